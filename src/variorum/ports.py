@@ -1,0 +1,436 @@
+"""The ports: what the engine room asks of the world. Each docstring is the contract.
+
+Every port has an in-memory twin and a conformance suite in `variorum.testing`; an implementation is right when
+that suite passes. All times are aware `datetime`s in UTC. Unless a method says otherwise, calls are
+synchronous, quick, and made from one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from variorum.types import (
+    Address,
+    AddressKind,
+    Article,
+    ArticleState,
+    Candidate,
+    Capture,
+    ChangeRow,
+    Document,
+    Exchange,
+    Fetched,
+    Hint,
+    History,
+    Hit,
+    Look,
+    Mark,
+    Plan,
+    RecordRef,
+    Request,
+    Source,
+    SourceHealth,
+    SourceState,
+    StoredEdit,
+    Totals,
+    Version,
+)
+
+
+@runtime_checkable
+class Clock(Protocol):
+    """Time, so that nobody else reads it."""
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds` of this clock's time; at once for zero or less."""
+        ...
+
+
+class Fetcher(Protocol):
+    """The one gate to the network."""
+
+    async def fetch(self, request: Request, *, robots: bool = True) -> Fetched:
+        """Ask for one address and follow its redirects, each hop checked anew.
+
+        Any status but 429 and 503 is an answer, not an error. Waits for the host's turn. With `robots`, what
+        robots.txt disallows is refused. Raises `FetchError`; never retries.
+        """
+        ...
+
+    def ready_at(self, url: str) -> datetime:
+        """When the host of `url` may be asked next; a time in the past where it may be asked now."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections. Calling it twice does no harm."""
+        ...
+
+
+class EvidenceStore(Protocol):
+    """Where captures are kept byte for byte. Appending is buffered; `sync` makes it durable."""
+
+    def append(self, fetched: Fetched) -> RecordRef:
+        """Buffer the records of all exchanges (request and response each) and tell where the record of the
+        last response will lie. The reference is valid at once for `read`, and for others after `sync`."""
+        ...
+
+    def sync(self) -> None:
+        """Write all buffered records, each by one write, and fsync. Returns only when the bytes are durable.
+        Does nothing where nothing is buffered. Raises `EvidenceError` (a full disk, for one) with nothing
+        half-written left in the file; the buffer is kept for another try."""
+        ...
+
+    def discard(self) -> None:
+        """Forget what is buffered and not yet written: the decision it was for will not be committed."""
+        ...
+
+    def read(self, ref: RecordRef) -> Exchange:
+        """The exchange as it was received. Raises `EvidenceError` where the file or record is not there or
+        cannot be read, `IntegrityError` where the bytes do not have the recorded digest."""
+        ...
+
+    def raw(self, ref: RecordRef) -> bytes:
+        """The record's gzip member as it lies in the file, for download. Raises as `read`."""
+        ...
+
+    def recover(self) -> Sequence[str]:
+        """Cut torn last members, finish what a killed process left, and say in words what was done."""
+        ...
+
+    def files(self) -> Iterator[tuple[str, int]]:
+        """Names and sizes in bytes of all WARC files, oldest first."""
+        ...
+
+    def remove(self, refs: Iterable[RecordRef]) -> int:
+        """Rewrite or delete files so that these records are gone; answers the bytes freed. Offsets of records
+        that stay in a rewritten file change: see `moved`."""
+        ...
+
+    def moved(self) -> dict[tuple[str, int], RecordRef]:
+        """Where the records now lie that the last `remove` moved, by old file and offset."""
+        ...
+
+    def close(self) -> None:
+        """Close files; what is buffered and not synced is dropped."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a look changed in the plan of an article: written together with its row of the check log."""
+
+    plan: Plan  # as it shall be now
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles or changes to list; None or empty: no restriction."""
+
+    source_id: str | None = None
+    article_id: str | None = None
+    outlet: str | None = None
+    state: ArticleState | None = None
+    changed: bool = False  # only articles with two or more versions
+    since: datetime | None = None
+    until: datetime | None = None
+    classes: tuple[str, ...] = ()
+
+
+class Store(Protocol):
+    """All that is remembered, but for the captured bytes.
+
+    Writing: every method that writes belongs to the transaction opened by `transaction()`, or to one of its
+    own where none is open. Reading inside a transaction sees its own writes. A failed transaction leaves
+    nothing. Any method may raise `StorageError`; `LockedError` where another process holds the database too
+    long. Unknown ids raise `NotFoundError`, but for methods that say they answer None.
+
+    Listing methods that take `limit` and `before` page by keyset: pass the last row's time (or id) to go on.
+    Ids are made by the caller, except where a method answers one.
+    """
+
+    address: str
+    """Where the data lie, with any password replaced by ***."""
+
+    # -- life --
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything inside is committed at the end, or not at all. Not nested."""
+        ...
+
+    def close(self) -> None: ...
+
+    # -- sources --
+    def add_source(self, source: Source, due: datetime) -> None:
+        """Raises `StorageError` where the id or the (normalised) address is taken by one not removed."""
+        ...
+
+    def update_source(self, source: Source) -> None:
+        """Replace what is known of the source with that id."""
+        ...
+
+    def source(self, id_or_name_or_url: str) -> Source:
+        """By id, else by exact name (whatever its case), else by address."""
+        ...
+
+    def sources(
+        self, *, states: Sequence[SourceState] = (SourceState.ACTIVE, SourceState.PAUSED)
+    ) -> list[Source]:
+        """Ordered by name."""
+        ...
+
+    def health(self, source_id: str) -> SourceHealth: ...
+
+    def set_health(self, health: SourceHealth) -> None: ...
+
+    def due_sources(self, now: datetime, limit: int) -> list[tuple[Source, SourceHealth]]:
+        """Active sources due at or before `now`, the longest due first. Archives are never due."""
+        ...
+
+    def source_articles(self, source_id: str) -> int:
+        """How many articles the source has shown."""
+        ...
+
+    # -- articles and their addresses --
+    def article_by_address(self, key: str) -> str | None:
+        """The id of the article with that address key (`discover.addresses.key`); None where unknown."""
+        ...
+
+    def articles_by_address(self, keys: Sequence[str]) -> dict[str, str]:
+        """The same for many keys in few queries; unknown keys are absent."""
+        ...
+
+    def add_article(self, article: Article, plan: Plan, key: str) -> None:
+        """A new article with its canonical address and its plan. Raises `StorageError` if the key is taken."""
+        ...
+
+    def add_address(self, article_id: str, url: str, key: str, kind: AddressKind, since: datetime) -> None:
+        """Another address of the article. A key already of this article has its kind replaced; a key of
+        another article is left where it is (see `merge`)."""
+        ...
+
+    def addresses(self, article_id: str) -> list[Address]:
+        """Oldest first, canonical first among equals."""
+        ...
+
+    def set_canonical(
+        self, article_id: str, url: str, key: str, since: datetime, *, former: AddressKind
+    ) -> None:
+        """The article's canonical address from now on; the one before is kept as `former`."""
+        ...
+
+    def merge(self, article_id: str, into: str, at: datetime) -> None:
+        """The first article, which has no version yet, is the second: addresses, sightings and hints pass
+        over, its state becomes MERGED and it is never due again. Raises `StorageError` if it has versions."""
+        ...
+
+    def saw(
+        self, source_id: str, article_id: str, at: datetime, *, title: str | None, updated: datetime | None
+    ) -> tuple[str | None, datetime | None] | None:
+        """Note that a source shows an article, with the title and time of change it states. Answers what it
+        stated at the sighting before, None at the first."""
+        ...
+
+    def saw_many(
+        self, source_id: str, at: datetime, rows: Sequence[tuple[str, str | None, datetime | None]]
+    ) -> dict[str, tuple[str | None, datetime | None] | None]:
+        """`saw` for many articles in few statements; rows are (article id, title, updated)."""
+        ...
+
+    def article(self, article_id: str) -> Article: ...
+
+    def set_article(self, article: Article) -> None:
+        """Replace state, headline, language and published (other fields are counted or derived here)."""
+        ...
+
+    def articles(
+        self,
+        which: ArticleFilter = ArticleFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[Article]:
+        """Newest change (or finding) first, then by id; `before` is (that time, id) of the last row."""
+        ...
+
+    def article_sources(self, article_id: str) -> list[Source]:
+        """The sources that have shown it, first sighting first."""
+        ...
+
+    # -- plans: what to look at next --
+    def due(self, now: datetime, limit: int, *, hosts_left_out: Sequence[str] = ()) -> list[Plan]:
+        """Plans due at or before `now`, longest due first, at most `limit`."""
+        ...
+
+    def plan(self, article_id: str) -> Plan: ...
+
+    def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
+        """Look at it then; None: never again."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next source or article is due; None where nothing ever is."""
+        ...
+
+    def settle(self, rows: Sequence[Settled]) -> None:
+        """Write many looks: check log rows, plans, counters of the articles, the `last` of the shown version's
+        interval for UNCHANGED looks, and the outcome of open hints. One executemany per table."""
+        ...
+
+    # -- evidence --
+    def add_capture(self, capture: Capture) -> None: ...
+
+    def capture(self, capture_id: str) -> Capture: ...
+
+    def captures(self, article_id: str) -> list[Capture]:
+        """Oldest first."""
+        ...
+
+    def all_captures(self) -> Iterator[Capture]:
+        """Every capture, oldest first, streamed."""
+        ...
+
+    def relocate(self, moved: dict[tuple[str, int], RecordRef]) -> None:
+        """Captures whose records now lie elsewhere."""
+        ...
+
+    def unneeded_captures(self) -> list[Capture]:
+        """Captures that no version, variant interval, uncertain or suspect look, change of state or plan
+        needs: what `prune` may remove. Oldest first."""
+        ...
+
+    def drop_captures(self, ids: Sequence[str]) -> None:
+        """Forget these captures; looks keep their verdicts and digests."""
+        ...
+
+    # -- versions --
+    def add_version(self, version: Version, document: Document) -> None:
+        """A new version with its text. Raises `StorageError` where the number is not the next one. Indexes it
+        for search, with the sentences it added and removed against the version shown before."""
+        ...
+
+    def versions(self, article_id: str, *, noise: bool = False) -> list[Version]:
+        """By number; those judged noise only with `noise`."""
+        ...
+
+    def document(self, article_id: str, number: int) -> Document:
+        """The text of a version: at most two reads."""
+        ...
+
+    def set_document(
+        self, article_id: str, number: int, document: Document, *, text_key: str, decision_rule: int
+    ) -> None:
+        """The same version read anew by other rules (`reprocess`)."""
+        ...
+
+    def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
+        """An earlier text came back: another interval of its version, which is now the one shown."""
+        ...
+
+    def add_edits(self, edits: Sequence[StoredEdit]) -> None:
+        """Edits between two versions; those stored before for the same pair are replaced."""
+        ...
+
+    def edits(self, article_id: str, old: int, new: int) -> list[StoredEdit]: ...
+
+    def history(self, article_id: str) -> History:
+        """The facts a decision may use, read for update."""
+        ...
+
+    def set_state(
+        self, article_id: str, state: ArticleState, current: int | None, candidate: Candidate | None
+    ) -> None:
+        """What the Decider wants remembered between looks."""
+        ...
+
+    def mark(self, mark: Mark) -> None:
+        """A person's word; sets or clears `noise` of that version and re-counts."""
+        ...
+
+    def marks(self, article_id: str) -> list[Mark]: ...
+
+    # -- lists --
+    def changes(
+        self,
+        which: ArticleFilter = ArticleFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[ChangeRow]:
+        """Versions after the first, newest first, each with the version shown before it and its edits.
+        `before` is (first seen of the new version, "article:number") of the last row."""
+        ...
+
+    def looks(
+        self,
+        *,
+        article_id: str | None = None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 500,
+    ) -> list[Look]:
+        """Newest first."""
+        ...
+
+    def add_hints(self, hints: Sequence[Hint]) -> None: ...
+
+    def hints(self, source_id: str, *, since: datetime | None = None) -> list[Hint]: ...
+
+    def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
+        """The counts shown everywhere; `since` restricts changes, looks and outcomes."""
+        ...
+
+    def hazard_counts(self, source_id: str | None) -> str | None:
+        """What `schedule` has learnt for that source (None: for all), as the JSON text last stored."""
+        ...
+
+    def set_hazard_counts(self, source_id: str | None, text: str) -> None: ...
+
+    def takedown(self, article_id: str, at: datetime, reason: str) -> None:
+        """Remove texts, edits, headlines and search entries of an article; ids, times and digests stay as a
+        tombstone. The article is never due again."""
+        ...
+
+    def tombstone(self, article_id: str) -> tuple[datetime, str] | None:
+        """When and why the article was taken down; None where it was not."""
+        ...
+
+
+class Search(Protocol):
+    """Full text over all versions, and over what was added and removed."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        where: str = "text",
+        which: ArticleFilter = ArticleFilter(),
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        """`where` is "text" (any version), "added" or "removed". Words are combined by AND; "double quotes"
+        make a phrase; anything else in the query is taken literally and never raises. Best match first; of
+        one article only its newest matching version, unless `which.article_id` is set."""
+        ...
+
+    def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
+        """How many hits `search` would give without a limit."""
+        ...
+
+
+__all__ = [
+    "ArticleFilter",
+    "Clock",
+    "EvidenceStore",
+    "Fetcher",
+    "Search",
+    "Settled",
+    "Store",
+]
