@@ -1,0 +1,1 @@
+"""Text as such: cleaning, tokens, sentences, fingerprints, language. Pure functions on strings."""

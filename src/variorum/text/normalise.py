@@ -1,0 +1,49 @@
+"""Two normal forms of a text: `clean` is stored and shown, `fold` is only ever compared.
+
+What a change of must stay visible (figures, quotation marks, minus signs, full stops, letters and their
+accents) survives `clean` untouched; `fold` unifies typography on top, so that it can be told from substance.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Characters that show nothing and can only mislead: control characters, bidirectional embeddings, overrides
+#: and isolates (a headline could turn the rest of our page around), soft hyphens, zero-width blanks.
+#: The joiners U+200C and U+200D and the direction marks U+200E and U+200F stay: real orthography needs them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
+_ASCII_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′´`ʼ＇‹›", "'"),
+        **dict.fromkeys("“”„‟″«»＂〝〞〟", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        "…": "...",
+        **dict.fromkeys("\u200c\u200d\u200e\u200f\u061c"),
+    }
+)
+
+
+def clean(text: str) -> str:
+    """The text in NFC, white space collapsed to single blanks, without characters that only mislead.
+
+    Lone surrogates become U+FFFD, so that every result can be written as UTF-8. Idempotent.
+    """
+    if text.isascii():
+        if _ASCII_CONTROL.search(text):
+            text = _ASCII_CONTROL.sub("", text)
+        return " ".join(text.split())
+    text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """The text for matching only: quotes straightened, dashes unified, case folded, blanks collapsed."""
+    if not text.isascii():
+        text = text.translate(_TYPOGRAPHY)
+    return " ".join(text.casefold().split())
