@@ -574,7 +574,8 @@ class Intent:
 
     `version` is the number shown after this look (for CHANGED and NEW the number to be made).
     `keep` asks for the bytes to be kept and fsynced before the decision is committed; `soon` for a second
-    look; `candidate` is what to remember (None forgets).
+    look; `candidate` is what to remember (None forgets). `makes_version` is set where `version` is to be made:
+    with NEW, with CHANGED, and with RESTORED when the article came back with a text not seen before.
     """
 
     outcome: Outcome
@@ -585,6 +586,7 @@ class Intent:
     soon: bool = False
     candidate: Candidate | None = None
     rule: int = 1
+    makes_version: bool = False
 
 
 class HintKind(StrEnum):
