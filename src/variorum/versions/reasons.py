@@ -1,0 +1,70 @@
+"""Reasons of decisions in words: short, neutral English for readers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from variorum.types import Change, Comparison, Document, EditClass, LinkOp, PageState, Verdict
+
+_WALLS = {
+    PageState.PAYWALLED: "the text stands behind a paywall",
+    PageState.CONSENT: "a consent page was answered",
+    PageState.BLOCKED: "a block page was answered",
+    PageState.EMPTY: "no text could be read",
+}
+
+#: Paragraph links in the order in which they are told.
+_TOLD = (
+    (LinkOp.REPLACED, "replaced"),
+    (LinkOp.REWORDED, "reworded"),
+    (LinkOp.JOINED, "joined"),
+    (LinkOp.SPLIT, "split"),
+    (LinkOp.ADDED, "added"),
+    (LinkOp.REMOVED, "removed"),
+    (LinkOp.MOVED, "moved"),
+)
+
+
+def wall(document: Document) -> str:
+    """Why a page that is no article says nothing of the article."""
+    return document.reason or _WALLS[document.state]
+
+
+def absence(what: str, looks: int) -> str:
+    """ "answered 404, waits for a second look"."""
+    return f"{what}, waits for a second look" if looks == 1 else f"{what} {looks} times, waits for more looks"
+
+
+def span(time: timedelta) -> str:
+    """A stretch of time in words, rounded down: "5 hours", "3 days"."""
+    for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        count = int(time.total_seconds() // seconds)
+        if count >= (2 if unit == "day" else 1):
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "less than a minute"
+
+
+def in_words(comparison: Comparison | None) -> str:
+    """What changed: "headline replaced, 2 blocks reworded"; "text changed" where it was not compared."""
+    if comparison is None:
+        return "text changed"
+    told = [_headline(comparison)] if _headline(comparison) else []
+    if comparison.verdict is Verdict.REPLACED:
+        return ", ".join([*told, "another text stands at this address"])
+    counts = {op: 0 for op, _ in _TOLD}
+    for link in comparison.paragraphs:
+        if link.op in counts:
+            counts[link.op] += 1
+    told += [f"{_blocks(counts[op])} {word}" for op, word in _TOLD if counts[op]]
+    return ", ".join(told) or "only quotes, dashes, case, blanks or breaks changed"
+
+
+def _headline(comparison: Comparison) -> str:
+    for edit in comparison.edits:
+        if edit.klass is EditClass.HEADLINE:
+            return f"headline {'replaced' if edit.change is Change.ALTERED else edit.change.value}"
+    return ""
+
+
+def _blocks(count: int) -> str:
+    return "1 block" if count == 1 else f"{count} blocks"
