@@ -1,0 +1,175 @@
+"""Work in one process: one loop asks the network, one thread decides and writes.
+
+Jobs of one host run one after another (so a host is never asked twice at once); hosts run side by side.
+Results are settled in batches, because a commit with its fsync costs more than a check: a batch closes when
+it is full or when its first result has waited long enough. Everything that touches the store happens in the
+one writing thread, so claims never see half a batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from variorum.ports import Clock
+
+
+class Job(Protocol):
+    """Something to do at one host."""
+
+    @property
+    def host(self) -> str:
+        """Jobs of one host are never done at once."""
+        ...
+
+    @property
+    def key(self) -> Hashable:
+        """Two jobs with one key are the same job."""
+        ...
+
+
+J = TypeVar("J", bound=Job)
+R = TypeVar("R")
+
+
+class Work(Protocol[J, R]):
+    """What the engine runs. `claim` and `settle` are called in the writing thread, `do` in the loop."""
+
+    def claim(self, limit: int, busy_hosts: Sequence[str]) -> Sequence[J]:
+        """Jobs that are due now, most urgent first, none of a busy host."""
+        ...
+
+    async def do(self, job: J) -> R:
+        """Do it; failures are results, not exceptions."""
+        ...
+
+    def settle(self, results: Sequence[R]) -> None:
+        """Decide and store, durably, before it returns. After an exception nothing of them is stored."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much at once, and how long a result may wait for its commit (seconds of real time)."""
+
+    connections: int = 32
+    batch: int = 200
+    batch_seconds: float = 1.0
+    per_host: int = 20
+    poll_seconds: float = 1.0
+
+
+@dataclass(slots=True)
+class LocalEngine(Generic[J, R]):
+    """Runs `work` until `stop` is set, or until nothing is due.
+
+    A stop lets the jobs in hand finish, settles them, and returns. An exception of `work` ends the run: what
+    was in hand is dropped unsettled (it is still due), and the exception is raised from `run`.
+    """
+
+    work: Work[J, R]
+    clock: Clock
+    bounds: Bounds = Bounds()
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    on_settled: Callable[[int], None] = lambda _count: None
+    _busy: set[str] = field(default_factory=set)
+    _held: set[Hashable] = field(default_factory=set)
+    _done: asyncio.Queue[tuple[J, R] | None] = field(default_factory=asyncio.Queue)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Look for due work now instead of at the next poll."""
+        self._woken.set()
+
+    async def run(self, *, once: bool = False) -> int:
+        """Work until stopped, or with `once` until nothing is due; answers how many results were settled."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="variorum-desk") as desk:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    settler = group.create_task(self._settle_all(desk))
+                    await self._claim_all(desk, group, once)
+                    while self._busy:
+                        await self._pause()
+                    await self._done.put(None)
+                return settler.result()
+            except ExceptionGroup as failures:
+                raise failures.exceptions[0] from None
+
+    async def _claim_all(self, desk: ThreadPoolExecutor, group: asyncio.TaskGroup, once: bool) -> None:
+        loop = asyncio.get_running_loop()
+        while not self.stop.is_set():
+            started = 0
+            if free := self.bounds.connections - len(self._busy):
+                limit = len(self._held) + free * self.bounds.per_host
+                due = await loop.run_in_executor(desk, self.work.claim, limit, tuple(self._busy))
+                for host, jobs in self._by_host(due, free).items():
+                    self._busy.add(host)
+                    self._held.update(job.key for job in jobs)
+                    group.create_task(self._work_at(host, jobs))
+                    started += 1
+            if once and not started and not self._held:
+                return
+            if not started:
+                await self._pause()
+
+    def _by_host(self, due: Sequence[J], hosts: int) -> dict[str, list[J]]:
+        """New jobs of at most so many hosts, at most `per_host` each."""
+        chosen: dict[str, list[J]] = {}
+        for job in due:
+            if job.key in self._held or (job.host not in chosen and len(chosen) == hosts):
+                continue
+            jobs = chosen.setdefault(job.host, [])
+            if len(jobs) < self.bounds.per_host:
+                jobs.append(job)
+        return chosen
+
+    async def _work_at(self, host: str, jobs: Sequence[J]) -> None:
+        for job in jobs:
+            if self.stop.is_set():
+                self._held.discard(job.key)
+            else:
+                await self._done.put((job, await self.work.do(job)))
+        self._busy.discard(host)
+        self._woken.set()
+
+    async def _pause(self) -> None:
+        """Wait until something was done, a stop, or the next poll of the due times."""
+        self._woken.clear()
+        waits = {
+            asyncio.create_task(event.wait()) for event in (self._woken, self.stop) if not event.is_set()
+        }
+        try:
+            await asyncio.wait(waits, timeout=self.bounds.poll_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _settle_all(self, desk: ThreadPoolExecutor) -> int:
+        loop = asyncio.get_running_loop()
+        count, open_ = 0, True
+        while open_:
+            first = await self._done.get()
+            batch = [first] if first else []
+            open_ = first is not None
+            closes = loop.time() + self.bounds.batch_seconds
+            while open_ and len(batch) < self.bounds.batch and (self._busy or not self._done.empty()):
+                try:
+                    # Not wait_for: in Python 3.11 it can swallow a cancellation.
+                    async with asyncio.timeout_at(closes):
+                        following = await self._done.get()
+                except TimeoutError:
+                    break
+                if following is None:
+                    open_ = False
+                else:
+                    batch.append(following)
+            if batch:
+                await loop.run_in_executor(desk, self.work.settle, [result for _, result in batch])
+                self._held.difference_update(job.key for job, _ in batch)
+                count += len(batch)
+                self.on_settled(len(batch))
+                self._woken.set()
+        return count
