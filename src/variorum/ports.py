@@ -82,6 +82,12 @@ class EvidenceStore(Protocol):
         last response will lie. The reference is valid at once for `read`, and for others after `sync`."""
         ...
 
+    def replace(self, key: str, fetched: Fetched) -> RecordRef:
+        """Keep the records of this answer in a small file of its own, in place of what was kept under `key`
+        (an article's id) before: the newest look that found nothing new. It becomes durable by and by, not
+        by `sync`. The earlier reference of that key becomes unreadable."""
+        ...
+
     def sync(self) -> None:
         """Write all buffered records, each by one write, and fsync. Returns only when the bytes are durable.
         Does nothing where nothing is buffered. Raises `EvidenceError` (a full disk, for one) with nothing
@@ -270,6 +276,10 @@ class Store(Protocol):
         ...
 
     def plan(self, article_id: str) -> Plan: ...
+
+    def host_plans(self, host: str, limit: int) -> list[Plan]:
+        """Plans of that host that are due some time, the soonest first, without their memo."""
+        ...
 
     def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
         """Look at it then; None: never again."""
