@@ -1,0 +1,367 @@
+"""One parse, one walk: every visible block of a page in the order of the document.
+
+A block is a maximal run of inline text between block boundaries, owned by the nearest block element, so that
+loose text in a `div` that also holds paragraphs is kept; two line breaks in a row part blocks as well. What
+is inside an element is summed up on its `Element`, so that nothing ever looks at the tree again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import IntFlag
+from functools import cached_property, lru_cache
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+
+from variorum.extraction import vocabulary
+from variorum.text.normalise import clean
+
+#: Bounds that keep hostile pages from costing more than large honest ones.
+MOST_BLOCKS = 20_000
+MOST_NODES = 400_000
+DEEPEST = 200  # levels of block elements that are told apart
+
+_BLOCK_TAGS = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table
+    tbody td tfoot th thead tr ul""".split()  # noqa: SIM905 - a table of words reads better than a list
+)
+_UNSEEN = frozenset(
+    """script style noscript template head svg iframe select textarea title button object embed canvas audio
+    video map datalist math noframes applet""".split()  # noqa: SIM905
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+class Where(IntFlag):
+    """Where a block stands, from its own element and all ancestors."""
+
+    NONE = 0
+    ASIDE = 1
+    NAV = 2
+    FOOTER = 4
+    HEADER = 8
+    FORM = 16
+    FIGURE = 32
+    FIGCAPTION = 64
+    ITEM = 128
+    TABLE = 256
+    QUOTATION = 512
+    DIALOG = 1024
+    MAIN = 2048
+    ARTICLE = 4096
+    # From class and id words (`vocabulary.HINTS`).
+    FURNITURE = 1 << 13
+    CAPTION = 1 << 14
+    PULL = 1 << 15
+    BOX = 1 << 16
+    LEDE = 1 << 17
+    BYLINE = 1 << 18
+    STAMP = 1 << 19
+    HEADING = 1 << 20
+    WALL = 1 << 21
+    COMMENTS = 1 << 22
+    POST = 1 << 23
+    #: Hidden by attribute or style: kept out of the text, but known.
+    HIDDEN = 1 << 24
+
+
+#: Parts of a page in which no article text is expected.
+APART = Where.ASIDE | Where.NAV | Where.FOOTER | Where.HEADER | Where.FORM | Where.DIALOG
+
+_TAG_FLAGS = {
+    "aside": Where.ASIDE, "nav": Where.NAV, "menu": Where.NAV, "footer": Where.FOOTER, "header": Where.HEADER,
+    "form": Where.FORM, "fieldset": Where.FORM, "figure": Where.FIGURE, "figcaption": Where.FIGCAPTION,
+    "caption": Where.FIGCAPTION, "li": Where.ITEM, "dd": Where.ITEM, "dt": Where.ITEM, "table": Where.TABLE,
+    "blockquote": Where.QUOTATION, "dialog": Where.DIALOG, "main": Where.MAIN, "article": Where.ARTICLE,
+    "search": Where.FORM,
+}  # fmt: skip
+_ROLE_FLAGS = {
+    "navigation": Where.NAV, "contentinfo": Where.FOOTER, "banner": Where.HEADER, "complementary": Where.ASIDE,
+    "dialog": Where.DIALOG, "alertdialog": Where.DIALOG, "search": Where.FORM, "main": Where.MAIN,
+    "article": Where.ARTICLE, "menu": Where.NAV, "menubar": Where.NAV, "listitem": Where.ITEM,
+}  # fmt: skip
+#: What a header inside an article says is the article's own; the same for the body of the page.
+_SECTIONING = Where.ARTICLE | Where.MAIN
+
+
+class Element:
+    """A block element: its place and what it holds, summed over everything below it."""
+
+    __slots__ = (
+        "blocks",
+        "chars",
+        "depth",
+        "first",
+        "images",
+        "last",
+        "link_chars",
+        "parent",
+        "tag",
+        "where",
+        "words",
+    )
+
+    def __init__(self, tag: str, parent: Element | None, where: Where, words: str) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.where = where
+        self.words = words  # class and id, lower case
+        self.depth: int = parent.depth + 1 if parent else 0
+        self.first = -1  # index of its first block
+        self.last = -1
+        self.blocks = 0
+        self.chars = 0
+        self.link_chars = 0
+        self.images = 0
+
+    def ancestors(self) -> Iterator[Element]:
+        """The element itself, then its parents up to the body."""
+        element: Element | None = self
+        while element is not None:
+            yield element
+            element = element.parent
+
+    @property
+    def signature(self) -> str:
+        """Tag and classes; classes that hold a digit are left out, since builds rename them."""
+        return f"{self.tag}.{_steady(self.words)}"
+
+
+class VisibleBlock:
+    """One block of a page, article or not."""
+
+    __slots__ = (
+        "__dict__",
+        "after_image",
+        "bold_chars",
+        "index",
+        "lines",
+        "link_chars",
+        "links",
+        "owner",
+        "text",
+    )
+
+    def __init__(
+        self, index: int, text: str, lines: tuple[str, ...], owner: Element, links: int, link_chars: int,
+        bold_chars: int, after_image: bool,
+    ) -> None:  # fmt: skip
+        self.index = index
+        self.text = text
+        self.lines = lines  # the text as its line breaks part it
+        self.owner = owner
+        self.links = links
+        self.link_chars = link_chars
+        self.bold_chars = bold_chars
+        self.after_image = after_image  # a picture stands between the block before and this one
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words, folded for matching."""
+        return _WORD.findall(self.text.casefold())
+
+    @property
+    def link_density(self) -> float:
+        return self.link_chars / max(1, len(self.text))
+
+    @property
+    def where(self) -> Where:
+        return self.owner.where
+
+    @property
+    def prose(self) -> bool:
+        """Long enough and free enough of links to be running text: at least 8 words, fewer than half linked."""
+        return len(self.words) >= 8 and self.link_chars * 2 < len(self.text)
+
+
+class Page:
+    """A parsed page: its tree (for metadata) and its visible blocks."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.tree = LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+        self.blocks: list[VisibleBlock] = []
+        self.cut = False  # a bound was reached; the rest of the page was not read
+        body = self.tree.body
+        self.body = Element("body", None, Where.NONE, "")
+        if body is not None:
+            _Walk(self).run(body)
+
+
+@lru_cache(maxsize=8192)
+def _steady(words: str) -> str:
+    return " ".join(sorted(word for word in words.split() if not any(c.isdigit() for c in word)))
+
+
+@lru_cache(maxsize=8192)
+def _hints(words: str) -> Where:
+    found = Where.NONE
+    for name, pattern in vocabulary.HINTS.items():
+        if pattern.search(words):
+            found |= Where[name]
+    return found
+
+
+class _Walk:
+    """The state of the one walk over the tree, without recursion: pages may nest ten thousand deep."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.pieces: list[str] = []
+        self.link_chars = self.bold_chars = self.links = 0
+        self.in_link = self.in_bold = 0
+        self.breaks = 0
+        self.pictures = 0
+        self.pictures_before = 0
+
+    def run(self, body: LexborNode) -> None:
+        owner = self.page.body
+        stack: list[tuple[LexborNode, Element | None, str]] = []
+        node: LexborNode | None = body.first_child
+        seen = 0
+        blocks = self.page.blocks
+        while True:
+            while node is None:
+                if not stack:
+                    self._flush(owner)
+                    return
+                node, outer, tag = stack.pop()
+                if outer is not None:
+                    self._flush(owner)
+                    self._close(owner)
+                    owner = outer
+                elif tag == "a":
+                    self.in_link -= 1
+                elif tag in ("b", "strong"):
+                    self.in_bold -= 1
+                node = node.next
+            seen += 1
+            if seen > MOST_NODES or len(blocks) >= MOST_BLOCKS:
+                self.page.cut = True
+                self._flush(owner)
+                while owner.parent is not None:
+                    self._close(owner)
+                    owner = owner.parent
+                return
+            tag = node.tag or "-"
+            if tag == "-text":
+                self._text(node.text_content)
+            elif tag in _BLOCK_TAGS:
+                self._flush(owner)
+                inner = self._open(tag, node, owner)
+                if inner is not None and (child := node.first_child) is not None:
+                    stack.append((node, owner, tag))
+                    owner, node = inner, child
+                    continue
+            elif tag == "br":
+                self.breaks += 1
+                if self.breaks >= 2:
+                    self._flush(owner)
+                else:
+                    self.pieces.append("\n")
+            elif tag == "img":
+                self.pictures += 1
+                owner.images += 1
+            elif (
+                tag not in _UNSEEN
+                and tag[0] not in "-!"
+                and (child := node.first_child) is not None
+                and not self._hidden(node)
+            ):
+                if tag == "a":
+                    self.in_link += 1
+                    self.links += 1
+                elif tag in ("b", "strong"):
+                    self.in_bold += 1
+                stack.append((node, None, tag))
+                node = child
+                continue
+            node = node.next
+
+    def _text(self, text: str | None) -> None:
+        if not text:
+            return
+        self.pieces.append(text)
+        if text.isspace():
+            return
+        self.breaks = 0
+        if self.in_link:
+            self.link_chars += len(text.strip())
+        if self.in_bold:
+            self.bold_chars += len(text.strip())
+
+    @staticmethod
+    def _hidden(node: LexborNode) -> bool:
+        attributes = node.attributes
+        if not attributes:
+            return False
+        style = attributes.get("style")
+        return "hidden" in attributes or (style is not None and _HIDDEN_STYLE.search(style) is not None)
+
+    def _open(self, tag: str, node: LexborNode, owner: Element) -> Element | None:
+        """The element for a block tag; None when it is hidden. Below the deepest level all is one element."""
+        attributes = node.attributes
+        where = owner.where
+        own = _TAG_FLAGS.get(tag, Where.NONE)
+        words = ""
+        if attributes:
+            if "hidden" in attributes or ((style := attributes.get("style")) and _HIDDEN_STYLE.search(style)):
+                return None
+            if role := attributes.get("role"):
+                own |= _ROLE_FLAGS.get(role.lower(), Where.NONE)
+            words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+            if words != " ":
+                own |= _hints(words)
+                words = words.lower()
+        if own & Where.HEADER and where & _SECTIONING:
+            own &= ~Where.HEADER
+        if owner.depth >= DEEPEST:
+            return owner
+        return Element(tag, owner, where | own, words)
+
+    @staticmethod
+    def _close(element: Element) -> None:
+        parent = element.parent
+        if parent is None or not (element.blocks or element.images):
+            return
+        if element.blocks:
+            if parent.first < 0:
+                parent.first = element.first
+            parent.last = element.last
+        parent.blocks += element.blocks
+        parent.chars += element.chars
+        parent.link_chars += element.link_chars
+        parent.images += element.images
+
+    def _flush(self, owner: Element) -> None:
+        """End the run of inline text, if there is one, as a block of its owner."""
+        if self.pieces:
+            text = clean("".join(self.pieces))
+            if text:
+                self._append(owner, text)
+            self.pieces.clear()
+            self.link_chars = self.bold_chars = 0
+            self.links = 1 if self.in_link else 0
+        self.breaks = 0
+
+    def _append(self, owner: Element, text: str) -> None:
+        blocks = self.page.blocks
+        index = len(blocks)
+        lines: tuple[str, ...] = (text,)
+        if any(piece == "\n" for piece in self.pieces):
+            marked = "".join("\x1f" if piece == "\n" else piece for piece in self.pieces)
+            lines = tuple(line for part in marked.split("\x1f") if (line := clean(part)))
+        link_chars = min(self.link_chars, len(text))
+        pictured = self.pictures > self.pictures_before
+        bold_chars = min(self.bold_chars, len(text))
+        blocks.append(VisibleBlock(index, text, lines, owner, self.links, link_chars, bold_chars, pictured))
+        self.pictures_before = self.pictures
+        if owner.first < 0:
+            owner.first = index
+        owner.last = index
+        owner.blocks += 1
+        owner.chars += len(text)
+        owner.link_chars += link_chars

@@ -1,0 +1,345 @@
+"""Which of a page's visible blocks are the article, and what each of them is.
+
+The seed gives the blocks that surely are; structure brings in what extractors are known to lose: the
+standfirst between headline and body, subheads, list items, quotations, captions, pull quotes, boxes, notes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from variorum.extraction import vocabulary
+from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
+from variorum.extraction.seed import seed_blocks
+from variorum.text.normalise import fold
+from variorum.types import BlockKind
+
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+#: Elements that only group parts of a body; a block's home is looked for above them.
+_WRAPPERS = frozenset({"ul", "ol", "dl", "blockquote", "figure", "table", "tbody", "tr", "td", "center"})
+_LEAVES = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "figcaption", "address", "blockquote"}
+)
+#: Class words that mark furniture inside an article.
+_UNWANTED = (
+    Where.FURNITURE | Where.COMMENTS | Where.NAV | Where.FORM | Where.DIALOG | Where.FOOTER | Where.WALL
+)
+_STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is looked for
+_NOTE_REACH = 20  # blocks after the body in which a note is looked for
+_ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The article of a page: its blocks in order, and the range `[start, end]` of visible blocks it can hold.
+
+    Everything that reading the article depends on lies in the range, but for notes, which are recognised by
+    their words, and the headline witnesses.
+    """
+
+    parts: list[tuple[VisibleBlock, BlockKind]]
+    start: int
+    end: int
+    headline: VisibleBlock | None
+    seeds: int
+
+    @property
+    def words(self) -> int:
+        return sum(len(block.words) for block, _ in self.parts)
+
+
+def sure_blocks(page: Page) -> list[VisibleBlock]:
+    """The blocks that are article text by the seed, furniture and repeats left out; empty without prose."""
+    seeds = _without_repeats([block for block in seed_blocks(page) if not _is_furniture(block)])
+    return seeds if any(block.prose for block in seeds) else []
+
+
+def choose(
+    page: Page, seeds: list[VisibleBlock], headline: VisibleBlock | None, headlines: frozenset[str]
+) -> Chosen:
+    """The article's blocks, from the sure ones (at least one of them prose).
+
+    `headline` is the block in which a reader sees it, if one was found; `headlines` are all stated headlines,
+    folded: a block that only repeats one is no text.
+    """
+    return _Chooser(page, seeds, headline, headlines).run()
+
+
+def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
+    """Each text once: of blocks that say the same, the one in the element that holds most of the seed."""
+    by_text: dict[str, list[VisibleBlock]] = {}
+    for block in seeds:
+        by_text.setdefault(block.text, []).append(block)
+    if len(by_text) == len(seeds):
+        return seeds
+    single = [blocks[0] for blocks in by_text.values() if len(blocks) == 1] or seeds
+    home = _container(single)
+    kept = {
+        next((b for b in blocks if home.first <= b.index <= home.last), blocks[0]).index
+        for blocks in by_text.values()
+    }
+    return [block for block in seeds if block.index in kept]
+
+
+def _container(seeds: list[VisibleBlock], share: float = 0.8) -> Element:
+    """The deepest element that holds at least the given share of the seeds' characters."""
+    total = sum(len(block.text) for block in seeds)
+    counts: dict[Element, int] = {}
+    for block in seeds:
+        for element in block.owner.ancestors():
+            counts[element] = counts.get(element, 0) + len(block.text)
+    return max((e for e, n in counts.items() if n >= share * total), key=lambda e: e.depth)
+
+
+def _home(block: VisibleBlock) -> Element:
+    """The element of whose text the block is one part."""
+    element = block.owner
+    if element.tag in _LEAVES and element.parent is not None:
+        element = element.parent
+    while element.tag in _WRAPPERS and element.parent is not None and element.tag != "td":
+        element = element.parent
+    return element
+
+
+class _Chooser:
+    """One page's choice, with what the rules below ask for again and again."""
+
+    def __init__(
+        self, page: Page, seeds: list[VisibleBlock], headline: VisibleBlock | None, headlines: frozenset[str]
+    ) -> None:
+        self.page = page
+        self.seeds = seeds
+        self.headline = headline
+        self.headlines = headlines
+        self.indices = [block.index for block in seeds]
+        self.seeded = set(self.indices)
+        self.container = _container(seeds)
+        self.homes = {id(_home(block)) for block in seeds if block.prose}
+        self.text = " ".join(f" {' '.join(block.words)} " for block in seeds if block.prose)
+
+    def run(self) -> Chosen:
+        first = next(b.index for b in self.seeds if b.prose)
+        last = max(b.index for b in self.seeds)
+        before = self._standfirst_start(first)
+        end = min(self._body_end(last), len(self.page.blocks) - 1)
+        parts: list[tuple[VisibleBlock, BlockKind]] = []
+        texts: set[str] = set()
+        lead_seen = False
+        for block in self.page.blocks[min(before, self.indices[0]) : end + 1]:
+            kind = self._judge(block, first, last, lead_seen)
+            if kind is None or (block.text in texts and kind is not BlockKind.LIST):
+                continue
+            texts.add(block.text)
+            lead_seen = lead_seen or kind is BlockKind.PARAGRAPH
+            parts.append((block, kind))
+        self._add_notes(parts, end, texts)
+        start = min(before, self.indices[0])
+        if self.headline is not None:
+            start = min(start, self.headline.index)
+        return Chosen(parts, start, max(end, self.container_end(last)), self.headline, len(self.seeds))
+
+    def container_end(self, last: int) -> int:
+        """The last block of the innermost element around the last seed that also holds other seeds."""
+        for element in self.page.blocks[last].owner.ancestors():
+            if bisect_right(self.indices, element.last) - bisect_left(self.indices, element.first) > 1:
+                return element.last
+        return last
+
+    def _standfirst_start(self, first: int) -> int:
+        headline = self.headline
+        if headline is not None and headline.index < first and first - headline.index <= 40:
+            return headline.index + 1
+        return first
+
+    def _body_end(self, last: int) -> int:
+        """The last block up to which text is looked for: what follows the last seed in the same home."""
+        blocks = self.page.blocks
+        home = _home(blocks[last])
+        end = last
+        while end + 1 < len(blocks):
+            block = blocks[end + 1]
+            if _home(block) is not home or _is_furniture(block):
+                break
+            if block.owner.tag in _HEADINGS or block.link_density >= 0.5:
+                break
+            end += 1
+        return end
+
+    def _judge(self, block: VisibleBlock, first: int, last: int, lead_seen: bool) -> BlockKind | None:
+        """What the block is to the article; None when it is not part of it."""
+        if block is self.headline or fold(block.text) in self.headlines or _is_furniture(block):
+            return None
+        if vocabulary.NOTE_STARTS.match(fold(block.text)) and len(block.words) >= 5:
+            return BlockKind.NOTE
+        own = block.where & ~self.container.where
+        if block.index in self.seeded:
+            if self._byline(block, own, first):
+                return None
+            return self._kind(block, own, lead_seen)
+        if own & _UNWANTED or self._byline(block, own, first):
+            return None
+        if block.index < first:
+            return self._before_body(block, own)
+        if id(_home(block)) in self.homes and not own & Where.ASIDE:
+            return self._loose(block, own, last, lead_seen)
+        return self._embedded(block, own)
+
+    def _loose(self, block: VisibleBlock, own: Where, last: int, lead_seen: bool) -> BlockKind | None:
+        """A block that stands among the seeds but is none of them."""
+        if block.link_density >= 0.5:
+            return None
+        group = self._group(block)
+        if own & (Where.FIGURE | Where.FIGCAPTION | Where.CAPTION):
+            return BlockKind.CAPTION if own & (Where.FIGCAPTION | Where.CAPTION) or group.images else None
+        if block.index > last:
+            ending = _ENDS_SENTENCE.search(block.text)
+            return self._kind(block, own, lead_seen) if block.prose and ending else None
+        if block.owner.tag in _LEAVES:
+            if group.tag in ("ul", "ol") and group.link_chars * 2 > group.chars:
+                return None
+            return self._kind(block, own, lead_seen)
+        if self._is_subhead(block):
+            return BlockKind.SUBHEAD
+        return self._kind(block, own, lead_seen) if block.prose else self._embedded(block, own)
+
+    def _before_body(self, block: VisibleBlock, own: Where) -> BlockKind | None:
+        """Standfirst and captions between the headline and the body."""
+        if own & (Where.FIGCAPTION | Where.CAPTION):
+            return BlockKind.CAPTION if block.link_density < 0.5 else None
+        group = self._group(block)
+        if group.images and group.blocks <= 3 and block.link_density < 0.3 and not own & APART:
+            return BlockKind.CAPTION if 3 <= len(block.words) <= 60 and block.after_image else None
+        near = self.headline is not None and block.index - self.headline.index <= _STANDFIRST_REACH
+        if not near or own & (APART | Where.STAMP | Where.BYLINE) or not block.prose:
+            return None
+        return BlockKind.STANDFIRST
+
+    def _embedded(self, block: VisibleBlock, own: Where) -> BlockKind | None:
+        """A block of a group that is set into the body: picture with caption, pull quote, box."""
+        group = self._group(block)
+        if group.link_chars * 2 > group.chars or group.blocks > 12:
+            return None
+        if own & (Where.FIGCAPTION | Where.CAPTION):
+            return BlockKind.CAPTION
+        if own & Where.PULL or self._repeats(group):
+            return BlockKind.PULL_QUOTE
+        if group.images and group.blocks <= 3 and len(block.words) <= 60:
+            return BlockKind.CAPTION if len(block.words) >= 3 and block.link_density < 0.3 else None
+        if own & Where.QUOTATION:
+            return BlockKind.QUOTE
+        boxed = own & (Where.BOX | Where.ASIDE | Where.TABLE)
+        prose = any(b.prose for b in self.page.blocks[group.first : group.last + 1])
+        if boxed and prose and group.link_chars * 5 < group.chars and not group.where & Where.FORM:
+            return BlockKind.BOX
+        return None
+
+    def _repeats(self, group: Element) -> bool:
+        """Whether the group sets a sentence of the body once more, as ornament."""
+        if group.blocks > 4:
+            return False
+        return any(
+            len(b.words) >= 5 and f" {' '.join(b.words)} " in self.text
+            for b in self.page.blocks[group.first : group.last + 1]
+        )
+
+    def _group(self, block: VisibleBlock) -> Element:
+        """The topmost element around the block that holds no seed (its owner if that holds one itself)."""
+        group = block.owner
+        for element in block.owner.ancestors():
+            if element.parent is None or bisect_right(self.indices, element.last) > bisect_left(
+                self.indices, element.first
+            ):
+                break
+            if self.headline is not None and element.first <= self.headline.index <= element.last:
+                break
+            group = element
+        return group
+
+    def _kind(self, block: VisibleBlock, own: Where, lead_seen: bool) -> BlockKind:
+        if own & (Where.FIGCAPTION | Where.CAPTION):
+            return BlockKind.CAPTION
+        if own & Where.POST:
+            return BlockKind.POST
+        if own & Where.PULL:
+            return BlockKind.PULL_QUOTE
+        if block.owner.tag in _HEADINGS:
+            return BlockKind.STANDFIRST if block.prose and not lead_seen else BlockKind.SUBHEAD
+        if own & Where.QUOTATION:
+            return BlockKind.PULL_QUOTE if self._repeats(self._group(block)) else BlockKind.QUOTE
+        if own & Where.ITEM:
+            return BlockKind.LIST
+        if own & Where.LEDE and not lead_seen and id(block.owner) not in self.homes:
+            return BlockKind.STANDFIRST
+        if self._is_subhead(block):
+            return BlockKind.SUBHEAD
+        if own & (Where.BOX | Where.ASIDE):
+            return BlockKind.BOX
+        return BlockKind.PARAGRAPH
+
+    @staticmethod
+    def _is_subhead(block: VisibleBlock) -> bool:
+        """A crosshead that is no heading element: short, all bold, and no sentence."""
+        if block.owner.tag in _HEADINGS:
+            return True
+        bold = block.bold_chars >= 0.95 * len(block.text)
+        return bold and len(block.words) <= 12 and not re.search(r"[.:;,][\"'”’»)]*$", block.text)
+
+    def _byline(self, block: VisibleBlock, own: Where, first: int) -> bool:
+        """Whether the block names the writer, place or time of the report."""
+        words = len(block.words)
+        if words > 14 or _ENDS_SENTENCE.search(block.text):
+            return False
+        if own & (Where.BYLINE | Where.STAMP) and words <= 12:
+            return True
+        if block.index > first + 3:
+            return False
+        if vocabulary.BYLINE_START.match(block.text) and words <= 12 and block.owner.tag != "li":
+            return True
+        return words <= 10 and time_line(block.text) is not None
+
+    def _add_notes(self, parts: list[tuple[VisibleBlock, BlockKind]], end: int, texts: set[str]) -> None:
+        for block in self.page.blocks[end + 1 : end + 1 + _NOTE_REACH]:
+            if block.where & (Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS):
+                continue
+            if (
+                len(block.words) >= 5
+                and block.text not in texts
+                and block.link_density < 0.5
+                and vocabulary.NOTE_STARTS.match(fold(block.text))
+            ):
+                texts.add(block.text)
+                parts.append((block, BlockKind.NOTE))
+
+
+def _is_furniture(block: VisibleBlock) -> bool:
+    """Whether the block's own words say that it is none of the article."""
+    folded = fold(block.text)
+    if len(folded) <= 80 and (
+        folded.strip(" :.!>»→|") in vocabulary.LABELS or vocabulary.DATED_LINK.match(folded)
+    ):
+        return True
+    if len(block.words) <= 40 and vocabulary.FURNITURE_STARTS.match(folded):
+        # "More: ..." and the like need a link to be a pointer; the page's own sentences do not.
+        return True
+    if len(block.words) <= 20 and time_line(block.text):
+        return True
+    return (
+        block.link_density >= 0.8
+        and len(block.words) <= 20
+        and block.links >= 1
+        and block.owner.tag not in _HEADINGS
+    )
+
+
+def time_line(text: str) -> str | None:
+    """ "modified" or "published" when a short line states that time of the page, else None."""
+    if len(text) > 160 or not _CLOCK_OR_DATE.search(text) or vocabulary.COPYRIGHT.search(text):
+        return None
+    if (match := vocabulary.MODIFIED_LABEL.search(text)) and match.start() <= 40:
+        return "modified"
+    if (match := vocabulary.PUBLISHED_LABEL.search(text)) and match.start() <= 20:
+        return "published"
+    return None

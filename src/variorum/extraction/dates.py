@@ -1,0 +1,144 @@
+"""Times as pages state them, brought to RFC 3339 in UTC with the precision that was given.
+
+A bare date stays a date. A time without a zone is taken as UTC where a machine reads it (JSON-LD, meta tags),
+which is what most such fields mean; a visible line must name its zone, else only its date is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+_ISO = re.compile(
+    r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+    r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(
+    r"^\s*((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?\s*$"
+)
+_EPOCH = re.compile(r"^\s*(\d{10}|\d{13})\s*$")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar jänner janvier janv enero ene janeiro",
+            "february feb februar février févr fév febrero fevereiro fev",
+            "march mar märz mär mars marzo março",
+            "april apr avril avr abril abr",
+            "may mai mayo maio",
+            "june jun juni juin junio junho",
+            "july jul juli juillet juil julio julho",
+            "august aug août agosto ago",
+            "september sep sept septembre septiembre setembro set",
+            "october oct oktober okt octobre octubre outubro out",
+            "november nov novembre noviembre novembro",
+            "december dec dezember dez décembre déc diciembre dic dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY_FIRST = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+)?({_MONTH})\b\.?,?\s+(?:de\s+)?((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE
+)
+_NUMERIC = re.compile(r"\b((?:19|20)\d\d)-(\d{2})-(\d{2})\b")
+_GERMAN = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
+_CLOCK = re.compile(
+    r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*(a\.?m\b\.?|p\.?m\b\.?)?\s*(?:uhr|hrs?|h)?\s*\(?(Z\b|[A-Z]{2,5}\b|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+
+#: Zones by the letters that news pages use; letters that mean several zones are left out (IST, CST of China).
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "bst": 60, "cet": 60, "mez": 60, "west": 60, "cest": 120,
+    "mesz": 120, "eet": 120, "sast": 120, "eest": 180, "msk": 180, "pkt": 300, "sgt": 480, "hkt": 480,
+    "awst": 480, "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300,
+    "edt": -240, "et": None, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+}  # fmt: skip
+_YEARS = range(1990, 2101)  # the web's own years; anything else is a fault
+
+
+def machine(value: str) -> str | None:
+    """A time from JSON-LD, a meta tag or a `datetime` attribute; None when it cannot be read."""
+    value = value.strip()[:80]
+    if match := _EPOCH.match(value):
+        seconds = int(match.group(1)) / (1000 if len(match.group(1)) == 13 else 1)
+        return _stamp(datetime.fromtimestamp(int(seconds), UTC))
+    match = _ISO.match(value) or _COMPACT.match(value)
+    if match:
+        year, month, day, hour, minute, second, zone = match.groups()
+        return _compose(year, month, day, hour, minute, second, _offset(zone, default=0))
+    return visible(value, zone_needed=False)
+
+
+def visible(line: str, *, zone_needed: bool = True) -> str | None:
+    """The first date in a line of text, with the first clock time after it when that names its zone."""
+    line = line[:300]
+    found: tuple[int, int, str, str, str] | None = None
+    for pattern, order in (
+        (_DAY_FIRST, (3, 2, 1)),
+        (_MONTH_FIRST, (3, 1, 2)),
+        (_NUMERIC, (1, 2, 3)),
+        (_GERMAN, (3, 2, 1)),
+    ):
+        if (match := pattern.search(line)) and (found is None or match.start() < found[0]):
+            year, month, day = (match.group(place) for place in order)
+            found = (match.start(), match.end(), year, month, day)
+    if found is None:
+        return None
+    start, end, year, month, day = found
+    number = str(_MONTHS.get(month.lower(), month))
+    clock = _CLOCK.search(line, end) or _CLOCK.search(line[:start])
+    if clock is None:
+        return _compose(year, number, day, None, None, None, None)
+    hour, minute, second, half, zone = clock.groups()
+    offset = _offset(zone, default=None if zone_needed else 0)
+    if offset is None:
+        return _compose(year, number, day, None, None, None, None)
+    if half:
+        hour = str(int(hour) % 12 + (12 if half[0] in "pP" else 0))
+    return _compose(year, number, day, hour, minute, second, offset)
+
+
+def _offset(zone: str | None, default: int | None) -> int | None:
+    """Minutes east of Greenwich."""
+    if not zone:
+        return default
+    if zone[0] in "+-":
+        digits = zone[1:].replace(":", "")
+        minutes = int(digits[:2]) * 60 + int(digits[2:4] or 0)
+        return -minutes if zone[0] == "-" else minutes
+    return _ZONES.get(zone.lower(), default)
+
+
+def _compose(
+    year: str,
+    month: str,
+    day: str,
+    hour: str | None,
+    minute: str | None,
+    second: str | None,
+    offset: int | None,
+) -> str | None:
+    try:
+        if int(year) not in _YEARS:
+            return None
+        if hour is None or minute is None or offset is None:
+            return datetime(int(year), int(month), int(day), tzinfo=UTC).date().isoformat()
+        moment = datetime(
+            int(year), int(month), int(day), int(hour), int(minute), int(second or 0),
+            tzinfo=timezone(timedelta(minutes=offset)),
+        )  # fmt: skip
+        return _stamp(moment)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,71 @@
+"""Which headline a reader sees, and where on the page it stands."""
+
+from __future__ import annotations
+
+from variorum.extraction.blocks import Page, VisibleBlock, Where
+from variorum.extraction.metadata import Facts
+from variorum.text.normalise import fold
+
+_FIT = 0.3  # share of the words of the shorter text that both headlines must have in common
+_LONGEST = 60  # words
+
+
+def fit(first: str, second: str) -> float:
+    """How many words of the shorter of two headlines the other one holds, 0 to 1."""
+    a, b = set(fold(first).split()), set(fold(second).split())
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+def best_h1(page: Page, facts: Facts) -> str | None:
+    """The `<h1>` that fits the other witnesses best; one that is only the site's name is none.
+
+    A single h1 stands even where it fits nothing: its wording may just have been edited.
+    """
+    others = [text for text in (facts.og, facts.jsonld, facts.title) if text]
+    site = fold(facts.site or "")
+    candidates = [h1 for h1 in facts.h1 if fold(h1) != site and len(h1.split()) <= _LONGEST]
+    if not candidates:
+        return None
+    scored = [(max((fit(h1, other) for other in others), default=0.0), len(h1.split()) > 1, -place, h1)
+              for place, h1 in enumerate(candidates)]  # fmt: skip
+    score, _, _, h1 = max(scored)
+    if score >= _FIT or not others:
+        return h1
+    shown = next((b for b in page.blocks if b.text == h1), None)
+    if shown is None or shown.where & (Where.NAV | Where.FOOTER | Where.ASIDE | Where.DIALOG | Where.HEADER):
+        return None
+    return h1 if len(h1.split()) > 2 else None
+
+
+def locate(page: Page, headline: str | None) -> VisibleBlock | None:
+    """The block that shows the headline; the one in or nearest to an h1 first."""
+    if headline is None:
+        return None
+    wanted = fold(headline)
+    same = [
+        block
+        for block in page.blocks
+        if len(block.text) <= 2 * len(headline) + 20 and fold(block.text) == wanted
+    ]
+    return next((b for b in same if b.owner.tag == "h1"), None) or next(iter(same), None)
+
+
+def shown_without_h1(page: Page, facts: Facts, first: int) -> VisibleBlock | None:
+    """On pages without a usable h1: the block before the text that a witness states or that looks like one.
+
+    `first` is the index of the first block of running text.
+    """
+    stated = [text for text in (facts.title, facts.og, facts.jsonld, facts.title_raw) if text]
+    before = page.blocks[: first + 1]
+    for text in stated:
+        if (block := locate(page, text)) is not None and block.index <= first:
+            return block
+    for block in reversed(before):
+        folded = fold(block.text)
+        if len(block.words) >= 3 and any(folded in fold(text) for text in stated):
+            return block
+    near = [b for b in before[-12:] if 3 <= len(b.words) <= 25 and b.link_density < 0.5 and b.index < first]
+    for block in near:
+        if block.owner.tag in ("h2", "h3") or block.where & Where.HEADING:
+            return block
+    return next((b for b in near if b.bold_chars >= 0.95 * len(b.text) and not b.text.endswith(".")), None)

@@ -1,0 +1,136 @@
+"""Reading one page: bytes in, `Document` out. The order of the stations is the order of this file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from variorum.extraction import dates, metadata, vocabulary
+from variorum.extraction.blocks import Page, VisibleBlock
+from variorum.extraction.choose import Chosen, choose, sure_blocks, time_line
+from variorum.extraction.decoding import decode
+from variorum.extraction.headline import best_h1, locate, shown_without_h1
+from variorum.extraction.metadata import Facts
+from variorum.extraction.states import judge
+from variorum.text.language import language
+from variorum.text.normalise import clean, fold
+from variorum.types import Block, BlockKind, Document, Headlines, PageState
+
+#: Version of everything that decides what a document holds: raised with every change that can alter one.
+EXTRACTION_RULE = 1
+
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_TIME_REACH = 30  # blocks around the headline in which visible times and bylines are looked for
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document with what it was read from, for whoever must not parse the page again."""
+
+    document: Document
+    page: Page
+    facts: Facts
+    chosen: Chosen | None
+
+
+def extract(html: bytes, *, url: str | None = None, content_type: str | None = None) -> Document:
+    """Read one saved page, without any history.
+
+    `url` is where it was found; `content_type` the HTTP header's value, for the encoding. The document's
+    `state` tells what kind of page it is. Raises `ExtractError` when the bytes are no text at all.
+    """
+    return read(parse(html, url=url, content_type=content_type), url=url).document
+
+
+def parse(html: bytes, *, url: str | None = None, content_type: str | None = None) -> Page:
+    """Decode and parse once; everything else works on the result. Raises `ExtractError` like `extract`."""
+    return Page(decode(html, content_type, url))
+
+
+def read(page: Page, *, url: str | None = None) -> Reading:
+    """Read a parsed page."""
+    facts = metadata.read(page, url)
+    seeds = sure_blocks(page)
+    first = next((block.index for block in seeds if block.prose), 0)
+    h1 = best_h1(page, facts)
+    shown = locate(page, h1) if h1 else shown_without_h1(page, facts, first)
+    if h1 is None and shown is not None and _states(shown.text, facts):
+        headline: str | None = shown.text
+    else:
+        headline = h1 or facts.og or facts.jsonld or facts.title or (shown.text if shown else None)
+    stated = {h1, headline, facts.og, facts.jsonld, facts.title, facts.title_raw, *facts.h1}
+    chosen = None
+    if seeds:
+        chosen = choose(page, seeds, shown, frozenset(fold(text) for text in stated if text))
+    state, reason = judge(page, facts, chosen, url)
+    if page.cut and reason is None:
+        reason = "the page is larger than what is read of one"
+    blocks = _blocks(chosen, state)
+    _visible_facts(page, facts, shown, chosen)
+    text = " ".join(block.text for block in blocks[:20])
+    document = Document(
+        state=state,
+        blocks=blocks,
+        headline=headline,
+        headlines=Headlines(h1=h1, og=facts.og, jsonld=facts.jsonld, title=facts.title),
+        standfirst=next((block.text for block in blocks if block.kind is BlockKind.STANDFIRST), None),
+        byline=facts.authors,
+        published=facts.published,
+        modified=facts.modified,
+        language=language(text, facts.language),
+        url=url,
+        canonical_url=facts.canonical,
+        reason=reason,
+        rule=EXTRACTION_RULE,
+    )
+    return Reading(document, page, facts, chosen)
+
+
+def plain(text: str) -> Document:
+    """A plain text as a document: paragraphs parted by blank lines, no headline."""
+    paragraphs = (
+        clean(part) for part in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    )
+    blocks = tuple(Block(BlockKind.PARAGRAPH, part) for part in paragraphs if part)
+    if not blocks:
+        return Document(state=PageState.EMPTY, reason="the text is empty", rule=EXTRACTION_RULE)
+    sample = " ".join(block.text for block in blocks[:20])
+    return Document(
+        state=PageState.ARTICLE, blocks=blocks, language=language(sample, None), rule=EXTRACTION_RULE
+    )
+
+
+def _states(shown: str, facts: Facts) -> bool:
+    """Whether a headline found without an h1 is at least as telling as the witnesses."""
+    folded = fold(shown)
+    witnesses = [text for text in (facts.og, facts.jsonld, facts.title_raw) if text]
+    return not (facts.og or facts.jsonld) or any(folded in fold(text) for text in witnesses)
+
+
+def _blocks(chosen: Chosen | None, state: PageState) -> tuple[Block, ...]:
+    """The article's blocks; nothing of pages that only stand in for one."""
+    if chosen is None or state in (PageState.CONSENT, PageState.BLOCKED, PageState.GONE, PageState.EMPTY):
+        return ()
+    return tuple(Block(kind, block.text) for block, kind in chosen.parts)
+
+
+def _visible_facts(page: Page, facts: Facts, headline: VisibleBlock | None, chosen: Chosen | None) -> None:
+    """Times and names that only the visible page states, from the lines around headline and first text."""
+    if chosen is None:
+        return
+    first = chosen.parts[0][0].index if chosen.parts else chosen.start
+    middle = headline.index if headline else first
+    start = max(0, min(middle, first) - _TIME_REACH)
+    for block in page.blocks[start : max(middle, first) + _TIME_REACH]:
+        if len(block.words) > 20:
+            continue
+        for line in block.lines:
+            kind = time_line(line)
+            if kind == "modified" and facts.modified is None:
+                facts.modified = dates.visible(line)
+            elif kind == "published" and facts.published is None:
+                facts.published = dates.visible(line)
+        if not facts.authors and block.index < first + 8 and len(block.lines[0].split()) <= 12:
+            match = vocabulary.BYLINE_START.match(block.lines[0])
+            if match and block.lines[0][match.end() :][:1].isupper() and not block.lines[0].endswith("."):
+                facts.authors = metadata.people([block.lines[0]])

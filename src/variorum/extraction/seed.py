@@ -1,0 +1,79 @@
+"""The first guess at which text of a page is the article: trafilatura, and a plain rule where it says nothing.
+
+Only a seed: `choose` decides block by block. trafilatura (https://github.com/adbar/trafilatura) is asked for
+precision, without comments, and without its deduplication, which is random by design.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+
+import trafilatura
+
+from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
+
+#: Above these sizes the seed comes from the plain rule, whose cost grows with the page and no faster.
+_MOST_CHARS = 3_000_000
+_MOST_BLOCKS = 6_000
+_ITEM = re.compile(r"^[-*] ")
+_WORD = re.compile(r"\w+")
+_MATCHING_SHINGLES = 0.8
+
+# It logs an error for every page without text; that is an outcome of ours, not news for an operator.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+class Seed:
+    """The guessed text, ready to ask whether a block belongs to it."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: set[str] = set()
+        words: list[str] = []
+        for line in text.splitlines():
+            found = _WORD.findall(_ITEM.sub("", line).casefold())
+            if found:
+                self.lines.add(" ".join(found))
+                words += found
+        self.words = len(words)
+        self._shingles = set(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+    def holds(self, block: VisibleBlock) -> bool:
+        """Whether the block is one of the seed's lines, or (from 8 words on) four fifths of it occur there."""
+        words = block.words
+        if " ".join(words) in self.lines:
+            return True
+        if len(words) < 8:
+            return False
+        shingles = list(zip(words, words[1:], words[2:], words[3:], strict=False))
+        return sum(s in self._shingles for s in shingles) >= _MATCHING_SHINGLES * len(shingles)
+
+
+def seed_blocks(page: Page) -> list[VisibleBlock]:
+    """The blocks of the page that the seed holds, in order; by the plain rule if it holds none."""
+    if len(page.html) <= _MOST_CHARS and len(page.blocks) <= _MOST_BLOCKS:
+        text = trafilatura.extract(
+            page.html, favor_precision=True, deduplicate=False, include_comments=False, fast=True
+        )
+        if text:
+            seed = Seed(text)
+            found = [block for block in page.blocks if seed.holds(block)]
+            if any(block.prose for block in found):
+                return found
+    return plain_rule(page)
+
+
+def plain_rule(page: Page) -> list[VisibleBlock]:
+    """The prose under the element that directly holds most of it (half counts for its parent's level)."""
+    scores: Counter[Element] = Counter()
+    prose = [b for b in page.blocks if b.prose and not b.where & (APART | Where.COMMENTS)]
+    for block in prose:
+        weight = len(block.text)
+        above = list(block.owner.ancestors())[1:3]
+        for share, element in zip((2, 1), above, strict=False):
+            scores[element] += weight * share
+    if not scores:
+        return []
+    best = max(scores, key=lambda element: (scores[element], element.depth))
+    return [b for b in prose if best.first <= b.index <= best.last]

@@ -1,0 +1,248 @@
+"""The words by which pages name their parts and speak of themselves: closed lists, no rule for any one site.
+
+`HINTS` are read in class names and ids; the phrases in text, folded (`text.normalise.fold`). English, German,
+French, Spanish and Portuguese.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """Whole words of a class name: parted by blanks, hyphens, underscores or a change to upper case."""
+    return re.compile(rf"(?:^|[\s_-]|(?<=[a-z]))(?i:{pattern})(?:$|[\s_-]|(?=[A-Z0-9]))")
+
+
+#: Name of a `blocks.Where` flag -> what class names and ids call it.
+HINTS = {
+    "FURNITURE": _words(
+        r"related|relatedlinks|more-?on|read-?more|promo|promos|newsletter|signup|sign-up|subscribe|share|sharing|"
+        r"social|sidebar|rail|teaser|teasers|recommend(?:ed|ation|ations)?|outbrain|taboola|ad|ads|advert|"
+        r"advertisement|sponsor(?:ed)?|most-?(?:read|popular|viewed|shared)|trending|breadcrumbs?|nav|navbar|"
+        r"navigation|menu|toolbar|footer|cookie|cookies|consent|gdpr|copyright|disclaimer|tags|taglist|topics|"
+        r"keywords|pagination|pager|seealso|see-also|popup|modal|overlay|skip|tools|print|author-?(?:bio|box|info)|"
+        r"about-?(?:the-)?author|bio|livefyre|disqus|hidden|sr-only|visually-?hidden|screen-?reader(?:-text)?"
+    ),
+    "CAPTION": _words(r"captions?|caption-?text|wp-caption(?:-text)?|cutline|legend|image-?(?:description|text)|photo-?credit|cap|bildunterschrift|legende"),
+    "PULL": _words(r"pull-?quotes?|pulled|blockquote--pull|quote-?box|callout-?quote|exergue|pq"),
+    "BOX": _words(r"fact-?box|info-?box|factfile|key-?(?:points|facts)|at-a-glance|explainer|sidebox|box-?out|infokasten|encadre"),
+    "LEDE": _words(r"standfirst|lede|dek|deck|intro|introduction|sub-?head(?:line)?|sub-?title|summary|abstract|teaser-?text|strapline|excerpt|chapo|vorspann|entradilla|bajada|description"),
+    "BYLINE": _words(r"by-?lines?|authors?|author-?name|contributors?|writers?|signature|autor|auteur|credits?"),
+    "STAMP": _words(r"date|dates|datetime|date-?line|time|timestamp|time-?stamp|published|pub-?date|updated|last-?updated|meta|metadata|post-?meta|entry-?meta|article-?meta"),
+    "HEADING": _words(r"headline|head-?line|title|article-?title|entry-?title|post-?title|story-?title|sh|mxb"),
+    "WALL": _words(r"paywall|pay-?wall|piano|regwall|registration-?wall|subscription-?wall|barrier|premium-?wall|gate|metered?"),
+    "COMMENTS": _words(r"comments?|comment-?list|commentlist|discussion|kommentare|commentaires|comentarios|respond|reader-?comments"),
+    "POST": _words(r"live-?post|liveblog-?(?:post|entry|item)|live-?entry|timeline-?item|lb-?(?:post|item)|live-?update"),
+}  # fmt: skip
+
+#: Whole blocks, folded, that never are article text (with an optional colon or full stop).
+LABELS = frozenset(
+    line.strip()
+    for line in """advertisement
+advertisements
+advertising
+anzeige
+werbung
+publicité
+publicidad
+publicidade
+ad
+sponsored
+sponsored content
+continue reading the main story
+continue reading
+continue reading below
+story continues below
+story continues below advertisement
+article continues below
+article continues after advertisement
+read more
+read full article
+mehr zum thema
+lesen sie auch
+lire aussi
+à lire aussi
+lea también
+leia também
+leia mais
+see also
+related
+related stories
+related articles
+related topics
+related content
+related links
+related internet links
+more on this story
+more from this section
+top stories
+top stories now
+most read
+most popular
+most popular now
+most viewed
+trending
+trending now
+share
+share this
+share this story
+share this article
+share this page
+share on facebook
+share on twitter
+tweet
+email
+e-mail
+print
+print this article
+e-mail this to a friend
+printable version
+email this article
+facebook
+twitter
+whatsapp
+linkedin
+pinterest
+copy link
+save
+follow us
+teilen
+drucken
+partager
+imprimer
+compartir
+compartilhar
+comments
+leave a comment
+view comments
+show comments
+post a comment
+sign up
+subscribe
+subscribe now
+log in
+sign in
+register
+close
+next
+previous
+back to top
+top
+skip to content
+skip to main content
+loading
+loading...
+play
+play video
+watch
+video
+image caption
+image copyright
+image source
+media caption
+media playback is unsupported on your device
+copyright
+all rights reserved
+tags
+topics
+advertisement - scroll to continue
+watch one-minute world news
+news feeds
+languages
+the bbc is not responsible for the content of external internet sites
+[an error occurred while processing this directive]
+external links
+elsewhere on the web
+from other news sites
+features
+have your say
+about the author""".splitlines()
+)  # fmt: skip
+
+#: Beginnings of blocks, folded, that are the page's own voice and not the article's.
+FURNITURE_STARTS = re.compile(
+    r"(?:\[an error occurred while processing|watch one-minute|the \w+(?: \w+)? is not responsible for the content"
+    r"|(?:copyright|©|\(c\)) ?(?:©|\(c\))? ?(?:19|20)\d\d|(?:©|\(c\)) |all rights reserved|this material may not be"
+    r"|(?:read|see|watch|listen|more)(?: more| also| next| now| on this)?: |also read|related: |more: |don't miss|recommended: "
+    r"|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|lire aussi|à lire|lea (?:también|además)|leia (?:também|mais)"
+    r"|sign up (?:for|to|here)|subscribe (?:to|now|here)|get (?:our|the) (?:latest|free|daily|best)|click here|follow (?:us|@|\w+ on (?:twitter|facebook))"
+    r"|like us on|download (?:our|the) (?:free )?app|share (?:this|on)|we use cookies|this (?:site|website) uses cookies"
+    r"|your (?:browser|device) does not support|you need to (?:have|enable) javascript|please (?:enable|turn on) javascript"
+    r"|photo(?:graph)?s?(?: by|: )|image(?: credit|: )|picture: |(?:photo|image|picture) (?:credit|courtesy|source)"
+    r"|abonnieren sie|melden sie sich|inscrivez-vous|abonnez-vous|suscríbe|assine |inscreva-se)"
+)
+
+#: "23 Feb 07 | Americas": the line of a dated link in lists of older reports.
+DATED_LINK = re.compile(r"^\d{1,2} [a-z]{3,9} (?:\d\d|\d{4}) ?\| ?[\w &/-]{2,40}$")
+
+#: How corrections, clarifications and editors' notes begin.
+NOTE_STARTS = re.compile(
+    r"^[\[(*_ ]*(?:this (?:article|story|report|post|piece|version|page|headline)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains)"
+    r"|an? (?:earlier|previous|original) version of this|the original version of this"
+    r"|(?:correction|corrections|clarification|clarifications|editor'?s'? note|editors' note|update|updated|note|amended|footnote)s?(?: \([^)]{3,30}\)| \d[^:]{0,30}|, [^:]{3,30})? ?(?::|-|\u2014)"
+    r"|(?:berichtigung|korrektur|richtigstellung|anmerkung der redaktion|anm\. d\. red|in einer (?:früheren|ersten|vorherigen) (?:version|fassung)|(?:dieser|der) (?:artikel|beitrag|text) wurde (?:aktualisiert|korrigiert|nachträglich))"
+    r"|(?:correctif|rectificatif|erratum|précision|mise à jour|note de la rédaction|une (?:première|précédente) version de)"
+    r"|(?:corrección|fe de (?:errores|erratas)|rectificación|aclaración|nota (?:del editor|de la redacción)|una versión anterior de)"
+    r"|(?:correção|errata|esclarecimento|nota (?:do editor|da redação)|uma versão anterior))"
+)
+#: A cheap look in raw bytes for anything that could begin a note; used where nothing is parsed.
+NOTE_BYTES = re.compile(
+    rb"(?i)correct(?:ion|ed|if)|clarif|amended|editor.{0,8}s? note|earlier version|previous version|original version"
+    rb"|incorrectly|berichtig|korrektur|richtigstell|fassung|rectific|erratum|errata|pr\xc3\xa9cision|mise \xc3\xa0 jour|version anterior|versi\xc3\xb3n anterior|aclaraci|corre\xc3\xa7"
+)
+
+#: Lines that name the writer, and words that part several names.
+BYLINE_START = re.compile(
+    r"^(?:by|von|par|por|de|di|door|written by|reported by|story by|analysis by|text:|autor:|author:)\s+",
+    re.IGNORECASE,
+)
+NAME_BREAK = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*", re.IGNORECASE)
+#: What stands in author fields and is no person.
+NOT_NAMES = re.compile(
+    r"https?:|www\.|@|^(?:admin|administrator|editor|staff|unknown|none|null|redaktion|n/a)$", re.IGNORECASE
+)
+
+#: A visible time line of the page: label -> modified or published.
+MODIFIED_LABEL = re.compile(
+    r"\b(?:last (?:updated|modified|edited|changed)|updated|modified|amended|aktualisiert|zuletzt geändert|letzte aktualisierung|stand|mis à jour|mise à jour|actualizado|actualizada|atualizado|atualizada)\b",
+    re.IGNORECASE,
+)
+PUBLISHED_LABEL = re.compile(
+    r"\b(?:published|posted|first published|created|veröffentlicht|erschienen|publié|publicado|publicada)\b",
+    re.IGNORECASE,
+)
+COPYRIGHT = re.compile(r"copyright|©|\(c\)\s|all rights reserved", re.IGNORECASE)
+
+#: Page states by what the page says of itself, folded. Read only where hardly any article text stands.
+BLOCKED = re.compile(
+    r"access (?:to this page has been )?denied|access denied|403 forbidden|^forbidden$|you have been blocked|you don't have permission to access"
+    r"|are you a (?:robot|human)|(?:verify|confirm) (?:that )?you are (?:a )?human|verifying you are human|checking (?:your browser|if the site connection is secure)"
+    r"|just a moment\.\.\.|attention required|unusual (?:traffic|activity)|pardon our interruption|request (?:was )?blocked|security check|captcha"
+    r"|too many requests|rate limit|please enable (?:js|cookies) and disable any ad blocker|not available in your (?:region|country|location)|451 unavailable"
+    r"|zugriff verweigert|ich bin kein roboter|sind sie ein mensch|accès refusé|accès interdit|êtes-vous un robot|acceso denegado|acesso negado|no eres un robot|não é um robô"
+)
+GONE = re.compile(
+    r"\b404\b|\b410\b|(?:page|article|story|content)(?: you (?:requested|are looking for|were looking for))?(?: (?:was|could|can|cannot|is|has|does))*(?: ?n[o']t)?(?: be| been| longer)* (?:found|exist|available|removed|deleted|expired)"
+    r"|(?:can't|cannot|couldn't) find (?:that|the|this) page|no longer (?:available|exists)|has been removed|page not found|page (?:does not|doesn't) exist|sorry, (?:we|this page)|nothing (?:was )?found"
+    r"|seite (?:wurde )?nicht (?:gefunden|vorhanden|verfügbar)|(?:artikel|seite|inhalt) (?:ist )?nicht mehr (?:verfügbar|vorhanden)|existiert nicht"
+    r"|page (?:introuvable|non trouvée)|(?:page|article) n'existe (?:pas|plus)|n'est plus disponible"
+    r"|página no (?:encontrada|existe|disponible)|no se (?:ha )?encontr\w+ la página|ya no está disponible"
+    r"|página não (?:encontrada|existe)|não (?:foi )?encontrad[ao]|não está mais disponível"
+)
+CONSENT = re.compile(
+    r"before you continue|we (?:and our|value your|care about your)\b.{0,40}\b(?:partners|privacy)|(?:accept|manage|use of) (?:all )?cookies|your privacy (?:choices|matters)|we use cookies|consent to (?:the|our)"
+    r"|wir (?:und unsere partner|verwenden cookies)|einwilligung|datenschutz-einstellungen|mit werbung (?:weiter)?lesen|zustimmen"
+    r"|nous (?:et nos partenaires|utilisons des cookies)|accepter (?:et|les cookies)|continuer sans accepter|nosotros y nuestros socios|utilizamos cookies|aceptar (?:las )?cookies|usamos cookies|aceitar (?:os )?cookies"
+)
+PAYWALL = re.compile(
+    r"(?:subscribe|log ?in|sign ?in|register|sign ?up)(?: now| today| here)? (?:to|and) (?:continue|keep|read|unlock|access|finish|get (?:full|unlimited))|(?:to continue|to keep) reading\b.{0,40}(?:subscri|regist|sign|log)|subscribers? only|for subscribers|subscriber[- ]exclusive|already a subscriber|unlock (?:this|the) (?:article|story)"
+    r"|you have (?:reached|read|used)\b.{0,60}(?:free|limit|articles)|create (?:a|your) free account|this (?:article|story|content) is (?:only )?(?:for|available to|reserved for) (?:our )?(?:subscribers|members)|start your (?:free )?trial|become a (?:subscriber|member) to"
+    r"|(?:weiterlesen|jetzt lesen) mit|nur für abonnenten|für abonnenten|jetzt (?:abonnieren|freischalten|testen|weiterlesen)|diesen artikel (?:weiterlesen|freischalten)|sie haben bereits ein (?:abo|konto)|plus-artikel|mit einem abo"
+    r"|(?:article|contenu) réservé aux abonnés|réservé aux abonnés|il vous reste\b.{0,40}à lire|la suite est réservée|abonnez-vous pour|déjà abonné"
+    r"|(?:contenido )?exclusivo para suscriptores|suscríbe\w* para (?:seguir|continuar)|solo para suscriptores|para seguir leyendo|ya eres suscriptor"
+    r"|exclusivo para assinantes|assine para (?:continuar|ler)|já é assinante|continue lendo com"
+)
+NEEDS_SCRIPTS = re.compile(
+    r"(?:enable|activate|turn on|requires?|needs?) (?:\w+ )?java ?script|java ?script (?:is|must be|to be|ist|est|está) (?:\w+ )?(?:disabled|enabled|required|turned|needed|deaktiviert|désactivé|desactivado)|javascript aktivieren|activer javascript|activar javascript|ativar (?:o )?javascript"
+)
