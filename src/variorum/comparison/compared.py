@@ -1,0 +1,98 @@
+"""Comparing two texts: documents, plain texts, or ready sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from variorum.comparison import measure, units
+from variorum.comparison.align import Alignment, align
+from variorum.text.normalise import fold
+from variorum.types import Comparison, Document, Link, LinkOp, Verdict
+
+#: Version of the rules that align and judge; every comparison bears it.
+RULE = 1
+
+#: Below this share of linked words, on the side where it is larger, another article stands at the address.
+REPLACED_SHARE = 0.15
+#: Least words of either side for that verdict: of a text of a few sentences every one may be rewritten while it
+#: stays the same report.
+REPLACED_WORDS = 40
+
+_EQUAL = frozenset({LinkOp.SAME})
+_TYPOGRAPHIC = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY})
+
+
+def compare(old: Document | str, new: Document | str) -> Comparison:
+    """Set two texts side by side.
+
+    Of documents the blocks are compared, each with its kind (paragraph indices are block indices), and a
+    headline that differs makes the verdict `changed` (or `typography`); of plain texts the paragraphs that
+    blank lines part. Never fails on any text; a comparison that had to be coarser says so in `note`.
+    """
+    headlines = (
+        old.headline if isinstance(old, Document) else None,
+        new.headline if isinstance(new, Document) else None,
+    )
+    return _compared(_units(old), _units(new), headlines)
+
+
+def compare_units(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> Comparison:
+    """Set two texts side by side that are cut into sentences already: paragraphs of sentences.
+
+    All indices and ranges of the answer refer to these sentences exactly as they were given.
+    """
+    return _compared(units.of_paragraphs(old), units.of_paragraphs(new), (None, None))
+
+
+def _units(text: Document | str) -> units.Units:
+    return units.of_document(text) if isinstance(text, Document) else units.of_text(text)
+
+
+def _compared(old: units.Units, new: units.Units, headlines: tuple[str | None, str | None]) -> Comparison:
+    alignment = _identity(old) if _identical(old, new) else align(old, new)
+    comparison = Comparison(
+        Verdict.CHANGED,
+        alignment.links,
+        alignment.paragraphs,
+        old.paragraphs,
+        new.paragraphs,
+        rule=RULE,
+        note="; ".join(alignment.notes) or None,
+    )
+    verdict = _verdict(comparison, headlines, same_kinds=old.kinds == new.kinds)
+    return Comparison(
+        verdict,
+        comparison.links,
+        comparison.paragraphs,
+        comparison.old_units,
+        comparison.new_units,
+        rule=RULE,
+        note=comparison.note,
+    )
+
+
+def _identical(old: units.Units, new: units.Units) -> bool:
+    return old.paragraphs == new.paragraphs and old.kinds == new.kinds
+
+
+def _identity(text: units.Units) -> Alignment:
+    """Equal texts need no alignment."""
+    return Alignment(
+        tuple(Link(LinkOp.SAME, (i,), (i,)) for i in range(len(text.sentences))),
+        tuple(Link(LinkOp.SAME, (p,), (p,)) for p in range(len(text.paragraphs))),
+    )
+
+
+def _verdict(
+    comparison: Comparison, headlines: tuple[str | None, str | None], *, same_kinds: bool
+) -> Verdict:
+    old, new = headlines
+    ops = {link.op for link in comparison.links} | {link.op for link in comparison.paragraphs}
+    if ops <= _TYPOGRAPHIC and fold(old or "") == fold(new or ""):
+        return Verdict.UNCHANGED if ops <= _EQUAL and old == new and same_kinds else Verdict.TYPOGRAPHY
+    least = min(measure.word_count(comparison.old_units), measure.word_count(comparison.new_units))
+    if least >= REPLACED_WORDS:
+        found_again = max(measure.kept(comparison), measure.known(comparison))
+        if found_again < REPLACED_SHARE:
+            return Verdict.REPLACED
+    return Verdict.CHANGED
