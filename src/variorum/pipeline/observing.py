@@ -1,0 +1,126 @@
+"""From an answer to an observation, by the cheapest step that settles it.
+
+The order is that of what each step costs: 304, digest of the bytes as received, the article's raw slice and
+its block keys (`extraction.glance`), and only then a full reading. A step that is passed tells nothing of the
+next, so every step may say "unchanged" or nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from variorum.config import Settings
+from variorum.discover import addresses
+from variorum.errors import ExtractError, FetchError
+from variorum.extraction import EXTRACTION_RULE, extract
+from variorum.extraction.glance import glance, memo
+from variorum.fetch.bodies import decode
+from variorum.text.fingerprints import text_key
+from variorum.types import READABLE, ArticleState, Document, Exchange, Fetched, PageState, Plan
+from variorum.versions.observations import (
+    Absent,
+    Failed,
+    Moved,
+    NotModified,
+    Observation,
+    Read,
+    SameBytes,
+    SameText,
+)
+
+#: After so many looks without a full reading, or so long, one is made: the slice test does not see all.
+FULL_READING_EVERY: Final = 10
+FULL_READING_AFTER: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An observation with what the pipeline keeps beside it.
+
+    `digest` is that of the payload as received, None where there is none; `changed_blocks` are keys of blocks
+    that changed outside the article; `memo` is for recognising the text next time.
+    """
+
+    observation: Observation
+    digest: str | None = None
+    changed_blocks: tuple[str, ...] = ()
+    memo: bytes | None = None
+
+
+def failed(error: FetchError) -> Observed:
+    """A request without a usable answer."""
+    return Observed(Failed(error.kind, error.cause, error.exchanges[-1].status if error.exchanges else None))
+
+
+def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings) -> Observed:
+    """What one answer shows. Never raises for what a server sent."""
+    answer = fetched.answer
+    if answer.status == 304:
+        return Observed(NotModified())
+    if answer.status in (404, 410):
+        return Observed(Absent(answer.status))
+    moved = _moved(plan, fetched)
+    if moved is not None:
+        return Observed(moved)
+    if answer.status >= 500 or answer.status < 200 or 300 <= answer.status < 400:
+        return Observed(Failed(None, f"answered {answer.status}", answer.status))
+    digest = "sha256:" + sha256(answer.payload).hexdigest()
+    trusted = plan.state is ArticleState.LIVE and plan.current is not None and answer.status == 200
+    if trusted and digest == plan.wire_digest:
+        return Observed(SameBytes(), digest)
+    try:
+        html = _body(answer, settings)
+        if trusted and plan.memo is not None and not _wants_full_reading(plan, now):
+            recognised = glance(plan.memo, html, answer.header("Content-Type"))
+            if recognised.unchanged:
+                return Observed(SameText(), digest, recognised.changed_blocks)
+        document = extract(html, url=fetched.url, content_type=answer.header("Content-Type"))
+    except FetchError as error:
+        return Observed(Failed(error.kind, error.cause, answer.status), digest)
+    except ExtractError as error:
+        document = Document(PageState.EMPTY, url=fetched.url, reason=str(error), rule=EXTRACTION_RULE)
+    if answer.status >= 400 and document.state in READABLE:
+        document = replace(document, state=PageState.BLOCKED, reason=f"answered {answer.status}")
+    return Observed(read(document), digest, memo=memo(html, document) if document.state in READABLE else None)
+
+
+def read(document: Document) -> Read:
+    """The observation of a document that was not compared with anything yet."""
+    return Read(document, text_key(document), words=sum(len(block.text.split()) for block in document.blocks))
+
+
+def _moved(plan: Plan, fetched: Fetched) -> Moved | None:
+    """A permanent redirect away from an article that is known by its text; before that, a redirect is how its
+    address is found out."""
+    if plan.current is None:
+        return None
+    answer = fetched.answer
+    if answer.status in (301, 308):
+        target = answer.header("Location")
+        to = addresses.join(answer.url, target) if target else None
+    elif fetched.moved_permanently:
+        to = answer.url
+    else:
+        return None
+    if to is None or addresses.key(to) == addresses.key(plan.url):
+        return None
+    return Moved(to)
+
+
+def _body(answer: Exchange, settings: Settings) -> bytes:
+    return decode(
+        answer.payload,
+        answer.header("Content-Encoding"),
+        max_decoded=settings.max_decoded_bytes,
+        max_ratio=settings.max_ratio,
+        url=answer.url,
+    )
+
+
+def _wants_full_reading(plan: Plan, now: datetime) -> bool:
+    if plan.unparsed >= FULL_READING_EVERY:
+        return True
+    return plan.unparsed > 0 and plan.last_look is not None and now - plan.last_look > FULL_READING_AFTER

@@ -1,0 +1,50 @@
+"""What the pipeline works with: the ports, put together once by `app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from variorum.config import Settings
+from variorum.errors import FetchError
+from variorum.ports import Clock, EvidenceStore, Fetcher, Store
+from variorum.schedule import ScheduleSettings
+from variorum.types import Fetched, Plan
+
+#: The due time of what is never polled.
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The ports and settings that every part of the pipeline needs. `make_id` gives a new random id."""
+
+    store: Store
+    evidence: EvidenceStore
+    fetcher: Fetcher
+    clock: Clock
+    make_id: Callable[[], str]
+    settings: Settings
+
+    @property
+    def schedule(self) -> ScheduleSettings:
+        """The limits of the schedule, with the operator's own quiet time."""
+        return ScheduleSettings(quiet=timedelta(days=self.settings.quiet_days))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look at an article, before anything is decided: an answer, or why there is none.
+
+    `plan` is what was known when the look was made, `via` where the answer comes from ("live", or the name of
+    an imported file).
+    """
+
+    plan: Plan
+    at: datetime
+    why: str
+    fetched: Fetched | None = None
+    failure: FetchError | None = None
+    via: str = "live"

@@ -1,0 +1,121 @@
+"""When to look again: the pure rules of `schedule`, fed with what the store has learnt.
+
+A source's hazard is learnt from the stretches that its looks bound, and every host has one number `c`, solved
+from the operator's budget. Both change slowly, so they are kept here between looks and refreshed by and by.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from variorum.pipeline.parts import Parts
+from variorum.schedule import (
+    DEFAULTS,
+    Due,
+    Facts,
+    Hazard,
+    Observation,
+    c_for_budget,
+    facts_of,
+    next_look,
+    rate_of,
+)
+from variorum.schedule import Cells as Rates
+from variorum.types import Candidate, Plan, SourceKind
+
+_REFRESH: Final = timedelta(minutes=10)
+_HOST_SAMPLE: Final = 20_000
+
+
+@dataclass(slots=True)
+class _Learnt:
+    hazard: Hazard
+    rates: Rates
+    every: timedelta | None = None  # the operator's own interval, where the source is a single address
+    pending: list[Observation] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Planner:
+    """Due times of articles. `save` writes what was learnt since the last time."""
+
+    parts: Parts
+    _sources: dict[str | None, _Learnt] = field(default_factory=dict)
+    _hosts: dict[str, tuple[datetime, float]] = field(default_factory=dict)
+    _saved: datetime | None = None
+
+    def next(
+        self,
+        plan: Plan,
+        now: datetime,
+        *,
+        candidate: Candidate | None = None,
+        retry_after: timedelta | None = None,
+    ) -> Due:
+        """When to look at the article again, asked just after a look."""
+        learnt = self._learnt(plan.source_id)
+        facts = facts_of(plan, candidate=candidate, retry_after=retry_after, every=learnt.every)
+        return next_look(
+            facts,
+            now=now,
+            hazard=learnt.rates,
+            c=self._c(plan.host, now),
+            settings=self.parts.schedule,
+        )
+
+    def hinted(self, plan: Plan, now: datetime) -> Due:
+        """When to look after a hint that came at `now`."""
+        facts = facts_of(plan, hinted=now)
+        return next_look(
+            facts, now=now, hazard=self._learnt(plan.source_id).rates, settings=self.parts.schedule
+        )
+
+    def learn(self, before: Plan, at: datetime, *, changed: bool) -> None:
+        """A stretch without a change, or with one, between the last look at the article and this one."""
+        if before.last_look is None or at <= before.last_look:
+            return
+        origin = Facts(before.article_id, before.found, changed=before.last_change).origin
+        start, end = ((time - origin).total_seconds() / 3600 for time in (before.last_look, at))
+        learnt = self._learnt(before.source_id)
+        learnt.pending.append(Observation(max(0.0, start), max(0.0, end), before.changes, changed))
+
+    def save(self, now: datetime, *, force: bool = False) -> None:
+        """Store what was learnt, at most every ten minutes unless forced; inside the caller's transaction."""
+        if not force and self._saved is not None and now - self._saved < _REFRESH:
+            return
+        self._saved = now
+        for source_id, learnt in self._sources.items():
+            if learnt.pending:
+                learnt.hazard = learnt.hazard.learn(learnt.pending)
+                learnt.rates = learnt.hazard.rates()
+                learnt.pending.clear()
+                self.parts.store.set_hazard_counts(source_id, json.dumps(learnt.hazard.to_json()))
+
+    def _learnt(self, source_id: str | None) -> _Learnt:
+        if source_id not in self._sources:
+            text = self.parts.store.hazard_counts(source_id)
+            hazard = Hazard.from_json(json.loads(text)) if text else Hazard()
+            self._sources[source_id] = _Learnt(hazard, hazard.rates(), self._every(source_id))
+        return self._sources[source_id]
+
+    def _every(self, source_id: str | None) -> timedelta | None:
+        source = self.parts.store.source(source_id) if source_id else None
+        if source is None or source.kind is not SourceKind.ARTICLE or source.interval is None:
+            return None
+        return timedelta(seconds=source.interval)
+
+    def _c(self, host: str, now: datetime) -> float:
+        known = self._hosts.get(host)
+        if known is not None and now - known[0] < _REFRESH:
+            return known[1]
+        plans = self.parts.store.host_plans(host, _HOST_SAMPLE)
+        articles = [
+            rate_of(facts_of(plan), now=now, hazard=self._learnt(plan.source_id).rates) for plan in plans
+        ]
+        budget = self.parts.settings.host_budget
+        c = c_for_budget(articles, budget) if articles else DEFAULTS.default_c
+        self._hosts[host] = (now, c)
+        return c
