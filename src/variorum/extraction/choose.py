@@ -76,9 +76,9 @@ def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
     if len(by_text) == len(seeds):
         return seeds
     single = [blocks[0] for blocks in by_text.values() if len(blocks) == 1] or seeds
-    home = _container(single)
+    main = _container(single)
     kept = {
-        next((b for b in blocks if home.first <= b.index <= home.last), blocks[0]).index
+        next((b for b in blocks if main.first <= b.index <= main.last), blocks[0]).index
         for blocks in by_text.values()
     }
     return [block for block in seeds if block.index in kept]
@@ -94,7 +94,7 @@ def _container(seeds: list[VisibleBlock], share: float = 0.8) -> Element:
     return max((e for e, n in counts.items() if n >= share * total), key=lambda e: e.depth)
 
 
-def _home(block: VisibleBlock) -> Element:
+def home(block: VisibleBlock) -> Element:
     """The element of whose text the block is one part."""
     element = block.owner
     if element.tag in _LEAVES and element.parent is not None:
@@ -117,8 +117,13 @@ class _Chooser:
         self.indices = [block.index for block in seeds]
         self.seeded = set(self.indices)
         self.container = _container(seeds)
-        self.homes = {id(_home(block)) for block in seeds if block.prose}
-        self.text = " ".join(f" {' '.join(block.words)} " for block in seeds if block.prose)
+        self.homes = {id(home(block)) for block in seeds if block.prose}
+        running = (
+            b for b in seeds if b.prose and not b.where & (Where.QUOTATION | Where.PULL | Where.FIGURE)
+        )
+        self.text = " ".join(f" {' '.join(block.words)} " for block in running)
+        ledes = sum(block.prose and bool(block.where & Where.LEDE) for block in seeds)
+        self.ledes_tell = ledes <= 2  # else the class word means the whole body
 
     def run(self) -> Chosen:
         first = next(b.index for b in self.seeds if b.prose)
@@ -157,11 +162,11 @@ class _Chooser:
     def _body_end(self, last: int) -> int:
         """The last block up to which text is looked for: what follows the last seed in the same home."""
         blocks = self.page.blocks
-        home = _home(blocks[last])
+        last_home = home(blocks[last])
         end = last
         while end + 1 < len(blocks):
             block = blocks[end + 1]
-            if _home(block) is not home or _is_furniture(block):
+            if home(block) is not last_home or _is_furniture(block):
                 break
             if block.owner.tag in _HEADINGS or block.link_density >= 0.5:
                 break
@@ -183,7 +188,7 @@ class _Chooser:
             return None
         if block.index < first:
             return self._before_body(block, own)
-        if id(_home(block)) in self.homes and not own & Where.ASIDE:
+        if id(home(block)) in self.homes and not own & Where.ASIDE:
             return self._loose(block, own, last, lead_seen)
         return self._embedded(block, own)
 
@@ -271,7 +276,7 @@ class _Chooser:
             return BlockKind.PULL_QUOTE if self._repeats(self._group(block)) else BlockKind.QUOTE
         if own & Where.ITEM:
             return BlockKind.LIST
-        if own & Where.LEDE and not lead_seen and id(block.owner) not in self.homes:
+        if own & Where.LEDE and self.ledes_tell and not lead_seen:
             return BlockKind.STANDFIRST
         if self._is_subhead(block):
             return BlockKind.SUBHEAD
