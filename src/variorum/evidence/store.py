@@ -1,0 +1,647 @@
+"""Captures in a folder of WARC files that anybody's tools can read.
+
+The folder holds `YYYYMMDD-NNN.warc.gz`, each beginning with a warcinfo record, and beside each a `.cdxj` with
+one line per response record. One process writes at a time; any number may read. What makes a file trustworthy:
+every record is one gzip member, made whole in memory and appended by one write; `sync` returns only when it
+lies on the disk; the CDXJ lines are written after that, so that an offset in them is always durable; whatever a
+killed process left behind the last durable member is cut at the next start.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import io
+import logging
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import BinaryIO
+
+from variorum import __version__
+from variorum.errors import EvidenceError, IntegrityError, LockedError
+from variorum.evidence import cdxj, members, records
+from variorum.evidence.reading import Damage, walk
+from variorum.evidence.records import Record
+from variorum.ports import Clock
+from variorum.types import Exchange, Fetched, RecordRef
+
+log = logging.getLogger(__name__)
+
+#: A new file is begun when the present one would grow beyond this: 256 MiB.
+ROLL_BYTES = 256 << 20
+
+_NAME = re.compile(r"(\d{8})-(\d{3,})\.warc\.gz$")
+_LOCK = ".lock"
+_REWRITTEN = ".rewritten"
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is buffered for one file: it begins at `start`, where the durable part of the file ends."""
+
+    name: str
+    start: int
+    info_id: str
+    members: list[bytes] = field(default_factory=list)
+    lines: list[cdxj.Line] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.start + self.size
+
+    def add(self, draft: records.Draft) -> tuple[int, int]:
+        """Take a record in; answers the offset and length of its member."""
+        member = members.pack(draft.data, compressed=draft.compressed)
+        offset = self.end
+        self.members.append(member)
+        self.size += len(member)
+        return offset, len(member)
+
+    def at(self, offset: int) -> bytes:
+        """The member at that offset of the file and the one behind it; empty where none begins there."""
+        begins = self.start
+        for number, member in enumerate(self.members):
+            if begins == offset:
+                return b"".join(self.members[number : number + 2])
+            begins += len(member)
+        return b""
+
+
+class WarcStore:
+    """The `EvidenceStore` of real use. See the module for the form of the folder.
+
+    `clock` names the files by their day (UTC); `make_id` makes UUIDs, of which record ids are made; `operator`
+    is who runs this, as the warcinfo records say. Nothing is touched before the first call that writes: that
+    one takes the folder's lock, raising `LockedError` where another process has it, and recovers what a killed
+    process left. Reading needs no lock.
+    """
+
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        clock: Clock,
+        make_id: Callable[[], uuid.UUID] = uuid.uuid4,
+        roll_bytes: int = ROLL_BYTES,
+        software: str = f"variorum/{__version__}",
+        operator: str | None = None,
+    ) -> None:
+        self._folder = Path(folder)
+        self._clock = clock
+        self._make_id = make_id
+        self._roll_bytes = roll_bytes
+        self._about = [("software", software), ("format", "WARC File Format 1.1")]
+        if operator:
+            self._about.append(("operator", operator))
+        self._lock: int | None = None
+        self._recovered = False
+        self._damaged: set[str] = set()  # files that are not written to any more
+        self._file: tuple[str, int] | None = None  # the open file: its name and descriptor
+        self._durable: tuple[str, int, str] | None = None  # newest file: name, size, id of its warcinfo
+        self._buffered: list[_Batch] = []
+        self._unindexed: dict[str, list[bytes]] = {}  # lines of durable records that could not be written yet
+        self._moved: dict[tuple[str, int], RecordRef] = {}
+
+    # -- writing -------------------------------------------------------------------------------------------
+
+    def append(self, fetched: Fetched) -> RecordRef:
+        """See `EvidenceStore.append`. Raises `EvidenceError` where an exchange contradicts itself (a head
+        without an end, a payload that is not in the body), `LockedError` where another process writes here."""
+        self._take_over()
+        ids = [self._urn() for _ in fetched.exchanges]
+        batch = self._room_for(
+            sum(len(each.head) + len(each.wire or each.payload) for each in fetched.exchanges)
+        )
+        drafts: list[tuple[Exchange, records.Draft, records.Draft | None]] = []
+        for exchange, record_id in zip(fetched.exchanges, ids, strict=True):
+            asked = None
+            if exchange.request:
+                asked = records.request(exchange, self._urn(), record_id, batch.info_id)
+            # Hops of a redirect name the last response: what belongs to one capture can be found by it.
+            concurrent = [asked.id] if asked else []
+            if record_id != ids[-1]:
+                concurrent.append(ids[-1])
+            drafts.append((exchange, records.response(exchange, record_id, concurrent, batch.info_id), asked))
+        # Nothing is buffered before everything could be made.
+        for exchange, draft, asked in drafts:
+            offset, length = batch.add(draft)
+            if asked:
+                batch.add(asked)
+            batch.lines.append(
+                cdxj.Line(
+                    url=records.target(exchange.url),
+                    captured=exchange.started,
+                    status=exchange.status,
+                    mime=cdxj.mime(exchange.header("Content-Type")),
+                    digest=draft.payload_digest,
+                    offset=offset,
+                    length=length,
+                    filename=batch.name,
+                    id=draft.id,
+                )
+            )
+        return _ref(batch.lines[-1])
+
+    def sync(self) -> None:
+        while self._buffered:
+            batch = self._buffered[0]
+            if batch.lines:
+                self._write(batch)
+                self._durable = (batch.name, batch.end, batch.info_id)
+                self._index(batch.name, [line.write() for line in batch.lines])
+            self._buffered.pop(0)
+
+    def discard(self) -> None:
+        self._buffered.clear()
+
+    def close(self) -> None:
+        self._buffered.clear()
+        self._close_file()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+            self._recovered = False
+
+    def _urn(self) -> str:
+        return f"urn:uuid:{self._make_id()}"
+
+    def _take_over(self) -> None:
+        """Become the one writer of the folder."""
+        for done in self.recover():
+            log.warning("%s", done)
+
+    def _take_lock(self) -> None:
+        if self._lock is not None:
+            return
+        path = self._folder / _LOCK
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise EvidenceError(
+                f"{self._folder}: cannot be written to ({error.strerror})", path=str(path)
+            ) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(lock)
+            raise LockedError(
+                f"{self._folder}: another process writes evidence here; stop it or try later"
+            ) from error
+        self._lock = lock
+
+    def _room_for(self, size: int) -> _Batch:
+        """The batch that is to take records of about `size` bytes; begins a new file by size and by day."""
+        now = self._clock.now()
+        day = now.strftime("%Y%m%d")
+        batch = self._buffered[-1] if self._buffered else _Batch(*self._durable) if self._durable else None
+        if batch and batch.name.startswith(f"{day}-"):
+            empty = batch.start == 0 and not batch.lines
+            if empty or batch.end + size <= self._roll_bytes:
+                if not self._buffered:
+                    self._buffered.append(batch)
+                return batch
+        batch = _Batch(self._next_name(day), 0, self._urn())
+        batch.add(records.info(batch.info_id, now, batch.name, self._about))
+        self._buffered.append(batch)
+        return batch
+
+    def _next_name(self, day: str) -> str:
+        names = [name for name, _ in self.files()] + [batch.name for batch in self._buffered]
+        numbers = [int(found[2]) for name in names if (found := _NAME.match(name)) and found[1] == day]
+        return f"{day}-{max(numbers, default=0) + 1:03d}.warc.gz"
+
+    def _write(self, batch: _Batch) -> None:
+        """Append the members and fsync; on failure put the file back as it was."""
+        path = self._folder / batch.name
+        try:
+            descriptor = self._open(batch)
+            try:
+                for member in batch.members:
+                    _write_whole(descriptor, member)
+                os.fsync(descriptor)
+                if batch.start == 0:
+                    self._sync_folder()
+            except OSError:
+                os.ftruncate(descriptor, batch.start)
+                if batch.start == 0:
+                    self._close_file()
+                    path.unlink()
+                raise
+        except OSError as error:
+            self._close_file()
+            raise EvidenceError(
+                f"{path}: captures cannot be written ({error.strerror}); none of this batch was stored. "
+                "Free space or mend the disk: it will be tried again",
+                path=batch.name,
+                offset=batch.start,
+            ) from error
+
+    def _open(self, batch: _Batch) -> int:
+        if self._file is None or self._file[0] != batch.name:
+            self._close_file()
+            new = os.O_CREAT | os.O_EXCL if batch.start == 0 else 0
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | new
+            self._file = (batch.name, os.open(self._folder / batch.name, flags, 0o644))
+        descriptor = self._file[1]
+        size = os.fstat(descriptor).st_size
+        if size != batch.start:
+            raise OSError(errno.ESTALE, f"it has {size} bytes, not {batch.start}: somebody else changed it")
+        return descriptor
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            os.close(self._file[1])
+            self._file = None
+
+    def _sync_folder(self) -> None:
+        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _index(self, name: str, lines: Sequence[bytes]) -> None:
+        """Append CDXJ lines. The evidence is durable already: where this fails (a full disk), the lines are
+        kept for the next time, and after a crash `recover` makes them anew."""
+        self._unindexed.setdefault(name, []).extend(lines)
+        for each in list(self._unindexed):
+            path = _cdxj_path(self._folder / each)
+            try:
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+                try:
+                    size = os.fstat(descriptor).st_size
+                    try:
+                        _write_whole(descriptor, b"".join(self._unindexed[each]))
+                    except OSError:
+                        os.ftruncate(descriptor, size)
+                        raise
+                finally:
+                    os.close(descriptor)
+            except OSError as error:
+                log.warning("%s: index lines wait for the next try (%s)", path, error.strerror)
+            else:
+                del self._unindexed[each]
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    def read(self, ref: RecordRef) -> Exchange:
+        found = self._records(ref)
+        try:
+            exchange = records.exchange(found[0], found[1] if len(found) > 1 else None)
+        except EvidenceError as error:
+            raise self._unreadable(ref, str(error)) from error
+        if (
+            records.digest(exchange.payload) != ref.payload_digest
+            or records.digest_holds(found[0].field("WARC-Block-Digest"), found[0].block) is False
+        ):
+            raise IntegrityError(
+                f"{ref.file}: the bytes at offset {ref.offset} do not have the digest recorded with them "
+                f"({ref.payload_digest}); restore the file from a backup",
+                path=ref.file,
+                offset=ref.offset,
+            )
+        return exchange
+
+    def raw(self, ref: RecordRef) -> bytes:
+        found = self._records(ref)[0]
+        for batch in self._buffered:
+            if batch.name == ref.file and ref.offset >= batch.start:
+                return batch.at(ref.offset)[: found.length]
+        with (self._folder / ref.file).open("rb") as file:
+            file.seek(found.offset)
+            return file.read(found.length)
+
+    def files(self) -> Iterator[tuple[str, int]]:
+        found: list[tuple[str, int, str, int]] = []
+        if self._folder.is_dir():
+            for entry in os.scandir(self._folder):
+                if (name := _NAME.match(entry.name)) and entry.is_file():
+                    found.append((name[1], int(name[2]), entry.name, entry.stat().st_size))
+        for _, _, file, size in sorted(found):
+            yield file, size
+
+    def _records(self, ref: RecordRef) -> list[Record]:
+        """The response record of `ref` and, where it has one, the request record behind it."""
+        if _NAME.fullmatch(ref.file) is None:
+            raise EvidenceError(f"{ref.file}: this is no name of an evidence file", path=ref.file)
+        for batch in self._buffered:
+            if batch.name == ref.file and ref.offset >= batch.start:
+                return self._at(io.BytesIO(batch.at(ref.offset)), ref, 0)
+        path = self._folder / ref.file
+        try:
+            with path.open("rb") as file:
+                try:
+                    return self._at(file, ref, ref.offset)
+                except EvidenceError:
+                    # A process that was killed between rewriting the file and noting where things went.
+                    line = next((line for line in read_index(path) if line.id == ref.record_id), None)
+                    if line is None or line.offset == ref.offset:
+                        raise
+                    return self._at(file, _ref(line), line.offset)
+        except FileNotFoundError as error:
+            raise self._unreadable(ref, "the file is not there") from error
+        except OSError as error:
+            raise self._unreadable(ref, f"it cannot be read: {error.strerror}") from error
+
+    def _at(self, file: BinaryIO, ref: RecordRef, start: int) -> list[Record]:
+        file.seek(0, io.SEEK_END)
+        if start >= file.tell():
+            raise self._unreadable(ref, "the file ends before it")
+        found = list(islice(walk(file, start=start, limit=1 << 62), 2))
+        answer, *behind = found
+        if isinstance(answer, Damage):
+            raise IntegrityError(
+                f"{ref.file}: the record at offset {ref.offset} is damaged ({answer.message}); "
+                "restore the file from a backup",
+                path=ref.file,
+                offset=ref.offset,
+            )
+        if answer.id != ref.record_id:
+            raise self._unreadable(ref, f"another record stands there ({answer.id or 'without an id'})")
+        asked = [
+            each
+            for each in behind
+            if isinstance(each, Record) and each.type == "request" and ref.record_id in each.concurrent
+        ]
+        return [answer, *asked]
+
+    def _unreadable(self, ref: RecordRef, why: str) -> EvidenceError:
+        return EvidenceError(
+            f"{self._folder / ref.file}: record {ref.record_id} at offset {ref.offset} cannot be read: {why}",
+            path=ref.file,
+            offset=ref.offset,
+        )
+
+    # -- what killed processes leave -----------------------------------------------------------------------
+
+    def recover(self) -> Sequence[str]:
+        """See `EvidenceStore.recover`. Does its work once: only this process writes from then on. Raises
+        `LockedError` where another process writes here."""
+        self._take_lock()
+        if self._recovered:
+            return []
+        done: list[str] = []
+        try:
+            for left in self._folder.glob(f"*{_REWRITTEN}"):
+                left.unlink()
+                done.append(f"{left.name}: removed; rewriting was not finished, the file itself is as it was")
+            names = [name for name, _ in self.files()]
+            for name in names:
+                done += self._mend(name, newest=name == names[-1])
+            for index in self._folder.glob("*.cdxj"):
+                if not index.with_name(f"{index.stem}.warc.gz").exists():
+                    index.unlink()
+                    done.append(f"{index.name}: removed; its WARC file is gone")
+            self._resume()
+        except OSError as error:
+            raise EvidenceError(
+                f"{self._folder}: cannot be recovered: {error}", path=error.filename
+            ) from error
+        return done
+
+    def _mend(self, name: str, *, newest: bool) -> list[str]:
+        """Cut what is torn at the end and let the index tell of what is there."""
+        path = self._folder / name
+        done: list[str] = []
+        lines, sound = _read_index_strictly(path) if newest else _last_line(path)
+        last = lines[-1] if sound else None
+        if last and last.offset + last.length > path.stat().st_size:
+            done.append(f"{name}: shorter than its index says; records are missing, see verify")
+            last, sound = None, False
+        unknown: list[cdxj.Line] = []
+        end = last.offset if last else 0
+        damage: Damage | None = None
+        torn = agrees = True
+        with path.open("rb") as file:
+            for item in walk(file, start=end, wanted=_is_response):
+                if isinstance(item, Damage):
+                    damage = damage or item
+                elif damage:
+                    torn = False  # there are readable records behind it
+                    break
+                else:
+                    end = item.offset + item.length
+                    if last and item.offset == last.offset:
+                        agrees = item.id == last.id
+                    elif item.type == "response":
+                        unknown += _line(item, name)
+        if damage and (not torn or (last and damage.offset <= last.offset)):
+            self._damaged.add(name)
+            return [
+                *done,
+                f"{name}: damaged at offset {damage.offset} ({damage.message}); left as it is, see verify",
+            ]
+        if damage:
+            done += self._cut(path, end, damage.message)
+        if not path.exists():
+            return done
+        if not agrees or not sound:
+            return done + self._rebuild(path)
+        if unknown:
+            self._index(name, [line.write() for line in unknown])
+            done.append(f"{name}: {len(unknown)} missing index lines written")
+        return done
+
+    def _cut(self, path: Path, end: int, why: str) -> list[str]:
+        lost = path.stat().st_size - end
+        if end == 0:
+            path.unlink()
+            return [f"{path.name}: removed; it held {lost} bytes of a first record that was never finished"]
+        with path.open("r+b") as file:
+            file.truncate(end)
+            os.fsync(file.fileno())
+        return [f"{path.name}: {lost} bytes of an unfinished record cut at offset {end} ({why})"]
+
+    def _rebuild(self, path: Path) -> list[str]:
+        lines: list[cdxj.Line] = []
+        with path.open("rb") as file:
+            for item in walk(file, wanted=_is_response):
+                if isinstance(item, Record) and item.type == "response":
+                    lines += _line(item, path.name)
+        index = _cdxj_path(path)
+        text = b"".join(line.write() for line in lines)
+        if index.exists() and index.read_bytes() == text:
+            return []
+        if not index.exists() and not lines:
+            return []
+        _replace(index, text)
+        return [f"{index.name}: made anew from the records ({len(lines)} lines)"]
+
+    def _resume(self) -> None:
+        """Where the next record goes: behind the last one of the newest file, unless that one is damaged."""
+        self._durable = None
+        for name, size in self.files():
+            self._durable = (name, size, "")
+        if self._durable:
+            name, size, _ = self._durable
+            with (self._folder / name).open("rb") as file:
+                opening = next(walk(file), None)
+            sound = isinstance(opening, Record) and opening.type == "warcinfo" and name not in self._damaged
+            self._durable = (name, size, opening.id) if sound and isinstance(opening, Record) else None
+
+    # -- removing ------------------------------------------------------------------------------------------
+
+    def remove(self, refs: Iterable[RecordRef]) -> int:
+        """See `EvidenceStore.remove`. The requests and redirect hops of a removed capture go with it. Each
+        file is replaced as a whole, or not at all. References to records that moved still find them (by their
+        id) where the program is killed before what `moved` says was noted."""
+        self._take_over()
+        if self._buffered:
+            raise EvidenceError(f"{self._folder}: captures wait to be written; sync before removing")
+        self._close_file()
+        self._moved = {}
+        gone: dict[str, set[str]] = {}
+        for ref in refs:
+            gone.setdefault(ref.file, set()).add(ref.record_id)
+        freed = 0
+        try:
+            for name, ids in sorted(gone.items()):
+                if (self._folder / name).exists():
+                    freed += self._rewrite(name, ids)
+            self._sync_folder()
+            self._resume()
+        except OSError as error:
+            raise EvidenceError(
+                f"{self._folder}: records cannot be removed ({error.strerror}); nothing of the file is lost",
+                path=str(error.filename),
+            ) from error
+        return freed
+
+    def moved(self) -> dict[tuple[str, int], RecordRef]:
+        return dict(self._moved)
+
+    def _rewrite(self, name: str, ids: set[str]) -> int:
+        path = self._folder / name
+        before = path.stat().st_size
+        fresh = path.with_name(name + _REWRITTEN)
+        lines: list[cdxj.Line] = []
+        moved: dict[tuple[str, int], RecordRef] = {}
+        kept = 0
+        with path.open("rb") as file, fresh.open("wb") as out:
+            for item in walk(file, wanted=_is_response):
+                if isinstance(item, Damage):
+                    out.close()
+                    fresh.unlink()
+                    raise EvidenceError(
+                        f"{path}: damaged at offset {item.offset} ({item.message}); it is not rewritten",
+                        path=name,
+                        offset=item.offset,
+                    )
+                if item.id in ids or ids.intersection(item.concurrent):
+                    continue
+                offset = out.tell()
+                if item.type == "response":
+                    for line in _line(replace(item, offset=offset), name):
+                        lines.append(line)
+                        if offset != item.offset:
+                            moved[name, item.offset] = _ref(line)
+                kept += item.type != "warcinfo"
+                with path.open("rb") as again:
+                    again.seek(item.offset)
+                    out.write(again.read(item.length))
+            out.flush()
+            os.fsync(out.fileno())
+            after = out.tell()
+        # First the index goes, so that a stale one never stands beside a rewritten file.
+        _cdxj_path(path).unlink(missing_ok=True)
+        if not kept:
+            fresh.unlink()
+            path.unlink()
+            return before
+        fresh.replace(path)
+        _replace(_cdxj_path(path), b"".join(line.write() for line in lines))
+        self._moved |= moved
+        return before - after
+
+
+def read_index(warc: Path) -> Iterator[cdxj.Line]:
+    """The CDXJ lines beside a WARC file, in the order of their offsets; lines that are damaged are left out."""
+    try:
+        with _cdxj_path(warc).open("rb") as file:
+            for raw in file:
+                if line := cdxj.parse(raw):
+                    yield line
+    except FileNotFoundError:
+        return
+
+
+def _cdxj_path(warc: Path) -> Path:
+    return warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj")
+
+
+def _read_index_strictly(warc: Path) -> tuple[list[cdxj.Line], bool]:
+    """All lines, and whether each could be read and they stand in the order of their offsets."""
+    try:
+        raw = _cdxj_path(warc).read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        return [], False
+    parsed = [cdxj.parse(line) for line in raw]
+    lines = [line for line in parsed if line and line.filename == warc.name]
+    ordered = all(a.offset < b.offset for a, b in pairwise(lines))
+    return lines, len(lines) == len(raw) and ordered and bool(lines)
+
+
+def _last_line(warc: Path) -> tuple[list[cdxj.Line], bool]:
+    """Only the last line: enough for a file that was finished long ago."""
+    try:
+        with _cdxj_path(warc).open("rb") as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - (1 << 16)))
+            last = (file.read().splitlines(keepends=True) or [b""])[-1]
+    except FileNotFoundError:
+        return [], False
+    line = cdxj.parse(last)
+    sound = line is not None and line.filename == warc.name
+    return ([line] if line and sound else []), sound
+
+
+def _is_response(record: Record) -> bool:
+    return record.type == "response"
+
+
+def _line(record: Record, filename: str) -> list[cdxj.Line]:
+    """The index line of a response record: one, or none where it cannot be read as one."""
+    try:
+        exchange = records.exchange(record)
+    except EvidenceError:
+        return []
+    return [
+        cdxj.Line(
+            url=record.url,
+            captured=exchange.started,
+            status=exchange.status,
+            mime=cdxj.mime(exchange.header("Content-Type")),
+            digest=records.payload_digest(record) or records.digest(exchange.payload),
+            offset=record.offset,
+            length=record.length,
+            filename=filename,
+            id=record.id,
+        )
+    ]
+
+
+def _ref(line: cdxj.Line) -> RecordRef:
+    return RecordRef(line.filename, line.offset, line.length, line.id, line.digest)
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    """By one write; a second one only tells why the first fell short (the disk is full), or ends it."""
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, data[written:])
+
+
+def _replace(path: Path, data: bytes) -> None:
+    fresh = path.with_name(path.name + _REWRITTEN)
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
