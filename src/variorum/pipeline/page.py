@@ -21,6 +21,7 @@ from variorum.ports import Settled
 from variorum.types import (
     ArticleState,
     Capture,
+    Comparison,
     Edit,
     History,
     Intent,
@@ -37,6 +38,15 @@ from variorum.versions.decide import decide
 from variorum.versions.history import SHOWS_A_VERSION
 from variorum.versions.observations import Moved, NotModified, Read, SameBytes, SameText
 
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a look came to, with the comparison where a new version was made from one."""
+
+    look: Look
+    comparison: Comparison | None = None
+
+
 #: Outcomes that are no observation: they neither reset nor stretch the time to the next look.
 _BLIND = frozenset({Outcome.FAILED, Outcome.SUSPECT})
 
@@ -49,15 +59,15 @@ class Desk:
     planner: Planner
     _waiting: dict[str, Settled] = field(default_factory=dict)
 
-    def settle(self, batch: Sequence[Seen]) -> list[Look]:
+    def settle(self, batch: Sequence[Seen]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it or nothing."""
         store, evidence = self.parts.store, self.parts.evidence
-        looks = []
+        settlements = []
         self._waiting.clear()
         try:
             with store.transaction():
                 for seen in batch:
-                    looks.append(self._settle_one(seen))
+                    settlements.append(self._settle_one(seen))
                 self._flush()
                 if batch:
                     self.planner.save(batch[-1].at)
@@ -65,22 +75,46 @@ class Desk:
         except BaseException:
             evidence.discard()
             raise
-        return looks
+        return settlements
 
-    def _settle_one(self, seen: Seen) -> Look:
+    def _settle_one(self, seen: Seen) -> Settlement:
         if seen.plan.article_id in self._waiting:  # the same article again in one batch: an import
             self._flush()
             seen = replace(seen, plan=self.parts.store.plan(seen.plan.article_id))
         observed = self._observe(seen)
         if isinstance(observed.observation, Read) and seen.plan.current is None:
             seen = first_address(self.parts, seen, observed.observation.document, flush=self._flush)
+        if seen.plan.last_look is not None and seen.at <= seen.plan.last_look:
+            return self._settle_late(seen, observed)
         history, observed = self._compare(seen, observed)
         intent = decide(history, observed.observation, seen.at)
         capture = self._keep(seen, observed, intent)
         plan = self._store(seen, history, observed, intent, capture)
         settled = self._settled(replace(seen, plan=plan), observed, intent, capture)
         self._waiting[settled.plan.article_id] = settled
-        return settled.look
+        return Settlement(settled.look, _comparison(observed, intent))
+
+    def _settle_late(self, seen: Seen, observed: Observed) -> Settlement:
+        """An imported capture that is older than what is known: a text not known yet becomes a version with
+        its own next number and its own time; what the page shows now, and all plans, stay as they are."""
+        self._flush()
+        plan, observation = seen.plan, observed.observation
+        history = replace(self.parts.store.history(plan.article_id), candidate=None)
+        if isinstance(observation, SameBytes | NotModified | SameText):
+            intent = Intent(Outcome.UNCHANGED, "the text of the newest version", plan.state, history.current)
+        else:
+            intent = replace(decide(history, observation, seen.at), state=plan.state, soon=False)
+        if intent.outcome in (Outcome.GONE, Outcome.MOVED, Outcome.UNCERTAIN):
+            intent = replace(intent, outcome=Outcome.UNCERTAIN, keep=False, makes_version=False)
+        capture = self._keep(seen, observed, intent) if intent.keep else None
+        if intent.makes_version and isinstance(observation, Read) and capture and intent.version is not None:
+            self._add_version(
+                seen, replace(history, current=None, last_look=None), observation, intent.version, capture
+            )
+            self.parts.store.set_state(plan.article_id, plan.state, history.current, history.candidate)
+        look = _look(seen, observed, replace(intent, reason=f"{intent.reason} (an older capture)"), capture)
+        self.parts.store.settle([Settled(plan, look)])
+        return Settlement(look)
 
     def _flush(self) -> None:
         if self._waiting:
@@ -223,22 +257,9 @@ class Desk:
         )
         if outcome is Outcome.MOVED and after.state is not ArticleState.MERGED:
             due = replace(due, at=at, why="new address")
-        answer = seen.fetched.answer if seen.fetched and seen.fetched.exchanges else None
-        look = Look(
-            article_id=plan.article_id,
-            at=at,
-            outcome=outcome,
-            reason=intent.reason,
-            url=answer.url if answer else plan.url,
-            status=answer.status if answer else None,
-            version=intent.version if shows else None,
-            wire_digest=observed.digest,
-            capture_id=capture.id if capture else None,
-            rule=intent.rule,
-            changed_blocks=observed.changed_blocks,
-            why=seen.why,
-            seconds=answer.seconds if answer else 0.0,
-        )
+        if seen.via != "live":  # an archive is no reason to ask the live site
+            due = replace(due, at=plan.due, why=plan.why)
+        look = _look(seen, observed, intent, capture)
         return Settled(replace(after, due=due.at, why=due.why), look)
 
     def _recognisable(self, plan: Plan, seen: Seen, observed: Observed) -> Plan:
@@ -255,6 +276,33 @@ class Desk:
             memo=observed.memo if read else plan.memo,
             unparsed=0 if read else plan.unparsed + 1,
         )
+
+
+def _look(seen: Seen, observed: Observed, intent: Intent, capture: Capture | None) -> Look:
+    """The row of the check log."""
+    plan = seen.plan
+    answer = seen.fetched.answer if seen.fetched and seen.fetched.exchanges else None
+    return Look(
+        article_id=plan.article_id,
+        at=seen.at,
+        outcome=intent.outcome,
+        reason=intent.reason,
+        url=answer.url if answer else plan.url,
+        status=answer.status if answer else None,
+        version=intent.version if intent.outcome in SHOWS_A_VERSION else None,
+        wire_digest=observed.digest,
+        capture_id=capture.id if capture and intent.outcome is not Outcome.UNCHANGED else None,
+        rule=intent.rule,
+        changed_blocks=observed.changed_blocks,
+        why=seen.why,
+        seconds=answer.seconds if answer else 0.0,
+    )
+
+
+def _comparison(observed: Observed, intent: Intent) -> Comparison | None:
+    if intent.makes_version and isinstance(observed.observation, Read):
+        return observed.observation.comparison
+    return None
 
 
 def stored(article_id: str, old: int, new: int, edits: Sequence[Edit]) -> list[StoredEdit]:

@@ -298,16 +298,17 @@ def add_article(
     *,
     headline: str | None = None,
     published: str | None = None,
+    imported: bool = False,
 ) -> Plan:
-    """A new article at a normalised address, due at once; answers its plan."""
+    """A new article at a normalised address; answers its plan. It is due at once, unless it was imported."""
     plan = Plan(
         article_id=article_id,
         url=url,
         host=addresses.host(url),
         state=ArticleState.FOUND,
         found=now,
-        due=now,
-        why="new",
+        due=None if imported else now,
+        why="imported, not checked by itself" if imported else "new",
         source_id=source.id,
     )
     article = Article(

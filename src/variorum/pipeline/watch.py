@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from variorum.discover import addresses
 from variorum.errors import FetchError
-from variorum.pipeline.page import Desk
+from variorum.pipeline.page import Desk, Settlement
 from variorum.pipeline.parts import Parts, Seen
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.sources import Intake, Intook, Polled, ask
-from variorum.types import Look, Outcome, Plan, Request, Source, SourceHealth
+from variorum.types import Outcome, Plan, Request, Source, SourceHealth
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Watch:
     """The work of `variorum run`. `on_look` and `on_poll` are told of everything that was stored."""
 
     parts: Parts
-    on_look: Callable[[Look], None] = lambda _look: None
+    on_look: Callable[[Settlement], None] = lambda _settlement: None
     on_poll: Callable[[Intook], None] = lambda _intook: None
     planner: Planner = field(init=False)
     desk: Desk = field(init=False)
@@ -87,18 +87,16 @@ class Watch:
         looks = [result for result in results if isinstance(result, Seen)]
         polls = [result for result in results if isinstance(result, Polled)]
         if looks:
-            for look in self._settle_looks(looks):
+            for settlement in self.desk.settle(looks):
+                look = settlement.look
                 level = logging.INFO if look.outcome in _TOLD else logging.DEBUG
                 log.log(level, "%s %s: %s", look.outcome, look.url, look.reason)
-                self.on_look(look)
+                self.on_look(settlement)
         if polls:
             with self.parts.store.transaction():
                 intook = [self.intake.settle(polled) for polled in polls]
             for each in intook:
                 self.on_poll(each)
-
-    def _settle_looks(self, looks: Sequence[Seen]) -> list[Look]:
-        return self.desk.settle(looks)
 
 
 async def visit(parts: Parts, plan: Plan) -> Seen:

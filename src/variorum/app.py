@@ -1,0 +1,575 @@
+"""Where the parts are put together, and what can be done with them.
+
+`open_observatory` is the only place that knows which store, which evidence and which gate stand behind the
+ports. The command line, the pages and programs that import Variorum all work through `Observatory`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import platformdirs
+from sqlalchemy.engine import make_url
+
+from variorum.comparison import compare
+from variorum.config import Settings
+from variorum.edits import classify
+from variorum.engine.local import Bounds, LocalEngine
+from variorum.errors import NotFoundError, SettingsError, VariorumError
+from variorum.evidence.archives import in_order
+from variorum.evidence.memory import MemoryEvidence
+from variorum.evidence.store import WarcStore
+from variorum.fetch.gate import Gate, GateSettings
+from variorum.pipeline.adding import Added, FoundOut, Wish, add, find_out
+from variorum.pipeline.backfill import ImportLine, import_captures
+from variorum.pipeline.page import Settlement
+from variorum.pipeline.parts import Parts
+from variorum.pipeline.prune import Pruned, prune
+from variorum.pipeline.reprocess import Reprocessed, reprocess
+from variorum.pipeline.sources import Intook
+from variorum.pipeline.watch import Poll, Visit, Watch
+from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher
+from variorum.storage import MemoryStore, SqlStore, open_store
+from variorum.types import (
+    Article,
+    ChangeRow,
+    Comparison,
+    Hit,
+    Mark,
+    Source,
+    SourceState,
+    Totals,
+    Version,
+)
+
+T = TypeVar("T")
+AnyStore = SqlStore | MemoryStore
+
+_CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id() -> str:
+    """A new random id: 8 characters of Crockford's base 32, 40 bits."""
+    return "".join(secrets.choice(_CROCKFORD) for _ in range(8))
+
+
+class SystemClock:
+    """Real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEdit:
+    """One edit in a list: what changed, in which article, between which versions, and when it was first seen.
+
+    `sentence` is the text that holds it now, or held it before; `after` and `seen` bound the time at which it
+    must have appeared (`after` is None where nothing was looked at before).
+    """
+
+    article: str
+    url: str
+    outlet: str
+    old_version: int
+    new_version: int
+    klass: str
+    change: str
+    detail: str | None
+    old: str | None
+    new: str | None
+    sentence: str
+    after: datetime | None
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two versions of an article with their comparison."""
+
+    article: Article
+    old: Version
+    new: Version
+    comparison: Comparison
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a run came to: looks and polls done, by outcome; failures in words."""
+
+    looks: int = 0
+    polls: int = 0
+    new_articles: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def saw(self, settlement: Settlement) -> None:
+        outcome = settlement.look.outcome.value
+        self.looks += 1
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
+    def polled(self, intook: Intook) -> None:
+        self.polls += 1
+        self.new_articles += len(intook.new)
+        if intook.problem:
+            self.problems.append(f"{intook.source.name}: {intook.problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an observatory's data lie."""
+
+    database: str
+    evidence: Path | None
+
+
+def places(settings: Settings) -> Places:
+    """The database and the evidence folder that the settings mean.
+
+    With a database file of its own and no other word, the evidence lies beside it, in `NAME.evidence`.
+    """
+    home = Path(settings.home).expanduser() if settings.home else platformdirs.user_data_path("variorum")
+    database = settings.database or f"sqlite:///{home / 'variorum.db'}"
+    if database.startswith("memory:"):
+        return Places(database, None)
+    if settings.evidence:
+        return Places(database, Path(settings.evidence).expanduser())
+    if settings.database and not settings.home and database.startswith("sqlite"):
+        file = make_url(database).database
+        if file:
+            return Places(database, Path(file).with_suffix(".evidence"))
+    return Places(database, home / "evidence")
+
+
+def open_observatory(
+    database: str | None = None,
+    *,
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    fetcher: Fetcher | None = None,
+    create: bool = True,
+) -> Observatory:
+    """Open the observatory whose data lie in `database`, or where `settings` say.
+
+    `clock` and `fetcher` replace real time and the network. Without `create`, a database that is not there is
+    an error. Raises `SettingsError`, `StorageError`.
+    """
+    settings = settings or Settings()
+    if database is not None:
+        settings = settings.replace(database=database)
+    where = places(settings)
+    clock = clock or SystemClock()
+    if create and where.database.startswith("sqlite"):
+        file = make_url(where.database).database
+        if file:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+    evidence: EvidenceStore
+    if where.evidence is None:
+        evidence = MemoryEvidence()
+    else:
+        evidence = WarcStore(
+            where.evidence, clock=clock, roll_bytes=settings.roll_bytes, operator=settings.contact or None
+        )
+    return Observatory(
+        settings=settings,
+        places=where,
+        store=open_store(where.database, create=create),
+        evidence=evidence,
+        clock=clock,
+        _fetcher=fetcher,
+    )
+
+
+def gate_of(settings: Settings, clock: Clock) -> Gate:
+    """The gate to the network as the settings want it."""
+    return Gate(
+        GateSettings(
+            contact=settings.contact,
+            allow_loopback=settings.allow_loopback,
+            use_proxies=settings.use_proxies,
+            ca_file=settings.ca_file,
+            max_redirects=settings.max_redirects,
+            max_header_bytes=settings.max_header_bytes,
+            max_body_bytes=settings.max_body_bytes,
+            max_decoded_bytes=settings.max_decoded_bytes,
+            max_ratio=settings.max_ratio,
+            connect_seconds=settings.connect_seconds,
+            total_seconds=settings.total_seconds,
+            pace_seconds=settings.pace,
+            max_connections=settings.connections,
+            max_crawl_delay=settings.max_crawl_delay,
+            robots_ttl=settings.robots_hours * 3600,
+        ),
+        clock,
+    )
+
+
+@dataclass(slots=True)
+class Observatory:
+    """Everything that can be done with one collection of sources, articles and versions.
+
+    Methods that talk to the network come in two forms: coroutines (`find_out`, `add_source`, `watch`) for
+    programs with a loop of their own, and plain methods (`add`, `check`) for all others.
+    """
+
+    settings: Settings
+    places: Places
+    store: AnyStore
+    evidence: EvidenceStore
+    clock: Clock
+    _fetcher: Fetcher | None = None
+    _readers: threading.local = field(default_factory=threading.local)
+    _opened: list[AnyStore] = field(default_factory=list)
+
+    # -- life ----------------------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store and the evidence. Calling it twice does no harm."""
+        for store in (*self._opened, self.store):
+            store.close()
+        self._opened.clear()
+        self.evidence.close()
+
+    def reader(self) -> AnyStore:
+        """A store for reading from the calling thread."""
+        if isinstance(self.store, MemoryStore):
+            return self.store
+        if not hasattr(self._readers, "store"):
+            self._readers.store = open_store(self.places.database, create=False)
+            self._opened.append(self._readers.store)
+        store: AnyStore = self._readers.store
+        return store
+
+    @contextmanager
+    def parts(self) -> Iterator[Parts]:
+        """The ports for the pipeline. The gate to the network is opened anew, for the running loop."""
+        fetcher = self._fetcher or gate_of(self.settings, self.clock)
+        yield Parts(self.store, self.evidence, fetcher, self.clock, new_id, self.settings)
+
+    # -- sources -------------------------------------------------------------------------------------------
+
+    async def find_out(self, url: str) -> FoundOut:
+        """What an address is, without adding it. Raises `SourceError`, `FetchError`."""
+        with self.parts() as parts:
+            try:
+                return await find_out(parts, url)
+            finally:
+                await self._close(parts)
+
+    async def add_source(self, url: str, wish: Wish = Wish()) -> Added:
+        """Find out what an address is and watch it. Raises `SourceError`, `FetchError`."""
+        with self.parts() as parts:
+            try:
+                found = await find_out(parts, url)
+                return add(parts, found, wish, self.clock.now())
+            finally:
+                await self._close(parts)
+
+    def add(
+        self,
+        url: str,
+        *,
+        name: str | None = None,
+        outlet: str | None = None,
+        interval: int | None = None,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+    ) -> Added:
+        """`add_source` for programs without a loop. `interval` is in seconds; patterns are regular expressions."""
+        wish = Wish(name, outlet, interval, tuple(include), tuple(exclude))
+        return _run(self.add_source(url, wish))
+
+    def set_source(
+        self,
+        source: str,
+        *,
+        name: str | None = None,
+        outlet: str | None = None,
+        state: SourceState | None = None,
+        interval: int | None = None,
+        include: Sequence[str] | None = None,
+        exclude: Sequence[str] | None = None,
+    ) -> Source:
+        """Rename, pause, resume or remove a source (by id, name or address); None leaves a field as it is.
+
+        An `interval` of 0 means the default again. Raises `NotFoundError`.
+        """
+        known = self.store.source(source)
+        changed = replace(
+            known,
+            name=name or known.name,
+            outlet=outlet or known.outlet,
+            state=state or known.state,
+            interval=known.interval if interval is None else interval or None,
+            include=known.include if include is None else tuple(include),
+            exclude=known.exclude if exclude is None else tuple(exclude),
+        )
+        with self.store.transaction():
+            self.store.update_source(changed)
+            if state is SourceState.ACTIVE and known.state is not SourceState.ACTIVE:
+                self.store.set_health(replace(self.store.health(known.id), due=self.clock.now()))
+        return changed
+
+    def check_source(self, source: str) -> Source:
+        """Ask a source as soon as the runner comes by."""
+        known = self.store.source(source)
+        self.store.set_health(replace(self.store.health(known.id), due=self.clock.now()))
+        return known
+
+    # -- watching ------------------------------------------------------------------------------------------
+
+    async def watch(
+        self,
+        *,
+        stop: asyncio.Event | None = None,
+        once: bool = False,
+        on_look: Callable[[Settlement], None] | None = None,
+        on_poll: Callable[[Intook], None] | None = None,
+        poll_seconds: float = 1.0,
+    ) -> Checked:
+        """Poll sources and look at articles: until `stop` is set, or with `once` until nothing is due.
+
+        Raises `LockedError` where another process does so on this database.
+        """
+        checked = Checked()
+
+        def looked(settlement: Settlement) -> None:
+            checked.saw(settlement)
+            if on_look:
+                on_look(settlement)
+
+        def polled(intook: Intook) -> None:
+            checked.polled(intook)
+            if on_poll:
+                on_poll(intook)
+
+        with self._runner(), self.parts() as parts:
+            self.evidence.recover()
+            watch = Watch(parts, looked, polled)
+            engine: LocalEngine[Poll | Visit, Any] = LocalEngine(
+                watch,
+                self.clock,
+                Bounds(
+                    connections=self.settings.connections,
+                    batch=self.settings.batch_looks,
+                    batch_seconds=self.settings.batch_seconds,
+                    poll_seconds=poll_seconds,
+                ),
+                stop or asyncio.Event(),
+            )
+            try:
+                await engine.run(once=once)
+            finally:
+                with self.store.transaction():
+                    watch.planner.save(self.clock.now(), force=True)
+                await self._close(parts)
+        return checked
+
+    def check(self, sources_or_articles: Sequence[str] = ()) -> Checked:
+        """Do everything that is due now; what is named (ids, names, addresses) is made due first."""
+        now = self.clock.now()
+        for name in sources_or_articles:
+            self.make_due(name, now)
+        return _run(self.watch(once=True))
+
+    def make_due(self, name: str, now: datetime) -> None:
+        """A source with its articles, or one article, is due now. Raises `NotFoundError`."""
+        try:
+            source = self.store.source(name)
+        except NotFoundError:
+            self.store.set_due(self.find_article(name).id, now, "by hand")
+            return
+        self.store.set_health(replace(self.store.health(source.id), due=now))
+        for article in self.all_articles(ArticleFilter(source_id=source.id)):
+            if article.due is not None:
+                self.store.set_due(article.id, now, "by hand")
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    def find_article(self, name: str) -> Article:
+        """An article by id, by address, or by the address of its page here. Raises `NotFoundError`."""
+        from variorum.discover import addresses
+        from variorum.errors import SourceError
+
+        candidate = name.rstrip("/").rsplit("/a/", 1)[-1].split("/")[0] if "/a/" in name else name
+        try:
+            return self.store.article(candidate)
+        except NotFoundError:
+            pass
+        try:
+            known = self.store.article_by_address(addresses.key(name))
+        except SourceError:
+            known = None
+        if known is None:
+            raise NotFoundError(
+                f"{name}: no article with this id or address; `variorum list articles` shows all"
+            )
+        return self.store.article(known)
+
+    def all_articles(self, which: ArticleFilter = ArticleFilter()) -> Iterator[Article]:
+        """Every article of the filter, newest change first."""
+        before: tuple[datetime, str] | None = None
+        while page := self.store.articles(which, limit=500, before=before):
+            yield from page
+            last = page[-1]
+            before = (last.last_change or last.found, last.id)
+
+    def all_changes(self, which: ArticleFilter = ArticleFilter()) -> Iterator[ChangeRow]:
+        """Every change of the filter, newest first."""
+        before: tuple[datetime, str] | None = None
+        while page := self.store.changes(which, limit=200, before=before):
+            yield from page
+            last = page[-1]
+            before = (last.new.first_seen, f"{last.article.id}:{last.new.number}")
+
+    def edits(
+        self,
+        *,
+        since: str | datetime | None = None,
+        until: str | datetime | None = None,
+        classes: Sequence[str] = (),
+        source: str | None = None,
+        article: str | None = None,
+    ) -> Iterator[FoundEdit]:
+        """Edits, newest first. Times are datetimes or ISO 8601 (UTC where no zone is given)."""
+        which = ArticleFilter(
+            source_id=self.store.source(source).id if source else None,
+            article_id=self.find_article(article).id if article else None,
+            since=moment(since),
+            until=moment(until),
+            classes=tuple(classes),
+        )
+        for row in self.all_changes(which):
+            for edit in row.edits:
+                if not classes or edit.klass in classes:
+                    yield FoundEdit(
+                        article=row.article.id,
+                        url=row.article.url,
+                        outlet=row.article.outlet,
+                        old_version=row.old.number,
+                        new_version=row.new.number,
+                        klass=edit.klass.value,
+                        change=edit.change.value,
+                        detail=edit.detail,
+                        old=edit.old,
+                        new=edit.new,
+                        sentence=edit.new or edit.old or "",
+                        after=row.new.intervals[0].after,
+                        seen=row.new.first_seen,
+                    )
+
+    def compare(self, article: str, old: int | None = None, new: int | None = None) -> Pair:
+        """Two versions of an article side by side; the newest pair where none is named. Raises `NotFoundError`."""
+        return pair(self.store, self.find_article(article), old, new)
+
+    def search(self, query: str, *, where: str = "text", limit: int = 20) -> list[Hit]:
+        """Search all versions ("text"), or what was "added" or "removed"."""
+        return self.store.search(query, where=where, limit=limit)
+
+    def totals(self, which: ArticleFilter = ArticleFilter()) -> Totals:
+        return self.store.totals(which)
+
+    def mark(self, article: str, version: int, verdict: str, who: str, note: str | None = None) -> None:
+        """A person's word on a version: "noise" or "edit". Raises `NotFoundError`, `SettingsError`."""
+        if verdict not in ("noise", "edit"):
+            raise SettingsError(f"{verdict!r} is neither 'noise' nor 'edit'")
+        known = self.find_article(article)
+        self.store.mark(Mark(known.id, version, verdict, who, self.clock.now(), note))
+
+    # -- archives and upkeep -------------------------------------------------------------------------------
+
+    def import_archives(self, paths: Sequence[Path], *, name: str | None = None) -> Iterator[ImportLine]:
+        """Take captures of WARC, WACZ or folders in, in order of their time; one line each.
+
+        Raises `LockedError` where another process runs on this database, `EvidenceError` where a path is not
+        there; damage inside an archive is a line of its own.
+        """
+        with self._runner(), self.parts() as parts:
+            self.evidence.recover()
+            yield from import_captures(parts, in_order(paths), name=name or _archive_name(paths))
+
+    def reprocess(self, *, article: str | None = None) -> Iterator[Reprocessed]:
+        """Derive documents and edits anew from stored evidence, without a request to anybody."""
+        with self._runner(), self.parts() as parts:
+            yield from reprocess(parts, self.find_article(article).id if article else None)
+
+    def prune(self, *, dry_run: bool = True, budget: int | None = None) -> Pruned:
+        """Remove captures that nothing needs until at most `budget` bytes of them are left."""
+        with self._runner(), self.parts() as parts:
+            return prune(
+                parts, dry_run=dry_run, budget=self.settings.disk_budget if budget is None else budget
+            )
+
+    def _runner(self) -> AbstractContextManager[Any]:
+        if isinstance(self.store, MemoryStore):
+            return nullcontext()
+        return self.store.runner_lock("run")
+
+    async def _close(self, parts: Parts) -> None:
+        if self._fetcher is None:
+            await parts.fetcher.close()
+
+
+def pair(store: AnyStore, article: Article, old: int | None = None, new: int | None = None) -> Pair:
+    """Two versions of an article with their comparison; by default the newest and the one before it."""
+    versions = {version.number: version for version in store.versions(article.id, noise=True)}
+    plain = [number for number, version in sorted(versions.items()) if not version.noise]
+    if not plain:
+        raise NotFoundError(f"article {article.id}: has no version yet")
+    new = plain[-1] if new is None else new
+    if old is None:
+        old = max((number for number in plain if number < new), default=new)
+    for number in (old, new):
+        if number not in versions:
+            raise NotFoundError(
+                f"article {article.id}: has no version {number}; it has {min(versions)} to {max(versions)}"
+            )
+    before, after = store.document(article.id, old), store.document(article.id, new)
+    comparison = compare(before, after)
+    comparison = replace(comparison, edits=classify(comparison, before, after))
+    return Pair(article, versions[old], versions[new], comparison)
+
+
+def moment(value: str | datetime | None) -> datetime | None:
+    """A time as people write it: ISO 8601, UTC where no zone is given. Raises `SettingsError`."""
+    if value is None or isinstance(value, datetime):
+        return value
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise SettingsError(f"{value!r} is no time; write 2026-11-21 or 2026-11-21T15:04:00Z") from error
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _archive_name(paths: Sequence[Path]) -> str:
+    return paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end; inside a running loop, say which method to call instead."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    work.close()
+    raise VariorumError("called inside a running event loop: await `add_source` or `watch` instead")

@@ -1,0 +1,141 @@
+"""Imported captures, in order of their time, through the same decisions as live ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from variorum.discover import addresses
+from variorum.errors import SourceError
+from variorum.evidence.archives import Imported
+from variorum.pipeline.page import Desk
+from variorum.pipeline.parts import NEVER, Parts, Seen
+from variorum.pipeline.planning import Planner
+from variorum.pipeline.sources import add_article
+from variorum.types import (
+    Edit,
+    Exchange,
+    Fetched,
+    Outcome,
+    Source,
+    SourceKind,
+)
+
+_BATCH: Final = 100
+
+_PAGES: Final = frozenset(
+    {"text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", ""}
+)
+"""Content types that may be an article; the rest of an archive are images, scripts, feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """What one capture came to (`interfaces.md`, section 2). `where` names the file and place it came from."""
+
+    url: str
+    captured: datetime
+    outcome: Outcome
+    reason: str
+    where: str
+    article: str | None = None
+    version: int | None = None
+    edits: tuple[Edit, ...] = ()
+
+
+def import_captures(parts: Parts, imported: Iterable[Imported], *, name: str) -> Iterator[ImportLine]:
+    """Take captures in, in the order given; one line each.
+
+    Articles made so are not looked at again by themselves; `variorum check` or a source that shows them does
+    that. A capture that is no page (an image, a robots.txt) is told as not-article and leaves nothing behind.
+    """
+    desk = Desk(parts, Planner(parts))
+    source: Source | None = None
+    batch: list[Imported] = []
+    for each in imported:
+        if source is None:
+            source = _archive(parts, name)
+        batch.append(each)
+        if len(batch) == _BATCH:
+            yield from _settle(parts, desk, source, batch)
+            batch.clear()
+    if batch and source is not None:
+        yield from _settle(parts, desk, source, batch)
+    with parts.store.transaction():
+        desk.planner.save(parts.clock.now(), force=True)
+
+
+def _archive(parts: Parts, name: str) -> Source:
+    """The source that imported captures belong to: one per archive name."""
+    for source in parts.store.sources():
+        if source.kind is SourceKind.ARCHIVE and source.name == name:
+            return source
+    source = Source(
+        id=parts.make_id(),
+        kind=SourceKind.ARCHIVE,
+        url=f"archive:{name}",
+        name=name,
+        outlet=name,
+        added=parts.clock.now(),
+    )
+    parts.store.add_source(source, NEVER)
+    return source
+
+
+def _settle(parts: Parts, desk: Desk, source: Source, batch: Iterable[Imported]) -> Iterator[ImportLine]:
+    """Decide on a batch; lines come in the order of the captures, those of unusable ones among them."""
+    lines: list[ImportLine | None] = []
+    looks: list[tuple[int, Seen]] = []
+    with parts.store.transaction():
+        for each in batch:
+            line = _unusable(each)
+            if line is None and each.exchange is not None:
+                looks.append((len(lines), _seen(parts, source, each, each.exchange)))
+            lines.append(line)
+    wheres = [each.where for each in batch]
+    settlements = desk.settle([seen for _, seen in looks])
+    for (place, seen), settlement in zip(looks, settlements, strict=True):
+        look, comparison = settlement.look, settlement.comparison
+        lines[place] = ImportLine(
+            url=seen.plan.url if seen.fetched is None else seen.fetched.url,
+            captured=look.at,
+            outcome=look.outcome,
+            reason=look.reason,
+            where=wheres[place],
+            article=look.article_id,
+            version=look.version,
+            edits=comparison.edits if comparison else (),
+        )
+    yield from (line for line in lines if line is not None)
+
+
+def _unusable(each: Imported) -> ImportLine | None:
+    """The line of a capture that cannot be a look at an article; None where it can."""
+
+    def line(outcome: Outcome, reason: str) -> ImportLine:
+        return ImportLine(each.url, each.captured, outcome, reason, each.where)
+
+    if each.problem is not None or each.exchange is None:
+        return line(Outcome.FAILED, each.problem or "nothing was recorded")
+    try:
+        addresses.normalise(each.url)
+    except SourceError as error:
+        return line(Outcome.FAILED, str(error))
+    content_type = (each.exchange.header("Content-Type") or "text/html").partition(";")[0].strip().lower()
+    if each.exchange.status == 200 and content_type not in _PAGES:
+        return line(Outcome.NOT_ARTICLE, f"{content_type} is no page")
+    return None
+
+
+def _seen(parts: Parts, source: Source, each: Imported, exchange: Exchange) -> Seen:
+    url = addresses.normalise(each.url)
+    article_id = parts.store.article_by_address(addresses.key(url))
+    if article_id is None:
+        article_id = parts.make_id()
+        of_site = replace(source, outlet=addresses.site(url))
+        add_article(parts, of_site, article_id, url, each.captured, imported=True)
+        parts.store.saw(source.id, article_id, each.captured, title=None, updated=None)
+    plan = parts.store.plan(article_id)
+    return Seen(plan, each.captured, "import", Fetched((exchange,)), via=source.name)

@@ -1,0 +1,111 @@
+"""Everything derived is made anew from evidence, without a request to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from variorum.comparison import compare
+from variorum.edits import classify
+from variorum.errors import EvidenceError, ExtractError, FetchError
+from variorum.extraction import extract
+from variorum.pipeline.page import stored
+from variorum.pipeline.parts import Parts
+from variorum.pipeline.sources import body_of
+from variorum.text.fingerprints import text_key
+from variorum.types import READABLE, Document, Look, Version
+from variorum.versions.decide import RULE as DECISION_RULE
+
+
+@dataclass(frozen=True, slots=True)
+class Reprocessed:
+    """What reprocessing one article came to.
+
+    `read_anew` counts versions read again from their bytes and `texts_changed` those whose text came out
+    otherwise; `same_as_before` names versions whose text is now that of the version before them (they are
+    marked as noise by rule), `not_kept` counts looks whose bytes were not kept, and `problems` are captures
+    that could not be read, in words.
+    """
+
+    article: str
+    read_anew: int
+    texts_changed: int
+    same_as_before: tuple[int, ...]
+    not_kept: int
+    problems: tuple[str, ...]
+
+
+def reprocess(parts: Parts, article_id: str | None = None) -> Iterator[Reprocessed]:
+    """Read every version's capture with the present rules and classify its edits anew, article by article.
+
+    Numbers stay as they are. A version whose bytes cannot be read keeps the text it has.
+    """
+    for each in [article_id] if article_id else _article_ids(parts):
+        with parts.store.transaction():
+            yield _reprocess_one(parts, each)
+
+
+def _article_ids(parts: Parts) -> Iterator[str]:
+    before = None
+    while page := parts.store.articles(limit=500, before=before):
+        yield from (article.id for article in page)
+        before = (page[-1].last_change or page[-1].found, page[-1].id)
+
+
+def _reprocess_one(parts: Parts, article_id: str) -> Reprocessed:
+    store = parts.store
+    versions = store.versions(article_id, noise=True)
+    documents: dict[int, Document] = {}
+    problems: list[str] = []
+    changed = 0
+    for version in versions:
+        try:
+            documents[version.number] = document = _read(parts, version)
+        except (EvidenceError, ExtractError, FetchError) as error:
+            problems.append(f"version {version.number}: {error}")
+            documents[version.number] = store.document(article_id, version.number)
+            continue
+        key = text_key(document)
+        changed += key != version.text_key
+        store.set_document(article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE)
+    same = _classify(parts, article_id, versions, documents)
+    looks = store.looks(article_id=article_id, limit=1_000_000)
+    return Reprocessed(
+        article=article_id,
+        read_anew=len(versions) - len(problems),
+        texts_changed=changed,
+        same_as_before=tuple(same),
+        not_kept=sum(1 for look in looks if _not_kept(look)),
+        problems=tuple(problems),
+    )
+
+
+def _read(parts: Parts, version: Version) -> Document:
+    exchange = parts.evidence.read(parts.store.capture(version.capture_id).record)
+    document = extract(
+        body_of(exchange, parts), url=exchange.url, content_type=exchange.header("Content-Type")
+    )
+    if document.state not in READABLE:
+        raise ExtractError(f"{exchange.url}: {document.reason or document.state}", url=exchange.url)
+    return document
+
+
+def _classify(
+    parts: Parts, article_id: str, versions: list[Version], documents: dict[int, Document]
+) -> list[int]:
+    """Edits between each version and the one shown before it; answers versions that are no longer changes."""
+    same: list[int] = []
+    shown = [version for version in versions if not version.noise]
+    for old, new in zip(shown, shown[1:], strict=False):
+        before, after = documents[old.number], documents[new.number]
+        if text_key(before) == text_key(after):
+            same.append(new.number)
+        comparison = compare(before, after)
+        comparison = replace(comparison, edits=classify(comparison, before, after))
+        parts.store.add_edits(stored(article_id, old.number, new.number, comparison.edits))
+    return same
+
+
+def _not_kept(look: Look) -> bool:
+    """An answer with a body whose bytes were not kept: its verdict cannot be derived again."""
+    return look.capture_id is None and look.wire_digest is not None
