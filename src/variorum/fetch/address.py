@@ -40,7 +40,7 @@ _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*
 _ENDS_IN_NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)")
 _PLAIN_TAIL = re.compile(r"/[A-Za-z0-9/%?:@!$&'()*+,;=~._|^\[\]-]*")
 _SAFE_IN_TAIL = "/%?:@!$&'()*+,;=~-._|^[]"
-_DOT_SEGMENT = re.compile(r"/\.{1,2}(/|\?|$)")
+_DOT_SEGMENT = re.compile(r"/\.{1,2}(/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def parse(url: str) -> Target:
     if port != DEFAULT_PORTS[scheme_name]:
         shown = f"{shown}:{port}"
     base = f"{scheme_name}://{shown}"
-    tail = _clean_tail(text, base, tail)
+    tail = _clean_tail(text, tail)
     return Target(base + tail, scheme_name, host, port, tail, literal)
 
 
@@ -123,6 +123,8 @@ def _split_port(url: str, authority: str, default: int) -> tuple[str, int]:
     if authority.startswith("["):
         host, bracket, rest = authority.partition("]")
         host += bracket
+        if not bracket:
+            raise _refused(url, "an IPv6 address lacks its closing bracket")
         if rest and not rest.startswith(":"):
             raise _refused(url, "something stands between the host and its port")
         port_text = rest[1:]
@@ -163,11 +165,26 @@ def _host(url: str, text: str) -> tuple[str, IPAddress | None]:
         raise _refused(url, f"the host {host[:60]!r} is a number in an unusual form") from error
 
 
-def _clean_tail(url: str, base: str, tail: str) -> str:
+def _without_dots(path: str) -> str:
+    """RFC 3986, section 5.2.4, for a path that begins with a slash."""
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _clean_tail(url: str, tail: str) -> str:
     if not tail.startswith("/"):
         tail = "/" + tail
-    if _DOT_SEGMENT.search(tail.partition("?")[0]):
-        tail = urljoin(base + "/", base + tail)[len(base) :] or "/"
+    path, mark, query = tail.partition("?")
+    if _DOT_SEGMENT.search(path):
+        tail = _without_dots(path) + mark + query
     if _PLAIN_TAIL.fullmatch(tail):
         return tail
     try:

@@ -33,13 +33,15 @@ _SLICE = 1 << 18  # compressed bytes handed over at once
 _ZSTD_SLICE = 256  # its decoder cannot be told to stop: 4 bytes give at most one block of 128 KiB
 _ZSTD_WINDOW = 8 << 20  # RFC 9659
 
-_FAULTS: tuple[type[Exception], ...] = (_InflateError, brotli.error, zstandard.ZstdError)
 
 _Decoder = Callable[[Iterable[bytes]], Iterator[bytes]]
 
 
 class _BrokenError(Exception):
     """The coded bytes are not whole or not what they claim to be."""
+
+
+_FAULTS: tuple[type[Exception], ...] = (_BrokenError, _InflateError, brotli.error, zstandard.ZstdError)
 
 
 def decode(payload: bytes, encoding: str | None, *, max_decoded: int, max_ratio: float, url: str) -> bytes:
@@ -69,7 +71,7 @@ def decode(payload: bytes, encoding: str | None, *, max_decoded: int, max_ratio:
                     url,
                     f"the body grows to more than {max_ratio:g} times its size when decompressed",
                 )
-    except (_BrokenError, *_FAULTS) as error:
+    except _FAULTS as error:
         raise FetchError(
             FetchFailure.ENCODING, url, f"the body cannot be decoded as {', '.join(codings)}: {error}"
         ) from error
@@ -87,7 +89,7 @@ def decode_start(payload: bytes, encoding: str | None, *, limit: int, url: str) 
             out += piece
             if len(out) >= limit:
                 break
-    except (_BrokenError, *_FAULTS) as error:
+    except _FAULTS as error:
         if not out:
             raise FetchError(
                 FetchFailure.ENCODING, url, f"the body cannot be decoded as {', '.join(codings)}: {error}"
@@ -176,7 +178,11 @@ def _unbrotli(pieces: Iterable[bytes]) -> Iterator[bytes]:
             yield decoder.process(b"", output_buffer_limit=_STEP)
         if decoder.is_finished():
             return
-    raise _BrokenError("the data break off")
+    while not decoder.is_finished():  # it may accept more and still hold text back
+        piece = decoder.process(b"", output_buffer_limit=_STEP)
+        if not piece:
+            raise _BrokenError("the data break off")
+        yield piece
 
 
 def _unzstd(pieces: Iterable[bytes]) -> Iterator[bytes]:
