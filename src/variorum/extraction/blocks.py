@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import IntFlag
 from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -31,12 +30,19 @@ _UNSEEN = frozenset(
     """script style noscript template head svg iframe select textarea title button object embed canvas audio
     video map datalist math noframes applet""".split()  # noqa: SIM905
 )
+_CELLS = frozenset({"td", "th"})
+_LONGEST_CELL = 60  # characters
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAME_BREAK = re.compile(r"[^a-z]+")
 
 
-class Where(IntFlag):
-    """Where a block stands, from its own element and all ancestors."""
+class Where:
+    """Where a block stands, from its own element and all ancestors: bits of a plain integer.
+
+    (`enum.IntFlag` costs more than the rest of the walk.)
+    """
 
     NONE = 0
     ASIDE = 1
@@ -87,6 +93,12 @@ _ROLE_FLAGS = {
 _SECTIONING = Where.ARTICLE | Where.MAIN
 
 
+_HINTS: dict[str, int] = {}
+for _name, _words in vocabulary.HINTS.items():
+    for _word in _words:
+        _HINTS[_word] = _HINTS.get(_word, 0) | getattr(Where, _name)
+
+
 class Element:
     """A block element: its place and what it holds, summed over everything below it."""
 
@@ -104,7 +116,7 @@ class Element:
         "words",
     )
 
-    def __init__(self, tag: str, parent: Element | None, where: Where, words: str) -> None:
+    def __init__(self, tag: str, parent: Element | None, where: int, words: str) -> None:
         self.tag = tag
         self.parent = parent
         self.where = where
@@ -168,7 +180,7 @@ class VisibleBlock:
         return self.link_chars / max(1, len(self.text))
 
     @property
-    def where(self) -> Where:
+    def where(self) -> int:
         return self.owner.where
 
     @property
@@ -197,11 +209,12 @@ def _steady(words: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _hints(words: str) -> Where:
+def _hints(words: str) -> int:
     found = Where.NONE
-    for name, pattern in vocabulary.HINTS.items():
-        if pattern.search(words):
-            found |= Where[name]
+    before = ""
+    for word in _NAME_BREAK.split(_CAMEL.sub(" ", words).lower()):
+        found |= _HINTS.get(word, 0) | _HINTS.get(before + word, 0)
+        before = word
     return found
 
 
@@ -322,9 +335,10 @@ class _Walk:
             return owner
         return Element(tag, owner, where | own, words)
 
-    @staticmethod
-    def _close(element: Element) -> None:
+    def _close(self, element: Element) -> None:
         parent = element.parent
+        if element.tag == "tr" and element.blocks > 1:
+            self._join_cells(element)
         if parent is None or not (element.blocks or element.images):
             return
         if element.blocks:
@@ -335,6 +349,22 @@ class _Walk:
         parent.chars += element.chars
         parent.link_chars += element.link_chars
         parent.images += element.images
+
+    def _join_cells(self, row: Element) -> None:
+        """Make one block of a row of short cells: a line of a table of data, not of a table for layout."""
+        cells = self.page.blocks[row.first :]
+        if any(cell.owner.tag not in _CELLS or len(cell.text) > _LONGEST_CELL for cell in cells):
+            return
+        del self.page.blocks[row.first :]
+        text = " ".join(cell.text for cell in cells)
+        lines = tuple(line for cell in cells for line in cell.lines)
+        joined = VisibleBlock(
+            row.first, text, lines, row, sum(cell.links for cell in cells), sum(cell.link_chars for cell in cells),
+            sum(cell.bold_chars for cell in cells), any(cell.after_image for cell in cells),
+        )  # fmt: skip
+        self.page.blocks.append(joined)
+        row.last = row.first
+        row.blocks = 1
 
     def _flush(self, owner: Element) -> None:
         """End the run of inline text, if there is one, as a block of its owner."""

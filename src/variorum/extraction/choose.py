@@ -27,6 +27,7 @@ _UNWANTED = (
     Where.FURNITURE | Where.COMMENTS | Where.NAV | Where.FORM | Where.DIALOG | Where.FOOTER | Where.WALL
 )
 _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is looked for
+_GAP = 12  # blocks of something else that may stand between two parts of a body
 _NOTE_REACH = 20  # blocks after the body in which a note is looked for
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
@@ -104,6 +105,13 @@ def home(block: VisibleBlock) -> Element:
     return element
 
 
+def _sign(element: Element) -> str | None:
+    """What marks an element as the twin of another: its class words and its parent's; None without any."""
+    if element.parent is None or "." not in element.signature[:-1]:
+        return None
+    return f"{element.parent.signature} > {element.signature}"
+
+
 class _Chooser:
     """One page's choice, with what the rules below ask for again and again."""
 
@@ -118,6 +126,8 @@ class _Chooser:
         self.seeded = set(self.indices)
         self.container = _container(seeds)
         self.homes = {id(home(block)) for block in seeds if block.prose}
+        self.signs = {sign for block in seeds if block.prose and (sign := _sign(home(block)))}
+        self.owners = {block.owner.signature for block in seeds if block.prose}
         running = (
             b for b in seeds if b.prose and not b.where & (Where.QUOTATION | Where.PULL | Where.FIGURE)
         )
@@ -159,18 +169,27 @@ class _Chooser:
             return headline.index + 1
         return first
 
+    def _at_home(self, block: VisibleBlock) -> bool:
+        """Whether the block is a part of an element that holds running text of the article, or of its twin.
+
+        Bodies are often cut in several elements of one class, between which advertisements stand.
+        """
+        element = home(block)
+        return id(element) in self.homes or _sign(element) in self.signs
+
     def _body_end(self, last: int) -> int:
-        """The last block up to which text is looked for: what follows the last seed in the same home."""
+        """The last block up to which text is looked for: running text that goes on like the seeds."""
         blocks = self.page.blocks
-        last_home = home(blocks[last])
         end = last
-        while end + 1 < len(blocks):
-            block = blocks[end + 1]
-            if home(block) is not last_home or _is_furniture(block):
+        for block in blocks[last + 1 :]:
+            if block.index > end + _GAP:
                 break
-            if block.owner.tag in _HEADINGS or block.link_density >= 0.5:
+            if block.prose and self._at_home(block) and block.owner.signature in self.owners:
+                if _is_furniture(block) or block.where & ~self.container.where & _UNWANTED:
+                    break
+                end = block.index
+            elif block.owner.tag in _HEADINGS and vocabulary.ASIDE_HEADINGS.match(fold(block.text)):
                 break
-            end += 1
         return end
 
     def _judge(self, block: VisibleBlock, first: int, last: int, lead_seen: bool) -> BlockKind | None:
@@ -186,13 +205,15 @@ class _Chooser:
             return self._kind(block, own, lead_seen)
         if own & _UNWANTED or self._byline(block, own, first):
             return None
-        if block.index < first:
+        if block.index < first and not (
+            id(home(block)) in self.homes and block.owner.signature in self.owners
+        ):
             return self._before_body(block, own)
-        if id(home(block)) in self.homes and not own & Where.ASIDE:
+        if self._at_home(block) and not own & Where.ASIDE:
             return self._loose(block, own, last, lead_seen)
         return self._embedded(block, own)
 
-    def _loose(self, block: VisibleBlock, own: Where, last: int, lead_seen: bool) -> BlockKind | None:
+    def _loose(self, block: VisibleBlock, own: int, last: int, lead_seen: bool) -> BlockKind | None:
         """A block that stands among the seeds but is none of them."""
         if block.link_density >= 0.5:
             return None
@@ -210,7 +231,7 @@ class _Chooser:
             return BlockKind.SUBHEAD
         return self._kind(block, own, lead_seen) if block.prose else self._embedded(block, own)
 
-    def _before_body(self, block: VisibleBlock, own: Where) -> BlockKind | None:
+    def _before_body(self, block: VisibleBlock, own: int) -> BlockKind | None:
         """Standfirst and captions between the headline and the body."""
         if own & (Where.FIGCAPTION | Where.CAPTION):
             return BlockKind.CAPTION if block.link_density < 0.5 else None
@@ -222,7 +243,7 @@ class _Chooser:
             return None
         return BlockKind.STANDFIRST
 
-    def _embedded(self, block: VisibleBlock, own: Where) -> BlockKind | None:
+    def _embedded(self, block: VisibleBlock, own: int) -> BlockKind | None:
         """A block of a group that is set into the body: picture with caption, pull quote, box."""
         group = self._group(block)
         if group.link_chars * 2 > group.chars or group.blocks > 12:
@@ -263,7 +284,7 @@ class _Chooser:
             group = element
         return group
 
-    def _kind(self, block: VisibleBlock, own: Where, lead_seen: bool) -> BlockKind:
+    def _kind(self, block: VisibleBlock, own: int, lead_seen: bool) -> BlockKind:
         if own & (Where.FIGCAPTION | Where.CAPTION):
             return BlockKind.CAPTION
         if own & Where.POST:
@@ -292,7 +313,7 @@ class _Chooser:
         bold = block.bold_chars >= 0.95 * len(block.text)
         return bold and len(block.words) <= 12 and not re.search(r"[.:;,][\"'”’»)]*$", block.text)
 
-    def _byline(self, block: VisibleBlock, own: Where, first: int) -> bool:
+    def _byline(self, block: VisibleBlock, own: int, first: int) -> bool:
         """Whether the block names the writer, place or time of the report."""
         words = len(block.words)
         if words > 14 or _ENDS_SENTENCE.search(block.text):

@@ -20,6 +20,7 @@ _MOST_BLOCKS = 6_000
 _ITEM = re.compile(r"^[-*] ")
 _WORD = re.compile(r"\w+")
 _MATCHING_SHINGLES = 0.8
+_THIN = 0.45  # share of the page's prose below which a seed is doubted
 
 # It logs an error for every page without text; that is an outcome of ours, not news for an operator.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -51,17 +52,34 @@ class Seed:
 
 
 def seed_blocks(page: Page) -> list[VisibleBlock]:
-    """The blocks of the page that the seed holds, in order; by the plain rule if it holds none."""
-    if len(page.html) <= _MOST_CHARS and len(page.blocks) <= _MOST_BLOCKS:
-        text = trafilatura.extract(
-            page.html, favor_precision=True, deduplicate=False, include_comments=False, fast=True
-        )
-        if text:
-            seed = Seed(text)
-            found = [block for block in page.blocks if seed.holds(block)]
-            if any(block.prose for block in found):
-                return found
-    return plain_rule(page)
+    """The blocks of the page that the seed holds, in order; by the plain rule if it holds none.
+
+    The quick mode of the library is asked first; its slower one, with fallbacks, only when the answer leaves
+    out most of the page's prose.
+    """
+    if len(page.html) > _MOST_CHARS or len(page.blocks) > _MOST_BLOCKS:
+        return plain_rule(page)
+    found = _asked(page, fast=True)
+    if _thin(page, found):
+        found = _asked(page, fast=False) or found
+    return found or plain_rule(page)
+
+
+def _asked(page: Page, *, fast: bool) -> list[VisibleBlock]:
+    text = trafilatura.extract(
+        page.html, favor_precision=True, deduplicate=False, include_comments=False, fast=fast
+    )
+    if not text:
+        return []
+    seed = Seed(text)
+    found = [block for block in page.blocks if seed.holds(block)]
+    return found if any(block.prose for block in found) else []
+
+
+def _thin(page: Page, found: list[VisibleBlock]) -> bool:
+    """Whether the seed holds too little of what reads like running text to be trusted."""
+    prose = sum(len(b.text) for b in page.blocks if b.prose and not b.where & (APART | Where.COMMENTS))
+    return sum(len(block.text) for block in found if block.prose) < _THIN * prose
 
 
 def plain_rule(page: Page) -> list[VisibleBlock]:

@@ -8,32 +8,31 @@ from __future__ import annotations
 
 import re
 
-
-def _words(pattern: str) -> re.Pattern[str]:
-    """Whole words of a class name: parted by blanks, hyphens, underscores or a change to upper case."""
-    return re.compile(rf"(?:^|[\s_-]|(?<=[a-z]))(?i:{pattern})(?:$|[\s_-]|(?=[A-Z0-9]))")
-
-
-#: Name of a `blocks.Where` flag -> what class names and ids call it.
+#: Name of a `blocks.Where` flag -> the words by which class names and ids call it. Names are cut at hyphens,
+#: underscores, digits and capitals; two neighbours are tried as one word ("pull-quote" is "pullquote").
 HINTS = {
-    "FURNITURE": _words(
-        r"related|relatedlinks|more-?on|read-?more|promo|promos|newsletter|signup|sign-up|subscribe|share|sharing|"
-        r"social|sidebar|rail|teaser|teasers|recommend(?:ed|ation|ations)?|outbrain|taboola|ad|ads|advert|"
-        r"advertisement|sponsor(?:ed)?|most-?(?:read|popular|viewed|shared)|trending|breadcrumbs?|nav|navbar|"
-        r"navigation|menu|toolbar|footer|cookie|cookies|consent|gdpr|copyright|disclaimer|tags|taglist|topics|"
-        r"keywords|pagination|pager|seealso|see-also|popup|modal|overlay|skip|tools|print|author-?(?:bio|box|info)|"
-        r"about-?(?:the-)?author|bio|livefyre|disqus|hidden|sr-only|visually-?hidden|screen-?reader(?:-text)?"
-    ),
-    "CAPTION": _words(r"captions?|caption-?text|wp-caption(?:-text)?|cutline|legend|image-?(?:description|text)|photo-?credit|cap|bildunterschrift|legende"),
-    "PULL": _words(r"pull-?quotes?|pulled|blockquote--pull|quote-?box|callout-?quote|exergue|pq"),
-    "BOX": _words(r"fact-?box|info-?box|factfile|key-?(?:points|facts)|at-a-glance|explainer|sidebox|box-?out|infokasten|encadre"),
-    "LEDE": _words(r"standfirst|lede|dek|deck|intro|introduction|sub-?head(?:line)?|sub-?title|summary|abstract|teaser-?text|strapline|excerpt|chapo|vorspann|entradilla|bajada|description"),
-    "BYLINE": _words(r"by-?lines?|authors?|author-?name|contributors?|writers?|signature|autor|auteur|credits?"),
-    "STAMP": _words(r"date|dates|datetime|date-?line|time|timestamp|time-?stamp|published|pub-?date|updated|last-?updated|meta|metadata|post-?meta|entry-?meta|article-?meta"),
-    "HEADING": _words(r"headline|head-?line|title|article-?title|entry-?title|post-?title|story-?title|sh|mxb"),
-    "WALL": _words(r"paywall|pay-?wall|piano|regwall|registration-?wall|subscription-?wall|barrier|premium-?wall|gate|metered?"),
-    "COMMENTS": _words(r"comments?|comment-?list|commentlist|discussion|kommentare|commentaires|comentarios|respond|reader-?comments"),
-    "POST": _words(r"live-?post|liveblog-?(?:post|entry|item)|live-?entry|timeline-?item|lb-?(?:post|item)|live-?update"),
+    name: frozenset(words.split())
+    for name, words in {
+        "FURNITURE": """related relatedlinks moreon readmore promo promos newsletter newsletters signup subscribe share
+            shares sharing sharebar social sidebar rail teaser teasers recommend recommended recommendation
+            recommendations outbrain taboola ad ads advert adverts advertisement advertising sponsor sponsored mostread
+            mostpopular mostviewed mostshared trending breadcrumb breadcrumbs nav navbar navigation menu toolbar footer
+            cookie cookies consent gdpr copyright disclaimer tags taglist keywords pagination pager seealso popup modal
+            overlay skip skiplink print authorbio authorbox authorinfo aboutauthor abouttheauthor bio livefyre disqus
+            sronly visuallyhidden screenreader""",
+        "CAPTION": "caption captions captiontext wpcaption cutline imagedescription imagetext photocredit bildunterschrift legende cap",
+        "PULL": "pullquote pullquotes pulled blockquotepull quotebox calloutquote exergue",
+        "BOX": "factbox infobox factfile keypoints keyfacts ataglance explainer sidebox boxout infokasten encadre",
+        "LEDE": """standfirst lede dek deck intro introduction subhead subheadline subtitle summary abstract strapline
+            excerpt chapo vorspann entradilla bajada description""",
+        "BYLINE": "byline bylines author authors authorname contributor contributors writer signature autor auteur credit credits",
+        "STAMP": """date dates datetime dateline time timestamp published pubdate updated lastupdated meta metadata
+            postmeta entrymeta articlemeta""",
+        "HEADING": "headline title articletitle entrytitle posttitle storytitle",
+        "WALL": "paywall piano regwall registrationwall subscriptionwall premiumwall",
+        "COMMENTS": "comment comments commentlist kommentare commentaires comentarios respond readercomments",
+        "POST": "livepost liveblogpost liveblogentry liveblogitem liveentry lbpost lbitem liveupdate",
+    }.items()
 }  # fmt: skip
 
 #: Whole blocks, folded, that never are article text (with an optional colon or full stop).
@@ -171,6 +170,14 @@ FURNITURE_STARTS = re.compile(
     r"|your (?:browser|device) does not support|you need to (?:have|enable) javascript|please (?:enable|turn on) javascript"
     r"|photo(?:graph)?s?(?: by|: )|image(?: credit|: )|picture: |(?:photo|image|picture) (?:credit|courtesy|source)"
     r"|abonnieren sie|melden sie sich|inscrivez-vous|abonnez-vous|suscríbe|assine |inscreva-se)"
+)
+
+#: Headings after which a page speaks of other articles.
+ASIDE_HEADINGS = re.compile(
+    r"(?:see also|related|more (?:on|from|about|stories)|most (?:read|popular|viewed)|top stories|you (?:may|might)|recommended|trending"
+    r"|read (?:more|next)|comments?$|\d+ comments|share|about the author|sign up|newsletter|mehr zum|lesen sie|das könnte sie|auch interessant"
+    r"|meistgelesen|kommentare|à lire|lire aussi|sur le même|les plus lus|commentaires|lea también|más (?:en|noticias|leídas)|te puede"
+    r"|comentarios|leia|mais lidas|veja também|comentários)"
 )
 
 #: "23 Feb 07 | Americas": the line of a dated link in lists of older reports.
