@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from variorum.comparison import measure, units
 from variorum.comparison.align import Alignment, align
-from variorum.text.normalise import fold
+from variorum.comparison.headlines import headline_op
 from variorum.types import Comparison, Document, Link, LinkOp, Verdict
 
 #: Version of the rules that align and judge; every comparison bears it.
@@ -29,11 +30,10 @@ def compare(old: Document | str, new: Document | str) -> Comparison:
     headline that differs makes the verdict `changed` (or `typography`); of plain texts the paragraphs that
     blank lines part. Never fails on any text; a comparison that had to be coarser says so in `note`.
     """
-    headlines = (
-        old.headline if isinstance(old, Document) else None,
-        new.headline if isinstance(new, Document) else None,
-    )
-    return _compared(_units(old), _units(new), headlines)
+    headline = LinkOp.SAME
+    if isinstance(old, Document) and isinstance(new, Document):
+        headline = headline_op(old, new)
+    return _compared(_units(old), _units(new), headline)
 
 
 def compare_units(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> Comparison:
@@ -41,14 +41,14 @@ def compare_units(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) ->
 
     All indices and ranges of the answer refer to these sentences exactly as they were given.
     """
-    return _compared(units.of_paragraphs(old), units.of_paragraphs(new), (None, None))
+    return _compared(units.of_paragraphs(old), units.of_paragraphs(new), LinkOp.SAME)
 
 
 def _units(text: Document | str) -> units.Units:
     return units.of_document(text) if isinstance(text, Document) else units.of_text(text)
 
 
-def _compared(old: units.Units, new: units.Units, headlines: tuple[str | None, str | None]) -> Comparison:
+def _compared(old: units.Units, new: units.Units, headline: LinkOp) -> Comparison:
     alignment = _identity(old) if _identical(old, new) else align(old, new)
     comparison = Comparison(
         Verdict.CHANGED,
@@ -59,16 +59,7 @@ def _compared(old: units.Units, new: units.Units, headlines: tuple[str | None, s
         rule=RULE,
         note="; ".join(alignment.notes) or None,
     )
-    verdict = _verdict(comparison, headlines, same_kinds=old.kinds == new.kinds)
-    return Comparison(
-        verdict,
-        comparison.links,
-        comparison.paragraphs,
-        comparison.old_units,
-        comparison.new_units,
-        rule=RULE,
-        note=comparison.note,
-    )
+    return replace(comparison, verdict=_verdict(comparison, headline, same_kinds=old.kinds == new.kinds))
 
 
 def _identical(old: units.Units, new: units.Units) -> bool:
@@ -83,13 +74,10 @@ def _identity(text: units.Units) -> Alignment:
     )
 
 
-def _verdict(
-    comparison: Comparison, headlines: tuple[str | None, str | None], *, same_kinds: bool
-) -> Verdict:
-    old, new = headlines
-    ops = {link.op for link in comparison.links} | {link.op for link in comparison.paragraphs}
-    if ops <= _TYPOGRAPHIC and fold(old or "") == fold(new or ""):
-        return Verdict.UNCHANGED if ops <= _EQUAL and old == new and same_kinds else Verdict.TYPOGRAPHY
+def _verdict(comparison: Comparison, headline: LinkOp, *, same_kinds: bool) -> Verdict:
+    ops = {headline, *(link.op for link in (*comparison.links, *comparison.paragraphs))}
+    if ops <= _TYPOGRAPHIC:
+        return Verdict.UNCHANGED if ops <= _EQUAL and same_kinds else Verdict.TYPOGRAPHY
     least = min(measure.word_count(comparison.old_units), measure.word_count(comparison.new_units))
     if least >= REPLACED_WORDS:
         found_again = max(measure.kept(comparison), measure.known(comparison))

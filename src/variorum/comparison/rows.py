@@ -17,14 +17,22 @@ How a renderer shows it:
   a cell with `op` `moved` inside the row).
 - `cell.runs` are the text of the block in order, marks included, blanks included; joined they are the text.
   A whole block that was added, removed, or replaced has plain runs: its cell bears the mark.
+- `row.merged` is the inline form of a reworded row: both sides as one text, what was removed before what was
+  added. It is empty where a row has one side only (and did not move) or where its sides are equal or replaced.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 
-from variorum.types import BlockKind, LinkOp
+from variorum.comparison import words
+from variorum.comparison.headlines import headline_op
+from variorum.comparison.measure import LINKED
+from variorum.text.normalise import fold
+from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragraphs, Span
 
 
 class Mark(StrEnum):
@@ -102,6 +110,7 @@ class Row:
     old: tuple[Cell, ...] = ()
     new: tuple[Cell, ...] = ()
     change: int | None = None
+    merged: tuple[Run, ...] = ()
 
 
 class PartKind(StrEnum):
@@ -124,6 +133,14 @@ class Part:
     closing: str = ""
 
 
+#: More added or removed rows in a row than this have a bar that names them.
+LONG_RUN = 4
+#: So many words of a block name it in a bar.
+OPENING_WORDS = 4
+
+_BLANK = Run(" ")
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Two versions side by side. `headline` is None where neither side has one (plain texts)."""
@@ -136,3 +153,313 @@ class View:
     def rows(self) -> tuple[Row, ...]:
         """All rows but the headline's, in order."""
         return tuple(row for part in self.parts for row in part.rows)
+
+
+def side_by_side(comparison: Comparison, old: Document | None = None, new: Document | None = None) -> View:
+    """The view of a comparison. Without the documents it was made from, every block counts as a paragraph and
+    there is no headline."""
+    sides = _Side(comparison, old, of_old=True), _Side(comparison, new, of_old=False)
+    headline = _headline(old, new) if old and new and (old.headline or new.headline) else None
+    rows = list(_rows(comparison, *sides))
+    count = 0
+    if headline and headline.op is not LinkOp.SAME:
+        count = 1
+        headline = replace(headline, change=count)
+    rows, count = _counted(rows, count)
+    return View(headline, tuple(_parts(rows)), count)
+
+
+def merged_runs(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
+    """Two texts as one: the new text, with what was removed standing before what was added."""
+    runs: list[Run] = []
+    place = 0
+    for span in spans:
+        (a, b), (c, d) = span.old, span.new
+        gone, come = old[a:b], new[c:d]
+        typographic = _is_typographic(gone, come)
+        common = new[place:c]
+        if gone and a and old[a - 1].isspace() and not common[-1:].isspace() and (common or runs):
+            common += " "
+        runs.append(Run(common))
+        runs.append(Run(gone, Mark.REMOVED, typographic))
+        whole = (b == len(old) or old[b].isspace()) and (c == 0 or new[c - 1].isspace())
+        follows = come or new[d : d + 1]
+        if gone and follows and not follows[0].isspace() and (whole if come else old[b : b + 1].isspace()):
+            runs.append(Run(" "))
+        runs.append(Run(come, Mark.ADDED, typographic))
+        place = d
+    runs.append(Run(new[place:]))
+    return _joined(runs)
+
+
+class _Side:
+    """One side of a comparison: what its blocks are, and which link each block and sentence stands in."""
+
+    def __init__(self, comparison: Comparison, document: Document | None, *, of_old: bool) -> None:
+        self.of_old = of_old
+        self.paragraphs: Paragraphs = comparison.old_units if of_old else comparison.new_units
+        self.kinds = (
+            [block.kind for block in document.blocks]
+            if document and len(document.blocks) == len(self.paragraphs)
+            else [BlockKind.PARAGRAPH] * len(self.paragraphs)
+        )
+        self.numbers: list[int | None] = []
+        count = 0
+        for kind in self.kinds:
+            count += kind is not BlockKind.BOX
+            self.numbers.append(None if kind is BlockKind.BOX else count)
+        self.first: list[int] = []  # each paragraph's first sentence
+        self.home: list[int] = []  # each sentence's paragraph
+        self.sentences: list[str] = []
+        for index, paragraph in enumerate(self.paragraphs):
+            self.first.append(len(self.sentences))
+            self.home += [index] * len(paragraph)
+            self.sentences += paragraph
+        self.link_of_block = {p: link for link in comparison.paragraphs for p in self.units(link)}
+        self.link_of_sentence = {s: link for link in comparison.links for s in self.units(link)}
+        self.rank: list[int] = []  # how many kept blocks stand before each
+        kept = 0
+        for block in range(len(self.paragraphs)):
+            self.rank.append(kept)
+            link = self.link_of_block[block]
+            stays = self.others(link) and link.op is not LinkOp.MOVED
+            kept += bool(stays and self.units(link)[0] == block)
+
+    def units(self, link: Link) -> tuple[int, ...]:
+        return link.old if self.of_old else link.new
+
+    def others(self, link: Link) -> tuple[int, ...]:
+        return link.new if self.of_old else link.old
+
+    def text(self, blocks: Iterable[int]) -> str:
+        return " ".join(sentence for block in blocks for sentence in self.paragraphs[block])
+
+    def spans(self, other: _Side, link: Link, sentence: int) -> list[tuple[int, int, bool]]:
+        """The ranges of a link that lie in one of its sentences, and whether each is mere typography."""
+        whole = self._joined(self.units(link))
+        opposite = other._joined(self.others(link))
+        place = self.units(link).index(sentence)
+        offset = sum(len(self.sentences[s]) + 1 for s in self.units(link)[:place])
+        length = len(self.sentences[sentence])
+        found = []
+        for span in link.spans:
+            (start, end), (c, d) = (span.old, span.new) if self.of_old else (span.new, span.old)
+            typographic = _is_typographic(whole[start:end], opposite[c:d])
+            start, end = max(start - offset, 0), min(end - offset, length)
+            if start < end:
+                found.append((start, end, typographic))
+        return found
+
+    def _joined(self, sentences: Iterable[int]) -> str:
+        return " ".join(self.sentences[s] for s in sentences)
+
+    def neighbours(self, block: int) -> tuple[int | None, int | None]:
+        """The numbers of the nearest numbered blocks before and after."""
+        before = next((n for n in reversed(self.numbers[:block]) if n is not None), None)
+        after = next((n for n in self.numbers[block + 1 :] if n is not None), None)
+        return before, after
+
+
+def _is_typographic(old: str, new: str) -> bool:
+    return fold(old) == fold(new)
+
+
+def _headline(old: Document, new: Document) -> Row:
+    a, b = old.headline or "", new.headline or ""
+    op = headline_op(old, new)
+    spans = words.difference(a, b).spans if op in (LinkOp.TYPOGRAPHY, LinkOp.REWORDED) else ()
+    left = (_headline_cell(a, op, [span.old for span in spans], Mark.REMOVED),) if a else ()
+    right = (_headline_cell(b, op, [span.new for span in spans], Mark.ADDED),) if b else ()
+    return Row(op, left, right, merged=merged_runs(a, b, spans) if spans else ())
+
+
+def _headline_cell(text: str, op: LinkOp, ranges: Sequence[tuple[int, int]], mark: Mark) -> Cell:
+    marked = [(start, end, op is LinkOp.TYPOGRAPHY) for start, end in ranges]
+    return Cell(None, None, None, op, _joined(_cut(text, marked, Mark.PLAIN, mark)))
+
+
+# --- rows ------------------------------------------------------------------------------------------------
+
+
+def _rows(comparison: Comparison, old: _Side, new: _Side) -> Iterator[Row]:
+    """Kept and replaced blocks opposite one another; between them what stands on one side alone."""
+    kept = sorted(
+        (link for link in comparison.paragraphs if link.old and link.new and link.op is not LinkOp.MOVED),
+        key=lambda link: link.old,
+    )
+    a = b = 0
+    for link in kept:
+        yield from _alone(old, new, range(a, link.old[0]))
+        yield from _alone(new, old, range(b, link.new[0]))
+        a, b = link.old[-1] + 1, link.new[-1] + 1
+        # What stands between the parts of a joined block (a box, a removed paragraph) stays in its row.
+        yield Row(
+            link.op,
+            tuple(_cell(old, new, block) for block in range(link.old[0], a)),
+            tuple(_cell(new, old, block) for block in range(link.new[0], b)),
+            merged=_merged(link, old, new),
+        )
+    yield from _alone(old, new, range(a, len(old.paragraphs)))
+    yield from _alone(new, old, range(b, len(new.paragraphs)))
+
+
+def _alone(side: _Side, other: _Side, blocks: Iterable[int]) -> Iterator[Row]:
+    for block in blocks:
+        cell = _cell(side, other, block)
+        link = side.link_of_block[block]
+        if side.of_old:
+            yield Row(cell.op, old=(cell,))
+        else:
+            yield Row(cell.op, new=(cell,), merged=_merged(link, other, side))
+
+
+def _merged(link: Link, old: _Side, new: _Side) -> tuple[Run, ...]:
+    if not link.spans or not link.old or not link.new:
+        return ()
+    return merged_runs(old.text(link.old), new.text(link.new), link.spans)
+
+
+def _cell(side: _Side, other: _Side, block: int) -> Cell:
+    link = side.link_of_block[block]
+    runs: list[Run] = []
+    previous: int | None = None
+    several = len(side.others(link)) > 1
+    for sentence in range(side.first[block], side.first[block] + len(side.paragraphs[block])):
+        own = side.link_of_sentence[sentence]
+        opposite = side.others(own)
+        came_from = other.home[opposite[0]] if opposite and own.op in LINKED else None
+        pieces = _sentence_runs(side, other, link.op, own, sentence)
+        if several and previous is not None and came_from not in (None, previous):
+            pieces[0] = replace(pieces[0], seam=True)
+        previous = came_from if came_from is not None else previous
+        if runs:
+            runs.append(Run(" "))
+        runs += pieces
+    return Cell(
+        block, side.numbers[block], side.kinds[block], link.op, _joined(runs), _move(side, other, block, link)
+    )
+
+
+def _sentence_runs(side: _Side, other: _Side, block_op: LinkOp, link: Link, sentence: int) -> list[Run]:
+    text = side.sentences[sentence]
+    gone = Mark.REMOVED if side.of_old else Mark.ADDED
+    if block_op in (LinkOp.ADDED, LinkOp.REMOVED, LinkOp.REPLACED):
+        return [Run(text, Mark.KEPT if link.op in LINKED else Mark.PLAIN)]
+    if link.op not in LINKED:
+        return [Run(text, gone)]
+    moved_alone = link.op is LinkOp.MOVED and block_op is not LinkOp.MOVED
+    return _cut(text, side.spans(other, link, sentence), Mark.MOVED if moved_alone else Mark.PLAIN, gone)
+
+
+def _cut(text: str, ranges: Iterable[tuple[int, int, bool]], ground: Mark, mark: Mark) -> list[Run]:
+    """A text as runs: `mark` on the ranges, `ground` elsewhere. At least one run."""
+    runs: list[Run] = []
+    place = 0
+    for start, end, typographic in ranges:
+        if place < start:
+            runs.append(Run(text[place:start], ground))
+        runs.append(Run(text[start:end], mark, typographic))
+        place = end
+    if place < len(text) or not runs:
+        runs.append(Run(text[place:], ground))
+    return runs
+
+
+def _joined(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Runs without empty ones, neighbours under one mark as one; a blank between two of them takes their mark."""
+    made: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        if len(made) > 1 and made[-1] == _BLANK and _alike(made[-2], run):
+            made[-2:] = [replace(made[-2], text=made[-2].text + " ")]
+        if made and _alike(made[-1], run):
+            made[-1] = replace(made[-1], text=made[-1].text + run.text)
+        else:
+            made.append(run)
+    return tuple(made)
+
+
+def _alike(before: Run, after: Run) -> bool:
+    return (before.mark, before.typographic) == (after.mark, after.typographic) and not after.seam
+
+
+def _move(side: _Side, other: _Side, block: int, link: Link) -> Move | None:
+    if link.op is not LinkOp.MOVED:
+        return None
+    there = side.others(link)[0]
+    rises = other.rank[there] < side.rank[block] or (other.rank[there] == side.rank[block] and there < block)
+    if not side.of_old:
+        rises = not rises
+    return Move(
+        Way.UP if rises else Way.DOWN, there, other.numbers[there], other.neighbours(there), bool(link.spans)
+    )
+
+
+# --- parts -----------------------------------------------------------------------------------------------
+
+
+def _counted(rows: Iterable[Row], count: int) -> tuple[list[Row], int]:
+    """Rows with their change counted; both places of a move under one number."""
+    made: list[Row] = []
+    moves: dict[tuple[int, int], int] = {}
+    for row in rows:
+        if row.op is LinkOp.SAME:
+            made.append(row)
+            continue
+        cell = (*row.old, *row.new)[0]
+        if cell.moved and cell.block is not None:
+            there = cell.moved.block
+            places = (cell.block, there) if row.old else (there, cell.block)
+            if places in moves:
+                made.append(replace(row, change=moves[places]))
+                continue
+            moves[places] = count + 1
+        count += 1
+        made.append(replace(row, change=count))
+    return made, count
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[Part]:
+    """Unchanged stretches, long runs of added or removed blocks, and all else between them."""
+    changes: list[Row] = []
+    for op, stretch in ((op, list(group)) for op, group in groupby(rows, key=lambda row: row.op)):
+        kind = _FOLDED.get(op)
+        if kind is None or (kind is not PartKind.UNCHANGED and len(stretch) <= LONG_RUN):
+            changes += stretch
+            continue
+        if changes:
+            yield _part(PartKind.CHANGES, changes)
+            changes = []
+        yield _part(kind, stretch)
+    if changes:
+        yield _part(PartKind.CHANGES, changes)
+
+
+_FOLDED = {
+    LinkOp.SAME: PartKind.UNCHANGED,
+    LinkOp.ADDED: PartKind.ADDED,
+    LinkOp.REMOVED: PartKind.REMOVED,
+}
+
+
+def _part(kind: PartKind, rows: Sequence[Row]) -> Part:
+    first, last = (*rows[0].new, *rows[0].old)[0], (*rows[-1].new, *rows[-1].old)[0]
+    return Part(
+        kind,
+        tuple(rows),
+        _numbers(cell for row in rows for cell in row.old),
+        _numbers(cell for row in rows for cell in row.new),
+        _opening(first.text),
+        _opening(last.text),
+    )
+
+
+def _numbers(cells: Iterable[Cell]) -> tuple[int, int] | None:
+    numbers = [cell.number for cell in cells if cell.number is not None]
+    return (min(numbers), max(numbers)) if numbers else None
+
+
+def _opening(text: str) -> str:
+    found = text.split()
+    return " ".join(found[:OPENING_WORDS]) + (" …" if len(found) > OPENING_WORDS else "")
