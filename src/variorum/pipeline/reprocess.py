@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from variorum.comparison import compare
 from variorum.edits import classify
@@ -13,7 +14,7 @@ from variorum.pipeline.page import stored
 from variorum.pipeline.parts import Parts
 from variorum.pipeline.sources import body_of
 from variorum.text.fingerprints import text_key
-from variorum.types import READABLE, Document, Look, Version
+from variorum.types import READABLE, Document, Look, Mark, Version
 from variorum.versions.decide import RULE as DECISION_RULE
 
 
@@ -96,10 +97,12 @@ def _classify(
     """Edits between each version and the one shown before it; answers versions that are no longer changes."""
     same: list[int] = []
     shown = [version for version in versions if not version.noise]
-    for old, new in zip(shown, shown[1:], strict=False):
+    for old, new in pairwise(shown):
         before, after = documents[old.number], documents[new.number]
         if text_key(before) == text_key(after):
             same.append(new.number)
+            why = f"the same text as version {old.number} under extraction rules {after.rule}"
+            parts.store.mark(Mark(article_id, new.number, "noise", "rules", parts.clock.now(), why))
         comparison = compare(before, after)
         comparison = replace(comparison, edits=classify(comparison, before, after))
         parts.store.add_edits(stored(article_id, old.number, new.number, comparison.edits))
