@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from variorum.comparison.compared import compare, compare_units
-from variorum.comparison.rows import View
+from variorum.comparison.render import to_html, to_json, to_plain, to_terminal
+from variorum.comparison.result import Result
+from variorum.comparison.rows import View, side_by_side
 
-__all__ = ["View", "compare", "compare_units"]
+__all__ = [
+    "Result",
+    "View",
+    "compare",
+    "compare_units",
+    "side_by_side",
+    "to_html",
+    "to_json",
+    "to_plain",
+    "to_terminal",
+]

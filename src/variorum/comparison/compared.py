@@ -8,6 +8,7 @@ from dataclasses import replace
 from variorum.comparison import measure, units
 from variorum.comparison.align import Alignment, align
 from variorum.comparison.headlines import headline_op
+from variorum.comparison.result import Result
 from variorum.types import Comparison, Document, Link, LinkOp, Verdict
 
 #: Version of the rules that align and judge; every comparison bears it.
@@ -23,7 +24,7 @@ _EQUAL = frozenset({LinkOp.SAME})
 _TYPOGRAPHIC = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY})
 
 
-def compare(old: Document | str, new: Document | str) -> Comparison:
+def compare(old: Document | str, new: Document | str) -> Result:
     """Set two texts side by side.
 
     Of documents the blocks are compared, each with its kind (paragraph indices are block indices), and a
@@ -33,10 +34,15 @@ def compare(old: Document | str, new: Document | str) -> Comparison:
     headline = LinkOp.SAME
     if isinstance(old, Document) and isinstance(new, Document):
         headline = headline_op(old, new)
-    return _compared(_units(old), _units(new), headline)
+    result = _compared(_units(old), _units(new), headline)
+    return replace(
+        result,
+        old_document=old if isinstance(old, Document) else None,
+        new_document=new if isinstance(new, Document) else None,
+    )
 
 
-def compare_units(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> Comparison:
+def compare_units(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> Result:
     """Set two texts side by side that are cut into sentences already: paragraphs of sentences.
 
     All indices and ranges of the answer refer to these sentences exactly as they were given.
@@ -48,9 +54,9 @@ def _units(text: Document | str) -> units.Units:
     return units.of_document(text) if isinstance(text, Document) else units.of_text(text)
 
 
-def _compared(old: units.Units, new: units.Units, headline: LinkOp) -> Comparison:
+def _compared(old: units.Units, new: units.Units, headline: LinkOp) -> Result:
     alignment = _identity(old) if _identical(old, new) else align(old, new)
-    comparison = Comparison(
+    comparison = Result(
         Verdict.CHANGED,
         alignment.links,
         alignment.paragraphs,
