@@ -1,0 +1,1 @@
+"""Parts for testing what watches the news: clocks that obey, and a newsroom whose edits are known."""
