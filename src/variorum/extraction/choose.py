@@ -27,6 +27,7 @@ _UNWANTED = (
     Where.FURNITURE | Where.COMMENTS | Where.NAV | Where.FORM | Where.DIALOG | Where.FOOTER | Where.WALL
 )
 _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is looked for
+_FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
 _NOTE_REACH = 20  # blocks after the body in which a note is looked for
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
@@ -66,7 +67,12 @@ def choose(
     `headline` is the block in which a reader sees it, if one was found; `headlines` are all stated headlines,
     folded: a block that only repeats one is no text.
     """
-    return _Chooser(page, seeds, headline, headlines).run()
+    if headline is not None:
+        # What stands above the headline is the page's masthead, unless most of the text stands there.
+        below = [block for block in seeds if block.index > headline.index]
+        if sum(len(b.text) for b in below if b.prose) * 2 > sum(len(b.text) for b in seeds if b.prose):
+            seeds = below
+    return _Chooser(page, _without_stragglers(seeds), headline, headlines).run()
 
 
 def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
@@ -83,6 +89,27 @@ def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
         for blocks in by_text.values()
     }
     return [block for block in seeds if block.index in kept]
+
+
+def _without_stragglers(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
+    """The seeds without lines far behind the last running text that do not end like a sentence: footers."""
+    while len(seeds) > 1:
+        last, before = seeds[-1], seeds[-2]
+        far = last.index - before.index > _FAR and home(last) is not home(before)
+        if not far or (_ENDS_SENTENCE.search(last.text) and last.prose):
+            break
+        seeds = seeds[:-1]
+    return seeds
+
+
+def _main_home(seeds: list[VisibleBlock]) -> Element:
+    """The element that holds most running text."""
+    chars: dict[Element, int] = {}
+    for block in seeds:
+        if block.prose:
+            element = home(block)
+            chars[element] = chars.get(element, 0) + len(block.text)
+    return max(chars, key=lambda element: chars[element])
 
 
 def _container(seeds: list[VisibleBlock], share: float = 0.8) -> Element:
@@ -126,6 +153,7 @@ class _Chooser:
         self.seeded = set(self.indices)
         self.container = _container(seeds)
         self.homes = {id(home(block)) for block in seeds if block.prose}
+        self.main_home = _main_home(seeds)
         self.signs = {sign for block in seeds if block.prose and (sign := _sign(home(block)))}
         self.owners = {block.owner.signature for block in seeds if block.prose}
         running = (
@@ -141,15 +169,17 @@ class _Chooser:
         before = self._standfirst_start(first)
         end = min(self._body_end(last), len(self.page.blocks) - 1)
         parts: list[tuple[VisibleBlock, BlockKind]] = []
-        texts: set[str] = set()
+        texts: set[tuple[BlockKind, str]] = set()
         lead_seen = False
         for block in self.page.blocks[min(before, self.indices[0]) : end + 1]:
             kind = self._judge(block, first, last, lead_seen)
-            if kind is None or (block.text in texts and kind is not BlockKind.LIST):
+            if kind is None or ((kind, block.text) in texts and kind is not BlockKind.LIST):
                 continue
-            texts.add(block.text)
+            texts.add((kind, block.text))
             lead_seen = lead_seen or kind is BlockKind.PARAGRAPH
             parts.append((block, kind))
+        while parts and parts[-1][1] is BlockKind.SUBHEAD:
+            parts.pop()  # a heading that heads nothing of the article heads what follows it
         self._add_notes(parts, end, texts)
         start = min(before, self.indices[0])
         if self.headline is not None:
@@ -202,6 +232,8 @@ class _Chooser:
         if block.index in self.seeded:
             if self._byline(block, own, first):
                 return None
+            if home(block) is not self.main_home and self._repeated(block):
+                return BlockKind.PULL_QUOTE
             return self._kind(block, own, lead_seen)
         if own & _UNWANTED or self._byline(block, own, first):
             return None
@@ -229,7 +261,10 @@ class _Chooser:
             return self._kind(block, own, lead_seen)
         if self._is_subhead(block):
             return BlockKind.SUBHEAD
-        return self._kind(block, own, lead_seen) if block.prose else self._embedded(block, own)
+        sentence = (
+            len(block.words) >= 3 and _ENDS_SENTENCE.search(block.text) and id(block.owner) in self.homes
+        )
+        return self._kind(block, own, lead_seen) if block.prose or sentence else self._embedded(block, own)
 
     def _before_body(self, block: VisibleBlock, own: int) -> BlockKind | None:
         """Standfirst and captions between the headline and the body."""
@@ -261,6 +296,10 @@ class _Chooser:
         if boxed and prose and group.link_chars * 5 < group.chars and not group.where & Where.FORM:
             return BlockKind.BOX
         return None
+
+    def _repeated(self, block: VisibleBlock) -> bool:
+        """Whether running text elsewhere says what the block, itself a seed, says."""
+        return len(block.words) >= 5 and self.text.count(f" {' '.join(block.words)} ") > 1
 
     def _repeats(self, group: Element) -> bool:
         """Whether the group sets a sentence of the body once more, as ornament."""
@@ -326,17 +365,19 @@ class _Chooser:
             return True
         return words <= 10 and time_line(block.text) is not None
 
-    def _add_notes(self, parts: list[tuple[VisibleBlock, BlockKind]], end: int, texts: set[str]) -> None:
+    def _add_notes(
+        self, parts: list[tuple[VisibleBlock, BlockKind]], end: int, texts: set[tuple[BlockKind, str]]
+    ) -> None:
         for block in self.page.blocks[end + 1 : end + 1 + _NOTE_REACH]:
             if block.where & (Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS):
                 continue
             if (
                 len(block.words) >= 5
-                and block.text not in texts
+                and (BlockKind.NOTE, block.text) not in texts
                 and block.link_density < 0.5
                 and vocabulary.NOTE_STARTS.match(fold(block.text))
             ):
-                texts.add(block.text)
+                texts.add((BlockKind.NOTE, block.text))
                 parts.append((block, BlockKind.NOTE))
 
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from variorum.extraction import dates, metadata, vocabulary
-from variorum.extraction.blocks import Page, VisibleBlock
+from variorum.extraction.blocks import Element, Page, VisibleBlock
 from variorum.extraction.choose import Chosen, choose, sure_blocks, time_line
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
 from variorum.extraction.metadata import Facts
-from variorum.extraction.states import judge
+from variorum.extraction.states import judge, post_of
 from variorum.text.language import language
 from variorum.text.normalise import clean, fold
 from variorum.types import Block, BlockKind, Document, Headlines, PageState
@@ -108,10 +108,23 @@ def _states(shown: str, facts: Facts) -> bool:
 
 
 def _blocks(chosen: Chosen | None, state: PageState) -> tuple[Block, ...]:
-    """The article's blocks; nothing of pages that only stand in for one."""
+    """The article's blocks, the entries of a liveblog one block each; nothing of pages that stand in for one."""
     if chosen is None or state in (PageState.CONSENT, PageState.BLOCKED, PageState.GONE, PageState.EMPTY):
         return ()
-    return tuple(Block(kind, block.text) for block, kind in chosen.parts)
+    if state is not PageState.LIVEBLOG:
+        return tuple(Block(kind, block.text) for block, kind in chosen.parts)
+    found: list[Block] = []
+    entry: Element | None = None
+    for block, kind in chosen.parts:
+        top = post_of(block)
+        if top is None:
+            found.append(Block(kind, block.text))
+        elif top is entry:
+            found[-1] = Block(BlockKind.POST, f"{found[-1].text} {block.text}")
+        else:
+            found.append(Block(BlockKind.POST, block.text))
+        entry = top
+    return tuple(found)
 
 
 def _visible_facts(page: Page, facts: Facts, headline: VisibleBlock | None, chosen: Chosen | None) -> None:

@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from variorum.extraction import vocabulary
-from variorum.extraction.blocks import Page, Where
+from variorum.extraction.blocks import Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import Chosen
 from variorum.extraction.metadata import ARTICLE_TYPES, GALLERY_TYPES, LISTING_TYPES, Facts
 from variorum.text.normalise import fold
@@ -57,16 +57,16 @@ def judge(page: Page, facts: Facts, chosen: Chosen | None, url: str | None) -> t
 
 def posts(page: Page) -> int:
     """How many entries of a liveblog the page shows."""
-    return len({id(top) for block in page.blocks if (top := _post_of(page, block.index)) is not None})
+    return len({id(top) for block in page.blocks if (top := post_of(block)) is not None})
 
 
-def _post_of(page: Page, index: int) -> object | None:
+def post_of(block: VisibleBlock) -> Element | None:
+    """The entry of a liveblog that the block is a part of."""
     top = None
-    if page.blocks[index].where & Where.POST:
-        for element in page.blocks[index].owner.ancestors():
-            if not element.where & Where.POST:
-                break
-            top = element
+    for element in block.owner.ancestors():
+        if not element.where & Where.POST:
+            break
+        top = element
     return top
 
 

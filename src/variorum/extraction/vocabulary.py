@@ -146,22 +146,13 @@ all rights reserved
 tags
 topics
 advertisement - scroll to continue
-watch one-minute world news
-news feeds
-languages
-the bbc is not responsible for the content of external internet sites
-[an error occurred while processing this directive]
 external links
-elsewhere on the web
-from other news sites
-features
-have your say
 about the author""".splitlines()
 )  # fmt: skip
 
 #: Beginnings of blocks, folded, that are the page's own voice and not the article's.
 FURNITURE_STARTS = re.compile(
-    r"(?:\[an error occurred while processing|watch one-minute|the \w+(?: \w+)? is not responsible for the content"
+    r"(?:\[an error occurred while processing|the \w+(?: \w+)? is not responsible for the content"
     r"|(?:copyright|©|\(c\)) ?(?:©|\(c\))? ?(?:19|20)\d\d|(?:©|\(c\)) |all rights reserved|this material may not be"
     r"|(?:read|see|watch|listen|more)(?: more| also| next| now| on this)?: |also read|related: |more: |don't miss|recommended: "
     r"|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|lire aussi|à lire|lea (?:también|además)|leia (?:também|mais)"
