@@ -38,7 +38,7 @@ ADDRESSES: list[tuple[str, str | None]] = [
     ("198.20.0.0", None),
     ("223.255.255.255", None),
     # IPv4, refused
-    ("0.0.0.0", "unspecified"),
+    ("0.0.0.0", "unspecified"),  # noqa: S104
     ("0.1.2.3", "unspecified"),
     ("10.0.0.0", "private"),
     ("10.255.255.255", "private"),

@@ -161,8 +161,10 @@ class _Tee(ResponseHandler):
     def data_received(self, data: bytes) -> None:
         record = self.record
         if record is not None and data and not record.take(data):
+            # The exception is for whoever waits for the head, the lost connection for whoever reads the body.
             self.set_exception(HttpProcessingError(message="over the limit"))
-            self.abort()
+            if self.transport is not None:
+                self.transport.abort()
             return
         super().data_received(data)
 
