@@ -1,0 +1,458 @@
+"""Versions: their texts, their intervals, what people said of them, and taking an article down."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from variorum.errors import NotFoundError, StorageError
+from variorum.storage import indexing, rows, texts
+from variorum.storage.articles import Articles, unknown_article
+from variorum.storage.columns import storable
+from variorum.storage.derived import (
+    NOTHING_CHANGED,
+    Sentences,
+    Standing,
+    searchable,
+    sentences_changed,
+    standing,
+)
+from variorum.storage.schema import (
+    article,
+    capture,
+    edit,
+    mark,
+    plan,
+    sighting,
+    takedown,
+    version,
+    version_change,
+    version_interval,
+    version_text,
+)
+from variorum.storage.words import words
+from variorum.types import (
+    Candidate,
+    Document,
+    History,
+    Interval,
+    KnownText,
+    Mark,
+    StoredEdit,
+    Version,
+)
+
+_base = version_text.alias("base_text")
+_TEXT = (
+    sa.select(version_text.c.version_id, version_text.c.body, _base.c.body.label("base"))
+    .outerjoin(_base, _base.c.version_id == version_text.c.base)
+    .where(version_text.c.version_id.in_(sa.bindparam("ids", expanding=True)))
+)
+_DOCUMENT = (
+    sa.select(version_text.c.body, _base.c.body.label("base"))
+    .join(version, version.c.id == version_text.c.version_id)
+    .outerjoin(_base, _base.c.version_id == version_text.c.base)
+    .where(version.c.article_id == sa.bindparam("article"), version.c.number == sa.bindparam("wanted"))
+)
+_NEWEST_BASE = (
+    sa.select(version_text.c.version_id, version_text.c.body)
+    .join(version, version.c.id == version_text.c.version_id)
+    .where(
+        version.c.article_id == sa.bindparam("article"),
+        version_text.c.base.is_(None),
+        version.c.id != sa.bindparam("own"),
+    )
+    .order_by(version.c.number.desc())
+    .limit(1)
+)
+_STATE = sa.select(
+    article.c.listed,
+    sa.exists().where(capture.c.id == sa.bindparam("capture")).label("captured"),
+    sa.select(sa.func.count())
+    .where(version.c.article_id == article.c.id)
+    .scalar_subquery()
+    .label("versions"),
+).where(article.c.id == sa.bindparam("article"))
+_NUMBERS = (
+    sa.select(version.c.id, version.c.number, version.c.noise, version.c.previous)
+    .where(version.c.article_id == sa.bindparam("article"))
+    .order_by(version.c.number)
+)
+_BEGINNINGS = sa.select(version_interval.c.first, version_interval.c.number).where(
+    version_interval.c.article_id == sa.bindparam("article")
+)
+_RELATE = version.update().where(version.c.id == sa.bindparam("row"))
+_RECOUNT = article.update().where(article.c.id == sa.bindparam("article"))
+_SHOW = plan.update().where(plan.c.article_id == sa.bindparam("article"))
+_ADD_INTERVAL = version_interval.insert()
+_ADD_TEXT = version_text.insert()
+_ADD_CHANGE = version_change.insert()
+_CHANGE = sa.select(version_change.c.body).where(version_change.c.version_id == sa.bindparam("row"))
+
+
+class Histories(Articles):
+    """The part of the store that is about versions."""
+
+    # -- making versions ----------------------------------------------------------------------------------
+
+    def add_version(self, new: Version, document: Document) -> None:
+        if not new.intervals:
+            raise StorageError(
+                f"{new.article_id}/{new.number}: a version needs the interval in which it was seen"
+            )
+        with self._writing():
+            state = self._first(_STATE, {"article": new.article_id, "capture": new.capture_id})
+            if state is None:
+                raise unknown_article(new.article_id)
+            if not state.listed:
+                raise StorageError(f"{new.article_id}: was taken down and gets no more versions")
+            if not state.captured:
+                raise NotFoundError(f"{new.capture_id}: no capture has that id; a version needs its evidence")
+            if new.number != state.versions:
+                raise StorageError(
+                    f"{new.article_id}: the next version is number {state.versions}, not {new.number}"
+                )
+            own = {name: getattr(new, name) for name in rows.VERSION_FIELDS}
+            added = self._execute(version.insert(), own | {"first_seen": new.first_seen})
+            row: int = added.inserted_primary_key[0]  # type: ignore[index]
+            self._execute(
+                _ADD_INTERVAL,
+                [
+                    {**rows.parameters(part), "article_id": new.article_id, "number": new.number}
+                    for part in new.intervals
+                ],
+            )
+            self._keep_text(new.article_id, row, texts.canonical(document))
+            self._relate(new.article_id, fresh={row: document})
+
+    def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
+        with self._writing():
+            self._version_row(article_id, number)
+            known = self._value(
+                sa.select(version_interval.c.first).where(
+                    version_interval.c.article_id == article_id,
+                    version_interval.c.number == number,
+                    version_interval.c.first == first,
+                )
+            )
+            if known is not None:
+                raise StorageError(
+                    f"{article_id}/{number}: an interval begins at {first.isoformat()} already"
+                )
+            self._execute(
+                _ADD_INTERVAL,
+                {"article_id": article_id, "number": number, "after": after, "first": first, "last": first},
+            )
+            beginning = sa.select(sa.func.min(version_interval.c.first)).where(
+                version_interval.c.article_id == article_id, version_interval.c.number == number
+            )
+            self._execute(
+                version.update()
+                .where(version.c.article_id == article_id, version.c.number == number)
+                .values(first_seen=beginning.scalar_subquery())
+            )
+            self._relate(article_id)
+
+    def set_document(
+        self,
+        article_id: str,
+        number: int,
+        document: Document,
+        *,
+        text_key: str,
+        decision_rule: int,
+        words: int | None = None,
+    ) -> None:
+        with self._writing():
+            row = self._version_row(article_id, number)
+            if (
+                self._value(sa.select(version_text.c.version_id).where(version_text.c.version_id == row))
+                is None
+            ):
+                raise _no_text(article_id, number)
+            numbers = self._rows(_NUMBERS, {"article": article_id})
+            affected = [known for known in numbers if number in (known.number, known.previous)]
+            for known in affected:
+                self._forget_entry(known.id)
+            followers = self._rows(sa.select(version_text.c.version_id).where(version_text.c.base == row))
+            originals = self._originals([follower.version_id for follower in followers])
+            self._execute(
+                version_text.delete().where(version_text.c.version_id.in_([*originals, row])),
+            )
+            self._keep_text(article_id, row, texts.canonical(document))
+            for follower, data in originals.items():
+                self._keep_text(article_id, follower, data)
+            changed = {
+                "headline": document.headline,
+                "text_key": text_key,
+                "extraction_rule": document.rule,
+                "decision_rule": decision_rule,
+            }
+            if words is not None:
+                changed["words"] = words
+            self._execute(version.update().where(version.c.id == row).values(changed))
+            ids = {known.number: known.id for known in numbers}
+            for known in affected:
+                self._make_entry(known.id, ids.get(known.previous))
+
+    def _relate(self, article_id: str, fresh: dict[int, Document] | None = None) -> None:
+        """Write down what follows from intervals and marks, and index `fresh` versions and those whose
+        predecessor is another now."""
+        fresh = fresh or {}
+        numbers = self._rows(_NUMBERS, {"article": article_id})
+        beginnings = self._rows(_BEGINNINGS, {"article": article_id})
+        now = standing(
+            [(row.first, row.number) for row in beginnings], {row.number for row in numbers if row.noise}
+        )
+        ids = {row.number: row.id for row in numbers}
+        for row in numbers:
+            previous = now.previous[row.number]
+            if previous != row.previous:
+                self._execute(_RELATE, {"row": row.id, "previous": previous})
+            if row.id in fresh:
+                self._make_entry(row.id, ids.get(previous), fresh[row.id])
+            elif previous != row.previous:
+                self._forget_entry(row.id)
+                self._make_entry(row.id, ids.get(previous))
+        self._count(article_id, now)
+
+    def _count(self, article_id: str, now: Standing) -> None:
+        touched = sa.func.coalesce(sa.literal(now.last_change, article.c.touched.type), article.c.found)
+        counted = {"versions": now.versions, "flips": now.flips, "last_change": now.last_change}
+        self._execute(_RECOUNT.values(touched=touched), {"article": article_id, **counted})
+        self._execute(_SHOW, {"article": article_id, "current": now.current})
+
+    # -- texts --------------------------------------------------------------------------------------------
+
+    def document(self, article_id: str, number: int) -> Document:
+        row = self._first(_DOCUMENT, {"article": article_id, "wanted": number})
+        if row is None:
+            self._version_row(article_id, number)
+            raise _no_text(article_id, number)
+        return texts.document(_unpacked(row))
+
+    def _keep_text(self, article_id: str, row: int, data: bytes) -> None:
+        """Store the text as a delta against the newest whole one, or whole where that saves too little."""
+        base = self._first(_NEWEST_BASE, {"article": article_id, "own": row})
+        kept: dict[str, Any] = {"version_id": row, "base": None}
+        if base is not None:
+            delta = texts.compress(data, texts.decompress(base.body))
+            if texts.worthwhile(delta, len(base.body)):
+                kept["base"], kept["body"] = base.version_id, delta
+            else:
+                whole = texts.compress(data)
+                kept["body"] = whole
+                if texts.worthwhile(delta, len(whole)):
+                    kept["base"], kept["body"] = base.version_id, delta
+        else:
+            kept["body"] = texts.compress(data)
+        self._execute(_ADD_TEXT, kept)
+
+    def _originals(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """The canonical bytes of versions by row."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        return {row.version_id: _unpacked(row) for row in self._rows(_TEXT, {"ids": wanted})}
+
+    # -- the search index ---------------------------------------------------------------------------------
+
+    def _make_entry(self, row: int, previous: int | None, document: Document | None = None) -> None:
+        wanted = [known for known in (row if document is None else None, previous) if known is not None]
+        found = {known: texts.document(data) for known, data in self._originals(wanted).items()}
+        new = document if document is not None else found[row]
+        change = sentences_changed(found.get(previous) if previous is not None else None, new)
+        if change.added or change.removed:
+            body = texts.compress(
+                orjson.dumps([[storable(text) for text in side] for side in (change.added, change.removed)])
+            )
+            self._execute(_ADD_CHANGE, {"version_id": row, "body": body})
+        columns = _indexed(new, change)
+        if self._is_sqlite:
+            self._execute(indexing.SQLITE_ADD, {"id": row, **indexing.sqlite_entry(columns)})
+        else:
+            self._execute(indexing.POSTGRESQL_ADD, {"id": row, **indexing.postgresql_entry(columns)})
+
+    def _forget_entry(self, row: int) -> None:
+        if self._is_sqlite:
+            data = self._originals([row])[row]
+            columns = _indexed(texts.document(data), self._change(row))
+            self._execute(indexing.SQLITE_REMOVE, {"id": row, **indexing.sqlite_entry(columns)})
+        else:
+            self._execute(indexing.POSTGRESQL_REMOVE, {"id": row})
+        self._execute(version_change.delete().where(version_change.c.version_id == row))
+
+    def _change(self, row: int) -> Sentences:
+        """What a version added and removed, as it was indexed."""
+        body = self._value(_CHANGE, {"row": row})
+        if body is None:
+            return NOTHING_CHANGED
+        added, removed = orjson.loads(texts.decompress(body))
+        return Sentences(tuple(added), tuple(removed))
+
+    # -- reading versions ---------------------------------------------------------------------------------
+
+    def versions(self, article_id: str, *, noise: bool = False) -> list[Version]:
+        self._require_article(article_id)
+        query = (
+            sa.select(*rows.version_columns(version))
+            .where(version.c.article_id == article_id)
+            .order_by(version.c.number)
+        )
+        found = self._rows(query if noise else query.where(~version.c.noise))
+        parts = self._intervals(version_interval.c.article_id == article_id)
+        return [rows.version(row, tuple(parts[row.article_id, row.number])) for row in found]
+
+    def _intervals(self, condition: sa.ColumnElement[bool]) -> dict[tuple[str, int], list[Interval]]:
+        parts: dict[tuple[str, int], list[Interval]] = defaultdict(list)
+        table = version_interval.c
+        query = (
+            sa.select(table.article_id, table.number, table.after, table.first, table.last)
+            .where(condition)
+            .order_by(table.article_id, table.number, table.first)
+        )
+        for row in self._rows(query):
+            parts[row.article_id, row.number].append(Interval(row.after, row.first, row.last))
+        return parts
+
+    def history(self, article_id: str) -> History:
+        query = sa.select(plan).where(plan.c.article_id == article_id)
+        now = self._first(query if self._is_sqlite else query.with_for_update())
+        if now is None:
+            raise unknown_article(article_id)
+        known = self._rows(
+            sa.select(version.c.number, version.c.text_key, version.c.noise, version.c.words)
+            .where(version.c.article_id == article_id)
+            .order_by(version.c.number)
+        )
+        candidate = None
+        if now.candidate_key is not None:
+            candidate = Candidate(
+                now.candidate_key, now.candidate_first, now.candidate_looks, now.candidate_reason
+            )
+        return History(
+            article_id,
+            now.state,
+            tuple(KnownText(row.number, row.text_key, row.noise) for row in known),
+            now.current,
+            next((row.words for row in known if row.number == now.current), 0),
+            candidate,
+            now.last_look,
+            frozenset(row.text_key for row in known if row.noise),
+        )
+
+    def _version_row(self, article_id: str, number: int) -> int:
+        query = sa.select(version.c.id).where(version.c.article_id == article_id, version.c.number == number)
+        row: int | None = self._value(query)
+        if row is None:
+            raise NotFoundError(f"{article_id}/{number}: there is no such version")
+        return row
+
+    # -- edits and marks ----------------------------------------------------------------------------------
+
+    def add_edits(self, edits: Sequence[StoredEdit]) -> None:
+        pairs = {(new.article_id, new.old_version, new.new_version) for new in edits}
+        with self._writing():
+            for article_id, old, new_number in pairs:
+                self._version_row(article_id, old)
+                self._version_row(article_id, new_number)
+                self._execute(
+                    edit.delete().where(
+                        edit.c.article_id == article_id,
+                        edit.c.old_version == old,
+                        edit.c.new_version == new_number,
+                    )
+                )
+            if edits:
+                self._execute(edit.insert(), [_edit_parameters(new) for new in edits])
+
+    def edits(self, article_id: str, old: int, new: int) -> list[StoredEdit]:
+        query = (
+            sa.select(*rows.STORED_EDIT)
+            .where(edit.c.article_id == article_id, edit.c.old_version == old, edit.c.new_version == new)
+            .order_by(edit.c.position)
+        )
+        return [rows.stored_edit(row) for row in self._rows(query)]
+
+    def mark(self, new: Mark) -> None:
+        if new.verdict not in ("noise", "edit"):
+            raise StorageError(
+                f"{new.article_id}/{new.version}: a mark is 'noise' or 'edit', not {new.verdict!r}"
+            )
+        with self._writing():
+            row = self._version_row(new.article_id, new.version)
+            self._execute(mark.insert(), rows.parameters(new))
+            self._execute(version.update().where(version.c.id == row).values(noise=new.verdict == "noise"))
+            if self.tombstone(new.article_id) is None:
+                self._relate(new.article_id)
+
+    def marks(self, article_id: str) -> list[Mark]:
+        self._require_article(article_id)
+        query = sa.select(*rows.MARK).where(mark.c.article_id == article_id).order_by(mark.c.id)
+        return [Mark(*row) for row in self._rows(query)]
+
+    # -- taking down --------------------------------------------------------------------------------------
+
+    def takedown(self, article_id: str, at: datetime, reason: str) -> None:
+        with self._writing():
+            self._require_article(article_id)
+            if self.tombstone(article_id) is not None:
+                raise StorageError(f"{article_id}: was taken down already")
+            known = [row.id for row in self._rows(_NUMBERS, {"article": article_id})]
+            for row in known:
+                self._forget_entry(row)
+            for piece in rows.batches(known):
+                self._execute(version_text.delete().where(version_text.c.version_id.in_(piece)))
+            self._execute(edit.delete().where(edit.c.article_id == article_id))
+            self._execute(mark.update().where(mark.c.article_id == article_id).values(note=None))
+            self._execute(version.update().where(version.c.article_id == article_id).values(headline=None))
+            self._execute(sighting.update().where(sighting.c.article_id == article_id).values(title=None))
+            self._execute(
+                article.update().where(article.c.id == article_id).values(headline=None, listed=False)
+            )
+            self._execute(
+                plan.update()
+                .where(plan.c.article_id == article_id)
+                .values(
+                    due=None,
+                    memo=None,
+                    why="taken down",
+                    ended=True,
+                    candidate_key=None,
+                    candidate_reason=None,
+                )
+            )
+            self._execute(takedown.insert(), {"article_id": article_id, "at": at, "reason": reason})
+
+    def tombstone(self, article_id: str) -> tuple[datetime, str] | None:
+        row = self._first(
+            sa.select(takedown.c.at, takedown.c.reason).where(takedown.c.article_id == article_id)
+        )
+        return None if row is None else (row.at, row.reason)
+
+
+def _unpacked(row: Any) -> bytes:
+    """The canonical bytes of a text, from its blob and that of its base."""
+    return texts.decompress(row.body, None if row.base is None else texts.decompress(row.base))
+
+
+def _indexed(document: Document, change: Sentences) -> dict[str, list[str]]:
+    return {
+        "text": words(storable(searchable(document))),
+        "added": words(storable("\n".join(change.added))),
+        "removed": words(storable("\n".join(change.removed))),
+    }
+
+
+def _edit_parameters(value: StoredEdit) -> dict[str, Any]:
+    named = rows.parameters(value)
+    return rows.parameters(named.pop("edit")) | named
+
+
+def _no_text(article_id: str, number: int) -> NotFoundError:
+    return NotFoundError(f"{article_id}/{number}: has no text any more; the article was taken down")

@@ -1,0 +1,74 @@
+"""The search index of the database at hand: FTS5 without contents, or tsvector columns with GIN.
+
+Both hold the words that `words` made, nothing else. FTS5's `ascii` tokeniser cuts at ASCII marks and blanks
+and takes every other character as it comes, so that it sees exactly our words; a tsvector is written out as
+one. FTS5 without contents forgets an entry only when told the words that were indexed: they can be made again
+from the stored text, so `words` must not change its mind without a migration that builds the index anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from variorum.storage.words import Query
+
+COLUMNS = ("text", "added", "removed")
+
+_SQLITE = (
+    "CREATE VIRTUAL TABLE search_index USING fts5(text, added, removed, content='', tokenize='ascii')",
+)
+_POSTGRESQL = (
+    """CREATE TABLE search_index (version_id BIGINT PRIMARY KEY REFERENCES version(id),
+    text tsvector NOT NULL, added tsvector NOT NULL, removed tsvector NOT NULL)""",
+    *(f"CREATE INDEX ix_search_index_{name} ON search_index USING gin ({name})" for name in COLUMNS),
+)
+
+
+def create(connection: Connection) -> None:
+    """Make the index of a fresh database."""
+    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+        connection.execute(text(statement))
+
+
+SQLITE_ADD = text(
+    "INSERT INTO search_index(rowid, text, added, removed) VALUES (:id, :text, :added, :removed)"
+)
+SQLITE_REMOVE = text(
+    "INSERT INTO search_index(search_index, rowid, text, added, removed)"
+    " VALUES ('delete', :id, :text, :added, :removed)"
+)
+POSTGRESQL_ADD = text(
+    "INSERT INTO search_index(version_id, text, added, removed)"
+    " VALUES (:id, CAST(:text AS tsvector), CAST(:added AS tsvector), CAST(:removed AS tsvector))"
+)
+POSTGRESQL_REMOVE = text("DELETE FROM search_index WHERE version_id = :id")
+
+
+def sqlite_entry(columns: dict[str, list[str]]) -> dict[str, Any]:
+    """The words of each column as FTS5 reads them."""
+    return {name: " ".join(columns[name]) for name in COLUMNS}
+
+
+def postgresql_entry(columns: dict[str, list[str]]) -> dict[str, Any]:
+    """The words of each column as a tsvector, with their positions."""
+    return {name: _vector(columns[name]) for name in COLUMNS}
+
+
+def _vector(words: list[str]) -> str:
+    positions: dict[str, list[int]] = {}
+    for position, word in enumerate(words, 1):
+        positions.setdefault(word, []).append(position)
+    return " ".join(f"'{word}':{','.join(map(str, places[:255]))}" for word, places in positions.items())
+
+
+def sqlite_query(query: Query, where: str) -> str:
+    """The query in the language of FTS5. Words hold neither quotes nor blanks."""
+    phrases = " AND ".join('"' + " ".join(phrase) + '"' for phrase in query.phrases)
+    return f"{where} : ({phrases})"
+
+
+def postgresql_query(query: Query) -> str:
+    """The query as a tsquery."""
+    return " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in query.phrases)

@@ -1,0 +1,357 @@
+"""Lists, the numbers that go with them, and search: one set of conditions for all of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from variorum.ports import ArticleFilter
+from variorum.storage import indexing, rows, texts
+from variorum.storage.derived import searchable
+from variorum.storage.history import Histories
+from variorum.storage.schema import (
+    article,
+    capture,
+    check_log,
+    edit,
+    plan,
+    sighting,
+    source,
+    source_health,
+    version,
+    version_interval,
+)
+from variorum.storage.words import parse, snippet
+from variorum.types import (
+    Article,
+    ArticleState,
+    ChangeRow,
+    Edit,
+    Hit,
+    SourceKind,
+    SourceState,
+    Totals,
+)
+
+_Conditions = list[sa.ColumnElement[bool]]
+_old = version.alias("old")
+
+
+class Lists(Histories):
+    """The part of the store that lists, counts and searches."""
+
+    def articles(
+        self,
+        which: ArticleFilter = ArticleFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[Article]:
+        query = (
+            sa.select(*rows.ARTICLE)
+            .select_from(rows.ARTICLES)
+            .where(*_listed_articles(which))
+            .order_by(article.c.touched.desc(), article.c.id)
+            .limit(limit)
+        )
+        if before is not None:
+            time, last_id = before
+            query = query.where(
+                article.c.touched <= time, sa.or_(article.c.touched < time, article.c.id > last_id)
+            )
+        return [Article(*row) for row in self._rows(query)]
+
+    def changes(
+        self,
+        which: ArticleFilter = ArticleFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[ChangeRow]:
+        fields = rows.VERSION_FIELDS
+        query = (
+            sa.select(
+                *rows.ARTICLE,
+                *(_old.c[name].label(f"old_{name}") for name in fields),
+                *(version.c[name].label(f"new_{name}") for name in fields),
+            )
+            .select_from(
+                version.join(article, article.c.id == version.c.article_id)
+                .join(plan, plan.c.article_id == version.c.article_id)
+                .join(
+                    _old,
+                    sa.and_(_old.c.article_id == version.c.article_id, _old.c.number == version.c.previous),
+                )
+            )
+            .where(*_listed_changes(which))
+            .order_by(version.c.first_seen.desc(), version.c.article_id, version.c.number)
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(*_after_row(*before))
+        found = self._rows(query)
+        width, size = len(rows.ARTICLE), len(fields)
+        olds = [row[width : width + size] for row in found]
+        news = [row[width + size :] for row in found]
+        pairs = [tuple(values[:2]) for values in (*olds, *news)]
+        parts: dict[Any, Any] = {}
+        table = version_interval.c
+        for piece in rows.batches(sorted(set(pairs))):
+            parts |= self._intervals(sa.tuple_(table.article_id, table.number).in_(piece))
+        edits = self._edits_of([(old[0], old[1], new[1]) for old, new in zip(olds, news, strict=True)])
+        return [
+            ChangeRow(
+                Article(*row[:width]),
+                rows.version(old, tuple(parts[tuple(old[:2])])),
+                rows.version(new, tuple(parts[tuple(new[:2])])),
+                tuple(edits.get((old[0], old[1], new[1]), ())),
+            )
+            for row, old, new in zip(found, olds, news, strict=True)
+        ]
+
+    def _edits_of(self, pairs: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], list[Edit]]:
+        edits: dict[tuple[str, int, int], list[Edit]] = {}
+        key = sa.tuple_(edit.c.article_id, edit.c.old_version, edit.c.new_version)
+        for piece in rows.batches(pairs):
+            query = sa.select(*rows.STORED_EDIT).where(key.in_(piece)).order_by(edit.c.position)
+            for stored in map(rows.stored_edit, self._rows(query)):
+                pair = (stored.article_id, stored.old_version, stored.new_version)
+                edits.setdefault(pair, []).append(stored.edit)
+        return edits
+
+    # -- numbers ------------------------------------------------------------------------------------------
+
+    def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
+        about = _about(which)
+        outcomes = self._rows(
+            sa.select(check_log.c.outcome, sa.func.count(), sa.func.max(check_log.c.at))
+            .where(
+                *_of(check_log.c.article_id, about),
+                *_within(check_log.c.at, which),
+                *_since(check_log.c.at, since),
+            )
+            .group_by(check_log.c.outcome)
+        )
+        articles, watched, next_look = self._first(
+            sa.select(sa.func.count(), sa.func.count(plan.c.due), sa.func.min(plan.c.due))
+            .select_from(rows.ARTICLES)
+            .where(*_listed_articles(which))
+        )
+        next_poll = self._value(
+            sa.select(sa.func.min(source_health.c.due))
+            .join(source, source.c.id == source_health.c.source_id)
+            .where(
+                source.c.state == SourceState.ACTIVE, source.c.kind != SourceKind.ARCHIVE, *_source_of(which)
+            )
+        )
+        return Totals(
+            sources=self._count_of(source, source.c.state != SourceState.REMOVED, *_source_of(which)),
+            articles=articles,
+            watched=watched,
+            versions=self._count_of(
+                _VERSIONS, ~version.c.noise, *_public(which), *about, *_within(version.c.first_seen, which)
+            ),
+            changes=self._count_of(_VERSIONS, *_listed_changes(which), *_since(version.c.first_seen, since)),
+            looks=sum(row[1] for row in outcomes),
+            captures=self._count_of(
+                capture, *_of(capture.c.article_id, about), *_within(capture.c.captured, which)
+            ),
+            last_look=max((row[2] for row in outcomes), default=None),
+            next_look=min((time for time in (next_look, next_poll) if time is not None), default=None),
+            per_outcome={row[0].value: row[1] for row in sorted(outcomes, key=lambda row: str(row[0].value))},
+        )
+
+    def _count_of(self, table: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> int:
+        return int(self._value(sa.select(sa.func.count()).select_from(table).where(*conditions)))
+
+    # -- search -------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: str,
+        *,
+        where: str = "text",
+        which: ArticleFilter = ArticleFilter(),
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        asked = parse(query)
+        if not asked:
+            return []
+        hits = self._hits(query, where, which)
+        ordered = (
+            sa.select(hits.c.row, version.c.number, version.c.first_seen, version.c.headline, *rows.ARTICLE)
+            .select_from(
+                hits.join(version, version.c.id == hits.c.row)
+                .join(article, article.c.id == version.c.article_id)
+                .join(plan, plan.c.article_id == version.c.article_id)
+            )
+            .order_by(hits.c.score, version.c.first_seen.desc(), version.c.article_id, version.c.number)
+            .limit(limit)
+            .offset(offset)
+        )
+        found = []
+        for row in self._rows(ordered):
+            text = self._matched_text(row.row, where)
+            article_row = Article(*row[4:])
+            found.append(Hit(article_row, row.number, row.first_seen, where, row[3], snippet(asked, text)))
+        return found
+
+    def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
+        if not parse(query):
+            return 0
+        return int(self._value(sa.select(sa.func.count()).select_from(self._hits(query, where, which))))
+
+    def _hits(self, query: str, where: str, which: ArticleFilter) -> sa.Subquery:
+        """Rows of versions that match, with a score that is smaller the better the match."""
+        if where not in indexing.COLUMNS:
+            raise ValueError(f"{where!r}: search is in 'text', 'added' or 'removed'")
+        asked = parse(query)
+        if self._is_sqlite:
+            match = sa.text(
+                "SELECT rowid AS row, bm25(search_index) AS score FROM search_index WHERE search_index MATCH :asked"
+            ).bindparams(asked=indexing.sqlite_query(asked, where))
+        else:
+            # `where` is one of three known names
+            match = sa.text(
+                f"SELECT version_id AS row, -ts_rank({where}, asked) AS score FROM search_index,"  # noqa: S608
+                f" CAST(:asked AS tsquery) AS asked WHERE {where} @@ asked"
+            ).bindparams(asked=indexing.postgresql_query(asked))
+        matched = match.columns(sa.column("row", sa.BigInteger), sa.column("score", sa.Float)).subquery(
+            "matched"
+        )
+        newest = sa.func.row_number().over(
+            partition_by=version.c.article_id, order_by=version.c.number.desc()
+        )
+        ranked = (
+            sa.select(matched.c.row, matched.c.score, newest.label("place"))
+            .select_from(
+                matched.join(version, version.c.id == matched.c.row)
+                .join(article, article.c.id == version.c.article_id)
+                .join(plan, plan.c.article_id == version.c.article_id)
+            )
+            .where(
+                ~version.c.noise,
+                *_public(which),
+                *_about(which),
+                *_within(version.c.first_seen, which),
+                *_classes(which),
+            )
+            .subquery("ranked")
+        )
+        hits = sa.select(ranked.c.row, ranked.c.score)
+        if which.article_id is None:
+            hits = hits.where(ranked.c.place == 1)
+        return hits.subquery("hits")
+
+    def _matched_text(self, row: int, where: str) -> str:
+        if where == "text":
+            return searchable(texts.document(self._originals([row])[row]))
+        change = self._change(row)
+        return "\n".join(change.added if where == "added" else change.removed)
+
+
+_VERSIONS = version.join(article, article.c.id == version.c.article_id).join(
+    plan, plan.c.article_id == version.c.article_id
+)
+
+
+def _about(which: ArticleFilter) -> _Conditions:
+    """What a filter says of an article itself, times and classes apart."""
+    conditions: _Conditions = []
+    if which.article_id is not None:
+        conditions.append(article.c.id == which.article_id)
+    if which.source_id is not None:
+        shown = sa.select(sighting.c.article_id).where(sighting.c.source_id == which.source_id)
+        conditions.append(article.c.id.in_(shown))
+    if which.outlet is not None:
+        conditions.append(article.c.outlet == which.outlet)
+    if which.state is not None:
+        conditions.append(plan.c.state == which.state)
+    if which.changed:
+        conditions.append(article.c.versions >= 2)
+    return conditions
+
+
+def _public(which: ArticleFilter) -> _Conditions:
+    """What no list shows: articles taken down, and merged ones unless they are asked for."""
+    conditions: _Conditions = [article.c.listed]
+    if which.state is None:
+        conditions.append(plan.c.state != ArticleState.MERGED)
+    return conditions
+
+
+def _within(column: sa.ColumnElement[Any], which: ArticleFilter) -> _Conditions:
+    conditions = _since(column, which.since)
+    if which.until is not None:
+        conditions.append(column < which.until)
+    return conditions
+
+
+def _since(column: sa.ColumnElement[Any], since: datetime | None) -> _Conditions:
+    return [] if since is None else [column >= since]
+
+
+def _classes(which: ArticleFilter) -> _Conditions:
+    """Versions whose edits against the version shown before are of these classes."""
+    if not which.classes:
+        return []
+    found = sa.exists().where(
+        edit.c.article_id == version.c.article_id,
+        edit.c.new_version == version.c.number,
+        edit.c.old_version == version.c.previous,
+        sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes),
+    )
+    return [found]
+
+
+def _listed_articles(which: ArticleFilter) -> _Conditions:
+    conditions = [*_public(which), *_about(which), *_within(article.c.touched, which)]
+    if which.classes:
+        changed = sa.select(version.c.article_id).where(version.c.previous.is_not(None), ~version.c.noise)
+        conditions.append(article.c.id.in_(changed.where(*_classes(which))))
+    return conditions
+
+
+def _listed_changes(which: ArticleFilter) -> _Conditions:
+    return [
+        version.c.previous.is_not(None),
+        ~version.c.noise,
+        *_public(which),
+        *_about(which),
+        *_within(version.c.first_seen, which),
+        *_classes(which),
+    ]
+
+
+def _of(column: sa.ColumnElement[Any], about: _Conditions) -> _Conditions:
+    """Rows of another table that belong to such articles; no condition where none is asked for."""
+    if not about:
+        return []
+    return [column.in_(sa.select(article.c.id).select_from(rows.ARTICLES).where(*about))]
+
+
+def _source_of(which: ArticleFilter) -> _Conditions:
+    conditions: _Conditions = []
+    if which.source_id is not None:
+        conditions.append(source.c.id == which.source_id)
+    if which.outlet is not None:
+        conditions.append(source.c.outlet == which.outlet)
+    if which.article_id is not None:
+        shown = sa.select(sighting.c.source_id).where(sighting.c.article_id == which.article_id)
+        conditions.append(source.c.id.in_(shown))
+    return conditions
+
+
+def _after_row(time: datetime, place: str) -> _Conditions:
+    """The rows of `changes` that come after the one at `time` and "article:number"."""
+    article_id, _, number = place.rpartition(":")
+    if not number.isdecimal():
+        raise ValueError(f"{place!r}: the place of a change is written article:number")
+    later = sa.or_(
+        version.c.article_id > article_id,
+        sa.and_(version.c.article_id == article_id, version.c.number > int(number)),
+    )
+    return [version.c.first_seen <= time, sa.or_(version.c.first_seen < time, later)]

@@ -1,0 +1,1022 @@
+"""The twin in memory: a whole store without a database, to be trusted in tests and for short work.
+
+Kept apart from the SQL on purpose: where both agree, on every case of the conformance suite, the contract has
+been read twice. It holds plain values in tables that can undo what was done to them since a transaction
+began.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, Self, TypeVar
+
+from variorum.errors import LockedError, NotFoundError, StorageError
+from variorum.ports import ArticleFilter, Settled
+from variorum.storage.columns import micros, storable
+from variorum.storage.derived import (
+    NOTHING_CHANGED,
+    NOTHING_NEW,
+    Sentences,
+    host_of,
+    searchable,
+    sentences_changed,
+    source_key,
+    standing,
+)
+from variorum.storage.words import Query, count, parse, snippet, words
+from variorum.types import (
+    Address,
+    AddressKind,
+    Article,
+    ArticleState,
+    Candidate,
+    Capture,
+    ChangeRow,
+    Document,
+    Edit,
+    Hint,
+    History,
+    Hit,
+    Interval,
+    KnownText,
+    Look,
+    Mark,
+    Outcome,
+    Plan,
+    RecordRef,
+    Source,
+    SourceHealth,
+    SourceKind,
+    SourceState,
+    StoredEdit,
+    Totals,
+    Version,
+)
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_T = TypeVar("_T")
+
+_PLACES = ("text", "added", "removed")
+
+
+class _Table(dict[_K, _V], Generic[_K, _V]):
+    """A dict that notes how to undo each change; nothing else may change it."""
+
+    def __init__(self, undo: list[Callable[[], None]]) -> None:
+        super().__init__()
+        self._undo = undo
+
+    def __setitem__(self, key: _K, value: _V) -> None:
+        if key in self:
+            before = self[key]
+            self._undo.append(lambda: dict.__setitem__(self, key, before))
+        else:
+            self._undo.append(lambda: dict.__delitem__(self, key))
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: _K) -> None:
+        before = self[key]
+        self._undo.append(lambda: dict.__setitem__(self, key, before))
+        super().__delitem__(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """An article with what is remembered of it between looks."""
+
+    id: str
+    url: str
+    outlet: str
+    found: datetime
+    headline: str | None
+    language: str | None
+    published: str | None
+    candidate: Candidate | None = None
+    versions: int = 0
+    flips: int = 0
+    looks: int = 0
+    last_change: datetime | None = None
+    listed: bool = True
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    first: datetime
+    last: datetime
+    title: str | None
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version, its text (None after a takedown), and how it differs from the one shown before."""
+
+    version: Version
+    document: Document | None
+    previous: int | None = None
+    change: Sentences = NOTHING_CHANGED
+
+
+class MemoryStore:
+    """A `Store` and `Search` that is gone when the process ends. May be used by several threads, in turns."""
+
+    address = ":memory:"
+    path = None
+
+    def __init__(self) -> None:
+        self._guard = threading.RLock()
+        self._in_transaction = False
+        self._undo: list[Callable[[], None]] = []
+        self._runners: set[str] = set()
+        self._serial = 0
+        self._sources: _Table[str, Source] = _Table(self._undo)
+        self._health: _Table[str, SourceHealth] = _Table(self._undo)
+        self._articles: _Table[str, _Article] = _Table(self._undo)
+        self._plans: _Table[str, Plan] = _Table(self._undo)
+        self._addresses: _Table[str, tuple[str, Address]] = _Table(self._undo)
+        self._sightings: _Table[tuple[str, str], _Sighting] = _Table(self._undo)
+        self._captures: _Table[str, Capture] = _Table(self._undo)
+        self._log: _Table[int, Look] = _Table(self._undo)
+        self._versions: _Table[tuple[str, int], _Version] = _Table(self._undo)
+        self._edits: _Table[tuple[str, int, int], tuple[StoredEdit, ...]] = _Table(self._undo)
+        self._hints: _Table[int, Hint] = _Table(self._undo)
+        self._marks: _Table[int, Mark] = _Table(self._undo)
+        self._hazard: _Table[str, str] = _Table(self._undo)
+        self._takedowns: _Table[str, tuple[datetime, str]] = _Table(self._undo)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- life ---------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Nothing is held that has to be let go; the store can still be read."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._guard:
+            if self._in_transaction:
+                raise StorageError(f"{self.address}: a transaction is open already; they are not nested")
+            self._in_transaction = True
+            self._undo.clear()
+            try:
+                yield
+            except BaseException:
+                while self._undo:
+                    self._undo.pop()()
+                raise
+            finally:
+                self._in_transaction = False
+                self._undo.clear()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._guard:
+            if self._in_transaction:
+                yield
+            else:
+                with self.transaction():
+                    yield
+
+    @contextmanager
+    def runner_lock(self, name: str = "run") -> Iterator[None]:
+        """As `SqlStore.runner_lock`, within this process."""
+        with self._guard:
+            if name in self._runners:
+                raise LockedError(
+                    f"{self.address}: somebody is at work on it (`{name}`); stop that one first"
+                )
+            self._runners.add(name)
+        try:
+            yield
+        finally:
+            self._runners.discard(name)
+
+    def check(self) -> list[str]:
+        """Nothing can be damaged that is not stored."""
+        return []
+
+    def sizes(self) -> dict[str, int]:
+        """Nothing lies on a disk."""
+        return {}
+
+    def _next(self) -> int:
+        self._serial += 1
+        return self._serial
+
+    # -- sources ------------------------------------------------------------------------------------------
+
+    def add_source(self, source: Source, due: datetime) -> None:
+        source = _stored(source)
+        with self._writing():
+            for known in self._sources.values():
+                same = known.state is not SourceState.REMOVED and source_key(known.url) == source_key(
+                    source.url
+                )
+                if known.id == source.id or same:
+                    raise StorageError(f"{source.url}: is watched already, as {known.name!r} ({known.id})")
+            self._sources[source.id] = source
+            self._health[source.id] = SourceHealth(source.id, due)
+
+    def update_source(self, source: Source) -> None:
+        source = _stored(source)
+        with self._writing():
+            self._source(source.id)
+            for known in self._sources.values():
+                if (
+                    known.id != source.id
+                    and SourceState.REMOVED not in (known.state, source.state)
+                    and source_key(known.url) == source_key(source.url)
+                ):
+                    raise StorageError(f"{source.url}: is watched already, as {known.name!r} ({known.id})")
+            self._sources[source.id] = source
+
+    def source(self, id_or_name_or_url: str) -> Source:
+        wanted = storable(id_or_name_or_url)
+        if wanted in self._sources:
+            return self._sources[wanted]
+        kept = sorted(
+            (source for source in self._sources.values() if source.state is not SourceState.REMOVED),
+            key=lambda source: (source.added, source.id),
+        )
+        for source in kept:
+            if source.name.casefold() == wanted.casefold():
+                return source
+        for source in kept:
+            if source_key(source.url) == source_key(wanted):
+                return source
+        return self._source(wanted)
+
+    def sources(
+        self, *, states: Sequence[SourceState] = (SourceState.ACTIVE, SourceState.PAUSED)
+    ) -> list[Source]:
+        found = [source for source in self._sources.values() if source.state in states]
+        return sorted(found, key=lambda source: (source.name.casefold(), source.id))
+
+    def health(self, source_id: str) -> SourceHealth:
+        self._source(source_id)
+        return self._health[source_id]
+
+    def set_health(self, health: SourceHealth) -> None:
+        with self._writing():
+            self._source(health.source_id)
+            self._health[health.source_id] = _stored(health)
+
+    def due_sources(self, now: datetime, limit: int) -> list[tuple[Source, SourceHealth]]:
+        due = [pair for pair in self._polled() if pair[1].due <= now]
+        return sorted(due, key=lambda pair: (pair[1].due, pair[0].id))[:limit]
+
+    def _polled(self) -> list[tuple[Source, SourceHealth]]:
+        return [
+            (source, self._health[source.id])
+            for source in self._sources.values()
+            if source.state is SourceState.ACTIVE and source.kind is not SourceKind.ARCHIVE
+        ]
+
+    def source_articles(self, source_id: str) -> int:
+        self._source(source_id)
+        return sum(
+            shown_by == source_id and self._articles[article_id].listed
+            for article_id, shown_by in self._sightings
+        )
+
+    def _source(self, source_id: str) -> Source:
+        source = self._sources.get(source_id)
+        if source is None:
+            raise NotFoundError(f"{source_id}: no source of that id, name or address")
+        return source
+
+    # -- articles and their addresses ---------------------------------------------------------------------
+
+    def article_by_address(self, key: str) -> str | None:
+        owner = self._addresses.get(storable(key))
+        return owner[0] if owner else None
+
+    def articles_by_address(self, keys: Sequence[str]) -> dict[str, str]:
+        return {key: owner for key in keys if (owner := self.article_by_address(key)) is not None}
+
+    def add_article(self, article: Article, plan: Plan, key: str) -> None:
+        article, plan, key = _stored(article), _stored(plan), storable(key)
+        with self._writing():
+            owner = self.article_by_address(key)
+            if owner is not None:
+                raise StorageError(f"{key}: is an address of article {owner} already")
+            if article.id in self._articles:
+                raise StorageError(f"{article.id}: an article has that id already")
+            self._articles[article.id] = _Article(
+                article.id,
+                article.url,
+                article.outlet,
+                article.found,
+                article.headline,
+                article.language,
+                article.published,
+            )
+            self._plans[article.id] = plan
+            self._addresses[key] = (article.id, Address(article.url, AddressKind.CANONICAL, article.found))
+
+    def add_address(self, article_id: str, url: str, key: str, kind: AddressKind, since: datetime) -> None:
+        key = storable(key)
+        with self._writing():
+            self._article(article_id)
+            known = self._addresses.get(key)
+            if known is None:
+                self._addresses[key] = (article_id, Address(storable(url), kind, since))
+            elif known[0] == article_id:
+                self._addresses[key] = (article_id, replace(known[1], kind=kind))
+
+    def addresses(self, article_id: str) -> list[Address]:
+        self._article(article_id)
+        found = [(key, address) for key, (owner, address) in self._addresses.items() if owner == article_id]
+        found.sort(key=lambda row: (row[1].since, row[1].kind is not AddressKind.CANONICAL, row[0]))
+        return [address for _, address in found]
+
+    def set_canonical(
+        self, article_id: str, url: str, key: str, since: datetime, *, former: AddressKind
+    ) -> None:
+        url, key = storable(url), storable(key)
+        with self._writing():
+            article = self._article(article_id)
+            known = self._addresses.get(key)
+            if known is not None and known[0] != article_id:
+                raise StorageError(f"{url}: is an address of article {known[0]} already")
+            for other, (owner, address) in list(self._addresses.items()):
+                if owner == article_id and address.kind is AddressKind.CANONICAL and other != key:
+                    self._addresses[other] = (owner, replace(address, kind=former))
+            since = known[1].since if known else since
+            self._addresses[key] = (article_id, Address(url, AddressKind.CANONICAL, since))
+            self._articles[article_id] = replace(article, url=url)
+            self._plans[article_id] = replace(self._plans[article_id], url=url, host=host_of(url))
+
+    def merge(self, article_id: str, into: str, at: datetime) -> None:
+        if article_id == into:
+            raise StorageError(f"{article_id}: cannot become itself")
+        with self._writing():
+            self._article(into)
+            article = self._article(article_id)
+            if (article_id, 0) in self._versions:
+                raise StorageError(f"{article_id}: has versions and cannot become article {into}")
+            for key, (owner, address) in list(self._addresses.items()):
+                if owner == article_id:
+                    canonical = address.kind is AddressKind.CANONICAL
+                    kind = AddressKind.ALIAS if canonical else address.kind
+                    self._addresses[key] = (into, replace(address, kind=kind))
+            for (seen, source_id), sighting in list(self._sightings.items()):
+                if seen == article_id:
+                    del self._sightings[seen, source_id]
+                    known = self._sightings.get((into, source_id))
+                    if known is not None:
+                        first = min(known.first, sighting.first)
+                        later = sighting if sighting.last > known.last else known
+                        sighting = replace(later, first=first)
+                    self._sightings[into, source_id] = sighting
+            for number, hint in list(self._hints.items()):
+                if hint.article_id == article_id:
+                    self._hints[number] = replace(hint, article_id=into)
+            self._articles[article_id] = replace(article, ended=True)
+            self._plans[article_id] = replace(
+                self._plans[article_id],
+                state=ArticleState.MERGED,
+                due=None,
+                memo=None,
+                why=f"merged into {into}",
+            )
+
+    def saw(
+        self, source_id: str, article_id: str, at: datetime, *, title: str | None, updated: datetime | None
+    ) -> tuple[str | None, datetime | None] | None:
+        return self.saw_many(source_id, at, [(article_id, title, updated)])[article_id]
+
+    def saw_many(
+        self, source_id: str, at: datetime, rows: Sequence[tuple[str, str | None, datetime | None]]
+    ) -> dict[str, tuple[str | None, datetime | None] | None]:
+        latest = {article_id: (title, updated) for article_id, title, updated in rows}
+        before: dict[str, tuple[str | None, datetime | None] | None] = {}
+        with self._writing():
+            for article_id, (title, updated) in latest.items():
+                known = self._sightings.get((article_id, source_id))
+                if known is None:
+                    self._source(source_id)
+                    self._article(article_id)
+                before[article_id] = (known.title, known.updated) if known else None
+                shown = None if title is None or article_id in self._takedowns else storable(title)
+                first = known.first if known else at
+                self._sightings[article_id, source_id] = _Sighting(first, at, shown, updated)
+        return before
+
+    def article(self, article_id: str) -> Article:
+        kept, plan = self._article(article_id), self._plans[article_id]
+        return Article(
+            id=kept.id,
+            url=kept.url,
+            outlet=kept.outlet,
+            found=kept.found,
+            state=plan.state,
+            headline=kept.headline,
+            language=kept.language,
+            published=kept.published,
+            versions=kept.versions,
+            current=plan.current,
+            looks=kept.looks,
+            flips=kept.flips,
+            last_look=plan.last_look,
+            last_change=kept.last_change,
+            due=plan.due,
+            due_why=plan.why,
+        )
+
+    def set_article(self, article: Article) -> None:
+        article = _stored(article)
+        with self._writing():
+            kept = self._article(article.id)
+            self._articles[article.id] = replace(
+                kept,
+                headline=article.headline if kept.listed else None,
+                language=article.language,
+                published=article.published,
+            )
+            self._plans[article.id] = replace(self._plans[article.id], state=article.state)
+
+    def articles(
+        self,
+        which: ArticleFilter = ArticleFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[Article]:
+        found = [(-micros(_touched(article)), article.id, article) for article in self._listed(which)]
+        if before is not None:
+            mark = (-micros(before[0]), before[1])
+            found = [row for row in found if row[:2] > mark]
+        return [article for _, _, article in sorted(found, key=lambda row: row[:2])[:limit]]
+
+    def article_sources(self, article_id: str) -> list[Source]:
+        seen = [
+            (sighting.first, source_id)
+            for (shown, source_id), sighting in self._sightings.items()
+            if shown == article_id
+        ]
+        return [self._sources[source_id] for _, source_id in sorted(seen)]
+
+    def _article(self, article_id: str) -> _Article:
+        article = self._articles.get(article_id)
+        if article is None:
+            raise NotFoundError(f"{article_id}: no article has that id")
+        return article
+
+    # -- plans --------------------------------------------------------------------------------------------
+
+    def due(self, now: datetime, limit: int, *, hosts_left_out: Sequence[str] = ()) -> list[Plan]:
+        due = [
+            (plan.due, plan.article_id, plan)
+            for plan in self._plans.values()
+            if plan.due is not None and plan.due <= now and plan.host not in hosts_left_out
+        ]
+        return [plan for _, _, plan in sorted(due, key=lambda row: row[:2])[:limit]]
+
+    def plan(self, article_id: str) -> Plan:
+        self._article(article_id)
+        return self._plans[article_id]
+
+    def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
+        with self._writing():
+            ended = self._article(article_id).ended
+            self._plans[article_id] = replace(
+                self._plans[article_id], due=None if ended else due, why=storable(why)
+            )
+
+    def next_due(self) -> datetime | None:
+        times = [plan.due for plan in self._plans.values() if plan.due is not None]
+        return min([*times, *(health.due for _, health in self._polled())], default=None)
+
+    def settle(self, rows: Sequence[Settled]) -> None:
+        with self._writing():
+            for row in rows:
+                look, plan = _stored(row.look), _stored(row.plan)
+                article = self._article(look.article_id)
+                before = self._plans[plan.article_id]
+                self._log[self._next()] = look
+                self._articles[article.id] = replace(article, looks=article.looks + 1)
+                plan = replace(plan, found=before.found)
+                if article.ended:
+                    plan = replace(plan, due=None, memo=None, state=before.state)
+                self._plans[article.id] = plan
+                if look.outcome is Outcome.UNCHANGED and look.version is not None:
+                    self._extend(look.article_id, look.version, look.at)
+                for number, hint in list(self._hints.items()):
+                    if hint.article_id == look.article_id and hint.outcome is None and hint.at <= look.at:
+                        self._hints[number] = replace(hint, outcome=look.outcome)
+
+    def _extend(self, article_id: str, number: int, at: datetime) -> None:
+        kept = self._versions.get((article_id, number))
+        if kept is None:
+            return
+        intervals = list(kept.version.intervals)
+        latest = max((n for n, part in enumerate(intervals) if part.first <= at), default=None)
+        if latest is not None and intervals[latest].last < at:
+            intervals[latest] = replace(intervals[latest], last=at)
+            version = replace(kept.version, intervals=tuple(intervals))
+            self._versions[article_id, number] = replace(kept, version=version)
+
+    # -- evidence -----------------------------------------------------------------------------------------
+
+    def add_capture(self, capture: Capture) -> None:
+        capture = _stored(capture)
+        with self._writing():
+            self._article(capture.article_id)
+            if capture.id in self._captures:
+                raise StorageError(f"{capture.id}: a capture has that id already")
+            self._captures[capture.id] = capture
+
+    def capture(self, capture_id: str) -> Capture:
+        capture = self._captures.get(capture_id)
+        if capture is None:
+            raise NotFoundError(f"{capture_id}: no capture has that id")
+        return capture
+
+    def captures(self, article_id: str) -> list[Capture]:
+        self._article(article_id)
+        return [capture for capture in self.all_captures() if capture.article_id == article_id]
+
+    def all_captures(self) -> Iterator[Capture]:
+        yield from sorted(self._captures.values(), key=lambda capture: (capture.captured, capture.id))
+
+    def relocate(self, moved: dict[tuple[str, int], RecordRef]) -> None:
+        with self._writing():
+            for capture in list(self._captures.values()):
+                ref = moved.get((capture.record.file, capture.record.offset))
+                if ref is not None:
+                    self._captures[capture.id] = replace(capture, record=_stored(ref))
+
+    def unneeded_captures(self) -> list[Capture]:
+        needed = {kept.version.capture_id for kept in self._versions.values()}
+        needed |= {
+            look.capture_id
+            for look in self._log.values()
+            if look.capture_id and look.outcome not in NOTHING_NEW
+        }
+        needed |= {plan.kept_capture for plan in self._plans.values() if plan.kept_capture}
+        return [
+            capture
+            for capture in self.all_captures()
+            if capture.id not in needed or not self._articles[capture.article_id].listed
+        ]
+
+    def drop_captures(self, ids: Sequence[str]) -> None:
+        dropped = set(ids)
+        with self._writing():
+            for (article_id, _), kept in self._versions.items():
+                if kept.version.capture_id in dropped and self._articles[article_id].listed:
+                    raise StorageError(
+                        f"{kept.version.capture_id}: a version was read from that capture; it has to stay"
+                    )
+            for number, look in list(self._log.items()):
+                if look.capture_id in dropped:
+                    self._log[number] = replace(look, capture_id=None)
+            for plan in list(self._plans.values()):
+                if plan.kept_capture in dropped:
+                    self._plans[plan.article_id] = replace(plan, kept_capture=None)
+            for capture_id in dropped & set(self._captures):
+                del self._captures[capture_id]
+
+    # -- versions -----------------------------------------------------------------------------------------
+
+    def add_version(self, version: Version, document: Document) -> None:
+        version, document = _stored(version), _stored(document)
+        label = f"{version.article_id}/{version.number}"
+        if not version.intervals:
+            raise StorageError(f"{label}: a version needs the interval in which it was seen")
+        with self._writing():
+            if not self._article(version.article_id).listed:
+                raise StorageError(f"{version.article_id}: was taken down and gets no more versions")
+            if version.capture_id not in self._captures:
+                raise NotFoundError(
+                    f"{version.capture_id}: no capture has that id; a version needs its evidence"
+                )
+            known = len(self._of(version.article_id))
+            if version.number != known:
+                raise StorageError(
+                    f"{version.article_id}: the next version is number {known}, not {version.number}"
+                )
+            self._versions[version.article_id, version.number] = _Version(version, document)
+            self._relate(version.article_id)
+
+    def versions(self, article_id: str, *, noise: bool = False) -> list[Version]:
+        self._article(article_id)
+        return [kept.version for kept in self._of(article_id) if noise or not kept.version.noise]
+
+    def document(self, article_id: str, number: int) -> Document:
+        document = self._version(article_id, number).document
+        if document is None:
+            raise _no_text(article_id, number)
+        return document
+
+    def set_document(
+        self,
+        article_id: str,
+        number: int,
+        document: Document,
+        *,
+        text_key: str,
+        decision_rule: int,
+        words: int | None = None,
+    ) -> None:
+        document = _stored(document)
+        with self._writing():
+            kept = self._version(article_id, number)
+            if kept.document is None:
+                raise _no_text(article_id, number)
+            version = replace(
+                kept.version,
+                headline=document.headline,
+                text_key=storable(text_key),
+                extraction_rule=document.rule,
+                decision_rule=decision_rule,
+                words=kept.version.words if words is None else words,
+            )
+            self._versions[article_id, number] = replace(kept, version=version, document=document)
+            self._relate(article_id)
+
+    def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
+        with self._writing():
+            kept = self._version(article_id, number)
+            if any(part.first == first for part in kept.version.intervals):
+                raise StorageError(
+                    f"{article_id}/{number}: an interval begins at {first.isoformat()} already"
+                )
+            intervals = sorted(
+                [*kept.version.intervals, Interval(after, first, first)], key=lambda part: part.first
+            )
+            version = replace(kept.version, intervals=tuple(intervals))
+            self._versions[article_id, number] = replace(kept, version=version)
+            self._relate(article_id)
+
+    def add_edits(self, edits: Sequence[StoredEdit]) -> None:
+        pairs: dict[tuple[str, int, int], list[StoredEdit]] = {}
+        for edit in map(_stored, edits):
+            pairs.setdefault((edit.article_id, edit.old_version, edit.new_version), []).append(edit)
+        with self._writing():
+            for (article_id, old, new), group in pairs.items():
+                self._version(article_id, old)
+                self._version(article_id, new)
+                self._edits[article_id, old, new] = tuple(sorted(group, key=lambda edit: edit.position))
+
+    def edits(self, article_id: str, old: int, new: int) -> list[StoredEdit]:
+        return list(self._edits.get((article_id, old, new), ()))
+
+    def history(self, article_id: str) -> History:
+        plan, article = self.plan(article_id), self._article(article_id)
+        known = [kept.version for kept in self._of(article_id)]
+        return History(
+            article_id,
+            plan.state,
+            tuple(KnownText(version.number, version.text_key, version.noise) for version in known),
+            plan.current,
+            next((version.words for version in known if version.number == plan.current), 0),
+            article.candidate,
+            plan.last_look,
+            frozenset(version.text_key for version in known if version.noise),
+        )
+
+    def set_state(
+        self, article_id: str, state: ArticleState, current: int | None, candidate: Candidate | None
+    ) -> None:
+        with self._writing():
+            article = self._article(article_id)
+            self._articles[article_id] = replace(article, candidate=_stored(candidate))
+            self._plans[article_id] = replace(self._plans[article_id], state=state, current=current)
+
+    def mark(self, mark: Mark) -> None:
+        if mark.verdict not in ("noise", "edit"):
+            raise StorageError(
+                f"{mark.article_id}/{mark.version}: a mark is 'noise' or 'edit', not {mark.verdict!r}"
+            )
+        with self._writing():
+            kept = self._version(mark.article_id, mark.version)
+            self._marks[self._next()] = _stored(mark)
+            version = replace(kept.version, noise=mark.verdict == "noise")
+            self._versions[mark.article_id, mark.version] = replace(kept, version=version)
+            if mark.article_id not in self._takedowns:
+                self._relate(mark.article_id)
+
+    def marks(self, article_id: str) -> list[Mark]:
+        self._article(article_id)
+        return [mark for mark in self._marks.values() if mark.article_id == article_id]
+
+    def _of(self, article_id: str) -> list[_Version]:
+        found: list[_Version] = []
+        while (kept := self._versions.get((article_id, len(found)))) is not None:
+            found.append(kept)
+        return found
+
+    def _version(self, article_id: str, number: int) -> _Version:
+        kept = self._versions.get((article_id, number))
+        if kept is None:
+            raise NotFoundError(f"{article_id}/{number}: there is no such version")
+        return kept
+
+    def _relate(self, article_id: str) -> None:
+        """Work out what follows from intervals, marks and texts."""
+        known = self._of(article_id)
+        now = standing(
+            [(part.first, kept.version.number) for kept in known for part in kept.version.intervals],
+            {kept.version.number for kept in known if kept.version.noise},
+        )
+        for kept in known:
+            number = kept.version.number
+            previous = now.previous[number]
+            before = None if previous is None else known[previous].document
+            change = NOTHING_CHANGED if kept.document is None else sentences_changed(before, kept.document)
+            self._versions[article_id, number] = replace(kept, previous=previous, change=change)
+        self._articles[article_id] = replace(
+            self._article(article_id), versions=now.versions, flips=now.flips, last_change=now.last_change
+        )
+        self._plans[article_id] = replace(self._plans[article_id], current=now.current)
+
+    # -- lists --------------------------------------------------------------------------------------------
+
+    def changes(
+        self,
+        which: ArticleFilter = ArticleFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[ChangeRow]:
+        found = [(_change_key(kept.version), kept) for kept in self._changes(which)]
+        if before is not None:
+            article_id, _, number = before[1].rpartition(":")
+            if not number.isdecimal():
+                raise ValueError(f"{before[1]!r}: the place of a change is written article:number")
+            last = (-micros(before[0]), article_id, int(number))
+            found = [row for row in found if row[0] > last]
+        page = [kept for _, kept in sorted(found, key=lambda row: row[0])[:limit]]
+        return [
+            ChangeRow(
+                self.article(kept.version.article_id),
+                self._before(kept).version,
+                kept.version,
+                self._pair_edits(kept),
+            )
+            for kept in page
+        ]
+
+    def _changes(self, which: ArticleFilter) -> list[_Version]:
+        return [
+            kept
+            for kept in self._shown(which)
+            if kept.previous is not None
+            and _within(kept.version.first_seen, which)
+            and self._classed(kept, which)
+        ]
+
+    def _shown(self, which: ArticleFilter) -> list[_Version]:
+        """Versions, noise left out, of the articles that lists show."""
+        good: dict[str, bool] = {}
+        shown = []
+        for (article_id, _), kept in self._versions.items():
+            if article_id not in good:
+                good[article_id] = self._public(article_id, which) and self._about(article_id, which)
+            if good[article_id] and not kept.version.noise:
+                shown.append(kept)
+        return shown
+
+    def _before(self, kept: _Version) -> _Version:
+        return self._versions[kept.version.article_id, kept.previous or 0]
+
+    def _pair_edits(self, kept: _Version) -> tuple[Edit, ...]:
+        if kept.previous is None:
+            return ()
+        stored = self.edits(kept.version.article_id, kept.previous, kept.version.number)
+        return tuple(row.edit for row in stored)
+
+    def _classed(self, kept: _Version, which: ArticleFilter) -> bool:
+        return not which.classes or any(edit.klass in which.classes for edit in self._pair_edits(kept))
+
+    def _about(self, article_id: str, which: ArticleFilter) -> bool:
+        kept, plan = self._articles[article_id], self._plans[article_id]
+        return (
+            which.article_id in (None, article_id)
+            and (which.source_id is None or (article_id, which.source_id) in self._sightings)
+            and which.outlet in (None, kept.outlet)
+            and which.state in (None, plan.state)
+            and (not which.changed or kept.versions >= 2)
+        )
+
+    def _public(self, article_id: str, which: ArticleFilter) -> bool:
+        merged = self._plans[article_id].state is ArticleState.MERGED
+        return self._articles[article_id].listed and not (which.state is None and merged)
+
+    def _listed(self, which: ArticleFilter) -> list[Article]:
+        found = [
+            self.article(article_id)
+            for article_id in self._articles
+            if self._public(article_id, which) and self._about(article_id, which)
+        ]
+        if which.classes:
+            every = replace(which, since=None, until=None)
+            changed = {kept.version.article_id for kept in self._changes(every)}
+            found = [article for article in found if article.id in changed]
+        return [article for article in found if _within(_touched(article), which)]
+
+    def looks(
+        self,
+        *,
+        article_id: str | None = None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 500,
+    ) -> list[Look]:
+        found = [
+            (look.at, number, look)
+            for number, look in self._log.items()
+            if article_id in (None, look.article_id)
+            and (source_id is None or (look.article_id, source_id) in self._sightings)
+            and (since is None or look.at >= since)
+        ]
+        return [look for _, _, look in sorted(found, key=lambda row: row[:2], reverse=True)[:limit]]
+
+    def add_hints(self, hints: Sequence[Hint]) -> None:
+        with self._writing():
+            for hint in hints:
+                self._source(hint.source_id)
+                self._article(hint.article_id)
+                self._hints[self._next()] = hint
+
+    def hints(self, source_id: str, *, since: datetime | None = None) -> list[Hint]:
+        found = [
+            (hint.at, number, hint)
+            for number, hint in self._hints.items()
+            if hint.source_id == source_id and (since is None or hint.at >= since)
+        ]
+        return [hint for _, _, hint in sorted(found, key=lambda row: row[:2])]
+
+    def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
+        anything = which == replace(ArticleFilter(), since=which.since, until=which.until)
+        listed = self._listed(which)
+        looks = [
+            look
+            for look in self._log.values()
+            if (anything or self._about(look.article_id, which))
+            and _within(look.at, which)
+            and (since is None or look.at >= since)
+        ]
+        outcomes = sorted({look.outcome for look in looks}, key=lambda outcome: outcome.value)
+        times = [article.due for article in listed if article.due is not None]
+        times += [health.due for source, health in self._polled() if self._source_of(source, which)]
+        return Totals(
+            sources=sum(
+                source.state is not SourceState.REMOVED and self._source_of(source, which)
+                for source in self._sources.values()
+            ),
+            articles=len(listed),
+            watched=sum(article.due is not None for article in listed),
+            versions=sum(_within(kept.version.first_seen, which) for kept in self._shown(which)),
+            changes=sum(since is None or kept.version.first_seen >= since for kept in self._changes(which)),
+            looks=len(looks),
+            captures=sum(
+                (anything or self._about(capture.article_id, which)) and _within(capture.captured, which)
+                for capture in self._captures.values()
+            ),
+            last_look=max((look.at for look in looks), default=None),
+            next_look=min(times, default=None),
+            per_outcome={
+                outcome.value: sum(look.outcome is outcome for look in looks) for outcome in outcomes
+            },
+        )
+
+    def _source_of(self, source: Source, which: ArticleFilter) -> bool:
+        return (
+            which.source_id in (None, source.id)
+            and which.outlet in (None, source.outlet)
+            and (which.article_id is None or (which.article_id, source.id) in self._sightings)
+        )
+
+    def hazard_counts(self, source_id: str | None) -> str | None:
+        return self._hazard.get(source_id or "")
+
+    def set_hazard_counts(self, source_id: str | None, text: str) -> None:
+        with self._writing():
+            if source_id is not None:
+                self._source(source_id)
+            self._hazard[source_id or ""] = storable(text)
+
+    def takedown(self, article_id: str, at: datetime, reason: str) -> None:
+        with self._writing():
+            article = self._article(article_id)
+            if article_id in self._takedowns:
+                raise StorageError(f"{article_id}: was taken down already")
+            for kept in self._of(article_id):
+                self._versions[article_id, kept.version.number] = replace(
+                    kept, version=replace(kept.version, headline=None), document=None, change=NOTHING_CHANGED
+                )
+            for pair in [pair for pair in self._edits if pair[0] == article_id]:
+                del self._edits[pair]
+            for number, mark in list(self._marks.items()):
+                if mark.article_id == article_id:
+                    self._marks[number] = replace(mark, note=None)
+            for seen, sighting in list(self._sightings.items()):
+                if seen[0] == article_id:
+                    self._sightings[seen] = replace(sighting, title=None)
+            self._articles[article_id] = replace(
+                article, headline=None, listed=False, ended=True, candidate=None
+            )
+            self._plans[article_id] = replace(self._plans[article_id], due=None, memo=None, why="taken down")
+            self._takedowns[article_id] = (at, storable(reason))
+
+    def tombstone(self, article_id: str) -> tuple[datetime, str] | None:
+        return self._takedowns.get(article_id)
+
+    # -- search -------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: str,
+        *,
+        where: str = "text",
+        which: ArticleFilter = ArticleFilter(),
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        asked = parse(query)
+        found = self._hits(asked, where, which)
+        page = sorted(found, key=lambda row: (-row[0], _change_key(row[1].version)))[offset : offset + limit]
+        return [
+            Hit(
+                self.article(kept.version.article_id),
+                kept.version.number,
+                kept.version.first_seen,
+                where,
+                kept.version.headline,
+                snippet(asked, _text(kept, where)),
+            )
+            for _, kept in page
+        ]
+
+    def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
+        return len(self._hits(parse(query), where, which))
+
+    def _hits(self, asked: Query, where: str, which: ArticleFilter) -> list[tuple[float, _Version]]:
+        """Matching versions with a score that is greater the better: hits in the share of the text."""
+        if not asked:
+            return []
+        if where not in _PLACES:
+            raise ValueError(f"{where!r}: search is in 'text', 'added' or 'removed'")
+        found: dict[tuple[str, int | None], tuple[float, _Version]] = {}
+        for kept in sorted(self._shown(which), key=lambda kept: kept.version.number):
+            if not (_within(kept.version.first_seen, which) and self._classed(kept, which)):
+                continue
+            text = words(_text(kept, where))
+            hits = count(asked, text)
+            if hits:
+                of_its_own = kept.version.number if which.article_id is not None else None
+                found[kept.version.article_id, of_its_own] = (hits / (len(text) + 100), kept)
+        return list(found.values())
+
+
+def _text(kept: _Version, where: str) -> str:
+    if where == "text":
+        return "" if kept.document is None else searchable(kept.document)
+    return "\n".join(kept.change.added if where == "added" else kept.change.removed)
+
+
+def _touched(article: Article) -> datetime:
+    return article.last_change or article.found
+
+
+def _change_key(version: Version) -> tuple[int, str, int]:
+    """Newest first, then by article and number."""
+    return (-micros(version.first_seen), version.article_id, version.number)
+
+
+def _within(time: datetime, which: ArticleFilter) -> bool:
+    return (which.since is None or time >= which.since) and (which.until is None or time < which.until)
+
+
+def _no_text(article_id: str, number: int) -> NotFoundError:
+    return NotFoundError(f"{article_id}/{number}: has no text any more; the article was taken down")
+
+
+def _stored(value: _T) -> _T:
+    """The value as a database would give it back: texts made storable, all else as it is."""
+    if isinstance(value, str):
+        return type(value)(storable(value))
+    if isinstance(value, tuple):
+        return type(value)(map(_stored, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        texts: Iterable[tuple[str, Any]] = (
+            (field.name, getattr(value, field.name)) for field in fields(value)
+        )
+        return replace(value, **{name: _stored(text) for name, text in texts})
+    return value
+
+
+__all__ = ["MemoryStore"]

@@ -1,0 +1,322 @@
+"""The tables. Columns that hold a field of a value in `variorum.types` bear its name.
+
+`check_log` has a row for every look; `plan` all that the next look needs, so that a look that found nothing
+new touches one row of each. `article` holds what is shown in lists. A version's text lies in `version_text`
+(see `texts`), what it added and removed in `version_change`, and the words to be searched in the index of the
+database at hand (see `indexing`). Nothing here is edited after a release: a migration is added beside it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+from variorum.storage.columns import Choice, Instant, Name, Serial, Strings, Words
+from variorum.types import (
+    AddressKind,
+    ArticleState,
+    Change,
+    EditClass,
+    HintKind,
+    Outcome,
+    SourceKind,
+    SourceState,
+)
+
+#: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
+HEAD = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _article_id(*, primary_key: bool = False) -> Column[str]:
+    return Column("article_id", Name, ForeignKey("article.id"), primary_key=primary_key, nullable=False)
+
+
+def _source_id(*, primary_key: bool = False) -> Column[str]:
+    return Column("source_id", Name, ForeignKey("source.id"), primary_key=primary_key, nullable=False)
+
+
+def _partial(name: str, *columns: Column[object] | str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("kind", Choice(SourceKind), nullable=False),
+    Column("url", Words, nullable=False),
+    Column("url_key", Name, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("name_key", Name, nullable=False, index=True),
+    Column("outlet", Words, nullable=False),
+    Column("added", Instant, nullable=False),
+    Column("state", Choice(SourceState), nullable=False),
+    Column("interval", Integer),
+    Column("include", Strings),
+    Column("exclude", Strings),
+    _partial("uq_source_url_key", "url_key", where="state <> 'removed'", unique=True),
+)
+
+source_health = Table(
+    "source_health",
+    metadata,
+    _source_id(primary_key=True),
+    Column("due", Instant, nullable=False, index=True),
+    Column("last_poll", Instant),
+    Column("last_success", Instant),
+    Column("last_new", Instant),
+    Column("failing_since", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("status", Integer),
+    Column("problem", Words),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_digest", Words),
+    Column("silent_since", Instant),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("url", Words, nullable=False),
+    Column("outlet", Words, nullable=False),
+    Column("found", Instant, nullable=False),
+    Column("headline", Words),
+    Column("language", Words),
+    Column("published", Words),
+    Column("versions", Integer, nullable=False),
+    Column("flips", Integer, nullable=False),
+    Column("last_change", Instant),
+    Column("touched", Instant, nullable=False),  # the last change, or the finding: the order of lists
+    Column("listed", Boolean, nullable=False, server_default=true()),  # not taken down
+    Index("ix_article_touched_id", "touched", "id"),
+)
+
+article_address = Table(
+    "article_address",
+    metadata,
+    Column("key", Name, primary_key=True),
+    _article_id(),
+    Column("url", Words, nullable=False),
+    Column("kind", Choice(AddressKind), nullable=False),
+    Column("since", Instant, nullable=False),
+    Index("ix_article_address_article_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    _article_id(primary_key=True),
+    _source_id(primary_key=True),
+    Column("first", Instant, nullable=False),
+    Column("last", Instant, nullable=False),
+    Column("title", Words),
+    Column("updated", Instant),
+    Index("ix_sighting_source_id_article_id", "source_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    _article_id(primary_key=True),
+    Column("url", Words, nullable=False),
+    Column("host", Name, nullable=False),
+    Column("state", Choice(ArticleState), nullable=False),
+    Column("found", Instant, nullable=False),
+    Column("due", Instant),
+    Column("why", Words, nullable=False),
+    Column("source_id", Name),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("wire_digest", Words),
+    Column("memo", LargeBinary),
+    Column("current", Integer),
+    Column("changes", Integer, nullable=False),
+    Column("last_look", Instant),
+    Column("last_change", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("unparsed", Integer, nullable=False),
+    Column("kept_capture", Name),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("candidate_key", Words),
+    Column("candidate_first", Instant),
+    Column("candidate_looks", Integer),
+    Column("candidate_reason", Words),
+    Column("ended", Boolean, nullable=False, server_default=false()),  # merged or taken down: never due again
+    _partial("ix_plan_due", "due", where="due IS NOT NULL"),
+    _partial("ix_plan_kept_capture", "kept_capture", where="kept_capture IS NOT NULL"),
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("id", Name, primary_key=True),
+    _article_id(),
+    Column("url", Words, nullable=False),
+    Column("captured", Instant, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("file", Name, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("record_id", Words, nullable=False),
+    Column("payload_digest", Words, nullable=False),
+    Column("content_type", Words),
+    Column("size", BigInteger, nullable=False),
+    Column("source", Words, nullable=False),
+    Index("ix_capture_article_id_captured", "article_id", "captured"),
+    Index("ix_capture_captured_id", "captured", "id"),
+    Index("ix_capture_file_offset", "file", "offset"),
+)
+
+check_log = Table(
+    "check_log",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _article_id(),
+    Column("at", Instant, nullable=False),
+    Column("outcome", Choice(Outcome), nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("status", Integer),
+    Column("version", Integer),
+    Column("wire_digest", Words),
+    Column("capture_id", Name),
+    Column("rule", Integer, nullable=False),
+    Column("changed_blocks", Strings),
+    Column("why", Words, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Index("ix_check_log_article_id_at", "article_id", "at"),
+    Index("ix_check_log_at_outcome", "at", "outcome"),
+    _partial("ix_check_log_capture_id", "capture_id", where="capture_id IS NOT NULL"),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _article_id(),
+    Column("number", Integer, nullable=False),
+    Column("capture_id", Name, nullable=False),
+    Column("text_key", Name, nullable=False),
+    Column("headline", Words),
+    Column("words", Integer, nullable=False),
+    Column("noise", Boolean, nullable=False),
+    Column("extraction_rule", Integer, nullable=False),
+    Column("decision_rule", Integer, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("previous", Integer),  # the version shown before, noise left out; NULL for the first
+    UniqueConstraint("article_id", "number"),
+    Index("ix_version_capture_id", "capture_id"),
+    _partial("ix_version_change", "first_seen", "article_id", where="previous IS NOT NULL AND NOT noise"),
+)
+
+version_interval = Table(
+    "version_interval",
+    metadata,
+    _article_id(primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("first", Instant, primary_key=True),
+    Column("after", Instant),
+    Column("last", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+version_text = Table(
+    "version_text",
+    metadata,
+    Column("version_id", Serial, ForeignKey("version.id"), primary_key=True, autoincrement=False),
+    Column("base", Serial, ForeignKey("version.id"), index=True),  # NULL: whole, not a delta
+    Column("body", LargeBinary, nullable=False),
+)
+
+version_change = Table(
+    "version_change",
+    metadata,
+    Column("version_id", Serial, ForeignKey("version.id"), primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+edit = Table(
+    "edit",
+    metadata,
+    _article_id(primary_key=True),
+    Column("new_version", Integer, primary_key=True),
+    Column("old_version", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("klass", Choice(EditClass), nullable=False),
+    Column("change", Choice(Change), nullable=False),
+    Column("old", Words),
+    Column("new", Words),
+    Column("old_unit", Integer),
+    Column("new_unit", Integer),
+    Column("detail", Words),
+    Column("confidence", Float, nullable=False),
+    Column("rule", Integer, nullable=False),
+)
+
+hint = Table(
+    "hint",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _source_id(),
+    _article_id(),
+    Column("kind", Choice(HintKind), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("outcome", Choice(Outcome)),
+    Index("ix_hint_source_id_at", "source_id", "at"),
+    _partial("ix_hint_open", "article_id", where="outcome IS NULL"),
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _article_id(),
+    Column("version", Integer, nullable=False),
+    Column("verdict", Words, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Words),
+    Index("ix_mark_article_id", "article_id"),
+)
+
+hazard = Table(
+    "hazard",
+    metadata,
+    Column("scope", Name, primary_key=True),  # a source's id; empty for all sources together
+    Column("body", Words, nullable=False),
+)
+
+takedown = Table(
+    "takedown",
+    metadata,
+    _article_id(primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("reason", Words, nullable=False),
+)

@@ -1,0 +1,160 @@
+"""Words for searching: one way to cut and fold them, so that every database finds the same.
+
+The databases' own tokenisers are not asked: they differ from one another and from release to release. What
+they index, and what they are asked for, are the words made here.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+#: Around the matching words of a snippet.
+OPEN, CLOSE = "\x02", "\x03"
+
+#: Limits of what is indexed of one text: PostgreSQL holds no more than 16,383 positions and a megabyte.
+_MAX_WORDS = 16_000
+_MAX_BYTES = 400_000
+_MAX_WORD = 60
+
+_MARKS = "".join(
+    re.escape(chr(point)) for point in range(sys.maxunicode + 1) if unicodedata.category(chr(point))[0] == "M"
+)
+#: Scripts written without blanks: each character is a word, and a search for several is one for a phrase.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\w{_MARKS}])+")
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
+_ASCII_OTHER = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
+#: A virama joins letters: it is no accent that a reader may leave out.
+_KEPT_CLASSES = (0, 9)
+_SNIPPET = 32  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as phrases that must all be there; a phrase is one word or more that follow one another."""
+
+    phrases: tuple[tuple[str, ...], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.phrases)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text in order, as they are indexed."""
+    if text.isascii():
+        found = [word[:_MAX_WORD] for word in _ASCII_WORD.findall(text.lower())]
+    else:
+        found = [_fold(word) for word in _WORD.findall(text)]
+    if len(found) > _MAX_WORDS or len(text) > _MAX_BYTES // 4:
+        return _limited(found)
+    return found
+
+
+def parse(query: str) -> Query:
+    """What a person typed. Words are combined by AND, "double quotes" make a phrase, all else is literal.
+
+    A word that holds several in our sense ("11-year-old") is a phrase.
+    """
+    phrases: list[tuple[str, ...]] = []
+    for number, part in enumerate(query.translate(_QUOTES).split('"')):
+        for piece in [part] if number % 2 else part.split():
+            phrase = tuple(words(piece))
+            if phrase and phrase not in phrases:
+                phrases.append(phrase)
+    return Query(tuple(phrases))
+
+
+def count(query: Query, text: Sequence[str]) -> int:
+    """How often the phrases of a query stand in a text of folded words; 0 where one of them is missing."""
+    total = 0
+    for phrase in query.phrases:
+        found = sum(1 for _ in _places(phrase, text))
+        if not found:
+            return 0
+        total += found
+    return total
+
+
+def snippet(query: Query, text: str) -> str:
+    """The stretch of the text with the most hits, the matching words between `OPEN` and `CLOSE`.
+
+    The text's own U+0002 and U+0003 are taken out first, so that they cannot pose as ours.
+    """
+    text = text.replace(OPEN, "").replace(CLOSE, "")
+    spans = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    folded = [_fold(text[start:end]) for start, end in spans]
+    hits = sorted(
+        {
+            place + step
+            for phrase in query.phrases
+            for place in _places(phrase, folded)
+            for step in range(len(phrase))
+        }
+    )
+    if not spans:
+        return text
+    first = _best_start(hits)
+    last = min(first + _SNIPPET, len(spans)) - 1
+    pieces = ["… "] if first else []
+    position = spans[first][0] if first else 0
+    for hit in hits:
+        if first <= hit <= last:
+            start, end = spans[hit]
+            pieces += [text[position:start], OPEN, text[start:end], CLOSE]
+            position = end
+    end = spans[last][1] if last < len(spans) - 1 else len(text)
+    pieces.append(text[position:end])
+    if last < len(spans) - 1:
+        pieces.append(" …")
+    return " ".join("".join(pieces).replace(CLOSE + " " + OPEN, " ").split())
+
+
+def _best_start(hits: Sequence[int]) -> int:
+    """The word to begin the snippet with: a few before the densest run of hits."""
+    if not hits:
+        return 0
+    best = max(
+        range(len(hits)), key=lambda n: (sum(hits[n] <= hit < hits[n] + _SNIPPET - 6 for hit in hits[n:]), -n)
+    )
+    return 0 if hits[best] < _SNIPPET // 2 else hits[best] - 6
+
+
+def _places(phrase: Sequence[str], text: Sequence[str]) -> Iterable[int]:
+    size = len(phrase)
+    head = phrase[0]
+    for place, word in enumerate(text):
+        if word == head and (size == 1 or tuple(text[place : place + size]) == tuple(phrase)):
+            yield place
+
+
+def _limited(found: list[str]) -> list[str]:
+    kept: list[str] = []
+    size = 0
+    for word in found[:_MAX_WORDS]:
+        size += len(word.encode()) + 1
+        if size > _MAX_BYTES:
+            break
+        kept.append(word)
+    return kept
+
+
+@lru_cache(maxsize=50_000)
+def _fold(word: str) -> str:
+    """Lower case, without diacritics, compatibility forms unified; free of ASCII marks, and never empty."""
+    if word.isascii():
+        return word.lower()[:_MAX_WORD]
+    bare = "".join(
+        char
+        for char in unicodedata.normalize("NFKD", word.casefold())
+        if unicodedata.combining(char) in _KEPT_CLASSES
+    )
+    folded = _ASCII_OTHER.sub("", unicodedata.normalize("NFC", bare).casefold())
+    return (folded or word)[:_MAX_WORD]
+
+
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), "\x00": " "})
