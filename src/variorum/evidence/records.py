@@ -166,7 +166,7 @@ def info(record_id: str, at: datetime, filename: str, lines: Sequence[tuple[str,
 
 
 def response(exchange: Exchange, record_id: str, concurrent: Sequence[str], info_id: str) -> Draft:
-    """The response record of an exchange.
+    """The response record of an exchange. `info_id` is that of its file's warcinfo record, empty for none.
 
     Raises `EvidenceError` where head, wire and payload do not belong together, so that the exchange could not
     be read again as it is.
@@ -188,7 +188,7 @@ def response(exchange: Exchange, record_id: str, concurrent: Sequence[str], info
         ("WARC-Date", written(exchange.started)),
         ("WARC-Target-URI", target(exchange.url)),
         ("Content-Type", _RESPONSE_TYPE),
-        ("WARC-Warcinfo-ID", f"<{info_id}>"),
+        *_of_file(info_id),
         *(("WARC-Concurrent-To", f"<{other}>") for other in concurrent),
         *_address(exchange),
         ("WARC-Block-Digest", digest(block)),
@@ -210,7 +210,7 @@ def request(exchange: Exchange, record_id: str, response_id: str, info_id: str) 
         ("WARC-Date", written(exchange.started)),
         ("WARC-Target-URI", target(exchange.url)),
         ("Content-Type", _REQUEST_TYPE),
-        ("WARC-Warcinfo-ID", f"<{info_id}>"),
+        *_of_file(info_id),
         ("WARC-Concurrent-To", f"<{response_id}>"),
         *_address(exchange),
         ("WARC-Block-Digest", digest(exchange.request)),
@@ -254,6 +254,10 @@ def exchange(record: Record, request_record: Record | None = None) -> Exchange:
 def _assemble(fields: Sequence[tuple[str, str]], block: bytes) -> bytes:
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
     return f"WARC/1.1\r\n{lines}Content-Length: {len(block)}\r\n\r\n".encode() + block + _END
+
+
+def _of_file(info_id: str) -> list[tuple[str, str]]:
+    return [("WARC-Warcinfo-ID", f"<{info_id}>")] if info_id else []
 
 
 def _address(exchange: Exchange) -> list[tuple[str, str]]:

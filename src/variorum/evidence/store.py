@@ -5,10 +5,15 @@ one line per response record. One process writes at a time; any number may read.
 every record is one gzip member, made whole in memory and appended by one write; `sync` returns only when it
 lies on the disk; the CDXJ lines are written after that, so that an offset in them is always durable; whatever a
 killed process left behind the last durable member is cut at the next start.
+
+`latest/` holds the newest look of each article that found nothing new: one small WARC file per article, put in
+place of the one before by renaming, so that it is whole at any moment; no fsync is spent on it, no index, and no
+warcinfo record.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import fcntl
 import io
@@ -17,7 +22,7 @@ import os
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +41,10 @@ log = logging.getLogger(__name__)
 ROLL_BYTES = 256 << 20
 
 _NAME = re.compile(r"(\d{8})-(\d{3,})\.warc\.gz$")
+_LATEST = "latest"
+_LATEST_NAME = re.compile(r"latest/[0-9A-Za-z_]{1,2}/[0-9A-Za-z_]{1,64}\.warc\.gz$")
+_KEY = re.compile(r"[0-9A-Za-z_]{1,64}$")
+_UNFINISHED = "latest/.new"
 _LOCK = ".lock"
 _REWRITTEN = ".rewritten"
 
@@ -73,6 +82,13 @@ class _Batch:
         return b""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    response: Record
+    request: Record | None
+    member: bytes
+
+
 class WarcStore:
     """The `EvidenceStore` of real use. See the module for the form of the folder.
 
@@ -105,6 +121,7 @@ class WarcStore:
         self._file: tuple[str, int] | None = None  # the open file: its name and descriptor
         self._durable: tuple[str, int, str] | None = None  # newest file: name, size, id of its warcinfo
         self._buffered: list[_Batch] = []
+        self._latest: dict[str, bytes] = {}  # files of `replace` that wait for the next sync
         self._unindexed: dict[str, list[bytes]] = {}  # lines of durable records that could not be written yet
         self._moved: dict[tuple[str, int], RecordRef] = {}
 
@@ -114,21 +131,10 @@ class WarcStore:
         """See `EvidenceStore.append`. Raises `EvidenceError` where an exchange contradicts itself (a head
         without an end, a payload that is not in the body), `LockedError` where another process writes here."""
         self._take_over()
-        ids = [self._urn() for _ in fetched.exchanges]
-        batch = self._room_for(
-            sum(len(each.head) + len(each.wire or each.payload) for each in fetched.exchanges)
-        )
-        drafts: list[tuple[Exchange, records.Draft, records.Draft | None]] = []
-        for exchange, record_id in zip(fetched.exchanges, ids, strict=True):
-            asked = None
-            if exchange.request:
-                asked = records.request(exchange, self._urn(), record_id, batch.info_id)
-            # Hops of a redirect name the last response: what belongs to one capture can be found by it.
-            concurrent = [asked.id] if asked else []
-            if record_id != ids[-1]:
-                concurrent.append(ids[-1])
-            drafts.append((exchange, records.response(exchange, record_id, concurrent, batch.info_id), asked))
+        size = sum(len(each.head) + len(each.wire or each.payload) for each in fetched.exchanges)
+        batch = self._room_for(size)
         # Nothing is buffered before everything could be made.
+        drafts = self._drafts(fetched, batch.info_id)
         for exchange, draft, asked in drafts:
             offset, length = batch.add(draft)
             if asked:
@@ -148,25 +154,101 @@ class WarcStore:
             )
         return _ref(batch.lines[-1])
 
+    def replace(self, key: str, fetched: Fetched) -> RecordRef:
+        """See `EvidenceStore.replace`. It is written, but not fsynced, by the next `sync`, and dropped by
+        `discard`; until then the earlier reference can be read."""
+        if _KEY.match(key) is None:
+            raise EvidenceError(f"{key!r}: this cannot name a kept look; letters, digits and _ only")
+        self._take_over()
+        name = f"{_LATEST}/{key[:2]}/{key}.warc.gz"
+        content = b""
+        for _, draft, asked in self._drafts(fetched, ""):
+            # The last response stands last but for its request; the reference is to it.
+            offset = len(content)
+            member = members.pack(draft.data, compressed=draft.compressed)
+            content += member
+            if asked:
+                content += members.pack(asked.data, compressed=False)
+            ref = RecordRef(name, offset, len(member), draft.id, draft.payload_digest)
+        self._latest[name] = content
+        return ref
+
     def sync(self) -> None:
-        while self._buffered:
-            batch = self._buffered[0]
-            if batch.lines:
-                self._write(batch)
-                self._durable = (batch.name, batch.end, batch.info_id)
-                self._index(batch.name, [line.write() for line in batch.lines])
-            self._buffered.pop(0)
+        unfinished = self._prepare_latest()
+        try:
+            while self._buffered:
+                batch = self._buffered[0]
+                if batch.lines:
+                    self._write(batch)
+                    self._durable = (batch.name, batch.end, batch.info_id)
+                    self._index(batch.name, [line.write() for line in batch.lines])
+                self._buffered.pop(0)
+            for path, name in unfinished:
+                path.replace(self._folder / name)
+                self._latest.pop(name)
+        except BaseException as error:
+            for path, _ in unfinished:
+                path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise self._unwritable(error) from error
+            raise
 
     def discard(self) -> None:
         self._buffered.clear()
+        self._latest.clear()
 
     def close(self) -> None:
-        self._buffered.clear()
+        self.discard()
         self._close_file()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
             self._recovered = False
+
+    def _drafts(
+        self, fetched: Fetched, info_id: str
+    ) -> list[tuple[Exchange, records.Draft, records.Draft | None]]:
+        """The response and request records of every hop."""
+        ids = [self._urn() for _ in fetched.exchanges]
+        drafts: list[tuple[Exchange, records.Draft, records.Draft | None]] = []
+        for exchange, record_id in zip(fetched.exchanges, ids, strict=True):
+            asked = None
+            if exchange.request:
+                asked = records.request(exchange, self._urn(), record_id, info_id)
+            # Hops of a redirect name the last response: what belongs to one capture can be found by it.
+            concurrent = [asked.id] if asked else []
+            if record_id != ids[-1]:
+                concurrent.append(ids[-1])
+            drafts.append((exchange, records.response(exchange, record_id, concurrent, info_id), asked))
+        return drafts
+
+    def _prepare_latest(self) -> list[tuple[Path, str]]:
+        """Write the waiting kept looks under other names; all or none."""
+        unfinished: list[tuple[Path, str]] = []
+        try:
+            for number, (name, content) in enumerate(self._latest.items()):
+                if number == 0:
+                    (self._folder / _UNFINISHED).mkdir(parents=True, exist_ok=True)
+                path = self._folder / _UNFINISHED / str(number)
+                unfinished.append((path, name))
+                path.write_bytes(content)
+                (self._folder / name).parent.mkdir(exist_ok=True)
+        except OSError as error:
+            for path, _ in unfinished:
+                path.unlink(missing_ok=True)
+            raise self._unwritable(error, unfinished[-1][0] if unfinished else None) from error
+        return unfinished
+
+    def _unwritable(
+        self, error: OSError, path: Path | None = None, offset: int | None = None
+    ) -> EvidenceError:
+        where = path or Path(error.filename or self._folder)
+        return EvidenceError(
+            f"{where}: captures cannot be written ({error.strerror}); none of this batch was stored. "
+            "Free space or mend the disk: it will be tried again",
+            path=str(where),
+            offset=offset,
+        )
 
     def _urn(self) -> str:
         return f"urn:uuid:{self._make_id()}"
@@ -213,7 +295,7 @@ class WarcStore:
         return batch
 
     def _next_name(self, day: str) -> str:
-        names = [name for name, _ in self.files()] + [batch.name for batch in self._buffered]
+        names = [name for name, _ in self._rolled()] + [batch.name for batch in self._buffered]
         numbers = [int(found[2]) for name in names if (found := _NAME.match(name)) and found[1] == day]
         return f"{day}-{max(numbers, default=0) + 1:03d}.warc.gz"
 
@@ -236,12 +318,7 @@ class WarcStore:
                 raise
         except OSError as error:
             self._close_file()
-            raise EvidenceError(
-                f"{path}: captures cannot be written ({error.strerror}); none of this batch was stored. "
-                "Free space or mend the disk: it will be tried again",
-                path=batch.name,
-                offset=batch.start,
-            ) from error
+            raise self._unwritable(error, path, batch.start) from error
 
     def _open(self, batch: _Batch) -> int:
         if self._file is None or self._file[0] != batch.name:
@@ -294,12 +371,12 @@ class WarcStore:
     def read(self, ref: RecordRef) -> Exchange:
         found = self._records(ref)
         try:
-            exchange = records.exchange(found[0], found[1] if len(found) > 1 else None)
+            exchange = records.exchange(found.response, found.request)
         except EvidenceError as error:
             raise self._unreadable(ref, str(error)) from error
         if (
             records.digest(exchange.payload) != ref.payload_digest
-            or records.digest_holds(found[0].field("WARC-Block-Digest"), found[0].block) is False
+            or records.digest_holds(found.response.field("WARC-Block-Digest"), found.response.block) is False
         ):
             raise IntegrityError(
                 f"{ref.file}: the bytes at offset {ref.offset} do not have the digest recorded with them "
@@ -310,26 +387,30 @@ class WarcStore:
         return exchange
 
     def raw(self, ref: RecordRef) -> bytes:
-        found = self._records(ref)[0]
-        for batch in self._buffered:
-            if batch.name == ref.file and ref.offset >= batch.start:
-                return batch.at(ref.offset)[: found.length]
-        with (self._folder / ref.file).open("rb") as file:
-            file.seek(found.offset)
-            return file.read(found.length)
+        return self._records(ref).member
 
     def files(self) -> Iterator[tuple[str, int]]:
+        yield from self._rolled()
+        for path in sorted(self._folder.glob(f"{_LATEST}/[!.]*/*.warc.gz")):
+            yield f"{_LATEST}/{path.parent.name}/{path.name}", path.stat().st_size
+
+    def _rolled(self) -> list[tuple[str, int]]:
+        """The files that are rolled by day and size, oldest first."""
         found: list[tuple[str, int, str, int]] = []
         if self._folder.is_dir():
             for entry in os.scandir(self._folder):
                 if (name := _NAME.match(entry.name)) and entry.is_file():
                     found.append((name[1], int(name[2]), entry.name, entry.stat().st_size))
-        for _, _, file, size in sorted(found):
-            yield file, size
+        return [(file, size) for _, _, file, size in sorted(found)]
 
-    def _records(self, ref: RecordRef) -> list[Record]:
+    def _records(self, ref: RecordRef) -> _Found:
         """The response record of `ref` and, where it has one, the request record behind it."""
-        if _NAME.fullmatch(ref.file) is None:
+        if self._latest.get(ref.file):
+            try:
+                return self._at(io.BytesIO(self._latest[ref.file]), ref, ref.offset)
+            except EvidenceError:
+                pass  # the look before this one, which still lies on the disk
+        if not (_NAME.match(ref.file) or _LATEST_NAME.match(ref.file)):
             raise EvidenceError(f"{ref.file}: this is no name of an evidence file", path=ref.file)
         for batch in self._buffered:
             if batch.name == ref.file and ref.offset >= batch.start:
@@ -350,7 +431,7 @@ class WarcStore:
         except OSError as error:
             raise self._unreadable(ref, f"it cannot be read: {error.strerror}") from error
 
-    def _at(self, file: BinaryIO, ref: RecordRef, start: int) -> list[Record]:
+    def _at(self, file: BinaryIO, ref: RecordRef, start: int) -> _Found:
         file.seek(0, io.SEEK_END)
         if start >= file.tell():
             raise self._unreadable(ref, "the file ends before it")
@@ -365,12 +446,12 @@ class WarcStore:
             )
         if answer.id != ref.record_id:
             raise self._unreadable(ref, f"another record stands there ({answer.id or 'without an id'})")
-        asked = [
-            each
-            for each in behind
-            if isinstance(each, Record) and each.type == "request" and ref.record_id in each.concurrent
-        ]
-        return [answer, *asked]
+        file.seek(start)
+        member = file.read(answer.length)
+        for each in behind:
+            if isinstance(each, Record) and each.type == "request" and ref.record_id in each.concurrent:
+                return _Found(answer, each, member)
+        return _Found(answer, None, member)
 
     def _unreadable(self, ref: RecordRef, why: str) -> EvidenceError:
         return EvidenceError(
@@ -389,10 +470,12 @@ class WarcStore:
             return []
         done: list[str] = []
         try:
+            for left in self._folder.glob(f"{_UNFINISHED}/*"):
+                left.unlink()
             for left in self._folder.glob(f"*{_REWRITTEN}"):
                 left.unlink()
                 done.append(f"{left.name}: removed; rewriting was not finished, the file itself is as it was")
-            names = [name for name, _ in self.files()]
+            names = [name for name, _ in self._rolled()]
             for name in names:
                 done += self._mend(name, newest=name == names[-1])
             for index in self._folder.glob("*.cdxj"):
@@ -400,6 +483,7 @@ class WarcStore:
                     index.unlink()
                     done.append(f"{index.name}: removed; its WARC file is gone")
             self._resume()
+            self._recovered = True
         except OSError as error:
             raise EvidenceError(
                 f"{self._folder}: cannot be recovered: {error}", path=error.filename
@@ -477,7 +561,7 @@ class WarcStore:
     def _resume(self) -> None:
         """Where the next record goes: behind the last one of the newest file, unless that one is damaged."""
         self._durable = None
-        for name, size in self.files():
+        for name, size in self._rolled():
             self._durable = (name, size, "")
         if self._durable:
             name, size, _ = self._durable
@@ -493,18 +577,20 @@ class WarcStore:
         file is replaced as a whole, or not at all. References to records that moved still find them (by their
         id) where the program is killed before what `moved` says was noted."""
         self._take_over()
-        if self._buffered:
+        if self._buffered or self._latest:
             raise EvidenceError(f"{self._folder}: captures wait to be written; sync before removing")
         self._close_file()
         self._moved = {}
         gone: dict[str, set[str]] = {}
         for ref in refs:
-            gone.setdefault(ref.file, set()).add(ref.record_id)
+            if _NAME.match(ref.file) or _LATEST_NAME.match(ref.file):
+                gone.setdefault(ref.file, set()).add(ref.record_id)
         freed = 0
         try:
             for name, ids in sorted(gone.items()):
                 if (self._folder / name).exists():
-                    freed += self._rewrite(name, ids)
+                    rolled = _NAME.match(name)
+                    freed += self._rewrite(name, ids) if rolled else self._remove_latest(name, ids)
             self._sync_folder()
             self._resume()
         except OSError as error:
@@ -516,6 +602,17 @@ class WarcStore:
 
     def moved(self) -> dict[tuple[str, int], RecordRef]:
         return dict(self._moved)
+
+    def _remove_latest(self, name: str, ids: set[str]) -> int:
+        """Delete a kept look, unless a newer one has taken its place."""
+        path = self._folder / name
+        with path.open("rb") as file:
+            items = list(walk(file, wanted=_is_response))
+        if not any(isinstance(item, Damage) or item.id in ids for item in items):
+            return 0
+        size = path.stat().st_size
+        path.unlink()
+        return size
 
     def _rewrite(self, name: str, ids: set[str]) -> int:
         path = self._folder / name
@@ -535,10 +632,11 @@ class WarcStore:
                         offset=item.offset,
                     )
                 if item.id in ids or ids.intersection(item.concurrent):
+                    ids.add(item.id)  # so that the request of a hop goes with the hop
                     continue
                 offset = out.tell()
                 if item.type == "response":
-                    for line in _line(replace(item, offset=offset), name):
+                    for line in _line(dataclasses.replace(item, offset=offset), name):
                         lines.append(line)
                         if offset != item.offset:
                             moved[name, item.offset] = _ref(line)

@@ -225,6 +225,48 @@ class EvidenceStoreConformance:
         with pytest.raises(EvidenceError, match="sync"):
             evidence.remove([ref])
 
+    def test_a_kept_look_takes_the_place_of_the_one_before(self, evidence: EvidenceStore) -> None:
+        """Of looks that found nothing new only the newest of each article can be read after `sync`."""
+        hop = exchange(1, status=302, location="https://example.org/report/2", body=b"")
+        first = evidence.replace("k3f9q2zt", Fetched((hop, exchange(2, chunked=True))))
+        other = evidence.replace("a1b2c3d4", fetched(3))
+        assert evidence.read(first) == exchange(2, chunked=True)
+        evidence.sync()
+        assert evidence.read(first) == exchange(2, chunked=True)
+        second = evidence.replace("k3f9q2zt", fetched(4))
+        assert evidence.read(second) == exchange(4)
+        assert evidence.raw(second)[:3] == b"\x1f\x8b\x08"
+        evidence.sync()
+        assert evidence.read(second) == exchange(4)
+        assert evidence.read(other) == exchange(3)
+        with pytest.raises(EvidenceError):
+            evidence.read(first)
+
+    def test_a_discarded_look_leaves_the_one_before(self, evidence: EvidenceStore) -> None:
+        """A look whose decision is not committed replaces nothing."""
+        first = evidence.replace("k3f9q2zt", fetched(1))
+        evidence.sync()
+        second = evidence.replace("k3f9q2zt", fetched(2))
+        assert evidence.read(first) == exchange(1)
+        assert len(evidence.raw(first)) == first.length
+        evidence.discard()
+        evidence.sync()
+        assert evidence.read(first) == exchange(1)
+        with pytest.raises(EvidenceError):
+            evidence.read(second)
+
+    def test_kept_looks_count_and_can_be_removed(self, evidence: EvidenceStore) -> None:
+        """They are among the files; removing one that has been replaced since leaves the newer one."""
+        old = evidence.replace("k3f9q2zt", fetched(1))
+        evidence.sync()
+        new = evidence.replace("k3f9q2zt", fetched(2))
+        evidence.sync()
+        assert [name for name, _ in evidence.files()] == [new.file]
+        assert evidence.remove([old]) == 0
+        assert evidence.read(new) == exchange(2)
+        assert evidence.remove([new]) > 0
+        assert list(evidence.files()) == []
+
     def test_recovering_a_sound_store_has_nothing_to_say(self, evidence: EvidenceStore) -> None:
         """A start without harm is silent."""
         assert list(evidence.recover()) == []
