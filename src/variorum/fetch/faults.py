@@ -72,4 +72,6 @@ def _certificate(error: BaseException) -> str:
 def _system_words(error: BaseException) -> str:
     inner = getattr(error, "os_error", error)
     reason = getattr(inner, "reason", None) or getattr(inner, "strerror", None)
+    if reason is None and isinstance(inner, ConnectionResetError):
+        return "the other side reset it"
     return str(reason or inner) or type(inner).__name__

@@ -33,7 +33,6 @@ MAX_REDIRECTS = 5
 MAX_SITEMAPS = 100
 
 _AGENT_LINE = re.compile(r"\s*user[ -]?agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
-_RULE_LINE = re.compile(r"\s*(?!site-?maps?|host)[a-z]", re.IGNORECASE)
 
 #: Failures of a robots.txt that mean "there is none" rather than "it cannot be read now".
 _AS_IF_ABSENT = frozenset({FetchFailure.REDIRECTS, FetchFailure.LOOP, FetchFailure.ENCODING})
@@ -198,27 +197,15 @@ def _robots_url(target: Target) -> Target:
 
 
 def _relevant(text: str, agent: str) -> str:
-    """The file without the groups of other robots.
+    """The file with all robots but us under one name.
 
     The parser copies every rule to every agent of its group, so that a hostile file of half a megabyte could
-    cost hundreds of millions of rules. Here all agents of a group that are not us become one line.
+    cost hundreds of millions of rules; and it takes the name "vario" for ours, which it is not.
     """
-    agent = agent.lower()
-    kept: list[str] = []
-    group: set[str] = set()
-    in_head = False
-    for line in text.splitlines():
-        match = _AGENT_LINE.match(line)
-        if match is None:
-            in_head = in_head and not _RULE_LINE.match(line)
-            kept.append(line)
-            continue
-        if not in_head:
-            group = set()
-            in_head = True
-        name = match[1].strip().lower()
-        name = name if name == "*" or name.replace("*", "") == agent else "another-robot"
-        if name not in group:
-            group.add(name)
-            kept.append(f"User-agent: {name}")
-    return "\n".join(kept)
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if (match := _AGENT_LINE.match(line)) is not None:
+            name = match[1].strip().partition("/")[0].replace("*", "") or "*"
+            known = name == "*" or name.lower() == agent.lower()
+            lines[number] = f"User-agent: {name if known else 'another-robot'}"
+    return "\n".join(lines)
