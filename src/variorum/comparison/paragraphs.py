@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rapidfuzz.distance import LCSseq
 
@@ -41,11 +42,10 @@ def grouped(matching: Matching, moved: set[int], old: Units, new: Units) -> list
     further_old = _further(kept, of_old, of_new, size_old)
     further_new = _further({(q, p): n for (p, q), n in kept.items()}, of_new, of_old, size_new)
     for p, q in pairs:
-        # One to several or several to one: where both could be said, the old side's parts are told.
-        more_old, more_new = further_old.get(q, []), further_new.get(p, [])
-        if more_old:
-            more_new = []
         is_moved = off.get((p, q), 0) > kept.get((p, q), 0)
+        # One to several or several to one: where both could be said, the old side's parts are told.
+        more_old = [] if is_moved else further_old.get(q, [])
+        more_new = [] if is_moved or more_old else further_new.get(p, [])
         groups.append(Group(tuple(sorted([p, *more_old])), tuple(sorted([q, *more_new])), moved=is_moved))
     groups += _replaced(groups, matching, old, new)
     done_old = {p for group in groups for p in group.old}
@@ -60,21 +60,27 @@ def replaced_sentences(
 ) -> Iterator[tuple[int, int]]:
     """Pairs of a removed and an added sentence that stand in the same gap of two paragraphs set opposite."""
     old_of, new_of = sentences_of(old), sentences_of(new)
+    kept = [pair for pair in matching.pairs() if pair[0] not in moved]
+    gap_old = _gaps([i for i, _ in kept], len(old.sentences))
+    gap_new = _gaps([j for _, j in kept], len(new.sentences))
     for group in groups:
-        if not group.old or not group.new:
-            continue
-        right = [j for q in group.new for j in new_of[q]]
-        at = {j: index for index, j in enumerate(right)}
-        gap_old: list[int] = []
-        place = 0
-        for i in [i for p in group.old for i in old_of[p]]:
-            j = matching.new_of[i]
-            if j < 0:
-                gap_old.append(i)
-            elif at.get(j, -1) >= place and (i not in moved or group.moved):
-                yield from zip(gap_old, _free(right[place : at[j]], matching), strict=False)
-                gap_old, place = [], at[j] + 1
-        yield from zip(gap_old, _free(right[place:], matching), strict=False)
+        free: dict[int, list[int]] = defaultdict(list)
+        for j in (j for q in group.new for j in new_of[q] if matching.old_of[j] < 0):
+            free[gap_new[j]].append(j)
+        taken: Counter[int] = Counter()
+        for i in (i for p in group.old for i in old_of[p] if matching.new_of[i] < 0):
+            gap = gap_old[i]
+            if taken[gap] < len(free[gap]):
+                yield i, free[gap][taken[gap]]
+                taken[gap] += 1
+
+
+def _gaps(kept: Sequence[int], size: int) -> list[int]:
+    """For each sentence how many kept ones stand before it."""
+    gaps = [0] * size
+    for place in kept:
+        gaps[place] = 1
+    return [count - here for count, here in zip(accumulate(gaps), gaps, strict=True)]
 
 
 def sentences_of(units: Units) -> list[list[int]]:
@@ -83,10 +89,6 @@ def sentences_of(units: Units) -> list[list[int]]:
     for sentence, paragraph in enumerate(units.home):
         found[paragraph].append(sentence)
     return found
-
-
-def _free(sentences: Sequence[int], matching: Matching) -> list[int]:
-    return [j for j in sentences if matching.old_of[j] < 0]
 
 
 Shared = dict[tuple[int, int], int]
@@ -135,8 +137,9 @@ def _further(
 def _replaced(groups: Sequence[Group], matching: Matching, old: Units, new: Units) -> list[Group]:
     """Pair paragraphs that were taken out with those that stand in the same gap of the kept ones, in order
     and within their stream."""
-    done_old = {p for group in groups for p in group.old}
-    done_new = {q for group in groups for q in group.new}
+    # What stands between the parts of a joined or split paragraph has no place of its own opposite.
+    done_old = {p for group in groups for p in range(group.old[0], group.old[-1] + 1)}
+    done_new = {q for group in groups for q in range(group.new[0], group.new[-1] + 1)}
     sentences_old, sentences_new = sentences_of(old), sentences_of(new)
     free_old = [
         p

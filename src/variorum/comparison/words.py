@@ -161,7 +161,15 @@ def _words(text: str) -> list[_Word]:
     if text.isascii() and len(folded) == len(text):
         return [_Word(*token) for token in found]
     origin = _origins(text)
-    return [_Word(word, origin[start], origin[end - 1] + 1) for word, start, end in found]
+    made: list[_Word] = []
+    for word, start, end in found:
+        first, last = origin[start], origin[end - 1] + 1
+        if made and made[-1].end > first:
+            # One character that folds to several words ("…") is one word.
+            made[-1] = _Word(made[-1].folded + word, made[-1].start, last)
+        else:
+            made.append(_Word(word, first, last))
+    return made
 
 
 def _origins(text: str) -> list[int]:
