@@ -29,7 +29,7 @@ _UNWANTED = (
 _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is looked for
 _FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
-_NOTE_REACH = 20  # blocks after the body in which a note is looked for
+NOTE_REACH = 20  # blocks after the body in which a note is looked for
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
 
@@ -97,6 +97,8 @@ def _without_stragglers(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
         last, before = seeds[-1], seeds[-2]
         far = last.index - before.index > _FAR and home(last) is not home(before)
         if not far or (_ENDS_SENTENCE.search(last.text) and last.prose):
+            break
+        if not any(block.prose for block in seeds[:-1]):
             break
         seeds = seeds[:-1]
     return seeds
@@ -368,7 +370,7 @@ class _Chooser:
     def _add_notes(
         self, parts: list[tuple[VisibleBlock, BlockKind]], end: int, texts: set[tuple[BlockKind, str]]
     ) -> None:
-        for block in self.page.blocks[end + 1 : end + 1 + _NOTE_REACH]:
+        for block in self.page.blocks[end + 1 : end + 1 + NOTE_REACH]:
             if block.where & (Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS):
                 continue
             if (

@@ -24,7 +24,7 @@ from rapidfuzz.distance import Indel
 
 from variorum.extraction import metadata, vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock
-from variorum.extraction.choose import home
+from variorum.extraction.choose import NOTE_REACH, home
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import locate
 from variorum.extraction.page import EXTRACTION_RULE
@@ -34,7 +34,9 @@ from variorum.types import READABLE, Document
 
 #: Version of the layout below.
 MEMO_VERSION = 1
-_HEADER = struct.Struct("<2sBHB16sIIII")  # magic, version, rule, recipe, headlines, blocks, start, end, slice
+_HEADER = struct.Struct(
+    "<2sBHB16sIIIII"
+)  # magic, version, rule, recipe, headlines, blocks, start, end, slice, tail
 _MAGIC = b"vm"
 _DIGEST = 16
 _KEY = 8
@@ -46,12 +48,12 @@ _RUNS = re.compile(
     r"<!--.*?-->|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b.*?</\1\s*>|<[^>]*>|([^<]+)",
     re.DOTALL | re.IGNORECASE,
 )
-#: Bytes in which headlines are stated. Not a parse: any difference in them leads to one.
-_WITNESSES = re.compile(
-    rb"<title\b.*?</title\s*>|<h1\b.*?</h1\s*>|<meta\b[^>]*?(?:og|twitter):title[^>]*>"
-    rb"|<script\b[^>]*?ld\+json[^>]*>.*?</script\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
+#: Where headlines are stated: the beginning of such a piece of HTML in lower case, and its end. Not a parse:
+#: any difference in these bytes leads to one.
+_WITNESSES = ((b"<title", b"</title"), (b"<h1", b"</h1"), (b"og:title", b">"), (b"ld+json", b"</script"))
+_BEFORE = 300  # bytes before "og:title" that may belong to the same tag
+_NOTE_WINDOW = 65_536  # bytes after the article in which notes are looked for, at most
+_SLACK = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,14 @@ def memo(
     for index in article:
         flags[index // 8] |= 1 << index % 8
     raw = _slice(html, page, start, end, article)
+    first, last, reach = raw or (0, 0, 0)
     tail = b""
     if raw is not None:
-        first, last = raw
-        tail = (
-            html[first : first + _ANCHOR].ljust(_ANCHOR, b"\0")
-            + _digest(html[first:last])
-            + _outside(html, first, last)
-        )
+        tail = html[first : first + _ANCHOR].ljust(_ANCHOR, b"\0")
+        tail += _digest(html[first:last]) + _outside(html, last, reach - last)
     header = _HEADER.pack(
         _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _headlines(page), len(page.blocks), start, end,
-        raw[1] - raw[0] if raw else 0,
+        last - first, reach - last,
     )  # fmt: skip
     return header + keys + bytes(flags) + tail
 
@@ -109,13 +108,13 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
     """
     if len(memo) < _HEADER.size:
         return Glance(False, "nothing is kept of an earlier reading")
-    magic, version, rule, recipe, headlines, count, start, end, length = _HEADER.unpack_from(memo)
+    magic, version, rule, recipe, headlines, count, start, end, length, window = _HEADER.unpack_from(memo)
     if (magic, version, rule, recipe) != (_MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE):
         return Glance(False, "the earlier reading was made by other rules")
     position = _HEADER.size
     keys = [memo[at : at + _KEY] for at in range(position, position + count * _KEY, _KEY)]
     position += count * _KEY + (count + 7) // 8
-    if length and _same_slice(memo[position:], html, length):
+    if length and _same_slice(memo[position:], html, length, window):
         return Glance(True, "the article's part of the page is as it was, byte for byte")
     page = Page(decode(html, content_type))
     if _headlines(page) != headlines:
@@ -205,8 +204,9 @@ def _runs(html: str) -> Iterator[tuple[int, str]]:
             yield match.start(2), text
 
 
-def _slice(html: bytes, page: Page, start: int, end: int, article: list[int]) -> tuple[int, int] | None:
-    """The bytes from the block `start` to the first visible block after `end`; None where they are not found.
+def _slice(html: bytes, page: Page, start: int, end: int, article: list[int]) -> tuple[int, int, int] | None:
+    """The bytes from the block `start` to the first visible block after `end`, and up to where notes may stand
+    after that; None where they are not found.
 
     The parser gives no positions, so raw runs of text are matched with blocks in order, and the result is
     believed only if every block of the article occurs in it.
@@ -233,7 +233,12 @@ def _slice(html: bytes, page: Page, start: int, end: int, article: list[int]) ->
         if cursor < 0:
             return None
         cursor += len(wanted)
-    return len(text[:first].encode()), len(text[:after].encode())
+    beyond = next(
+        (places[i] for i in range(end + 2 + NOTE_REACH, len(page.blocks)) if i in places), len(text)
+    )
+    last = len(text[:after].encode())
+    reach = last + len(text[after:beyond].encode()) + _SLACK
+    return len(text[:first].encode()), last, min(reach, last + _NOTE_WINDOW)
 
 
 def _places(page: Page, runs: list[tuple[int, str]]) -> dict[int, int]:
@@ -250,18 +255,28 @@ def _places(page: Page, runs: list[tuple[int, str]]) -> dict[int, int]:
     return found
 
 
-def _outside(html: bytes, first: int, last: int) -> bytes:
-    """Digest of the headline witnesses, and of whatever could begin a note outside the slice."""
+def _outside(html: bytes, last: int, window: int) -> bytes:
+    """Digest of the headline witnesses, and of whatever could begin a note in the window after the slice."""
     digest = blake2b(digest_size=_DIGEST, person=b"variorum-memo")
-    for match in _WITNESSES.finditer(html):
-        digest.update(match.group())
-    for part in (html[:first], html[last:]):
-        for match in vocabulary.NOTE_BYTES.finditer(part):
-            digest.update(part[match.start() : match.start() + 240])
+    lower = html.lower()
+    for opening, closing in _WITNESSES:
+        at = lower.find(opening)
+        while at >= 0:
+            end = lower.find(closing, at)
+            end = len(html) if end < 0 else end
+            start = lower.rfind(b"<", max(0, at - _BEFORE), at + 1)
+            digest.update(html[start if start >= 0 else at : end])
+            at = lower.find(opening, end)
+    after = lower[last : last + window]
+    for piece in vocabulary.NOTE_BYTES:
+        at = after.find(piece)
+        while at >= 0:
+            digest.update(after[at : at + 240])
+            at = after.find(piece, at + 1)
     return digest.digest()
 
 
-def _same_slice(kept: bytes, html: bytes, length: int) -> bool:
+def _same_slice(kept: bytes, html: bytes, length: int, window: int) -> bool:
     anchor = kept[:_ANCHOR].rstrip(b"\0")
     digest = kept[_ANCHOR : _ANCHOR + _DIGEST]
     outside = kept[_ANCHOR + _DIGEST : _ANCHOR + 2 * _DIGEST]
@@ -270,6 +285,6 @@ def _same_slice(kept: bytes, html: bytes, length: int) -> bool:
         if at < 0:
             return False
         if _digest(html[at : at + length]) == digest:
-            return _outside(html, at, at + length) == outside
+            return _outside(html, at + length, window) == outside
         at = html.find(anchor, at + 1)
     return False

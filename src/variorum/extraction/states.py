@@ -17,6 +17,7 @@ from variorum.text.normalise import fold
 from variorum.types import BlockKind, PageState
 
 _HARDLY = 150  # words of article text below which the page may be something else
+_STUB = 40  # words of article text below which all that the page shows is searched
 _WALLED = 400  # words that may stand before a paywall
 _LEAST = 20  # words that make an article without any witness
 _FEW_POSTS = 3
@@ -32,9 +33,8 @@ def judge(page: Page, facts: Facts, chosen: Chosen | None, url: str | None) -> t
         return PageState.EMPTY, _why_empty(page)
     head = fold(" | ".join(text for text in (facts.title_raw, *facts.h1[:3]) if text))
     if words < _HARDLY:
-        shown = fold(" | ".join(block.text for block in page.blocks)[:_SHORT_PAGE])
-        stub = len(shown) < _SHORT_PAGE - 500
-        if state := _stand_in(head, shown, stub, words):
+        read = (block for block, _ in chosen.parts) if chosen and words >= _STUB else page.blocks
+        if state := _stand_in(head, fold(" | ".join(block.text for block in read)[:_SHORT_PAGE])):
             return state
     if words < _WALLED and (why := _wall(page, facts, chosen, words)):
         return PageState.PAYWALLED, why
@@ -70,17 +70,16 @@ def post_of(block: VisibleBlock) -> Element | None:
     return top
 
 
-def _stand_in(head: str, shown: str, stub: bool, words: int) -> tuple[PageState, str] | None:
-    """Block page, missing page or consent page in place of an article."""
+def _stand_in(head: str, shown: str) -> tuple[PageState, str] | None:
+    """Block page, missing page or consent page in place of an article, by its titles, else by its text."""
+    stub = len(shown) < _SHORT_PAGE - 500
     for state, pattern, what in (
         (PageState.BLOCKED, vocabulary.BLOCKED, "the site refused to show the page"),
         (PageState.GONE, vocabulary.GONE, "the page says that it does not exist"),
         (PageState.CONSENT, vocabulary.CONSENT, "the page asks for consent"),
     ):
-        match = pattern.search(head)
-        if match is None and stub and words < _HARDLY:
-            match = pattern.search(shown)
-        if match is not None and (state is not PageState.CONSENT or stub):
+        match = pattern.search(head) or (pattern.search(shown) if stub else None)
+        if match is not None:
             return state, f"{what}: {match.group()[:80]!r}"
     return None
 
@@ -138,4 +137,4 @@ def _is_listing(page: Page, facts: Facts, chosen: Chosen, url: str | None) -> bo
     if re.fullmatch(r"/?(?:index\.\w+|home)?|/[a-z]{2}/?", path):
         return True
     paragraphs = [block for block, kind in chosen.parts if kind is BlockKind.PARAGRAPH and not block.links]
-    return len(paragraphs) < 3 and teasers >= 3 * _FEW_TEASERS
+    return chosen.headline is None and len(paragraphs) < 3 and teasers >= 3 * _FEW_TEASERS

@@ -184,11 +184,16 @@ NOTE_STARTS = re.compile(
     r"|(?:corrección|fe de (?:errores|erratas)|rectificación|aclaración|nota (?:del editor|de la redacción)|una versión anterior de)"
     r"|(?:correção|errata|esclarecimento|nota (?:do editor|da redação)|uma versão anterior))"
 )
-#: A cheap look in raw bytes for anything that could begin a note; used where nothing is parsed.
-NOTE_BYTES = re.compile(
-    rb"(?i)correct(?:ion|ed|if)|clarif|amended|editor.{0,8}s? note|earlier version|previous version|original version"
-    rb"|incorrectly|berichtig|korrektur|richtigstell|fassung|rectific|erratum|errata|pr\xc3\xa9cision|mise \xc3\xa0 jour|version anterior|versi\xc3\xb3n anterior|aclaraci|corre\xc3\xa7"
-)
+#: What raw bytes hold, in lower case, wherever a note could begin: at least one of these for every alternative
+#: of `NOTE_STARTS`. Used where nothing is parsed.
+NOTE_BYTES = tuple(
+    piece.encode()
+    for piece in (
+        "corre", "clarif", "amended", "note", "update", "version", "this article", "this story", "this report",
+        "this post", "this piece", "this page", "this headline", "berichtig", "korrektur", "richtigstell", "anm",
+        "fassung", "wurde", "rectif", "errat", "errores", "cision", "mise", "nota", "aclara", "esclarec",
+    )
+)  # fmt: skip
 
 #: Lines that name the writer, and words that part several names.
 BYLINE_START = re.compile(
