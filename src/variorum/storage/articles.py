@@ -50,6 +50,12 @@ _DUE = (
     .order_by(plan.c.due, plan.c.article_id)
     .limit(sa.bindparam("most"))
 )
+_HOST_PLANS = (
+    sa.select(*(sa.null() if column.name == "memo" else column for column in rows.PLAN))
+    .where(plan.c.host == sa.bindparam("host"), plan.c.due.is_not(None))
+    .order_by(plan.c.due, plan.c.article_id)
+    .limit(sa.bindparam("most"))
+)
 _ADD_PLAN = plan.insert()
 _ADD_ADDRESS = article_address.insert()
 _ADD_CAPTURE = capture.insert()
@@ -63,7 +69,7 @@ _SETTLE = (
     .where(plan.c.article_id == sa.bindparam("settled"))
     .values(
         due=sa.case((plan.c.ended, None), else_=sa.bindparam("new_due", type_=plan.c.due.type)),
-        memo=sa.case((plan.c.ended, None), else_=sa.bindparam("new_memo", type_=plan.c.memo.type)),
+        memo=sa.case((plan.c.ended, None), else_=sa.cast(sa.bindparam("new_memo"), plan.c.memo.type)),
         state=sa.case((plan.c.ended, plan.c.state), else_=sa.bindparam("new_state", type_=plan.c.state.type)),
         looks=plan.c.looks + 1,
     )
@@ -282,6 +288,9 @@ class Articles(Database):
         if row is None:
             raise unknown_article(article_id)
         return Plan(*row)
+
+    def host_plans(self, host: str, limit: int) -> list[Plan]:
+        return [Plan(*row) for row in self._rows(_HOST_PLANS, {"host": host, "most": limit})]
 
     def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
         with self._writing():

@@ -483,6 +483,14 @@ class MemoryStore:
         ]
         return [plan for _, _, plan in sorted(due, key=lambda row: row[:2])[:limit]]
 
+    def host_plans(self, host: str, limit: int) -> list[Plan]:
+        due = [
+            (plan.due, plan.article_id, replace(plan, memo=None))
+            for plan in self._plans.values()
+            if plan.due is not None and plan.host == host
+        ]
+        return [plan for _, _, plan in sorted(due, key=lambda row: row[:2])[:limit]]
+
     def plan(self, article_id: str) -> Plan:
         self._article(article_id)
         return self._plans[article_id]
