@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -260,30 +260,29 @@ class Observatory:
         store: AnyStore = self._readers.store
         return store
 
-    @contextmanager
-    def parts(self) -> Iterator[Parts]:
+    def _parts(self, store: AnyStore) -> Parts:
         """The ports for the pipeline. The gate to the network is opened anew, for the running loop."""
         fetcher = self._fetcher or gate_of(self.settings, self.clock)
-        yield Parts(self.store, self.evidence, fetcher, self.clock, new_id, self.settings)
+        return Parts(store, self.evidence, fetcher, self.clock, new_id, self.settings)
 
     # -- sources -------------------------------------------------------------------------------------------
 
     async def find_out(self, url: str) -> FoundOut:
         """What an address is, without adding it. Raises `SourceError`, `FetchError`."""
-        with self.parts() as parts:
-            try:
-                return await find_out(parts, url)
-            finally:
-                await self._close(parts)
+        parts = self._parts(self.reader())
+        try:
+            return await find_out(parts, url)
+        finally:
+            await self._close(parts)
 
-    async def add_source(self, url: str, wish: Wish = Wish()) -> Added:
+    async def add_source(self, url: str, name: str | None = None, *, wish: Wish = Wish()) -> Added:
         """Find out what an address is and watch it. Raises `SourceError`, `FetchError`."""
-        with self.parts() as parts:
-            try:
-                found = await find_out(parts, url)
-                return add(parts, found, wish, self.clock.now())
-            finally:
-                await self._close(parts)
+        parts = self._parts(self.reader())
+        try:
+            found = await find_out(parts, url)
+            return add(parts, found, replace(wish, name=name or wish.name), self.clock.now())
+        finally:
+            await self._close(parts)
 
     def add(
         self,
@@ -297,7 +296,7 @@ class Observatory:
     ) -> Added:
         """`add_source` for programs without a loop. `interval` is in seconds; patterns are regular expressions."""
         wish = Wish(name, outlet, interval, tuple(include), tuple(exclude))
-        return _run(self.add_source(url, wish))
+        return _run(self.add_source(url, wish=wish))
 
     def set_source(
         self,
@@ -363,7 +362,8 @@ class Observatory:
             if on_poll:
                 on_poll(intook)
 
-        with self._runner(), self.parts() as parts:
+        parts = self._parts(self.store)
+        with self._runner():
             self.evidence.recover()
             watch = Watch(parts, looked, polled)
             engine: LocalEngine[Poll | Visit, Any] = LocalEngine(
@@ -504,21 +504,22 @@ class Observatory:
         Raises `LockedError` where another process runs on this database, `EvidenceError` where a path is not
         there; damage inside an archive is a line of its own.
         """
-        with self._runner(), self.parts() as parts:
+        with self._runner():
             self.evidence.recover()
-            yield from import_captures(parts, in_order(paths), name=name or _archive_name(paths))
+            yield from import_captures(
+                self._parts(self.store), in_order(paths), name=name or _archive_name(paths)
+            )
 
     def reprocess(self, *, article: str | None = None) -> Iterator[Reprocessed]:
         """Derive documents and edits anew from stored evidence, without a request to anybody."""
-        with self._runner(), self.parts() as parts:
-            yield from reprocess(parts, self.find_article(article).id if article else None)
+        with self._runner():
+            yield from reprocess(self._parts(self.store), self.find_article(article).id if article else None)
 
     def prune(self, *, dry_run: bool = True, budget: int | None = None) -> Pruned:
         """Remove captures that nothing needs until at most `budget` bytes of them are left."""
-        with self._runner(), self.parts() as parts:
-            return prune(
-                parts, dry_run=dry_run, budget=self.settings.disk_budget if budget is None else budget
-            )
+        left = self.settings.disk_budget if budget is None else budget
+        with self._runner():
+            return prune(self._parts(self.store), dry_run=dry_run, budget=left)
 
     def _runner(self) -> AbstractContextManager[Any]:
         if isinstance(self.store, MemoryStore):

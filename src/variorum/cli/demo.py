@@ -51,7 +51,7 @@ class Demo:
             for outlet in room.outlets:
                 ways = [*outlet.feeds, *([outlet.sitemap] if outlet.sitemap else []), outlet.front]
                 for url in ways:
-                    await observatory.add_source(url, Wish(outlet=outlet.title))
+                    await observatory.add_source(url, wish=Wish(outlet=outlet.title))
             async with serving(observatory) as address:
                 say(f"a newsroom that does not exist, {self._clock.factor:g} times as fast as real time")
                 say(f"read it at {address} (Ctrl-C stops it)")

@@ -67,7 +67,7 @@ async def _add_one(observatory: Observatory, url: str, wish: Wish, dry_run: bool
     if dry_run:
         found = await observatory.find_out(url)
         return {"url": url, "dry_run": True, **_found(found), "told": _told(found)}
-    added = await observatory.add_source(url, wish)
+    added = await observatory.add_source(url, wish=wish)
     names = ", ".join(f"{safe(source.name)} ({source.id}, {source.kind})" for source in added.sources)
     return {
         "url": url,
@@ -209,7 +209,7 @@ def _opml_import(file: str, as_json: bool, loaded: Loaded) -> int:
     with opened(loaded) as observatory:
         for entry in read_opml(input_bytes(file)):
             try:
-                added = asyncio.run(observatory.add_source(entry.url, Wish(name=entry.title)))
+                added = asyncio.run(observatory.add_source(entry.url, entry.title))
                 line: dict[str, Any] = {"url": entry.url, "sources": [plain(each) for each in added.sources]}
             except (SourceError, FetchError) as error:
                 failures += 1

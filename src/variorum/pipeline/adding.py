@@ -150,8 +150,8 @@ def _free_name(parts: Parts, name: str, url: str) -> str:
 
 
 def _outlet(parts: Parts, found: FoundOut) -> str:
-    """The outlet of another source of the same site; else what the page calls its site; else the host."""
+    """The outlet of another source of the same site, else the name that the site's hosts share."""
     for source in parts.store.sources():
         if addresses.same_site(source.url, found.url):
             return source.outlet
-    return found.identified.site_name or addresses.site(found.url)
+    return addresses.site(found.url)

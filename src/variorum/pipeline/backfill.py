@@ -33,10 +33,11 @@ _PAGES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """What one capture came to (`interfaces.md`, section 2). `where` names the file and place it came from."""
+    """What one capture came to. `where` names the file and place it came from; of a damaged place, address and
+    time may be unknown."""
 
-    url: str
-    captured: datetime
+    url: str | None
+    captured: datetime | None
     outcome: Outcome
     reason: str
     where: str
@@ -90,10 +91,12 @@ def _settle(parts: Parts, desk: Desk, source: Source, batch: Iterable[Imported])
     looks: list[tuple[int, Seen]] = []
     with parts.store.transaction():
         for each in batch:
-            line = _unusable(each)
-            if line is None and each.exchange is not None:
-                looks.append((len(lines), _seen(parts, source, each, each.exchange)))
-            lines.append(line)
+            usable = _usable(each)
+            if isinstance(usable, ImportLine):
+                lines.append(usable)
+            else:
+                looks.append((len(lines), _seen(parts, source, usable)))
+                lines.append(None)
     wheres = [each.where for each in batch]
     settlements = desk.settle([seen for _, seen in looks])
     for (place, seen), settlement in zip(looks, settlements, strict=True):
@@ -111,31 +114,40 @@ def _settle(parts: Parts, desk: Desk, source: Source, batch: Iterable[Imported])
     yield from (line for line in lines if line is not None)
 
 
-def _unusable(each: Imported) -> ImportLine | None:
-    """The line of a capture that cannot be a look at an article; None where it can."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A capture that can be a look at an article."""
+
+    url: str
+    captured: datetime
+    exchange: Exchange
+
+
+def _usable(each: Imported) -> _Page | ImportLine:
+    """The capture as a page, or the line that says why it is none."""
 
     def line(outcome: Outcome, reason: str) -> ImportLine:
         return ImportLine(each.url, each.captured, outcome, reason, each.where)
 
-    if each.problem is not None or each.exchange is None:
-        return line(Outcome.FAILED, each.problem or "nothing was recorded")
+    if each.exchange is None or each.url is None or each.captured is None:
+        return line(Outcome.FAILED, each.problem or "neither address nor time is known")
     try:
-        addresses.normalise(each.url)
+        url = addresses.normalise(each.url)
     except SourceError as error:
         return line(Outcome.FAILED, str(error))
     content_type = (each.exchange.header("Content-Type") or "text/html").partition(";")[0].strip().lower()
     if each.exchange.status == 200 and content_type not in _PAGES:
         return line(Outcome.NOT_ARTICLE, f"{content_type} is no page")
-    return None
+    return _Page(url, each.captured, each.exchange)
 
 
-def _seen(parts: Parts, source: Source, each: Imported, exchange: Exchange) -> Seen:
-    url = addresses.normalise(each.url)
-    article_id = parts.store.article_by_address(addresses.key(url))
+def _seen(parts: Parts, source: Source, page: _Page) -> Seen:
+    """The capture as a look, at an article made for it where its address is new."""
+    article_id = parts.store.article_by_address(addresses.key(page.url))
     if article_id is None:
         article_id = parts.make_id()
-        of_site = replace(source, outlet=addresses.site(url))
-        add_article(parts, of_site, article_id, url, each.captured, imported=True)
-        parts.store.saw(source.id, article_id, each.captured, title=None, updated=None)
+        of_site = replace(source, outlet=addresses.site(page.url))
+        add_article(parts, of_site, article_id, page.url, page.captured, imported=True)
+        parts.store.saw(source.id, article_id, page.captured, title=None, updated=None)
     plan = parts.store.plan(article_id)
-    return Seen(plan, each.captured, "import", Fetched((exchange,)), via=source.name)
+    return Seen(plan, page.captured, "import", Fetched((page.exchange,)), via=source.name)
