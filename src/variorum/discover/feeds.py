@@ -101,6 +101,7 @@ def _latest(found: Found) -> datetime:
 # --- XML -------------------------------------------------------------------------------------------------
 
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+_CLOSED = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?(?:item|entry|channel|feed|rss|rdf)\s*>\s*$", re.IGNORECASE)
 _NO_FEED = "neither RSS nor Atom nor JSON Feed"
 
 
@@ -117,11 +118,14 @@ def _xml_feed(
         parsed = feedparser.parse(
             io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise SourceError(f"{url}: {_NO_FEED}", url=url)
     fault = parsed.get("bozo_exception")
     if fault is not None and not isinstance(fault, _HARMLESS):
         problems.add(f"not well-formed XML, read as far as it can be: {_fault(fault)}")
+        if not _CLOSED.search(body[-300:]):
+            problems.add("breaks off; the entry at the break is left out")
+            del parsed.entries[-1:]
     entries = [
         made for entry in parsed.entries if (made := _xml_entry(entry, url, problems, now)) is not None
     ]

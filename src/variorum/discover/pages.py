@@ -235,7 +235,7 @@ def address_points(url: str) -> float:
     if _NOT_ARTICLES.fullmatch(last):
         points -= 5.0
     elif barren:
-        points -= 1.5 if points >= 4 else 3.5
+        points -= 1.5 if points >= 2 else 3.5
     if points == 0.0 and len(segments) <= 2 and last.isalpha():
         points -= 1.0  # "/world", "/sport/football": a section
     return points

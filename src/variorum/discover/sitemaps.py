@@ -27,6 +27,9 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _KNOWN = ("urlset", "sitemapindex")
 
 
+_CLOSED = re.compile(rb"</(?:[A-Za-z0-9_.-]+:)?(?:url|sitemap|urlset|sitemapindex)\s*>\s*$")
+
+
 @dataclass(slots=True)
 class _Row:
     """One `<url>` or `<sitemap>` while it is read."""
@@ -78,6 +81,7 @@ def read_sitemap(body: bytes, *, url: str, now: datetime) -> Reading:
 def _rows(body: bytes, url: str, problems: Problems) -> tuple[str, list[_Row]]:
     rows: list[_Row] = []
     path: list[str] = []
+    root = ""
     row = _Row()
     events = etree.iterparse(
         io.BytesIO(body),
@@ -98,10 +102,11 @@ def _rows(body: bytes, url: str, problems: Problems) -> tuple[str, list[_Row]]:
                     raise SourceError(
                         f"{url}: XML whose outermost element is <{name}>, so no sitemap", url=url
                     )
+                root = root or name
                 path.append(name)
                 if len(path) > DEEPEST:
                     problems.add(f"elements nested more than {DEEPEST} deep; read up to there")
-                    break
+                    return root, rows
                 if len(path) == 2:
                     row = _Row()
                 continue
@@ -119,16 +124,15 @@ def _rows(body: bytes, url: str, problems: Problems) -> tuple[str, list[_Row]]:
                     break
     except etree.XMLSyntaxError as error:
         problems.add(f"not well-formed XML, read up to the break: {(plain(str(error)) or '')[:120]}")
-    kind = events.root.tag if events.root is not None and isinstance(events.root.tag, str) else ""
-    local = kind.rpartition("}")[2]
-    if local not in _KNOWN:
+    if not root:
         raise SourceError(f"{url}: no sitemap (neither <urlset> nor <sitemapindex> in it)", url=url)
     if events.error_log and not problems.told():
         fault = events.error_log[0]
-        problems.add(
-            f"not well-formed XML, read as far as it can be: {(plain(fault.message) or '')[:120]} (line {fault.line})"
-        )
-    return local, rows
+        words = (plain(fault.message) or "")[:120]
+        problems.add(f"not well-formed XML, read as far as it can be: {words} (line {fault.line})")
+    if problems.told() and len(rows) < MOST and not _CLOSED.search(body[-300:]):
+        del rows[-1:]  # cut in two: half an address is another address
+    return root, rows
 
 
 def _address(loc: str | None, url: str, problems: Problems) -> str | None:
