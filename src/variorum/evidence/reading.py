@@ -63,15 +63,18 @@ def walk(
     start: int = 0,
     wanted: Callable[[Record], bool] | None = None,
     limit: int = BLOCK_LIMIT,
+    packed: bool | None = None,
 ) -> Iterator[Record | Damage]:
-    """The records of a WARC file from offset `start` on, in their order; `.warc.gz` or plain, told by its bytes.
+    """The records of a WARC file from offset `start` on, in their order; `.warc.gz` or plain, told by the
+    bytes there unless `packed` says it.
 
     Only records for which `wanted` (called with an empty block) says so have their block, and only up to
     `limit` bytes: of a longer one `block` is empty while `size` tells its length. Behind damage the walk goes
     on with the next record that can be found.
     """
     file.seek(start)
-    packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+    if packed is None:
+        packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
     source: _Source = _Gzip(file, start) if packed else _Plain(file, start)
     while source.begin():
         reader = _Member(source, packed)
