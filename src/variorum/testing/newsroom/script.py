@@ -18,8 +18,9 @@ from random import Random
 from variorum.testing.newsroom.desk import EDITS, Change
 from variorum.testing.newsroom.drafts import in_house_style, written
 from variorum.testing.newsroom.house import HOUSES, House
-from variorum.testing.newsroom.model import Draft, Event, EventKind, Face, Life, State
+from variorum.testing.newsroom.model import Copy, Draft, Event, EventKind, Face, Life, State
 from variorum.testing.newsroom.wire import Wire
+from variorum.types import BlockKind
 
 #: How often an outlet moves its feeds, sitemap and "last updated" line when it edits a text.
 ANNOUNCED = 0.6
@@ -202,6 +203,7 @@ class _Casting:
         self._end = hours
         self._waiting: list[Act] = []  # acts that suited nobody yet
         self._deck = self._cards()
+        self._owners: dict[str, str] = {}  # which article a text belongs to
 
     def _cards(self) -> Iterator[Act]:
         first = list(_FIRST)
@@ -213,6 +215,8 @@ class _Casting:
 
     def play(self, drafts: Sequence[Draft]) -> Iterator[Life]:
         plots = [_Plot(draft, number, self._published(number)) for number, draft in enumerate(drafts)]
+        for plot in plots:
+            self._claim(plot, plot.state.copy)
         for start, end, share in _ROUNDS:
             for plot in plots:
                 if plot.draft.name != "hostile" and self._rng.random() < share:
@@ -304,7 +308,15 @@ class _Casting:
         known = {event.after.copy.text_key for event in plot.events}
         if change.copy.text_key in known and change.copy.text_key != plot.state.copy.text_key:
             return None  # an edit that happens to bring back an earlier text would be another kind of event
-        return change
+        return change if self._claim(plot, change.copy) else None
+
+    def _claim(self, plot: _Plot, copy: Copy) -> bool:
+        """Make the copy's texts the article's own; False where one is another's, who would then share it."""
+        texts = [block.text for block in copy.blocks if block.kind is not BlockKind.SUBHEAD]
+        if any(self._owners.get(text, plot.draft.name) != plot.draft.name for text in texts):
+            return False
+        self._owners.update(dict.fromkeys(texts, plot.draft.name))
+        return True
 
     def _publish(self, plot: _Plot, kind: EventKind, at: datetime, change: Change) -> None:
         announced = self._rng.random() < ANNOUNCED

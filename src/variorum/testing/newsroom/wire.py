@@ -30,6 +30,14 @@ def _grammar() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+@lru_cache(maxsize=1)
+def _towns() -> tuple[str, ...]:
+    """The towns of the coast, and villages whose names are put together as such names are."""
+    lists = _grammar()["lists"]
+    villages = (first + last for first in lists["first"] for last in lists["last"])
+    return tuple(dict.fromkeys((*lists["town"], *villages)))
+
+
 class Wire:
     """Writes with the random numbers of `rng`; the same seed gives the same texts in the same order."""
 
@@ -45,8 +53,8 @@ class Wire:
         body = rng.sample(frame["paragraphs"], rng.randint(5, len(frame["paragraphs"])))
         body += rng.sample(general["paragraphs"], rng.randint(1, 3))
         blocks = [Block(BlockKind.PARAGRAPH, self._text([text], bound)) for text in body]
-        for _ in range(rng.randint(1, 2)):
-            quote = Block(BlockKind.PARAGRAPH, self._text(general["quotes"], bound))
+        for pattern in rng.sample(general["quotes"], rng.randint(1, 2)):
+            quote = Block(BlockKind.PARAGRAPH, self._text([pattern], bound))
             blocks.insert(rng.randint(2, len(blocks)), quote)
         if rng.random() < 0.6:
             caption = Block(BlockKind.CAPTION, self._text(frame["captions"], bound))
@@ -88,12 +96,18 @@ class Wire:
         return f"{self._rng.choice(lists['given'])} {self._rng.choice(lists['family'])}"
 
     def _bindings(self) -> dict[str, str]:
-        return {name: self._rng.choice(values) for name, values in _grammar()["lists"].items()}
+        names = {name: self._rng.choice(values) for name, values in _grammar()["lists"].items()}
+        names["town"] = self._rng.choice(_towns())
+        return names
 
     def _text(self, patterns: list[str], bound: Mapping[str, str]) -> str:
-        """Fill one of the patterns so that the result is new; after many tries other names are drawn."""
+        """Fill one of the patterns so that the result is new; where they run out, somebody is named for it."""
+        tails = _grammar()["tails"]
         for attempt in range(10_000):
-            text = self._fill(self._rng.choice(patterns), bound if attempt < 20 else self._bindings())
+            text = self._fill(self._rng.choice(patterns), bound if attempt < 10 else self._bindings())
+            if attempt >= 20:
+                tail = tails["sentence"] if text[-1] in '.!?"' else tails["phrase"]
+                text += self._fill(tail, self._bindings())
             if text not in self._sent:
                 self._sent.add(text)
                 return text
@@ -111,4 +125,4 @@ class Wire:
         text = _CHOICE.sub(lambda match: rng.choice(match.group(1).split("|")), pattern)
         text = _NUMBER.sub(lambda match: str(rng.randint(int(match.group(1)), int(match.group(2)))), text)
         text = _SLOT.sub(slot, text)
-        return text[0].upper() + text[1:]
+        return re.sub(r"^\W*\w|(?<=[.!?] )\w", lambda match: match.group().upper(), text)
