@@ -1,0 +1,188 @@
+"""Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1 of lists of changes.
+
+An entry's id never changes: it is made from article and version numbers, not from the address of the site.
+Its content is the comparison with inline style, because feed readers strip classes. Remote text passes
+`words.plain` or `inline`, so that no control character breaks the XML and no markup of a publisher survives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree
+
+import orjson
+
+from variorum.publish import inline, views, words
+from variorum.publish.pair import Pair
+from variorum.types import ChangeRow
+
+ATOM: Final = "http://www.w3.org/2005/Atom"
+CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
+TYPES: Final = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+}
+
+ElementTree.register_namespace("", ATOM)
+ElementTree.register_namespace("content", CONTENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change, or one search result."""
+
+    id: str
+    url: str
+    title: str
+    outlet: str
+    html: str
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A list of entries. `url` is the page that shows the same, `self_url` the feed's own address."""
+
+    title: str
+    url: str
+    self_url: str
+    entries: tuple[Entry, ...]
+    updated: datetime
+    """When nothing is listed: when the list was last known to be right."""
+
+
+def permanent(*parts: object) -> str:
+    """An id for ever, from what identifies the thing within all installations: `urn:uuid:…`."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, 'variorum:' + '/'.join(str(part) for part in parts))}"
+
+
+def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
+    """The entry of one change; `base` is the site's address without a slash at its end."""
+    article, old, new = change.article, change.old, change.new
+    now = words.plain(new.headline) or views.title(article)
+    head = f"{words.isolated(article.outlet)}: {words.isolated(now)}"
+    path = views.pair_path(article.id, old.number, new.number)
+    about = f"<p>{views.change_words(change)}; versions {old.number} and {new.number}; "
+    first = new.intervals[0]
+    about += (
+        f"changed between {words.exact(first.after)} and {words.exact(first.first)}.</p>"
+        if first.after is not None
+        else f"first seen {words.exact(first.first)}.</p>"
+    )
+    return Entry(
+        permanent(article.id, old.number, new.number),
+        base + path,
+        head,
+        words.plain(article.outlet),
+        about + inline.diff(pair),
+        first.first,
+        first.first,
+    )
+
+
+def found(result: views.Result, base: str, query: str) -> Entry:
+    """The entry of one search result."""
+    hit = result.hit
+    return Entry(
+        permanent(hit.article.id, hit.version, hit.where, query),
+        base + result.href,
+        f"{words.isolated(hit.article.outlet)}: {words.isolated(result.headline)}",
+        words.plain(hit.article.outlet),
+        inline.snippet(result.label, [(piece.text, piece.match) for piece in result.pieces]),
+        hit.seen,
+        hit.seen,
+    )
+
+
+def write(feed: Feed, form: str) -> bytes:
+    """The feed as "atom", "rss" or "feed.json"."""
+    return {"atom": _atom, "rss": _rss, "feed.json": _json}[form](feed)
+
+
+def _updated(feed: Feed) -> datetime:
+    return max((row.updated for row in feed.entries), default=feed.updated)
+
+
+def _add(
+    parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str
+) -> ElementTree.Element:
+    child = ElementTree.SubElement(parent, tag, attributes)
+    child.text = words.strict(text) if text is not None else None
+    return child
+
+
+def _atom(feed: Feed) -> bytes:
+    root = ElementTree.Element(f"{{{ATOM}}}feed")
+
+    def add(
+        parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str
+    ) -> ElementTree.Element:
+        return _add(parent, f"{{{ATOM}}}{tag}", text, **attributes)
+
+    add(root, "id", permanent(feed.self_url))
+    add(root, "title", feed.title)
+    add(root, "updated", words.iso(_updated(feed)))
+    add(root, "link", rel="self", type="application/atom+xml", href=feed.self_url)
+    add(root, "link", rel="alternate", type="text/html", href=feed.url)
+    add(root, "generator", "Variorum")
+    for row in feed.entries:
+        item = add(root, "entry")
+        add(item, "id", row.id)
+        add(item, "title", row.title)
+        add(item, "link", rel="alternate", type="text/html", href=row.url)
+        add(item, "published", words.iso(row.published))
+        add(item, "updated", words.iso(row.updated))
+        add(add(item, "author"), "name", row.outlet or "unknown")
+        add(item, "content", row.html, type="html")
+    return _serialised(root)
+
+
+def _rss(feed: Feed) -> bytes:
+    root = ElementTree.Element("rss", version="2.0")
+    channel = _add(root, "channel")
+    _add(channel, "title", feed.title)
+    _add(channel, "link", feed.url)
+    _add(channel, "description", f"{feed.title}: changes of published articles, seen by Variorum")
+    _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=feed.self_url)
+    _add(channel, "lastBuildDate", format_datetime(_updated(feed).astimezone(UTC), usegmt=True))
+    for row in feed.entries:
+        item = _add(channel, "item")
+        _add(item, "title", row.title)
+        _add(item, "link", row.url)
+        _add(item, "guid", row.id, isPermaLink="false")
+        _add(item, "pubDate", format_datetime(row.published.astimezone(UTC), usegmt=True))
+        _add(item, "description", row.html)
+    return _serialised(root)
+
+
+def _serialised(root: ElementTree.Element) -> bytes:
+    body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body
+
+
+def _json(feed: Feed) -> bytes:
+    value: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.url,
+        "feed_url": feed.self_url,
+        "items": [
+            {
+                "id": row.id,
+                "url": row.url,
+                "title": row.title,
+                "content_html": row.html,
+                "date_published": words.iso(row.published),
+                "date_modified": words.iso(row.updated),
+                "authors": [{"name": row.outlet or "unknown"}],
+            }
+            for row in feed.entries
+        ],
+    }
+    return orjson.dumps(value)

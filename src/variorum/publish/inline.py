@@ -1,0 +1,64 @@
+"""A comparison as a small piece of HTML that needs no style sheet: for feed readers, which strip classes.
+
+Every piece of text is escaped here; nothing else makes HTML outside the templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from variorum.comparison.rows import Mark, Run
+from variorum.publish import words
+from variorum.publish.pair import Block, Line, Pair
+from variorum.types import LinkOp
+
+_STYLES: Final = {
+    Mark.REMOVED: ("del", "background-color:#fbe6c2;color:#6d3600;text-decoration:line-through"),
+    Mark.ADDED: ("ins", "background-color:#cfe3fb;color:#093a78;text-decoration:underline"),
+}
+_BARS: Final = {LinkOp.REMOVED: "#6d3600", LinkOp.ADDED: "#093a78", LinkOp.MOVED: "#4a2a84"}
+
+
+def diff(pair: Pair) -> str:
+    """The changed lines of a comparison, one paragraph each, with a word before every one."""
+    lines = [pair.headline] if pair.headline is not None and pair.headline.op is not LinkOp.SAME else []
+    lines += [line for stretch in pair.stretches for line in stretch.lines if line.change is not None]
+    html = "".join(_line(line) for line in lines)
+    return html or "<p>The texts differ in nothing that is compared.</p>"
+
+
+def _line(line: Line) -> str:
+    if line.inline:
+        return "".join(_block(block, block.label or block.say or line.words) for block in line.inline)
+    return "".join(_block(block, block.label or block.say or line.words) for block in (*line.old, *line.new))
+
+
+def _block(block: Block, label: str) -> str:
+    colour = _BARS.get(block.op)
+    if block.op is LinkOp.REPLACED:
+        colour = _BARS[LinkOp.REMOVED if "Was" in block.say else LinkOp.ADDED]
+    bar = f"border-inline-start:3px solid {colour};" if colour else ""
+    return (
+        f'<p dir="auto" style="{bar}padding-inline-start:8px"><small>{escape(label)}</small><br>'
+        f"{runs(block.runs)}</p>"
+    )
+
+
+def runs(pieces: Iterable[Run]) -> str:
+    """Marked text as `del` and `ins` with inline style."""
+    html = []
+    for run in pieces:
+        text = escape(words.strict(run.text))
+        if run.mark in _STYLES:
+            tag, style = _STYLES[run.mark]
+            text = f'<{tag} style="{style}">{text}</{tag}>'
+        html.append(text)
+    return "".join(html)
+
+
+def snippet(label: str, pieces: Iterable[tuple[str, bool]]) -> str:
+    """A search result; what was looked for is in bold."""
+    text = "".join(f"<strong>{escape(text)}</strong>" if match else escape(text) for text, match in pieces)
+    return f'<p dir="auto"><small>{escape(label)}</small><br>{text}</p>'

@@ -1,0 +1,450 @@
+"""Two versions of an article as a page, a feed entry or plain text shows them.
+
+`comparison.rows` says what stands opposite what; this module adds the words: signs, labels for screen readers
+and phones, links between the two places of a move, fold bars, the list "What changed", and the one-column
+(inline) form in which both sides of a reworded block merge into one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run, View, Way
+from variorum.publish import words
+from variorum.types import Article, BlockKind, LinkOp, Version
+
+SIGNS: Final[dict[LinkOp, str]] = {
+    LinkOp.SAME: "",
+    LinkOp.TYPOGRAPHY: "~",
+    LinkOp.REWORDED: "~",
+    LinkOp.MOVED: "↕",
+    LinkOp.SPLIT: "⋲",
+    LinkOp.JOINED: "⋺",
+    LinkOp.ADDED: "+",
+    LinkOp.REMOVED: "−",
+    LinkOp.REPLACED: "±",
+}
+ARROWS: Final = {Way.UP: "↑", Way.DOWN: "↓"}
+#: Ops under which both sides merge into one text in the inline form.
+MERGED: Final = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.JOINED, LinkOp.SPLIT})
+#: Blocks of unchanged text that a public instance shows beside a change.
+CONTEXT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block as drawn. `say` is its word for screen readers and the inline form; `id` an anchor for the
+    other place of a move, `href` and `label` the link to it."""
+
+    number: int | None
+    kind: BlockKind | None
+    op: LinkOp
+    runs: tuple[Run, ...]
+    say: str = ""
+    id: str | None = None
+    href: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as drawn. `inline` replaces `old` and `new` where everything stands in one column."""
+
+    op: LinkOp
+    sign: str
+    words: str
+    change: int | None
+    old: tuple[Block, ...]
+    new: tuple[Block, ...]
+    inline: tuple[Block, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines that belong together. `bar` names them where they can be folded; `hidden` counts blocks that a
+    public instance leaves out."""
+
+    kind: PartKind
+    lines: tuple[Line, ...]
+    bar: str = ""
+    where: str = ""
+    opening: str = ""
+    closing: str = ""
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """One entry of the list "What changed"."""
+
+    sign: str
+    label: str
+    href: str
+    note: str = ""
+    old: str = ""
+    new: str = ""
+    weighty: bool = False
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """The changes that are only named: "added: 4, 7 to 9", each number a jump."""
+
+    label: str
+    jumps: tuple[Jump, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Everything that a comparison of two versions shows."""
+
+    article: Article
+    old: Version
+    new: Version
+    headline: Line | None
+    stretches: tuple[Stretch, ...]
+    jumps: tuple[Jump, ...]
+    also: tuple[Also, ...]
+    changes: int
+    excerpt: bool
+    note: str | None = None
+
+
+def pair(
+    article: Article,
+    old: Version,
+    new: Version,
+    view: View,
+    *,
+    excerpt: bool = False,
+    note: str | None = None,
+) -> Pair:
+    """The page of two versions. With `excerpt`, unchanged text is left out but for one block of context."""
+    stretches = tuple(_stretch(part) for part in view.parts)
+    if excerpt:
+        stretches = tuple(
+            _shorten(stretch, first=i == 0, last=i == len(stretches) - 1)
+            for i, stretch in enumerate(stretches)
+        )
+    headline = _line(view.headline, headline=True) if view.headline else None
+    jumps, also = _what_changed(
+        headline, [line for stretch in map(_stretch, view.parts) for line in stretch.lines]
+    )
+    return Pair(article, old, new, headline, stretches, jumps, also, view.changes, excerpt, note)
+
+
+def _stretch(part: Part) -> Stretch:
+    lines = tuple(_line(row) for row in part.rows)
+    if part.kind is PartKind.CHANGES:
+        return Stretch(part.kind, lines)
+    count = len(part.rows)
+    if part.kind is PartKind.UNCHANGED:
+        bar, where = words.plural(count, "unchanged block"), _where(part)
+    else:
+        word, sign = ("added", "+") if part.kind is PartKind.ADDED else ("removed", "−")
+        bar, where = f"{sign} {words.plural(count, 'block')} {word}", _reach(part.new or part.old)
+    return Stretch(part.kind, lines, bar, where, part.opening, part.closing)
+
+
+def _reach(numbers: tuple[int, int] | None) -> str:
+    if numbers is None:
+        return ""
+    return str(numbers[0]) if numbers[0] == numbers[1] else f"{numbers[0]} to {numbers[1]}"
+
+
+def _where(part: Part) -> str:
+    old, new = _reach(part.old), _reach(part.new)
+    return old if old == new or not new else f"{old}, now {new}" if old else f"now {new}"
+
+
+def _shorten(stretch: Stretch, *, first: bool, last: bool) -> Stretch:
+    """An unchanged stretch cut to its context: the block after a change and the one before the next."""
+    if stretch.kind is not PartKind.UNCHANGED:
+        return stretch
+    before = () if first else stretch.lines[:CONTEXT]
+    after = () if last else stretch.lines[max(len(before), len(stretch.lines) - CONTEXT) :]
+    hidden = len(stretch.lines) - len(before) - len(after)
+    return replace(stretch, lines=before + after, hidden=hidden, opening="", closing="")
+
+
+# --- lines -----------------------------------------------------------------------------------------------
+
+
+def _line(row: Row, *, headline: bool = False) -> Line:
+    sign = _sign(row)
+    old = tuple(_block(cell, row, "old") for cell in row.old)
+    new = tuple(_block(cell, row, "new") for cell in row.new)
+    inline: tuple[Block, ...] = ()
+    if row.op in MERGED and row.old and row.new:
+        inline = _merged(row, sign)
+    anchors = [f"p{cell.number}" for cell in row.new if cell.number is not None]
+    if row.change is not None and not (row.op is LinkOp.MOVED and not row.new):
+        anchors.insert(0, f"c{row.change}")
+    return Line(row.op, sign, _words(row, headline), row.change, old, new, inline, tuple(anchors))
+
+
+def _sign(row: Row) -> str:
+    moves = [cell.moved for cell in (*row.old, *row.new) if cell.moved]
+    if row.op is LinkOp.MOVED and moves:
+        return ARROWS[moves[0].way]
+    return SIGNS[row.op]
+
+
+def _numbers(cells: Iterable[Cell]) -> list[int]:
+    return [cell.number for cell in cells if cell.number is not None]
+
+
+def _words(row: Row, headline: bool) -> str:
+    """What was done, with the numbers on both sides: "Reworded, paragraph 5, now 16"."""
+    op = words.OPS[row.op]
+    if headline:
+        return f"Headline {op.lower()}"
+    kind = words.KINDS[(row.new or row.old)[0].kind].lower()
+    old, new = _numbers(row.old), _numbers(row.new)
+    if row.op is LinkOp.JOINED and new:
+        return f"Joined, {kind}s {words.listed([str(n) for n in old])}, now {new[0]}"
+    if row.op is LinkOp.SPLIT and old:
+        return f"Split, {kind} {old[0]}, now {words.listed([str(n) for n in new])}"
+    if row.old and row.new:
+        if not old or not new:
+            return f"{op}, {kind}"
+        return f"{op}, {kind} {old[0]}" + (f", now {new[0]}" if new[0] != old[0] else "")
+    return f"{op}, {kind} {(old or new)[0]}" if old or new else f"{op}, {kind}"
+
+
+def _block(cell: Cell, row: Row, side: str) -> Block:
+    say = {
+        LinkOp.SAME: "",
+        LinkOp.ADDED: "+ Added",
+        LinkOp.REMOVED: "− Removed",
+        LinkOp.REPLACED: "− Was" if side == "old" else "+ Now",
+    }.get(cell.op, f"{words.OPS[cell.op]}, {'was' if side == 'old' else 'now'}")
+    if cell.moved is None:
+        return Block(cell.number, cell.kind, cell.op, cell.runs, say)
+    here, there = ("mo", "mn") if side == "old" else ("mn", "mo")
+    return Block(
+        cell.number,
+        cell.kind,
+        cell.op,
+        cell.runs,
+        id=f"{here}{cell.block}",
+        href=f"#{there}{cell.moved.block}",
+        label=_moved(cell, cell.moved, side),
+    )
+
+
+def _moved(cell: Cell, move: Move, side: str) -> str:
+    """ "↓ Moved down and reworded, now 4", "↑ Box moved up, stood between 7 and 8"."""
+    what = "Moved" if cell.kind in (None, BlockKind.PARAGRAPH) else f"{words.KINDS[cell.kind]} moved"
+    reworded = " and reworded" if move.reworded else ""
+    before, after = move.between
+    if move.number is not None:
+        place = str(move.number) if side == "old" else f"at {move.number}"
+    elif before is not None and after is not None:
+        place = f"between {before} and {after}"
+    elif before is not None:
+        place = f"after {before}"
+    else:
+        place = f"before {after}" if after is not None else "alone"
+    verb = "now" if side == "old" else "stood"
+    return f"{ARROWS[move.way]} {what} {move.way.value}{reworded}, {verb} {place}"
+
+
+def _merged(row: Row, sign: str) -> tuple[Block, ...]:
+    """Both sides as one text; a box that moved away from inside the row keeps a block of its own before it."""
+    aside = tuple(_block(cell, row, "old") for cell in row.old if cell.moved)
+    old = _chained(cell for cell in row.old if not cell.moved)
+    new = _chained(cell for cell in row.new if not cell.moved)
+    first = next((cell for cell in row.new if not cell.moved), row.new[0])
+    say = f"{sign} {_words(row, headline=first.kind is None)}".strip()
+    whole = Block(first.number, first.kind, row.op, merge(old, new), say)
+    return (*aside, whole)
+
+
+def _chained(cells: Iterable[Cell]) -> list[Run]:
+    """The runs of cells that stand above one another, as one text with blanks between."""
+    runs: list[Run] = []
+    for cell in cells:
+        if runs:
+            runs.append(Run(" "))
+        runs.extend(cell.runs)
+    return runs
+
+
+def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
+    """Runs of both sides in one text: what both have once, removals before the additions that answer them.
+
+    Where the common text differs (which only typography may do) the new wording is shown.
+    """
+    merged: list[Run] = []
+    left, right = list(old), list(new)
+    while left or right:
+        if left and left[0].mark is Mark.REMOVED:
+            merged.append(left.pop(0))
+        elif right and right[0].mark is Mark.ADDED:
+            merged.append(right.pop(0))
+        elif not left or not right:
+            merged.extend(replace(run, mark=Mark.REMOVED) for run in left if run.text.strip())
+            merged.extend(replace(run, mark=Mark.ADDED) for run in right if run.text.strip())
+            break
+        else:
+            common = _common(left[0].text, right[0].text)
+            merged.append(replace(right[0], text=right[0].text[:common]))
+            for side in (left, right):
+                rest = side.pop(0)
+                if len(rest.text) > common:
+                    side.insert(0, replace(rest, text=rest.text[common:], seam=False))
+    return _blanks(merged)
+
+
+def _common(old: str, new: str) -> int:
+    """How far two kept texts are taken together: equal characters, or all of the shorter where they differ."""
+    shorter = min(len(old), len(new))
+    return next((i for i in range(shorter) if old[i] != new[i]), shorter) or shorter
+
+
+def _blanks(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """The same with a blank between a removal and the addition that follows it, and no empty runs."""
+    out: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        if (
+            out
+            and run.mark is not out[-1].mark
+            and Mark.PLAIN not in (run.mark, out[-1].mark)
+            and not out[-1].text[-1].isspace()
+            and not run.text[0].isspace()
+        ):
+            out.append(Run(" "))
+        out.append(run)
+    return tuple(out)
+
+
+# --- what changed ----------------------------------------------------------------------------------------
+
+
+def _what_changed(headline: Line | None, lines: Sequence[Line]) -> tuple[tuple[Jump, ...], tuple[Also, ...]]:
+    jumps: list[Jump] = []
+    also: dict[LinkOp, list[Jump]] = {}
+    if headline is not None and headline.op is not LinkOp.SAME:
+        old, new = (_text(side, 48) for side in (headline.old, headline.new))
+        if headline.inline:
+            old, new = _altered(headline)
+        jumps.append(Jump(headline.sign, headline.words, "#headline", old=old, new=new, weighty=True))
+    seen: set[int] = set()
+    for line in lines:
+        if line.change is None or (line.op is LinkOp.MOVED and line.change in seen):
+            continue
+        seen.add(line.change)
+        jump = _jump(line)
+        if line.op in (LinkOp.ADDED, LinkOp.REMOVED, LinkOp.REPLACED, LinkOp.TYPOGRAPHY):
+            also.setdefault(line.op, []).append(jump)
+        else:
+            jumps.append(jump)
+        jumps.extend(
+            Jump(block.label[0], block.label[2:], f"#{block.id}", new=_text((block,), 60), moved=True)
+            for block in line.old
+            if line.op is not LinkOp.MOVED and block.label and block.id
+        )
+    order = (LinkOp.REPLACED, LinkOp.ADDED, LinkOp.REMOVED, LinkOp.TYPOGRAPHY)
+    return tuple(jumps), tuple(Also(words.OPS[op], tuple(also[op])) for op in order if op in also)
+
+
+def _jump(line: Line) -> Jump:
+    href = f"#{line.anchors[0]}" if line.anchors else f"#c{line.change}"
+    if line.op is LinkOp.MOVED:
+        block = (line.new or line.old)[0]
+        label = (block.label or line.words).lstrip("↑↓ ")
+        target = f"#{block.id}" if block.id else href
+        return Jump(line.sign, label, target, new=_text((block,), 60), moved=True)
+    if line.inline:
+        old, new = _altered(line)
+        return Jump(line.sign, line.words, href, old=old, new=new)
+    number = next((block.number for block in (*line.new, *line.old) if block.number is not None), None)
+    label = str(number) if number is not None else words.KINDS[(line.new or line.old)[0].kind].lower()
+    return Jump(line.sign, label, href, note=line.words)
+
+
+def _text(blocks: Sequence[Block], limit: int) -> str:
+    return words.short(" ".join(run.text for block in blocks for run in block.runs), limit)
+
+
+def _altered(line: Line) -> tuple[str, str]:
+    """The first removal and the first addition inside a reworded line."""
+    runs = [run for block in line.inline if not block.label for run in block.runs]
+    first = [next((run.text for run in runs if run.mark is mark), "") for mark in (Mark.REMOVED, Mark.ADDED)]
+    return words.short(first[0], 48), words.short(first[1], 48)
+
+
+# --- one change for a card -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """One change shown on a card: what it is, and a piece of the text around its marks."""
+
+    label: str
+    runs: tuple[Run, ...]
+
+
+def key_changes(view: View, limit: int = 1) -> tuple[KeyChange, ...]:
+    """The first changes of the text: reworded passages before replaced, added, removed and moved ones."""
+    order = (
+        LinkOp.REWORDED,
+        LinkOp.JOINED,
+        LinkOp.SPLIT,
+        LinkOp.REPLACED,
+        LinkOp.ADDED,
+        LinkOp.REMOVED,
+        LinkOp.MOVED,
+    )
+    rows = sorted(
+        (row for row in view.rows if row.change is not None and row.op in order),
+        key=lambda row: order.index(row.op),
+    )
+    return tuple(_key_change(row) for row in rows[:limit])
+
+
+def _key_change(row: Row) -> KeyChange:
+    line = _line(row)
+    if line.inline:
+        return KeyChange(
+            line.words, around([run for block in line.inline if not block.label for run in block.runs])
+        )
+    side, mark = (row.new, Mark.ADDED) if row.new else (row.old, Mark.REMOVED)
+    text = words.short(" ".join(cell.text for cell in side), 130)
+    if row.op is LinkOp.MOVED:
+        label = next((block.label for block in (*line.new, *line.old) if block.label), line.words)
+        return KeyChange(label.lstrip("↑↓ "), (Run(text),))
+    if row.op is LinkOp.REPLACED:
+        return KeyChange(f"{line.words}, now", (Run(text, mark),))
+    return KeyChange(line.words, (Run(text, mark),))
+
+
+def around(runs: Sequence[Run], limit: int = 150, lead: int = 36) -> tuple[Run, ...]:
+    """A piece of a marked text, from shortly before its first mark on, about `limit` characters long."""
+    first = next((i for i, run in enumerate(runs) if run.mark is not Mark.PLAIN), 0)
+    out: list[Run] = []
+    before = "".join(run.text for run in runs[:first])
+    if before:
+        out.append(Run(before if len(before) <= lead else "… " + before[-lead:].partition(" ")[2]))
+    left = limit
+    for run in runs[first:]:
+        if left <= 0:
+            out.append(Run(" …"))
+            break
+        text = (
+            run.text
+            if len(run.text) <= left
+            else (run.text[:left].rpartition(" ")[0] or run.text[:left]) + " …"
+        )
+        out.append(replace(run, text=text))
+        left -= len(run.text)
+        if text != run.text:
+            break
+    return tuple(out)

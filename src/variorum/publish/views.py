@@ -1,0 +1,806 @@
+"""View models: what a page shows, as frozen values made by pure functions from what the ports answer."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from variorum.comparison.rows import View
+from variorum.publish import words
+from variorum.publish.pair import KeyChange, key_changes
+from variorum.types import (
+    Address,
+    AddressKind,
+    Article,
+    ArticleState,
+    Block,
+    BlockKind,
+    Capture,
+    Change,
+    ChangeRow,
+    Document,
+    EditClass,
+    Hit,
+    Interval,
+    LinkOp,
+    Look,
+    Outcome,
+    PageState,
+    Source,
+    SourceHealth,
+    SourceKind,
+    SourceState,
+    Totals,
+    Version,
+)
+
+# --- chips, sparklines, cards ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Icon, class and change in words. `tone` is "weighty", "moved" or "plain"."""
+
+    icon: str
+    words: str
+    tone: str = "plain"
+
+
+#: Most chips on one card; the rest is "+6".
+MOST_CHIPS: Final = 4
+
+
+def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
+    """What a change consists of: its classified edits first, then what was done to the text."""
+    found: dict[str, Chip] = {}
+    if view is not None and view.headline is not None and view.headline.op is not LinkOp.SAME:
+        word = "replaced" if view.headline.op is LinkOp.REPLACED else "altered"
+        found["headline"] = Chip("headline", f"Headline {word}", "weighty")
+    for edit in change.edits:
+        if edit.klass in (EditClass.UNCLASSIFIED, EditClass.HEADLINE) and "headline" in found:
+            continue
+        if edit.klass is not EditClass.UNCLASSIFIED:
+            label = f"{words.CLASSES[edit.klass]} {words.CHANGES[edit.change]}"
+            tone = "weighty" if edit.klass in words.WEIGHTY else "plain"
+            found.setdefault(label, Chip(edit.klass.value, label, tone))
+    counts = (
+        Counter(row.op for row in view.rows if row.change is not None)
+        if view is not None
+        else Counter[LinkOp]()
+    )
+    if view is not None:
+        changes = {(row.op, row.change) for row in view.rows if row.change is not None}
+        counts = Counter(op for op, _ in changes)
+    for op in (
+        LinkOp.REWORDED,
+        LinkOp.MOVED,
+        LinkOp.JOINED,
+        LinkOp.SPLIT,
+        LinkOp.REPLACED,
+        LinkOp.ADDED,
+        LinkOp.REMOVED,
+    ):
+        if counts[op]:
+            tone = "moved" if op is LinkOp.MOVED else "plain"
+            found[op.value] = Chip(op.value, f"{counts[op]} {op.value}", tone)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a sparkline: left edge and height in percent; `shown` marks the edit on show."""
+
+    left: float
+    height: float
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """The sizes of an article's edits in time; `words` says the same without the picture."""
+
+    bars: tuple[Bar, ...]
+    words: str
+
+
+def sparkline(history: Sequence[ChangeRow], shown: int | None) -> Sparkline:
+    """Bars from an article's changes, any order: the first text as a full bar, then one for each edit, as
+    high as the logarithm of its number of changes, placed by time."""
+    ordered = sorted(history, key=lambda change: change.new.first_seen)
+    if not ordered:
+        return Sparkline((), "no edits")
+    start, end = ordered[0].old.first_seen, ordered[-1].new.first_seen
+    length = max((end - start).total_seconds(), 1.0)
+    most = max(len(change.edits) for change in ordered) or 1
+    bars = [Bar(0, 100)]
+    for change in ordered:
+        height = 25 + 75 * math.log1p(len(change.edits)) / math.log1p(most)
+        left = 94 * (change.new.first_seen - start).total_seconds() / length
+        bars.append(Bar(round(left, 1), round(height), change.new.number == shown))
+    return Sparkline(tuple(bars), f"{words.plural(len(ordered), 'edit')} in {words.lasting(end - start)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One change in a list."""
+
+    article: Article
+    old: int
+    new: int
+    when: str
+    was: str | None  # the old headline, where it differs
+    headline: str
+    chips: tuple[Chip, ...]
+    more: int
+    changes: tuple[KeyChange, ...]
+    sparkline: Sparkline
+    versions: str
+    href: str
+    noise: bool = False
+
+
+def card(
+    change: ChangeRow, view: View, history: Sequence[ChangeRow], now: datetime, *, keys: int = 1
+) -> Card:
+    """The card of a change. `history` are the article's changes, for the sparkline."""
+    every = chips(change, view)
+    was, headline = change.old.headline, change.new.headline or change.article.headline
+    today = sum(1 for row in history if now - row.new.first_seen < timedelta(hours=24))
+    count = words.plural(change.article.versions, "version").split(" ", 1)[1]
+    more = f", {words.plural(today, 'edit')} in 24 hours" if today > 1 else ""
+    return Card(
+        article=change.article,
+        old=change.old.number,
+        new=change.new.number,
+        when=words.appeared(change.new.intervals[0], now),
+        was=words.plain(was) if was and was != headline else None,
+        headline=words.plain(headline) or words.address(change.article.url),
+        chips=every[:MOST_CHIPS],
+        more=max(0, len(every) - MOST_CHIPS),
+        changes=key_changes(view, keys),
+        sparkline=sparkline(history, change.new.number),
+        versions=count + more,
+        href=pair_path(change.article.id, change.old.number, change.new.number),
+        noise=change.new.noise,
+    )
+
+
+def pair_path(article: str, old: int, new: int) -> str:
+    return f"/a/{article}/{old}..{new}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """One line of "Most edited": an article and how often it changed."""
+
+    article: Article
+    headline: str
+    edits: int
+    sparkline: Sparkline
+
+
+def most_edited(changes: Sequence[ChangeRow], limit: int = 5) -> tuple[Edited, ...]:
+    """The articles with the most of these changes; those edited once are no news."""
+    by_article: dict[str, list[ChangeRow]] = {}
+    for change in changes:
+        by_article.setdefault(change.article.id, []).append(change)
+    ranked = sorted(
+        (rows for rows in by_article.values() if len(rows) > 1),
+        key=lambda rows: (-len(rows), rows[0].article.id),
+    )
+    return tuple(
+        Edited(rows[0].article, title(rows[0].article), len(rows), sparkline(rows, None))
+        for rows in ranked[:limit]
+    )
+
+
+def title(article: Article) -> str:
+    """The article's last headline, else its address."""
+    return words.plain(article.headline) or words.address(article.url)
+
+
+# --- the life of an article ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A version on the timeline, at `x` percent; `end` is "old", "new" or "" where it is on show or not."""
+
+    x: float
+    number: int
+    end: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Versions as rings and discs, checks without change as ticks, all in the order of the checks.
+
+    `recorded` is False where no checks between the versions are known (imported captures): a dashed line.
+    """
+
+    points: tuple[Point, ...]
+    ticks: tuple[float, ...]
+    crosses: tuple[float, ...]
+    recorded: bool
+    words: str
+
+
+#: More ticks than these would run together.
+MOST_TICKS: Final = 120
+_QUIET: Final = frozenset({Outcome.UNCHANGED, Outcome.VARIANT})
+_TROUBLE: Final = frozenset({Outcome.FAILED, Outcome.SUSPECT, Outcome.UNCERTAIN, Outcome.GONE})
+
+
+def timeline(
+    versions: Sequence[Version], looks: Sequence[Look], now: datetime, *, old: int | None, new: int | None
+) -> Timeline:
+    """The strip above an article. `old` and `new` are the ends on show; `looks` in any order."""
+    live = sorted((look for look in looks if look.why != "import"), key=lambda look: look.at)
+    quiet = [look.at for look in live if look.outcome in _QUIET]
+    trouble = [look.at for look in live if look.outcome in _TROUBLE]
+    quiet = quiet[:: max(1, math.ceil(len(quiet) / MOST_TICKS))]
+    trouble = trouble[:: max(1, math.ceil(len(trouble) / MOST_TICKS))]
+    # A version takes the room of several ticks, so that rings do not cover one another.
+    room = max(1.0, (len(quiet) + len(trouble)) / 24)
+    steps = sorted(
+        [(version.first_seen, room, version.number) for version in versions]
+        + [(at, 1.0, -1) for at in quiet]
+        + [(at, 1.0, -2) for at in trouble]
+    )
+    total = sum(width for _, width, _ in steps[:-1]) or 1.0
+    places: list[tuple[float, int]] = []
+    x = 0.0
+    for _, width, number in steps:
+        places.append((round(1.5 + 97 * x / total, 2), number))
+        x += width
+    known = {version.number: version for version in versions}
+    points = tuple(
+        Point(
+            x if len(steps) > 1 else 1.5,
+            number,
+            "old" if number == old else "new" if number == new else "",
+            words.appeared(known[number].intervals[0], now),
+        )
+        for x, number in places
+        if number >= 0
+    )
+    said = words.plural(len(versions), "version")
+    if live:
+        said += f", {words.plural(sum(look.outcome in _QUIET for look in live), 'check')} without change"
+    return Timeline(
+        points,
+        tuple(x for x, number in places if number == -1),
+        tuple(x for x, number in places if number == -2),
+        bool(live),
+        said,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version in the list of all: when it was on the page, also when it came back."""
+
+    number: int
+    headline: str
+    appeared: str
+    shown: tuple[str, ...]
+    back: tuple[str, ...]
+    noise: bool
+    current: bool
+
+
+def version_lines(article: Article, versions: Sequence[Version], now: datetime) -> tuple[VersionLine, ...]:
+    return tuple(
+        VersionLine(
+            version.number,
+            words.plain(version.headline) or title(article),
+            words.appeared(version.intervals[0], now),
+            tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals),
+            tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals[1:]),
+            version.noise,
+            version.number == article.current,
+        )
+        for version in versions
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A line of ours above an article: a state a reader must know of."""
+
+    kind: str
+    title: str
+    text: str
+
+
+def bands(
+    article: Article, looks: Sequence[Look], document: Document | None, now: datetime
+) -> tuple[Band, ...]:
+    """Withdrawn, unreadable, partial and uncertain states, in words with their cause."""
+    ordered = sorted(looks, key=lambda look: look.at, reverse=True)
+    last = ordered[0] if ordered else None
+    found: list[Band] = []
+    if article.state is ArticleState.WITHDRAWN:
+        gone = [
+            look
+            for look in ordered
+            if look.outcome in (Outcome.GONE, Outcome.UNCERTAIN) and look.status in (404, 410, 451)
+        ]
+        since = f" since {words.moment(gone[-1].at, now)}" if gone else ""
+        status = f" {gone[0].status}" if gone else " that it is gone"
+        tries = f", on {words.plural(len(gone), 'check')}" if gone else ""
+        found.append(
+            Band(
+                "withdrawn",
+                "Withdrawn",
+                f"The address has answered{status}{since}{tries}. The last copy is kept.",
+            )
+        )
+    elif article.state is ArticleState.SUSPECT and last is not None:
+        found.append(
+            Band(
+                "suspect",
+                "The last answer could not be read as the article",
+                f"{words.plain(last.reason)} ({words.moment(last.at, now)}). The versions before are kept as they are.",
+            )
+        )
+    if last is not None and last.outcome is Outcome.UNCERTAIN and article.state is not ArticleState.WITHDRAWN:
+        found.append(
+            Band(
+                "uncertain",
+                "A change waits for a second look",
+                f"{words.plain(last.reason)} ({words.moment(last.at, now)}). No version is made before it is confirmed.",
+            )
+        )
+    if document is not None and document.state is PageState.PAYWALLED:
+        why = words.plain(document.reason) or "the page shows its text to subscribers only"
+        found.append(Band("partial", "The comparison is partial", f"This copy is cut short: {why}."))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A block of a version, and since which version it stands in this wording."""
+
+    number: int | None
+    block: Block
+    since: int
+    word: str  # "since 0", "changed in 4", "new in 4"
+    how: str | None = None  # "reworded", "added" …
+    href: str | None = None
+
+
+def standing(
+    documents: Mapping[int, Document], order: Sequence[int], views: Mapping[tuple[int, int], View]
+) -> tuple[Standing, ...]:
+    """Each block of the last version in `order` with the version that its wording dates from.
+
+    `views` hold the comparison of each pair of neighbours in `order`. A block that only moved, or differs in
+    typography alone, keeps its date. Versions that are not known (the list may start late) count as before.
+    """
+    newest = order[-1]
+    dates: dict[int, tuple[int, str | None, str | None]] = dict.fromkeys(
+        range(len(documents[order[0]].blocks)), (order[0], None, None)
+    )
+    for older, newer in itertools.pairwise(order):
+        after: dict[int, tuple[int, str | None, str | None]] = {}
+        for row in views[older, newer].rows:
+            for cell in row.new:
+                if cell.block is None:
+                    continue
+                href = f"{newer}" if row.change is None else f"{older}..{newer}#c{row.change}"
+                if row.op in (LinkOp.SAME, LinkOp.TYPOGRAPHY) and row.old and row.old[0].block is not None:
+                    after[cell.block] = dates.get(row.old[0].block, (older, None, None))
+                elif cell.moved is not None and not cell.moved.reworded:
+                    after[cell.block] = dates.get(cell.moved.block, (older, None, None))
+                else:
+                    after[cell.block] = (
+                        newer,
+                        "added" if not row.old and cell.moved is None else row.op.value,
+                        href,
+                    )
+        dates = after
+    out: list[Standing] = []
+    number = 0
+    for i, block in enumerate(documents[newest].blocks):
+        number += block.kind is not BlockKind.BOX
+        since, how, place = dates.get(i, (newest, None, None))
+        word = f"since {since}"
+        if since == newest and how is not None:
+            word = f"new in {newest}" if how == "added" else f"changed in {newest}"
+        out.append(
+            Standing(number if block.kind is not BlockKind.BOX else None, block, since, word, how, place)
+        )
+    return tuple(out)
+
+
+def excerpt(blocks: Sequence[Standing], version: int) -> tuple[Standing, ...]:
+    """What a public instance shows of a version: blocks that changed in it, each with one of context; of a
+    text in which nothing changed, its first block."""
+    changed = {i for i, row in enumerate(blocks) if row.since == version and row.how is not None}
+    near = {i + step for i in changed for step in (-1, 0, 1)} or {0}
+    return tuple(row for i, row in enumerate(blocks) if i in near)
+
+
+# --- evidence --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the evidence box. `code` is shown in the system's monospace, `small` beneath it."""
+
+    name: str
+    text: str = ""
+    code: str = ""
+    small: str = ""
+    full: str = ""  # the whole value of what is shown shortened
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind a version."""
+
+    facts: tuple[Fact, ...]
+    live: bool
+    record: bool
+
+
+def evidence(
+    version: Version,
+    previous: Version | None,
+    capture: Capture | None,
+    document: Document,
+    addresses: Sequence[Address],
+    looks: Sequence[Look],
+    comparison_rule: int,
+) -> Evidence:
+    """The evidence box of a version. `previous` is the version shown before it, None for the first."""
+    first = version.intervals[0]
+    facts = [_changed(first, version, previous)]
+    since = [
+        look
+        for look in looks
+        if look.version == version.number and look.outcome in (Outcome.UNCHANGED, Outcome.VARIANT)
+    ]
+    last = words.exact(version.last_seen)
+    facts.append(
+        Fact(
+            "Seen since",
+            f"{words.plural(len(since), 'check')}, last {last}, unchanged" if since else f"once, {last}",
+        )
+    )
+    if len(version.intervals) > 1:
+        back = "; ".join(
+            f"from {words.exact(stretch.first)} to {words.exact(stretch.last)}"
+            for stretch in version.intervals[1:]
+        )
+        facts.append(Fact("Came back", f"shown again {back}"))
+    facts += _addresses(capture, document, addresses)
+    if capture is not None:
+        kind = (capture.content_type or "type not stated").partition(";")[0]
+        facts.append(
+            Fact("Answer", f"{capture.status}, {words.plain(kind)}, {words.size(capture.size)} as received")
+        )
+    told = [
+        f"{word} {words.stated(value)}"
+        for word, value in (("published", document.published), ("modified", document.modified))
+        if value
+    ]
+    facts.append(Fact("Page states", ", ".join(told) if told else "no time of publication or change"))
+    if document.byline:
+        facts.append(Fact("Byline", words.listed([words.plain(name) for name in document.byline])))
+    if capture is not None:
+        record = capture.record
+        facts.append(
+            Fact("Bytes", "sha-256", words.digest(record.payload_digest), full=record.payload_digest)
+        )
+    facts.append(Fact("Article text", "key", words.digest(version.text_key), full=version.text_key))
+    if capture is not None:
+        facts.append(
+            Fact(
+                "Record",
+                "",
+                words.plain(capture.record.record_id).strip("<>"),
+                f"WARC file {words.plain(capture.record.file)}, from byte {capture.record.offset:,}, {words.size(capture.record.length)}",
+            )
+        )
+        if capture.source != "live":
+            facts.append(Fact("Came from", f"imported: {words.plain(capture.source)}"))
+    facts.append(
+        Fact(
+            "Read by",
+            f"extraction rules {version.extraction_rule}, decision rules {version.decision_rule}, comparison rules {comparison_rule}",
+            small="can be made again from the stored bytes",
+        )
+    )
+    return Evidence(tuple(facts), capture is None or capture.source == "live", capture is not None)
+
+
+def _changed(first: Interval, version: Version, previous: Version | None) -> Fact:
+    if first.after is None:
+        return Fact(
+            "First seen", words.exact(first.first), small="when it appeared is not known: no look before"
+        )
+    small = (
+        f"the last look that showed version {previous.number} and the first that showed version {version.number}"
+        if previous is not None
+        else f"the last look without version {version.number} and the first with it"
+    )
+    return Fact("Changed", f"between {words.exact(first.after)} and {words.exact(first.first)}", small=small)
+
+
+def _addresses(capture: Capture | None, document: Document, addresses: Sequence[Address]) -> list[Fact]:
+    facts: list[Fact] = []
+    if capture is not None:
+        scheme = capture.url.partition(":")[0]
+        named = document.canonical_url
+        agrees = named == capture.url if named else False
+        small = (
+            "the page names the same canonical address"
+            if agrees
+            else (
+                f"the page names {words.address(named)} as canonical"
+                if named
+                else "the page names no canonical address"
+            )
+        )
+        facts.append(
+            Fact(
+                "Address",
+                "",
+                words.address(capture.url, 120),
+                f"{words.plain(scheme)}; {small}",
+                capture.url,
+                words.link(capture.url),
+            )
+        )
+    for kind, name in (
+        (AddressKind.CANONICAL, "Canonical"),
+        (AddressKind.ALIAS, "Also at"),
+        (AddressKind.FORMER, "Formerly at"),
+    ):
+        for known in addresses:
+            if known.kind is kind and (capture is None or known.url != capture.url):
+                facts.append(
+                    Fact(
+                        name,
+                        "",
+                        words.address(known.url, 120),
+                        f"known since {words.exact(known.since)}",
+                        known.url,
+                        words.link(known.url),
+                    )
+                )
+    return facts
+
+
+# --- sources ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source with its health in words. `mark` is "ok", "failed", "paused", "waiting" or "archive"."""
+
+    source: Source
+    health: SourceHealth
+    kind: str
+    mark: str
+    state: str
+    cause: str
+    next: str
+    articles: int
+
+
+def source_line(source: Source, health: SourceHealth, articles: int, now: datetime) -> SourceLine:
+    """How a source stands: what the last answer was, since when it fails, when it is tried next."""
+    mark, state, cause = _health(source, health, now)
+    polled = source.state is SourceState.ACTIVE and source.kind is not SourceKind.ARCHIVE
+    if not polled:
+        coming = "never"
+    elif health.due <= now:
+        coming = "due now"
+    else:
+        coming = words.moment(health.due, now)
+    return SourceLine(source, health, words.SOURCES[source.kind], mark, state, cause, coming, articles)
+
+
+def _health(source: Source, health: SourceHealth, now: datetime) -> tuple[str, str, str]:
+    if source.kind is SourceKind.ARCHIVE:
+        return "archive", "Imported", "captures from a file; nothing is asked for"
+    if source.state is SourceState.REMOVED:
+        return "paused", "Removed", "kept for the history of its articles; no longer asked"
+    if source.state is SourceState.PAUSED:
+        return "paused", "Paused", "not asked until it is resumed"
+    if health.failing_since is not None:
+        answer = str(health.status) if health.status and health.status >= 400 else "no usable answer"
+        problem = words.plain(health.problem)
+        return (
+            "failed",
+            "Refused" if health.status in (401, 403, 429, 451) else "Failing",
+            f"{answer} since {words.moment(health.failing_since, now)}, {words.plural(health.failures, 'try', 'tries')}"
+            + (f": {problem}" if problem else ""),
+        )
+    if health.last_poll is None:
+        return "waiting", "Not asked yet", "waits for its first turn"
+    said = "304 not modified" if health.status == 304 else str(health.status or "answered")
+    cause = f"{said}, {words.moment(health.last_poll, now)}"
+    if health.silent_since is not None:
+        return (
+            "failed",
+            "Silent",
+            f"answers ({cause}), but nothing new since {words.moment(health.last_new or health.silent_since, now)}",
+        )
+    return "ok", "Working", cause + (f"; {words.plain(health.problem)}" if health.problem else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The checks of a stretch of time: marks at `x` percent, or counts per hour where marks would run together."""
+
+    start: datetime
+    labels: tuple[tuple[float, str], ...]
+    quiet: tuple[float, ...]
+    edits: tuple[float, ...]
+    failed: tuple[float, ...]
+    uncertain: tuple[float, ...]
+    hours: tuple[tuple[float, float, int], ...]  # x, height in percent, count
+    counts: Mapping[str, int]
+    words: str
+
+
+#: Above this many quiet checks, they are drawn as counts per hour.
+MOST_MARKS: Final = 90
+_EDITS: Final = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.VARIANT, Outcome.RESTORED})
+_FAILED: Final = frozenset({Outcome.FAILED, Outcome.SUSPECT, Outcome.GONE, Outcome.NOT_ARTICLE})
+
+
+def strip(looks: Sequence[Look], now: datetime, hours: int = 24) -> Strip:
+    """The strip of checks in the last `hours`."""
+    start = now - timedelta(hours=hours)
+    length = timedelta(hours=hours)
+    inside = [look for look in looks if start <= look.at <= now]
+
+    def place(at: datetime) -> float:
+        return round(0.5 + 99 * ((at - start) / length), 2)
+
+    def those(outcomes: frozenset[Outcome]) -> tuple[float, ...]:
+        return tuple(place(look.at) for look in inside if look.outcome in outcomes)
+
+    quiet = those(frozenset({Outcome.UNCHANGED, Outcome.MOVED}))
+    per_hour = Counter(
+        int((look.at - start) / timedelta(hours=1)) for look in inside if look.outcome is Outcome.UNCHANGED
+    )
+    most = max(per_hour.values(), default=1)
+    bars = tuple(
+        (round(0.5 + 99 * hour / hours, 2), round(20 + 80 * count / most), count)
+        for hour, count in sorted(per_hour.items())
+    )
+    edits, failed, uncertain = those(_EDITS), those(_FAILED), those(frozenset({Outcome.UNCERTAIN}))
+    counts = {
+        "no change": len(quiet),
+        "edit or new text": len(edits),
+        "failed": len(failed),
+        "uncertain": len(uncertain),
+    }
+    quarter = length / 4
+    labels = tuple((25.0 * i, words.moment(start + quarter * i, now)) for i in range(5))
+    dense = len(quiet) > MOST_MARKS
+    return Strip(
+        start,
+        labels,
+        () if dense else quiet,
+        edits,
+        failed,
+        uncertain,
+        bars if dense else (),
+        counts,
+        f"{words.plural(len(inside), 'check')} in {hours} hours: "
+        + ", ".join(f"{count} {name}" for name, count in counts.items()),
+    )
+
+
+# --- search ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a search result's text; `match` where it is what was looked for."""
+
+    text: str
+    match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One search hit as drawn."""
+
+    hit: Hit
+    when: str
+    headline: str
+    label: str
+    pieces: tuple[Snippet, ...]
+    href: str
+
+
+WHERE: Final = {"any": "text", "removed": "removed", "added": "added"}
+_LABELS: Final = {"text": "In version", "removed": "− Removed in version", "added": "+ Added in version"}
+
+
+def result(hit: Hit, now: datetime) -> Result:
+    """A hit with its matches kept apart from the text, so that markup is made after escaping."""
+    return Result(
+        hit,
+        f"seen {words.moment(hit.seen, now)}",
+        words.plain(hit.headline) or title(hit.article),
+        f"{_LABELS.get(hit.where, 'In version')} {hit.version}",
+        snippet(hit.snippet),
+        f"/a/{hit.article.id}/{hit.version}",
+    )
+
+
+def snippet(text: str) -> tuple[Snippet, ...]:
+    """Text with matches between U+0002 and U+0003, as pieces; stray marks are dropped."""
+    pieces: list[Snippet] = []
+    for i, part in enumerate(text.split("\x02")):
+        inside, closed, outside = part.partition("\x03")
+        if i == 0 or not closed:
+            inside, outside = "", part.replace("\x03", "")
+        pieces += [
+            Snippet(_inline(piece.replace("\x03", "")), match)
+            for piece, match in ((inside, True), (outside, False))
+            if piece
+        ]
+    return tuple(pieces)
+
+
+def _inline(text: str) -> str:
+    """`words.plain`, with the blanks at the edges kept as one: the piece stands inside a line."""
+    cleaned = words.plain(text)
+    return (" " if text[:1].isspace() else "") + cleaned + (" " if text[-1:].isspace() and cleaned else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One filter that could be dropped, and how many results that would give."""
+
+    words: str
+    href: str
+    count: int
+
+
+# --- quiet -----------------------------------------------------------------------------------------------
+
+
+def watching(totals: Totals, now: datetime) -> str:
+    """What a quiet watcher says: "Watching 12 articles from 1 source. Nothing has changed. Next check …"."""
+    said = (
+        f"Watching {words.plural(totals.watched, 'article')} from {words.plural(totals.sources, 'source')}."
+    )
+    if not totals.changes:
+        said += " Nothing has changed so far."
+    if totals.last_look is not None:
+        said += f" Last check {words.moment(totals.last_look, now)}."
+    if totals.next_look is not None:
+        due = "is due" if totals.next_look <= now else f"about {words.moment(totals.next_look, now)}"
+        said += f" Next check {due}."
+    return said
+
+
+def change_words(change: ChangeRow) -> str:
+    """A change in one plain line, for titles and lists: the headline's fate, then a count."""
+    headline = [edit for edit in change.edits if edit.klass is EditClass.HEADLINE]
+    others = len(change.edits) - len(headline)
+    said = ["headline " + words.CHANGES[headline[0].change]] if headline else []
+    if others:
+        said.append(words.plural(others, "change") + " of the text")
+    by_change = Counter(edit.change for edit in change.edits if edit.klass is not EditClass.HEADLINE)
+    if others and len(by_change) == 1 and Change.ALTERED not in by_change:
+        said[-1] = f"{words.plural(others, 'passage')} {words.CHANGES[next(iter(by_change))]}"
+    return words.listed(said) or "text differs"

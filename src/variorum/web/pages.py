@@ -1,0 +1,892 @@
+"""What every address answers: from the ports to view models to a template, or to the machine's form of it.
+
+An endpoint is a plain function of a request; it runs in a worker thread with the reader of that thread.
+`form` is the suffix that was asked for ("json", "atom" …), "html" without one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from variorum.app import AnyStore, Observatory
+from variorum.comparison.compared import RULE
+from variorum.discover import addresses
+from variorum.errors import NotFoundError
+from variorum.ports import ArticleFilter
+from variorum.publish import citations, exports, feeds, views, words
+from variorum.publish.pair import pair as pair_view
+from variorum.types import (
+    Article,
+    ArticleState,
+    ChangeRow,
+    Document,
+    EditClass,
+    Look,
+    Source,
+    Version,
+)
+from variorum.web.guard import tagged
+from variorum.web.render import Alternate, Comparisons, Static, environment
+
+Row = TypeVar("Row")
+
+#: Cards on the front page, entries of a feed, rows of a list, search results on one page.
+CARDS: Final = 13
+ENTRIES: Final = 30
+ROWS: Final = 100
+RESULTS: Final = 20
+#: Versions looked back upon to say since when a block stands.
+LOOK_BACK: Final = 30
+
+FEEDS: Final = ("atom", "rss", "feed.json")
+MEDIA: Final = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    **feeds.TYPES,
+}
+_NAMES: Final = {
+    "json": "JSON",
+    "csv": "CSV",
+    "atom": "Atom",
+    "rss": "RSS",
+    "feed.json": "JSON Feed",
+    "txt": "text",
+    "md": "Markdown",
+}
+
+
+class BadRequest(Exception):
+    """A query that cannot be read; the message says what is wrong with it."""
+
+
+class Withheld(Exception):
+    """A public instance does not give this out."""
+
+
+class TakenDown(Exception):
+    """The article was taken down; carries when and why."""
+
+    def __init__(self, article_id: str, at: datetime, reason: str) -> None:
+        super().__init__(article_id)
+        self.article_id, self.at, self.reason = article_id, at, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, with all that an endpoint needs."""
+
+    request: Request
+    form: str
+    reader: AnyStore
+    now: datetime
+    base: str
+    forms: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The page's own path, without the suffix."""
+        return str(self.request.scope["path"])
+
+    def query(self, name: str, default: str = "") -> str:
+        return words.plain(self.request.query_params.get(name, default))
+
+    def link(self, *, format: str | None = None, **changes: str | None) -> str:
+        """This page's address with some parameters changed (None drops one), or another form of it."""
+        kept = {k: v for k, v in self.request.query_params.items() if k not in changes}
+        kept.update({k: v for k, v in changes.items() if v is not None})
+        path = "/latest" if self.path == "/" and format else self.path
+        return (
+            quote(path, safe="/.")
+            + (f".{format}" if format else "")
+            + (f"?{urlencode(kept)}" if kept else "")
+        )
+
+
+Endpoint = Callable[[Asked], Response]
+
+
+class Pages:
+    """All endpoints, over one observatory."""
+
+    def __init__(self, observatory: Observatory, static: Static) -> None:
+        self.observatory = observatory
+        self.env = environment(static)
+        self.comparisons = Comparisons()
+        host = observatory.settings.listen
+        self._listening = (
+            "Public instance, read-only."
+            if observatory.settings.public
+            else f"Listening on this machine only ({host})."
+            if host in ("127.0.0.1", "::1", "localhost")
+            else f"Listening on {host}."
+        )
+
+    # -- answers --
+
+    def asked(self, request: Request, forms: tuple[str, ...]) -> Asked:
+        state = request.scope.get("state") or {}
+        base = self.observatory.settings.base_url or str(request.base_url)
+        return Asked(
+            request,
+            state.get("form", "html"),
+            self.observatory.reader(),
+            self.observatory.clock.now(),
+            base.rstrip("/"),
+            forms,
+        )
+
+    def html(
+        self,
+        asked: Asked,
+        template: str,
+        *,
+        here: str = "",
+        canonical: str | None = None,
+        status: int = 200,
+        **values: Any,
+    ) -> Response:
+        """A page. `canonical` is its permanent path where that is another than the one asked for."""
+        theme = asked.request.cookies.get("theme")
+        query = f"?{asked.request.url.query}" if asked.request.url.query else ""
+        body = self.env.get_template(template).render(
+            here=here,
+            theme=theme if theme in ("light", "dark") else None,
+            back=asked.path + query,
+            canonical=asked.base + (canonical or asked.path) if status == 200 else None,
+            alternates=self._alternates(asked) if status == 200 else (),
+            listening=self._listening,
+            writable=not self.observatory.settings.public,
+            public=self.observatory.settings.public,
+            now=asked.now,
+            link=asked.link,
+            path=asked.path,
+            **values,
+        )
+        return tagged(asked.request, Response(body, status, media_type="text/html"))
+
+    def _alternates(self, asked: Asked) -> tuple[Alternate, ...]:
+        return tuple(
+            Alternate(
+                MEDIA[form].partition(";")[0],
+                asked.link(format=form),
+                _NAMES[form],
+                f"Changes as {_NAMES[form]}" if form in FEEDS else "",
+            )
+            for form in asked.forms
+            if form != "html"
+        )
+
+    def json(self, asked: Asked, value: Any, status: int = 200) -> Response:
+        body = orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+        return tagged(asked.request, Response(body, status, media_type=MEDIA["json"]))
+
+    def text(self, asked: Asked, value: str) -> Response:
+        return tagged(asked.request, Response(value, media_type=MEDIA[asked.form]))
+
+    def csv(self, asked: Asked, table: exports.Table[Row], rows: Iterable[Row]) -> Response:
+        """A list of any length, streamed."""
+        name = f"{table.name}.csv"
+        return StreamingResponse(
+            exports.as_csv(table, rows),
+            media_type=MEDIA["csv"],
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-cache"},
+        )
+
+    def message(self, asked: Asked, status: int, heading: str, *lines: str, **values: Any) -> Response:
+        """A page that says why there is no other; as JSON where a machine's form was asked for."""
+        if asked.form != "html":
+            return self.json(
+                asked, {"error": heading, "detail": " ".join(lines), **values.get("data", {})}, status
+            )
+        values.pop("data", None)
+        return self.html(
+            asked,
+            "message.html",
+            status=status,
+            heading=heading,
+            message=lines,
+            **{"identifier": None, "hashes": (), **values},
+        )
+
+    # -- latest edits --
+
+    def latest(self, asked: Asked) -> Response:
+        """Latest edits of all sources, newest first."""
+        which = self._which(asked)
+        if asked.form in FEEDS:
+            return self._feed(
+                asked, self._changes(asked, which, ENTRIES), f"Variorum: latest edits{self._of(asked, which)}"
+            )
+        if asked.form == "csv":
+            return self.csv(asked, exports.CHANGES, self._all_changes(which))
+        totals = asked.reader.totals()
+        if not totals.sources and not totals.articles and asked.form == "html":
+            return self.html(asked, "first.html", here="Latest", typed=None, failure=None)
+        rows = self._changes(asked, which, ENTRIES if asked.form == "json" else CARDS)
+        if asked.form == "json":
+            return self.json(
+                asked,
+                {
+                    "changes": [exports.CHANGES.record(row) for row in rows],
+                    "next": self._next_change(asked, rows, ENTRIES),
+                },
+            )
+        recent = asked.reader.changes(ArticleFilter(since=asked.now - timedelta(hours=24)), limit=500)
+        return self.html(
+            asked,
+            "latest.html",
+            here="Latest",
+            heading=f"Latest edits{self._of(asked, which)}",
+            cards=self._cards(asked, rows),
+            older=self._next_change(asked, rows, CARDS),
+            paged="before" in asked.request.query_params,
+            filtered=bool(which.classes or which.source_id or which.outlet),
+            klass=asked.query("class"),
+            most=views.most_edited(recent),
+            withdrawn=asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5),
+            watching=views.watching(totals, asked.now),
+            totals=totals,
+            looks=() if rows else asked.reader.looks(limit=12),
+        )
+
+    def _which(self, asked: Asked) -> ArticleFilter:
+        klass, source = asked.query("class"), asked.query("source")
+        if klass and klass not in set(EditClass):
+            raise BadRequest(f"class: {klass!r} is no class of edit")
+        return ArticleFilter(
+            source_id=asked.reader.source(source).id if source else None,
+            outlet=asked.query("outlet") or None,
+            classes=(klass,) if klass else (),
+        )
+
+    def _of(self, asked: Asked, which: ArticleFilter) -> str:
+        return f" of {words.isolated(asked.reader.source(which.source_id).name)}" if which.source_id else ""
+
+    def _changes(self, asked: Asked, which: ArticleFilter, limit: int) -> list[ChangeRow]:
+        return asked.reader.changes(which, limit=limit, before=_cursor(asked.query("before")))
+
+    def _next_change(self, asked: Asked, rows: Sequence[ChangeRow], limit: int) -> str | None:
+        if len(rows) < limit:
+            return None
+        last = rows[-1]
+        return asked.link(before=f"{last.new.first_seen.isoformat()}~{last.article.id}:{last.new.number}")
+
+    def _all_changes(self, which: ArticleFilter) -> Iterator[ChangeRow]:
+        before: tuple[datetime, str] | None = None
+        while rows := self.observatory.reader().changes(which, limit=ROWS, before=before):
+            yield from rows
+            before = rows[-1].new.first_seen, f"{rows[-1].article.id}:{rows[-1].new.number}"
+
+    def _cards(self, asked: Asked, rows: Sequence[ChangeRow]) -> list[views.Card]:
+        cards = []
+        for i, row in enumerate(rows):
+            history = asked.reader.changes(ArticleFilter(article_id=row.article.id), limit=40)
+            _, view = self.comparisons.get(asked.reader, row.old, row.new)
+            cards.append(views.card(row, view, history, asked.now, keys=2 if i == 0 else 1))
+        return cards
+
+    def _feed(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
+        entries = []
+        for row in rows:
+            comparison, view = self.comparisons.get(asked.reader, row.old, row.new)
+            pair = pair_view(row.article, row.old, row.new, view, excerpt=True, note=comparison.note)
+            entries.append(feeds.entry(row, pair, asked.base))
+        return self._written(asked, title, tuple(entries))
+
+    def _written(self, asked: Asked, title: str, entries: tuple[feeds.Entry, ...]) -> Response:
+        totals = asked.reader.totals()
+        feed = feeds.Feed(
+            title,
+            asked.base + asked.link(),
+            asked.base + asked.link(format=asked.form),
+            entries,
+            totals.last_look or datetime(2000, 1, 1, tzinfo=UTC),
+        )
+        return tagged(asked.request, Response(feeds.write(feed, asked.form), media_type=MEDIA[asked.form]))
+
+    # -- articles --
+
+    def articles(self, asked: Asked) -> Response:
+        """All articles, by their newest change or finding."""
+        state = asked.query("state") or None
+        if state is not None and state != "edited" and state not in set(ArticleState):
+            raise BadRequest(f"state: {state!r} is no state of an article")
+        source = asked.query("source")
+        which = ArticleFilter(
+            source_id=asked.reader.source(source).id if source else None,
+            state=ArticleState(state) if state and state != "edited" else None,
+            changed=state == "edited",
+        )
+        if asked.form == "csv":
+            return self.csv(asked, exports.ARTICLES, self._all_articles(which))
+        rows = asked.reader.articles(which, limit=ROWS, before=_cursor(asked.query("before")))
+        older = None
+        if len(rows) == ROWS:
+            older = asked.link(before=f"{(rows[-1].last_change or rows[-1].found).isoformat()}~{rows[-1].id}")
+        if asked.form == "json":
+            return self.json(
+                asked, {"articles": [exports.ARTICLES.record(row) for row in rows], "next": older}
+            )
+        totals = asked.reader.totals()
+        return self.html(
+            asked,
+            "articles.html",
+            here="Articles",
+            articles=rows,
+            older=older,
+            state=state,
+            totals=totals,
+            watching=views.watching(totals, asked.now),
+        )
+
+    def _all_articles(self, which: ArticleFilter) -> Iterator[Article]:
+        before: tuple[datetime, str] | None = None
+        while rows := self.observatory.reader().articles(which, limit=ROWS, before=before):
+            yield from rows
+            before = rows[-1].last_change or rows[-1].found, rows[-1].id
+
+    def article(self, asked: Asked) -> Response:
+        """One article: its newest pair of versions, or its only version."""
+        article = self._article(asked)
+        if article.state is ArticleState.MERGED:
+            target = asked.reader.article_by_address(addresses.key(article.url))
+            if target and target != article.id:
+                return RedirectResponse(
+                    f"/a/{target}" + (f".{asked.form}" if asked.form != "html" else ""), 301
+                )
+        versions = asked.reader.versions(article.id)
+        if asked.form in FEEDS:
+            rows = asked.reader.changes(ArticleFilter(article_id=article.id), limit=ENTRIES)
+            return self._feed(asked, rows, f"Variorum: {words.isolated(views.title(article))}")
+        if asked.form == "csv":
+            return self.csv(asked, exports.VERSIONS, asked.reader.versions(article.id, noise=True))
+        if asked.form == "json":
+            return self.json(
+                asked,
+                {
+                    **exports.ARTICLES.record(article),
+                    "addresses": [
+                        {"url": row.url, "kind": row.kind.value, "since": words.iso(row.since)}
+                        for row in asked.reader.addresses(article.id)
+                    ],
+                    "sources": [exports.source(row) for row in asked.reader.article_sources(article.id)],
+                    "history": [exports.VERSIONS.record(row) for row in versions],
+                },
+            )
+        newest = asked.reader.changes(ArticleFilter(article_id=article.id), limit=1)
+        if newest:
+            return self._pair_page(asked, article, newest[0].old, newest[0].new)
+        if versions:
+            return self._version_page(asked, article, versions[-1])
+        looks = asked.reader.looks(article_id=article.id, limit=1)
+        said = (
+            f"Last check {words.moment(looks[0].at, asked.now)} UTC: {looks[0].outcome.value}, {looks[0].reason}."
+            if looks
+            else "It has not been looked at yet."
+        )
+        return self.message(
+            asked,
+            200,
+            views.title(article),
+            f"No text of this article is known: {words.STATES[article.state]}.",
+            said,
+            f"{words.next_check(article, asked.now).capitalize()} UTC."
+            if article.due
+            else "It will not be checked again.",
+        )
+
+    def _article(self, asked: Asked) -> Article:
+        article_id = asked.request.path_params["article"]
+        article = asked.reader.article(article_id)
+        if (tombstone := asked.reader.tombstone(article_id)) is not None:
+            raise TakenDown(article_id, *tombstone)
+        return article
+
+    def chosen(self, asked: Asked) -> Response:
+        """Where the form that picks two versions leads: their permanent address."""
+        article = self._article(asked)
+        old, new = (_number(asked.query(name), name) for name in ("old", "new"))
+        path = (
+            f"/a/{article.id}/{old}"
+            if old == new
+            else views.pair_path(article.id, min(old, new), max(old, new))
+        )
+        return RedirectResponse(path, 303)
+
+    def pair_or_version(self, asked: Asked) -> Response:
+        """One version (`/a/{article}/3`), or two side by side (`/a/{article}/1..3`)."""
+        article = self._article(asked)
+        which = asked.request.path_params["which"]
+        first, dots, second = which.partition("..")
+        old = _number(first, "version")
+        if not dots:
+            return self._version_page(asked, article, self._version(asked, article, old))
+        new = _number(second, "version")
+        if old > new or (first, second) != (str(old), str(new)):
+            suffix = f".{asked.form}" if asked.form != "html" else ""
+            query = f"?{asked.request.url.query}" if asked.request.url.query else ""
+            return RedirectResponse(
+                views.pair_path(article.id, min(old, new), max(old, new)) + suffix + query, 301
+            )
+        if old == new:
+            return RedirectResponse(f"/a/{article.id}/{old}", 301)
+        return self._pair_page(
+            asked, article, self._version(asked, article, old), self._version(asked, article, new)
+        )
+
+    def _version(self, asked: Asked, article: Article, number: int) -> Version:
+        for version in asked.reader.versions(article.id, noise=True):
+            if version.number == number:
+                return version
+        raise NotFoundError(f"article {article.id} has no version {number}")
+
+    def _pair_page(self, asked: Asked, article: Article, old: Version, new: Version) -> Response:
+        reader, path = asked.reader, views.pair_path(article.id, old.number, new.number)
+        comparison, view = self.comparisons.get(reader, old, new)
+        public = self.observatory.settings.public
+        pair = pair_view(article, old, new, view, excerpt=public, note=comparison.note)
+        if asked.form in ("txt", "md"):
+            return self.text(asked, exports.pair_text(pair, asked.base + path, markdown=asked.form == "md"))
+        if asked.form == "json":
+            value: dict[str, Any] = {
+                "article": exports.ARTICLES.record(article),
+                "old": exports.VERSIONS.record(old),
+                "new": exports.VERSIONS.record(new),
+                "changes": pair.changes,
+            }
+            stored = [exports.edit(row.edit) for row in reader.edits(article.id, old.number, new.number)]
+            told = exports.excerpts(pair) if public else exports.comparison(comparison)
+            return self.json(asked, {**value, **told, **({"edits": stored} if stored else {})})
+        versions = reader.versions(article.id)
+        looks = reader.looks(article_id=article.id)
+        document = reader.document(article.id, new.number)
+        before, after = self._neighbours(asked, article, old, new)
+        view_name = asked.query("view", "side")
+        return self.html(
+            asked,
+            "pair.html",
+            here="Latest",
+            canonical=path,
+            article=article,
+            headline=words.plain(new.headline) or views.title(article),
+            lang=_language(document, article),
+            pair=pair,
+            view="inline" if view_name == "inline" else "side",
+            all=asked.query("all") == "1",
+            none=None,
+            bands=views.bands(article, looks, document, asked.now),
+            timeline=views.timeline(versions, looks, asked.now, old=old.number, new=new.number),
+            lines=views.version_lines(article, versions, asked.now),
+            when_old=self._when(asked, old),
+            when_new=self._when(asked, new),
+            before=before,
+            after=after,
+            citation=citations.cite(article, (old, new), asked.base + path, asked.now),
+        )
+
+    @staticmethod
+    def _when(asked: Asked, version: Version) -> str:
+        said = words.appeared(version.intervals[0], asked.now)
+        if len(version.intervals) > 1:
+            last = version.intervals[-1]
+            said += f"; this text came back, shown {words.span(last.first, last.last, asked.now)} again"
+        return said
+
+    @staticmethod
+    def _neighbours(
+        asked: Asked, article: Article, old: Version, new: Version
+    ) -> tuple[str | None, str | None]:
+        """The changes before and after this one."""
+        rows = asked.reader.changes(ArticleFilter(article_id=article.id), limit=500)
+        paths = {row.new.number: views.pair_path(article.id, row.old.number, row.new.number) for row in rows}
+        earlier = [number for number in paths if number <= old.number]
+        later = [number for number in paths if number > new.number]
+        return paths[max(earlier)] if earlier else None, paths[min(later)] if later else None
+
+    def _version_page(self, asked: Asked, article: Article, version: Version) -> Response:
+        reader, path = asked.reader, f"/a/{article.id}/{version.number}"
+        public = self.observatory.settings.public
+        document = reader.document(article.id, version.number)
+        if asked.form in ("txt", "md"):
+            if public:
+                raise Withheld("whole texts")
+            return self.text(
+                asked,
+                exports.version_text(
+                    article, version, document, asked.base + path, markdown=asked.form == "md"
+                ),
+            )
+        versions = reader.versions(article.id)
+        standing = self._standing(asked, versions, version)
+        shown = views.excerpt(standing, version.number) if public else standing
+        capture = _or_none(lambda: reader.capture(version.capture_id))
+        if asked.form == "json":
+            told = {
+                **exports.document(document),
+                "article": exports.ARTICLES.record(article),
+                "version": exports.VERSIONS.record(version),
+                "capture": exports.capture(capture) if capture else None,
+                "standing": [{"number": row.number, "since": row.since, "how": row.how} for row in shown],
+            }
+            if public:
+                told |= {
+                    "text": None,
+                    "standfirst": None,
+                    "blocks": [{"kind": row.block.kind.value, "text": row.block.text} for row in shown],
+                    "excerpt": True,
+                }
+            return self.json(asked, told)
+        looks = reader.looks(article_id=article.id)
+        numbers = [row.number for row in versions]
+        earlier = [number for number in numbers if number < version.number]
+        later = [number for number in numbers if number > version.number]
+        previous = next((row for row in versions if earlier and row.number == earlier[-1]), None)
+        checks = sum(look.outcome.value == "unchanged" for look in looks)
+        return self.html(
+            asked,
+            "version.html",
+            here="Latest",
+            canonical=path,
+            article=article,
+            version=version,
+            headline=words.plain(version.headline) or views.title(article),
+            lang=_language(document, article),
+            bands=views.bands(article, looks, document, asked.now),
+            timeline=views.timeline(versions, looks, asked.now, old=None, new=version.number),
+            lines=views.version_lines(article, versions, asked.now),
+            previous=previous.number if previous else None,
+            following=later[0] if later else None,
+            once=f"Seen once, unchanged on {words.plural(checks, 'check')}." if checks else "Seen once.",
+            standing=shown,
+            hidden=len(standing) - len(shown),
+            evidence=views.evidence(
+                version, previous, capture, document, reader.addresses(article.id), looks, RULE
+            ),
+            citation=citations.cite(article, (version,), asked.base + path, asked.now),
+        )
+
+    def _standing(
+        self, asked: Asked, versions: Sequence[Version], version: Version
+    ) -> tuple[views.Standing, ...]:
+        line = [*[row for row in versions if row.number < version.number][-LOOK_BACK:], version]
+        compared = {
+            (old.number, new.number): self.comparisons.get(asked.reader, old, new)[1]
+            for old, new in itertools.pairwise(line)
+        }
+        wanted = {line[0].number, version.number}
+        documents = {number: asked.reader.document(version.article_id, number) for number in wanted}
+        return views.standing(documents, [row.number for row in line], compared)
+
+    def record(self, asked: Asked) -> Response:
+        """The WARC record behind a version, as it lies in the file: one gzip member, itself a valid WARC file."""
+        if self.observatory.settings.public:
+            raise Withheld("captured bytes")
+        article = self._article(asked)
+        number = _number(asked.request.path_params["number"], "version")
+        capture = asked.reader.capture(self._version(asked, article, number).capture_id)
+        name = f"{article.id}-{number}.warc.gz"
+        response = Response(
+            self.observatory.evidence.raw(capture.record),
+            media_type="application/warc",
+            headers={"content-disposition": f'attachment; filename="{name}"'},
+        )
+        return tagged(asked.request, response)
+
+    # -- sources --
+
+    def sources(self, asked: Asked) -> Response:
+        """All sources with their health."""
+        rows = self._source_lines(asked)
+        if asked.form == "csv":
+            return self.csv(asked, exports.SOURCES, rows)
+        if asked.form == "json":
+            return self.json(asked, {"sources": [exports.SOURCES.record(row) for row in rows]})
+        return self.sources_page(asked, rows=rows)
+
+    def sources_page(
+        self,
+        asked: Asked,
+        *,
+        rows: Sequence[views.SourceLine] | None = None,
+        status: int = 200,
+        said: str | None = None,
+        failure: str | None = None,
+        url: str | None = None,
+    ) -> Response:
+        """The list of sources, also as the answer to the form that adds one."""
+        rows = self._source_lines(asked) if rows is None else rows
+        return self.html(
+            asked,
+            "sources.html",
+            here="Sources",
+            status=status,
+            canonical="/sources",
+            rows=rows,
+            said=said,
+            failure=failure,
+            typed=url,
+        )
+
+    def _source_lines(self, asked: Asked) -> list[views.SourceLine]:
+        return [self._source_line(asked, row) for row in asked.reader.sources()]
+
+    def _source_line(self, asked: Asked, source: Source) -> views.SourceLine:
+        reader = asked.reader
+        return views.source_line(
+            source, reader.health(source.id), reader.source_articles(source.id), asked.now
+        )
+
+    def source(self, asked: Asked) -> Response:
+        """One source: its health, its checks, its newest edits."""
+        source = asked.reader.source(asked.request.path_params["source"])
+        which = ArticleFilter(source_id=source.id)
+        if asked.form in FEEDS:
+            return self._feed(
+                asked, self._changes(asked, which, ENTRIES), f"Variorum: {words.isolated(source.name)}"
+            )
+        if asked.form == "csv":
+            return self.csv(asked, exports.CHANGES, self._all_changes(which))
+        line = self._source_line(asked, source)
+        rows = self._changes(asked, which, ENTRIES if asked.form == "json" else 6)
+        if asked.form == "json":
+            return self.json(
+                asked,
+                {**exports.SOURCES.record(line), "changes": [exports.CHANGES.record(row) for row in rows]},
+            )
+        yesterday = asked.now - timedelta(hours=24)
+        looks = asked.reader.looks(source_id=source.id, since=yesterday, limit=5000)
+        settings = self.observatory.settings
+        return self.html(
+            asked,
+            "source.html",
+            here="Sources",
+            canonical=f"/sources/{source.id}",
+            row=line,
+            totals=asked.reader.totals(which),
+            day=asked.reader.totals(which, since=yesterday),
+            cards=self._cards(asked, rows),
+            strip=views.strip(looks, asked.now),
+            pace=f"{settings.pace:g}",
+            robots=f"{settings.robots_hours:g}",
+        )
+
+    # -- search --
+
+    def search(self, asked: Asked) -> Response:
+        """Full text over all versions, and over what was added or removed."""
+        query, where = asked.query("q")[:400], asked.query("in", "any")
+        if where not in views.WHERE:
+            raise BadRequest(f"in: {where!r} is none of {', '.join(views.WHERE)}")
+        source = asked.query("source")
+        which = ArticleFilter(
+            source_id=asked.reader.source(source).id if source else None,
+            since=_day(asked.query("from"), "from", time.min),
+            until=_day(asked.query("to"), "to", time.max),
+        )
+        reader, inside = asked.reader, views.WHERE[where]
+        if asked.form == "csv":
+            return self.csv(asked, exports.HITS, self._all_hits(query, inside, which))
+        offset = _number(asked.query("offset", "0"), "offset")
+        hits = reader.search(query, where=inside, which=which, limit=RESULTS, offset=offset) if query else []
+        results = [views.result(hit, asked.now) for hit in hits]
+        if asked.form in FEEDS:
+            entries = tuple(feeds.found(row, asked.base, f"{where}:{query}") for row in results)
+            return self._written(asked, f"Variorum: search for {words.isolated(query)}", entries)
+        total = reader.count(query, where=inside, which=which) if query else 0
+        older = asked.link(offset=str(offset + RESULTS)) if offset + RESULTS < total else None
+        if asked.form == "json":
+            return self.json(
+                asked,
+                {
+                    "query": query,
+                    "in": where,
+                    "total": total,
+                    "hits": [exports.HITS.record(hit) for hit in hits],
+                    "next": older,
+                },
+            )
+        sources = reader.sources()
+        return self.html(
+            asked,
+            "search.html",
+            here="Search",
+            query=query,
+            where=where,
+            source=which.source_id or "",
+            since=asked.query("from"),
+            until=asked.query("to"),
+            counts={
+                name: reader.count(query, where=value, which=which) for name, value in views.WHERE.items()
+            }
+            if query
+            else {},
+            sources=[
+                (
+                    row,
+                    reader.count(
+                        query,
+                        where=inside,
+                        which=ArticleFilter(source_id=row.id, since=which.since, until=which.until),
+                    )
+                    if query
+                    else 0,
+                )
+                for row in sources[:20]
+            ],
+            total=total,
+            results=results,
+            older=older,
+            advice=self._advice(asked, query, where, which) if query and not total else (),
+        )
+
+    def _all_hits(self, query: str, where: str, which: ArticleFilter) -> Iterator[Any]:
+        offset = 0
+        while query and (
+            hits := self.observatory.reader().search(
+                query, where=where, which=which, limit=ROWS, offset=offset
+            )
+        ):
+            yield from hits
+            offset += len(hits)
+
+    @staticmethod
+    def _advice(asked: Asked, query: str, where: str, which: ArticleFilter) -> tuple[views.Advice, ...]:
+        """The filters that could be dropped, each with how many results that would give."""
+        inside = views.WHERE[where]
+        found: list[views.Advice] = []
+
+        def offer(text: str, href: str, count: int) -> None:
+            if count:
+                found.append(views.Advice(text, href, count))
+
+        if where != "any":
+            offer(
+                "Search any version",
+                asked.link(**{"in": None}),
+                asked.reader.count(query, where="text", which=which),
+            )
+        if which.source_id:
+            wider = ArticleFilter(since=which.since, until=which.until)
+            offer(
+                "All sources", asked.link(source=None), asked.reader.count(query, where=inside, which=wider)
+            )
+        if which.since or which.until:
+            wider = ArticleFilter(source_id=which.source_id)
+            offer(
+                "Any time",
+                asked.link(**{"from": None, "to": None}),
+                asked.reader.count(query, where=inside, which=wider),
+            )
+        for word in query.split() if len(query.split()) > 1 else []:
+            rest = " ".join(other for other in query.split() if other != word)
+            offer(
+                f"Without “{word}”", asked.link(q=rest), asked.reader.count(rest, where=inside, which=which)
+            )
+        return tuple(sorted(found, key=lambda row: row.count))
+
+    # -- the rest --
+
+    def looks(self, asked: Asked) -> Response:
+        """The check log, newest first: of all, of one source, or of one article."""
+        source, article = asked.query("source"), asked.query("article")
+        limit = min(_number(asked.query("limit", "5000"), "limit"), 100_000)
+        rows: list[Look] = asked.reader.looks(
+            article_id=asked.reader.article(article).id if article else None,
+            source_id=asked.reader.source(source).id if source else None,
+            limit=limit,
+        )
+        if asked.form == "csv":
+            return self.csv(asked, exports.LOOKS, rows)
+        return self.json(asked, {"looks": [exports.LOOKS.record(row) for row in rows]})
+
+    def export(self, asked: Asked) -> Response:
+        """What can be had in which form."""
+        lists = [
+            ("All changes", "/latest", ("csv", "json", *FEEDS)),
+            ("All articles", "/articles", ("csv", "json")),
+            ("All sources with their health", "/sources", ("csv", "json")),
+            ("The check log", "/looks", ("csv", "json")),
+        ]
+        if asked.form == "json":
+            return self.json(
+                asked,
+                {"lists": [{"name": name, "path": path, "forms": forms} for name, path, forms in lists]},
+            )
+        return self.html(asked, "export.html", lists=lists)
+
+    def methods(self, asked: Asked) -> Response:
+        """How versions, times and comparisons are made."""
+        if asked.form == "json":
+            return self.json(asked, {"comparison_rule": RULE, "excerpts": self.observatory.settings.public})
+        return self.html(asked, "methods.html")
+
+
+# --- reading queries -------------------------------------------------------------------------------------
+
+
+def _cursor(text: str) -> tuple[datetime, str] | None:
+    """The last row of the page before: its time and id, as `next` wrote them."""
+    if not text:
+        return None
+    at, mark, key = text.replace(" ", "+").partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        raise BadRequest(f"before: {text!r} is no place in a list") from None
+    if not mark or moment.tzinfo is None:
+        raise BadRequest(f"before: {text!r} is no place in a list")
+    return moment, key
+
+
+def _number(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise NotFoundError(f"{name}: {text!r} is no number")
+    return int(text)
+
+
+def _day(text: str, name: str, of_day: time) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), of_day, UTC)
+    except ValueError:
+        raise BadRequest(f"{name}: {text!r} is no date; write 2026-11-21") from None
+
+
+def _language(document: Document, article: Article) -> str | None:
+    """A language tag fit for an attribute, as the page states it."""
+    tag = document.language or article.language or ""
+    return tag if tag and tag.replace("-", "").isalnum() and tag.isascii() and len(tag) < 36 else None
+
+
+Found = TypeVar("Found")
+
+
+def _or_none(ask: Callable[[], Found]) -> Found | None:
+    try:
+        return ask()
+    except NotFoundError:
+        return None
+
+
+def local(path: str) -> str:
+    """A path of this site to go back to, whatever was asked for: never another host."""
+    parts = urlsplit(path)
+    safe = (
+        path.startswith("/")
+        and not path.startswith(("//", "/\\"))
+        and not parts.netloc
+        and path.isprintable()
+    )
+    return path if safe else "/"

@@ -1,0 +1,132 @@
+"""Templates, static files and the comparisons that several pages need."""
+
+from __future__ import annotations
+
+import mimetypes
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from variorum.app import AnyStore
+from variorum.comparison import View, compare
+from variorum.comparison.rows import side_by_side
+from variorum.publish import views, words
+from variorum.types import Comparison, Document, Version
+
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+class Static:
+    """The files under `static/`, held in memory, at addresses that carry one hash of them all.
+
+    One hash for all, because the style sheet names the fonts by relative addresses. An address with the
+    right hash never changes its content and is served immutable; any other hash is not found.
+    """
+
+    def __init__(self) -> None:
+        self._files = dict(self._read(files("variorum.web") / "static"))
+        digest = blake2b(digest_size=8)
+        for name in sorted(self._files):
+            digest.update(name.encode() + b"\0" + self._files[name])
+        self.hash: Final = digest.hexdigest()
+
+    def _read(self, folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
+        found = []
+        for entry in folder.iterdir():
+            if entry.is_dir():
+                found += self._read(entry, f"{prefix}{entry.name}/")
+            else:
+                found.append((prefix + entry.name, entry.read_bytes()))
+        return found
+
+    def url(self, name: str) -> str:
+        """The address of a file. Raises `KeyError` for one that does not exist, so that no page links it."""
+        if name not in self._files:
+            raise KeyError(name)
+        return f"/static/{self.hash}/{name}"
+
+    def serve(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        content = self._files.get(name)
+        if content is None or request.path_params["hash"] != self.hash:
+            return Response("Not found\n", 404, media_type="text/plain")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Response(
+            content, media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"}
+        )
+
+
+class Comparisons:
+    """Comparisons of versions, the newest used kept. A key covers the texts and the rules that read them."""
+
+    _MOST: Final = 512
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], tuple[Comparison, View]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, reader: AnyStore, old: Version, new: Version) -> tuple[Comparison, View]:
+        key = (
+            old.article_id,
+            old.number,
+            new.number,
+            old.text_key,
+            new.text_key,
+            old.extraction_rule,
+            new.extraction_rule,
+        )
+        with self._lock:
+            if (known := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return known
+        made = self._compare(
+            reader.document(old.article_id, old.number), reader.document(new.article_id, new.number)
+        )
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._MOST:
+                self._kept.popitem(last=False)
+        return made
+
+    @staticmethod
+    def _compare(old: Document, new: Document) -> tuple[Comparison, View]:
+        comparison = compare(old, new)
+        return comparison, side_by_side(comparison, old, new)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another form of a page; `name` is what the footer calls it, empty where it is not named there."""
+
+    type: str
+    href: str
+    name: str
+    title: str = ""
+
+
+def environment(static: Static) -> Environment:
+    """Jinja2 with autoescape on for everything, and undefined names an error."""
+    env = Environment(
+        loader=PackageLoader("variorum.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shared: Mapping[str, Callable[..., Any] | Any] = {
+        "static": static.url,
+        "words": words,
+        "safe": words.link,
+        "title": views.title,
+    }
+    env.globals.update(shared)
+    return env

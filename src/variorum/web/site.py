@@ -1,0 +1,321 @@
+"""The site as an ASGI application: one table of routes, forms that write, and what happens when things fail."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import variorum
+from variorum.app import Observatory
+from variorum.errors import (
+    EvidenceError,
+    FetchError,
+    LockedError,
+    NotFoundError,
+    SourceError,
+    VariorumError,
+)
+from variorum.publish import words
+from variorum.types import SourceState
+from variorum.web.guard import HEADERS, Guard, same_origin, tagged
+from variorum.web.pages import FEEDS, MEDIA, Asked, BadRequest, Endpoint, Pages, TakenDown, Withheld, local
+from variorum.web.render import Static
+
+log = logging.getLogger(__name__)
+
+#: Suffixes in the order in which they are tried: the longer of two that fit comes first.
+SUFFIXES: Final = ("feed.json", "json", "csv", "atom", "rss", "txt", "md")
+#: Most bytes of a form.
+FORM_BYTES: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One line of the route table."""
+
+    path: str
+    endpoint: Endpoint
+    forms: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        return (self.endpoint.__doc__ or "").strip().splitlines()[0]
+
+
+def table(pages: Pages) -> tuple[Page, ...]:
+    """All pages that can be read, in the order in which addresses are matched."""
+    everything = ("html", "json", "csv", *FEEDS)
+    return (
+        Page("/", pages.latest, ("html", "json", "csv", *FEEDS)),
+        Page("/latest", pages.latest, everything),
+        Page("/articles", pages.articles, ("html", "json", "csv")),
+        Page("/a/{article}", pages.article, everything),
+        Page("/a/{article}/pair", pages.chosen, ("html",)),
+        Page("/a/{article}/{which}", pages.pair_or_version, ("html", "json", "txt", "md")),
+        Page("/a/{article}/{number}/record.warc.gz", pages.record, ("html",)),
+        Page("/sources", pages.sources, ("html", "json", "csv")),
+        Page("/sources/{source}", pages.source, everything),
+        Page("/search", pages.search, everything),
+        Page("/looks", pages.looks, ("json", "csv")),
+        Page("/export", pages.export, ("html", "json")),
+        Page("/about/methods", pages.methods, ("html", "json")),
+    )
+
+
+class Suffix:
+    """ASGI middleware: takes `.json`, `.csv` … off the path and says so in the request's state."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            form = next((form for form in SUFFIXES if path.endswith(f".{form}")), None)
+            if form and not path.startswith(("/static/", "/openapi.json")):
+                bare = path.removesuffix(f".{form}")
+                scope = {**scope, "path": bare, "raw_path": bare.encode()}
+                scope["state"] = {**scope.get("state", {}), "form": form}
+        await self._app(scope, receive, send)
+
+
+def create_site(observatory: Observatory) -> Starlette:
+    """The pages of an observatory. Reading runs in worker threads, each with its own reader."""
+    static = Static()
+    pages = Pages(observatory, static)
+    lines = table(pages)
+    forms = Forms(pages)
+    errors = Errors(pages)
+    routes = [Route(line.path, _reading(pages, line), methods=["GET"]) for line in lines]
+    routes += [
+        Route("/theme", forms.theme, methods=["POST"]),
+        Route("/sources/add", forms.add, methods=["POST"]),
+        Route("/sources/{source}/state", forms.state, methods=["POST"]),
+        Route("/sources/{source}/check", forms.check, methods=["POST"]),
+        Route("/a/{article}/{number}/mark", forms.mark, methods=["POST"]),
+        Route(
+            "/openapi.json", lambda request: tagged(request, JSONResponse(openapi(lines))), methods=["GET"]
+        ),
+        Route("/static/{hash}/{name:path}", static.serve, methods=["GET"]),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, settings=observatory.settings), Middleware(Suffix)],
+        exception_handlers={
+            HTTPException: errors.http,
+            VariorumError: errors.known,
+            BadRequest: errors.known,
+            Withheld: errors.known,
+            TakenDown: errors.known,
+            Exception: errors.unknown,
+        },
+    )
+
+
+def _reading(pages: Pages, line: Page) -> Callable[[Request], Response]:
+    def read(request: Request) -> Response:
+        asked = pages.asked(request, line.forms)
+        if asked.form not in line.forms:
+            raise HTTPException(
+                404, f"This page comes as {words.listed(list(line.forms))}, not as {asked.form}."
+            )
+        return line.endpoint(asked)
+
+    return read
+
+
+class Forms:
+    """What writes. Every form is refused on a public instance and from another site's page."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._observatory = pages.observatory
+
+    async def _fields(self, request: Request, *, writing: bool = True) -> dict[str, str]:
+        if writing and self._observatory.settings.public:
+            raise HTTPException(403, "This is a public instance: it is read-only.")
+        if not same_origin(request):
+            raise HTTPException(403, "This form was sent from another site.")
+        if int(request.headers.get("content-length") or 0) > FORM_BYTES:
+            raise HTTPException(413, "The form is too large.")
+        async with request.form(max_files=0, max_fields=10) as form:
+            return {name: value for name, value in form.items() if isinstance(value, str)}
+
+    async def theme(self, request: Request) -> Response:
+        fields = await self._fields(request, writing=False)
+        response = RedirectResponse(local(fields.get("back", "/")), 303)
+        theme = fields.get("theme")
+        if theme in ("light", "dark"):
+            response.set_cookie("theme", theme, max_age=31_536_000, httponly=True, samesite="lax")
+        else:
+            response.delete_cookie("theme", httponly=True, samesite="lax")
+        return response
+
+    async def add(self, request: Request) -> Response:
+        """Find out what an address is, and watch it."""
+        url = (await self._fields(request)).get("url", "").strip()
+        try:
+            added = await self._observatory.add_source(url)
+        except (SourceError, FetchError) as error:
+            return await self._sources(request, status=422, failure=str(error), url=url)
+        return await self._sources(request, said=added.explanation)
+
+    async def _sources(self, request: Request, **values: Any) -> Response:
+        def page() -> Response:
+            return self._pages.sources_page(self._pages.asked(request, ("html",)), **values)
+
+        return await run_in_threadpool(page)
+
+    async def state(self, request: Request) -> Response:
+        wanted = (await self._fields(request)).get("state")
+        if wanted not in (SourceState.ACTIVE, SourceState.PAUSED):
+            raise BadRequest(f"state: {wanted!r} is neither active nor paused")
+        source = self._observatory.set_source(request.path_params["source"], state=SourceState(wanted))
+        return RedirectResponse(f"/sources/{source.id}", 303)
+
+    async def check(self, request: Request) -> Response:
+        await self._fields(request)
+        source = request.path_params["source"]
+        self._observatory.check_source(source)
+        return RedirectResponse(f"/sources/{source}", 303)
+
+    async def mark(self, request: Request) -> Response:
+        verdict = (await self._fields(request)).get("verdict")
+        article, number = request.path_params["article"], request.path_params["number"]
+        if verdict not in ("noise", "edit"):
+            raise BadRequest(f"verdict: {verdict!r} is neither noise nor edit")
+        if not number.isdigit():
+            raise NotFoundError(f"version: {number!r} is no number")
+        self._observatory.mark(article, int(number), verdict, "web")
+        return RedirectResponse(f"/a/{article}/{int(number)}", 303)
+
+
+class Errors:
+    """Pages for what fails: never a bare status, never a stack trace."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def _asked(self, request: Request) -> Asked:
+        return self._pages.asked(request, ())
+
+    async def _message(
+        self, request: Request, status: int, heading: str, *lines: str, **values: Any
+    ) -> Response:
+        def page() -> Response:
+            return self._pages.message(self._asked(request), status, heading, *lines, **values)
+
+        return await run_in_threadpool(page)
+
+    async def http(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        heading = {404: "Not found", 403: "Refused", 405: "This address cannot be written to"}.get(
+            error.status_code, "That did not work"
+        )
+        detail = (
+            error.detail
+            if error.detail not in ("Not Found", "Method Not Allowed")
+            else "Nothing is known at this address."
+        )
+        response = await self._message(request, error.status_code, heading, detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    async def known(self, request: Request, error: Exception) -> Response:
+        match error:
+            case TakenDown():
+                return await run_in_threadpool(self._tombstone, request, error)
+            case Withheld():
+                return await self._message(
+                    request,
+                    403,
+                    "Not given out here",
+                    f"This is a public instance: it does not give out {error}. The publisher has the whole text.",
+                )
+            case BadRequest():
+                return await self._message(request, 400, "This question cannot be read", str(error))
+            case NotFoundError():
+                return await self._message(request, 404, "Not found", str(error))
+            case LockedError():
+                return await self._message(
+                    request,
+                    503,
+                    "Busy",
+                    "The database is held by another process; nothing was lost.",
+                    "Try again soon.",
+                )
+            case EvidenceError():
+                return await self._failed(request, error, "The captured bytes cannot be read", str(error))
+            case _:
+                return await self._failed(request, error, "That did not work", str(error))
+
+    async def unknown(self, request: Request, error: Exception) -> Response:
+        response = await self._failed(request, error, "This page failed", "Nothing that was stored is lost.")
+        response.headers.update(HEADERS)
+        return response
+
+    async def _failed(self, request: Request, error: Exception, heading: str, *lines: str) -> Response:
+        identifier = secrets.token_hex(4)
+        log.error("page %s failed, identifier %s", request.url.path, identifier, exc_info=error)
+        return await self._message(
+            request, 500, heading, *lines, identifier=identifier, data={"identifier": identifier}
+        )
+
+    def _tombstone(self, request: Request, error: TakenDown) -> Response:
+        asked = self._asked(request)
+        versions = asked.reader.versions(error.article_id, noise=True)
+        return self._pages.message(
+            asked,
+            410,
+            "Taken down",
+            f"This article was taken down on {words.exact(error.at)}: {words.plain(error.reason)}.",
+            "Its texts are gone from pages, lists, search, feeds and exports. The digests below stay.",
+            hashes=versions,
+            data={
+                "taken_down": words.iso(error.at),
+                "reason": error.reason,
+                "versions": [{"number": row.number, "text_key": row.text_key} for row in versions],
+            },
+        )
+
+
+def openapi(lines: tuple[Page, ...]) -> dict[str, Any]:
+    """The route table as OpenAPI 3.1: every page with its forms."""
+    paths: dict[str, Any] = {}
+    for line in lines:
+        names = [part[1:-1] for part in line.path.split("/") if part.startswith("{")]
+        parameters = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+        ]
+        for form in line.forms:
+            path = line.path if form == "html" else f"{line.path}.{form}"
+            if path.startswith("/."):
+                continue
+            media = "text/html" if form == "html" else MEDIA[form].partition(";")[0]
+            paths[path] = {
+                "get": {
+                    "summary": line.summary,
+                    "parameters": parameters,
+                    "responses": {
+                        "200": {"description": line.summary, "content": {media: {}}},
+                        "404": {"description": "Nothing is known at this address."},
+                    },
+                }
+            }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Variorum", "version": variorum.__version__, "license": {"name": "Apache-2.0"}},
+        "paths": paths,
+    }
