@@ -390,18 +390,15 @@ class WarcStore:
         return self._records(ref).member
 
     def files(self) -> Iterator[tuple[str, int]]:
-        yield from self._rolled()
-        for path in sorted(self._folder.glob(f"{_LATEST}/[!.]*/*.warc.gz")):
-            yield f"{_LATEST}/{path.parent.name}/{path.name}", path.stat().st_size
+        for name in warc_files(self._folder):
+            try:
+                yield name, (self._folder / name).stat().st_size
+            except FileNotFoundError:
+                continue  # removed by the writer since
 
     def _rolled(self) -> list[tuple[str, int]]:
         """The files that are rolled by day and size, oldest first."""
-        found: list[tuple[str, int, str, int]] = []
-        if self._folder.is_dir():
-            for entry in os.scandir(self._folder):
-                if (name := _NAME.match(entry.name)) and entry.is_file():
-                    found.append((name[1], int(name[2]), entry.name, entry.stat().st_size))
-        return [(file, size) for _, _, file, size in sorted(found)]
+        return [(name, (self._folder / name).stat().st_size) for name in _rolled(self._folder)]
 
     def _records(self, ref: RecordRef) -> _Found:
         """The response record of `ref` and, where it has one, the request record behind it."""
@@ -657,6 +654,25 @@ class WarcStore:
         _replace(_cdxj_path(path), b"".join(line.write() for line in lines))
         self._moved |= moved
         return before - after
+
+
+def is_latest(name: str) -> bool:
+    """Whether a file holds a kept look, which is not durable, and not the evidence of a decision."""
+    return name.startswith(f"{_LATEST}/")
+
+
+def warc_files(folder: Path) -> list[str]:
+    """The names of all WARC files of an evidence folder, oldest first, then those of kept looks."""
+    return _rolled(folder) + sorted(
+        name
+        for path in folder.glob(f"{_LATEST}/*/*.warc.gz")
+        if _LATEST_NAME.match(name := path.relative_to(folder).as_posix())
+    )
+
+
+def _rolled(folder: Path) -> list[str]:
+    found = [match for entry in folder.glob("*.warc.gz") if (match := _NAME.match(entry.name))]
+    return [match[0] for match in sorted(found, key=lambda match: (match[1], int(match[2])))]
 
 
 def read_index(warc: Path) -> Iterator[cdxj.Line]:

@@ -1,0 +1,144 @@
+"""Checks that the evidence is what was recorded: every byte of every file, every record that a capture names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from variorum.errors import EvidenceError
+from variorum.evidence import records
+from variorum.evidence.reading import Damage, walk
+from variorum.evidence.records import Record
+from variorum.evidence.store import is_latest, read_index, warc_files
+from variorum.types import Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `verify` has to say.
+
+    With `fault` stored evidence is missing or is not what it was; without, it is only worth knowing (a record
+    that no capture names, for example of a decision that was never committed). `message` says it in words and
+    names file and place.
+    """
+
+    fault: bool
+    message: str
+    file: str
+    offset: int | None = None
+    capture_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    offset: int
+    digest: str
+    sound: bool
+    part_of: tuple[str, ...]  # the ids of the captures to which a redirect's hop belongs
+
+
+def verify(folder: Path | str, captures: Iterable[Capture]) -> Iterator[Finding]:
+    """Read every file once and set what it holds beside the captures that name it. Nothing where all is well.
+
+    Told are: files that are missing; damaged and torn members; block and payload digests that do not hold;
+    captures whose record is not where it should be or has another digest; records that no capture names; and
+    index lines that do not fit. Looks under `latest/` are not durable by design: there, what is missing is no
+    fault, but what is damaged is told too.
+
+    Memory: a few hundred bytes for each capture.
+    """
+    root = Path(folder)
+    named: dict[str, list[Capture]] = {}
+    for capture in captures:
+        named.setdefault(capture.record.file, []).append(capture)
+    for name in warc_files(root):
+        yield from _verify_file(root / name, name, named.pop(name, []))
+    for name, missing in sorted(named.items()):
+        yield Finding(
+            not is_latest(name),
+            f"{name}: the file is missing; {len(missing)} captures refer to it"
+            + (
+                " (a kept look that was replaced or removed)"
+                if is_latest(name)
+                else ", restore it from a backup"
+            ),
+            name,
+            capture_id=missing[0].id,
+        )
+
+
+def _verify_file(path: Path, name: str, captures: list[Capture]) -> Iterator[Finding]:
+    lasting = not is_latest(name)
+    seen: dict[str, _Seen] = {}
+    damaged: list[int] = []
+    try:
+        with path.open("rb") as file:
+            for item in walk(file, limit=1 << 62):
+                if isinstance(item, Damage):
+                    damaged.append(item.offset)
+                    # A torn end is what a writer at work, or a killed one, leaves behind what is durable.
+                    fault = lasting and not item.torn
+                    yield Finding(fault, f"{name}, offset {item.offset}: {item.message}", name, item.offset)
+                else:
+                    yield from _verify_record(name, item, seen, lasting)
+    except OSError as error:
+        yield Finding(lasting, f"{name}: cannot be read ({error.strerror})", name)
+        return
+    named = {capture.record.record_id for capture in captures}
+    for capture in captures:
+        yield from _verify_capture(name, capture, seen, lasting)
+    if not lasting:
+        return
+    for record_id, each in seen.items():
+        if record_id not in named and not named.intersection(each.part_of):
+            yield Finding(
+                False, f"{name}, offset {each.offset}: no capture names this response", name, each.offset
+            )
+    indexed = {line.id: line.offset for line in read_index(path)}
+    if indexed != {record_id: each.offset for record_id, each in seen.items()} and not damaged:
+        yield Finding(
+            False, f"{name}: its index does not fit; it is made anew at the next start of a writer", name
+        )
+
+
+def _verify_record(name: str, record: Record, seen: dict[str, _Seen], lasting: bool) -> Iterator[Finding]:
+    sound = records.digest_holds(record.field("WARC-Block-Digest"), record.block) is not False
+    stated = records.payload_digest(record) or ""
+    if record.type == "response":
+        try:
+            sound = sound and records.digest(records.exchange(record).payload) == stated
+        except EvidenceError:
+            sound = False
+        # A hop of a redirect names the response that answered in the end.
+        seen[record.id] = _Seen(record.offset, stated, sound, record.concurrent)
+    if not sound:
+        yield Finding(
+            lasting,
+            f"{name}, offset {record.offset}: the bytes do not have the digest recorded with them",
+            name,
+            record.offset,
+        )
+
+
+def _verify_capture(name: str, capture: Capture, seen: dict[str, _Seen], lasting: bool) -> Iterator[Finding]:
+    ref = capture.record
+    found = seen.get(ref.record_id)
+    if found is None:
+        message, fault = "its record is missing", lasting
+        if not lasting:
+            message = "its kept look was replaced by a newer one"
+    elif found.digest != ref.payload_digest:
+        message, fault = f"its record has another digest than the capture ({ref.payload_digest})", True
+    elif found.offset != ref.offset:
+        # Reading finds it all the same, by its id.
+        message, fault = f"its record lies at offset {found.offset} now", False
+    else:
+        return
+    yield Finding(
+        fault,
+        f"{name}, offset {ref.offset}: capture {capture.id} of {capture.url}: {message}",
+        name,
+        ref.offset,
+        capture.id,
+    )
