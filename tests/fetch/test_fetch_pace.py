@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from variorum.fetch.pace import Pace
+from variorum.fetch.pace import Lane, Pace
 from variorum.testing.clocks import FixedClock
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+
+
+@asynccontextmanager
+async def turn(lane: Lane, clock: FixedClock, pause: timedelta) -> AsyncIterator[None]:
+    await lane.enter(clock, pause)
+    try:
+        yield
+    finally:
+        lane.leave()
 
 
 def test_turns_come_in_order_and_apart() -> None:
@@ -19,7 +30,7 @@ def test_turns_come_in_order_and_apart() -> None:
     starts: list[tuple[int, datetime]] = []
 
     async def one(number: int) -> None:
-        async with pace.lane("a:80").turn(clock, 3 * SECOND):
+        async with turn(pace.lane("a:80"), clock, 3 * SECOND):
             starts.append((number, clock.now()))
 
     async def work() -> None:
@@ -35,9 +46,9 @@ def test_the_pause_counts_from_the_start_of_a_request() -> None:
     pace = Pace(clock)
 
     async def work() -> None:
-        async with pace.lane("a:80").turn(clock, 3 * SECOND):
+        async with turn(pace.lane("a:80"), clock, 3 * SECOND):
             clock.advance(5 * SECOND)
-        async with pace.lane("a:80").turn(clock, 3 * SECOND):
+        async with turn(pace.lane("a:80"), clock, 3 * SECOND):
             assert clock.now() == NOON + 5 * SECOND
 
     asyncio.run(work())
@@ -50,7 +61,7 @@ def test_a_wider_lane_still_keeps_the_pause() -> None:
     starts: list[datetime] = []
 
     async def one() -> None:
-        async with pace.lane("a:80").turn(clock, SECOND):
+        async with turn(pace.lane("a:80"), clock, SECOND):
             starts.append(clock.now())
             await asyncio.sleep(0)
 
@@ -79,10 +90,10 @@ def test_hosts_with_nothing_to_remember_are_dropped() -> None:
 
     async def work() -> None:
         pace.hold("held:80", NOON + timedelta(days=1))
-        async with pace.lane("used:80").turn(clock, SECOND * 0):
+        async with turn(pace.lane("used:80"), clock, SECOND * 0):
             used = pace.lane("used:80")
             for number in range(100_000):
-                async with pace.lane(f"h{number}:80").turn(clock, SECOND * 0):
+                async with turn(pace.lane(f"h{number}:80"), clock, SECOND * 0):
                     pass
             assert pace.lane("used:80") is used
 
@@ -98,7 +109,7 @@ def test_a_host_whose_pause_still_runs_is_not_forgotten() -> None:
 
     async def work() -> None:
         for number in range(50):
-            async with pace.lane(f"h{number}:80").turn(clock, 10 * SECOND):
+            async with turn(pace.lane(f"h{number}:80"), clock, 10 * SECOND):
                 pass
 
     asyncio.run(work())
@@ -107,3 +118,29 @@ def test_a_host_whose_pause_still_runs_is_not_forgotten() -> None:
     for number in range(100):
         pace.lane(f"new{number}:80")
     assert len(pace) < 20
+
+
+def test_who_is_cancelled_while_waiting_gives_the_place_back() -> None:
+    """Waiting for a place, or for the pause to be over: the next one is served all the same."""
+    clock = FixedClock(NOON)
+    pace = Pace(clock)
+    lane = pace.lane("a:80")
+
+    async def work() -> None:
+        await lane.enter(clock, 5 * SECOND)
+        waiting = asyncio.create_task(lane.enter(clock, SECOND))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        lane.leave()
+        pausing = asyncio.create_task(lane.enter(clock, SECOND))
+        while not clock.sleepers:
+            await asyncio.sleep(0)
+        pausing.cancel()
+        await asyncio.gather(pausing, return_exceptions=True)
+        assert lane.users == 0
+        clock.advance(10 * SECOND)
+        await lane.enter(clock, SECOND)
+        lane.leave()
+
+    asyncio.run(work())

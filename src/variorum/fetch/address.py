@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote, urljoin
 
@@ -88,18 +89,14 @@ def parse(url: str) -> Target:
     scheme_name, authority, tail = match[1].lower(), match[2], match[3]
     if scheme_name not in DEFAULT_PORTS:
         raise _wrong_scheme(text, match[1])
-    if "@" in authority:
-        raise _refused(text, "a user name or password in an address is refused")
     if text[match.end(2) : match.end(2) + 1] == "\\":
         raise _refused(text, "a backslash after the host can be read in two ways")
-    host_text, port = _split_port(text, authority, DEFAULT_PORTS[scheme_name])
-    host, literal = _host(text, host_text)
-    shown = f"[{host}]" if isinstance(literal, IPv6Address) else host
-    if port != DEFAULT_PORTS[scheme_name]:
-        shown = f"{shown}:{port}"
-    base = f"{scheme_name}://{shown}"
-    tail = _clean_tail(text, tail)
-    return Target(base + tail, scheme_name, host, port, tail, literal)
+    site = _site(scheme_name, authority)
+    if isinstance(site, str):
+        raise _refused(text, site)
+    return Target(
+        site.base + (tail := _clean_tail(text, tail)), scheme_name, site.host, site.port, tail, site.literal
+    )
 
 
 def follow(target: Target, location: str) -> Target:
@@ -119,50 +116,74 @@ def _wrong_scheme(url: str, scheme: str) -> FetchError:
     return FetchError(FetchFailure.SCHEME, url, f"only http and https are asked, not {scheme[:40]}")
 
 
-def _split_port(url: str, authority: str, default: int) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Site:
+    base: str
+    host: str
+    port: int
+    literal: IPAddress | None
+
+
+@lru_cache(maxsize=4096)
+def _site(scheme: str, authority: str) -> _Site | str:
+    """What stands before the path; in words what is wrong with it. Pages of one site share the answer."""
+    if "@" in authority:
+        return "a user name or password in an address is refused"
+    try:
+        host_text, port = _split_port(authority, DEFAULT_PORTS[scheme])
+        host, literal = _host(host_text)
+    except ValueError as error:
+        return str(error)
+    shown = f"[{host}]" if isinstance(literal, IPv6Address) else host
+    if port != DEFAULT_PORTS[scheme]:
+        shown = f"{shown}:{port}"
+    return _Site(f"{scheme}://{shown}", host, port, literal)
+
+
+def _split_port(authority: str, default: int) -> tuple[str, int]:
     if authority.startswith("["):
         host, bracket, rest = authority.partition("]")
         host += bracket
         if not bracket:
-            raise _refused(url, "an IPv6 address lacks its closing bracket")
+            raise ValueError("an IPv6 address lacks its closing bracket")
         if rest and not rest.startswith(":"):
-            raise _refused(url, "something stands between the host and its port")
+            raise ValueError("something stands between the host and its port")
         port_text = rest[1:]
     else:
         host, _, port_text = authority.partition(":")
     if not port_text:
         return host, default
     if not _PORT.fullmatch(port_text) or not 0 < int(port_text) < 65536:
-        raise _refused(url, f"{port_text[:20]!r} is no port")
+        raise ValueError(f"{port_text[:20]!r} is no port")
     port = int(port_text)
     if port in BAD_PORTS:
-        raise _refused(url, f"port {port} belongs to another service than the web")
+        raise ValueError(f"port {port} belongs to another service than the web")
     return host, port
 
 
-def _host(url: str, text: str) -> tuple[str, IPAddress | None]:
+def _host(text: str) -> tuple[str, IPAddress | None]:
     if text.startswith("["):
         try:
             literal = IPv6Address(text[1:-1])
         except ValueError as error:
-            raise _refused(url, f"{text[:60]} is no IPv6 address") from error
+            raise ValueError(f"{text[:60]} is no IPv6 address") from error
         if literal.scope_id is not None:
-            raise _refused(url, "an IPv6 address with a zone is refused")
+            raise ValueError("an IPv6 address with a zone is refused")
         return str(literal), literal
     if not text.isascii():
         try:
             text = idna.encode(text, uts46=True, transitional=False).decode("ascii")
         except UnicodeError as error:
-            raise _refused(url, f"the host is no international name: {error}") from error
+            raise ValueError(f"the host is no international name: {error}") from error
     host = text.lower().removesuffix(".")
     if not _HOST.fullmatch(host) or len(host) > 253:
-        raise _refused(url, "the host is missing or malformed")
+        raise ValueError("the host is missing or malformed")
     if not _ENDS_IN_NUMBER.fullmatch(host):
         return host, None
     try:
         return host, IPv4Address(host)
     except ValueError as error:
-        raise _refused(url, f"the host {host[:60]!r} is a number in an unusual form") from error
+        raise ValueError(f"the host {host[:60]!r} is a number in an unusual form") from error
 
 
 def _without_dots(path: str) -> str:
@@ -183,7 +204,7 @@ def _clean_tail(url: str, tail: str) -> str:
     if not tail.startswith("/"):
         tail = "/" + tail
     path, mark, query = tail.partition("?")
-    if _DOT_SEGMENT.search(path):
+    if "/." in path and _DOT_SEGMENT.search(path):
         tail = _without_dots(path) + mark + query
     if _PLAIN_TAIL.fullmatch(tail):
         return tail

@@ -265,27 +265,29 @@ class Gate:
         self._refuse_if_held(target)
         if robots:
             await self._robots.admit(target)
-        pause = timedelta(
-            seconds=max(
-                self.settings.pace_seconds,
-                min(self._robots.crawl_delay(target), self.settings.max_crawl_delay),
-            )
-        )
         lane = self._pace.lane(target.key)
-        async with lane.turn(self._clock, pause), self._places:
-            self._refuse_if_held(target)  # another request may have been told so while this one waited
-            await self._check(target, via)  # and a name may mean other machines by now
-            exchange = await self._wire.exchange(
-                target, journey.headers, seconds=journey.seconds, max_body=journey.max_body, via=via
-            )
-            journey.seconds = max(journey.seconds - exchange.seconds, 0.001)
-            if exchange.status in _BUSY:
-                raise self._busy(target, exchange)
+        await lane.enter(self._clock, self._pause(target))
+        try:
+            async with self._places:
+                self._refuse_if_held(target)  # another request may have been told so while this one waited
+                await self._check(target, via)  # and the name may mean other machines by now
+                exchange = await self._wire.exchange(
+                    target, journey.headers, seconds=journey.seconds, max_body=journey.max_body, via=via
+                )
+        finally:
+            lane.leave()
+        journey.seconds = max(journey.seconds - exchange.seconds, 0.001)
+        if exchange.status in _BUSY:
+            raise self._busy(target, exchange)
         if exchange.status == 304 and not journey.headers.keys() & _CONDITIONS:
             raise FetchError(
                 FetchFailure.PROTOCOL, target.url, "the server answered 304, but nothing was compared"
             )
         return exchange
+
+    def _pause(self, target: Target) -> timedelta:
+        asked = min(self._robots.crawl_delay(target), self.settings.max_crawl_delay)
+        return timedelta(seconds=max(self.settings.pace_seconds, asked))
 
     async def _check(self, target: Target, via: URL | None) -> None:
         if via is None:

@@ -6,8 +6,6 @@ A host is a name with a port. All times are those of the clock that is handed in
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from variorum.ports import Clock
@@ -29,20 +27,31 @@ class Lane:
     def ready_at(self) -> datetime:
         return max(self.next_at, self.held_until)
 
-    @asynccontextmanager
-    async def turn(self, clock: Clock, pause: timedelta) -> AsyncIterator[None]:
-        """Wait for a free place and for the pause since the last request to be over, and keep the place."""
+    async def enter(self, clock: Clock, pause: timedelta) -> None:
+        """Wait for a free place and for the pause since the last request to be over; then `leave` must follow.
+
+        A caller that is cancelled while it waits has no place to leave.
+        """
         self.users += 1
         try:
-            async with self._free:
-                now = clock.now()
-                start = max(now, self.next_at)
-                self.next_at = start + pause
-                if start > now:
-                    await clock.sleep((start - now).total_seconds())
-                yield
-        finally:
+            await self._free.acquire()
+        except BaseException:
             self.users -= 1
+            raise
+        now = clock.now()
+        start = max(now, self.next_at)
+        self.next_at = start + pause
+        if start > now:
+            try:
+                await clock.sleep((start - now).total_seconds())
+            except BaseException:
+                self.leave()
+                raise
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self._free.release()
+        self.users -= 1
 
 
 class Pace:

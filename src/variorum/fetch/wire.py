@@ -16,8 +16,9 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from socket import AF_INET, AF_INET6, AI_NUMERICHOST, AddressFamily
 from typing import Any, cast
@@ -145,16 +146,18 @@ class _Tee(ResponseHandler):
 
     record: Record | None = None
     _served = 0
+    _peer = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        peer = transport.get_extra_info("peername")
+        self._peer = str(peer[0]) if peer else ""
         self.transport = cast(asyncio.Transport, _TeeTransport(cast(asyncio.Transport, transport), self))
 
     def set_response_params(self, **params: Any) -> None:
         # aiohttp calls this once for every request, when it has the connection and has not written yet.
         record = self.record = _current.get()
-        peer = self.transport.get_extra_info("peername") if self.transport is not None else None
-        record.begin(str(peer[0]) if peer else "", reused=self._served > 0)
+        record.begin(self._peer, reused=self._served > 0)
         self._served += 1
         super().set_response_params(**params)
 
@@ -256,7 +259,7 @@ class Wire:
             url=target.url,
             started=started,
             status=status,
-            headers=tuple((_text(name), _text(value)) for name, value in raw_headers),
+            headers=_texts(raw_headers),
             payload=payload,
             request=record.sent,
             head=record.head,
@@ -269,18 +272,20 @@ class Wire:
         self, target: Target, headers: Mapping[str, str], record: Record, seconds: float, via: URL | None
     ) -> tuple[int, Any, bytes | None]:
         session = self._session or self._open()
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=self._connect_seconds)
-        url = URL(target.url, encoded=True)
+        ask = partial(
+            session.get,
+            URL(target.url, encoded=True),
+            headers=headers or None,
+            timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=self._connect_seconds),
+            proxy=via,
+            allow_redirects=False,
+        )
         try:
-            response = await session.get(
-                url, headers=headers, timeout=timeout, proxy=via, allow_redirects=False
-            )
+            response = await ask()
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
             if not record.reused or not record.empty:
                 raise
-            response = await session.get(
-                url, headers=headers, timeout=timeout, proxy=via, allow_redirects=False
-            )
+            response = await ask()
         try:
             return response.status, response.raw_headers, await self._body(target, response, record)
         finally:
@@ -355,9 +360,17 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
     return context
 
 
-def _text(raw: bytes) -> str:
-    """A header as text: UTF-8 where it is that, else Latin-1, which never fails."""
+def _texts(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    """Headers as text: UTF-8 where they are that, else Latin-1, which never fails."""
+    raw = tuple(raw)
     try:
-        return raw.decode("utf-8")
+        return tuple([(name.decode(), value.decode()) for name, value in raw])
+    except UnicodeDecodeError:
+        return tuple([(_text(name), _text(value)) for name, value in raw])
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("latin-1")
