@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ from variorum.types import BlockKind
 #: Blocks of an article that are shown before its paywall.
 BEFORE_WALL = 4
 _FEED_LENGTH = 30
+_SITEMAP_LENGTH = 1000  # the most that a news sitemap may have
+_FRONT_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,15 @@ class Press:
         self.script, self.noise = script, noise
         self.bases = {h.name: f"http://{h.name}.example" for h in script.houses} | dict(bases or {})
         self._lives = {life.name: life for life in script.lives}
+        self._of_outlet = {house.name: script.of_outlet(house.name) for house in script.houses}
+        self._sections = {
+            name: sorted({life.draft.section for life in lives}) for name, lives in self._of_outlet.items()
+        }
+        self._times = {
+            name: sorted(event.at for life in lives for event in life.events)
+            for name, lives in self._of_outlet.items()
+        }
+        self._standings: dict[str, tuple[int, list[Life], list[Teaser]]] = {}
         self._at_path = {(life.outlet, plain_url(path)): life for life in script.lives for path in life.paths}
 
     # --- articles ----------------------------------------------------------------------------------------
@@ -143,7 +155,7 @@ class Press:
             parts=list(_parts(state, noise, walled=walled)),
             walled=walled,
             picture=life.number,
-            related=noise.some("related", (same_section + others)[:9], 3),
+            related=noise.some("related", list(dict.fromkeys(same_section + others))[:9], 3),
             most_read=noise.some("most read", others, 6),
             elsewhere=noise.some("elsewhere", furniture()["elsewhere"], 6),
             linked_data=_linked_data(house, life, state, self.bases[house.name]),
@@ -172,8 +184,8 @@ class Press:
         return self._page(house, body, at, 404)
 
     def sections(self, outlet: str) -> list[str]:
-        """The outlet's sections, in the order in which its menu shows them."""
-        return sorted({life.draft.section for life in self.script.of_outlet(outlet)})
+        """The outlet's sections, in the order of its menu."""
+        return self._sections[outlet]
 
     def _list_page(self, house: House, section: str | None, at: datetime, request_no: int) -> Answer:
         noise = self._noise(house, f"/{section or ''}", at, request_no)
@@ -256,35 +268,45 @@ class Press:
 
     def _changed(self, house: House, at: datetime) -> datetime:
         """When anything happened at the outlet last: its pages show one another's headlines."""
-        latest = [life.last_event(at) for life in self.script.of_outlet(house.name)]
-        return max((event.at for event in latest if event), default=self.script.origin)
+        times = self._times[house.name]
+        index = bisect_right(times, at)
+        return times[index - 1] if index else self.script.origin
 
     def _standing(self, house: House, at: datetime) -> list[Life]:
         """Articles that are out and not withdrawn, newest first."""
-        standing = []
-        for life in self.script.of_outlet(house.name):
-            state = life.state(at)
-            if state is not None and state.face not in (Face.MISSING, Face.GONE):
-                standing.append(life)
-        return sorted(standing, key=lambda life: (life.published, life.name), reverse=True)
+        return self._standing_and_teasers(house, at)[0]
 
     def _teasers(self, house: House, at: datetime) -> list[Teaser]:
-        teasers = []
-        for life in self._standing(house, at)[:60]:
-            state = life.state(at)
-            if state is not None:
-                copy = state.copy
-                teasers.append(
-                    Teaser(
-                        copy.headline,
-                        state.path,
-                        copy.standfirst or "",
-                        life.draft.section,
-                        life.published,
-                        state.modified,
-                    )
-                )
-        return teasers
+        """The newest of them as links."""
+        return self._standing_and_teasers(house, at)[1]
+
+    def _standing_and_teasers(self, house: House, at: datetime) -> tuple[list[Life], list[Teaser]]:
+        """They are the same until the next event of the outlet, so they are made once in between."""
+        index = bisect_right(self._times[house.name], at)
+        kept = self._standings.get(house.name)
+        if kept is None or kept[0] != index:
+            states = [(life, life.state(at)) for life in self._of_outlet[house.name]]
+            standing = [
+                (life, state)
+                for life, state in states
+                if state is not None and state.face not in (Face.MISSING, Face.GONE)
+            ]
+            standing.sort(key=lambda pair: (pair[0].published, pair[0].name), reverse=True)
+            teasers = [_teaser(life, state) for life, state in standing[:_FRONT_LENGTH]]
+            kept = (index, [life for life, _ in standing], teasers)
+            self._standings[house.name] = kept
+        return kept[1], kept[2]
+
+
+def _teaser(life: Life, state: State) -> Teaser:
+    return Teaser(
+        headline=state.copy.headline,
+        path=state.path,
+        summary=state.copy.standfirst or "",
+        section=life.draft.section,
+        published=life.published,
+        modified=state.modified,
+    )
 
 
 def _known_paths(life: Life, at: datetime) -> set[str]:
@@ -342,6 +364,7 @@ def _linked_data(house: House, life: Life, state: State, base: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    number: int
     title: str
     summary: str
     url: str
@@ -362,6 +385,7 @@ def _entry(life: Life, at: datetime, base: str, tracking: str) -> _Entry:
         url += ("&" if "?" in url else "?") + tracking
     copy = shown.after.copy
     return _Entry(
+        life.number,
         copy.headline,
         copy.standfirst or "",
         url,

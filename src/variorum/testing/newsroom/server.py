@@ -80,7 +80,7 @@ class Newsroom:
     ...     print([outlet.front for outlet in room.outlets])
 
     `clock` gives the virtual time; by default a `FixedClock`, reachable as `room.clock`. The script begins
-    some hours before the clock's time at the start and ends 48 hours after it. `articles`, `outlets` and
+    some hours before the clock's time when the newsroom is made and ends 48 hours after it. `articles`, `outlets` and
     `pace` are those of `write_script`; `noise` between 0 (byte-stable pages) and 1. `hostile` adds an article
     with a hostile headline and a further port with bad answers, `room.hostile`.
     """
