@@ -22,6 +22,8 @@ from variorum.comparison.words import difference
 from variorum.text.normalise import fold
 from variorum.types import Block, BlockKind, Comparison, Document, LinkOp, PageState, Verdict
 
+few = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
 _words = st.sampled_from(
     [
         "the",
@@ -77,7 +79,7 @@ def flat(paragraphs: tuple[tuple[str, ...], ...]) -> list[str]:
 
 
 @given(revisions())
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@few
 def test_every_unit_stands_in_exactly_one_link(pair: tuple[list[list[str]], list[list[str]]]) -> None:
     """Of sentences and of paragraphs, on both sides; and the units are those handed in."""
     comparison = compare_units(*pair)
@@ -91,6 +93,7 @@ def test_every_unit_stands_in_exactly_one_link(pair: tuple[list[list[str]], list
 
 
 @given(revisions())
+@few
 def test_ops_mean_what_they_say(pair: tuple[list[list[str]], list[list[str]]]) -> None:
     """`same` is equal as written, `typography` equal after folding, `reworded` neither; sides are empty only
     where text was added or removed; what is not moved keeps its order."""
@@ -143,6 +146,7 @@ def test_ranges_hold_every_difference(pair: tuple[str, str]) -> None:
 
 
 @given(_sentences, _sentences)
+@few
 def test_ranges_bear_no_blanks_at_their_edges(old: str, new: str) -> None:
     """Marks begin and end on what differs, in texts with single blanks."""
     for span in difference(old, new).spans:
@@ -151,6 +155,7 @@ def test_ranges_bear_no_blanks_at_their_edges(old: str, new: str) -> None:
 
 
 @given(revisions())
+@few
 def test_a_text_is_unchanged_beside_itself(pair: tuple[list[list[str]], list[list[str]]]) -> None:
     """And typography alone never makes it changed."""
     old, _ = pair
@@ -162,6 +167,7 @@ def test_a_text_is_unchanged_beside_itself(pair: tuple[list[list[str]], list[lis
 
 
 @given(revisions())
+@few
 def test_comparing_is_repeatable(pair: tuple[list[list[str]], list[list[str]]]) -> None:
     """The same two texts give the same comparison."""
     assert compare_units(*pair) == compare_units(*pair)
@@ -182,7 +188,7 @@ def _document(draw: st.DrawFn, paragraphs: list[list[str]]) -> Document:
 
 
 @given(documents())
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@few
 def test_columns_keep_the_order_of_both_versions(pair: tuple[Document, Document]) -> None:
     """Reading one side of all rows gives its blocks in order and its text whole, also inside rows."""
     old, new = pair
@@ -199,7 +205,7 @@ def test_columns_keep_the_order_of_both_versions(pair: tuple[Document, Document]
 
 
 @given(documents())
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@few
 def test_moves_are_told_at_both_places(pair: tuple[Document, Document]) -> None:
     """Each end names the other, goes the same way, and bears the same count where both are rows of their own."""
     comparison = compare(*pair)
@@ -219,7 +225,7 @@ def test_moves_are_told_at_both_places(pair: tuple[Document, Document]) -> None:
 
 
 @given(documents())
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@few
 def test_merged_runs_hold_both_texts(pair: tuple[Document, Document]) -> None:
     """Without what was added the inline form is the old text, without what was removed the new, but for blanks."""
     comparison = compare(*pair)

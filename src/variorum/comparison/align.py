@@ -7,7 +7,7 @@
    for display (`replaced`).
 5. Words inside the linked pairs (`words`).
 
-The method and its figures are described in `docs/` under comparison; `bench/align.py` measures it.
+`bench/align.py` measures the method on revisions with known truth.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from variorum.comparison import moves, paragraphs, words
 from variorum.comparison.anchors import anchored
 from variorum.comparison.likeness import link_similar
+from variorum.comparison.measure import LINKED
 from variorum.comparison.units import Units
 from variorum.text.normalise import fold
 from variorum.types import Link, LinkOp
@@ -64,10 +65,9 @@ def align(old: Units, new: Units) -> Alignment:
     links += [
         Link(LinkOp.ADDED, (), (j,), 0.0) for j, i in enumerate(matching.old_of) if i < 0 and j not in taken
     ]
-    paragraph_links, coarse = _paragraph_links(groups, links, old, new)
-    if coarse or any(found.coarse for found in differences.values()):
+    if any(found.coarse for found in differences.values()):
         notes.append(COARSE_SPANS)
-    return Alignment(in_order(links), in_order(paragraph_links), tuple(notes))
+    return Alignment(in_order(links), in_order(_paragraph_links(groups, links, old, new)), tuple(notes))
 
 
 def _op(old_folded: str, new_folded: str, found: words.Difference) -> LinkOp:
@@ -78,35 +78,48 @@ def _op(old_folded: str, new_folded: str, found: words.Difference) -> LinkOp:
 
 def _paragraph_links(
     groups: Sequence[paragraphs.Group], links: Sequence[Link], old: Units, new: Units
-) -> tuple[list[Link], bool]:
-    """A link for each group. Where a paragraph is one sentence, it takes over that sentence's differences."""
-    of_sentence = {(link.old[0], link.new[0]): link for link in links if link.old and link.new}
-    starts_old, starts_new = _starts(old), _starts(new)
+) -> list[Link]:
+    """A link for each group, with the differences of its sentences."""
+    of_old = {i: link for link in links for i in link.old}
+    sentences_old, sentences_new = paragraphs.sentences_of(old), paragraphs.sentences_of(new)
     made: list[Link] = []
-    coarse = False
     for group in groups:
         if not group.old or not group.new:
             op = LinkOp.REMOVED if group.old else LinkOp.ADDED
             made.append(Link(op, group.old, group.new, 0.0))
             continue
-        old_sentences = [sentence for p in group.old for sentence in old.paragraphs[p]]
-        new_sentences = [sentence for q in group.new for sentence in new.paragraphs[q]]
-        old_text, new_text = " ".join(old_sentences), " ".join(new_sentences)
-        if group.replaced and old_text != new_text:
-            likeness = words.similarity(old_text, new_text)
+        left = [i for p in group.old for i in sentences_old[p]]
+        right = [j for q in group.new for j in sentences_new[q]]
+        a = [old.sentences[i] for i in left]
+        b = [new.sentences[j] for j in right]
+        if group.replaced and a != b:
+            likeness = words.similarity(" ".join(a), " ".join(b))
             made.append(Link(LinkOp.REPLACED, group.old, group.new, round(likeness, 4)))
             continue
-        pair = (starts_old[group.old[0]], starts_new[group.new[0]])
-        if len(old_sentences) == len(new_sentences) == 1 and pair in of_sentence:
-            found = of_sentence[pair]
-            op = LinkOp.MOVED if group.moved else found.op
-            made.append(Link(op, group.old, group.new, found.similarity, found.spans))
-            continue
-        whole = words.difference(old_text, new_text)
-        coarse = coarse or whole.coarse
-        op = _paragraph_op(group, old_text, new_text)
+        whole = words.composed(a, b, _steps(left, right, of_old, moved=group.moved))
+        op = _paragraph_op(group, " ".join(a), " ".join(b))
         made.append(Link(op, group.old, group.new, round(whole.similarity, 4), whole.spans))
-    return made, coarse
+    return made
+
+
+def _steps(left: list[int], right: list[int], of_old: dict[int, Link], *, moved: bool) -> list[words.Step]:
+    """The links of sentences that stand on both sides of two paragraphs, as far as they keep their order."""
+    at = {j: place for place, j in enumerate(right)}
+    steps: list[words.Step] = []
+    here = there = 0
+    for place, i in enumerate(left):
+        link = of_old[i]
+        start = at.get(link.new[0], -1) if link.new and link.op in LINKED else -1
+        in_order = place >= here and start >= there and (moved or link.op is not LinkOp.MOVED)
+        here_end, there_end = place + len(link.old), start + len(link.new)
+        if not in_order or (link.old, link.new) != (
+            tuple(left[place:here_end]),
+            tuple(right[start:there_end]),
+        ):
+            continue
+        steps.append(words.Step((place, here_end), (start, there_end), link.similarity, link.spans))
+        here, there = here_end, there_end
+    return steps
 
 
 def _paragraph_op(group: paragraphs.Group, old: str, new: str) -> LinkOp:
@@ -115,15 +128,6 @@ def _paragraph_op(group: paragraphs.Group, old: str, new: str) -> LinkOp:
     if old == new and len(group.old) == len(group.new) == 1:
         return LinkOp.SAME
     return LinkOp.TYPOGRAPHY if fold(old) == fold(new) else LinkOp.REWORDED
-
-
-def _starts(units: Units) -> list[int]:
-    """The index of each paragraph's first sentence."""
-    starts, count = [], 0
-    for paragraph in units.paragraphs:
-        starts.append(count)
-        count += len(paragraph)
-    return starts
 
 
 def in_order(links: Sequence[Link]) -> tuple[Link, ...]:

@@ -84,9 +84,16 @@ def _verdict(comparison: Comparison, headline: LinkOp, *, same_kinds: bool) -> V
     ops = {headline, *(link.op for link in (*comparison.links, *comparison.paragraphs))}
     if ops <= _TYPOGRAPHIC:
         return Verdict.UNCHANGED if ops <= _EQUAL and same_kinds else Verdict.TYPOGRAPHY
-    least = min(measure.word_count(comparison.old_units), measure.word_count(comparison.new_units))
-    if least >= REPLACED_WORDS:
-        found_again = max(measure.kept(comparison), measure.known(comparison))
-        if found_again < REPLACED_SHARE:
-            return Verdict.REPLACED
-    return Verdict.CHANGED
+    return Verdict.REPLACED if _is_replaced(comparison) else Verdict.CHANGED
+
+
+def _is_replaced(comparison: Comparison) -> bool:
+    """Whether so little is linked that another article stands there. Words are only counted in case of doubt."""
+    old_linked, new_linked = measure.linked(comparison)
+    old, new = comparison.old_units, comparison.new_units
+    in_doubt = 2 * REPLACED_SHARE
+    if max(measure.share(old, old_linked, len), measure.share(new, new_linked, len)) >= in_doubt:
+        return False
+    if min(measure.word_count(old), measure.word_count(new)) < REPLACED_WORDS:
+        return False
+    return max(measure.kept(comparison), measure.known(comparison)) < REPLACED_SHARE

@@ -7,12 +7,15 @@ is left out: figures, signs, stops and blanks that differ always lie in a range.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from variorum.text import tokens
 from variorum.text.normalise import fold
+from variorum.text.tokens import Token
 from variorum.types import Span
 
 #: Above this product of word counts (about 50 MB of working memory) the middle of two texts is marked whole.
@@ -28,17 +31,14 @@ class Difference(NamedTuple):
     coarse: bool = False
 
 
-class _Word(NamedTuple):
-    folded: str
-    start: int
-    end: int
-
-
 def difference(old: str, new: str) -> Difference:
     """What differs between two texts. Ranges are in order, do not overlap, and are empty where one side has
     nothing; blanks at their edges are left out unless blanks are all that differs."""
     if old == new:
         return Difference(1.0, ())
+    if len(old) == len(new) == len(folded := fold(old)) and folded == fold(new):
+        if _keeps_places(old) and _keeps_places(new):
+            return Difference(1.0, _differing_characters(old, new))
     a, b = _words(old), _words(new)
     coarse = len(a) * len(b) > CELLS
     runs = _coarse_runs(a, b) if coarse else _runs(a, b)
@@ -69,12 +69,58 @@ def similarity(old: str, new: str) -> float:
     return float(Indel.normalized_similarity(*_as_strings(a, b)))
 
 
+class Step(NamedTuple):
+    """Sentences `[start, end)` of each side that are linked, with the differences inside them."""
+
+    old: tuple[int, int]
+    new: tuple[int, int]
+    similarity: float
+    spans: tuple[Span, ...]
+
+
+def composed(old: Sequence[str], new: Sequence[str], steps: Sequence[Step]) -> Difference:
+    """What differs between two paragraphs, from what differs between their linked sentences.
+
+    Ranges are of the sentences joined by one blank. `steps` ascend on both sides; sentences between them are
+    marked whole. Similarity is that of the sentences, weighed by their characters.
+    """
+    if " ".join(old) == " ".join(new):
+        return Difference(1.0, ())
+    a, b = _extents(old), _extents(new)
+    spans: list[Span] = []
+    alike = 0.0
+    i = j = 0
+    end = Step((len(old), len(old)), (len(new), len(new)), 0.0, ())
+    for step in (*steps, end):
+        (k, k_end), (m, m_end) = step.old, step.new
+        if k > i or m > j:
+            spans.append(Span(_range(a, i, k), _range(b, j, m)))
+        if step is end:
+            break
+        x, y = a[k].start, b[m].start
+        spans += [Span((s.old[0] + x, s.old[1] + x), (s.new[0] + y, s.new[1] + y)) for s in step.spans]
+        alike += step.similarity * (a[k_end - 1].end - x + b[m_end - 1].end - y)
+        i, j = k_end, m_end
+    total = sum(map(len, old)) + sum(map(len, new))
+    return Difference(min(1.0, alike / total), tuple(spans))
+
+
+def _extents(sentences: Sequence[str]) -> list[Token]:
+    """Where each sentence lies in all of them joined by one blank."""
+    made: list[Token] = []
+    start = 0
+    for sentence in sentences:
+        made.append(Token(sentence, start, start + len(sentence)))
+        start += len(sentence) + 1
+    return made
+
+
 def _kept_run(
     spans: list[Span],
     old: str,
     new: str,
-    a: list[_Word],
-    b: list[_Word],
+    a: list[Token],
+    b: list[Token],
     k: int,
     m: int,
     length: int,
@@ -92,13 +138,29 @@ def _kept_run(
             spans.append(_narrowed(old, new, x, y))
 
 
+def _differing_characters(old: str, new: str) -> tuple[Span, ...]:
+    """Stretches of characters that differ between two texts that are equal, place by place, after folding."""
+    spans: list[Span] = []
+    start = -1
+    for place, (x, y) in enumerate(zip(old, new, strict=True)):
+        if x == y:
+            if start >= 0:
+                spans.append(Span((start, place), (start, place)))
+            start = -1
+        elif start < 0:
+            start = place
+    if start >= 0:
+        spans.append(Span((start, len(old)), (start, len(old))))
+    return tuple(spans)
+
+
 def _gap(spans: list[Span], old: str, new: str, a: int, b: int, c: int, d: int) -> None:
     """Add the gap between two kept words where it is not the same on both sides."""
     if old[a:b] != new[c:d]:
         spans.append(Span((a, b), (c, d)))
 
 
-def _narrowed(old: str, new: str, x: _Word, y: _Word) -> Span:
+def _narrowed(old: str, new: str, x: Token, y: Token) -> Span:
     """The characters in which two words differ that are equal after folding."""
     a, b, c, d = x.start, x.end, y.start, y.end
     while a < b and c < d and old[a] == new[c]:
@@ -108,7 +170,7 @@ def _narrowed(old: str, new: str, x: _Word, y: _Word) -> Span:
     return Span((a, b), (c, d))
 
 
-def _range(words: list[_Word], first: int, end: int) -> tuple[int, int]:
+def _range(words: list[Token], first: int, end: int) -> tuple[int, int]:
     """The characters of `words[first:end]`; for none, the place after the word before."""
     if first == end:
         place = words[first - 1].end if first else 0
@@ -116,9 +178,9 @@ def _range(words: list[_Word], first: int, end: int) -> tuple[int, int]:
     return words[first].start, words[end - 1].end
 
 
-def _runs(a: list[_Word], b: list[_Word]) -> list[tuple[int, int, int]]:
+def _runs(a: list[Token], b: list[Token]) -> list[tuple[int, int, int]]:
     """Runs of equal words: where they start on each side, and how many."""
-    codes = Indel.opcodes(*_as_strings([word.folded for word in a], [word.folded for word in b]))
+    codes = Indel.opcodes(*_as_strings([word.text for word in a], [word.text for word in b]))
     return [
         (code.src_start, code.dest_start, code.src_end - code.src_start)
         for code in codes
@@ -126,14 +188,14 @@ def _runs(a: list[_Word], b: list[_Word]) -> list[tuple[int, int, int]]:
     ]
 
 
-def _coarse_runs(a: list[_Word], b: list[_Word]) -> list[tuple[int, int, int]]:
+def _coarse_runs(a: list[Token], b: list[Token]) -> list[tuple[int, int, int]]:
     """Common head and common tail only."""
     shorter = min(len(a), len(b))
     head = 0
-    while head < shorter and a[head].folded == b[head].folded:
+    while head < shorter and a[head].text == b[head].text:
         head += 1
     tail = 0
-    while tail < shorter - head and a[-1 - tail].folded == b[-1 - tail].folded:
+    while tail < shorter - head and a[-1 - tail].text == b[-1 - tail].text:
         tail += 1
     runs = [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
     return [run for run in runs if run[2]]
@@ -141,11 +203,7 @@ def _coarse_runs(a: list[_Word], b: list[_Word]) -> list[tuple[int, int, int]]:
 
 def _as_strings(a: list[str], b: list[str]) -> tuple[str, str]:
     """Each word as one character, so that the comparison of words runs at the speed of strings."""
-    ids: dict[str, str] = {}
-    for word in a:
-        ids.setdefault(word, _character(len(ids)))
-    for word in b:
-        ids.setdefault(word, _character(len(ids)))
+    ids = {word: _character(number) for number, word in enumerate(dict.fromkeys((*a, *b)))}
     return "".join([ids[word] for word in a]), "".join([ids[word] for word in b])
 
 
@@ -154,22 +212,33 @@ def _character(number: int) -> str:
     return chr(number + 256 if number < 0xD000 else number - 0xD000 + 0x10000)
 
 
-def _words(text: str) -> list[_Word]:
+def _words(text: str) -> list[Token]:
     """The words of the folded text, with their ranges in the text as written."""
     folded = fold(text)
-    found = tokens.spans(folded)
-    if text.isascii() and len(folded) == len(text):
-        return [_Word(*token) for token in found]
+    found = list(tokens.spans(folded))
+    if len(folded) == len(text) and _keeps_places(text):
+        return found
     origin = _origins(text)
-    made: list[_Word] = []
+    made: list[Token] = []
     for word, start, end in found:
         first, last = origin[start], origin[end - 1] + 1
         if made and made[-1].end > first:
             # One character that folds to several words ("…") is one word.
-            made[-1] = _Word(made[-1].folded + word, made[-1].start, last)
+            made[-1] = Token(made[-1].text + word, made[-1].start, last)
         else:
-            made.append(_Word(word, first, last))
+            made.append(Token(word, first, last))
     return made
+
+
+def _keeps_places(text: str) -> bool:
+    """Whether every character folds to one, given that the whole keeps its length (so that, of ASCII characters,
+    no blank was dropped)."""
+    return text.isascii() or all(_folds_to_one(character) for character in set(text))
+
+
+@lru_cache(maxsize=4096)
+def _folds_to_one(character: str) -> bool:
+    return character.isspace() or len(fold(character)) == 1
 
 
 def _origins(text: str) -> list[int]:
