@@ -137,7 +137,7 @@ def peers() -> tuple[dict[str, Reader], dict[str, str]]:
 
         def read(html: bytes) -> str:
             summary = readability.Document(html.decode("utf-8", "replace")).summary(html_partial=True)
-            return "".join(lxml.html.fromstring(summary).itertext())
+            return "".join(str(piece) for piece in lxml.html.fromstring(summary).itertext())
 
         readers["readability-lxml"] = read
     except ImportError as reason:

@@ -1,19 +1,22 @@
-"""Abbreviations that end in a full stop without ending a sentence, per language, folded, without the stop."""
+"""Abbreviations that end in a full stop without ending a sentence, per language, folded, without the stop.
+
+Left out are those that are common words of one of these languages ("on", "out", "es"): the sets are used as one.
+"""
 
 from __future__ import annotations
 
 ABBREVIATIONS: dict[str, str] = {
     "en": """mr mrs ms messrs mme mlle dr prof sen sens rep reps gov govs gen col lt maj capt cpl sgt cmdr adm rev hon
-        pres supt insp st ste mt ft no nos vs v etc approx dept est fig figs inc ltd co corp bros jr sr jan feb mar apr
-        jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat ave blvd rd al cf ca op vol pp ed eds
+        pres supt insp st ste mt ft no nos vs v etc approx dept est fig figs inc ltd co corp bros jr sr jan feb apr
+        jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ave blvd rd al cf ca vol pp eds
         a.m p.m u.s u.k e.g i.e""",
-    "de": """hr fr frl dr prof dipl ing mag abs art bd bzw ca d.h etc evtl geb gest ggf hrsg inkl jh jhd kap lfd max min
+    "de": """hr fr frl dr prof dipl ing bd bzw ca d.h etc evtl geb gest ggf hrsg inkl jh jhd kap lfd min
         mio mrd nr s sog st str tel u.a u.ä usw v.a vgl z.b z.t zzgl jan feb mär apr jun jul aug sep sept okt nov dez""",
-    "fr": "m mm mme mmes mlle mlles dr pr prof me st ste art av cf chap env etc ex fig hab janv févr avr juil sept oct nov déc n° p pp réf tél vol",
-    "es": "sr sra sres sras srta d da dr dra prof gral cnel cap tte lic ing excmo excma ud uds ee.uu art av cap etc fig núm pág págs p.ej tel vol ene feb mar abr may jun jul ago sept oct nov dic",
-    "pt": "sr sra srs sras dr dra prof profa exmo exma eng gen cel cap av art etc fig nº núm pág págs p.ex tel vol jan fev mar abr mai jun jul ago set out nov dez",
-    "it": "sig sigg sig.ra dott dott.ssa prof prof.ssa ing avv on gen col art cap ecc es fig n nn p pp pag tel vol gen feb mar apr mag giu lug ago sett ott nov dic",
-    "nl": "dhr mevr mw dr drs ir ing mr prof st jl ll a.u.b bijv blz bv ca d.w.z e.d enz etc evt incl max min mln mld nr o.a resp tel t.a.v vgl vlg zgn jan feb mrt apr jun jul aug sep sept okt nov dec",
+    "fr": "m mm mme mmes mlle mlles dr pr prof st ste av cf chap env etc ex fig janv févr avr juil sept oct nov déc n° p pp réf tél vol",
+    "es": "sr sra sres sras srta d dr dra prof gral cnel cap tte lic ing excmo excma ud uds ee.uu av cap etc fig núm pág págs p.ej tel vol ene feb abr jun jul sept oct nov dic",
+    "pt": "sr sra srs sras dr dra prof profa exmo exma eng gen cel cap av etc fig nº núm pág págs p.ex tel vol jan fev abr mai jun jul nov dez",
+    "it": "sig sigg sig.ra dott dott.ssa prof prof.ssa ing avv gen col cap ecc fig n nn p pp pag tel vol gen feb apr giu lug sett ott nov dic",
+    "nl": "dhr mevr mw dr drs ir ing mr prof st jl ll a.u.b bijv blz bv ca d.w.z e.d enz etc evt incl mln mld nr o.a resp tel t.a.v vgl vlg zgn jan feb mrt apr jun jul aug sep sept okt nov dec",
 }  # fmt: skip
 
 #: One set for all languages: articles quote one another, and a missed cut costs less than a wrong one.

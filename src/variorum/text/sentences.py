@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from variorum.text.abbreviations import ALL as _ABBREVIATIONS
 from variorum.text.abbreviations import AFTER_ORDINALS, NUMBERED
+from variorum.text.abbreviations import ALL as _ABBREVIATIONS
 
 _CLOSERS = "\"'”’»)\\]›"
 _OPENERS = "\"'“‘„«([‹¿¡-–—"
-_BREAK = re.compile(rf"(?P<stop>[.?!…]+)[{_CLOSERS}]*(?P<gap>\s+)|[。！？]+[」』”’）]*(?P<wide>\s*)")
+_BREAK = re.compile(
+    rf"(?<![.?!…])(?P<stop>[.?!…]++)[{_CLOSERS}]*+(?P<gap>\s++)|(?<![。！？])[。！？]++[」』”’）]*+(?P<wide>\s*+)"
+)
 _LAST_WORD = re.compile(r"[^\s\"'“‘„«(\[]+$")
+_LONGEST = 40  # characters of a word that can be an abbreviation
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
 _ORDINAL = re.compile(r"\d{1,2}$")
 
@@ -72,7 +75,7 @@ def _is_break(text: str, start: int, stop: int, mark: str, following: int) -> bo
         return False
     if mark != ".":
         return True
-    head = _LAST_WORD.search(text, start, stop)
+    head = _LAST_WORD.search(text[max(start, stop - _LONGEST) : stop])
     if head is None:
         return True
     word = head.group().casefold()
