@@ -377,6 +377,17 @@ def test_a_hostile_headline_is_escaped_everywhere() -> None:
             assert not feedparser.parse(feed.body).bozo
 
 
+@pytest.mark.parametrize("weight", [30_000, 350_000])
+def test_pages_can_be_made_heavy(script: Script, press: Press, weight: int) -> None:
+    """`weight` adds about so many bytes of furniture, and no word to the article."""
+    heavy = Press(script, weight=weight)
+    for outlet in ALL:
+        life, state = next((a, b) for a, b in standing(script) if a.outlet == outlet)
+        added = len(heavy.render(outlet, life.name, NOON, 4)) - len(press.render(outlet, life.name, NOON, 4))
+        assert 0.9 * weight < added < 1.1 * weight
+        assert shows(heavy, script, life, state, 4)
+
+
 def test_render_names_what_is_wrong(press: Press, script: Script) -> None:
     """The wrong outlet, an unknown article and a moment before publication are refused."""
     life = script.lives[0]

@@ -57,7 +57,6 @@ class Part:
     kind: str
     text: str = ""
     items: tuple[str, ...] = ()
-    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,21 @@ class Press:
     """Prints the pages of a script's outlets.
 
     `bases` are the addresses under which the outlets answer (default `http://NAME.example`), `noise` the share
-    of varying places that do vary from request to request (0: pages are byte-stable).
+    of varying places that do vary from request to request (0: pages are byte-stable). `weight` is how many
+    bytes of menus and inline data every page carries besides, about, since real pages are large.
     """
 
-    def __init__(self, script: Script, *, bases: Mapping[str, str] | None = None, noise: float = 1.0) -> None:
+    def __init__(
+        self,
+        script: Script,
+        *,
+        bases: Mapping[str, str] | None = None,
+        noise: float = 1.0,
+        weight: int = 0,
+    ) -> None:
         if not 0 <= noise <= 1:
             raise ValueError(f"noise is a share between 0 and 1, not {noise}")
-        self.script, self.noise = script, noise
+        self.script, self.noise, self.weight = script, noise, weight
         self.bases = {h.name: f"http://{h.name}.example" for h in script.houses} | dict(bases or {})
         self._lives = {life.name: life for life in script.lives}
         self._of_outlet = {house.name: script.of_outlet(house.name) for house in script.houses}
@@ -249,6 +256,7 @@ class Press:
                 feeds=[way for way in house.ways if way.kind in ("rss", "atom", "json")],
                 sections=self.sections(house.name),
                 furniture=furniture(),
+                ballast=_ballast(house.name, self.weight),
                 **values,
             )
         )
@@ -326,7 +334,7 @@ def _parts(state: State, noise: Noise, *, walled: bool) -> Iterator[Part]:
                 yield Part("list", items=tuple(items))
                 items = []
             continue
-        yield Part(block.kind.value, block.text, number=i)
+        yield Part(block.kind.value, block.text)
         if block.kind is BlockKind.PARAGRAPH:
             paragraphs += 1
             if paragraphs % 3 == 2 and noise.chance(f"ad {paragraphs}", 0.7):
@@ -405,7 +413,7 @@ def _json_feed(house: House, base: str, way: Way, entries: Sequence[_Entry]) -> 
         "feed_url": base + way.path,
         "items": [
             {
-                "id": entry.url,
+                "id": f"{house.name}-{entry.number}",
                 "url": entry.url,
                 "title": entry.title,
                 "summary": entry.summary,
@@ -418,6 +426,25 @@ def _json_feed(house: House, base: str, way: Way, entries: Sequence[_Entry]) -> 
         ],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1)
+
+
+@lru_cache(maxsize=32)
+def _ballast(outlet: str, weight: int) -> Markup:
+    """Menus and inline data of about `weight` bytes: half to be read past as elements, half as a script."""
+    rng, size = Random(f"ballast {outlet}"), 0
+    menu: list[str] = []
+    while size < weight // 2:
+        heading = rng.choice(furniture()["elsewhere"])
+        links = "".join(
+            f'<li><a href="/private/{rng.getrandbits(40):x}" data-track="{rng.getrandbits(64):x}">'
+            f"{rng.choice(furniture()['elsewhere'])}</a></li>"
+            for _ in range(8)
+        )
+        menu.append(f'<div class="m{len(menu) % 7}"><h5>{heading}</h5><ul>{links}</ul></div>')
+        size += len(menu[-1])
+    data = json.dumps([f"{rng.getrandbits(256):x}" for _ in range(weight // 2 // 68)])
+    html = f"<div>{''.join(menu)}</div><script>window.__DATA__={data}</script>" if weight else ""
+    return Markup(html)  # noqa: S704 - all of it is our own
 
 
 @lru_cache(maxsize=256)

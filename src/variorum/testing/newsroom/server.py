@@ -81,7 +81,7 @@ class Newsroom:
 
     `clock` gives the virtual time; by default a `FixedClock`, reachable as `room.clock`. The script begins
     some hours before the clock's time when the newsroom is made and ends 48 hours after it. `articles`, `outlets` and
-    `pace` are those of `write_script`; `noise` between 0 (byte-stable pages) and 1. `hostile` adds an article
+    `pace` are those of `write_script`; `noise` (0: byte-stable pages) and `weight` those of `Press`. `hostile` adds an article
     with a hostile headline and a further port with bad answers, `room.hostile`.
     """
 
@@ -94,6 +94,7 @@ class Newsroom:
         articles: int | None = None,
         outlets: Sequence[str] = ("gazette", "meridian", "lantern"),
         noise: float = 1.0,
+        weight: int = 0,
         hostile: bool = False,
     ) -> None:
         self.clock: Now = clock if clock is not None else FixedClock(ORIGIN)
@@ -105,13 +106,12 @@ class Newsroom:
             pace=pace,
             hostile=hostile,
         )
-        self.press = Press(self.script, noise=noise)
+        self.press = Press(self.script, noise=noise, weight=weight)
         self.outlets: tuple[Outlet, ...] = ()
         self.requests: list[Logged] = []
         self.control: str = ""
         self.hostile: str | None = None
         self._hostile = hostile
-        self._noise = noise
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stop: asyncio.Event | None = None
@@ -128,8 +128,9 @@ class Newsroom:
         self._thread = threading.Thread(target=self._run, args=(started,), name="newsroom", daemon=True)
         self._thread.start()
         started.wait()
-        if self._failure is not None:
+        if not self.control:
             self._thread.join()
+            self._thread = None
             raise RuntimeError("the newsroom could not open its ports on 127.0.0.1") from self._failure
         return self
 
@@ -140,7 +141,7 @@ class Newsroom:
         if self._loop is not None and self._stop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
-        self._thread = None
+        self._thread, self.control = None, ""
 
     def __enter__(self) -> Newsroom:
         return self.start()
@@ -172,7 +173,8 @@ class Newsroom:
             asyncio.run(self._serve(started))
         except OSError as error:
             self._failure = error
-            started.set()
+        finally:
+            started.set()  # also where it failed: `start` must not wait for ever
 
     async def _serve(self, started: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -181,13 +183,13 @@ class Newsroom:
             bases = {}
             for house in self.script.houses:
                 bases[house.name] = await self._open(runners, self._outlet_app(house.name))
-            self.press = Press(self.script, bases=bases, noise=self._noise)
+            self.press = Press(self.script, bases=bases, noise=self.press.noise, weight=self.press.weight)
             self.outlets = tuple(self._outlet(name, base) for name, base in bases.items())
-            self.control = await self._open(runners, self._control_app())
             if self._hostile:
                 app = web.Application(middlewares=[self._logging("hostile")])
                 app.add_routes(hostile_routes(self.clock.now, lambda: self.control))
                 self.hostile = await self._open(runners, app)
+            self.control = await self._open(runners, self._control_app())
             started.set()
             await self._stop.wait()
         finally:
