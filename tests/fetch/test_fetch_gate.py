@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import tracemalloc
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -110,6 +111,23 @@ def test_a_kept_connection_starts_every_exchange_anew() -> None:
     run(work())
 
 
+def test_an_idle_connection_keeps_no_bytes() -> None:
+    """What was received is let go with the answer, though the connection lives on."""
+
+    async def work() -> None:
+        async with RawServer({"/": page(bytes(8 << 20))}) as server, Gate(SETTINGS, FixedClock(NOON)) as gate:
+            await gate.fetch(Request(server.url()), robots=False)
+            tracemalloc.start()
+            try:
+                await gate.fetch(Request(server.url()))
+                assert server.connections == 1
+                assert tracemalloc.get_traced_memory()[0] < 1 << 20
+            finally:
+                tracemalloc.stop()
+
+    run(work())
+
+
 def test_interim_answers_are_not_the_answer() -> None:
     """103 Early Hints before the answer, and stray line ends, are left out of the head."""
     hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
@@ -132,20 +150,53 @@ def test_an_answer_in_single_bytes() -> None:
     assert answer.payload == b"onetwo"
 
 
-def test_bytes_beyond_the_announced_length_are_not_the_body() -> None:
-    """A server that sends more than it says: the body ends where the head says so, and what follows is not
-    taken for the next answer."""
+@pytest.mark.parametrize(
+    "first",
+    [
+        page(b"first"),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n0\r\nX-A: b\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;0\r\nfirst\r\n00\r\n\r\n",
+    ],
+    ids=["length", "chunks with a trailer", "chunks"],
+)
+def test_bytes_beyond_the_end_are_not_the_body(first: bytes) -> None:
+    """A server that sends more than its framing says: the body ends where the framing ends, and what follows is
+    not taken for the next answer."""
 
     async def work() -> None:
-        stray = page(b"first") + page(b"smuggled")
-        async with (
-            RawServer({"/1": stray, "/2": page(b"second")}) as server,
-            Gate(SETTINGS, FixedClock(NOON)) as gate,
-        ):
-            one = await gate.fetch(Request(server.url("/1")))
-            assert one.answer.wire == one.answer.payload == b"first"
+        replies: dict[str, Reply] = {"/1": first + page(b"smuggled"), "/2": page(b"second")}
+        async with RawServer(replies) as server, Gate(SETTINGS, FixedClock(NOON)) as gate:
+            one = (await gate.fetch(Request(server.url("/1")))).answer
+            assert one.head + one.wire == first
+            assert one.payload == b"first"
             two = await gate.fetch(Request(server.url("/2")))
             assert two.answer.payload == b"second"
+
+    run(work())
+
+
+def test_an_answer_that_nobody_asked_for() -> None:
+    """What a server says on an idle connection is not taken for the answer to the next request."""
+
+    async def work() -> None:
+        said = asyncio.Event()
+
+        async def chatters(seen: Seen, writer: asyncio.StreamWriter) -> None:
+            writer.write(page(b"one"))
+            await writer.drain()
+            await said.wait()
+            writer.write(page(b"unasked"))
+            await writer.drain()
+            await asyncio.Event().wait()
+
+        replies: dict[str, Reply] = {"/1": chatters, "/2": page(b"two")}
+        async with RawServer(replies) as server, Gate(SETTINGS, FixedClock(NOON)) as gate:
+            await gate.fetch(Request(server.url("/1")))
+            said.set()
+            for _ in range(50):
+                await asyncio.sleep(0)
+            two = (await gate.fetch(Request(server.url("/2")))).answer
+            assert two.head + two.wire == page(b"two")
 
     run(work())
 
@@ -782,11 +833,13 @@ def test_a_ca_file_that_is_not_there() -> None:
 
 
 def test_closing_twice_does_no_harm() -> None:
-    """Also where nothing was ever asked."""
+    """Also where nothing was ever asked. A closed gate opens no new connections."""
 
     async def work() -> None:
         gate = Gate(SETTINGS, FixedClock(NOON))
         await gate.close()
         await gate.close()
+        with pytest.raises(RuntimeError, match="closed"):
+            await gate.fetch(Request("http://127.0.0.1:8000/"), robots=False)
 
     run(work())

@@ -168,7 +168,10 @@ class Robots:
             )
         except FetchError as error:
             if error.kind is FetchFailure.BUSY:
-                raise
+                # Without the exchanges: they are no answers to what was asked for.
+                raise FetchError(
+                    error.kind, target.url, f"robots.txt: {error.cause}", retry_after=error.retry_after
+                ) from error
             now = self._clock.now()
             if error.kind in _AS_IF_ABSENT:
                 return _Entry(until=now + self._ttl, read=now, problem=error.cause)

@@ -52,6 +52,7 @@ class Record:
         "head_too_large",
         "max_body",
         "max_head",
+        "owner",
         "reused",
         "sent",
         "size",
@@ -61,6 +62,7 @@ class Record:
     def __init__(self, max_head: int, max_body: int) -> None:
         self.max_head = max_head
         self.max_body = max_body
+        self.owner: _Tee | None = None
         self.begin("", reused=False)
 
     def begin(self, address: str, *, reused: bool) -> None:
@@ -106,10 +108,18 @@ class Record:
         self.head = buffer
         self.head_too_large = len(buffer) > self.max_head
 
+    def release(self) -> None:
+        """Let go of bytes and connection: timers that were set meanwhile keep the context, and so this, alive."""
+        if self.owner is not None and self.owner.record is self:
+            self.owner.record = None
+        self.begin("", reused=False)
+        self.owner = None
+
     def cut(self, size: int) -> None:
         """Drop what was received beyond the first `size` bytes of the body."""
-        self.chunks = [b"".join(self.chunks)[:size]]
-        self.size = size
+        if size < self.size:
+            self.chunks = [self.wire()[:size]]
+            self.size = size
 
     def wire(self) -> bytes:
         """The body as received."""
@@ -157,19 +167,27 @@ class _Tee(ResponseHandler):
     def set_response_params(self, **params: Any) -> None:
         # aiohttp calls this once for every request, when it has the connection and has not written yet.
         record = self.record = _current.get()
+        record.owner = self
         record.begin(self._peer, reused=self._served > 0)
         self._served += 1
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
         record = self.record
-        if record is not None and data and not record.take(data):
+        if data and record is None and self._served:
+            # Nobody asked. The parser would keep it as the answer to the next request on this connection.
+            self._hang_up()
+            return
+        if data and record is not None and not record.take(data):
             # The exception is for whoever waits for the head, the lost connection for whoever reads the body.
             self.set_exception(HttpProcessingError(message="over the limit"))
-            if self.transport is not None:
-                self.transport.abort()
+            self._hang_up()
             return
         super().data_received(data)
+
+    def _hang_up(self) -> None:
+        if self.transport is not None:
+            self.transport.abort()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
@@ -230,8 +248,10 @@ class Wire:
         self._proxies = dict(proxies)
         self._tls = _tls_context(ca_file)
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
 
     async def close(self) -> None:
+        self._closed = True
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -241,32 +261,33 @@ class Wire:
     ) -> Exchange:
         """Send one GET and receive its answer whole, within `seconds` and the limits. Raises `FetchError`."""
         record = Record(self._max_header_bytes, max_body)
-        _current.set(record)
+        token = _current.set(record)
         started = self._clock.now()
         begun = asyncio.get_running_loop().time()
         try:
             status, raw_headers, payload = await self._ask(target, headers, record, seconds, via)
+            if record.head_too_large or record.too_large:
+                raise self._over(target, record, max_body)
+            wire = record.wire()
+            return Exchange(
+                url=target.url,
+                started=started,
+                status=status,
+                headers=_texts(raw_headers),
+                payload=wire if payload is None else payload,
+                request=record.sent,
+                head=record.head,
+                wire=wire,
+                address=record.address,
+                seconds=asyncio.get_running_loop().time() - begun,
+            )
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             if record.too_large or record.head_too_large:
                 raise self._over(target, record, max_body) from error
             raise explain(error, target, record.empty) from error
-        if record.head_too_large or record.too_large:
-            raise self._over(target, record, max_body)
-        wire = record.wire()
-        if payload is None:
-            payload = wire
-        return Exchange(
-            url=target.url,
-            started=started,
-            status=status,
-            headers=_texts(raw_headers),
-            payload=payload,
-            request=record.sent,
-            head=record.head,
-            wire=wire,
-            address=record.address,
-            seconds=asyncio.get_running_loop().time() - begun,
-        )
+        finally:
+            _current.reset(token)
+            record.release()
 
     async def _ask(
         self, target: Target, headers: Mapping[str, str], record: Record, seconds: float, via: URL | None
@@ -307,11 +328,11 @@ class Wire:
         read = response.content.readany
         while piece := await read():
             pieces.append(piece)
+        # More bytes may have come than the answer's framing holds; they are no part of it.
         if coding == "chunked":
+            record.cut(_chunked_length(record.wire()))
             return b"".join(pieces)
-        received = sum(map(len, pieces))
-        if received < record.size:  # more bytes came than the head announced; they are no part of the answer
-            record.cut(received)
+        record.cut(sum(map(len, pieces)))
         return None
 
     def _over(self, target: Target, record: Record, max_body: int) -> FetchError:
@@ -324,6 +345,8 @@ class Wire:
         return FetchError(FetchFailure.SIZE, target.url, f"the body is larger than {max_body:,} bytes")
 
     def _open(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise RuntimeError("the gate is closed")
         proxy_hosts = frozenset(proxy.host for proxy in self._proxies.values() if proxy.host)
         connector = aiohttp.TCPConnector(
             resolver=_PinnedResolver(self._guard, proxy_hosts),
@@ -358,6 +381,23 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
         except (OSError, ssl.SSLError) as error:
             raise SettingsError(f"ca_file: no certificates could be read from {ca_file}: {error}") from error
     return context
+
+
+def _chunked_length(wire: bytes) -> int:
+    """Where a chunked body (RFC 9112, section 7.1) ends that the parser has found to be whole."""
+    at = 0
+    while (line_end := wire.find(b"\n", at)) >= 0:
+        size = int(wire[at:line_end].partition(b";")[0].strip() or b"0", 16)
+        at = line_end + 1
+        if size == 0:
+            break
+        at = wire.find(b"\n", at + size) + 1
+    while (line_end := wire.find(b"\n", at)) >= 0:  # trailers, up to an empty line
+        blank = not wire[at:line_end].strip(b"\r")
+        at = line_end + 1
+        if blank:
+            return at
+    return len(wire)
 
 
 def _texts(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
