@@ -36,9 +36,8 @@ def difference(old: str, new: str) -> Difference:
     nothing; blanks at their edges are left out unless blanks are all that differs."""
     if old == new:
         return Difference(1.0, ())
-    if len(old) == len(new) == len(folded := fold(old)) and folded == fold(new):
-        if _keeps_places(old) and _keeps_places(new):
-            return Difference(1.0, _differing_characters(old, new))
+    if _fold_alike_in_place(old, new):
+        return Difference(1.0, _differing_characters(old, new))
     a, b = _words(old), _words(new)
     coarse = len(a) * len(b) > CELLS
     runs = _coarse_runs(a, b) if coarse else _runs(a, b)
@@ -136,6 +135,16 @@ def _kept_run(
             _gap(spans, old, new, x_before, x.start, y_before, y.start)
         if old[x.start : x.end] != new[y.start : y.end]:
             spans.append(_narrowed(old, new, x, y))
+
+
+def _fold_alike_in_place(old: str, new: str) -> bool:
+    """Whether two texts are equal after folding, character for character."""
+    return (
+        len(old) == len(new) == len(folded := fold(old))
+        and folded == fold(new)
+        and _keeps_places(old)
+        and _keeps_places(new)
+    )
 
 
 def _differing_characters(old: str, new: str) -> tuple[Span, ...]:
