@@ -139,7 +139,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Which articles or changes to list; None or empty: no restriction."""
+    """Which articles or changes to list; None or empty: no restriction.
+
+    `since` (inclusive) and `until` (exclusive) are about an article's last change or finding, and about the
+    first sight of a version. `source_id` means every source that has shown the article. `classes` are values
+    of `EditClass`: an article or version with an edit of one of them.
+    """
 
     source_id: str | None = None
     article_id: str | None = None
@@ -160,7 +165,9 @@ class Store(Protocol):
     long. Unknown ids raise `NotFoundError`, but for methods that say they answer None.
 
     Listing methods that take `limit` and `before` page by keyset: pass the last row's time (or id) to go on.
-    Ids are made by the caller, except where a method answers one.
+    Ids are made by the caller, except where a method answers one. NUL and lone surrogates in texts are stored
+    as U+FFFD, because not every database can hold them. Articles taken down, and merged ones unless asked for
+    by `state`, are in no list and no count but those of looks and captures.
     """
 
     address: str
@@ -168,7 +175,10 @@ class Store(Protocol):
 
     # -- life --
     def transaction(self) -> AbstractContextManager[None]:
-        """Everything inside is committed at the end, or not at all. Not nested."""
+        """Everything inside is committed at the end, or not at all. Not nested.
+
+        After a write that the database itself refused, the transaction ends with `StorageError` even where
+        the caller went on."""
         ...
 
     def close(self) -> None: ...
@@ -313,11 +323,12 @@ class Store(Protocol):
 
     def unneeded_captures(self) -> list[Capture]:
         """Captures that no version, variant interval, uncertain or suspect look, change of state or plan
-        needs: what `prune` may remove. Oldest first."""
+        needs, and those of articles taken down: what `prune` may remove. Oldest first."""
         ...
 
     def drop_captures(self, ids: Sequence[str]) -> None:
-        """Forget these captures; looks keep their verdicts and digests."""
+        """Forget these captures; looks keep their verdicts and digests. Raises `StorageError` where a version
+        that can still be read was made from one of them."""
         ...
 
     # -- versions --
@@ -335,9 +346,17 @@ class Store(Protocol):
         ...
 
     def set_document(
-        self, article_id: str, number: int, document: Document, *, text_key: str, decision_rule: int
+        self,
+        article_id: str,
+        number: int,
+        document: Document,
+        *,
+        text_key: str,
+        decision_rule: int,
+        words: int | None = None,
     ) -> None:
-        """The same version read anew by other rules (`reprocess`)."""
+        """The same version read anew by other rules (`reprocess`). Its headline and extraction rule are the
+        document's; `words` None leaves their number."""
         ...
 
     def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
@@ -391,7 +410,9 @@ class Store(Protocol):
 
     def add_hints(self, hints: Sequence[Hint]) -> None: ...
 
-    def hints(self, source_id: str, *, since: datetime | None = None) -> list[Hint]: ...
+    def hints(self, source_id: str, *, since: datetime | None = None) -> list[Hint]:
+        """Oldest first."""
+        ...
 
     def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
         """The counts shown everywhere; `since` restricts changes, looks and outcomes."""

@@ -194,15 +194,7 @@ class Database:
 
     def _make_engine(self) -> sa.Engine:
         if not self._is_sqlite:
-            return sa.create_engine(
-                self._url,
-                isolation_level="AUTOCOMMIT",
-                poolclass=sa.NullPool,
-                connect_args={
-                    "options": f"-c lock_timeout={int(self._busy_timeout * 1000)} -c timezone=UTC",
-                    "connect_timeout": 10,
-                },
-            )
+            return self._make_server_engine()
         engine = sa.create_engine(
             self._url,
             isolation_level="AUTOCOMMIT",
@@ -218,6 +210,20 @@ class Database:
         def prepare(connection: sqlite3.Connection, _record: object) -> None:
             for pragma in _SQLITE_PRAGMAS:
                 connection.execute(pragma)
+
+        return engine
+
+    def _make_server_engine(self) -> sa.Engine:
+        engine = sa.create_engine(
+            self._url,
+            isolation_level="AUTOCOMMIT",
+            poolclass=sa.NullPool,
+            connect_args={"connect_timeout": 10, "autocommit": True},
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: object) -> None:
+            connection.execute(f"SET lock_timeout = {int(self._busy_timeout * 1000)}")
 
         return engine
 
@@ -254,13 +260,14 @@ class Database:
 
     @contextmanager
     def _advisory_lock(self, name: str) -> Iterator[None]:
-        digest = blake2b(f"variorum {name}".encode(), digest_size=8).digest()
+        digest = blake2b(f"variorum {name}".encode(), digest_size=4).digest()
         key = int.from_bytes(digest, "big", signed=True)
+        of_schema = sa.func.hashtext(sa.func.current_schema())
         with self._border():
             connection = self._engine.connect()
         with connection:
             with self._border():
-                held = connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar()
+                held = connection.execute(sa.select(sa.func.pg_try_advisory_lock(key, of_schema))).scalar()
             if not held:
                 raise LockedError(
                     f"{self.address}: another process is at work on it (`{name}`); stop that one first"

