@@ -201,6 +201,20 @@ def test_retry_after_is_obeyed_within_reason() -> None:
         assert due.at == NOW + wait
 
 
+def test_hints_do_not_put_a_retry_off() -> None:
+    """Hints that come while an address fails leave the time of the next try as it stands."""
+    failed = replace(_aged(DAY), failures=3, hinted=NOW, due=NOW + 8 * MINUTE)
+    due = next_look(failed, now=NOW, hazard=START)
+    assert (due.at, due.why) == (NOW + 8 * MINUTE, "retry")
+    assert next_look(failed, now=NOW + HOUR, hazard=START).at == NOW + HOUR
+
+
+def test_a_hint_revives_an_article_whose_checks_ended() -> None:
+    """After the quiet time a source may still show that an article changed."""
+    ended = replace(_aged(500 * DAY), looked=NOW - 100 * DAY, hinted=NOW)
+    assert next_look(ended, now=NOW, hazard=START).at == NOW
+
+
 def test_an_address_that_never_answers_ends_too() -> None:
     """No readable answer for the whole quiet time ends the checks, in words."""
     facts = Facts("k3f9q2zt", found=NOW - 366 * DAY, failures=700)

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -256,6 +257,7 @@ class Facts:
     retry_after: timedelta | None = None
     candidate: Candidate | None = None
     hinted: datetime | None = None
+    due: datetime | None = None
     every: timedelta | None = None
 
     @property
@@ -294,6 +296,7 @@ def facts_of(
         retry_after=retry_after,
         candidate=candidate,
         hinted=hinted,
+        due=plan.due,
         every=every,
     )
 
@@ -380,8 +383,16 @@ def cap_of(age: timedelta, *, c: float, settings: ScheduleSettings = DEFAULTS) -
     Where a host's budget asks for a larger `c` than the default, the caps widen with it: otherwise old articles
     alone could use the budget up.
     """
-    cap = next((cap for below, cap in settings.caps if age < below), settings.caps[-1][1])
-    return cap * max(1.0, c / settings.default_c)
+    return settings.caps[_cap_row(age, settings)][1] * _widening(c, settings)
+
+
+def _cap_row(age: timedelta, settings: ScheduleSettings) -> int:
+    last = len(settings.caps) - 1
+    return next((row for row, (below, _) in enumerate(settings.caps) if age < below), last)
+
+
+def _widening(c: float, settings: ScheduleSettings) -> float:
+    return max(1.0, c / settings.default_c)
 
 
 def _never(sentence: str) -> Due:
@@ -392,6 +403,9 @@ def _retry(facts: Facts, *, now: datetime, settings: ScheduleSettings) -> Due:
     answered = facts.looked or facts.found
     if now - answered >= settings.quiet:
         return _never(f"no readable answer for {in_words(settings.quiet)}; will not be checked again")
+    if facts.hinted is not None and facts.due is not None:
+        # A hint neither breaks a wait that the server asked for nor starts it anew.
+        return Due(max(now, facts.due), "retry", "no readable answer so far; a hint waits for the next try")
     delay = _growing(settings.retry, facts.failures, settings.retry_cap)
     delay *= spread_of(facts.id, now, settings.jitter)
     if facts.retry_after is not None:
@@ -432,14 +446,18 @@ def in_words(span: timedelta) -> str:
 
 
 def looks_per_hour(
-    articles: Iterable[tuple[float, timedelta]], c: float, settings: ScheduleSettings
+    articles: Iterable[tuple[float, timedelta]], c: float, settings: ScheduleSettings = DEFAULTS
 ) -> float:
     """Routine looks per hour at `c`; `articles` are pairs of hazard (changes per hour) and age."""
-    total = 0.0
-    for rate, age in articles:
-        delay = max(timedelta(hours=c / math.sqrt(rate)), settings.floor)
-        total += 1.0 / _hours(min(delay, cap_of(age, c=c, settings=settings)))
-    return total
+    return _needed(Counter((rate, _cap_row(age, settings)) for rate, age in articles), c, settings)
+
+
+def _needed(groups: Mapping[tuple[float, int], int], c: float, settings: ScheduleSettings) -> float:
+    floor = _hours(settings.floor)
+    caps = [_hours(cap) * _widening(c, settings) for _, cap in settings.caps]
+    return math.fsum(
+        count / min(max(c / math.sqrt(rate), floor), caps[row]) for (rate, row), count in groups.items()
+    )
 
 
 def rate_of(facts: Facts, *, now: datetime, hazard: Cells) -> tuple[float, timedelta]:
@@ -457,15 +475,17 @@ def c_for_budget(
     """
     if per_hour <= 0:
         raise SettingsError(f"looks per hour and host must be more than 0, not {per_hour:g}")
+    # Articles of one cell and cap are alike, and there are few cells: a host's thousands become some dozens.
+    groups = Counter((rate, _cap_row(age, settings)) for rate, age in articles)
     low = settings.least_c
-    if looks_per_hour(articles, low, settings) <= per_hour:
+    if _needed(groups, low, settings) <= per_hour:
         return low
     high = max(low, settings.default_c)
-    while looks_per_hour(articles, high, settings) > per_hour:
+    while _needed(groups, high, settings) > per_hour:
         low, high = high, high * 2
     while high - low > 1e-4 * high:
         middle = (low + high) / 2
-        if looks_per_hour(articles, middle, settings) > per_hour:
+        if _needed(groups, middle, settings) > per_hour:
             low = middle
         else:
             high = middle

@@ -27,10 +27,13 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _PATH_SAFE = _UNRESERVED | frozenset(b"!$&'()*+,;=:@/")
 _QUERY_SAFE = _UNRESERVED | frozenset(b"!$'()*+,;:@/?[]|")
 _FRAGMENT_SAFE = _PATH_SAFE | frozenset(b"?")
+_SETTLED = re.compile(r"[A-Za-z0-9\-._~/=&+,:;@!*()]*")
+"""Text of a path or query that is in its form already, as nearly all is."""
 _HEX = re.compile(rb"%([0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
+@lru_cache(maxsize=8192)  # a page or sitemap asks for the same few thousand addresses several times
 def normalise(url: str) -> str:
     """The address in one form: lower-case scheme and host (IDNA 2008, punycode), no default port, no fragment
     (but `#!…`, which some sites route by), dot segments resolved, percent-encoding in one form, tracking
@@ -81,8 +84,9 @@ def host(url: str) -> str:
 
 def join(base: str, link: str) -> str | None:
     """The address that `link` means on the page at `base`, fragment dropped; None where it is no web address."""
+    link = _CONTROL.sub("", link.strip())
     try:
-        joined = urljoin(base, _CONTROL.sub("", link.strip()))
+        joined = link if link.startswith(("https://", "http://")) else urljoin(base, link)
         parts = urlsplit(joined)
     except ValueError:
         return None
@@ -93,12 +97,13 @@ def join(base: str, link: str) -> str | None:
 
 def _host(name: str, url: str) -> str:
     name = name.rstrip(".")
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        pass
-    else:
-        return f"[{address.compressed}]" if address.version == 6 else str(address)
+    if ":" in name or name[-1:].isdigit():
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            pass
+        else:
+            return f"[{address.compressed}]" if address.version == 6 else str(address)
     if name.isascii():
         # Underscores and the like stand in real host names that IDNA refuses: those are left as they are.
         if not re.fullmatch(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", name) or ".." in name:
@@ -112,6 +117,8 @@ def _host(name: str, url: str) -> str:
 
 def _encoded(text: str, safe: frozenset[int]) -> str:
     """Percent-encoding in one form: unreserved characters bare, others as `%XX` in capitals."""
+    if _SETTLED.fullmatch(text):
+        return text
     out = bytearray()
     raw = text.encode("utf-8", "surrogatepass")
     place = 0

@@ -22,6 +22,8 @@ MOST = 50_000
 """Addresses read from one sitemap: the protocol's own limit."""
 DEEPEST = 20
 """Levels of elements; a news sitemap has five."""
+MOST_ELEMENTS = 1_500_000
+"""Elements read of one sitemap: thirty for each address."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _KNOWN = ("urlset", "sitemapindex")
@@ -83,6 +85,7 @@ def _rows(body: bytes, url: str, problems: Problems) -> tuple[str, list[_Row]]:
     path: list[str] = []
     root = ""
     row = _Row()
+    elements = 0
     events = etree.iterparse(
         io.BytesIO(body),
         events=("start", "end"),
@@ -104,8 +107,11 @@ def _rows(body: bytes, url: str, problems: Problems) -> tuple[str, list[_Row]]:
                     )
                 root = root or name
                 path.append(name)
-                if len(path) > DEEPEST:
-                    problems.add(f"elements nested more than {DEEPEST} deep; read up to there")
+                elements += 1
+                if len(path) > DEEPEST or elements > MOST_ELEMENTS:
+                    problems.add(
+                        f"more than {MOST_ELEMENTS:,} elements, or nested more than {DEEPEST} deep; read up to there"
+                    )
                     return root, rows
                 if len(path) == 2:
                     row = _Row()
@@ -113,11 +119,13 @@ def _rows(body: bytes, url: str, problems: Problems) -> tuple[str, list[_Row]]:
             path.pop()
             if name in _FIELDS and path and path[-1] in _PLACES[name]:
                 setattr(row, _FIELDS[name], (element.text or "").strip())
+            element.clear(
+                keep_tail=False
+            )  # what was read is let go: memory stays flat, whatever stands there
+            while element.getprevious() is not None:
+                del element.getparent()[0]
             if len(path) == 1:
                 rows.append(row)
-                element.clear(keep_tail=True)  # what was read is let go: memory stays flat
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
                 if len(rows) > MOST:
                     problems.add(f"more than {MOST:,} addresses; the first {MOST:,} are read")
                     rows.pop()
