@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
 from yarl import URL
 
-import variorum
 from variorum.errors import FetchError, FetchFailure, SettingsError
 from variorum.fetch import address
 from variorum.fetch.address import Target
@@ -48,7 +48,7 @@ _SECONDS = re.compile(r"[0-9]{1,10}")
 def honest_user_agent(contact: str = "") -> str:
     """A User-Agent that says what asks, where to read about it and how to reach who runs it."""
     about = f"+{ABOUT}; {contact}" if contact else f"+{ABOUT}"
-    return f"{PRODUCT}/{variorum.__version__} ({about})"
+    return f"{PRODUCT}/{version('variorum')} ({about})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import re
 import ssl
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from socket import AF_INET, AF_INET6, AI_NUMERICHOST, AddressFamily
 from typing import Any, cast
@@ -373,14 +373,26 @@ class Wire:
 
 
 def _tls_context(ca_file: str) -> ssl.SSLContext:
+    if not ca_file:
+        return _system_tls_context()
+    context = _new_tls_context()
+    try:
+        context.load_verify_locations(cafile=str(Path(ca_file).expanduser()))
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(f"ca_file: no certificates could be read from {ca_file}: {error}") from error
+    return context
+
+
+def _new_tls_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
-    if ca_file:
-        try:
-            context.load_verify_locations(cafile=str(Path(ca_file).expanduser()))
-        except (OSError, ssl.SSLError) as error:
-            raise SettingsError(f"ca_file: no certificates could be read from {ca_file}: {error}") from error
     return context
+
+
+@cache
+def _system_tls_context() -> ssl.SSLContext:
+    """Reading the system's certificates takes tens of milliseconds: all gates share them."""
+    return _new_tls_context()
 
 
 def _chunked_length(wire: bytes) -> int:
