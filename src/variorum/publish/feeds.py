@@ -21,15 +21,11 @@ from variorum.publish.pair import Pair
 from variorum.types import ChangeRow
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
-CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 TYPES: Final = {
     "atom": "application/atom+xml; charset=utf-8",
     "rss": "application/rss+xml; charset=utf-8",
     "feed.json": "application/feed+json",
 }
-
-ElementTree.register_namespace("", ATOM)
-ElementTree.register_namespace("content", CONTENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,38 +114,32 @@ def _add(
 
 
 def _atom(feed: Feed) -> bytes:
-    root = ElementTree.Element(f"{{{ATOM}}}feed")
-
-    def add(
-        parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str
-    ) -> ElementTree.Element:
-        return _add(parent, f"{{{ATOM}}}{tag}", text, **attributes)
-
-    add(root, "id", permanent(feed.self_url))
-    add(root, "title", feed.title)
-    add(root, "updated", words.iso(_updated(feed)))
-    add(root, "link", rel="self", type="application/atom+xml", href=feed.self_url)
-    add(root, "link", rel="alternate", type="text/html", href=feed.url)
-    add(root, "generator", "Variorum")
+    root = ElementTree.Element("feed", xmlns=ATOM)
+    _add(root, "id", permanent(feed.self_url))
+    _add(root, "title", feed.title)
+    _add(root, "updated", words.iso(_updated(feed)))
+    _add(root, "link", rel="self", type="application/atom+xml", href=feed.self_url)
+    _add(root, "link", rel="alternate", type="text/html", href=feed.url)
+    _add(root, "generator", "Variorum")
     for row in feed.entries:
-        item = add(root, "entry")
-        add(item, "id", row.id)
-        add(item, "title", row.title)
-        add(item, "link", rel="alternate", type="text/html", href=row.url)
-        add(item, "published", words.iso(row.published))
-        add(item, "updated", words.iso(row.updated))
-        add(add(item, "author"), "name", row.outlet or "unknown")
-        add(item, "content", row.html, type="html")
+        item = _add(root, "entry")
+        _add(item, "id", row.id)
+        _add(item, "title", row.title)
+        _add(item, "link", rel="alternate", type="text/html", href=row.url)
+        _add(item, "published", words.iso(row.published))
+        _add(item, "updated", words.iso(row.updated))
+        _add(_add(item, "author"), "name", row.outlet or "unknown")
+        _add(item, "content", row.html, type="html")
     return _serialised(root)
 
 
 def _rss(feed: Feed) -> bytes:
-    root = ElementTree.Element("rss", version="2.0")
+    root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     channel = _add(root, "channel")
     _add(channel, "title", feed.title)
     _add(channel, "link", feed.url)
     _add(channel, "description", f"{feed.title}: changes of published articles, seen by Variorum")
-    _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=feed.self_url)
+    _add(channel, "atom:link", rel="self", type="application/rss+xml", href=feed.self_url)
     _add(channel, "lastBuildDate", format_datetime(_updated(feed).astimezone(UTC), usegmt=True))
     for row in feed.entries:
         item = _add(channel, "item")

@@ -212,7 +212,8 @@ def _words(row: Row, headline: bool) -> str:
     if row.old and row.new:
         if not old or not new:
             return f"{op}, {kind}"
-        return f"{op}, {kind} {old[0]}" + (f", now {new[0]}" if new[0] != old[0] else "")
+        before = f"{kind} {old[0]}" if len(old) == 1 else f"{kind}s {words.listed([str(n) for n in old])}"
+        return f"{op}, {before}" + (f", now {words.listed([str(n) for n in new])}" if new != old else "")
     return f"{op}, {kind} {(old or new)[0]}" if old or new else f"{op}, {kind}"
 
 
@@ -278,33 +279,52 @@ def _chained(cells: Iterable[Cell]) -> list[Run]:
 def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
     """Runs of both sides in one text: what both have once, removals before the additions that answer them.
 
-    Where the common text differs (which only typography may do) the new wording is shown.
+    Where the common text differs (which only typography may do) the new wording is shown. A removed capital
+    or quotation mark stands beside the one that answers it, also where words were put between.
     """
     merged: list[Run] = []
-    left, right = list(old), list(new)
+    left, right = [run for run in old if run.text], [run for run in new if run.text]
+    held: list[Run] = []  # removals of mere typography, until what answers them comes
     while left or right:
         if left and left[0].mark is Mark.REMOVED:
-            merged.append(left.pop(0))
+            run = left.pop(0)
+            (held if run.typographic and any(other.typographic for other in right) else merged).append(run)
         elif right and right[0].mark is Mark.ADDED:
+            if right[0].typographic:
+                merged.extend(held)
+                held.clear()
             merged.append(right.pop(0))
         elif not left or not right:
             merged.extend(replace(run, mark=Mark.REMOVED) for run in left if run.text.strip())
             merged.extend(replace(run, mark=Mark.ADDED) for run in right if run.text.strip())
             break
         else:
-            common = _common(left[0].text, right[0].text)
-            merged.append(replace(right[0], text=right[0].text[:common]))
-            for side in (left, right):
-                rest = side.pop(0)
-                if len(rest.text) > common:
-                    side.insert(0, replace(rest, text=rest.text[common:], seam=False))
-    return _blanks(merged)
+            _take(merged, left, right)
+    return _blanks([*merged, *held])
 
 
-def _common(old: str, new: str) -> int:
-    """How far two kept texts are taken together: equal characters, or all of the shorter where they differ."""
-    shorter = min(len(old), len(new))
-    return next((i for i in range(shorter) if old[i] != new[i]), shorter) or shorter
+def _take(merged: list[Run], left: list[Run], right: list[Run]) -> None:
+    """Move the text that the next runs of both sides have in common over. Where one side has a blank that the
+    other lacks (its marks swallowed the words between two), the blank is kept once; a differing character can
+    only be typography, and the new one is shown."""
+    old, new = left[0], right[0]
+    if old.text[:1].isspace() != new.text[:1].isspace():
+        side = left if old.text[:1].isspace() else right
+        if not merged or not merged[-1].text[-1:].isspace():
+            merged.append(Run(" "))
+        _cut(side, 1)
+        return
+    shorter = min(len(old.text), len(new.text))
+    common = next((i for i in range(shorter) if old.text[i] != new.text[i]), shorter) or 1
+    merged.append(replace(new, text=new.text[:common]))
+    _cut(left, common)
+    _cut(right, common)
+
+
+def _cut(side: list[Run], length: int) -> None:
+    rest = side.pop(0)
+    if len(rest.text) > length:
+        side.insert(0, replace(rest, text=rest.text[length:], seam=False))
 
 
 def _blanks(runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -362,7 +382,7 @@ def _jump(line: Line) -> Jump:
         label = (block.label or line.words).lstrip("↑↓ ")
         target = f"#{block.id}" if block.id else href
         return Jump(line.sign, label, target, new=_text((block,), 60), moved=True)
-    if line.inline:
+    if line.inline and line.op is not LinkOp.TYPOGRAPHY:
         old, new = _altered(line)
         return Jump(line.sign, line.words, href, old=old, new=new)
     number = next((block.number for block in (*line.new, *line.old) if block.number is not None), None)
@@ -375,8 +395,9 @@ def _text(blocks: Sequence[Block], limit: int) -> str:
 
 
 def _altered(line: Line) -> tuple[str, str]:
-    """The first removal and the first addition inside a reworded line."""
+    """The first removal and the first addition inside a reworded line, of words before mere typography."""
     runs = [run for block in line.inline if not block.label for run in block.runs]
+    runs.sort(key=lambda run: run.typographic)
     first = [next((run.text for run in runs if run.mark is mark), "") for mark in (Mark.REMOVED, Mark.ADDED)]
     return words.short(first[0], 48), words.short(first[1], 48)
 

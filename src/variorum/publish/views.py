@@ -304,7 +304,7 @@ def version_lines(article: Article, versions: Sequence[Version], now: datetime) 
             tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals),
             tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals[1:]),
             version.noise,
-            version.number == article.current,
+            version.number == article.current and article.state is ArticleState.LIVE,
         )
         for version in versions
     )
@@ -320,11 +320,17 @@ class Band:
 
 
 def bands(
-    article: Article, looks: Sequence[Look], document: Document | None, now: datetime
+    article: Article,
+    versions: Sequence[Version],
+    looks: Sequence[Look],
+    document: Document | None,
+    now: datetime,
 ) -> tuple[Band, ...]:
     """Withdrawn, unreadable, partial and uncertain states, in words with their cause."""
     ordered = sorted(looks, key=lambda look: look.at, reverse=True)
     last = ordered[0] if ordered else None
+    shown = next((version for version in versions if version.number == article.current), None)
+    returned = shown.intervals[-1].first if shown is not None and len(shown.intervals) > 1 else None
     found: list[Band] = []
     if article.state is ArticleState.WITHDRAWN:
         gone = [
@@ -356,6 +362,14 @@ def bands(
                 "uncertain",
                 "A change waits for a second look",
                 f"{words.plain(last.reason)} ({words.moment(last.at, now)}). No version is made before it is confirmed.",
+            )
+        )
+    if article.state is ArticleState.LIVE and article.current is not None and returned is not None:
+        found.append(
+            Band(
+                "back",
+                "An earlier text came back",
+                f"The page shows version {article.current} again, first seen so {words.moment(returned, now)}.",
             )
         )
     if document is not None and document.state is PageState.PAYWALLED:

@@ -22,6 +22,10 @@ from variorum.types import (
 
 #: What XML 1.0 cannot carry at all, and lone surrogates, which no encoding can.
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: The same, with the embeddings and overrides of direction, and what shows nothing.
+_MISLEADING: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
+)
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -37,8 +41,9 @@ def plain(text: str | None) -> str:
 
 
 def strict(text: str) -> str:
-    """A piece of stored text without what XML cannot carry; blanks at its edges are kept."""
-    return _ILLEGAL.sub("", text)
+    """A piece of stored text without what XML cannot carry and what could turn our page around; blanks at its
+    edges are kept, and so are line ends and our own isolates."""
+    return _MISLEADING.sub("", text)
 
 
 def isolated(text: str | None) -> str:

@@ -95,8 +95,9 @@ class Asked:
 
     @property
     def path(self) -> str:
-        """The page's own path, without the suffix."""
-        return str(self.request.scope["path"])
+        """The page's own path, without the suffix. `/latest` is `/` under a name that can bear one."""
+        path = str(self.request.scope["path"])
+        return "/" if path == "/latest" else path
 
     def query(self, name: str, default: str = "") -> str:
         return words.plain(self.request.query_params.get(name, default))
@@ -170,7 +171,7 @@ class Pages:
             public=self.observatory.settings.public,
             now=asked.now,
             link=asked.link,
-            path=asked.path,
+            path=canonical or asked.path,
             **values,
         )
         return tagged(asked.request, Response(body, status, media_type="text/html"))
@@ -248,7 +249,7 @@ class Pages:
             "latest.html",
             here="Latest",
             heading=f"Latest edits{self._of(asked, which)}",
-            cards=self._cards(asked, rows),
+            cards=self._cards(asked, rows, lead="before" not in asked.request.query_params),
             older=self._next_change(asked, rows, CARDS),
             paged="before" in asked.request.query_params,
             filtered=bool(which.classes or which.source_id or which.outlet),
@@ -288,12 +289,12 @@ class Pages:
             yield from rows
             before = rows[-1].new.first_seen, f"{rows[-1].article.id}:{rows[-1].new.number}"
 
-    def _cards(self, asked: Asked, rows: Sequence[ChangeRow]) -> list[views.Card]:
+    def _cards(self, asked: Asked, rows: Sequence[ChangeRow], *, lead: bool = False) -> list[views.Card]:
         cards = []
         for i, row in enumerate(rows):
             history = asked.reader.changes(ArticleFilter(article_id=row.article.id), limit=40)
             _, view = self.comparisons.get(asked.reader, row.old, row.new)
-            cards.append(views.card(row, view, history, asked.now, keys=2 if i == 0 else 1))
+            cards.append(views.card(row, view, history, asked.now, keys=2 if lead and i == 0 else 1))
         return cards
 
     def _feed(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
@@ -485,7 +486,7 @@ class Pages:
             view="inline" if view_name == "inline" else "side",
             all=asked.query("all") == "1",
             none=None,
-            bands=views.bands(article, looks, document, asked.now),
+            bands=views.bands(article, versions, looks, document, asked.now),
             timeline=views.timeline(versions, looks, asked.now, old=old.number, new=new.number),
             lines=views.version_lines(article, versions, asked.now),
             when_old=self._when(asked, old),
@@ -562,7 +563,7 @@ class Pages:
             version=version,
             headline=words.plain(version.headline) or views.title(article),
             lang=_language(document, article),
-            bands=views.bands(article, looks, document, asked.now),
+            bands=views.bands(article, versions, looks, document, asked.now),
             timeline=views.timeline(versions, looks, asked.now, old=None, new=version.number),
             lines=views.version_lines(article, versions, asked.now),
             previous=previous.number if previous else None,

@@ -113,12 +113,18 @@ class Alternate:
     title: str = ""
 
 
+def _shown(value: Any) -> Any:
+    """Every text that a template puts out, without control and direction-turning characters; escaping follows."""
+    return words.strict(value) if type(value) is str else value
+
+
 def environment(static: Static) -> Environment:
     """Jinja2 with autoescape on for everything, and undefined names an error."""
     env = Environment(
         loader=PackageLoader("variorum.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
