@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import random
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -466,3 +467,68 @@ def test_a_folder_without_an_index_is_told(tmp_path: Path) -> None:
     """The answer says which file is wanted."""
     (bad,) = read_archive(tmp_path)
     assert "captures.jsonl" in bad.where
+
+
+@pytest.mark.parametrize("packed", ["each", "plain", "whole"])
+def test_nothing_in_an_archive_raises(tmp_path: Path, packed: str) -> None:
+    """Two hundred seeded harms (bytes flipped, stretches cut out, doubled, zeroed, overwritten with beginnings of
+    records) to a file of every kind of record: always captures and problems, never an error; and no problem
+    without words and place."""
+    digest = (
+        "sha1:" + base64.b32encode(hashlib.sha1(b"<p>page 1</p>", usedforsecurity=False).digest()).decode()
+    )
+    parts = [
+        record(90, kind="warcinfo", block=b"software: x\r\n"),
+        record(1, fields=f"WARC-Payload-Digest: {digest}\r\n"),
+        record(2, headers=b"Transfer-Encoding: chunked\r\n", body=b"5\r\n<p>ab\r\n4\r\n</p>\r\n0\r\n\r\n"),
+        record(3, kind="resource", block=b"<p>page 3</p>"),
+        record(4, kind="revisit", block=b"", fields=f"WARC-Payload-Digest: {digest}\r\n"),
+        record(5, kind="revisit", block=b"", fields="WARC-Refers-To: <urn:test:4>\r\n"),
+    ]
+    path = write(tmp_path / "a.warc.gz", *parts, packed=packed)
+    whole = path.read_bytes()
+    chance = random.Random(packed)
+    for _ in range(200):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 3)):
+            place, size = chance.randrange(len(content)), chance.randint(1, 40)
+            stretch = slice(place, place + size)
+            harm = chance.randrange(5)
+            if harm == 0:
+                content[place] ^= 1 << chance.randrange(8)
+            elif harm == 1:
+                del content[stretch]
+            elif harm == 2:
+                content[place:place] = content[stretch]
+            elif harm == 3:
+                content[stretch] = bytes(size)
+            else:
+                content[stretch] = chance.choice(
+                    [b"\x1f\x8b\x08\x00", b"\r\nWARC/1.0\r\n", b"Content-Length: 9\r\n\r\n"]
+                )
+            if not content:
+                break
+        path.write_bytes(content)
+        for each in in_order([path]):
+            assert (each.exchange is None) != (each.problem is None)
+            assert each.where.startswith("a.warc.gz")
+            assert each.problem is None or each.problem.strip()
+
+
+def test_bodies_are_not_held_while_sorting(tmp_path: Path) -> None:
+    """The index pass keeps times and places, not pages: sixteen pages of a megabyte are sorted within the room
+    of a few."""
+    bodies = (random.Random(number).randbytes(500_000).hex().encode() for number in range(16))
+    parts = [record(16 - number, body=body) for number, body in enumerate(bodies)]
+    path = write(tmp_path / "a.warc.gz", *parts)
+    del parts
+    tracemalloc.start()
+    try:
+        found = in_order([path])
+        first = next(found)
+        rest = sum(1 for _ in found)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (first.url, rest) == ("http://example.org/1", 15)
+    assert peak < 6 << 20

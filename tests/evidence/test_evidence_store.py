@@ -21,7 +21,7 @@ from variorum.evidence.records import Record
 from variorum.evidence.store import WarcStore, read_index
 from variorum.testing.clocks import FixedClock
 from variorum.testing.conformance.evidence import exchange, fetched
-from variorum.types import RecordRef
+from variorum.types import Exchange, Fetched, RecordRef
 
 NAME = "20261121-001.warc.gz"
 
@@ -273,7 +273,7 @@ def test_removing_a_capture_takes_its_request_and_its_hops_with_it(tmp_path: Pat
     store = open_store(tmp_path)
     kept = store.append(fetched(1))
     hop = exchange(2, status=301, location="https://example.org/report/3", body=b"")
-    gone = store.append(type(fetched(0))((hop, exchange(3))))
+    gone = store.append(Fetched((hop, exchange(3))))
     later = store.append(fetched(4))
     store.sync()
     freed = store.remove([gone])
@@ -283,6 +283,37 @@ def test_removing_a_capture_takes_its_request_and_its_hops_with_it(tmp_path: Pat
     assert urls == {"", "https://example.org/report/1?a=1", "https://example.org/report/4?a=1"}
     assert store.read(store.moved()[NAME, later.offset]) == exchange(4)
     assert (NAME, kept.offset) not in store.moved()
+    store.close()
+    accepted(tmp_path)
+
+
+def test_a_rewrite_that_finds_no_room_leaves_everything(tmp_path: Path) -> None:
+    """Where the rewritten file cannot be finished, the file is as it was and nothing lies about."""
+    refs = fill(tmp_path)
+    path = tmp_path / NAME
+    content = bytearray(path.read_bytes())
+    content[refs[3].offset + 30] ^= 0xFF
+    path.write_bytes(content)
+    store = open_store(tmp_path)
+    with pytest.raises(EvidenceError, match="not rewritten"):
+        store.remove([refs[1]])
+    store.close()
+    assert path.read_bytes() == content
+    assert not list(tmp_path.glob("*.rewritten"))
+
+
+def test_strange_addresses_are_kept_readable(tmp_path: Path) -> None:
+    """Control characters and lone surrogates in an address or a type do not break record, index or reading."""
+    odd = "https://example.org/\x07\ud83d<a>\r\nX: y"
+    given = Exchange(
+        odd, exchange().started, 200, (("Content-Type", "text/\ud800"),), b"<p>x</p>", address="unix:/x"
+    )
+    store = open_store(tmp_path)
+    ref = store.append(Fetched((given,)))
+    store.sync()
+    found = store.read(ref)
+    assert found.url.startswith("https://example.org/%07%ED%A0%BD%3Ca%3E%0D%0AX:%20y")
+    assert (found.payload, found.address) == (b"<p>x</p>", "")
     store.close()
     accepted(tmp_path)
 

@@ -80,7 +80,8 @@ def parse(line: bytes) -> Line | None:
 
 def mime(content_type: str | None) -> str:
     """The bare media type, as cdxj-indexer writes it."""
-    return re.split(r"[;\s]", (content_type or "").strip(), maxsplit=1)[0]
+    bare = re.split(r"[;\s]", (content_type or "").strip(), maxsplit=1)[0]
+    return bare.encode("utf-8", "replace").decode()
 
 
 def key(url: str) -> str:

@@ -15,7 +15,7 @@ Headers = tuple[tuple[str, str], ...]
 # The status lines that are met in archives: "HTTP/1.1 200 OK", "HTTP/1.0 200", "HTTP/2 200", "HTTP/2.0 200 ".
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?: [^\r\n]*)?\s*$")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,256})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _BREAKS = re.compile(r"[\r\n\x00]+")
 
 

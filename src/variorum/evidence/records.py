@@ -36,7 +36,7 @@ Fields = tuple[tuple[str, str], ...]
 _END = b"\r\n\r\n"
 _REQUEST_TYPE = "application/http; msgtype=request"
 _RESPONSE_TYPE = "application/http; msgtype=response"
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>\"]")
+_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\ud800-\udfff]")
 _COMPRESSED_MAGIC = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -138,7 +138,7 @@ def written(moment: datetime) -> str:
 
 def target(url: str) -> str:
     """The address with what must not stand in a WARC field (blanks, control characters) percent-encoded."""
-    return _UNSAFE_IN_URL.sub(lambda found: quote(found[0]), url)
+    return _UNSAFE_IN_URL.sub(lambda found: quote(found[0], errors="surrogatepass"), url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,8 @@ def info(record_id: str, at: datetime, filename: str, lines: Sequence[tuple[str,
 def response(exchange: Exchange, record_id: str, concurrent: Sequence[str], info_id: str) -> Draft:
     """The response record of an exchange. `info_id` is that of its file's warcinfo record, empty for none.
 
-    Raises `EvidenceError` where head, wire and payload do not belong together, so that the exchange could not
+    An `address` that is no IP address is left out, and characters that no address may hold are
+    percent-encoded: these do not come back as they were given. Raises `EvidenceError` where head, wire and payload do not belong together, so that the exchange could not
     be read again as it is.
     """
     head = exchange.head or messages.build_head(exchange.status, exchange.headers)

@@ -586,8 +586,14 @@ class WarcStore:
         try:
             for name, ids in sorted(gone.items()):
                 if (self._folder / name).exists():
-                    rolled = _NAME.match(name)
-                    freed += self._rewrite(name, ids) if rolled else self._remove_latest(name, ids)
+                    if is_latest(name):
+                        freed += self._remove_latest(name, ids)
+                        continue
+                    try:
+                        freed += self._rewrite(name, ids)
+                    except BaseException:
+                        (self._folder / (name + _REWRITTEN)).unlink(missing_ok=True)
+                        raise
             self._sync_folder()
             self._resume()
         except OSError as error:
@@ -621,8 +627,6 @@ class WarcStore:
         with path.open("rb") as file, fresh.open("wb") as out:
             for item in walk(file, wanted=_is_response):
                 if isinstance(item, Damage):
-                    out.close()
-                    fresh.unlink()
                     raise EvidenceError(
                         f"{path}: damaged at offset {item.offset} ({item.message}); it is not rewritten",
                         path=name,
