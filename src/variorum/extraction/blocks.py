@@ -196,6 +196,7 @@ class Page:
         self.html = html
         self.tree = LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
         self.blocks: list[VisibleBlock] = []
+        self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
         body = self.tree.body
         self.body = Element("body", None, Where.NONE, "")
@@ -250,6 +251,8 @@ class _Walk:
                     self.in_link -= 1
                 elif tag in ("b", "strong"):
                     self.in_bold -= 1
+                elif tag in _BLOCK_TAGS:
+                    self._flush(owner)
                 node = node.next
             seen += 1
             if seen > MOST_NODES or len(blocks) >= MOST_BLOCKS:
@@ -266,8 +269,9 @@ class _Walk:
                 self._flush(owner)
                 inner = self._open(tag, node, owner)
                 if inner is not None and (child := node.first_child) is not None:
-                    stack.append((node, owner, tag))
+                    stack.append((node, owner if inner is not owner else None, tag))
                     owner, node = inner, child
+                    self.page.depth = max(self.page.depth, len(stack))
                     continue
             elif tag == "br":
                 self.breaks += 1

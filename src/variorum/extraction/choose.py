@@ -338,6 +338,8 @@ class _Chooser:
             return BlockKind.PULL_QUOTE if self._repeats(self._group(block)) else BlockKind.QUOTE
         if own & Where.ITEM:
             return BlockKind.LIST
+        if block.prose and not lead_seen and self._stands_first(block):
+            return BlockKind.STANDFIRST
         if own & Where.LEDE and self.ledes_tell and not lead_seen:
             return BlockKind.STANDFIRST
         if self._is_subhead(block):
@@ -345,6 +347,18 @@ class _Chooser:
         if own & (Where.BOX | Where.ASIDE):
             return BlockKind.BOX
         return BlockKind.PARAGRAPH
+
+    def _stands_first(self, block: VisibleBlock) -> bool:
+        """Whether a seed stands between headline and body, outside the element that holds the body."""
+        if self.headline is None or not 0 < block.index - self.headline.index <= _STANDFIRST_REACH:
+            return False
+        body = self.main_home
+        return block.index < body.first and not self._same_body(home(block))
+
+    def _same_body(self, element: Element) -> bool:
+        """Whether the element is one of the parts of which the body is made."""
+        seeds = bisect_right(self.indices, element.last) - bisect_left(self.indices, element.first)
+        return seeds > 2 or _sign(element) == _sign(self.main_home) is not None
 
     @staticmethod
     def _is_subhead(block: VisibleBlock) -> bool:

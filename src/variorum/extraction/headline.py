@@ -5,6 +5,7 @@ from __future__ import annotations
 from variorum.extraction.blocks import Page, VisibleBlock, Where
 from variorum.extraction.metadata import Facts
 from variorum.text.normalise import fold
+from variorum.text.tokens import words
 
 _FIT = 0.3  # share of the words of the shorter text that both headlines must have in common
 _LONGEST = 60  # words
@@ -34,7 +35,7 @@ def best_h1(page: Page, facts: Facts) -> str | None:
     shown = next((b for b in page.blocks if b.text == h1), None)
     if shown is None or shown.where & (Where.NAV | Where.FOOTER | Where.ASIDE | Where.DIALOG | Where.HEADER):
         return None
-    return h1 if len(h1.split()) > 2 else None
+    return h1 if words(h1) > 2 else None
 
 
 def locate(page: Page, headline: str | None) -> VisibleBlock | None:

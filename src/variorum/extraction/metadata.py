@@ -26,6 +26,7 @@ GALLERY_TYPES = frozenset({"imagegallery", "mediagallery"})
 _MOST_JSON = 2_000_000  # characters of one JSON-LD script that are read
 _MOST_OBJECTS = 5_000
 _DEEPEST_JSON = 12
+_MOST_PARTS = 12  # of a title that are tried together
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
@@ -306,6 +307,8 @@ def strip_site(title: str | None, site: str | None, others: list[str | None]) ->
     parts = [part for part in _TITLE_BREAK.split(title) if part]
     if len(parts) < 2:
         return title
+    if len(parts) > _MOST_PARTS:
+        return max(parts, key=lambda part: len(part.split()))
     known = {fold(other) for other in others if other}
     if fold(title) in known:
         return title

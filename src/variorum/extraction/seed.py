@@ -17,6 +17,7 @@ from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
 #: Above these sizes the seed comes from the plain rule, whose cost grows with the page and no faster.
 _MOST_CHARS = 3_000_000
 _MOST_BLOCKS = 6_000
+_MOST_DEPTH = 400
 _ITEM = re.compile(r"^[-*] ")
 _WORD = re.compile(r"\w+")
 _MATCHING_SHINGLES = 0.8
@@ -57,7 +58,7 @@ def seed_blocks(page: Page) -> list[VisibleBlock]:
     The quick mode of the library is asked first; its slower one, with fallbacks, only when the answer leaves
     out most of the page's prose.
     """
-    if len(page.html) > _MOST_CHARS or len(page.blocks) > _MOST_BLOCKS:
+    if len(page.html) > _MOST_CHARS or len(page.blocks) > _MOST_BLOCKS or page.depth > _MOST_DEPTH:
         return plain_rule(page)
     found = _asked(page, fast=True)
     if _thin(page, found):

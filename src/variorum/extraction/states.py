@@ -18,6 +18,7 @@ from variorum.types import BlockKind, PageState
 
 _HARDLY = 150  # words of article text below which the page may be something else
 _STUB = 40  # words of article text below which all that the page shows is searched
+_MUCH = 0.4  # share of a title that a phrase must make up
 _WALLED = 400  # words that may stand before a paywall
 _LEAST = 20  # words that make an article without any witness
 _FEW_POSTS = 3
@@ -31,11 +32,8 @@ def judge(page: Page, facts: Facts, chosen: Chosen | None, url: str | None) -> t
     words = chosen.words if chosen else 0
     if not page.blocks:
         return PageState.EMPTY, _why_empty(page)
-    head = fold(" | ".join(text for text in (facts.title_raw, *facts.h1[:3]) if text))
-    if words < _HARDLY:
-        read = (block for block, _ in chosen.parts) if chosen and words >= _STUB else page.blocks
-        if state := _stand_in(head, fold(" | ".join(block.text for block in read)[:_SHORT_PAGE])):
-            return state
+    if words < _HARDLY and (found := _stand_in(page, facts, chosen, words)):
+        return found
     if words < _WALLED and (why := _wall(page, facts, chosen, words)):
         return PageState.PAYWALLED, why
     if chosen is None or words < _LEAST:
@@ -70,15 +68,25 @@ def post_of(block: VisibleBlock) -> Element | None:
     return top
 
 
-def _stand_in(head: str, shown: str) -> tuple[PageState, str] | None:
-    """Block page, missing page or consent page in place of an article, by its titles, else by its text."""
-    stub = len(shown) < _SHORT_PAGE - 500
+def _stand_in(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> tuple[PageState, str] | None:
+    """Block page, missing page or consent page in place of an article.
+
+    A title counts if the phrase is much of it ("Page not found: how the web forgets" is a report). The text
+    counts where there is next to none, and the first block of a text that nothing calls an article.
+    """
+    heads = [fold(text) for text in (facts.title, facts.title_raw, *facts.h1[:3]) if text]
+    if chosen is None or words < _STUB:
+        shown = fold(" | ".join(block.text for block in page.blocks)[:_SHORT_PAGE])
+        shown = shown if len(shown) < _SHORT_PAGE - 500 else ""
+    else:
+        shown = "" if facts.types & ARTICLE_TYPES else fold(chosen.parts[0][0].text)
     for state, pattern, what in (
         (PageState.BLOCKED, vocabulary.BLOCKED, "the site refused to show the page"),
         (PageState.GONE, vocabulary.GONE, "the page says that it does not exist"),
         (PageState.CONSENT, vocabulary.CONSENT, "the page asks for consent"),
     ):
-        match = pattern.search(head) or (pattern.search(shown) if stub else None)
+        telling = (m for head in heads if (m := pattern.search(head)) and len(m.group()) >= _MUCH * len(head))
+        match = next(telling, None) or pattern.search(shown)
         if match is not None:
             return state, f"{what}: {match.group()[:80]!r}"
     return None

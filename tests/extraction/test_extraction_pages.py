@@ -1,0 +1,221 @@
+"""Invented pages, each beside the document that has to be read from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from variorum.errors import ExtractError
+from variorum.extraction import EXTRACTION_RULE, extract, plain
+from variorum.types import BlockKind, PageState
+
+_CASES = Path(__file__).parents[1] / "cases" / "extraction"
+_PROSE = (
+    "The harbour master said on Monday that the quay would stay closed until the wall had been looked at.",
+    "Two engineers from the mainland arrived in the afternoon and went down to the water with lamps and rope.",
+    "They found cracks along forty metres of the wall, wider than a hand in places, and told the council so.",
+    "The council will meet again on Thursday, when it expects to hear what the repairs would cost the town.",
+)
+
+
+def _page(body: str, head: str = "<title>Quay closed</title>") -> bytes:
+    return f"<!doctype html><html lang=en><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode()
+
+
+_ARTICLE = "<h1>Quay closed</h1><div>" + "".join(f"<p>{text}</p>" for text in _PROSE) + "</div>"
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(_CASES.glob("*.html"))])
+def test_page_is_read_as_its_case_says(name: str) -> None:
+    """State, every headline witness, writers, times, language, address, and each block with its kind."""
+    wanted = json.loads((_CASES / f"{name}.json").read_text(encoding="utf-8"))
+    document = extract((_CASES / f"{name}.html").read_bytes(), url=wanted["url"])
+    assert [[block.kind.value, block.text] for block in document.blocks] == wanted["blocks"]
+    heads = document.headlines
+    assert {"h1": heads.h1, "og": heads.og, "jsonld": heads.jsonld, "title": heads.title} == wanted[
+        "headlines"
+    ]
+    for field in ("headline", "standfirst", "published", "modified", "language", "canonical_url", "url"):
+        assert getattr(document, field) == wanted[field], field
+    assert list(document.byline) == wanted["byline"]
+    assert document.state.value == wanted["state"]
+    assert document.rule == EXTRACTION_RULE
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "meta"),
+    [
+        ("utf-8", None, None),
+        ("utf-8-sig", "text/html; charset=iso-8859-1", None),
+        ("cp1252", "text/html; charset=ISO-8859-1", None),
+        ("cp1252", None, "iso-8859-1"),
+        ("cp1251", None, "windows-1251"),
+        ("utf-8", "text/html; charset=iso-8859-1", "iso-8859-1"),
+        ("cp1252", "text/html; charset=utf-8", None),
+        ("cp1252", "text/html; charset=no-such-thing", None),
+        ("utf-16", None, None),
+        ("utf-16-le", None, None),
+        ("shift_jis", "text/html; charset=Shift_JIS", None),
+    ],
+)
+def test_encodings_right_wrong_and_missing(encoding: str, header: str | None, meta: str | None) -> None:
+    """Mark, header, declaration or detection: the letters come out right, also where a declaration is wrong."""
+    letters = {"cp1251": "Порт закрыт до мая", "shift_jis": "港は閉鎖された"}.get(
+        encoding, "Café “fermé” à l’été"
+    )
+    head = f'<meta http-equiv="content-type" content="text/html; charset={meta}">' if meta else ""
+    html = f"<html><head>{head}<title>x</title></head><body><h1>{letters}</h1><p>{'</p><p>'.join(_PROSE)}</p></body></html>"
+    document = extract(html.encode(encoding), content_type=header)
+    assert document.headlines.h1 == letters
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.7 ...",
+        b"\x89PNG\r\n\x1a\n" + bytes(200),
+        b"\x1f\x8b\x08" + bytes(100),
+        bytes(range(1, 32)) * 50,
+    ],
+    ids=["pdf", "png", "gzip", "noise"],
+)
+def test_binary_bodies_are_refused_by_name(body: bytes) -> None:
+    """What is no text raises an error that names the address."""
+    with pytest.raises(ExtractError, match=r"https://example\.org/a"):
+        extract(body, url="https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    ("html", "state"),
+    [
+        (b"", PageState.EMPTY),
+        (b"   \n", PageState.EMPTY),
+        (_page("<div id=root></div><script>a</script><script>b</script><noscript>Please enable JavaScript.</noscript>"), PageState.EMPTY),
+        (_page("<h1>Access denied</h1><p>You don't have permission to access this server.</p>", "<title>Access Denied</title>"), PageState.BLOCKED),
+        (_page("<p>Checking your browser before accessing the site. Please verify you are human to go on.</p>", "<title>Just a moment...</title>"), PageState.BLOCKED),
+        (_page("<h1>Page not found</h1><p>Sorry, the page you were looking for could not be found on our site today.</p>"), PageState.GONE),
+        (_page("<h1>Seite nicht gefunden</h1><p>Leider ist der Artikel nicht mehr verfügbar, bitte suchen Sie weiter.</p>"), PageState.GONE),
+        (_page("<h1>Before you continue</h1><p>We and our partners use cookies to store and read data on your device. Choose what you accept.</p><button>Accept all</button>", "<title>Consent</title>"), PageState.CONSENT),
+        (_page(f"<h1>Quay closed</h1><div><p>{_PROSE[0]}</p><p>{_PROSE[1]}</p></div><div class=offer><p>Subscribe to continue reading this story and all others.</p></div>"), PageState.PAYWALLED),
+        (_page(_ARTICLE), PageState.ARTICLE),
+    ],
+)  # fmt: skip
+def test_states_of_pages(html: bytes, state: PageState) -> None:
+    """Pages that stand in for an article are told apart, with a reason in words; an article needs none."""
+    document = extract(html, url="https://example.org/news/quay")
+    assert document.state is state
+    assert (document.reason is None) is (state is PageState.ARTICLE)
+
+
+@pytest.mark.parametrize("subject", ["Page not found", "We use cookies", "Access denied", "Are you a robot?"])
+def test_report_about_such_pages_is_an_article(subject: str) -> None:
+    """The same words in a headline and text of normal length make no block page."""
+    body = _ARTICLE.replace("Quay closed", f"{subject}: what such pages say about the web") + "<p>x</p>"
+    long = body.replace(
+        "</div>",
+        "".join(f"<p>{text.replace('Monday', day)}</p>" for day in ("Tuesday", "Friday") for text in _PROSE)
+        + "</div>",
+    )
+    assert extract(_page(long)).state is PageState.ARTICLE
+
+
+def test_front_page_is_a_listing() -> None:
+    """Teasers and no article."""
+    teasers = "".join(
+        f'<div><h3><a href="/{i}">The council decided on the quay for the {i}th time today</a></h3></div>'
+        for i in range(30)
+    )
+    assert extract(_page(teasers), url="https://example.org/").state is PageState.LISTING
+
+
+def test_liveblog_has_one_block_per_entry() -> None:
+    """Entries become posts, each whole."""
+    posts = "".join(
+        f'<div class="live-post"><time>1{i}:00</time><p>{text}</p><p>{_PROSE[0]} Again {i}.</p></div>'
+        for i, text in enumerate(_PROSE)
+    )
+    ld = '<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Quay, live"}</script>'
+    document = extract(_page(f"<h1>Quay, live</h1><main>{posts}</main>", ld))
+    assert document.state is PageState.LIVEBLOG
+    entries = [block.text for block in document.blocks if block.kind is BlockKind.POST]
+    assert len(entries) == len(_PROSE)
+    assert all(text in entry for text, entry in zip(_PROSE, entries, strict=True))
+
+
+def test_hostile_headline_is_harmless_data() -> None:
+    """Markup written as text stays text, control and bidirectional characters are gone."""
+    document = extract(
+        _page(
+            _ARTICLE.replace(
+                "<h1>Quay closed", "<h1>&lt;script&gt;alert(1)&lt;/script&gt; quay \u202eclosed&#0;&#7;"
+            )
+        )
+    )
+    assert document.headline is not None
+    assert document.headline.startswith("<script>alert(1)</script> quay closed")
+    assert "\u202e" not in document.headline
+    assert "\x07" not in document.headline
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<div>" * 50_000 + b"text",
+        b"<b>" * 20_000 + b"text" + b"</p>" * 1_000,
+        b"<table><tr><td>" * 5_000 + _PROSE[0].encode(),
+        b"<p>" + b"word " * 400_000,
+        b"<p>a" * 60_000,
+        b"<ul><li>" * 3_000,
+        b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script><p>x",
+        b"<p>\x00\x00 hidden \x00 NULs " + _PROSE[0].encode(),
+        b"<" * 100_000,
+        b"<!--" * 50_000,
+        b"." * 300_000,
+        b"<title>" + b" - a" * 5_000 + b"</title><p>" + _PROSE[0].encode(),
+    ],
+    ids=[
+        "deep",
+        "inline",
+        "tables",
+        "long",
+        "many",
+        "lists",
+        "json",
+        "nul",
+        "angles",
+        "comments",
+        "dots",
+        "title",
+    ],
+)
+@pytest.mark.timeout(60)
+def test_absurd_pages_are_read_in_bounded_work(html: bytes) -> None:
+    """Nesting, sheer size and broken markup neither raise nor hang."""
+    assert extract(html).rule == EXTRACTION_RULE
+
+
+def test_broken_json_ld_still_names_the_headline() -> None:
+    """A script that does not parse is searched for the headline and the date."""
+    ld = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Quay shut", "datePublished": "2026-03-02", "x": }</script>'
+    document = extract(_page(_ARTICLE, ld))
+    assert document.headlines.jsonld == "Quay shut"
+    assert document.published == "2026-03-02"
+
+
+def test_copyright_year_is_no_date() -> None:
+    """A footer's year is not when the report was published."""
+    document = extract(
+        _page(_ARTICLE + "<footer><p>Copyright © 2017 Example. Updated terms of 3 May 2017.</p></footer>")
+    )
+    assert document.published is None
+    assert document.modified is None
+
+
+def test_plain_text_is_parted_at_blank_lines() -> None:
+    """Line breaks inside a paragraph are blanks; blank lines part paragraphs; nothing is no article."""
+    document = plain("One line\nand another.\r\n\r\nSecond.\n \n\n  Third. \n")
+    assert [block.text for block in document.blocks] == ["One line and another.", "Second.", "Third."]
+    assert document.state is PageState.ARTICLE
+    assert plain(" \n ").state is PageState.EMPTY
