@@ -125,6 +125,8 @@ def _exchange(copy: Copy, language: str, rng: Random, where: list[int], *, quote
         text = copy.blocks[position].text
         spans = [match.span(1) for match in _QUOTED.finditer(text)]
         for old, new in pairs:
+            if old not in text:
+                continue  # far cheaper than a pattern, and nearly always so
             for match in re.finditer(rf"\b{re.escape(old)}\b", text):
                 inside = any(start <= match.start() < end for start, end in spans)
                 if inside == quoted:

@@ -104,8 +104,8 @@ class Wire:
         """Fill one of the patterns so that the result is new; where they run out, somebody is named for it."""
         tails = _grammar()["tails"]
         for attempt in range(10_000):
-            text = self._fill(self._rng.choice(patterns), bound if attempt < 10 else self._bindings())
-            if attempt >= 20:
+            text = self._fill(self._rng.choice(patterns), bound if attempt < 4 else self._bindings())
+            if attempt >= 8:
                 tail = tails["sentence"] if text[-1] in '.!?"' else tails["phrase"]
                 text += self._fill(tail, self._bindings())
             if text not in self._sent:
