@@ -23,11 +23,11 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO
 
-from variorum import __version__
 from variorum.errors import EvidenceError, IntegrityError, LockedError
 from variorum.evidence import cdxj, members, records
 from variorum.evidence.reading import Damage, walk
@@ -92,8 +92,8 @@ class _Found:
 class WarcStore:
     """The `EvidenceStore` of real use. See the module for the form of the folder.
 
-    `clock` names the files by their day (UTC); `make_id` makes UUIDs, of which record ids are made; `operator`
-    is who runs this, as the warcinfo records say. Nothing is touched before the first call that writes: that
+    `clock` names the files by their day (UTC); `make_id` makes UUIDs, of which record ids are made; `software`
+    (this program and its version) and `operator` (who runs it) stand in the warcinfo records. Nothing is touched before the first call that writes: that
     one takes the folder's lock, raising `LockedError` where another process has it, and recovers what a killed
     process left. Reading needs no lock.
     """
@@ -105,14 +105,17 @@ class WarcStore:
         clock: Clock,
         make_id: Callable[[], uuid.UUID] = uuid.uuid4,
         roll_bytes: int = ROLL_BYTES,
-        software: str = f"variorum/{__version__}",
+        software: str | None = None,
         operator: str | None = None,
     ) -> None:
         self._folder = Path(folder)
         self._clock = clock
         self._make_id = make_id
         self._roll_bytes = roll_bytes
-        self._about = [("software", software), ("format", "WARC File Format 1.1")]
+        self._about = [
+            ("software", software or f"variorum/{version('variorum')}"),
+            ("format", "WARC File Format 1.1"),
+        ]
         if operator:
             self._about.append(("operator", operator))
         self._lock: int | None = None
