@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,3 +181,49 @@ def test_a_handshake_that_never_ends() -> None:
             release.set()
 
     run(work())
+
+
+def test_an_encrypted_exchange_through_a_proxy(
+    authority: trustme.CA, ca_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proxy is asked for a tunnel; what is kept is what was said inside it, and the name is checked there."""
+    tunnels: list[bytes] = []
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def work(host: str) -> Fetched:
+        over = asyncio.Event()
+        async with RawServer({"/": page(b"secret")}, tls=serving(authority.issue_cert(HOST))) as server:
+
+            async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                tunnels.append(await reader.readuntil(b"\r\n\r\n"))
+                inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", server.port)
+                writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                await asyncio.gather(relay(reader, inner_writer), relay(inner_reader, writer))
+                over.set()
+
+            proxy = await asyncio.start_server(tunnel, "127.0.0.1", 0)
+            monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+            monkeypatch.delenv("no_proxy", raising=False)
+            settings = GateSettings(use_proxies=True, pace_seconds=0, ca_file=ca_file)
+            async with proxy:
+                try:
+                    async with Gate(settings, FixedClock(NOON)) as gate:
+                        fetched = await gate.fetch(Request(f"https://{host}/"), robots=False)
+                        assert fetched.answer.request == server.seen[-1]
+                        return fetched
+                finally:
+                    await over.wait()
+
+    answer = run(work(HOST)).answer
+    assert answer.head + answer.wire == page(b"secret")
+    assert tunnels[0].startswith(b"CONNECT news.example:443 HTTP/1.1\r\n")
+    with pytest.raises(FetchError) as caught:
+        run(work("other.example"))
+    assert caught.value.kind is FetchFailure.TLS
+    assert "another host" in caught.value.cause
