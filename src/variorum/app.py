@@ -24,7 +24,7 @@ from variorum.comparison import compare
 from variorum.config import Settings
 from variorum.edits import classify
 from variorum.engine.local import Bounds, LocalEngine
-from variorum.errors import NotFoundError, SettingsError, VariorumError
+from variorum.errors import NotFoundError, SettingsError, StorageError, VariorumError
 from variorum.evidence.archives import in_order
 from variorum.evidence.memory import MemoryEvidence
 from variorum.evidence.store import WarcStore
@@ -529,6 +529,35 @@ class Observatory:
     async def _close(self, parts: Parts) -> None:
         if self._fetcher is None:
             await parts.fetcher.close()
+
+
+def restore(backup: Path, database: str, *, force: bool = False) -> None:
+    """Put a backup (a file that `SqlStore.backup` made) in the place of the SQLite database at `database`.
+
+    The backup is examined first; a database that is there is replaced only with `force`, and never while a
+    process runs on it. Raises `StorageError`, `LockedError`.
+    """
+    file = make_url(database).database if database.startswith("sqlite") else None
+    if not file:
+        raise StorageError(
+            f"{database.partition(':')[0]}: restore a PostgreSQL database with its own pg_restore"
+        )
+    target = Path(file)
+    if target.exists() and not force:
+        raise StorageError(f"{target}: is there already; --force replaces it")
+    with open_store(f"sqlite:///{backup}", create=False) as kept:
+        if faults := kept.check():
+            raise StorageError(f"{backup}: is not sound: {faults[0]}")
+        part = target.with_name(target.name + ".restored")
+        part.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        kept.backup(part)
+    if target.exists():
+        with open_store(database, create=False) as present, present.runner_lock("run"):
+            pass
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    part.replace(target)
 
 
 def pair(store: AnyStore, article: Article, old: int | None = None, new: int | None = None) -> Pair:

@@ -236,4 +236,4 @@ def _opml_export(output: Path | None, loaded: Loaded) -> None:
         output.write_bytes(body)
 
 
-COMMANDS = {"add": add_command, "source": source_command, "opml": opml_command}
+COMMANDS: dict[str, click.Command] = {"add": add_command, "source": source_command, "opml": opml_command}

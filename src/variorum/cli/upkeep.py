@@ -13,14 +13,14 @@ from typing import Any, Final
 import click
 
 from variorum import __version__
-from variorum.app import Observatory, places
+from variorum.app import Observatory, places, restore
 from variorum.cli.common import JSON, opened, settings_files, settings_options
 from variorum.cli.output import emit, plain, progress, safe, say, short, table, tell
 from variorum.config import Loaded
 from variorum.config import table as settings_table
 from variorum.errors import StorageError, VariorumError
 from variorum.evidence.verify import verify
-from variorum.storage import backup, migrate, restore
+from variorum.storage import migrate
 from variorum.types import SourceState
 
 
@@ -169,9 +169,9 @@ def _examine_sources(observatory: Observatory) -> Iterator[_Finding]:
 @settings_options
 def backup_command(target: Path, loaded: Loaded) -> None:
     """Copy the SQLite database while it is in use. WARC files are never rewritten by watching: copy them as files."""
-    where = places(loaded.settings)
-    backup(where.database, target)
-    say(f"{target}: the database as of now; the evidence lies in {where.evidence}")
+    with opened(loaded, create=False) as observatory:
+        observatory.store.backup(target)
+    say(f"{target}: the database as of now; the evidence lies in {observatory.places.evidence}")
 
 
 @click.command("restore", epilog="Example: variorum restore news-backup.db")
