@@ -19,6 +19,8 @@ from variorum.text.normalise import clean
 #: Bounds that keep hostile pages from costing more than large honest ones.
 MOST_BLOCKS = 20_000
 MOST_NODES = 400_000
+_MANY_TAGS = 6_000
+_DEEPEST_MARKUP = 1_500
 DEEPEST = 200  # levels of block elements that are told apart
 
 _BLOCK_TAGS = frozenset(
@@ -33,6 +35,10 @@ _UNSEEN = frozenset(
 _CELLS = frozenset({"td", "th"})
 _LONGEST_CELL = 60  # characters
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|table|tbody|tr|td|section|article|blockquote|center|font|ul|ol|dl|dd|b|i|u|em|strong|big|small|form|main|aside|details|figure)\b[^>]{0,2000}>",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME_BREAK = re.compile(r"[^a-z]+")
@@ -194,7 +200,9 @@ class Page:
 
     def __init__(self, html: str) -> None:
         self.html = html
-        self.tree = LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+        self.tree = LexborHTMLParser(
+            _flattened(html), options=LexborDocumentOptions.WO_EVENTS, scripting=True
+        )
         self.blocks: list[VisibleBlock] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
@@ -202,6 +210,23 @@ class Page:
         self.body = Element("body", None, Where.NONE, "")
         if body is not None:
             _Walk(self).run(body)
+
+
+def _flattened(html: str) -> str:
+    """The page without its nestable tags where they nest deeper than any real page's.
+
+    What a parser does at each tag grows with the depth: 50,000 open elements take it many seconds.
+    """
+    if html.count("<") < _MANY_TAGS:
+        return html
+    depth = deepest = 0
+    for match in _NESTING.finditer(html):
+        depth += -1 if match.group(1) else 1
+        deepest = max(deepest, depth)
+        if deepest > _DEEPEST_MARKUP:
+            return _NESTING.sub("\n", html)
+        depth = max(depth, 0)
+    return html
 
 
 @lru_cache(maxsize=8192)
