@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from variorum.discover import addresses
 from variorum.discover.pages import MOST, FeedLink, feeds_of, read_page, shape, sitemaps_of
 from variorum.errors import SourceError
+from variorum.testing.newsroom.server import Newsroom
 
 CASES = Path(__file__).parent.parent / "cases" / "discover" / "pages"
 PAGES = sorted(CASES.glob("*.html"))
@@ -166,3 +167,18 @@ def test_sitemaps_of_robots() -> None:
         "SITEMAP: https://e.example/s.xml\nSitemap: ftp://e.example/s.xml\nSitemap: javascript:alert(1)\n"
     )
     assert sitemaps_of(robots) == ["https://e.example/s.xml", "https://e.example/news.xml"]
+
+
+def test_the_newsrooms_own_pages() -> None:
+    """On every front and section page of the newsroom simulator (three templates, page noise at every request), the
+    articles of its truth that are linked there are found, and nothing else."""
+    with Newsroom(seed=7) as room:
+        known = {addresses.key(url) for article in room.truth().articles for url in article.urls}
+        for outlet in room.outlets:
+            for url in (outlet.front, *outlet.sections):
+                body = room.page(url).body
+                found = {addresses.key(item.url) for item in read_page(body, url=url).found}
+                links = LexborHTMLParser(body).css("a[href]")
+                linked = {addresses.join(url, link.attributes["href"] or "") for link in links}
+                wanted = {addresses.key(target) for target in linked if target is not None} & known
+                assert found == wanted, url

@@ -217,8 +217,8 @@ def address_points(url: str) -> float:
     letters = [word for word in words if not word.isdigit()]
     if len(letters) >= 4:
         points += 2.5
-    elif len(letters) == 3:
-        points += 1.0
+    elif len(letters) >= 2:
+        points += 1.0 if len(letters) == 3 else 0.5
     if (
         _NUMBER.search(last)
         or (len(segments) > 1 and segments[-2].isdigit() and len(segments[-2]) >= 5)
@@ -257,14 +257,18 @@ def _text_points(candidate: _Candidate) -> float:
 def _points(candidates: list[_Candidate]) -> dict[str, float]:
     """The points of each address, with what the page's own shapes of addresses teach."""
     own: dict[str, float] = {}
+    headlined: set[str] = set()  # addresses under a headline set as one: long, and in a heading
     shapes: dict[str, list[str]] = defaultdict(list)
     for candidate in candidates:
-        points = address_points(candidate.url) + _text_points(candidate)
+        said = _text_points(candidate)
+        points = address_points(candidate.url) + said
+        if said >= 2.5 and points >= 1.0 and candidate.outside:
+            headlined.add(candidate.url)
         own[candidate.url] = points if candidate.outside else points - 4.0
         shapes[shape(candidate.url)].append(candidate.url)
     final = dict(own)
     for urls in shapes.values():
-        clear = sum(1 for url in urls if own[url] >= THRESHOLD + 0.5)
+        clear = sum(1 for url in urls if own[url] >= THRESHOLD + 0.5 or url in headlined)
         barren = sum(1 for url in urls if own[url] < 1.0)
         if clear >= 3 and clear >= 0.6 * len(urls):
             lift = 1.5
