@@ -119,7 +119,9 @@ def test_each_edit_does_what_its_name_says(large: Script) -> None:
             case K.STANDFIRST | K.CAPTION | K.LIST_ITEM:
                 kind = next(a.kind for a, b in zip(old.blocks, new.blocks, strict=True) if a != b)
                 kinds = (BlockKind.STANDFIRST, BlockKind.CAPTION, BlockKind.LIST)
-                assert kind is dict(zip((K.STANDFIRST, K.CAPTION, K.LIST_ITEM), kinds, strict=True))[event.kind]
+                assert (
+                    kind is dict(zip((K.STANDFIRST, K.CAPTION, K.LIST_ITEM), kinds, strict=True))[event.kind]
+                )
             case K.TYPOGRAPHY:
                 assert [straighten(text) for text in was] == now != was
             case K.HEADLINE | K.HEADLINE_COPY_EDIT:
@@ -162,6 +164,19 @@ def test_no_paragraph_stands_in_two_articles(large: Script) -> None:
             for block in event.after.copy.blocks:
                 if block.kind is not BlockKind.SUBHEAD:
                     assert seen.setdefault(block.text, life.name) == life.name, block.text
+
+
+def test_houses_keep_their_style(large: Script) -> None:
+    """Whatever is added later has the quotation marks of its outlet, until somebody straightens them."""
+    for life in large.lives:
+        straight = not life.draft.curly
+        for event in life.events:
+            straight = straight or event.kind is K.TYPOGRAPHY
+            text = " ".join(block.text for block in event.after.copy.blocks)
+            if life.draft.curly and not straight:
+                assert '"' not in text, event.name
+            elif not life.draft.curly:
+                assert not set(text) & set("“”„’"), event.name
 
 
 def test_addresses_are_unique(large: Script) -> None:
@@ -232,7 +247,9 @@ def test_truth_as_json(script: Script) -> None:
 
 def test_announcements_are_missing_for_some_edits(large: Script) -> None:
     """About three edits of five move the feeds, as with real newsrooms."""
-    edits = [e for e in large.events if e.changes_text and e.kind not in (K.HEADLINE_VARIANT, K.HEADLINE_BACK)]
+    edits = [
+        e for e in large.events if e.changes_text and e.kind not in (K.HEADLINE_VARIANT, K.HEADLINE_BACK)
+    ]
     assert 0.45 < sum(e.announced for e in edits) / len(edits) < 0.75
 
 
@@ -259,7 +276,11 @@ def test_articles_without_an_outlet_of_their_own_are_placed() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [({"outlets": ("herald",)}, "no such outlet: herald"), ({"outlets": ()}, "none given"), ({"pace": 0}, "pace")],
+    [
+        ({"outlets": ("herald",)}, "no such outlet: herald"),
+        ({"outlets": ()}, "none given"),
+        ({"pace": 0}, "pace"),
+    ],
 )
 def test_wrong_arguments_are_named(arguments: dict[str, object], words: str) -> None:
     """What cannot be played is refused at once."""
@@ -290,7 +311,7 @@ def test_faults_of_article_files_are_named(source: str, words: str) -> None:
     [
         ("en", "\"It's 'late'\", he said.", "“It’s ‘late’”, he said."),
         ("de", 'Er sagte: "Nein."', "Er sagte: „Nein.“"),
-        ("fr", "\"C'est tard\", dit-elle.", "« C’est tard », dit-elle."),
+        ("fr", '"C\'est tard", dit-elle.', "« C’est tard », dit-elle."),
     ],
 )
 def test_quotation_marks_by_language(language: str, plain: str, set_: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
-from variorum.testing.newsroom.drafts import straighten
+from variorum.testing.newsroom.drafts import in_house_style, straighten, typeset
 from variorum.testing.newsroom.model import Copy, Draft, EventKind
 from variorum.testing.newsroom.wire import Wire
 from variorum.types import Block, BlockKind
@@ -160,7 +160,7 @@ def _quote_altered(copy: Copy, draft: Draft, rng: Random, wire: Wire) -> Change 
 
 
 def _quote_added(copy: Copy, draft: Draft, rng: Random, wire: Wire) -> Change | None:
-    spare = _unused(copy, draft, quotation=True) or (wire.quotation() if draft.language == "en" else None)
+    spare = _unused(copy, draft, quotation=True) or _wired(draft, wire.quotation)
     return _insert(copy, rng, spare) if spare else None
 
 
@@ -171,8 +171,15 @@ def _quote_removed(copy: Copy, draft: Draft, rng: Random, wire: Wire) -> Change 
 
 
 def _inserted(copy: Copy, draft: Draft, rng: Random, wire: Wire) -> Change | None:
-    spare = _unused(copy, draft, quotation=False) or (wire.paragraph() if draft.language == "en" else None)
+    spare = _unused(copy, draft, quotation=False) or _wired(draft, wire.paragraph)
     return _insert(copy, rng, spare) if spare else None
+
+
+def _wired(draft: Draft, write: Callable[[], str]) -> str | None:
+    """A text from the wire in the style of the house; the wire knows English only."""
+    if draft.language != "en":
+        return None
+    return typeset(write(), "en") if draft.curly else write()
 
 
 def _unused(copy: Copy, draft: Draft, *, quotation: bool) -> str | None:
@@ -252,7 +259,7 @@ def _split(copy: Copy, draft: Draft, rng: Random, wire: Wire) -> Change | None:
 
 
 def _correction(copy: Copy, draft: Draft, rng: Random, wire: Wire) -> Change | None:
-    text = draft.correction or (wire.correction() if draft.language == "en" else None)
+    text = draft.correction or _wired(draft, wire.correction)
     if text is None or any(block.kind is BlockKind.NOTE for block in copy.blocks):
         return None
     return Change(copy.with_blocks(*copy.blocks, Block(BlockKind.NOTE, text)), None, text)
@@ -304,8 +311,9 @@ def _replaced(copy: Copy, draft: Draft, rng: Random, wire: Wire) -> Change | Non
     """Another article altogether at the same address."""
     if draft.language != "en":
         return None
-    other = wire.article(draft.name, draft.outlet).copy
-    return Change(other, copy.headline, other.headline)
+    other = wire.article(draft.name, draft.outlet, not_of=draft.section)
+    other_copy = in_house_style(other, curly=draft.curly).copy
+    return Change(other_copy, copy.headline, other_copy.headline)
 
 
 def _first_of(*edits: Edit) -> Edit:

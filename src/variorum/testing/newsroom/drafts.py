@@ -120,6 +120,7 @@ def in_house_style(draft: Draft, *, curly: bool) -> Draft:
 
     return replace(
         draft,
+        curly=True,
         copy=replace(
             draft.copy,
             headline=style(draft.copy.headline),

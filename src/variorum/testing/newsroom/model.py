@@ -137,6 +137,7 @@ class Draft:
     language: str
     copy: Copy
     event: str | None = None
+    curly: bool = False  # set in typographic quotation marks
     later_headline: str | None = None
     variant_headline: str | None = None
     search_headline: str | None = None

@@ -20,6 +20,8 @@ from variorum.types import Block, BlockKind
 _NUMBER = re.compile(r"\{n:(\d+)-(\d+)\}")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
+_FIRST = re.compile(r"^\W*\w|(?<=[.!?] )\w")
+_A = re.compile(r"(?<=\b[Aa]) (?=[aeio])")
 #: Slots that are drawn anew at every mention, so that an article knows more than one person.
 _FRESH = frozenset({"given", "family", "role"})
 
@@ -45,9 +47,11 @@ class Wire:
         self._rng = rng
         self._sent: set[str] = set()
 
-    def article(self, name: str, outlet: str) -> Draft:
-        """A whole article of 7 to 12 blocks, with headlines in store and spare paragraphs."""
-        rng, frame = self._rng, self._rng.choice(_grammar()["frames"])
+    def article(self, name: str, outlet: str, *, not_of: str | None = None) -> Draft:
+        """A whole article of 7 to 15 blocks, with headlines in store and spare paragraphs; `not_of` is a
+        section whose kind of story it must not be."""
+        frames = [frame for frame in _grammar()["frames"] if frame["section"] != not_of]
+        rng, frame = self._rng, self._rng.choice(frames)
         bound = self._bindings()
         general = _grammar()["general"]
         body = rng.sample(frame["paragraphs"], rng.randint(5, len(frame["paragraphs"])))
@@ -108,6 +112,8 @@ class Wire:
             if attempt >= 8:
                 tail = tails["sentence"] if text[-1] in '.!?"' else tails["phrase"]
                 text += self._fill(tail, self._bindings())
+            text = _A.sub("n ", text)
+            text = _FIRST.sub(lambda match: match.group().upper(), text)
             if text not in self._sent:
                 self._sent.add(text)
                 return text
@@ -124,5 +130,4 @@ class Wire:
 
         text = _CHOICE.sub(lambda match: rng.choice(match.group(1).split("|")), pattern)
         text = _NUMBER.sub(lambda match: str(rng.randint(int(match.group(1)), int(match.group(2)))), text)
-        text = _SLOT.sub(slot, text)
-        return re.sub(r"^\W*\w|(?<=[.!?] )\w", lambda match: match.group().upper(), text)
+        return _SLOT.sub(slot, text)
