@@ -501,6 +501,21 @@ def test_a_head_without_end() -> None:
     assert refusal({"/": babbles}).kind is FetchFailure.HEADERS
 
 
+def test_interim_answers_without_end() -> None:
+    """They count as part of the head: a flood of them is cut off."""
+    sent = 0
+
+    async def hints(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        while True:
+            writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" * 100)
+            await writer.drain()
+            sent += 1
+
+    assert refusal({"/": hints}).kind is FetchFailure.HEADERS
+    assert sent < 100_000
+
+
 def test_large_heads_within_the_limit_are_read() -> None:
     """A single header of 30 kB and 500 headers: more than the parser would take of itself."""
     many = [f"X-{number}: a" for number in range(500)]

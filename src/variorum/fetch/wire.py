@@ -18,7 +18,7 @@ import re
 import ssl
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from socket import AF_INET, AF_INET6, AI_NUMERICHOST, AddressFamily
 from typing import Any, cast
@@ -46,6 +46,7 @@ class Record:
 
     __slots__ = (
         "_head_seen",
+        "_interim",
         "address",
         "chunks",
         "head",
@@ -76,6 +77,7 @@ class Record:
         self.too_large = False
         self.head_too_large = False
         self._head_seen = False
+        self._interim = 0  # bytes of interim answers
 
     @property
     def empty(self) -> bool:
@@ -97,6 +99,7 @@ class Record:
         buffer = (self.head + data).lstrip(b"\r\n")
         while (end := _HEAD_END.search(buffer)) is not None:
             if _INTERIM.match(buffer):
+                self._interim += end.end()
                 buffer = buffer[end.end() :]
                 continue
             self._head_seen = True
@@ -106,7 +109,7 @@ class Record:
             buffer = buffer[: end.end()]
             break
         self.head = buffer
-        self.head_too_large = len(buffer) > self.max_head
+        self.head_too_large = self._interim + len(buffer) > self.max_head
 
     def release(self) -> None:
         """Let go of bytes and connection: timers that were set meanwhile keep the context, and so this, alive."""
@@ -297,7 +300,7 @@ class Wire:
             session.get,
             URL(target.url, encoded=True),
             headers=headers or None,
-            timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=self._connect_seconds),
+            timeout=_timeout(seconds, self._connect_seconds),
             proxy=via,
             allow_redirects=False,
         )
@@ -370,6 +373,11 @@ class Wire:
         )
         self._session._retry_connection = False
         return self._session
+
+
+@lru_cache(maxsize=16)
+def _timeout(total: float, connect: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total, sock_connect=connect)
 
 
 def _tls_context(ca_file: str) -> ssl.SSLContext:
