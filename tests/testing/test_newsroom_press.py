@@ -83,7 +83,9 @@ def test_what_was_taken_out_is_gone_from_the_page(script: Script, press: Press) 
         if event.before is None or not event.changes_text:
             continue
         encoding = charset(script, event.outlet)
-        before = visible(press.render(event.outlet, event.article, event.at - timedelta(seconds=1), 5), encoding)
+        before = visible(
+            press.render(event.outlet, event.article, event.at - timedelta(seconds=1), 5), encoding
+        )
         after = visible(press.render(event.outlet, event.article, event.at, 6), encoding)
         olds = {b.text for b in event.before.copy.blocks} - {b.text for b in event.after.copy.blocks}
         news = {b.text for b in event.after.copy.blocks} - {b.text for b in event.before.copy.blocks}
@@ -180,7 +182,9 @@ def test_templates_are_hard_on_purpose(press: Press, script: Script) -> None:
 
     def tree(outlet: str) -> tuple[LexborHTMLParser, State]:
         life, state = next((a, b) for a, b in standing(script) if a.outlet == outlet)
-        return LexborHTMLParser(press.render(outlet, life.name, NOON, 3).decode(charset(script, outlet))), state
+        return LexborHTMLParser(
+            press.render(outlet, life.name, NOON, 3).decode(charset(script, outlet))
+        ), state
 
     gazette, state = tree("gazette")
     assert not gazette.css("h1, h2, article, main")
@@ -372,7 +376,9 @@ def test_a_hostile_headline_is_escaped_everywhere() -> None:
         way = script.houses[0].ways[0]
         feed = press.answer(outlet, way.path, late)
         if way.kind == "json":
-            assert any(item["title"] == hostile.draft.copy.headline for item in json.loads(feed.body)["items"])
+            assert any(
+                item["title"] == hostile.draft.copy.headline for item in json.loads(feed.body)["items"]
+            )
         else:
             assert not feedparser.parse(feed.body).bozo
 

@@ -114,7 +114,9 @@ def test_an_edit_ends_the_304s() -> None:
     clock = FixedClock(ORIGIN)
     with Newsroom(seed=7, clock=clock, noise=0) as room:
         edit = next(
-            e for e in room.script.events if e.kind is EventKind.WORD and e.at > ORIGIN and e.before is not None
+            e
+            for e in room.script.events
+            if e.kind is EventKind.WORD and e.at > ORIGIN and e.before is not None
         )
         clock.advance(edit.at - timedelta(seconds=2) - clock.now())
         base = room.press.bases[edit.outlet]
@@ -166,7 +168,9 @@ def test_some_answers_are_chunked(still: Newsroom) -> None:
 
 def test_redirects_head_and_other_methods(still: Newsroom) -> None:
     """A moved address answers 301 without a body of its own; HEAD has no body; POST is refused."""
-    moved = next(e for e in still.script.events if e.kind is EventKind.ADDRESS_MOVED and e.at < still.clock.now())
+    moved = next(
+        e for e in still.script.events if e.kind is EventKind.ADDRESS_MOVED and e.at < still.clock.now()
+    )
     assert moved.before is not None
     base = still.press.bases[moved.outlet]
     status, head, _ = get(f"{base}{moved.before.path}?utm_source=rss")
