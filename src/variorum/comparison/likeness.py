@@ -1,8 +1,9 @@
 """Likeness of sentences that are not equal: which of the rest belong together.
 
 Words weigh `ln(1 + N/df)` over the N sentences that are left; two sentences are as like as twice the weight of
-the words they share over the weight of both (Dice). Neighbours that are linked to neighbours lower the bar.
-Candidates come from an inverted index, so that sentences without a telling word in common are never compared.
+the words they share over the weight of both (Dice). Marks are no words. Neighbours that are linked to neighbours
+lower the bar. Candidates meet over the less common words, in an inverted index, so that sentences without such a
+word in common are never compared; beside a link they are compared all the same.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from variorum.comparison.anchors import Matching
@@ -25,9 +26,9 @@ FLOOR = 0.12
 HELD, HELD_WORDS, HELD_BAR = 0.75, 4, 0.28
 #: What an agreeing neighbour adds to a pair's rank, and what distance in the text takes from it.
 NEIGHBOUR_BONUS, DISTANCE_COST = 0.06, 0.05
-#: From this many sentences on, words found in more than a fifth of them (and in more than six) are passed over.
+#: From this many sentences on, no candidates meet over words found in more than a fifth of them (and in more than six).
 FEW, COMMON_SHARE, COMMON_LEAST = 12, 0.2, 6
-#: Most meetings of two sentences over a word: the commonest words above are passed over. Bounds time.
+#: Most meetings of two sentences over a word: the commonest words above that are passed over. Bounds time.
 MEETINGS = 1_500_000
 #: Most candidates kept for one sentence. Bounds memory.
 CANDIDATES = 12
@@ -43,36 +44,37 @@ class Likeness:
     bags_old: dict[int, frozenset[str]]
     bags_new: dict[int, frozenset[str]]
     weight: dict[str, float]
+    telling: frozenset[str]
     heavy_old: dict[int, float] = field(default_factory=dict)
     heavy_new: dict[int, float] = field(default_factory=dict)
     coarse: bool = False
 
     @classmethod
     def over(cls, a: Units, b: Units, old: list[int], new: list[int]) -> Likeness:
-        bags_old = {i: frozenset(tokens.tokens(a.folded[i])) for i in old}
-        bags_new = {j: frozenset(tokens.tokens(b.folded[j])) for j in new}
+        bags_old = {i: _bag(a.folded[i]) for i in old}
+        bags_new = {j: _bag(b.folded[j]) for j in new}
         in_old = Counter(word for bag in bags_old.values() for word in bag)
         in_new = Counter(word for bag in bags_new.values() for word in bag)
         total = len(old) + len(new)
         common = max(COMMON_LEAST, COMMON_SHARE * total) if total > FEW else math.inf
-        weight: dict[str, float] = {}
+        weight = {word: math.log(1 + total / (in_old[word] + in_new[word])) for word in in_old | in_new}
+        telling: list[str] = []
         meetings, coarse = 0, False
-        for word in sorted(in_old.keys() | in_new.keys(), key=lambda w: (in_old[w] * in_new[w], w)):
-            df = in_old[word] + in_new[word]
-            if df > common:
+        for word in sorted(in_old.keys() & in_new.keys(), key=lambda w: (in_old[w] * in_new[w], w)):
+            if in_old[word] + in_new[word] > common:
                 continue
             meetings += in_old[word] * in_new[word]
             if meetings > MEETINGS:
                 coarse = True
                 break
-            weight[word] = math.log(1 + total / df)
-        made = cls(old, new, bags_old, bags_new, weight, coarse=coarse)
+            telling.append(word)
+        made = cls(old, new, bags_old, bags_new, weight, frozenset(telling), coarse=coarse)
         made.heavy_old = {i: made._sum(bag) for i, bag in bags_old.items()}
         made.heavy_new = {j: made._sum(bag) for j, bag in bags_new.items()}
         return made
 
     def _sum(self, bag: frozenset[str]) -> float:
-        return math.fsum(self.weight.get(word, 0.0) for word in bag)
+        return math.fsum([self.weight[word] for word in bag])
 
     def of(self, i: int, j: int, shared: float) -> float:
         """Dice of two sentences that share words of this weight."""
@@ -92,6 +94,10 @@ class Likeness:
             and shared >= HELD * min(self.heavy_old[i], self.heavy_new[j])
             and min(len(self.bags_old[i]), len(self.bags_new[j])) >= HELD_WORDS
         )
+
+
+def _bag(folded: str) -> frozenset[str]:
+    return frozenset([word for word in tokens.tokens(folded) if word[0].isalnum()])
 
 
 def link_similar(matching: Matching, a: Units, b: Units) -> bool:
@@ -137,30 +143,36 @@ def _agreeing(matching: Matching, before: Neighbours, after: Neighbours, i: int,
 def _best_first(matching: Matching, likeness: Likeness, before: Neighbours, after: Neighbours) -> None:
     holders: dict[str, list[int]] = defaultdict(list)
     for j in likeness.new:
-        for word in likeness.bags_new[j]:
-            if word in likeness.weight:
-                holders[word].append(j)
+        for word in likeness.bags_new[j] & likeness.telling:
+            holders[word].append(j)
     size_old, size_new = len(matching.new_of), len(matching.old_of)
     ranked: list[tuple[float, int, int]] = []
     for i in likeness.old:
         met: dict[int, float] = defaultdict(float)
-        for word in likeness.bags_old[i]:
-            for j in holders.get(word, ()):
-                met[j] += likeness.weight[word]
-        mine: list[tuple[float, int, int]] = []
-        for j, shared in met.items():
+        for word in sorted(likeness.bags_old[i] & likeness.telling):
+            weight = likeness.weight[word]
+            for j in holders[word]:
+                met[j] += weight
+        for j in _nearest(likeness, i, met):
+            shared = likeness.shared(i, j)
             dice = likeness.of(i, j, shared)
             if dice < FLOOR:
                 continue
             agreeing = _agreeing(matching, before, after, i, j)
             if likeness.belongs(i, j, shared, agreeing):
                 distance = abs(i / size_old - j / size_new)
-                mine.append((-(dice + NEIGHBOUR_BONUS * agreeing - DISTANCE_COST * distance), i, j))
-        ranked += heapq.nsmallest(CANDIDATES, mine) if len(mine) > CANDIDATES else mine
+                ranked.append((-(dice + NEIGHBOUR_BONUS * agreeing - DISTANCE_COST * distance), i, j))
     ranked.sort()
     for _, i, j in ranked:
         if matching.new_of[i] < 0 and matching.old_of[j] < 0:
             matching.link(i, j)
+
+
+def _nearest(likeness: Likeness, i: int, met: dict[int, float]) -> Iterable[int]:
+    """Those that share most of the telling words, where many share some."""
+    if len(met) <= CANDIDATES:
+        return met
+    return heapq.nlargest(CANDIDATES, met, key=lambda j: (likeness.of(i, j, met[j]), -j))
 
 
 def _beside_links(matching: Matching, likeness: Likeness, before: Neighbours, after: Neighbours) -> None:
