@@ -1,0 +1,114 @@
+"""Exports, citations and feeds: safe in spreadsheets, parsers and readers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variorum.publish import citations, exports, feeds, views
+from variorum.types import Article, ArticleState, Hit, Interval, Look, Outcome, Version
+
+T = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def article(headline: str | None = "A headline", outlet: str = "Courier") -> Article:
+    return Article(
+        "a0000001", "https://courier.example/x_y{1}", outlet, T, ArticleState.LIVE, headline, versions=2
+    )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")'])
+def test_no_cell_is_a_formula(text: str) -> None:
+    """A spreadsheet opens the list without running anything."""
+    (line,) = csv.reader(
+        io.StringIO("".join(list(exports.as_csv(exports.ARTICLES, [article(text)]))).splitlines()[1])
+    )
+    assert line[3] == "'" + text
+
+
+def test_numbers_stay_numbers() -> None:
+    """A negative number is no formula."""
+    assert exports.cell(-3) == -3
+    assert exports.cell(True) == "true"
+    assert exports.cell(None) == ""
+    assert exports.cell(["a", "=b"]) == "a; =b"
+
+
+@given(st.text(), st.text())
+def test_csv_comes_back_as_it_went(headline: str, outlet: str) -> None:
+    """One record a row whatever stands in it: quotes, commas, line ends."""
+    rows = list(
+        csv.DictReader(
+            io.StringIO(
+                "".join(exports.as_csv(exports.ARTICLES, [article(headline, outlet)] * 2)), newline=""
+            )
+        )
+    )
+    assert len(rows) == 2
+    assert rows[0]["id"] == "a0000001"
+
+
+def test_json_lines() -> None:
+    """One object a line, times in UTC."""
+    look = Look(
+        "a0000001",
+        T,
+        Outcome.CHANGED,
+        "two blocks",
+        "https://courier.example/x",
+        200,
+        1,
+        changed_blocks=("k1", "k2"),
+    )
+    (line,) = exports.as_json_lines(exports.LOOKS, [look])
+    value = orjson.loads(line)
+    assert (value["at"], value["outcome"], value["changed_blocks"]) == (
+        "2026-11-21T12:00:00Z",
+        "changed",
+        ["k1", "k2"],
+    )
+
+
+@given(st.text())
+def test_every_feed_parses_whatever_the_headline(text: str) -> None:
+    """Control characters, markup and lone surrogates reach no parser."""
+    hit = Hit(article(text), 1, T, "text", text, f"{text}\x02{text}\x03{text}")
+    entry = feeds.found(views.result(hit, T), "https://v.example", text)
+    feed = feeds.Feed(
+        f"Search for {text}", "https://v.example/search", "https://v.example/search.atom", (entry,), T
+    )
+    ElementTree.fromstring(feeds.write(feed, "atom"))  # noqa: S314 - our own
+    ElementTree.fromstring(feeds.write(feed, "rss"))  # noqa: S314 - our own
+    assert orjson.loads(feeds.write(feed, "feed.json"))["items"][0]["id"] == entry.id
+
+
+def test_ids_last() -> None:
+    """The id of an entry is the same on every instance, for ever."""
+    assert feeds.permanent("k7d2mq9t", 0, 1) == "urn:uuid:6cdb6147-26c7-51da-8864-0d7dd6be69d7"
+
+
+def test_snippets_keep_blanks_and_drop_stray_marks() -> None:
+    """Matches stand apart from text; marks that do not close are no match."""
+    assert [(p.text, p.match) for p in views.snippet("the \x02ferry\x03 lies")] == [
+        ("the ", False),
+        ("ferry", True),
+        (" lies", False),
+    ]
+    assert [(p.text, p.match) for p in views.snippet("a\x03b \x02c")] == [("ab ", False), ("c", False)]
+
+
+def test_citations_escape_what_their_format_reads() -> None:
+    """Braces, pipes and percent signs of a headline do not break out of BibTeX or wiki text."""
+    version = Version("a0000001", 3, "c3", "k", "50% {off} | [[x]] <ref>", (Interval(None, T, T),))
+    cited = citations.cite(article(), (version,), "https://v.example/a/a0000001/3", T)
+    assert "version 3. Variorum, https://v.example/a/a0000001/3, first seen 21 Nov 2026" in cited.plain
+    assert r"title = {50\% \{off\} | [[x]] <ref>}" in cited.bibtex
+    assert orjson.loads(cited.csl)["title"] == "50% {off} | [[x]] <ref>"
+    assert "|title=50% &#123;off&#125; {{!}} &#91;&#91;x&#93;&#93; &lt;ref> |" in cited.wiki

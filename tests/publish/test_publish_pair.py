@@ -1,0 +1,136 @@
+"""The view of two versions: labels, links, folds, excerpts, the merged text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variorum.comparison import compare
+from variorum.comparison.rows import Mark, Run, side_by_side
+from variorum.publish import pair as pairs
+from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
+
+T = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "the",
+            "ferry",
+            "lies",
+            "in",
+            "harbour",
+            "since",
+            "noon",
+            ",",
+            ".",
+            "“so”",
+            "it",
+            "12",
+            "was",
+            "said",
+            "Two",
+            "two",
+        ]
+    ),
+    min_size=1,
+    max_size=18,
+).map(" ".join)
+
+
+def document(*texts: str, headline: str = "A headline") -> Document:
+    return Document(PageState.ARTICLE, tuple(Block(BlockKind.PARAGRAPH, text) for text in texts), headline)
+
+
+def made(old: Document, new: Document, *, excerpt: bool = False) -> pairs.Pair:
+    article = Article("a0000001", "https://courier.example/x", "Courier", T, ArticleState.LIVE, versions=2)
+    versions = [
+        Version("a0000001", n, f"c{n}", str(n), d.headline, (Interval(None, T, T),))
+        for n, d in enumerate((old, new))
+    ]
+    return pairs.pair(article, *versions, side_by_side(compare(old, new), old, new), excerpt=excerpt)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split()).casefold().replace("“", '"').replace("”", '"')
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5), st.lists(WORDS, min_size=1, max_size=5))
+def test_the_merged_text_holds_both_sides(old: list[str], new: list[str]) -> None:
+    """Without what was added it is the old text, without what was removed the new: nothing is lost or doubled."""
+    for stretch in made(document(*old), document(*new)).stretches:
+        for line in stretch.lines:
+            runs = [run for block in line.inline if not block.label for run in block.runs]
+            if not runs:
+                continue
+            for side, mark in ((line.old, Mark.ADDED), (line.new, Mark.REMOVED)):
+                kept = "".join(run.text for run in runs if run.mark is not mark)
+                whole = "".join(run.text for block in side if not block.label for run in block.runs)
+                assert squeezed(kept) == squeezed(whole)
+
+
+def test_blanks_are_put_between_what_went_and_what_came() -> None:
+    """Removal and addition never run into one word."""
+    merged = pairs.merge(
+        [Run("at "), Run("two", Mark.REMOVED), Run(" people")],
+        [Run("at "), Run("five", Mark.ADDED), Run(" people")],
+    )
+    assert "".join(run.text for run in merged) == "at two five people"
+
+
+def test_a_blank_that_one_side_lacks_keeps_the_sides_in_step() -> None:
+    """Words put in between two blanks do not shift what follows."""
+    merged = pairs.merge(
+        [Run("Passengers were taken off.")],
+        [Run("Passengers "), Run("and crew", Mark.ADDED), Run(" were taken off.")],
+    )
+    assert [run.text for run in merged if run.mark is not Mark.PLAIN] == ["and crew"]
+    assert "".join(run.text for run in merged) == "Passengers and crew were taken off."
+
+
+def test_excerpts_keep_one_block_of_context() -> None:
+    """Of unchanged text only the blocks beside a change are kept; the rest is counted."""
+    texts = [f"Paragraph {i} speaks of matter number {i * 7} at some length." for i in range(12)]
+    changed = [*texts]
+    changed[6] = "Paragraph 6 speaks of matter number 42 at considerable length."
+    shown = made(document(*texts), document(*changed), excerpt=True)
+    assert [(len(s.lines), s.hidden) for s in shown.stretches] == [(1, 5), (1, 0), (1, 4)]
+
+
+def test_jumps_name_every_change() -> None:
+    """Headline, rewording and the grouped additions lead to anchors that exist."""
+    old = document(
+        "One stays here as it was.", "The ferry was built in 1998 by a yard.", headline="Fire on ferry"
+    )
+    new = document(
+        "One stays here as it was.",
+        "The ferry was built in 1999 by a yard.",
+        "A new paragraph closes it.",
+        headline="Fire on a ferry",
+    )
+    pair = made(old, new)
+    assert [jump.label for jump in pair.jumps] == ["Headline reworded", "Reworded, paragraph 2"]
+    assert (pair.jumps[1].old, pair.jumps[1].new) == ("1998", "1999")
+    assert [(also.label, [jump.label for jump in also.jumps]) for also in pair.also] == [("Added", ["3"])]
+    anchors = {anchor for stretch in pair.stretches for line in stretch.lines for anchor in line.anchors}
+    assert {jump.href[1:] for also in pair.also for jump in also.jumps} <= anchors
+
+
+def test_nothing_changed_says_so() -> None:
+    """Equal texts have no jumps and no changes."""
+    same = document("One stays here as it was.")
+    pair = made(same, same)
+    assert (pair.jumps, pair.also, pair.changes) == ((), (), 0)
+
+
+def test_one_card_shows_one_change_around_its_marks() -> None:
+    """A long paragraph is cut to the piece that changed."""
+    long = "word " * 60
+    view = side_by_side(compare(document(long + "two dead."), document(long + "five dead.")))
+    (change,) = pairs.key_changes(view)
+    text = "".join(run.text for run in change.runs)
+    assert text.startswith("… ")
+    assert "two" in text
+    assert "five" in text
+    assert len(text) < 80

@@ -1,0 +1,179 @@
+"""The pages in a real browser: no errors, nothing from elsewhere, no sideways scrolling, axe finds nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from web_world import World
+
+from conftest import served
+from variorum.web.site import create_site
+
+pytestmark = pytest.mark.e2e
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+]
+PATHS = [
+    "/",
+    "/a/k7d2mq9t/0..2",
+    "/a/k7d2mq9t/0..2?view=inline&all=1",
+    "/a/k7d2mq9t/2",
+    "/a/w9t4kd3b",
+    "/a/z4h0st1e",
+    "/sources",
+    "/sources/courier1",
+    "/search?q=ferry&in=removed",
+    "/search?q=ferry+zebra",
+    "/articles",
+    "/about/methods",
+    "/export",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("VARIORUM_CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        pytest.fail(
+            "no Chromium: install Debian's package (apt-get install chromium) or set VARIORUM_CHROMIUM",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A browser context that notes everything a page must not do."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.faults: list[str] = []
+        context.route("**/*", self._pass)
+        self.page: Page = context.new_page()
+        self.page.on(
+            "console",
+            lambda message: message.type in ("error", "warning") and self.faults.append(message.text),
+        )
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _pass(self, route: Route) -> None:
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            self.faults.append(f"asked for {route.request.url}")
+            route.abort()
+
+
+def opened(browser: Browser, width: int, scheme: str = "light", **options: object) -> Watched:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        locale="en-GB",
+        timezone_id="UTC",
+        **options,  # type: ignore[arg-type]
+    )
+    return Watched(context)
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+)
+def test_every_page_is_clean(browser: Browser, address: str, width: int, scheme: str) -> None:
+    """Light and dark, wide and phone: no console message, no foreign request, no overflow, no axe violation."""
+    watched = opened(browser, width, scheme)
+    axe = Axe()
+    for path in PATHS:
+        watched.page.goto(address + path)
+        assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        result = axe.run(watched.page)
+        assert result.violations_count == 0, f"{path}\n{result.generate_report()}"
+        assert not watched.faults, (path, watched.faults)
+
+
+def test_first_run_is_clean(browser: Browser) -> None:
+    """The empty instance, too; typing an address that cannot be asked explains itself."""
+    with served(create_site(World().observatory)) as address:
+        watched = opened(browser, 390)
+        watched.page.goto(address)
+        assert Axe().run(watched.page).violations_count == 0
+        assert not watched.faults
+        watched.page.fill("#url", "ftp://files.example/")
+        watched.page.click("text=Look at it")
+        assert watched.page.locator("[role=alert]").is_visible()
+        assert watched.page.input_value("#url") == "ftp://files.example/"
+
+
+def test_all_works_without_scripts(browser: Browser, address: str) -> None:
+    """With scripts off: find an edit, read it, unfold what is unchanged, jump, compare other versions, search, change colours."""
+    watched = opened(browser, 1280, java_script_enabled=False)
+    page = watched.page
+    page.goto(address)
+    page.click("text=Ferry fire: five dead, port closed >> nth=0")
+    assert page.url.endswith("/a/k7d2mq9t/1..2")
+    fold = page.locator("details.fold").first
+    fold.locator("summary").click()
+    assert fold.get_attribute("open") is not None
+    page.click("text=All versions, and compare any two")
+    page.check("[aria-label='Version 0 as the older text']")
+    page.click("text=Compare these two")
+    assert page.url.endswith("/a/k7d2mq9t/0..2")
+    page.click("nav.rail a:has-text('Moved down, now 18')")
+    assert page.url.endswith("#mo7")
+    page.click("text=Inline")
+    assert "view=inline" in page.url
+    assert page.locator(".cell.merged del").first.is_visible()
+    page.fill("[name=q]", "inspected")
+    page.press("[name=q]", "Enter")
+    assert page.locator("article.hit").count() == 1
+    page.click("button[title^=Colours]")
+    assert page.url.endswith("/search?q=inspected")
+    assert page.locator("html.dark").count() == 1
+    assert not watched.faults
+
+
+def test_a_phone_reads_one_column(browser: Browser, address: str) -> None:
+    """Below 640 px both sides merge: one column, words for the marks, folds for the long lists."""
+    page = opened(browser, 390).page
+    page.goto(address + "/a/k7d2mq9t/0..2")
+    assert page.locator(".row.reworded .cell.merged").first.is_visible()
+    assert not page.locator(".row.reworded > .cell.old").first.is_visible()
+    assert page.locator(".say:has-text('+ Added')").first.is_visible()
+    assert not page.locator("text=Side by side").is_visible()
+    assert page.locator("summary:has-text('Show 4 more added blocks')").is_visible()
+
+
+def test_marks_are_read_aloud(browser: Browser, address: str) -> None:
+    """The accessibility tree has deletions, insertions, and a word before every changed row."""
+    page = opened(browser, 1280).page
+    page.goto(address + "/a/k7d2mq9t/0..2")
+    tree = page.locator(".diff").aria_snapshot()
+    for said in ("deletion: two", "insertion: five", "Reworded, was", "+ Added", "Moved down, now 18"):
+        assert said in tree, said
+
+
+def test_nothing_runs_over_when_mirrored(browser: Browser, address: str) -> None:
+    """Right to left: the same pages fit, because every placement is logical."""
+    page = opened(browser, 1280).page
+    for path in ("/", "/a/k7d2mq9t/0..2", "/a/k7d2mq9t/2", "/sources/courier1"):
+        page.goto(address + path)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
