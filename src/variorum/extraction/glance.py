@@ -2,8 +2,8 @@
 
 `memo` keeps of the last reading what `glance` needs, in two stages:
 
-1. without a parse: the raw HTML from the headline to the first visible text after the article, the bytes of
-   every headline witness, and whatever could begin a note elsewhere are all as they were;
+1. without a parse: the raw HTML from the headline to the end of the article, the tags from there to the next text,
+   the bytes of every headline witness, and whatever could begin a note elsewhere are all as they were;
 2. after one parse: the same headline fields, and no visible block differs where the article can stand, nor
    does running text or a note appear anywhere else.
 
@@ -46,6 +46,10 @@ _LOOKAHEAD = 60  # runs of raw text that may lie between two visible blocks (hid
 
 _RUNS = re.compile(
     r"<!--.*?-->|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b.*?</\1\s*>|<[^>]*>|([^<]+)",
+    re.DOTALL | re.IGNORECASE,
+)
+_GAP_TOKENS = re.compile(
+    rb"<!--.*?-->|<(script|style|noscript|template|svg|iframe)\b.*?</\1\s*>|<(/?[A-Za-z][\w-]*)[^>]*>|([^<]+)",
     re.DOTALL | re.IGNORECASE,
 )
 #: Where headlines are stated: the beginning of such a piece of HTML in lower case, and its end. Not a parse:
@@ -136,15 +140,22 @@ def _compare(page: Page, old: list[bytes], start: int, end: int) -> Glance:
         if code.tag == "equal":
             continue
         first, last = code.src_start + head, code.src_end + head
-        if first <= end + 1 and last >= start:
+        came = page.blocks[code.dest_start + head : code.dest_end + head]
+        behind = first == end + 1 and all(_is_link(block) for block in came)
+        if first <= end + 1 and last > start and not behind:
             return Glance(False, "the article's part of the page changed", parsed=True, page=page)
         changed += [f"{RECIPE:02x}{key.hex()}" for key in old[first:last]]
-        for block in page.blocks[code.dest_start + head : code.dest_end + head]:
+        for block in came:
             if _could_be_article(block):
                 return Glance(False, "running text appeared outside the article", parsed=True, page=page)
             changed.append(block_key(block.text))
     reason = "only blocks outside the article changed" if changed else "no visible block changed"
     return Glance(True, reason, parsed=True, changed_blocks=tuple(changed))
+
+
+def _is_link(block: VisibleBlock) -> bool:
+    """Whether the block is a pointer to somewhere else, which `extract` never takes for text."""
+    return block.link_density >= 0.8 and len(block.words) <= 20 and not block.owner.tag.startswith("h")
 
 
 def _could_be_article(block: VisibleBlock) -> bool:
@@ -181,8 +192,10 @@ def _article_range(page: Page, document: Document) -> tuple[int, int, list[int]]
         cursor = index + 1
     start = article[0]
     shown = locate(page, document.headlines.h1 or document.headline)
-    if shown is not None:
-        start = min(start, shown.index)
+    if shown is not None and shown.index <= start:
+        start = shown.index  # nothing above a headline is read as text
+    else:
+        start = max(0, start - 1)
     end = article[-1]
     inside = set(article)
     end = max(end, home(page.blocks[article[-1]]).last)
@@ -196,17 +209,17 @@ def _article_range(page: Page, document: Document) -> tuple[int, int, list[int]]
 # --- the first stage: raw bytes --------------------------------------------------------------------------
 
 
-def _runs(html: str) -> Iterator[tuple[int, str]]:
-    """Offset and cleaned text of every run of raw text that could be visible."""
+def _runs(html: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and cleaned text of every run of raw text that could be visible."""
     for match in _RUNS.finditer(html):
         raw = match.group(2)
         if raw is not None and (text := clean(entities.unescape(raw))):
-            yield match.start(2), text
+            yield match.start(2), match.end(2), text
 
 
 def _slice(html: bytes, page: Page, start: int, end: int, article: list[int]) -> tuple[int, int, int] | None:
-    """The bytes from the block `start` to the first visible block after `end`, and up to where notes may stand
-    after that; None where they are not found.
+    """The bytes from the block `start` to the last text before the first visible block after `end`, and up to
+    where notes may stand after that; None where they are not found.
 
     The parser gives no positions, so raw runs of text are matched with blocks in order, and the result is
     believed only if every block of the article occurs in it.
@@ -225,7 +238,8 @@ def _slice(html: bytes, page: Page, start: int, end: int, article: list[int]) ->
     after = next((places[i] for i in range(end + 1, len(page.blocks)) if i in places), len(text))
     if after <= first:
         return None
-    held = "".join(run for offset, run in runs if first <= offset < after).replace(" ", "")
+    inside = [(stop, run) for offset, stop, run in runs if first <= offset < after]
+    held = "".join(run for _, run in inside).replace(" ", "")
     cursor = 0
     for index in article:
         wanted = page.blocks[index].text.replace(" ", "")
@@ -236,23 +250,41 @@ def _slice(html: bytes, page: Page, start: int, end: int, article: list[int]) ->
     beyond = next(
         (places[i] for i in range(end + 2 + NOTE_REACH, len(page.blocks)) if i in places), len(text)
     )
-    last = len(text[:after].encode())
-    reach = last + len(text[after:beyond].encode()) + _SLACK
+    stop = inside[-1][0]
+    last = len(text[:stop].encode())
+    reach = last + len(text[stop:beyond].encode()) + _SLACK
     return len(text[:first].encode()), last, min(reach, last + _NOTE_WINDOW)
 
 
-def _places(page: Page, runs: list[tuple[int, str]]) -> dict[int, int]:
+def _places(page: Page, runs: list[tuple[int, int, str]]) -> dict[int, int]:
     """Block index -> offset of the raw run with which it begins, for the blocks that were found in order."""
     found: dict[int, int] = {}
     cursor = 0
     for block in page.blocks:
         for place in range(cursor, min(cursor + _LOOKAHEAD, len(runs))):
-            offset, run = runs[place]
+            offset, _, run = runs[place]
             if block.text.startswith(run):
                 found[block.index] = offset
                 cursor = place + 1
                 break
     return found
+
+
+def _gap(html: bytes, at: int) -> bytes:
+    """The names of the tags from there to the next text that could be visible, and the text if it is no link's.
+
+    Text put right behind the article alters this; another address or wording of the next link does not.
+    """
+    names: list[bytes] = []
+    for match in _GAP_TOKENS.finditer(html, at, at + _NOTE_WINDOW):
+        text = match.group(3)
+        if text is not None and text.strip():
+            if not names or names[-1] != b"a":
+                names.append(text.strip())
+            break
+        if name := match.group(1) or match.group(2):
+            names.append(name.lower())
+    return b" ".join(names)
 
 
 def _outside(html: bytes, last: int, window: int) -> bytes:
@@ -267,6 +299,7 @@ def _outside(html: bytes, last: int, window: int) -> bytes:
             start = lower.rfind(b"<", max(0, at - _BEFORE), at + 1)
             digest.update(html[start if start >= 0 else at : end])
             at = lower.find(opening, end)
+    digest.update(_gap(html, last))
     after = lower[last : last + window]
     for piece in vocabulary.NOTE_BYTES:
         at = after.find(piece)
