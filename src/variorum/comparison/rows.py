@@ -182,14 +182,24 @@ def merged_runs(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
             common += " "
         runs.append(Run(common))
         runs.append(Run(gone, Mark.REMOVED, typographic))
-        whole = (b == len(old) or old[b].isspace()) and (c == 0 or new[c - 1].isspace())
-        follows = come or new[d : d + 1]
-        if gone and follows and not follows[0].isspace() and (whole if come else old[b : b + 1].isspace()):
+        if gone and _parted(old, new, span, typographic):
             runs.append(Run(" "))
         runs.append(Run(come, Mark.ADDED, typographic))
         place = d
     runs.append(Run(new[place:]))
     return _joined(runs)
+
+
+def _parted(old: str, new: str, span: Span, typographic: bool) -> bool:
+    """Whether a blank belongs between what was removed and what follows it in the merged text."""
+    b, (c, d) = span.old[1], span.new
+    if c == d:
+        return old[b : b + 1].isspace() and not new[d : d + 1].isspace() and d < len(new)
+    if typographic:
+        return False
+    ends_word = b == len(old) or old[b].isspace()
+    begins_word = c == 0 or new[c - 1].isspace()
+    return (ends_word and begins_word) or (old[b - 1].isalnum() and new[c].isalnum())
 
 
 class _Side:

@@ -1,0 +1,112 @@
+"""Edits: the headline, and one unclassified edit for everything else that changed."""
+
+from __future__ import annotations
+
+from variorum.comparison import compare
+from variorum.edits import RULE, classify, compared
+from variorum.types import (
+    Block,
+    BlockKind,
+    Change,
+    Document,
+    Edit,
+    EditClass,
+    Headlines,
+    LinkOp,
+    PageState,
+    Verdict,
+)
+
+OLD = (
+    "Divers searched the harbour basin until nightfall on Sunday without result.",
+    "Eleven people were on board when the ferry left the quay.",
+    "Relatives of the missing crew waited at the quay through the night.",
+)
+
+
+def document(*texts: str, headline: str | None = "Search goes on", og: str | None = None) -> Document:
+    blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in texts)
+    return Document(PageState.ARTICLE, blocks, headline, Headlines(headline, og))
+
+
+def test_nothing_changed_makes_no_edit() -> None:
+    """Equal documents have no edits."""
+    assert compared(document(*OLD), document(*OLD)).edits == ()
+
+
+def test_headline_stands_outside_the_text() -> None:
+    """It comes first, with both headlines and without units."""
+    (edit,) = compared(document(*OLD), document(*OLD, headline="Crew found alive")).edits
+    assert edit == Edit(
+        EditClass.HEADLINE,
+        Change.ALTERED,
+        "Search goes on",
+        "Crew found alive",
+        detail="replaced",
+        rule=RULE,
+    )
+
+
+def test_headline_that_came_or_went() -> None:
+    """Added and removed are told as such."""
+    added = compared(document(*OLD, headline=None), document(*OLD)).edits[0]
+    removed = compared(document(*OLD), document(*OLD, headline=None)).edits[0]
+    assert (added.change, added.old, added.new) == (Change.ADDED, None, "Search goes on")
+    assert (removed.change, removed.new) == (Change.REMOVED, None)
+
+
+def test_other_witness_alone_is_no_edit() -> None:
+    """og:title was rewritten for sharing; readers of the page see the same headline."""
+    result = compared(document(*OLD, og="Search goes on"), document(*OLD, og="You will not believe this"))
+    assert result.edits == ()
+    assert result.verdict is Verdict.UNCHANGED
+
+
+def test_headline_typography_is_told_but_no_headline_edit() -> None:
+    """Quotes alone: nothing is lost, nothing is claimed."""
+    (edit,) = compared(
+        document(*OLD, headline="Search 'goes on'"), document(*OLD, headline="Search ‘goes on’")
+    ).edits
+    assert (edit.klass, edit.detail, edit.old_unit) == (EditClass.UNCLASSIFIED, "typography", None)
+
+
+def test_each_changed_link_has_one_edit_with_its_units() -> None:
+    """Altered with both units, added without an old one, removed without a new one."""
+    new = document(
+        OLD[0], OLD[1].replace("Eleven", "Twelve"), "Rain hampered the coastguard from dawn to dusk."
+    )
+    edits = compared(document(*OLD), new).edits
+    assert [(e.change, e.old_unit, e.new_unit, e.detail) for e in edits] == [
+        (Change.ALTERED, 1, 1, None),
+        (Change.ALTERED, 2, 2, "replaced"),
+    ]
+    grown = compared(document(*OLD[:2]), document(*OLD)).edits
+    assert [(e.change, e.old, e.new, e.old_unit, e.new_unit) for e in grown] == [
+        (Change.ADDED, None, OLD[2], None, 2)
+    ]
+    cut = compared(document(*OLD), document(*OLD[:2])).edits
+    assert [(e.change, e.old_unit, e.new_unit) for e in cut] == [(Change.REMOVED, 2, None)]
+
+
+def test_moved_sentence_is_told_as_moved() -> None:
+    """Its text is on both sides, its places are."""
+    (edit,) = compared(document(*OLD), document(OLD[1], OLD[0], OLD[2])).edits
+    assert (edit.detail, edit.old, edit.old_unit, edit.new_unit) == ("moved", edit.new, 1, 0)
+
+
+def test_every_changed_link_is_told_exactly_once() -> None:
+    """Nothing that changed goes without an edit."""
+    new = document(
+        OLD[2], "Fog was forecast for Monday by the weather service.", OLD[0].replace("Sunday", "Saturday")
+    )
+    comparison = compare(document(*OLD), new)
+    changed = [link for link in comparison.links if link.op is not LinkOp.SAME]
+    edits = classify(comparison, document(*OLD), new)
+    assert len(edits) == len(changed) > 1
+    assert all(edit.rule == RULE and edit.klass is EditClass.UNCLASSIFIED for edit in edits)
+
+
+def test_plain_texts_have_no_headline() -> None:
+    """Only their sentences are told."""
+    edits = compared("\n\n".join(OLD), "\n\n".join(OLD[:2])).edits
+    assert [edit.klass for edit in edits] == [EditClass.UNCLASSIFIED]
