@@ -66,7 +66,7 @@ class Settings:
     # When to look.
     source_interval: int = _setting(600, "Time between two polls of a source, in seconds.", least=1)
     quiet_days: float = _setting(
-        90.0, "Looks at an article end after so many days without a change.", least=0.01
+        365.0, "Looks at an article end after so many days without a change.", least=0.01
     )
     silent_hours: float = _setting(24.0, "Least hours of silence before a source raises an alarm.", least=0.1)
     max_new: int = _setting(200, "Most new articles taken from one poll of a source.", least=1)
