@@ -56,6 +56,9 @@ _HOST_PLANS = (
     .order_by(plan.c.due, plan.c.article_id)
     .limit(sa.bindparam("most"))
 )
+_KNOWN_ARTICLE = sa.select(article.c.id).where(article.c.id == sa.bindparam("id"))
+_KNOWN_CAPTURE = sa.select(capture.c.id).where(capture.c.id == sa.bindparam("id"))
+_ADD_ARTICLE = article.insert()
 _ADD_PLAN = plan.insert()
 _ADD_ADDRESS = article_address.insert()
 _ADD_CAPTURE = capture.insert()
@@ -71,7 +74,7 @@ _SETTLE = (
         due=sa.case((plan.c.ended, None), else_=sa.bindparam("new_due", type_=plan.c.due.type)),
         memo=sa.case((plan.c.ended, None), else_=sa.cast(sa.bindparam("new_memo"), plan.c.memo.type)),
         state=sa.case((plan.c.ended, plan.c.state), else_=sa.bindparam("new_state", type_=plan.c.state.type)),
-        looks=plan.c.looks + 1,
+        looks=plan.c.looks + sa.literal_column("1"),
     )
 )
 _SETTLED = {"article_id": "settled", "due": "new_due", "memo": "new_memo", "state": "new_state"}
@@ -126,13 +129,13 @@ class Articles(Database):
     def add_article(self, new: Article, first_plan: Plan, key: str) -> None:
         with self._writing():
             self._require_free(key)
-            if self._value(sa.select(article.c.id).where(article.c.id == new.id)) is not None:
+            if self._value(_KNOWN_ARTICLE, {"id": new.id}) is not None:
                 raise StorageError(f"{new.id}: an article has that id already")
             own = {
                 name: getattr(new, name)
                 for name in ("id", "url", "outlet", "found", "headline", "language", "published")
             }
-            self._execute(article.insert(), own | {"versions": 0, "flips": 0, "touched": new.found})
+            self._execute(_ADD_ARTICLE, own | {"versions": 0, "flips": 0, "touched": new.found})
             self._execute(_ADD_PLAN, rows.parameters(first_plan))
             self._add_address(new.id, new.url, key, AddressKind.CANONICAL, new.found)
 
@@ -233,7 +236,7 @@ class Articles(Database):
             raise StorageError(f"{key}: is an address of article {owner} already")
 
     def _require_article(self, article_id: str) -> None:
-        if self._value(sa.select(article.c.id).where(article.c.id == article_id)) is None:
+        if self._value(_KNOWN_ARTICLE, {"id": article_id}) is None:
             raise unknown_article(article_id)
 
     # -- articles and plans -------------------------------------------------------------------------------
@@ -283,14 +286,14 @@ class Articles(Database):
         query = _DUE.where(plan.c.host.not_in(hosts_left_out)) if hosts_left_out else _DUE
         return [Plan(*row) for row in self._rows(query, {"now": now, "most": limit})]
 
+    def host_plans(self, host: str, limit: int) -> list[Plan]:
+        return [Plan(*row) for row in self._rows(_HOST_PLANS, {"host": host, "most": limit})]
+
     def plan(self, article_id: str) -> Plan:
         row = self._first(_PLAN, {"id": article_id})
         if row is None:
             raise unknown_article(article_id)
         return Plan(*row)
-
-    def host_plans(self, host: str, limit: int) -> list[Plan]:
-        return [Plan(*row) for row in self._rows(_HOST_PLANS, {"host": host, "most": limit})]
 
     def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
         with self._writing():
@@ -315,15 +318,15 @@ class Articles(Database):
         if not settled:
             return
         with self._writing():
-            self._execute(_LOG, [rows.parameters(row.look) for row in settled])
-            self._execute(_SETTLE, [_plan_parameters(row.plan) for row in settled])
+            self._execute_many(_LOG, [rows.parameters(row.look) for row in settled])
+            self._execute_many(_SETTLE, [_plan_parameters(row.plan) for row in settled])
             shown = [
                 {"shown_of": row.look.article_id, "shown": row.look.version, "until": row.look.at}
                 for row in settled
                 if row.look.outcome is Outcome.UNCHANGED and row.look.version is not None
             ]
             if shown:
-                self._execute(_EXTEND, shown)
+                self._execute_many(_EXTEND, shown)
             self._answer_hints(settled)
 
     def _answer_hints(self, settled: Sequence[Settled]) -> None:
@@ -366,7 +369,7 @@ class Articles(Database):
     def add_capture(self, new: Capture) -> None:
         with self._writing():
             self._require_article(new.article_id)
-            if self._value(sa.select(capture.c.id).where(capture.c.id == new.id)) is not None:
+            if self._value(_KNOWN_CAPTURE, {"id": new.id}) is not None:
                 raise StorageError(f"{new.id}: a capture has that id already")
             self._execute(_ADD_CAPTURE, rows.capture_parameters(new))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,7 +71,7 @@ class Name(Words):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(Text(collation="C"))
+            return TEXT(collation="C")  # `type_descriptor` would make it VARCHAR
         return dialect.type_descriptor(Text())
 
 

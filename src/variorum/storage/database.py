@@ -23,6 +23,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from variorum.errors import LockedError, SettingsError, StorageError
+from variorum.storage.bulk import Bulk
 from variorum.storage.failures import translated
 
 BUSY_TIMEOUT = 5.0
@@ -87,6 +88,7 @@ class Database:
         self._guard = threading.RLock()
         self._in_transaction = False
         self._spoilt: StorageError | None = None
+        self._bulk: dict[sa.Insert | sa.Update, Bulk] = {}
         self._open_connection: sa.Connection | None = None
         self._engine = self._make_engine()
 
@@ -170,6 +172,18 @@ class Database:
         """The first column of the first row, or None."""
         with self._guard, self._border():
             return self._connection().execute(statement, parameters).scalar()
+
+    def _execute_many(
+        self, statement: sa.Insert | sa.Update, parameters: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """As `_execute` with many parameters, for statements of a module that are run often: they are compiled
+        once, and types convert only what is no NULL."""
+        with self._guard, self._border():
+            connection = self._connection()
+            bulk = self._bulk.get(statement)
+            if bulk is None:
+                bulk = self._bulk[statement] = Bulk(statement, list(parameters[0]), connection.dialect)
+            connection.exec_driver_sql(bulk.sql, bulk.rows(parameters))
 
     def _driver(self, sql: str) -> None:
         with self._guard, self._border():
@@ -287,9 +301,10 @@ class Database:
             raise StorageError(f"{target}: is there already; name a new file for the backup")
         part = target.with_name(target.name + ".part")
         try:
-            with self._border():
-                _copy(source, part, self._busy_timeout)
+            _copy(source, part, self._busy_timeout)
             part.rename(target)
+        except sqlite3.Error as error:
+            raise translated(error, str(target)) from error
         except OSError as error:
             raise StorageError(f"{target}: the backup cannot be written: {error.strerror}") from error
         finally:

@@ -68,14 +68,25 @@ def sentences_changed(old: Document | None, new: Document) -> Sentences:
     neither. A first version adds nothing."""
     if old is None:
         return NOTHING_CHANGED
-    before, after = _sentences(old), _sentences(new)
-    return Sentences(_surplus(after, before), _surplus(before, after))
+    before, after = _blocks(old), _blocks(new)
+    kept = Counter(before) & Counter(after)  # what need not be cut into sentences
+    gone, come = _sentences(before, kept), _sentences(after, kept)
+    return Sentences(_surplus(come, gone), _surplus(gone, come))
 
 
-def _sentences(document: Document) -> list[str]:
-    found = [document.headline] if document.headline else []
-    for block in document.blocks:
-        found += split(block.text)
+def _blocks(document: Document) -> list[str]:
+    headline = [document.headline] if document.headline else []
+    return headline + [block.text for block in document.blocks]
+
+
+def _sentences(blocks: list[str], left_out: Counter[str]) -> list[str]:
+    left = left_out.copy()
+    found: list[str] = []
+    for block in blocks:
+        if left[block] > 0:
+            left[block] -= 1
+        else:
+            found += split(block)
     return found
 
 

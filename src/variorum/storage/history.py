@@ -87,8 +87,13 @@ _BEGINNINGS = sa.select(version_interval.c.first, version_interval.c.number).whe
     version_interval.c.article_id == sa.bindparam("article")
 )
 _RELATE = version.update().where(version.c.id == sa.bindparam("row"))
-_RECOUNT = article.update().where(article.c.id == sa.bindparam("article"))
+_RECOUNT = (
+    article.update()
+    .where(article.c.id == sa.bindparam("article"))
+    .values(touched=sa.func.coalesce(sa.bindparam("changed", type_=article.c.touched.type), article.c.found))
+)
 _SHOW = plan.update().where(plan.c.article_id == sa.bindparam("article"))
+_ADD_VERSION = version.insert()
 _ADD_INTERVAL = version_interval.insert()
 _ADD_TEXT = version_text.insert()
 _ADD_CHANGE = version_change.insert()
@@ -118,7 +123,7 @@ class Histories(Articles):
                     f"{new.article_id}: the next version is number {state.versions}, not {new.number}"
                 )
             own = {name: getattr(new, name) for name in rows.VERSION_FIELDS}
-            added = self._execute(version.insert(), own | {"first_seen": new.first_seen})
+            added = self._execute(_ADD_VERSION, own | {"first_seen": new.first_seen})
             row: int = added.inserted_primary_key[0]  # type: ignore[index]
             self._execute(
                 _ADD_INTERVAL,
@@ -222,9 +227,16 @@ class Histories(Articles):
         self._count(article_id, now)
 
     def _count(self, article_id: str, now: Standing) -> None:
-        touched = sa.func.coalesce(sa.literal(now.last_change, article.c.touched.type), article.c.found)
-        counted = {"versions": now.versions, "flips": now.flips, "last_change": now.last_change}
-        self._execute(_RECOUNT.values(touched=touched), {"article": article_id, **counted})
+        self._execute(
+            _RECOUNT,
+            {
+                "article": article_id,
+                "versions": now.versions,
+                "flips": now.flips,
+                "last_change": now.last_change,
+                "changed": now.last_change,
+            },
+        )
         self._execute(_SHOW, {"article": article_id, "current": now.current})
 
     # -- texts --------------------------------------------------------------------------------------------

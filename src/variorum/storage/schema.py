@@ -170,6 +170,7 @@ plan = Table(
     Column("candidate_reason", Words),
     Column("ended", Boolean, nullable=False, server_default=false()),  # merged or taken down: never due again
     _partial("ix_plan_due", "due", where="due IS NOT NULL"),
+    _partial("ix_plan_host_due", "host", "due", where="due IS NOT NULL"),
     _partial("ix_plan_kept_capture", "kept_capture", where="kept_capture IS NOT NULL"),
 )
 

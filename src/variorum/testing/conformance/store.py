@@ -616,6 +616,18 @@ class StoreConformance:
         ]
         assert store.article("a5").due_why == "quiet for 30 days"
 
+    def test_plans_of_a_host(self, store: StoreAndSearch) -> None:
+        """Those due some time, the soonest first, at most so many, without the memo."""
+        for number in range(4):
+            an_article(store, f"a{number}", due=T - number * MINUTE, host=f"h{number % 3 // 2}.example")
+        store.set_due("a0", None, "quiet")
+        store.settle([a_look(store, "a1", T, due=T + HOUR)])
+        plans = store.host_plans("h0.example", 9)
+        assert [plan.article_id for plan in plans] == ["a3", "a1"]
+        assert plans[0] == store.plan("a3")
+        assert len(store.host_plans("h0.example", 1)) == 1
+        assert store.host_plans("nowhere.example", 9) == []
+
     def test_next_due(self, store: StoreAndSearch) -> None:
         """The earliest of articles and polled sources; None where nothing will be looked at."""
         assert store.next_due() is None
@@ -639,6 +651,7 @@ class StoreConformance:
         store.settle([settled])
         assert store.looks(article_id="a1") == [settled.look]
         assert store.plan("a1") == settled.plan
+        assert [plan.memo for plan in store.host_plans("h.example", 9)] == [None, None]
         article = store.article("a1")
         assert (article.looks, article.last_look, article.due) == (1, T + 5 * HOUR, T + 6 * HOUR)
         assert [version.last_seen for version in store.versions("a1")] == [T, T + HOUR, T + 5 * HOUR]

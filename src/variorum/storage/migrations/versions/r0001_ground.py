@@ -222,6 +222,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("due IS NOT NULL"),
     )
     op.create_index(
+        "ix_plan_host_due",
+        "plan",
+        ["host", "due"],
+        unique=False,
+        sqlite_where=sa.text("due IS NOT NULL"),
+        postgresql_where=sa.text("due IS NOT NULL"),
+    )
+    op.create_index(
         "ix_plan_kept_capture",
         "plan",
         ["kept_capture"],

@@ -1,0 +1,158 @@
+"""One way to a schema: built whole or migrated, on both databases; older and newer ones are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from variorum import storage
+from variorum.errors import SchemaError, SettingsError, StorageError
+from variorum.storage import MemoryStore, SqlStore, migrate, open_store
+from variorum.storage.schema import HEAD, metadata
+from variorum.storage.store import upgrade
+from variorum.testing.postgres import database
+
+MIGRATIONS = Path(storage.__file__).parent / "migrations"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/news.db"
+    else:
+        with database() as address:
+            yield address
+
+
+def _shape(store: SqlStore) -> object:
+    """Everything that makes a schema, as the database itself tells it, but for the order of making."""
+    with store.transaction():
+        connection = store._connection()
+        if store.path is not None:
+            rows = connection.execute(
+                sa.text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+            ).all()
+            return sorted((name, _words(sql)) for name, sql in rows)
+        inspector = sa.inspect(connection)
+        return [
+            (
+                table,
+                [(column["name"], str(column["type"]), column["nullable"], column["default"], column.get("identity")) for column in inspector.get_columns(table)],
+                inspector.get_pk_constraint(table),
+                sorted(map(str, inspector.get_foreign_keys(table))),
+                sorted(map(str, inspector.get_unique_constraints(table))),
+                sorted(map(str, inspector.get_indexes(table))),
+            )
+            for table in sorted(inspector.get_table_names())
+        ]  # fmt: skip
+
+
+def _words(sql: str) -> list[str]:
+    """A statement's parts in any order of its constraints and any layout."""
+    return sorted(sql.replace(",", " ").replace("(", " ").replace(")", " ").replace('"', "").split())
+
+
+def test_whole_equals_migrated(address: str) -> None:
+    """A schema built whole and one built by the migrations are the same, and autogenerate finds no difference."""
+    with SqlStore(address) as store:
+        with store.changing_schema() as connection:
+            upgrade(connection)
+        store.require_schema()
+        migrated = _shape(store)
+        context = MigrationContext.configure(
+            store._connection(),
+            opts={
+                "include_name": lambda name, kind, _: (
+                    not (kind == "table" and name.startswith("search_index"))
+                )
+            },
+        )
+        assert compare_metadata(context, metadata) == []
+        with store.changing_schema() as connection:
+            connection.execute(sa.text("DROP TABLE search_index"))
+            metadata.drop_all(connection)
+            connection.execute(sa.text("DROP TABLE alembic_version"))
+        store.make_schema()
+        assert _shape(store) == migrated
+
+
+def test_head_is_the_newest_migration() -> None:
+    """The revision that the program asks for is the end of the one line of migrations, each with its name."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [HEAD]
+    revisions = [script.revision for script in scripts.walk_revisions()]
+    assert revisions == sorted(revisions, reverse=True)
+    assert all(len(revision) == 4 and revision.isdecimal() for revision in revisions)
+    assert all(script.doc for script in scripts.walk_revisions())
+
+
+def test_opening_makes_a_schema_once(address: str) -> None:
+    """A fresh database gets its schema, a second opening finds it, and migrating has nothing to do."""
+    for _ in range(2):
+        store = open_store(address)
+        assert isinstance(store, SqlStore)
+        assert store.revision() == HEAD
+        store.close()
+    assert migrate(address) == (HEAD, HEAD)
+
+
+def test_migrating_an_empty_database(address: str) -> None:
+    """`migrate` gives an empty database the whole schema."""
+    assert migrate(address) == (None, HEAD)
+    open_store(address, create=False).close()
+
+
+def test_not_made_without_leave(address: str, tmp_path: Path) -> None:
+    """Without `create`, nothing is made: an empty database is refused, a missing file is not made."""
+    with pytest.raises(StorageError, match="variorum add"):
+        open_store(address, create=False)
+    assert not (tmp_path / "news.db").exists()
+
+
+@pytest.mark.parametrize(("revision", "advice"), [("0000", "variorum migrate"), ("9999", "update Variorum")])
+def test_other_revisions_are_refused(address: str, revision: str, advice: str) -> None:
+    """An older schema is refused with the advice to migrate, a newer one with that to update; a newer one is
+    not migrated either."""
+    store = open_store(address)
+    assert isinstance(store, SqlStore)
+    with store.changing_schema() as connection:
+        connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{revision}'"))  # noqa: S608
+    store.close()
+    with pytest.raises(SchemaError, match=advice):
+        open_store(address)
+    if revision > HEAD:
+        with pytest.raises(SchemaError, match=advice):
+            migrate(address)
+
+
+def test_somebody_elses_database(address: str) -> None:
+    """A database with other tables is refused, and left as it is."""
+    with SqlStore(address) as store:
+        with store.transaction():
+            store._connection().execute(sa.text("CREATE TABLE invoice (id INTEGER)"))
+        for attempt in (lambda: open_store(address), lambda: migrate(address)):
+            with pytest.raises(SchemaError, match="not Variorum's"):
+                attempt()
+        assert sa.inspect(store._connection()).get_table_names() == ["invoice"]
+
+
+@pytest.mark.parametrize("address", ["", "news.db", "mysql://root@host/db", "sqlite", "http://example.org/"])
+def test_addresses_that_are_none(address: str) -> None:
+    """What is no address of a database we know is refused with two examples."""
+    with pytest.raises(SettingsError, match="sqlite:///"):
+        open_store(address)
+
+
+@pytest.mark.parametrize("address", [":memory:", "sqlite://", "sqlite:///:memory:"])
+def test_memory(address: str) -> None:
+    """The addresses for memory give the twin."""
+    assert isinstance(open_store(address), MemoryStore)
