@@ -284,6 +284,8 @@ def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
     """
     merged: list[Run] = []
     left, right = [run for run in old if run.text], [run for run in new if run.text]
+    if any(run.mark in (Mark.REMOVED, Mark.ADDED) and not run.typographic for run in (*left, *right)):
+        left, right = _uncased(left, right)
     held: list[Run] = []  # removals of mere typography, until what answers them comes
     while left or right:
         if left and left[0].mark is Mark.REMOVED:
@@ -301,6 +303,19 @@ def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
         else:
             _take(merged, left, right)
     return _blanks([*merged, *held])
+
+
+def _uncased(old: list[Run], new: list[Run]) -> tuple[list[Run], list[Run]]:
+    """The same without marks on a letter whose case alone follows from other changes of the text: "Passengers"
+    become "Forty-one passengers". Both sides show the new letter, unmarked."""
+    marked = [[i for i, run in enumerate(side) if run.typographic] for side in (old, new)]
+    if len(marked[0]) != len(marked[1]):
+        return old, new
+    old, new = list(old), list(new)
+    for i, j in zip(*marked, strict=True):
+        if old[i].text.isalpha() and old[i].text.casefold() == new[j].text.casefold():
+            old[i] = new[j] = Run(new[j].text)
+    return old, new
 
 
 def _take(merged: list[Run], left: list[Run], right: list[Run]) -> None:
