@@ -219,3 +219,12 @@ def test_plain_text_is_parted_at_blank_lines() -> None:
     assert [block.text for block in document.blocks] == ["One line and another.", "Second.", "Third."]
     assert document.state is PageState.ARTICLE
     assert plain(" \n ").state is PageState.EMPTY
+
+
+def test_hidden_parts_are_left_out_unless_all_is_hidden() -> None:
+    """A hidden paragraph is none of the article; a page that hides itself until a script runs is read."""
+    hidden = f"<p hidden>{_PROSE[0]} Hidden.</p><p style='display: none'>{_PROSE[1]} Unseen.</p>"
+    text = extract(_page(_ARTICLE.replace("</div>", f"{hidden}</div>"))).text
+    assert "Hidden." not in text
+    assert "Unseen." not in text
+    assert _PROSE[3] in extract(_page(f"<div style='visibility: hidden'>{_ARTICLE}</div>")).text

@@ -210,6 +210,11 @@ class Page:
         self.body = Element("body", None, Where.NONE, "")
         if body is not None:
             _Walk(self).run(body)
+            if not any(block.prose for block in self.blocks):
+                # Some pages hide all of themselves until a script shows them.
+                self.blocks.clear()
+                self.body = Element("body", None, Where.NONE, "")
+                _Walk(self, hidden_too=True).run(body)
 
 
 def _flattened(html: str) -> str:
@@ -247,8 +252,9 @@ def _hints(words: str) -> int:
 class _Walk:
     """The state of the one walk over the tree, without recursion: pages may nest ten thousand deep."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, hidden_too: bool = False) -> None:
         self.page = page
+        self.hidden_too = hidden_too
         self.pieces: list[str] = []
         self.link_chars = self.bold_chars = self.links = 0
         self.in_link = self.in_bold = 0
@@ -335,10 +341,12 @@ class _Walk:
         if self.in_bold:
             self.bold_chars += len(text.strip())
 
-    @staticmethod
-    def _hidden(node: LexborNode) -> bool:
+    def _hidden(self, node: LexborNode) -> bool:
         attributes = node.attributes
-        if not attributes:
+        return bool(attributes) and self._conceals(attributes)
+
+    def _conceals(self, attributes: dict[str, str | None]) -> bool:
+        if self.hidden_too:
             return False
         style = attributes.get("style")
         return "hidden" in attributes or (style is not None and _HIDDEN_STYLE.search(style) is not None)
@@ -350,7 +358,7 @@ class _Walk:
         own = _TAG_FLAGS.get(tag, Where.NONE)
         words = ""
         if attributes:
-            if "hidden" in attributes or ((style := attributes.get("style")) and _HIDDEN_STYLE.search(style)):
+            if self._conceals(attributes):
                 return None
             if role := attributes.get("role"):
                 own |= _ROLE_FLAGS.get(role.lower(), Where.NONE)
