@@ -76,8 +76,6 @@ class Where:
     WALL = 1 << 21
     COMMENTS = 1 << 22
     POST = 1 << 23
-    #: Hidden by attribute or style: kept out of the text, but known.
-    HIDDEN = 1 << 24
 
 
 #: Parts of a page in which no article text is expected.
