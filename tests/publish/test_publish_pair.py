@@ -134,3 +134,27 @@ def test_one_card_shows_one_change_around_its_marks() -> None:
     assert "two" in text
     assert "five" in text
     assert len(text) < 80
+
+
+def test_a_move_is_listed_once() -> None:
+    """Both places link to one another; the list of changes names the move once, also for a box inside a row."""
+    kept = [f"Paragraph {i} speaks of matter number {i * 7} at some length." for i in range(6)]
+    box = Block(BlockKind.BOX, "How the alarm is raised at sea")
+    plain = [Block(BlockKind.PARAGRAPH, text) for text in kept]
+    old = Document(PageState.ARTICLE, (*plain[:5], box, plain[5]), "A headline")
+    new = Document(PageState.ARTICLE, (plain[0], box, *plain[1:]), "A headline")
+    pair = made(old, new)
+    moves = [jump for jump in pair.jumps if jump.moved]
+    assert [jump.label for jump in moves] == ["Box moved up, stood between 5 and 6"]
+    blocks = [
+        block
+        for stretch in pair.stretches
+        for line in stretch.lines
+        for block in (*line.old, *line.new)
+        if block.id
+    ]
+    assert {block.href for block in blocks} == {f"#{block.id}" for block in blocks}
+    assert [block.label for block in blocks] == [
+        "↑ Box moved up, stood between 5 and 6",
+        "↑ Box moved up, now between 1 and 2",
+    ]

@@ -372,22 +372,29 @@ def _what_changed(headline: Line | None, lines: Sequence[Line]) -> tuple[tuple[J
             old, new = _altered(headline)
         jumps.append(Jump(headline.sign, headline.words, "#headline", old=old, new=new, weighty=True))
     seen: set[int] = set()
+    placed: set[str] = set()  # both places of the moves that are listed
     for line in lines:
-        if line.change is None or (line.op is LinkOp.MOVED and line.change in seen):
+        moves = [block for block in (*line.new, *line.old) if block.id and block.href and block.label]
+        if line.op is not LinkOp.MOVED:
+            jumps.extend(_aside(block) for block in moves if block.id not in placed)
+        if line.change is None or line.change in seen:
             continue
+        if line.op is LinkOp.MOVED and any(block.id in placed for block in moves):
+            continue
+        placed.update(place for block in moves for place in (block.id or "", (block.href or "")[1:]))
         seen.add(line.change)
-        jump = _jump(line)
         if line.op in (LinkOp.ADDED, LinkOp.REMOVED, LinkOp.REPLACED, LinkOp.TYPOGRAPHY):
-            also.setdefault(line.op, []).append(jump)
+            also.setdefault(line.op, []).append(_jump(line))
         else:
-            jumps.append(jump)
-        jumps.extend(
-            Jump(block.label[0], block.label[2:], f"#{block.id}", new=_text((block,), 60), moved=True)
-            for block in line.old
-            if line.op is not LinkOp.MOVED and block.label and block.id
-        )
+            jumps.append(_jump(line))
     order = (LinkOp.REPLACED, LinkOp.ADDED, LinkOp.REMOVED, LinkOp.TYPOGRAPHY)
     return tuple(jumps), tuple(Also(words.OPS[op], tuple(also[op])) for op in order if op in also)
+
+
+def _aside(block: Block) -> Jump:
+    """A box that moved away from inside another row."""
+    label = block.label or ""
+    return Jump(label[:1], label[2:], f"#{block.id}", new=_text((block,), 60), moved=True)
 
 
 def _jump(line: Line) -> Jump:
@@ -471,16 +478,13 @@ def around(runs: Sequence[Run], limit: int = 150, lead: int = 36) -> tuple[Run, 
         out.append(Run(before if len(before) <= lead else "… " + before[-lead:].partition(" ")[2]))
     left = limit
     for run in runs[first:]:
-        if left <= 0:
-            out.append(Run(" …"))
-            break
-        text = (
-            run.text
-            if len(run.text) <= left
-            else (run.text[:left].rpartition(" ")[0] or run.text[:left]) + " …"
-        )
-        out.append(replace(run, text=text))
-        left -= len(run.text)
-        if text != run.text:
-            break
+        if len(run.text) <= left:
+            out.append(run)
+            left -= len(run.text)
+            continue
+        cut = run.text[:left].rpartition(" ")[0]
+        if cut.strip():
+            out.append(replace(run, text=cut))
+        out.append(Run(" …"))
+        break
     return tuple(out)
