@@ -21,14 +21,16 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from variorum.app import FoundEdit, Observatory, open_observatory
+    from variorum.comparison import Result as Comparison
     from variorum.config import Settings
     from variorum.errors import VariorumError
-    from variorum.library import SideBySide, compare, extract
+    from variorum.library import compare, extract
     from variorum.types import Block, BlockKind, Document, Edit, Link, LinkOp, PageState, Verdict
 
 __all__ = [
     "Block",
     "BlockKind",
+    "Comparison",
     "Document",
     "Edit",
     "FoundEdit",
@@ -37,7 +39,6 @@ __all__ = [
     "Observatory",
     "PageState",
     "Settings",
-    "SideBySide",
     "VariorumError",
     "Verdict",
     "__version__",
@@ -53,7 +54,7 @@ _HOMES = {
     "open_observatory": "app",
     "Settings": "config",
     "VariorumError": "errors",
-    "SideBySide": "library",
+    "Comparison": "comparison",
     "compare": "library",
     "extract": "library",
 } | dict.fromkeys(
@@ -66,7 +67,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'variorum' has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(f"variorum.{_HOMES[name]}"), name)
+    home = importlib.import_module(f"variorum.{_HOMES[name]}")
+    return getattr(home, "Result" if name == "Comparison" else name)
 
 
 def __dir__() -> list[str]:

@@ -20,9 +20,8 @@ from typing import Any, Final, Self, TypeVar
 import platformdirs
 from sqlalchemy.engine import make_url
 
-from variorum.comparison import compare
 from variorum.config import Settings
-from variorum.edits import classify
+from variorum.edits import compared
 from variorum.engine.local import Bounds, LocalEngine
 from variorum.errors import NotFoundError, SettingsError, StorageError, VariorumError
 from variorum.evidence.archives import in_order
@@ -545,7 +544,8 @@ def restore(backup: Path, database: str, *, force: bool = False) -> None:
     target = Path(file)
     if target.exists() and not force:
         raise StorageError(f"{target}: is there already; --force replaces it")
-    with open_store(f"sqlite:///{backup}", create=False) as kept:
+    with SqlStore(f"sqlite:///{backup}") as kept:
+        kept.require_schema()
         if faults := kept.check():
             raise StorageError(f"{backup}: is not sound: {faults[0]}")
         part = target.with_name(target.name + ".restored")
@@ -553,7 +553,7 @@ def restore(backup: Path, database: str, *, force: bool = False) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         kept.backup(part)
     if target.exists():
-        with open_store(database, create=False) as present, present.runner_lock("run"):
+        with SqlStore(database) as present, present.runner_lock("run"):
             pass
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
@@ -575,9 +575,7 @@ def pair(store: AnyStore, article: Article, old: int | None = None, new: int | N
                 f"article {article.id}: has no version {number}; it has {min(versions)} to {max(versions)}"
             )
     before, after = store.document(article.id, old), store.document(article.id, new)
-    comparison = compare(before, after)
-    comparison = replace(comparison, edits=classify(comparison, before, after))
-    return Pair(article, versions[old], versions[new], comparison)
+    return Pair(article, versions[old], versions[new], compared(before, after))
 
 
 def moment(value: str | datetime | None) -> datetime | None:

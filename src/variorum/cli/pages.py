@@ -13,10 +13,10 @@ import orjson
 
 from variorum.cli.common import JSON, input_bytes, opened, settings_options
 from variorum.cli.output import emit, progress, safe, say, tell, utc
-from variorum.comparison import compare, compare_units
+from variorum.comparison import compare_units
 from variorum.comparison.render import to_json, to_plain
 from variorum.config import Loaded
-from variorum.edits import classify
+from variorum.edits import classify, compared
 from variorum.errors import ExtractError, VariorumError
 from variorum.extraction import extract, plain
 from variorum.pipeline.backfill import ImportLine
@@ -105,8 +105,7 @@ def compare_command(
     if len(files) != 2:
         raise click.UsageError("name an old and a new file, or --units PAIR.json")
     old, new = (read_text(CompareInput(each, url, text)) for each in files)
-    comparison = compare(old, new)
-    comparison = replace(comparison, edits=classify(comparison, old, new))
+    comparison = compared(old, new)
     if as_json:
         emit(to_json(comparison))
     else:

@@ -17,10 +17,9 @@ from variorum.app import Observatory, Pair, moment
 from variorum.cli.common import JSON, opened, settings_options
 from variorum.cli.output import colour, emit, plain, safe, say, short, table, tell
 from variorum.cli.pages import CompareInput, read_text
-from variorum.comparison import compare
 from variorum.comparison.render import to_json, to_plain, to_terminal
 from variorum.config import Loaded
-from variorum.edits import classify
+from variorum.edits import compared
 from variorum.errors import NotFoundError, VariorumError
 from variorum.ports import ArticleFilter
 from variorum.publish import exports
@@ -269,10 +268,7 @@ def diff_command(
             old, new = (read_text(CompareInput(each, None, text)) for each in (what, other))
         else:
             old, new = _stored_pair(what, other, loaded)
-        comparison = compare(old, new)
-        from dataclasses import replace
-
-        comparison = replace(comparison, edits=classify(comparison, old, new))
+        comparison = compared(old, new)
     except (VariorumError, OSError) as error:
         if not exit_code:
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -231,7 +232,7 @@ def _opml_export(output: Path | None, loaded: Loaded) -> None:
     with opened(loaded, create=False) as observatory:
         body = write_opml(observatory.store.sources())
     if output is None:
-        click.get_binary_stream("stdout").write(body)
+        sys.stdout.buffer.write(body)
     else:
         output.write_bytes(body)
 

@@ -20,7 +20,7 @@ from variorum.config import Loaded
 from variorum.config import table as settings_table
 from variorum.errors import StorageError, VariorumError
 from variorum.evidence.verify import verify
-from variorum.storage import migrate
+from variorum.storage import MemoryStore, migrate
 from variorum.types import SourceState
 
 
@@ -170,6 +170,8 @@ def _examine_sources(observatory: Observatory) -> Iterator[_Finding]:
 def backup_command(target: Path, loaded: Loaded) -> None:
     """Copy the SQLite database while it is in use. WARC files are never rewritten by watching: copy them as files."""
     with opened(loaded, create=False) as observatory:
+        if isinstance(observatory.store, MemoryStore):
+            raise StorageError("a database in memory cannot be backed up")
         observatory.store.backup(target)
     say(f"{target}: the database as of now; the evidence lies in {observatory.places.evidence}")
 
