@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 
 from variorum.discover import feeds, sitemaps, xmlguard
 from variorum.discover.feeds import read_feed
+from variorum.discover.identify import identify
+from variorum.discover.pages import sitemaps_of
 from variorum.discover.sitemaps import read_sitemap
 from variorum.discover.words import LONGEST_TITLE, plain, read_time
 from variorum.errors import SourceError
@@ -224,3 +227,41 @@ def test_any_title_becomes_plain(text: str) -> None:
 def test_times(text: object, time: datetime | None) -> None:
     """The forms in use are read into UTC; what no calendar holds is None."""
     assert read_time(text) == time
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"<!--",
+        b"<!-- x",
+        b"<?x",
+        b"<!DOCTYPE a [",
+        b"<!DOCTYPE a ",
+        b"<item><date",
+        b"<item",
+        b"<a",
+        b"]]>",
+        b"&#1;",
+        b"\n",
+        b" ",
+    ],
+)
+def test_repetition_costs_no_more_than_its_length(unit: bytes) -> None:
+    """Half a megabyte of one opening, never closed, is answered at once: no pattern here looks back over it all. A
+    failure of this test is its running into the time limit of the suite."""
+    body = unit * (500_000 // len(unit))
+    for read in (read_feed, read_sitemap, identify):
+        for whole in (body, b"<rss version='2.0'>" + body):
+            with suppress(SourceError):
+                read(whole, url="https://e.example/x", now=NOW)
+    assert sitemaps_of(body.decode("latin-1")) == []
+
+
+def test_a_large_broken_feed_is_mended() -> None:
+    """Beyond the limit of the tolerant reader, what can be mended is read, and the break is said."""
+    rows = "".join(_entry(number) for number in range(1800)) + "<item><title>Half</title><link>https://e.exam"
+    body = f"<rss version='2.0'><channel><title>Tom & co</title>{rows}".encode()
+    reading = read_feed(body + b" " * feeds.TOLERANT, url="https://e.example/x", now=NOW)
+    assert len(reading.found) == 1800
+    assert all("/r/" in found.url for found in reading.found)
+    assert any(problem.startswith("not well-formed XML") for problem in reading.problems)

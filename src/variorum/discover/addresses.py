@@ -208,7 +208,7 @@ def same_site(one: str, other: str) -> bool:
 
 # --- canonical -------------------------------------------------------------------------------------------
 
-_OWN_NAME = re.compile(r"\d{4,}|[^/]*[-_][^/]*[-_][^/]*|\.(?:s?html?|stm)$")
+_OWN_NAME = re.compile(r"\d{4,}|[-_][^/]*[-_]|\.(?:s?html?|stm)$")
 
 
 def canonical(stated: str | None, final: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 import feedparser
 import orjson
+from lxml import etree
 
 from variorum.discover import addresses
 from variorum.discover.words import Problems, plain, read_time
@@ -27,6 +28,8 @@ from variorum.types import Found, Reading
 
 MOST = 2000
 """Entries read from one feed. Of a larger one the newest are taken."""
+TOLERANT = 256 * 1024
+"""Bytes up to which a document that is not well-formed is left to feedparser."""
 
 
 def read_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime) -> Reading:
@@ -108,7 +111,13 @@ _NO_FEED = "neither RSS nor Atom nor JSON Feed"
 def _xml_feed(
     body: bytes, url: str, content_type: str | None, problems: Problems, now: datetime
 ) -> tuple[list[_Entry], str | None]:
-    body = _newest(guarded(body, url), problems)
+    body = guarded(body, url)
+    if body.count(b"<") > 2 * body.count(b">") + 100:
+        # Tags that open and never close: a tolerant reader looks for the end of each anew.
+        raise SourceError(f"{url}: {_NO_FEED}, but a heap of tags that do not close", url=url)
+    body = _newest(body, problems)
+    closed = _CLOSED.search(body[-300:]) is not None
+    readable = _repaired(body, url, problems)
     headers = {"content-location": url}
     if content_type:
         headers["content-type"] = content_type
@@ -116,20 +125,42 @@ def _xml_feed(
         warnings.simplefilter("ignore")  # feedparser announces changes of its own interface
         # A stream: given bytes, feedparser would first take them for the name of a file.
         parsed = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(readable), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     if not parsed.get("version") and not parsed.entries:
         raise SourceError(f"{url}: {_NO_FEED}", url=url)
     fault = parsed.get("bozo_exception")
     if fault is not None and not isinstance(fault, _HARMLESS):
         problems.add(f"not well-formed XML, read as far as it can be: {_fault(fault)}")
-        if not _CLOSED.search(body[-300:]):
-            problems.add("breaks off; the entry at the break is left out")
-            del parsed.entries[-1:]
+    if not closed and problems.told():
+        problems.add("breaks off; the entry at the break is left out")
+        del parsed.entries[-1:]
     entries = [
         made for entry in parsed.entries if (made := _xml_entry(entry, url, problems, now)) is not None
     ]
     return entries, plain(parsed.feed.get("title"))
+
+
+def _repaired(body: bytes, url: str, problems: Problems) -> bytes:
+    """A large document that is not well-formed, mended by libxml2: feedparser's own tolerant reader takes time that
+    grows with the square of the length for some of them."""
+    if len(body) <= TOLERANT:
+        return body
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=True
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"{url}: {_NO_FEED} ({plain(str(error))})", url=url) from error
+    if root is None:
+        raise SourceError(f"{url}: {_NO_FEED}", url=url)
+    if not len(parser.error_log):
+        return body
+    problems.add(
+        f"not well-formed XML, mended before reading: {(plain(parser.error_log[0].message) or '')[:120]}"
+    )
+    return bytes(etree.tostring(root))
 
 
 def _fault(fault: object) -> str:
@@ -181,7 +212,7 @@ def _time(entry: Any, name: str, problems: Problems) -> datetime | None:
 
 _OPENING = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?(item|entry)(?=[\s>])")
 _DATED = re.compile(
-    rb"<(?:[A-Za-z0-9_.-]+:)?(?:pubDate|updated|date|published|modified|issued)\b[^>]*>([^<]{1,80})<"
+    rb"<(?:[A-Za-z0-9_.-]+:)?(?:pubDate|updated|date|published|modified|issued)\b[^<>]{0,200}>([^<]{1,80})<"
 )
 
 

@@ -15,7 +15,7 @@ from variorum.discover.feeds import read_feed
 from variorum.discover.pages import FeedLink, address_points, feeds_of, read_page
 from variorum.discover.sitemaps import read_sitemap
 from variorum.discover.words import plain
-from variorum.discover.xmlguard import guarded, unpacked
+from variorum.discover.xmlguard import guarded, prologue, unpacked
 from variorum.errors import SourceError
 from variorum.types import Found, Reading, SourceKind
 
@@ -32,8 +32,6 @@ class Identified:
     explanation: str
 
 
-_ROOT = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?([A-Za-z][A-Za-z0-9]*)")
-_SKIPPED = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 #: What the first bytes say of a body that cannot be read, in words.
@@ -94,8 +92,7 @@ def _root(body: bytes, url: str) -> str | None:
         )
     if not head.startswith(b"<") or b"\0" in head[:8] or re.search(rb"<!ENTITY", head, re.IGNORECASE):
         body = guarded(body, url)
-    found = _ROOT.search(_SKIPPED.sub(b"", body[:200_000]))
-    return found.group(1).decode("ascii").lower() if found else None
+    return prologue(body)[1]
 
 
 def _feed(reading: Reading) -> Identified:

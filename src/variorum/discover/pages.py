@@ -53,7 +53,7 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 _OPAQUE = re.compile(r"(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{8,}", re.IGNORECASE)
 _PAGE_SUFFIX = re.compile(r"\.(?:s?html?|stm|php\d?|aspx?|jsp|cfm|ece|do)$", re.IGNORECASE)
-_IDENTITY = re.compile(r"(?:^|&)[^&=]*=(?:\d{3,}|[a-z0-9-]*\d[a-z0-9-]{5,})(?:&|$)", re.IGNORECASE)
+_IDENTITY = re.compile(r"(?:^|&)[^&=]*=(?:\d{3,40}|[a-z0-9-]{0,40}\d[a-z0-9-]{5,40})(?:&|$)", re.IGNORECASE)
 _FURNITURE_TAGS = frozenset({"nav", "footer"})
 _FURNITURE_ROLES = frozenset({"navigation", "contentinfo", "menu", "menubar", "search"})
 _FURNITURE_NAMES = re.compile(
@@ -382,7 +382,7 @@ def _feed_links(tree: LexborHTMLParser, base: str) -> Iterator[FeedLink]:
             yield FeedLink(target, words, "json" if path.endswith(".json") else "xml")
 
 
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 def sitemaps_of(robots_txt: str) -> list[str]:

@@ -24,8 +24,9 @@ _BOMS = (
 _BARE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_ROOT = re.compile(rb"<[A-Za-z_:]")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?([A-Za-z_][A-Za-z0-9_.-]{0,60})")
+_SPACE = re.compile(rb"[\s\xef\xbb\xbf]*")
+_CLOSINGS = ((b"<!--", b"-->"), (b"<?", b"?>"))
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
@@ -56,13 +57,43 @@ def guarded(body: bytes, url: str) -> bytes:
     `SourceError` where entities are declared.
     """
     body = _plain_ascii(body)
-    root = _ROOT.search(_COMMENT.sub(b"", body[:1_000_000]))
-    start = _COMMENT.sub(b"", body[:1_000_000])[: root.start() if root else None]
-    if _ENTITY.search(start):
+    declarations, _ = prologue(body)
+    if _ENTITY.search(declarations):
         raise SourceError(
             f"{url}: declares XML entities of its own, which can blow up a reader; it is not read", url=url
         )
     return body
+
+
+def prologue(body: bytes) -> tuple[bytes, str | None]:
+    """What stands before the outermost element, without comments, and that element's local name in small letters
+    (None where there is none). Linear in the size of the body, whatever stands in it."""
+    place = 0
+    kept = []
+    while True:
+        space = _SPACE.match(body, place)
+        place = space.end() if space else place
+        closing = next((end for start, end in _CLOSINGS if body.startswith(start, place)), None)
+        end = body.find(closing, place + 2) if closing else -1
+        if closing is None or end < 0:
+            break
+        if closing == b"?>":
+            kept.append(body[place:end])
+        place = end + len(closing)
+    root = _ROOT.search(body, _behind_doctype(body, place))
+    kept.append(body[place : root.start() if root else None])
+    return b"".join(kept), root.group(1).decode("ascii").lower() if root else None
+
+
+def _behind_doctype(body: bytes, place: int) -> int:
+    """The place behind a document type declaration that stands at `place`, with its internal subset."""
+    if body[place : place + 9].lower() != b"<!doctype":
+        return place
+    end = body.find(b">", place)
+    subset = body.find(b"[", place, end if end >= 0 else None)
+    if subset >= 0:
+        end = body.find(b">", body.find(b"]", subset))
+    return end + 1 if end >= 0 else len(body)
 
 
 def _plain_ascii(body: bytes) -> bytes:
