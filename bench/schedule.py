@@ -3,7 +3,7 @@
     python bench/schedule.py
 
 Needs `bbc-headlines` in the folder that `VARIORUM_DATA` names (default `../shared`); prints Markdown and writes
-`bench/results/schedule.json`. About two minutes.
+`bench/results/schedule.json`. About three minutes of CPU.
 
 *Histories* (items whose headline changed): live pages left out; t = 0 at the first version; a change where the
 title differs from that of the state before, moved back by up to 20 minutes (the step between captures); changes
