@@ -21,12 +21,16 @@ _MAX_WORDS = 16_000
 _MAX_BYTES = 400_000
 _MAX_WORD = 60
 
-_MARKS = "".join(
-    re.escape(chr(point)) for point in range(sys.maxunicode + 1) if unicodedata.category(chr(point))[0] == "M"
-)
 #: Scripts written without blanks: each character is a word, and a search for several is one for a phrase.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\w{_MARKS}])+")
+_ONE_UNSPACED = re.compile(f"[{_UNSPACED}]")
+#: Combining marks belong to the word they stand in; `\w` does not know them.
+_MARKS = "".join(
+    char
+    for char in map(chr, range(0x300, sys.maxunicode + 1))
+    if unicodedata.category(char)[0] == "M" and not _ONE_UNSPACED.match(char)
+)
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]+|[{_MARKS}]+)+")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
 _ASCII_OTHER = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
 #: A virama joins letters: it is no accent that a reader may leave out.
@@ -86,7 +90,8 @@ def snippet(query: Query, text: str) -> str:
     The text's own U+0002 and U+0003 are taken out first, so that they cannot pose as ours.
     """
     text = text.replace(OPEN, "").replace(CLOSE, "")
-    spans = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    pattern = _ASCII_WORD if text.isascii() else _WORD
+    spans = [match.span() for match in pattern.finditer(text)]
     folded = [_fold(text[start:end]) for start, end in spans]
     hits = sorted(
         {
