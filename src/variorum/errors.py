@@ -10,6 +10,7 @@
     ├── NotFoundError         nothing is known under that id or address
     └── StorageError          the database refused
         ├── LockedError       somebody else holds it; try later
+        ├── UnavailableError  a full disk, a damaged file, a lost connection: nothing can be stored at present
         └── SchemaError       its schema is older or newer than this program
 
 Every message names the source, address or file that it is about, and says what to do where there is
@@ -118,6 +119,11 @@ class StorageError(VariorumError):
 
 class LockedError(StorageError):
     """Another process holds the database or the data folder; try later."""
+
+
+class UnavailableError(StorageError):
+    """The database cannot be used at present, whatever is asked of it: the disk is full, the file damaged or not
+    to be written, the connection lost."""
 
 
 class SchemaError(StorageError):

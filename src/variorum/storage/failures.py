@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from variorum.errors import LockedError, NotFoundError, SchemaError, StorageError
+from variorum.errors import LockedError, NotFoundError, SchemaError, StorageError, UnavailableError
 
 #: SQLSTATE codes of PostgreSQL: lock not available, serialization failure, deadlock.
 _PG_LOCKED = frozenset({"55P03", "40001", "40P01"})
@@ -34,7 +34,7 @@ def translated(error: BaseException, address: str) -> StorageError | NotFoundErr
     if state == _PG_UNDEFINED:
         return _tables_missing(address)
     if isinstance(error, SQLAlchemyError) and getattr(error, "connection_invalidated", False):
-        return StorageError(
+        return UnavailableError(
             f"{address}: the connection to the database broke off ({_line(cause)}); try again"
         )
     return StorageError(f"{address}: the database refused: {_line(cause)}")
@@ -51,16 +51,16 @@ def _from_sqlite(error: sqlite3.Error, address: str) -> StorageError | NotFoundE
     if name in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
         return _taken(address, error)
     if name.startswith("SQLITE_CORRUPT") or name == "SQLITE_NOTADB":
-        return StorageError(
+        return UnavailableError(
             f"{address}: the file is damaged or no database ({_line(error)}); "
             "run `variorum doctor`, or restore a backup"
         )
     if name.startswith("SQLITE_READONLY"):
-        return StorageError(f"{address}: the database cannot be written; check who may write to it")
+        return UnavailableError(f"{address}: the database cannot be written; check who may write to it")
     if name.startswith("SQLITE_CANTOPEN"):
-        return StorageError(f"{address}: the file cannot be opened; check that its folder is there")
+        return UnavailableError(f"{address}: the file cannot be opened; check that its folder is there")
     if name.startswith("SQLITE_IOERR"):
-        return StorageError(f"{address}: reading or writing failed ({_line(error)}); check the disk")
+        return UnavailableError(f"{address}: reading or writing failed ({_line(error)}); check the disk")
     if "no such table" in str(error):
         return _tables_missing(address)
     return StorageError(f"{address}: the database refused: {_line(error)}")
@@ -75,7 +75,7 @@ def _taken(address: str, cause: object) -> StorageError:
 
 
 def _full(address: str) -> StorageError:
-    return StorageError(
+    return UnavailableError(
         f"{address}: the disk is full; nothing of the transaction was stored. "
         "Free space (`variorum prune` can), then go on"
     )
