@@ -7,10 +7,12 @@ from the operator's budget. Both change slowly, so they are kept here between lo
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from variorum.errors import SettingsError
 from variorum.pipeline.parts import Parts
 from variorum.schedule import (
     DEFAULTS,
@@ -26,6 +28,8 @@ from variorum.schedule import (
 from variorum.schedule import Cells as Rates
 from variorum.types import Candidate, Plan, SourceKind
 
+log = logging.getLogger(__name__)
+
 _REFRESH: Final = timedelta(minutes=10)
 _HOST_SAMPLE: Final = 20_000
 
@@ -34,13 +38,15 @@ _HOST_SAMPLE: Final = 20_000
 class _Learnt:
     hazard: Hazard
     rates: Rates
+    read: datetime
     every: timedelta | None = None  # the operator's own interval, where the source is a single address
     pending: list[Observation] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Planner:
-    """Due times of articles. `save` writes what was learnt since the last time."""
+    """Due times of articles. `save` writes what was learnt since the last time, `forget` drops it: after a
+    transaction that failed, so that nothing is learnt twice."""
 
     parts: Parts
     _sources: dict[str | None, _Learnt] = field(default_factory=dict)
@@ -56,7 +62,7 @@ class Planner:
         retry_after: timedelta | None = None,
     ) -> Due:
         """When to look at the article again, asked just after a look."""
-        learnt = self._learnt(plan.source_id)
+        learnt = self._learnt(plan.source_id, now)
         facts = facts_of(plan, candidate=candidate, retry_after=retry_after, every=learnt.every)
         return next_look(
             facts,
@@ -69,9 +75,8 @@ class Planner:
     def hinted(self, plan: Plan, now: datetime) -> Due:
         """When to look after a hint that came at `now`."""
         facts = facts_of(plan, hinted=now)
-        return next_look(
-            facts, now=now, hazard=self._learnt(plan.source_id).rates, settings=self.parts.schedule
-        )
+        hazard = self._learnt(plan.source_id, now).rates
+        return next_look(facts, now=now, hazard=hazard, settings=self.parts.schedule)
 
     def learn(self, before: Plan, at: datetime, *, changed: bool) -> None:
         """A stretch without a change, or with one, between the last look at the article and this one."""
@@ -79,7 +84,7 @@ class Planner:
             return
         origin = Facts(before.article_id, before.found, changed=before.last_change).origin
         start, end = ((time - origin).total_seconds() / 3600 for time in (before.last_look, at))
-        learnt = self._learnt(before.source_id)
+        learnt = self._learnt(before.source_id, at)
         learnt.pending.append(Observation(max(0.0, start), max(0.0, end), before.changes, changed))
 
     def save(self, now: datetime, *, force: bool = False) -> None:
@@ -94,12 +99,29 @@ class Planner:
                 learnt.pending.clear()
                 self.parts.store.set_hazard_counts(source_id, json.dumps(learnt.hazard.to_json()))
 
-    def _learnt(self, source_id: str | None) -> _Learnt:
-        if source_id not in self._sources:
-            text = self.parts.store.hazard_counts(source_id)
-            hazard = Hazard.from_json(json.loads(text)) if text else Hazard()
-            self._sources[source_id] = _Learnt(hazard, hazard.rates(), self._every(source_id))
-        return self._sources[source_id]
+    def forget(self) -> None:
+        """Drop what was learnt and not saved; everything is read from the store again."""
+        self._sources.clear()
+        self._hosts.clear()
+        self._saved = None
+
+    def _learnt(self, source_id: str | None, now: datetime) -> _Learnt:
+        learnt = self._sources.get(source_id)
+        if learnt is None:
+            hazard = self._hazard(source_id)
+            learnt = _Learnt(hazard, hazard.rates(), now, self._every(source_id))
+            self._sources[source_id] = learnt
+        elif now - learnt.read >= _REFRESH:  # the operator may have given the source another interval
+            learnt.read, learnt.every = now, self._every(source_id)
+        return learnt
+
+    def _hazard(self, source_id: str | None) -> Hazard:
+        text = self.parts.store.hazard_counts(source_id)
+        try:
+            return Hazard.from_json(json.loads(text)) if text else Hazard()
+        except (SettingsError, ValueError) as error:
+            log.warning("source %s: what was learnt of it is begun anew: %s", source_id, error)
+            return Hazard()
 
     def _every(self, source_id: str | None) -> timedelta | None:
         source = self.parts.store.source(source_id) if source_id else None
@@ -113,9 +135,9 @@ class Planner:
             return known[1]
         plans = self.parts.store.host_plans(host, _HOST_SAMPLE)
         articles = [
-            rate_of(facts_of(plan), now=now, hazard=self._learnt(plan.source_id).rates) for plan in plans
+            rate_of(facts_of(plan), now=now, hazard=self._learnt(plan.source_id, now).rates) for plan in plans
         ]
         budget = self.parts.settings.host_budget
-        c = c_for_budget(articles, budget) if articles else DEFAULTS.default_c
+        c = c_for_budget(articles, budget, settings=self.parts.schedule) if articles else DEFAULTS.default_c
         self._hosts[host] = (now, c)
         return c
