@@ -135,8 +135,8 @@ class Articles(Database):
                 name: getattr(new, name)
                 for name in ("id", "url", "outlet", "found", "headline", "language", "published")
             }
-            self._execute(_ADD_ARTICLE, own | {"versions": 0, "flips": 0, "touched": new.found})
-            self._execute(_ADD_PLAN, rows.parameters(first_plan))
+            self._execute_many(_ADD_ARTICLE, [own | {"versions": 0, "flips": 0, "touched": new.found}])
+            self._execute_many(_ADD_PLAN, [rows.parameters(first_plan)])
             self._add_address(new.id, new.url, key, AddressKind.CANONICAL, new.found)
 
     def add_address(self, article_id: str, url: str, key: str, kind: AddressKind, since: datetime) -> None:
@@ -228,7 +228,7 @@ class Articles(Database):
 
     def _add_address(self, article_id: str, url: str, key: str, kind: AddressKind, since: datetime) -> None:
         row = {"key": key, "article_id": article_id, "url": url, "kind": kind, "since": since}
-        self._execute(_ADD_ADDRESS, row)
+        self._execute_many(_ADD_ADDRESS, [row])
 
     def _require_free(self, key: str) -> None:
         owner = self.article_by_address(key)
@@ -371,7 +371,7 @@ class Articles(Database):
             self._require_article(new.article_id)
             if self._value(_KNOWN_CAPTURE, {"id": new.id}) is not None:
                 raise StorageError(f"{new.id}: a capture has that id already")
-            self._execute(_ADD_CAPTURE, rows.capture_parameters(new))
+            self._execute_many(_ADD_CAPTURE, [rows.capture_parameters(new)])
 
     def capture(self, capture_id: str) -> Capture:
         row = self._first(sa.select(*rows.CAPTURE).where(capture.c.id == capture_id))

@@ -125,7 +125,7 @@ class Histories(Articles):
             own = {name: getattr(new, name) for name in rows.VERSION_FIELDS}
             added = self._execute(_ADD_VERSION, own | {"first_seen": new.first_seen})
             row: int = added.inserted_primary_key[0]  # type: ignore[index]
-            self._execute(
+            self._execute_many(
                 _ADD_INTERVAL,
                 [
                     {**rows.parameters(part), "article_id": new.article_id, "number": new.number}
@@ -149,9 +149,9 @@ class Histories(Articles):
                 raise StorageError(
                     f"{article_id}/{number}: an interval begins at {first.isoformat()} already"
                 )
-            self._execute(
+            self._execute_many(
                 _ADD_INTERVAL,
-                {"article_id": article_id, "number": number, "after": after, "first": first, "last": first},
+                [{"article_id": article_id, "number": number, "after": after, "first": first, "last": first}],
             )
             beginning = sa.select(sa.func.min(version_interval.c.first)).where(
                 version_interval.c.article_id == article_id, version_interval.c.number == number
@@ -218,7 +218,7 @@ class Histories(Articles):
         for row in numbers:
             previous = now.previous[row.number]
             if previous != row.previous:
-                self._execute(_RELATE, {"row": row.id, "previous": previous})
+                self._execute_many(_RELATE, [{"row": row.id, "previous": previous}])
             if row.id in fresh:
                 self._make_entry(row.id, ids.get(previous), fresh[row.id])
             elif previous != row.previous:
@@ -227,17 +227,15 @@ class Histories(Articles):
         self._count(article_id, now)
 
     def _count(self, article_id: str, now: Standing) -> None:
-        self._execute(
-            _RECOUNT,
-            {
-                "article": article_id,
-                "versions": now.versions,
-                "flips": now.flips,
-                "last_change": now.last_change,
-                "changed": now.last_change,
-            },
-        )
-        self._execute(_SHOW, {"article": article_id, "current": now.current})
+        counted = {
+            "article": article_id,
+            "versions": now.versions,
+            "flips": now.flips,
+            "last_change": now.last_change,
+            "changed": now.last_change,
+        }
+        self._execute_many(_RECOUNT, [counted])
+        self._execute_many(_SHOW, [{"article": article_id, "current": now.current}])
 
     # -- texts --------------------------------------------------------------------------------------------
 
@@ -263,7 +261,7 @@ class Histories(Articles):
                     kept["base"], kept["body"] = base.version_id, delta
         else:
             kept["body"] = texts.compress(data)
-        self._execute(_ADD_TEXT, kept)
+        self._execute_many(_ADD_TEXT, [kept])
 
     def _originals(self, ids: Iterable[int]) -> dict[int, bytes]:
         """The canonical bytes of versions by row."""
@@ -283,7 +281,7 @@ class Histories(Articles):
             body = texts.compress(
                 orjson.dumps([[storable(text) for text in side] for side in (change.added, change.removed)])
             )
-            self._execute(_ADD_CHANGE, {"version_id": row, "body": body})
+            self._execute_many(_ADD_CHANGE, [{"version_id": row, "body": body}])
         columns = _indexed(new, change)
         if self._is_sqlite:
             self._execute(indexing.SQLITE_ADD, {"id": row, **indexing.sqlite_entry(columns)})
