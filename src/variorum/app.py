@@ -367,7 +367,6 @@ class Observatory:
             watch = Watch(parts, looked, polled)
             engine: LocalEngine[Poll | Visit, Any] = LocalEngine(
                 watch,
-                self.clock,
                 Bounds(
                     connections=self.settings.connections,
                     batch=self.settings.batch_looks,
@@ -378,9 +377,9 @@ class Observatory:
             )
             try:
                 await engine.run(once=once)
-            finally:
                 with self.store.transaction():
                     watch.planner.save(self.clock.now(), force=True)
+            finally:
                 await self._close(parts)
         return checked
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import pytest
 
 from variorum.engine.local import Bounds, LocalEngine
-from variorum.testing.clocks import FixedClock
-
-CLOCK = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
+from variorum.errors import LockedError
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,7 @@ class Errands:
     waiting: list[Errand]
     fails_at: int | None = None
     breaks_at: int | None = None
+    locked: int = 0
     on_do: dict[int, asyncio.Event] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
     most: int = 0
@@ -49,6 +47,9 @@ class Errands:
         return job.key
 
     def settle(self, results: Sequence[int]) -> None:
+        if self.locked:
+            self.locked -= 1
+            raise LockedError("held by another")
         if self.fails_at in results:
             raise OSError("no room left")
         self.batches.append(list(results))
@@ -60,7 +61,7 @@ def errands(count: int, hosts: int) -> list[Errand]:
 
 
 def run(work: Errands, **bounds: float) -> tuple[int, LocalEngine[Errand, int]]:
-    engine: LocalEngine[Errand, int] = LocalEngine(work, CLOCK, Bounds(poll_seconds=0.01, **bounds))  # type: ignore[arg-type]
+    engine: LocalEngine[Errand, int] = LocalEngine(work, Bounds(poll_seconds=0.01, **bounds))  # type: ignore[arg-type]
     return asyncio.run(engine.run(once=True)), engine
 
 
@@ -94,6 +95,23 @@ def test_a_failed_settlement_ends_the_run() -> None:
         run(work, batch=1)
 
 
+def test_a_locked_database_is_waited_for() -> None:
+    """While another process holds the database, the batch is kept and tried again; nothing of it is lost."""
+    work = Errands(errands(30, 3), locked=4)
+    count, _ = run(work, locked_tries=6, locked_seconds=0.0)
+    assert count == 30
+    assert sorted(key for batch in work.batches for key in batch) == list(range(30))
+
+
+def test_a_database_locked_for_good_ends_the_run() -> None:
+    """After all tries the error says what it is, and nothing was stored."""
+    work = Errands(errands(30, 3), locked=100)
+    with pytest.raises(LockedError, match="held by another"):
+        run(work, locked_tries=3, locked_seconds=0.0)
+    assert not work.batches
+    assert work.locked == 97
+
+
 def test_a_broken_job_ends_the_run() -> None:
     """`do` must not raise; where it does, the fault is shown and not swallowed."""
     work = Errands(errands(30, 3), breaks_at=4)
@@ -107,7 +125,7 @@ def test_a_stop_settles_what_is_in_hand() -> None:
     async def stopping() -> tuple[int, Errands]:
         reached = asyncio.Event()
         work = Errands(errands(1000, 4), on_do={20: reached})
-        engine: LocalEngine[Errand, int] = LocalEngine(work, CLOCK, Bounds(poll_seconds=0.01, batch=10))
+        engine: LocalEngine[Errand, int] = LocalEngine(work, Bounds(poll_seconds=0.01, batch=10))
         running = asyncio.create_task(engine.run())
         await reached.wait()
         engine.stop.set()

@@ -9,12 +9,15 @@ one writing thread, so claims never see half a batch.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from variorum.ports import Clock
+from variorum.errors import LockedError
+
+log = logging.getLogger(__name__)
 
 
 class Job(Protocol):
@@ -33,6 +36,7 @@ class Job(Protocol):
 
 J = TypeVar("J", bound=Job)
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Work(Protocol[J, R]):
@@ -53,13 +57,18 @@ class Work(Protocol[J, R]):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much at once, and how long a result may wait for its commit (seconds of real time)."""
+    """How much at once, and how long a result may wait for its commit (seconds of real time).
+
+    While another process holds the database, a batch is tried `locked_tries` times, `locked_seconds` apart.
+    """
 
     connections: int = 32
     batch: int = 200
     batch_seconds: float = 1.0
     per_host: int = 20
     poll_seconds: float = 1.0
+    locked_tries: int = 12
+    locked_seconds: float = 5.0
 
 
 @dataclass(slots=True)
@@ -67,11 +76,11 @@ class LocalEngine(Generic[J, R]):
     """Runs `work` until `stop` is set, or until nothing is due.
 
     A stop lets the jobs in hand finish, settles them, and returns. An exception of `work` ends the run: what
-    was in hand is dropped unsettled (it is still due), and the exception is raised from `run`.
+    was in hand is dropped unsettled (it is still due), and the exception is raised from `run`. A `LockedError`
+    does so only when it has lasted for all tries.
     """
 
     work: Work[J, R]
-    clock: Clock
     bounds: Bounds = Bounds()
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     on_settled: Callable[[int], None] = lambda _count: None
@@ -79,10 +88,6 @@ class LocalEngine(Generic[J, R]):
     _held: set[Hashable] = field(default_factory=set)
     _done: asyncio.Queue[tuple[J, R] | None] = field(default_factory=asyncio.Queue)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def wake(self) -> None:
-        """Look for due work now instead of at the next poll."""
-        self._woken.set()
 
     async def run(self, *, once: bool = False) -> int:
         """Work until stopped, or with `once` until nothing is due; answers how many results were settled."""
@@ -99,12 +104,11 @@ class LocalEngine(Generic[J, R]):
                 raise failures.exceptions[0] from None
 
     async def _claim_all(self, desk: ThreadPoolExecutor, group: asyncio.TaskGroup, once: bool) -> None:
-        loop = asyncio.get_running_loop()
         while not self.stop.is_set():
             started = 0
             if free := self.bounds.connections - len(self._busy):
                 limit = len(self._held) + free * self.bounds.per_host
-                due = await loop.run_in_executor(desk, self.work.claim, limit, tuple(self._busy))
+                due = await self._unlocked(desk, self.work.claim, limit, tuple(self._busy))
                 for host, jobs in self._by_host(due, free).items():
                     self._busy.add(host)
                     self._held.update(job.key for job in jobs)
@@ -167,9 +171,20 @@ class LocalEngine(Generic[J, R]):
                 else:
                     batch.append(following)
             if batch:
-                await loop.run_in_executor(desk, self.work.settle, [result for _, result in batch])
+                await self._unlocked(desk, self.work.settle, [result for _, result in batch])
                 self._held.difference_update(job.key for job, _ in batch)
                 count += len(batch)
                 self.on_settled(len(batch))
                 self._woken.set()
         return count
+
+    async def _unlocked(self, desk: ThreadPoolExecutor, task: Callable[..., T], *given: Any) -> T:
+        """Do something in the writing thread, again where another process held the database."""
+        loop = asyncio.get_running_loop()
+        for tries in range(1, self.bounds.locked_tries):
+            try:
+                return await loop.run_in_executor(desk, task, *given)
+            except LockedError as error:
+                log.warning("%s (try %d of %d)", error, tries, self.bounds.locked_tries)
+                await asyncio.sleep(self.bounds.locked_seconds)
+        return await loop.run_in_executor(desk, task, *given)

@@ -8,7 +8,7 @@ from typing import Final
 
 from variorum.discover import addresses
 from variorum.discover.identify import Identified, identify
-from variorum.errors import NotFoundError, SourceError
+from variorum.errors import FetchError, NotFoundError, SourceError
 from variorum.pipeline.parts import NEVER, Parts
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.sources import Intake, body_of
@@ -20,12 +20,14 @@ _WITHOUT_POLLS: Final = frozenset({SourceKind.ARTICLE, SourceKind.ARCHIVE})
 
 @dataclass(frozen=True, slots=True)
 class FoundOut:
-    """What an address turned out to be; `companions` are feeds that its page names, found out likewise."""
+    """What an address turned out to be; `companions` are feeds that its page names, found out likewise, and
+    `missed` says of one that could not be why."""
 
     url: str
     fetched: Fetched
     identified: Identified
     companions: tuple[FoundOut, ...] = ()
+    missed: tuple[str, ...] = ()
 
     @property
     def kind(self) -> SourceKind:
@@ -70,10 +72,14 @@ async def find_out(parts: Parts, url: str, *, companions: bool = True) -> FoundO
     )
     at = addresses.normalise(answer.url if fetched.moved_permanently else asked)
     named: list[FoundOut] = []
+    missed: list[str] = []
     if companions and identified.kind is SourceKind.PAGE:
         for link in identified.feeds[:1]:
-            named.append(await find_out(parts, link.url, companions=False))
-    return FoundOut(at, fetched, identified, tuple(named))
+            try:
+                named.append(await find_out(parts, link.url, companions=False))
+            except (SourceError, FetchError) as error:  # the page itself can be watched all the same
+                missed.append(f"its feed is left out: {error}")
+    return FoundOut(at, fetched, identified, tuple(named), tuple(missed))
 
 
 def add(parts: Parts, found: FoundOut, wish: Wish, now: datetime) -> Added:
@@ -93,6 +99,7 @@ def add(parts: Parts, found: FoundOut, wish: Wish, now: datetime) -> Added:
     words = [
         found.identified.explanation,
         *(f"{each.url}: {each.identified.explanation}" for each in found.companions),
+        *found.missed,
     ]
     return Added(tuple(sources), len(articles), "; ".join(words))
 

@@ -35,6 +35,8 @@ from variorum.versions.observations import (
 FULL_READING_EVERY: Final = 10
 FULL_READING_AFTER: Final = timedelta(days=1)
 
+_WALLS: Final = frozenset({PageState.PAYWALLED, PageState.CONSENT, PageState.BLOCKED, PageState.GONE})
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:
@@ -55,11 +57,19 @@ def failed(error: FetchError) -> Observed:
     return Observed(Failed(error.kind, error.cause, error.exchanges[-1].status if error.exchanges else None))
 
 
+def broken(why: str, fetched: Fetched | None) -> Observed:
+    """An answer that could not be dealt with, through a fault of this program."""
+    return Observed(Failed(None, why, fetched.answer.status if fetched else None))
+
+
 def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings) -> Observed:
     """What one answer shows. Never raises for what a server sent."""
     answer = fetched.answer
+    known = plan.state is ArticleState.LIVE and plan.current is not None
     if answer.status == 304:
-        return Observed(NotModified())
+        if known and (plan.etag or plan.last_modified):
+            return Observed(NotModified())
+        return Observed(Failed(None, "answered 304, though the request was not conditional", 304))
     if answer.status in (404, 410):
         return Observed(Absent(answer.status))
     moved = _moved(plan, fetched)
@@ -68,7 +78,7 @@ def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings) -> 
     if answer.status >= 500 or answer.status < 200 or 300 <= answer.status < 400:
         return Observed(Failed(None, f"answered {answer.status}", answer.status))
     digest = "sha256:" + sha256(answer.payload).hexdigest()
-    trusted = plan.state is ArticleState.LIVE and plan.current is not None and answer.status == 200
+    trusted = known and answer.status == 200
     if trusted and digest == plan.wire_digest:
         return Observed(SameBytes(), digest)
     try:
@@ -82,7 +92,8 @@ def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings) -> 
         return Observed(Failed(error.kind, error.cause, answer.status), digest)
     except ExtractError as error:
         document = Document(PageState.EMPTY, url=fetched.url, reason=str(error), rule=EXTRACTION_RULE)
-    if answer.status >= 400 and document.state in READABLE:
+    if answer.status >= 400 and document.state not in _WALLS:
+        # Whatever an error page looks like, it is neither the article nor proof that there is none.
         document = replace(document, state=PageState.BLOCKED, reason=f"answered {answer.status}")
     return Observed(read(document), digest, memo=memo(html, document) if document.state in READABLE else None)
 

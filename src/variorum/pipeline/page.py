@@ -7,21 +7,29 @@ Publishing reads what is stored. Nothing here knows of sockets, files or SQL: th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from variorum.comparison import compare
 from variorum.comparison.measure import kept
+from variorum.discover import addresses
 from variorum.edits import classify
+from variorum.pipeline.apart import BrokenError, blamed, settle_apart
 from variorum.pipeline.identity import first_address, move
-from variorum.pipeline.observing import Observed, failed, observe
-from variorum.pipeline.parts import Parts, Seen
+from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume
+from variorum.pipeline.observing import Observed, broken, failed, observe
+from variorum.pipeline.parts import LIVE, Parts, Seen
 from variorum.pipeline.planning import Planner
 from variorum.ports import Settled
 from variorum.types import (
+    READABLE,
     ArticleState,
     Capture,
     Comparison,
+    Document,
     Edit,
     History,
     Intent,
@@ -38,6 +46,8 @@ from variorum.versions.decide import decide
 from variorum.versions.history import SHOWS_A_VERSION
 from variorum.versions.observations import Moved, NotModified, Read, SameBytes, SameText
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
@@ -48,7 +58,8 @@ class Settlement:
 
 
 #: Outcomes that are no observation: they neither reset nor stretch the time to the next look.
-_BLIND = frozenset({Outcome.FAILED, Outcome.SUSPECT})
+_BLIND: Final = frozenset({Outcome.FAILED, Outcome.SUSPECT})
+_TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -58,32 +69,50 @@ class Desk:
     parts: Parts
     planner: Planner
     _waiting: dict[str, Settled] = field(default_factory=dict)
+    _touched: set[str] = field(default_factory=set)
 
     def settle(self, batch: Sequence[Seen]) -> list[Settlement]:
-        """Decide on every answer of the batch, in order, and store all of it or nothing."""
+        """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
+
+        A look that breaks is recorded as failed and leaves the others alone. Raises `EvidenceError` where the
+        bytes cannot be made durable, `StorageError` where the database cannot work.
+        """
+        return settle_apart(batch, self._settle_together, self._give_up)
+
+    def _settle_together(self, batch: Sequence[Seen]) -> list[Settlement]:
         store, evidence = self.parts.store, self.parts.evidence
-        settlements = []
         self._waiting.clear()
+        self._touched.clear()
         try:
             with store.transaction():
-                for seen in batch:
-                    settlements.append(self._settle_one(seen))
-                self._flush()
-                if batch:
-                    self.planner.save(batch[-1].at)
+                with blamed():
+                    settlements = [self._settle_one(seen) for seen in batch]
+                    self._flush()
+                    if batch:
+                        self.planner.save(batch[-1].at)
                 evidence.sync()
         except BaseException:
             evidence.discard()
+            self.planner.forget()
             raise
         return settlements
 
+    def _give_up(self, seen: Seen, error: BrokenError) -> list[Settlement]:
+        """Record a look that broke. Where not even that can be stored, the fault is not the look's."""
+        log.error("%s %s", seen.plan.url, error, exc_info=error.cause)
+        try:
+            return self._settle_together([replace(seen, broken=str(error))])
+        except BrokenError as again:
+            raise again.cause from None
+
     def _settle_one(self, seen: Seen) -> Settlement:
-        if seen.plan.article_id in self._waiting:  # the same article again in one batch: an import
-            self._flush()
-            seen = replace(seen, plan=self.parts.store.plan(seen.plan.article_id))
+        seen = self._at_present(seen)
         observed = self._observe(seen)
-        if isinstance(observed.observation, Read) and seen.plan.current is None:
+        self._touched.add(seen.plan.article_id)
+        if _shows_address(seen, observed):
+            assert isinstance(observed.observation, Read), "only a page that was read shows its address"
             seen = first_address(self.parts, seen, observed.observation.document, flush=self._flush)
+            self._touched.add(seen.plan.article_id)
         if seen.plan.last_look is not None and seen.at <= seen.plan.last_look:
             return self._settle_late(seen, observed)
         history, observed = self._compare(seen, observed)
@@ -94,26 +123,42 @@ class Desk:
         self._waiting[settled.plan.article_id] = settled
         return Settlement(settled.look, _comparison(observed, intent))
 
+    def _at_present(self, seen: Seen) -> Seen:
+        """The look with what is known by now: looks before it in the batch (an archive holds many of one
+        article) may have changed its article, or made it part of another. A clock that was set back makes no
+        live look older than the one before it."""
+        plan, at = seen.plan, seen.at
+        if plan.article_id in self._touched:
+            self._flush()
+            owner = self.parts.store.article_by_address(addresses.key(plan.url))
+            plan = self.parts.store.plan(owner or plan.article_id)
+        elif seen.via == LIVE and plan.last_look is not None:
+            at = max(at, plan.last_look + _TICK)
+        return replace(seen, plan=plan, at=at)
+
     def _settle_late(self, seen: Seen, observed: Observed) -> Settlement:
-        """An imported capture that is older than what is known: a text not known yet becomes a version with
-        its own next number and its own time; what the page shows now, and all plans, stay as they are."""
+        """A capture that is older than what is known (see `late`)."""
         self._flush()
-        plan, observation = seen.plan, observed.observation
-        history = replace(self.parts.store.history(plan.article_id), candidate=None)
-        if isinstance(observation, SameBytes | NotModified | SameText):
-            intent = Intent(Outcome.UNCHANGED, "the text of the newest version", plan.state, history.current)
-        else:
-            intent = replace(decide(history, observation, seen.at), state=plan.state, soon=False)
-        if intent.outcome in (Outcome.GONE, Outcome.MOVED, Outcome.UNCERTAIN):
-            intent = replace(intent, outcome=Outcome.UNCERTAIN, keep=False, makes_version=False)
-        capture = self._keep(seen, observed, intent) if intent.keep else None
-        if intent.makes_version and isinstance(observation, Read) and capture and intent.version is not None:
+        store, plan, observation = self.parts.store, seen.plan, observed.observation
+        history = store.history(plan.article_id)
+        then = past(store.versions(plan.article_id, noise=True), seen.at)
+        intent = decide_late(history, then, observation, seen.at)
+        capture = self._keep(seen, observed, intent) if self._lasting(intent) else None
+        if intent.makes_version and isinstance(observation, Read):
+            assert capture is not None, "a version needs its bytes"
+            assert intent.version is not None, "a version needs a number"
+            after = then.interval.last if then.interval else None
             self._add_version(
-                seen, replace(history, current=None, last_look=None), observation, intent.version, capture
+                seen, observation, intent.version, capture, min(after, seen.at) if after else None
             )
-            self.parts.store.set_state(plan.article_id, plan.state, history.current, history.candidate)
-        look = _look(seen, observed, replace(intent, reason=f"{intent.reason} (an older capture)"), capture)
-        self.parts.store.settle([Settled(plan, look)])
+            store.add_edits(neighbours(store, plan.article_id, intent.version, then, observation.document))
+            resume(store, plan.article_id, then, seen.at)
+            if history.current is None:
+                self._describe(plan.article_id, plan.state, observation.document)
+        elif intent.version is not None:
+            note_interval(store, plan.article_id, intent.version, then, seen.at)
+        look = _look(seen, observed, intent, capture)
+        store.settle([Settled(store.plan(plan.article_id), look)])
         return Settlement(look)
 
     def _flush(self) -> None:
@@ -122,6 +167,8 @@ class Desk:
             self._waiting.clear()
 
     def _observe(self, seen: Seen) -> Observed:
+        if seen.broken is not None:
+            return broken(seen.broken, seen.fetched)
         if seen.fetched is None:
             assert seen.failure is not None, "an answer or a failure"
             return failed(seen.failure)
@@ -148,7 +195,7 @@ class Desk:
 
     def _keep(self, seen: Seen, observed: Observed, intent: Intent) -> Capture | None:
         """The capture of this look, where its bytes are kept."""
-        if seen.fetched is None or not seen.fetched.exchanges:
+        if seen.fetched is None or seen.broken is not None:
             return None
         evidence, answer = self.parts.evidence, seen.fetched.answer
         lasting = self._lasting(intent)
@@ -182,11 +229,17 @@ class Desk:
         store, plan, observation = self.parts.store, seen.plan, observed.observation
         if isinstance(observation, SameBytes | NotModified | SameText) and plan.state is ArticleState.LIVE:
             return plan
+        if intent.outcome is Outcome.FAILED:
+            return plan
         if intent.makes_version:
             assert isinstance(observation, Read), "a version needs a document"
             assert intent.version is not None, "a version needs a number"
             assert capture is not None, "a version needs its bytes"
-            self._add_version(seen, history, observation, intent.version, capture)
+            after = history.last_look if history.versions else None
+            self._add_version(seen, observation, intent.version, capture, after)
+            if observation.comparison is not None and history.current is not None:
+                edits = observation.comparison.edits
+                store.add_edits(stored(plan.article_id, history.current, intent.version, edits))
         elif intent.outcome in (Outcome.VARIANT, Outcome.RESTORED) and intent.version is not None:
             if intent.version != history.current:
                 store.add_interval(plan.article_id, intent.version, history.last_look, seen.at)
@@ -196,36 +249,38 @@ class Desk:
         current = intent.version if intent.outcome in SHOWS_A_VERSION else history.current
         store.set_state(plan.article_id, state, current, intent.candidate)
         if intent.outcome in SHOWS_A_VERSION and isinstance(observation, Read):
-            document, article = observation.document, store.article(plan.article_id)
-            store.set_article(
-                replace(
-                    article,
-                    state=state,
-                    headline=document.headline,
-                    language=document.language,
-                    published=document.published or article.published,
-                )
-            )
+            self._describe(plan.article_id, state, observation.document)
         return replace(plan, state=state)
 
-    def _add_version(self, seen: Seen, history: History, read: Read, number: int, capture: Capture) -> None:
-        article_id, at = seen.plan.article_id, seen.at
-        self.parts.store.add_version(
-            Version(
-                article_id=article_id,
-                number=number,
-                capture_id=capture.id,
-                text_key=read.text_key,
-                headline=read.document.headline,
-                intervals=(Interval(history.last_look if history.versions else None, at, at),),
-                words=read.words,
-                extraction_rule=read.document.rule,
-                decision_rule=DECISION_RULE,
-            ),
-            read.document,
+    def _describe(self, article_id: str, state: ArticleState, document: Document) -> None:
+        """What lists show of the article: as its present text has it."""
+        article = self.parts.store.article(article_id)
+        self.parts.store.set_article(
+            replace(
+                article,
+                state=state,
+                headline=document.headline,
+                language=document.language,
+                published=document.published or article.published,
+            )
         )
-        if read.comparison is not None and history.current is not None:
-            self.parts.store.add_edits(stored(article_id, history.current, number, read.comparison.edits))
+
+    def _add_version(
+        self, seen: Seen, read: Read, number: int, capture: Capture, after: datetime | None
+    ) -> None:
+        """A new version that came after the look at `after`."""
+        version = Version(
+            article_id=seen.plan.article_id,
+            number=number,
+            capture_id=capture.id,
+            text_key=read.text_key,
+            headline=read.document.headline,
+            intervals=(Interval(after, seen.at, seen.at),),
+            words=read.words,
+            extraction_rule=read.document.rule,
+            decision_rule=DECISION_RULE,
+        )
+        self.parts.store.add_version(version, read.document)
 
     def _settled(self, seen: Seen, observed: Observed, intent: Intent, capture: Capture | None) -> Settled:
         """The row of the check log, and the plan as it shall be now."""
@@ -257,9 +312,9 @@ class Desk:
         )
         if outcome is Outcome.MOVED and after.state is not ArticleState.MERGED:
             due = replace(due, at=at, why="new address")
-        if seen.via != "live":  # an archive is no reason to ask the live site
+        if seen.via != LIVE:  # an archive is no reason to ask the live site
             due = replace(due, at=plan.due, why=plan.why)
-        look = _look(seen, observed, intent, capture)
+        look = _look(seen, observed, intent, capture if self._lasting(intent) else None)
         return Settled(replace(after, due=due.at, why=due.why), look)
 
     def _recognisable(self, plan: Plan, seen: Seen, observed: Observed) -> Plan:
@@ -279,9 +334,9 @@ class Desk:
 
 
 def _look(seen: Seen, observed: Observed, intent: Intent, capture: Capture | None) -> Look:
-    """The row of the check log."""
+    """The row of the check log; `capture` is one that lasts."""
     plan = seen.plan
-    answer = seen.fetched.answer if seen.fetched and seen.fetched.exchanges else None
+    answer = seen.fetched.answer if seen.fetched else None
     return Look(
         article_id=plan.article_id,
         at=seen.at,
@@ -291,12 +346,20 @@ def _look(seen: Seen, observed: Observed, intent: Intent, capture: Capture | Non
         status=answer.status if answer else None,
         version=intent.version if intent.outcome in SHOWS_A_VERSION else None,
         wire_digest=observed.digest,
-        capture_id=capture.id if capture and intent.outcome is not Outcome.UNCHANGED else None,
+        capture_id=capture.id if capture else None,
         rule=intent.rule,
         changed_blocks=observed.changed_blocks,
         why=seen.why,
         seconds=answer.seconds if answer else 0.0,
     )
+
+
+def _shows_address(seen: Seen, observed: Observed) -> bool:
+    """Whether this is the first page that is the article itself: a wall or a list states addresses of its own."""
+    observation = observed.observation
+    if seen.plan.current is not None or not isinstance(observation, Read):
+        return False
+    return observation.document.state in READABLE
 
 
 def _comparison(observed: Observed, intent: Intent) -> Comparison | None:

@@ -16,6 +16,9 @@ from variorum.types import Fetched, Plan
 #: The due time of what is never polled.
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
+#: Where an answer comes from that was asked for over the network.
+LIVE: Final = "live"
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -39,7 +42,8 @@ class Seen:
     """One look at an article, before anything is decided: an answer, or why there is none.
 
     `plan` is what was known when the look was made, `via` where the answer comes from ("live", or the name of
-    an imported file).
+    an imported file). `broken` says in words why an answer could not be dealt with: a fault of ours, not of the
+    server, recorded as a failed look.
     """
 
     plan: Plan
@@ -47,4 +51,5 @@ class Seen:
     why: str
     fetched: Fetched | None = None
     failure: FetchError | None = None
-    via: str = "live"
+    via: str = LIVE
+    broken: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import Final
 
 from variorum.comparison import compare
 from variorum.edits import classify
@@ -16,6 +16,9 @@ from variorum.pipeline.sources import body_of
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, Document, Look, Mark, Version
 from variorum.versions.decide import RULE as DECISION_RULE
+
+#: In whose name a version is marked that no longer differs from the one before it.
+_RULES: Final = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,18 @@ def reprocess(parts: Parts, article_id: str | None = None) -> Iterator[Reprocess
     """
     for each in [article_id] if article_id else _article_ids(parts):
         with parts.store.transaction():
-            yield _reprocess_one(parts, each)
+            done = _reprocess_one(parts, each)
+        yield done  # outside: whoever asks may stop listening, and must not hold the database meanwhile
 
 
-def _article_ids(parts: Parts) -> Iterator[str]:
+def _article_ids(parts: Parts) -> list[str]:
+    """All of them before any is touched: what is found anew may change the order in which they are listed."""
+    ids: list[str] = []
     before = None
     while page := parts.store.articles(limit=500, before=before):
-        yield from (article.id for article in page)
+        ids += [article.id for article in page]
         before = (page[-1].last_change or page[-1].found, page[-1].id)
+    return ids
 
 
 def _reprocess_one(parts: Parts, article_id: str) -> Reprocessed:
@@ -94,19 +101,38 @@ def _read(parts: Parts, version: Version) -> Document:
 def _classify(
     parts: Parts, article_id: str, versions: list[Version], documents: dict[int, Document]
 ) -> list[int]:
-    """Edits between each version and the one shown before it; answers versions that are no longer changes."""
+    """Edits between each version and the one shown before it; answers versions that are no longer changes.
+
+    Such a version is marked as noise in the name of the rules, and the mark is taken back where later rules see
+    a change again. What a person marked stays as it is.
+    """
     same: list[int] = []
-    shown = [version for version in versions if not version.noise]
-    for old, new in pairwise(shown):
-        before, after = documents[old.number], documents[new.number]
-        if text_key(before) == text_key(after):
-            same.append(new.number)
-            why = f"the same text as version {old.number} under extraction rules {after.rule}"
-            parts.store.mark(Mark(article_id, new.number, "noise", "rules", parts.clock.now(), why))
-        comparison = compare(before, after)
-        comparison = replace(comparison, edits=classify(comparison, before, after))
-        parts.store.add_edits(stored(article_id, old.number, new.number, comparison.edits))
+    last_mark = {mark.version: mark for mark in parts.store.marks(article_id)}
+    by_rules = {number for number, mark in last_mark.items() if mark.who == _RULES}
+    shown = [version for version in versions if not version.noise or version.number in by_rules]
+    before: Version | None = None
+    for version in shown:
+        if before is None:
+            before = version
+            continue
+        old, new = documents[before.number], documents[version.number]
+        if text_key(old) == text_key(new):
+            same.append(version.number)
+            if not version.noise:
+                why = f"the same text as version {before.number} under extraction rules {new.rule}"
+                _mark(parts, version, "noise", why)
+            continue
+        if version.noise:
+            _mark(parts, version, "edit", f"differs from version {before.number} again")
+        comparison = compare(old, new)
+        comparison = replace(comparison, edits=classify(comparison, old, new))
+        parts.store.add_edits(stored(article_id, before.number, version.number, comparison.edits))
+        before = version
     return same
+
+
+def _mark(parts: Parts, version: Version, verdict: str, why: str) -> None:
+    parts.store.mark(Mark(version.article_id, version.number, verdict, _RULES, parts.clock.now(), why))
 
 
 def _not_kept(look: Look) -> bool:

@@ -51,13 +51,18 @@ _HABIT: Final = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What asking a source brought: its answer and those of sitemaps it names, or a failure."""
+    """What asking a source brought: its answer and those of sitemaps it names, or a failure.
+
+    `unread` are sitemaps that did not answer, in words; `broken` says why an answer could not be dealt with.
+    """
 
     source: Source
     health: SourceHealth
     at: datetime
     answers: tuple[Fetched, ...] = ()
     failure: FetchError | None = None
+    unread: tuple[str, ...] = ()
+    broken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +102,26 @@ async def ask(parts: Parts, source: Source, health: SourceHealth) -> Polled:
     at = parts.clock.now()
     try:
         first = await parts.fetcher.fetch(Request(source.url, health.etag, health.last_modified))
-        answers = [first]
-        if source.kind is SourceKind.SITEMAP and first.answer.status == 200:
-            for child in read(source.kind, first.answer, parts, at).children[:_CHILDREN]:
-                answers.append(await parts.fetcher.fetch(Request(child)))
     except FetchError as error:
         return Polled(source, health, at, failure=error)
-    except SourceError:
-        return Polled(
-            source, health, at, (first,)
-        )  # told when it is settled, as any answer of the wrong kind
-    return Polled(source, health, at, tuple(answers))
+    answers, unread = [first], []
+    for child in _children(parts, source, first, at):
+        try:
+            answers.append(await parts.fetcher.fetch(Request(child)))
+        except FetchError as error:
+            unread.append(str(error))
+    return Polled(source, health, at, tuple(answers), unread=tuple(unread))
+
+
+def _children(parts: Parts, source: Source, first: Fetched, now: datetime) -> Sequence[str]:
+    """The sitemaps of an index that are to be read. An answer of the wrong kind has none: it is told of when
+    it is settled."""
+    if source.kind is not SourceKind.SITEMAP or first.answer.status != 200:
+        return ()
+    try:
+        return read(source.kind, first.answer, parts, now).children[:_CHILDREN]
+    except (SourceError, FetchError):
+        return ()
 
 
 @dataclass(slots=True)
@@ -158,6 +172,8 @@ class Intake:
     def _read(self, polled: Polled) -> Intook:
         if polled.failure is not None:
             raise polled.failure
+        if polled.broken is not None:
+            raise SourceError(f"{polled.source.url}: {polled.broken}", url=polled.source.url)
         source, answer = polled.source, polled.answers[0].answer
         if answer.status == 304:
             return self._succeeded(polled, answer, None, (), ())
@@ -167,12 +183,14 @@ class Intake:
         if digest == polled.health.body_digest:
             return self._succeeded(polled, answer, digest, (), ())
         found: list[Found] = []
-        problems: list[str] = []
+        problems = list(polled.unread)
         for each in polled.answers:
-            if each.answer.status == 200:
-                reading = read(source.kind, each.answer, self.parts, polled.at)
-                found.extend(reading.found)
-                problems.extend(reading.problems)
+            if each.answer.status != 200:
+                problems.append(f"{each.url}: answered {each.answer.status}")
+                continue
+            reading = read(source.kind, each.answer, self.parts, polled.at)
+            found.extend(reading.found)
+            problems.extend(reading.problems)
         new, hinted = self.take(source, found, polled.at)
         return self._succeeded(polled, answer, digest, new, hinted, problems)
 
@@ -197,7 +215,9 @@ class Intake:
             problem=problem if digest != polled.health.body_digest else polled.health.problem,
             body_digest=digest or polled.health.body_digest,
         )
-        if answer.status == 200:
+        if len(polled.answers) + len(polled.unread) > 1:  # an index stands still while its sitemaps change
+            health = replace(health, etag=None, last_modified=None)
+        elif answer.status == 200:
             health = replace(health, etag=answer.header("ETag"), last_modified=answer.header("Last-Modified"))
         self._plan(polled.source, health, polled.at, None)
         return Intook(polled.source, tuple(new), tuple(hinted), problem)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from variorum.discover import addresses
 from variorum.errors import FetchError
+from variorum.pipeline.apart import BrokenError, blamed, in_words, settle_apart
 from variorum.pipeline.page import Desk, Settlement
 from variorum.pipeline.parts import Parts, Seen
 from variorum.pipeline.planning import Planner
@@ -77,10 +78,17 @@ class Watch:
         return jobs
 
     async def do(self, job: Poll | Visit) -> Polled | Seen:
-        """Ask the network; every failure is a result."""
-        if isinstance(job, Poll):
-            return await ask(self.parts, job.source, job.health)
-        return await visit(self.parts, job.plan)
+        """Ask the network. Every failure is a result: one answer that nobody foresaw must not end the watch."""
+        at = self.parts.clock.now()
+        try:
+            if isinstance(job, Poll):
+                return await ask(self.parts, job.source, job.health)
+            return await visit(self.parts, job.plan)
+        except Exception as error:
+            log.exception("%s", job.source.url if isinstance(job, Poll) else job.plan.url)
+            if isinstance(job, Poll):
+                return Polled(job.source, job.health, at, broken=in_words(error))
+            return Seen(job.plan, at, job.plan.why, broken=in_words(error))
 
     def settle(self, results: Sequence[Polled | Seen]) -> None:
         """Store what came back: looks first, then polls, each kind in one transaction."""
@@ -93,10 +101,20 @@ class Watch:
                 log.log(level, "%s %s: %s", look.outcome, look.url, look.reason)
                 self.on_look(settlement)
         if polls:
-            with self.parts.store.transaction():
-                intook = [self.intake.settle(polled) for polled in polls]
-            for each in intook:
-                self.on_poll(each)
+            for intook in settle_apart(polls, self._take_in, self._give_up):
+                self.on_poll(intook)
+
+    def _take_in(self, polls: Sequence[Polled]) -> list[Intook]:
+        with self.parts.store.transaction(), blamed():
+            return [self.intake.settle(polled) for polled in polls]
+
+    def _give_up(self, polled: Polled, error: BrokenError) -> list[Intook]:
+        """Record a poll that broke. Where not even that can be stored, the fault is not the source's."""
+        log.error("source %s %s", polled.source.name, error, exc_info=error.cause)
+        try:
+            return self._take_in([replace(polled, broken=str(error))])
+        except BrokenError as again:
+            raise again.cause from None
 
 
 async def visit(parts: Parts, plan: Plan) -> Seen:
