@@ -7,7 +7,8 @@ from web_client import Client
 from web_world import World, full
 
 from conftest import Serve
-from variorum.errors import StorageError
+from variorum.app import Observatory
+from variorum.errors import LockedError, StorageError
 from variorum.types import SourceState
 
 
@@ -126,7 +127,6 @@ def test_a_failure_has_an_identifier_and_keeps_its_secrets(
         raise StorageError("disk full: news.db")
 
     world.store.addresses = fails  # type: ignore[method-assign]
-    world.store.aliases = None  # type: ignore[attr-defined]
     client = serve(world)
     answer = client.get("/a/k7d2mq9t/1")
     assert answer.status == 500
@@ -138,6 +138,21 @@ def test_a_failure_has_an_identifier_and_keeps_its_secrets(
     assert known.json()["identifier"]
     assert "disk full" in known.json()["detail"]
     assert known.json()["identifier"] in caplog.text
+
+
+def test_a_locked_database_is_said_so(serve: Serve) -> None:
+    """Where no reader can be had at all, the page still answers: busy, nothing lost."""
+    world = full()
+
+    class Locked(Observatory):
+        def reader(self) -> NoReturn:
+            raise LockedError("news.db: held by another process")
+
+    known = world.observatory
+    world.observatory = Locked(known.settings, known.places, known.store, known.evidence, known.clock)
+    answer = serve(world).get("/")
+    assert answer.status == 503
+    assert "nothing was lost" in answer.text
 
 
 def test_only_reading_methods(client: Client) -> None:

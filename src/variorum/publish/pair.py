@@ -465,7 +465,9 @@ def _key_change(row: Row) -> KeyChange:
         label = next((block.label for block in (*line.new, *line.old) if block.label), line.words)
         return KeyChange(label.lstrip("↑↓ "), (Run(text),))
     if row.op is LinkOp.REPLACED:
-        return KeyChange(f"{line.words}, now", (Run(text, mark),))
+        number = next((str(cell.number) for cell in row.old if cell.number is not None), "")
+        label = f"In place of {words.KINDS[row.old[0].kind].lower()} {number}".rstrip()
+        return KeyChange(label, (Run(text, mark),))
     return KeyChange(line.words, (Run(text, mark),))
 
 

@@ -88,10 +88,15 @@ class Asked:
 
     request: Request
     form: str
-    reader: AnyStore
+    observatory: Observatory
     now: datetime
     base: str
     forms: tuple[str, ...]
+
+    @property
+    def reader(self) -> AnyStore:
+        """The store for the calling thread."""
+        return self.observatory.reader()
 
     @property
     def path(self) -> str:
@@ -141,7 +146,7 @@ class Pages:
         return Asked(
             request,
             state.get("form", "html"),
-            self.observatory.reader(),
+            self.observatory,
             self.observatory.clock.now(),
             base.rstrip("/"),
             forms,
