@@ -169,6 +169,8 @@ class EditClass(StrEnum):
 
 
 class Change(StrEnum):
+    """What became of the thing that an edit is about."""
+
     ALTERED = "altered"
     ADDED = "added"
     REMOVED = "removed"
