@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from web_server import served
 from web_world import World
 
-from conftest import served
 from variorum.web.site import create_site
 
 pytestmark = pytest.mark.e2e

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 from web_client import Client
+from web_server import Serve
 from web_world import World, full
 
-from conftest import Serve
 from variorum.app import Observatory
 from variorum.errors import LockedError, StorageError
 from variorum.types import SourceState

@@ -9,9 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 from web_client import Client
+from web_server import Serve
 from web_world import HOSTILE_URL, World, full
-
-from conftest import Serve
 
 PAGES = [
     "/",
