@@ -170,6 +170,35 @@ def test_marks_are_read_aloud(browser: Browser, address: str) -> None:
         assert said in tree, said
 
 
+@pytest.mark.parametrize("width", [320, 640, 760, 900])
+def test_nothing_runs_over_between(browser: Browser, address: str, width: int) -> None:
+    """The widths where the layout turns over: no sideways scrolling."""
+    page = opened(browser, width).page
+    for path in (
+        "/",
+        "/a/k7d2mq9t/0..2",
+        "/a/k7d2mq9t/2",
+        "/sources/courier1",
+        "/search?q=ferry",
+        "/articles",
+    ):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_forced_colours_keep_the_marks(browser: Browser, address: str) -> None:
+    """With the reader's own colours, strike, underline and bars still tell what happened."""
+    page = opened(browser, 1280, forced_colors="active").page
+    page.goto(address + "/a/k7d2mq9t/0..2")
+    lines = "element => getComputedStyle(element).textDecorationLine"
+    assert page.locator(".cell.old del").first.evaluate(lines) == "line-through"
+    assert page.locator(".cell.new ins").first.evaluate(lines) == "underline"
+    bar = "element => getComputedStyle(element).borderInlineStartColor"
+    assert page.locator(".cell.op-added").first.evaluate(bar) != page.locator(
+        ".row.reworded > .cell.new"
+    ).first.evaluate(bar)
+
+
 def test_nothing_runs_over_when_mirrored(browser: Browser, address: str) -> None:
     """Right to left: the same pages fit, because every placement is logical."""
     page = opened(browser, 1280).page
