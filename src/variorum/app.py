@@ -21,14 +21,15 @@ import platformdirs
 from sqlalchemy.engine import make_url
 
 from variorum.config import Settings
+from variorum.discover import addresses
 from variorum.edits import compared
 from variorum.engine.local import Bounds, LocalEngine
-from variorum.errors import NotFoundError, SettingsError, StorageError, VariorumError
+from variorum.errors import NotFoundError, SettingsError, SourceError, StorageError, VariorumError
 from variorum.evidence.archives import in_order
 from variorum.evidence.memory import MemoryEvidence
 from variorum.evidence.store import WarcStore
 from variorum.fetch.gate import Gate, GateSettings
-from variorum.pipeline.adding import Added, FoundOut, Wish, add, find_out
+from variorum.pipeline.adding import WITHOUT_POLLS, Added, FoundOut, Wish, add, find_out
 from variorum.pipeline.backfill import ImportLine, import_captures
 from variorum.pipeline.page import Settlement
 from variorum.pipeline.parts import Parts
@@ -38,6 +39,7 @@ from variorum.pipeline.sources import Intook
 from variorum.pipeline.watch import Poll, Visit, Watch
 from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher
 from variorum.storage import MemoryStore, SqlStore, open_store
+from variorum.storage.store import MEMORY
 from variorum.types import (
     Article,
     ChangeRow,
@@ -45,6 +47,7 @@ from variorum.types import (
     Hit,
     Mark,
     Source,
+    SourceKind,
     SourceState,
     Totals,
     Version,
@@ -54,6 +57,8 @@ T = TypeVar("T")
 AnyStore = SqlStore | MemoryStore
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+_IN_MEMORY: Final = frozenset({"memory:", MEMORY, "sqlite://", f"sqlite:///{MEMORY}"})
 
 
 def new_id() -> str:
@@ -141,8 +146,8 @@ def places(settings: Settings) -> Places:
     """
     home = Path(settings.home).expanduser() if settings.home else platformdirs.user_data_path("variorum")
     database = settings.database or f"sqlite:///{home / 'variorum.db'}"
-    if database.startswith("memory:"):
-        return Places(database, None)
+    if database in _IN_MEMORY:
+        return Places(MEMORY, None)
     if settings.evidence:
         return Places(database, Path(settings.evidence).expanduser())
     if settings.database and not settings.home and database.startswith("sqlite"):
@@ -310,7 +315,8 @@ class Observatory:
     ) -> Source:
         """Rename, pause, resume or remove a source (by id, name or address); None leaves a field as it is.
 
-        An `interval` of 0 means the default again. Raises `NotFoundError`.
+        An `interval` of 0 means the default again. Raises `NotFoundError`, and `SourceError` for a pattern that
+        is none.
         """
         known = self.store.source(source)
         changed = replace(
@@ -322,16 +328,36 @@ class Observatory:
             include=known.include if include is None else tuple(include),
             exclude=known.exclude if exclude is None else tuple(exclude),
         )
+        for pattern in (*changed.include, *changed.exclude):
+            addresses.compiled(pattern)
         with self.store.transaction():
             self.store.update_source(changed)
-            if state is SourceState.ACTIVE and known.state is not SourceState.ACTIVE:
-                self.store.set_health(replace(self.store.health(known.id), due=self.clock.now()))
+            if changed.kind is SourceKind.ARTICLE:
+                self._plan_single(changed, known.state)
+            elif _reads_otherwise(known, changed):
+                # What was passed over before may count now: the next poll reads the list whatever it says.
+                health = replace(self.store.health(known.id), etag=None, last_modified=None, body_digest=None)
+                self.store.set_health(replace(health, due=self.clock.now()))
         return changed
 
+    def _plan_single(self, source: Source, before: SourceState) -> None:
+        """A single address is looked at while it is watched, by this source or by another that shows it."""
+        for article in self.all_articles(ArticleFilter(source_id=source.id)):
+            watching = [each.state for each in self.store.article_sources(article.id)]
+            if SourceState.ACTIVE not in watching:
+                self.store.set_due(
+                    article.id, None, f"its source is {source.state}; will not be checked again"
+                )
+            elif source.state is SourceState.ACTIVE is not before:
+                self.store.set_due(article.id, self.clock.now(), "by hand")
+
     def check_source(self, source: str) -> Source:
-        """Ask a source as soon as the runner comes by."""
+        """Ask a source, or look at a single address, as soon as the runner comes by."""
         known = self.store.source(source)
-        self.store.set_health(replace(self.store.health(known.id), due=self.clock.now()))
+        if known.kind is SourceKind.ARTICLE:
+            self.make_due(known.id, self.clock.now())
+        else:
+            self.store.set_health(replace(self.store.health(known.id), due=self.clock.now()))
         return known
 
     # -- watching ------------------------------------------------------------------------------------------
@@ -397,7 +423,8 @@ class Observatory:
         except NotFoundError:
             self.store.set_due(self.find_article(name).id, now, "by hand")
             return
-        self.store.set_health(replace(self.store.health(source.id), due=now))
+        if source.kind not in WITHOUT_POLLS:
+            self.store.set_health(replace(self.store.health(source.id), due=now))
         for article in self.all_articles(ArticleFilter(source_id=source.id)):
             if article.due is not None:
                 self.store.set_due(article.id, now, "by hand")
@@ -406,9 +433,6 @@ class Observatory:
 
     def find_article(self, name: str) -> Article:
         """An article by id, by address, or by the address of its page here. Raises `NotFoundError`."""
-        from variorum.discover import addresses
-        from variorum.errors import SourceError
-
         candidate = name.rstrip("/").rsplit("/a/", 1)[-1].split("/")[0] if "/a/" in name else name
         try:
             return self.store.article(candidate)
@@ -541,6 +565,7 @@ def restore(backup: Path, database: str, *, force: bool = False) -> None:
             f"{database.partition(':')[0]}: restore a PostgreSQL database with its own pg_restore"
         )
     target = Path(file)
+    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not force:
         raise StorageError(f"{target}: is there already; --force replaces it")
     with SqlStore(f"sqlite:///{backup}") as kept:
@@ -549,7 +574,6 @@ def restore(backup: Path, database: str, *, force: bool = False) -> None:
             raise StorageError(f"{backup}: is not sound: {faults[0]}")
         part = target.with_name(target.name + ".restored")
         part.unlink(missing_ok=True)
-        target.parent.mkdir(parents=True, exist_ok=True)
         kept.backup(part)
     if target.exists():
         with SqlStore(database) as present, present.runner_lock("run"):
@@ -557,6 +581,12 @@ def restore(backup: Path, database: str, *, force: bool = False) -> None:
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     part.replace(target)
+
+
+def _reads_otherwise(before: Source, after: Source) -> bool:
+    """Whether a poll of the same list would now find other articles, or is wanted now."""
+    resumed = after.state is SourceState.ACTIVE is not before.state
+    return resumed or (before.include, before.exclude) != (after.include, after.exclude)
 
 
 def pair(store: AnyStore, article: Article, old: int | None = None, new: int | None = None) -> Pair:

@@ -15,7 +15,8 @@ from variorum.pipeline.sources import Intake, body_of
 from variorum.pipeline.sources import add_article as add_article_of
 from variorum.types import Fetched, Request, Source, SourceKind
 
-_WITHOUT_POLLS: Final = frozenset({SourceKind.ARTICLE, SourceKind.ARCHIVE})
+#: Kinds that are no lists of articles: they are never asked for by themselves.
+WITHOUT_POLLS: Final = frozenset({SourceKind.ARTICLE, SourceKind.ARCHIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _add_one(
         include=wish.include,
         exclude=wish.exclude,
     )
-    parts.store.add_source(source, NEVER if found.kind in _WITHOUT_POLLS else now)
+    parts.store.add_source(source, NEVER if found.kind in WITHOUT_POLLS else now)
     if found.kind is SourceKind.ARTICLE:
         return source, [_add_address(parts, source, found.url, now)]
     new, _ = intake.take(source, found.identified.reading.found, now)
