@@ -424,6 +424,13 @@ class Store(Protocol):
 
     def set_hazard_counts(self, source_id: str | None, text: str) -> None: ...
 
+    def source_memory(self, site: str) -> bytes | None:
+        """What extraction has learnt of that site (`discover.addresses.site`), as the bytes last stored; None
+        before the first."""
+        ...
+
+    def set_source_memory(self, site: str, data: bytes) -> None: ...
+
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
         """Remove texts, edits, headlines and search entries of an article; ids, times and digests stay as a
         tombstone. The article is never due again."""

@@ -148,6 +148,7 @@ class MemoryStore:
         self._hints: _Table[int, Hint] = _Table(self._undo)
         self._marks: _Table[int, Mark] = _Table(self._undo)
         self._hazard: _Table[str, str] = _Table(self._undo)
+        self._memories: _Table[str, bytes] = _Table(self._undo)
         self._takedowns: _Table[str, tuple[datetime, str]] = _Table(self._undo)
 
     def __enter__(self) -> Self:
@@ -916,6 +917,13 @@ class MemoryStore:
             if source_id is not None:
                 self._source(source_id)
             self._hazard[source_id or ""] = storable(text)
+
+    def source_memory(self, site: str) -> bytes | None:
+        return self._memories.get(site)
+
+    def set_source_memory(self, site: str, data: bytes) -> None:
+        with self._writing():
+            self._memories[site] = data
 
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
         with self._writing():

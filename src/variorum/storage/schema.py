@@ -314,6 +314,13 @@ hazard = Table(
     Column("body", Words, nullable=False),
 )
 
+source_memory = Table(
+    "source_memory",
+    metadata,
+    Column("site", Name, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
 takedown = Table(
     "takedown",
     metadata,

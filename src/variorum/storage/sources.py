@@ -13,7 +13,16 @@ from variorum.storage import rows
 from variorum.storage.columns import storable
 from variorum.storage.database import Database
 from variorum.storage.derived import source_key
-from variorum.storage.schema import article, hazard, hint, sighting, source, source_health, takedown
+from variorum.storage.schema import (
+    article,
+    hazard,
+    hint,
+    sighting,
+    source,
+    source_health,
+    source_memory,
+    takedown,
+)
 from variorum.types import Hint, Source, SourceHealth, SourceKind, SourceState
 
 _ADD = source.insert()
@@ -198,6 +207,16 @@ class Sources(Database):
             found = self._execute(hazard.update().where(hazard.c.scope == scope).values(body=text))
             if not found.rowcount:
                 self._execute(hazard.insert().values(scope=scope, body=text))
+
+    def source_memory(self, site: str) -> bytes | None:
+        data = self._value(sa.select(source_memory.c.body).where(source_memory.c.site == site))
+        return None if data is None else bytes(data)
+
+    def set_source_memory(self, site: str, data: bytes) -> None:
+        with self._writing():
+            known = source_memory.c.site == site
+            if not self._execute(source_memory.update().where(known).values(body=data)).rowcount:
+                self._execute(source_memory.insert().values(site=site, body=data))
 
     def _require_source(self, source_id: str) -> None:
         if self._value(sa.select(source.c.id).where(source.c.id == source_id)) is None:

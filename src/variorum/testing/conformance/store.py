@@ -263,6 +263,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "mark": lambda store: store.mark(Mark("a1", 1, "noise", "eve", T)),
     "add_hints": lambda store: store.add_hints([Hint("s1", "a1", HintKind.UPDATED, T)]),
     "set_hazard_counts": lambda store: store.set_hazard_counts(None, "{}"),
+    "set_source_memory": lambda store: store.set_source_memory("news.example", b"2"),
     "takedown": lambda store: store.takedown("a1", T, "asked for"),
 }
 
@@ -733,6 +734,15 @@ class StoreConformance:
         store.set_hazard_counts(None, "[2]")
         store.set_hazard_counts("s1", "[3]")
         assert (store.hazard_counts("s1"), store.hazard_counts(None)) == ("[3]", "[2]")
+
+    def test_source_memory(self, store: StoreAndSearch) -> None:
+        """One row of bytes for each site, whatever they are; None before the first; the last one stands."""
+        assert store.source_memory("news.example") is None
+        store.set_source_memory("news.example", b"\x00\xff first")
+        store.set_source_memory("127.0.0.1:8000", b"")
+        store.set_source_memory("news.example", bytes(range(256)) * 700)
+        assert store.source_memory("news.example") == bytes(range(256)) * 700
+        assert store.source_memory("127.0.0.1:8000") == b""
 
     # -- captures --
 
@@ -1349,6 +1359,7 @@ def _everything(store: StoreAndSearch) -> object:
         list(store.all_captures()),
         store.totals(),
         store.hazard_counts(None),
+        store.source_memory("news.example"),
         [
             [store.search(word, where=where) for where in ("text", "added", "removed")]
             for word in ("boats", "twelve")

@@ -45,6 +45,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_hazard")),
     )
     op.create_table(
+        "source_memory",
+        sa.Column("site", _name(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name=op.f("pk_source_memory")),
+    )
+    op.create_table(
         "source",
         sa.Column("id", _name(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
