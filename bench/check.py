@@ -1,127 +1,200 @@
 """Whole checks: fetch from loopback, digest, extract, decide, store, evidence. CPU-milliseconds per check of ours
-beside the ordinary way, on real pages of about 30, 77 and 350 KB; in one run, in alternating rounds.
+beside the ordinary way and, where they are installed, other watchers; on real pages of about 30, 77 and 350 KB, in
+one run, in alternating rounds. Then, in a process of its own, memory, commits and bytes with many watched articles.
 
-Ours runs as `variorum check` does: the same gate, engine, desk, store and WARC files. CPU time is that of the
+Ours runs as `variorum run` does: the same gate, engine, desk, store and WARC files, kept open between the rounds as
+they are by a process that runs for months; a clock that is set forward makes everything due. CPU time is that of the
 checking process; the server has its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gzip
+import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
+
 from ordinary import Tracker
-from pages import Page, real_pages, with_edit, with_noise
+from pages import Page, real_pages, small_pages, with_edit, with_noise
 from table import Result, publish
-from variorum.app import new_id, open_observatory
+from variorum.app import Observatory, new_id, open_observatory
 from variorum.config import Settings
 from variorum.discover import addresses
+from variorum.pipeline.page import Settlement
 from variorum.pipeline.parts import NEVER
 from variorum.pipeline.sources import add_article
 from variorum.testing.clocks import FixedClock
-from variorum.types import Source, SourceKind
+from variorum.types import Outcome, Source, SourceKind
 
 SIZES = (30_000, 77_000, 350_000)
-COPIES, PAGES, ROUNDS, HOSTS = 4, 24, 3, 32
-MODES = ("equal", "noise", "change")
+PAGES, COPIES, ROUNDS, HOSTS = 8, 12, 3, 32
+MANY = 10_000
+MODES = ("first", "equal", "noise", "change")
+
+#: What each side should say of each kind of look.
+RIGHT = {
+    "ours": {
+        "first": Outcome.NEW,
+        "equal": Outcome.UNCHANGED,
+        "noise": Outcome.UNCHANGED,
+        "change": Outcome.CHANGED,
+    },
+    "ordinary": {"first": "changed", "equal": "equal", "noise": "same", "change": "changed"},
+}
+
+#: More than the longest delay of the schedule in the first week: everything is due.
+STEP = timedelta(hours=13)
 
 
 class Ours:
-    """Our observatory over the addresses of the server."""
+    """Our observatory over the addresses of the server, running until `close`."""
 
-    def __init__(self, folder: Path, urls: list[str]) -> None:
+    def __init__(self, folder: Path, urls: list[str], runner: asyncio.Runner) -> None:
         self.clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
         settings = Settings(
-            home=str(folder), allow_loopback=True, pace=0.0, host_budget=1_000_000, log_level="error"
+            home=str(folder),
+            allow_loopback=True,
+            pace=0.0,
+            host_budget=1_000_000,
+            robots_hours=10_000,
+            log_level="error",
         )
         self.observatory = open_observatory(settings=settings, clock=self.clock)
-        store, now = self.observatory.store, self.clock.now()
+        self.count = len(urls)
+        self._fill(urls)
+        self._runner = runner
+        self._stop, self._all_seen = asyncio.Event(), asyncio.Event()
+        self._outcomes: Counter[str] = Counter()
+        self._watch: asyncio.Task[Any] | None = None
+
+    def _fill(self, urls: list[str]) -> None:
+        store, now = self.observatory.store, self.clock.now() + STEP
         source = Source(new_id(), SourceKind.ARCHIVE, "archive:bench", "bench", "bench", now)
         with store.transaction():
             store.add_source(source, NEVER)
-            self.ids = [new_id() for _ in urls]
             parts = self.observatory._parts(store)
-            for article_id, url in zip(self.ids, urls, strict=True):
-                add_article(parts, source, article_id, addresses.normalise(url), now)
+            for url in urls:
+                add_article(parts, source, new_id(), addresses.normalise(url), now)
 
-    def check(self) -> dict[str, int]:
-        """Look at every article once; answers the outcomes."""
-        self.clock.advance(timedelta(hours=1))
-        with self.observatory.store.transaction():
-            for article_id in self.ids:
-                self.observatory.store.set_due(article_id, self.clock.now(), "by hand")
-        before = time.process_time()
-        checked = asyncio.run(self.observatory.watch(once=True, poll_seconds=0.05))
-        self.cpu = time.process_time() - before
-        assert checked.looks == len(self.ids), checked
-        return checked.outcomes
+    def check(self) -> Counter[str]:
+        """Look at every article once; answers the outcomes. `cpu` and `wall` are its cost in seconds."""
+        self._outcomes.clear()
+        self._all_seen.clear()
+        began, before = time.perf_counter(), time.process_time()
+        self.clock.advance(STEP)
+        self._runner.run(self._until_seen())
+        self.cpu, self.wall = time.process_time() - before, time.perf_counter() - began
+        return Counter(self._outcomes)
+
+    async def _until_seen(self) -> None:
+        if self._watch is None:
+            self._watch = asyncio.create_task(
+                self.observatory.watch(stop=self._stop, on_look=self._looked, poll_seconds=0.02)
+            )
+        seen = asyncio.create_task(self._all_seen.wait())
+        await asyncio.wait({seen, self._watch}, return_when=asyncio.FIRST_COMPLETED)
+        if not seen.done():
+            self._watch.result()
+            raise SystemExit("the watch ended before it had seen everything")
+
+    def _looked(self, settlement: Settlement) -> None:
+        """Called in the writing thread."""
+        self._outcomes[settlement.look.outcome] += 1
+        if self._outcomes.total() == self.count:
+            self._runner.get_loop().call_soon_threadsafe(self._all_seen.set)
+
+    def close(self) -> None:
+        async def finish() -> None:
+            self._stop.set()
+            if self._watch is not None:
+                await self._watch
+
+        self._runner.run(finish())
+        self.observatory.close()
 
 
-def main() -> None:
-    results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="variorum-bench-") as name:
-        for size in SIZES:
-            pages = real_pages(size, PAGES)
-            mean = statistics.mean(len(page.html) for page in pages)
-            results += measure(Path(name) / str(size), pages, f"{mean / 1000:.0f} KB")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process: {peak:.0f} MB")
-    publish("check", "Whole checks, CPU-milliseconds per check (medians of rounds)", results)
+class Server:
+    """The page server in a process of its own, and the folder that it serves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "pageserver.py"), str(folder)],
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        self.port = int(self._process.stdout.readline())
+
+    def urls(self, count: int, files: int) -> list[str]:
+        """Addresses of `count` articles on `HOSTS` hosts; each shows one of the files in turn."""
+        return [f"http://127.0.1.{1 + n % HOSTS}:{self.port}/{n % files}/{n}" for n in range(count)]
+
+    def write(self, count: int, html: Callable[[int], bytes]) -> None:
+        """Replace every file."""
+        for number in range(count):
+            fresh = self.folder / f"{number}.new"
+            fresh.write_bytes(gzip.compress(html(number), 6, mtime=0))
+            os.replace(fresh, self.folder / f"{number}.gz")
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
 
 
-def measure(folder: Path, pages: list[Page], label: str) -> list[Result]:
+def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Result]:
+    """Both sides over the same pages, in alternating rounds."""
+
     def edited(number: int, turn: int) -> Page:
         page = pages[number % len(pages)]
         return with_edit(page, turn) if turn else page
 
-    served = folder / "served"
-    served.mkdir(parents=True)
+    server = Server(folder / "served")
     count = len(pages) * COPIES
-    server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "pageserver.py"), str(served)], stdout=subprocess.PIPE
-    )
-    try:
-        assert server.stdout is not None
-        port = int(server.stdout.readline())
-        urls = [f"http://127.0.1.{1 + n % HOSTS}:{port}/{n}" for n in range(count)]
-        write(served, count, lambda n: pages[n % len(pages)].html)
-        ours, ordinary = Ours(folder / "ours", urls), Tracker(folder / "ordinary")
-        spent: dict[tuple[str, str], list[float]] = {}
-        outcomes: dict[tuple[str, str], list[Any]] = {}
+    spent: dict[tuple[str, str], list[float]] = {}
+    outcomes: dict[tuple[str, str], Counter[str]] = {}
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        urls = server.urls(count, count)
+        server.write(count, lambda n: pages[n % len(pages)].html)
+        ours, ordinary = Ours(folder / "ours", urls, runner), Tracker(folder / "ordinary")
 
         def both(mode: str) -> None:
-            outcomes.setdefault(("ours", mode), []).append(ours.check())
+            outcomes.setdefault(("ours", mode), Counter()).update(ours.check())
             spent.setdefault(("ours", mode), []).append(ours.cpu * 1000 / count)
             before = time.process_time()
-            seen = [ordinary.check(url) for url in urls]
+            seen = Counter(ordinary.check(url) for url in urls)
             spent.setdefault(("ordinary", mode), []).append((time.process_time() - before) * 1000 / count)
-            outcomes.setdefault(("ordinary", mode), []).append({each: seen.count(each) for each in set(seen)})
+            outcomes.setdefault(("ordinary", mode), Counter()).update(seen)
 
-        both("first")
-        for turn in range(ROUNDS):
-            both("equal")
-            write(served, count, lambda n, t=turn: with_noise(edited(n, t), f"{n}:{t}"))
-            both("noise")
-            write(served, count, lambda n, t=turn: edited(n, t + 1).html)
-            both("change")
-    finally:
-        server.terminate()
-        server.wait()
+        try:
+            both("first")
+            for turn in range(rounds):
+                both("equal")
+                server.write(count, lambda n, t=turn: with_noise(edited(n, t), f"{n}:{t}"))
+                both("noise")
+                server.write(count, lambda n, t=turn: edited(n, t + 1).html)
+                both("change")
+        finally:
+            ours.close()
+            ordinary.close()
+            server.close()
     for key, seen in sorted(outcomes.items()):
-        print(label, *key, seen)
+        print(label, *key, dict(seen), flush=True)
     rows = []
-    for mode in ("first", *MODES):
+    for mode in MODES:
         mine, other = (statistics.median(spent[side, mode]) for side in ("ours", "ordinary"))
         rows.append(
             Result(
@@ -131,18 +204,138 @@ def measure(folder: Path, pages: list[Page], label: str) -> list[Result]:
                     "ours, ms": round(mine, 3),
                     "ordinary way, ms": round(other, 2),
                     "ordinary / ours": round(other / mine, 1),
+                    **{
+                        f"{side}, right": f"{seen[RIGHT[side][mode]] / seen.total():.1%}"
+                        for side in ("ours", "ordinary")
+                        for seen in (outcomes[side, mode],)
+                    },
                 }
             )
         )
     return rows
 
 
-def write(folder: Path, count: int, html: Callable[[int], bytes]) -> None:
-    """Replace every page of the server."""
-    for number in range(count):
-        fresh = folder / f"{number}.new"
-        fresh.write_bytes(gzip.compress(html(number), 6, mtime=0))
-        os.replace(fresh, folder / f"{number}.gz")
+# --- many articles, in a process of its own ----------------------------------------------------------------
+
+
+def many(count: int) -> None:
+    """First look at `count` articles, the same bytes again, then noise; prints the findings as JSON."""
+    pages = small_pages(240)
+    with tempfile.TemporaryDirectory(prefix="variorum-bench-") as name:
+        folder = Path(name)
+        server = Server(folder / "served")
+        server.write(len(pages), lambda n: pages[n].html)
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            ours = Ours(folder / "ours", server.urls(count, len(pages)), runner)
+            counts = count_writes(ours.observatory)
+            findings = []
+            try:
+                for mode in ("first", "equal", "noise"):
+                    if mode == "noise":
+                        server.write(len(pages), lambda n: with_noise(pages[n], str(n)))
+                    counts.clear()
+                    outcomes = ours.check()
+                    findings.append(
+                        {
+                            "mode": mode,
+                            "ms": round(ours.cpu * 1000 / count, 3),
+                            "looks per second": round(count / ours.wall),
+                            "right": outcomes[RIGHT["ours"][mode]] / count,
+                            "commits": counts["commits"],
+                            "fsyncs": counts["fsyncs"],
+                            "rss": resident(),
+                            "database": ours.observatory.store.sizes()["database"],
+                        }
+                    )
+            finally:
+                ours.close()
+                server.close()
+    print(json.dumps(findings))
+
+
+def count_writes(observatory: Observatory) -> Counter[str]:
+    """Count commits of the database and fsyncs of the evidence from now on."""
+    counts: Counter[str] = Counter()
+    plain = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        counts["fsyncs"] += 1
+        plain(descriptor)
+
+    os.fsync = fsync
+
+    @event.listens_for(observatory.store._engine, "before_cursor_execute")
+    def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement == "COMMIT":
+            counts["commits"] += 1
+
+    return counts
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def rows_of_many(count: int) -> list[dict[str, Any]]:
+    answer = subprocess.run(
+        [sys.executable, __file__, "--many", str(count)], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+    return [
+        {
+            "articles": f"{count:,}",
+            "mode": found["mode"],
+            "ours, ms": found["ms"],
+            "looks per second": found["looks per second"],
+            "right": f"{found['right']:.2%}",
+            "commits + fsyncs per 1,000": round((found["commits"] + found["fsyncs"]) * 1000 / count, 1),
+            "RSS, MB": round(found["rss"] / 1e6),
+            "database, KB per article": round(found["database"] / count / 1000, 1),
+        }
+        for found in json.loads(answer)
+    ]
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's where that is installed and wanted (`UVLOOP=1`)."""
+    if os.environ.get("UVLOOP") != "1":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="bytes of the pages")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--articles", type=int, default=MANY, help="how many for the memory; 0: leave it out")
+    parser.add_argument("--many", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--dry", action="store_true", help="write no result")
+    options = parser.parse_args()
+    if options.many:
+        many(options.many)
+        return
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="variorum-bench-") as name:
+        for size in options.sizes:
+            pages = real_pages(size, PAGES)
+            mean = statistics.mean(len(page.html) for page in pages)
+            results += measure(Path(name) / str(size), pages, f"{mean / 1000:.0f} KB", options.rounds)
+    held = rows_of_many(options.articles) if options.articles else []
+    if held:
+        print(json.dumps(held, indent=1))
+    if options.dry:
+        for row in results:
+            print(row.values)
+    else:
+        publish(
+            "check",
+            "Whole checks, CPU-milliseconds per check (medians of rounds)",
+            results,
+            **({"many articles": held} if held else {}),
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A loopback server that costs little: prepared answers, kept-alive connections, its own process.
 
-Pages are handed over through a folder: `N.gz` is the body of `/N`. Every request reads the file that stands
+Pages are handed over through a folder: `N.gz` is the body of `/N/…`. Every request reads the file that stands
 there, so that the other side changes a page by replacing a file.
 """
 
@@ -15,9 +15,9 @@ async def serve(folder: Path) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                path = head.split(b" ", 2)[1].decode().strip("/")
-                file = folder / f"{path}.gz"
-                if not path.isdigit() or not file.exists():
+                number = head.split(b" ", 2)[1].decode().split("/")[1]
+                file = folder / f"{number}.gz"
+                if not number.isdigit() or not file.exists():
                     writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
                     continue
                 body = file.read_bytes()
