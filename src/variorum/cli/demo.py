@@ -1,19 +1,23 @@
-"""The demonstration: a simulated newsroom, watched over real HTTP, its time running fast."""
+"""`demo`: a simulated newsroom, watched over real HTTP, its time running fast."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import shutil
+import tempfile
 from pathlib import Path
 
+import click
 import orjson
 
 from variorum.app import Checked, open_observatory
-from variorum.cli.watching import serving
+from variorum.cli.command import Command
+from variorum.cli.options import JSON
+from variorum.cli.output import next_step, say
+from variorum.cli.running import Reporter, until_signalled
+from variorum.cli.serving import serving
 from variorum.config import Settings
 from variorum.pipeline.adding import Wish
-from variorum.pipeline.page import Settlement
-from variorum.pipeline.sources import Intook
 from variorum.testing.clocks import FastClock
 from variorum.testing.newsroom import Newsroom
 from variorum.testing.newsroom.score import score
@@ -36,29 +40,23 @@ class Demo:
             batch_seconds=0.2,
         )
 
-    async def run(
-        self,
-        stop: asyncio.Event,
-        on_look: Callable[[Settlement], None],
-        on_poll: Callable[[Intook], None],
-        say: Callable[[str], None],
-    ) -> Checked:
+    async def run(self, stop: asyncio.Event, reporter: Reporter) -> Checked:
         """Watch every outlet by all its ways in, and serve the pages, until stopped or the time is up."""
         with (
             self._newsroom as room,
             open_observatory(settings=self._settings, clock=self._clock) as observatory,
         ):
-            for outlet in room.outlets:
-                ways = [*outlet.feeds, *([outlet.sitemap] if outlet.sitemap else []), outlet.front]
-                for url in ways:
-                    await observatory.add_source(url, wish=Wish(outlet=outlet.title))
             async with serving(observatory) as address:
+                for outlet in room.outlets:
+                    ways = [*outlet.feeds, *([outlet.sitemap] if outlet.sitemap else []), outlet.front]
+                    for url in ways:
+                        await observatory.add_source(url, wish=Wish(outlet=outlet.title))
                 say(f"a newsroom that does not exist, {self._clock.factor:g} times as fast as real time")
                 say(f"read it at {address} (Ctrl-C stops it)")
                 if self._seconds is not None:
                     asyncio.get_running_loop().call_later(self._seconds, stop.set)
                 checked = await observatory.watch(
-                    stop=stop, on_look=on_look, on_poll=on_poll, poll_seconds=0.1
+                    stop=stop, on_look=reporter.looked, on_poll=reporter.polled, poll_seconds=0.1
                 )
             self._found = orjson.dumps(score(room.truth(), observatory.store, self._clock.now()).as_json())
         return checked
@@ -66,3 +64,62 @@ class Demo:
     def write_truth(self, path: Path) -> None:
         """What was found beside the truth, edit by edit, as JSON."""
         path.write_bytes(self._found)
+
+
+@click.command(
+    "demo",
+    cls=Command,
+    examples=(
+        ("variorum demo", "look around for a while; nothing is kept"),
+        ("variorum demo --seed 11 --keep demo-data", "another story, and its data are kept"),
+    ),
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8712,
+    show_default=True,
+    help="Port of the pages; 0 for any free.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=1),
+    default=900.0,
+    show_default=True,
+    help="How much faster than real time.",
+)
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed tells another story.")
+@click.option("--seconds", type=click.FloatRange(min=0), help="Stop after so many seconds of real time.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep the data in this new folder.")
+@click.option(
+    "--truth", "truth_file", type=click.Path(path_type=Path), help="Write what was found beside the truth."
+)
+@JSON
+def demo_command(
+    port: int,
+    speed: float,
+    seed: int,
+    seconds: float | None,
+    keep: Path | None,
+    truth_file: Path | None,
+    as_json: bool,
+) -> None:
+    """A simulated newsroom, watched for real over HTTP, with its time running fast."""
+    if keep is not None and keep.exists() and any(keep.iterdir()):
+        raise click.UsageError(f"{keep}: is not empty; name a new folder")
+    folder = keep or Path(tempfile.mkdtemp(prefix="variorum-demo-"))
+    try:
+        demo = Demo(folder, port=port, speed=speed, seed=seed, seconds=seconds)
+        reporter = Reporter(as_json=as_json)
+        asyncio.run(until_signalled(lambda stop: demo.run(stop, reporter)))
+        if truth_file is not None:
+            demo.write_truth(truth_file)
+    finally:
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    if not as_json:
+        looked = f"`variorum serve --home {keep}` shows it again; " if keep else ""
+        next_step(f"{looked}`variorum watch URL` watches a real source")
+
+
+COMMANDS = {"demo": demo_command}

@@ -1,58 +1,192 @@
-"""The lists of `variorum export`, row by row."""
+"""`export`: every list as JSON lines or CSV."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from typing import Any
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
 
-import orjson
+import click
 
-from variorum.app import Observatory, moment
-from variorum.cli.output import plain
+from variorum.app import FoundEdit, Observatory
+from variorum.cli.command import Command
+from variorum.cli.options import SINCE, opened, settings_options
+from variorum.cli.output import next_step, say, utc
+from variorum.config import Loaded
 from variorum.ports import ArticleFilter
-from variorum.publish import exports
-from variorum.types import SourceState
+from variorum.publish import exports, views
+from variorum.types import Capture, Document, SourceState, Version
+
+_EVERY_STATE: Final = tuple(SourceState)
+
+EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
+    "edits",
+    {
+        "article": lambda row: row.article,
+        "url": lambda row: row.url,
+        "outlet": lambda row: row.outlet,
+        "old_version": lambda row: row.old_version,
+        "new_version": lambda row: row.new_version,
+        "class": lambda row: row.klass,
+        "change": lambda row: row.change,
+        "detail": lambda row: row.detail,
+        "old": lambda row: row.old,
+        "new": lambda row: row.new,
+        "sentence": lambda row: row.sentence,
+        "after": lambda row: utc(row.after),
+        "seen": lambda row: utc(row.seen),
+    },
+)
+
+TEXTS: Final[exports.Table[tuple[Version, Document]]] = exports.Table(
+    "texts",
+    {
+        "article": lambda row: row[0].article_id,
+        "version": lambda row: row[0].number,
+        "after": lambda row: utc(row[0].intervals[0].after),
+        "first": lambda row: utc(row[0].first_seen),
+        "last": lambda row: utc(row[0].last_seen),
+        "noise": lambda row: row[0].noise,
+        **{
+            name: (lambda row, name=name: exports.document(row[1])[name])  # type: ignore[misc]
+            for name in (
+                "url",
+                "state",
+                "language",
+                "headline",
+                "standfirst",
+                "byline",
+                "published",
+                "modified",
+                "text",
+                "blocks",
+            )
+        },
+    },
+)
+
+CAPTURES: Final[exports.Table[Capture]] = exports.Table(
+    "captures",
+    {
+        "article": lambda row: row.article_id,
+        **{
+            name: (lambda row, name=name: exports.capture(row)[name])  # type: ignore[misc]
+            for name in ("id", "url", "captured", "status", "content_type", "size", "source", "record")
+        },
+    },
+)
 
 
-def chunks(observatory: Observatory, what: str, form: str, since: str | None) -> Iterator[bytes]:
-    """The list as bytes: JSON lines, or CSV with a head."""
-    rows = _rows(observatory, what, since)
-    if form == "json":
+def source_lines(observatory: Observatory, source_id: str | None = None) -> list[views.SourceLine]:
+    """Every source with its health, removed ones too; or the one with that id."""
+    store, now = observatory.store, observatory.clock.now()
+    return [
+        views.source_line(source, store.health(source.id), store.source_articles(source.id), now)
+        for source in store.sources(states=_EVERY_STATE)
+        if source_id in (None, source.id)
+    ]
+
+
+Rows = Callable[[Observatory, ArticleFilter], Iterable[Any]]
+
+
+def _versions(observatory: Observatory, which: ArticleFilter) -> Iterator[Version]:
+    for article in observatory.all_articles(which):
+        yield from observatory.store.versions(article.id, noise=True)
+
+
+def _texts(observatory: Observatory, which: ArticleFilter) -> Iterator[tuple[Version, Document]]:
+    for version in _versions(observatory, which):
+        yield version, observatory.store.document(version.article_id, version.number)
+
+
+def _captures(observatory: Observatory, which: ArticleFilter) -> Iterator[Capture]:
+    for article in observatory.all_articles(which):
+        yield from observatory.store.captures(article.id)
+
+
+#: What can be exported: the columns, and where the rows come from.
+EXPORTS: Final[dict[str, tuple[exports.Table[Any], Rows]]] = {
+    "articles": (exports.ARTICLES, lambda observatory, which: observatory.all_articles(which)),
+    "changes": (exports.CHANGES, lambda observatory, which: observatory.all_changes(which)),
+    "edits": (EDITS, lambda observatory, which: observatory.edits(since=which.since, source=which.source_id)),
+    "versions": (exports.VERSIONS, _versions),
+    "texts": (TEXTS, _texts),
+    "captures": (CAPTURES, _captures),
+    "looks": (
+        exports.LOOKS,
+        lambda observatory, which: observatory.store.looks(
+            source_id=which.source_id, since=which.since, limit=sys.maxsize
+        ),
+    ),
+    "sources": (exports.SOURCES, lambda observatory, which: source_lines(observatory, which.source_id)),
+}
+
+
+@click.command(
+    "export",
+    cls=Command,
+    examples=(
+        ("variorum export changes --format csv --output changes.csv", "for a spreadsheet"),
+        ("variorum export texts --since 7d > texts.jsonl", "every version's text, as JSON lines"),
+    ),
+)
+@click.argument("what", type=click.Choice(list(EXPORTS)))
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option("--output", "-o", metavar="FILE", default="-", help="File to write; default: standard output.")
+@click.option("--source", help="Only of this source (id, name or address).")
+@SINCE
+@settings_options
+def export_command(
+    what: str, form: str, output: str, source: str | None, since: datetime | None, loaded: Loaded
+) -> None:
+    """Write lists as JSON lines or CSV. A file is replaced only when all of it is written."""
+    columns, rows_of = EXPORTS[what]
+    count = 0
+
+    def counted(rows: Iterable[Any]) -> Iterator[Any]:
+        nonlocal count
         for row in rows:
-            yield orjson.dumps(row) + b"\n"
+            count += 1
+            yield row
+
+    with opened(loaded, create=False) as observatory, _writing(output) as stream:
+        which = ArticleFilter(source_id=observatory.store.source(source).id if source else None, since=since)
+        rows = counted(rows_of(observatory, which))
+        if form == "csv":
+            stream.writelines(line.encode() for line in exports.as_csv(columns, rows))
+        else:
+            stream.writelines(exports.as_json_lines(columns, rows))
+    if output != "-":
+        say(f"{output}: {count:,} {what} written")
+    elif not count:
+        say(f"no {what} yet")
+        next_step("`variorum add URL`, then `variorum run`")
+
+
+@contextmanager
+def _writing(output: str) -> Iterator[BinaryIO]:
+    """Standard output, or a file that takes the name's place when everything is written."""
+    if output == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
-    head: list[str] | None = None
-    for row in rows:
-        if head is None:
-            head = list(row)
-            yield _line(head)
-        yield _line([exports.cell(row[name]) for name in head])
+    target = Path(output)
+    part, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(part, "wb") as stream:
+            yield stream
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
-def _rows(observatory: Observatory, what: str, since: str | None) -> Iterable[dict[str, Any]]:
-    store, which = observatory.store, ArticleFilter(since=moment(since))
-    if what == "articles":
-        return (exports.ARTICLES.record(row) for row in observatory.all_articles(which))
-    if what == "changes":
-        return (exports.CHANGES.record(row) for row in observatory.all_changes(which))
-    if what == "versions":
-        articles = observatory.all_articles(which)
-        return (
-            exports.VERSIONS.record(row) for each in articles for row in store.versions(each.id, noise=True)
-        )
-    if what == "looks":
-        return (plain(row) for row in store.looks(since=which.since, limit=10_000_000))
-    if what == "edits":
-        return (plain(row) for row in observatory.edits(since=which.since))
-    return (
-        {**exports.source(row), "health": exports.health(store.health(row.id))}
-        for row in store.sources(states=tuple(SourceState))
-    )
-
-
-def _line(cells: list[Any]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().encode()
+COMMANDS = {"export": export_command}

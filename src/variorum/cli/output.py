@@ -1,31 +1,48 @@
 """What commands print, and how: JSON lines or words for people.
 
-Remote text reaches the terminal only through `safe`, which leaves nothing that a terminal would obey.
+Data go to standard output, messages to standard error. Remote text is never printed as it came: `tell` and `say`
+leave nothing in it that a terminal would obey, `emit` escapes it in JSON, and only `draw` prints text that was made
+for a terminal by an escaping renderer.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
+import click
 import orjson
 
-#: C0 and C1 controls, line and paragraph separators, and everything that turns the direction of writing.
-_HOSTILE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+#: C0 and C1 controls, line and paragraph separators, lone surrogates, and all that turns the direction of writing.
+_OBEYED: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
 )
+_HOSTILE: Final = re.compile(f"[{_OBEYED}]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+#: Where the choice of `--color` is kept while a command runs.
+_COLOUR: Final = "variorum.colour"
+
+
+# --- texts -----------------------------------------------------------------------------------------------
 
 
 def safe(text: str | None) -> str:
     """Remote text as a terminal may show it: on one line, controls shown as a dot."""
-    return _HOSTILE.sub("·", " ".join((text or "").split()))
+    return harmless(" ".join((text or "").split()))
+
+
+def harmless(text: str) -> str:
+    """The text with its lines, and nothing in it that a terminal would obey."""
+    return _HOSTILE.sub("·", text)
 
 
 def utc(time: datetime | None) -> str | None:
@@ -33,18 +50,23 @@ def utc(time: datetime | None) -> str | None:
     return time.isoformat().replace("+00:00", "Z") if time else None
 
 
-def _default(value: object) -> object:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+def short(time: datetime | None) -> str:
+    """A time for people, in UTC: "21 Nov 2026 14:05"."""
+    return f"{time:%-d %b %Y %H:%M}" if time else "—"
+
+
+def some(number: int, what: str) -> str:
+    """A number with its noun: "1 look", "2 looks"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+# --- JSON ------------------------------------------------------------------------------------------------
 
 
 def plain(value: Any) -> Any:
     """A dataclass as a dictionary that JSON can hold: times in RFC 3339, bytes left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
+    if is_dataclass(value) and not isinstance(value, type):
+        pairs = ((f.name, getattr(value, f.name)) for f in fields(value))
         return {name: plain(each) for name, each in pairs if not isinstance(each, bytes)}
     if isinstance(value, datetime):
         return utc(value)
@@ -57,66 +79,138 @@ def plain(value: Any) -> Any:
     return value
 
 
-def emit(value: Any) -> None:
-    """One JSON object on a line of standard output."""
-    sys.stdout.buffer.write(orjson.dumps(value, default=_default) + b"\n")
+def emit(value: dict[str, Any]) -> None:
+    """One JSON object on a line of standard output.
+
+    Characters that a terminal would obey are written as `\\u009b`: the same JSON, harmless where it is shown.
+    """
+    try:
+        line = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # half a surrogate pair: no such text can be encoded
+        line = orjson.dumps(_encodable(value))
+    text = _HOSTILE.sub(lambda match: f"\\u{ord(match.group()):04x}", line.decode())
+    sys.stdout.buffer.write(text.encode() + b"\n")
     sys.stdout.buffer.flush()
 
 
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(each) for each in value]
+    return value
+
+
+def failed(what: str, why: str, as_json: bool, **known: Any) -> None:
+    """An input that failed: a message, and with `--json` a line with what is known of it and the `error`."""
+    if as_json:
+        emit({**known, "error": why})
+    say(f"variorum: {safe(why if why.startswith(what) else f'{what}: {why}')}")
+
+
+# --- words -----------------------------------------------------------------------------------------------
+
+
 def tell(text: str = "") -> None:
-    """A line for people on standard output; the caller has made remote parts `safe`."""
+    """Lines for people on standard output; what a terminal would obey is shown as a dot."""
+    draw(harmless(text))
+
+
+def draw(text: str) -> None:
+    """Text with its own marks for the terminal: whoever made it has made remote text harmless."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def say(text: str) -> None:
-    """A message on standard error."""
-    sys.stderr.write(text + "\n")
+    """A message on standard error; what a terminal would obey is shown as a dot."""
+    sys.stderr.write(harmless(text) + "\n")
     sys.stderr.flush()
 
 
-def colour(choice: str, stream: Any = None) -> bool:
-    """Whether to colour: `--color`, then NO_COLOR and FORCE_COLOR, then whether a terminal is there."""
+def next_step(advice: str) -> None:
+    """The next sensible command, at the end of the words that a command says."""
+    say(f"next: {advice}")
+
+
+def paged(text: str) -> None:
+    """`draw`, through the reader's pager where a terminal is there and the text is longer than it."""
+    if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+        click.echo_via_pager(text + "\n", color=colour())
+    else:
+        draw(text)
+
+
+# --- colour, tables, progress ----------------------------------------------------------------------------
+
+
+def choose_colour(context: click.Context, _option: click.Parameter, choice: str) -> str:
+    """Keep the choice of `--color` for `colour`."""
+    context.meta[_COLOUR] = choice
+    return choice
+
+
+def colour(stream: TextIO | None = None) -> bool:
+    """Whether to colour: `--color`, then NO_COLOR, then FORCE_COLOR, then whether a terminal is there that can."""
+    context = click.get_current_context(silent=True)
+    choice = context.meta.get(_COLOUR, "auto") if context else "auto"
     if choice != "auto":
-        return choice == "always"
+        return bool(choice == "always")
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return bool((stream or sys.stdout).isatty()) and os.environ.get("TERM") != "dumb"
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+
+
+def bold(text: str) -> str:
+    """Safe text for `draw`, bold where there is colour."""
+    return f"\x1b[1m{safe(text)}\x1b[0m" if colour() else safe(text)
+
+
+def width(default: int = 100) -> int:
+    """Columns to write in: those of the terminal, else `default`."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else default
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows under a head. On a terminal the last columns are cut to its width; in a pipe nothing is cut."""
+    """Rows under a head. On a terminal cells are cut to its width; in a pipe nothing is cut."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     terminal = sys.stdout.isatty()
-    console = Console(width=None if terminal else 10_000, no_color=not colour("auto"), highlight=False)
     drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in head:
         drawn.add_column(name, overflow="ellipsis" if terminal else "fold", no_wrap=terminal)
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
-    console.print(drawn)
+        drawn.add_row(*(Text(safe(cell)) for cell in row))
+    console = Console(
+        width=width(10_000),
+        force_terminal=colour(),
+        color_system="standard" if colour() else None,
+        highlight=False,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        console.print(drawn)
+    draw("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Any]:
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
     """A progress bar on standard error where a terminal is there; yields a function that counts one."""
-    if not sys.stderr.isatty():
-        yield lambda _n=1: None
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True, no_color=not colour(sys.stderr))
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda n=1: bar.advance(task, n)
-
-
-def short(time: datetime | None) -> str:
-    """A time for people: "21 Nov 2026 14:05"."""
-    return f"{time:%-d %b %Y %H:%M}" if time else "—"
+        yield lambda: bar.advance(task)

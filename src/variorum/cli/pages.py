@@ -1,247 +1,206 @@
-"""`extract`, `compare`, `import`, `export`: pages and archives in, data out."""
+"""`extract` and `compare`: saved pages and texts, without any history and without a database."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from typing import Any, BinaryIO
 
 import click
 import orjson
 
-from variorum.cli.common import JSON, input_bytes, opened, settings_options
-from variorum.cli.output import emit, progress, safe, say, tell, utc
+from variorum.cli.command import Command
+from variorum.cli.inputs import Input, InputError, doubt, read_pair, shown
+from variorum.cli.options import COLOUR, JSON
+from variorum.cli.output import bold, colour, draw, emit, failed, next_step, paged, safe, say, tell, width
 from variorum.comparison import compare_units
-from variorum.comparison.render import to_json, to_plain
-from variorum.config import Loaded
+from variorum.comparison.render import to_json, to_plain, to_terminal
 from variorum.edits import classify, compared
-from variorum.errors import ExtractError, VariorumError
-from variorum.extraction import extract, plain
-from variorum.pipeline.backfill import ImportLine
-from variorum.publish import exports
-from variorum.types import Comparison, Document, Outcome
+from variorum.types import Comparison, Document
 
 
-class _InputError(VariorumError):
-    """A file that cannot be read as what it should be."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompareInput:
-    """One side of a comparison: a file, the address it was saved from, and whether it is a plain text."""
-
-    path: str
-    url: str | None
-    text: bool
-
-
-def read_text(source: CompareInput) -> Document:
-    """The document of a file. Raises `VariorumError` that names it."""
-    try:
-        body = input_bytes(source.path)
-    except OSError as error:
-        raise _InputError(f"{source.path}: {error.strerror or error}") from error
-    if source.text:
-        return plain(body.decode("utf-8", errors="replace"))
-    return extract(body, url=source.url)
-
-
-@click.command("extract", epilog="Example: variorum extract page.html --url https://example.org/story --json")
+@click.command(
+    "extract",
+    cls=Command,
+    examples=(
+        ("variorum extract page.html --url https://example.org/story", "read a page as a reader would"),
+        ("variorum extract *.html --json > pages.jsonl", "one JSON object for each page"),
+    ),
+)
 @click.argument("pages", metavar="PAGE…", nargs=-1, required=True)
 @click.option("--url", help="Address the page was saved from.")
+@COLOUR
 @JSON
 def extract_command(pages: Sequence[str], url: str | None, as_json: bool) -> int:
     """Read saved pages without any history: article text, metadata, state. `-` is standard input."""
     failures = 0
     for page in pages:
         try:
-            document = extract(input_bytes(page), url=url)
-        except (ExtractError, OSError) as error:
+            document = Input(page, url).read()
+        except InputError as error:
             failures += 1
-            message = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-            if as_json:
-                emit({"path": page, "url": url, "error": message})
-            say(f"variorum: {safe(page)}: {safe(message)}")
+            failed(shown(page), error.why, as_json, path=shown(page), url=url)
             continue
         if as_json:
-            emit({"path": page, **exports.document(document), "url": url})
+            emit(_extracted(page, url, document))
         else:
             _tell_document(page, document)
+    if failures < len(pages) and not as_json:
+        next_step("`variorum compare OLD NEW` sets two saved pages side by side")
     return 1 if failures else 0
 
 
+def _extracted(page: str, url: str | None, document: Document) -> dict[str, Any]:
+    from variorum.publish import exports
+
+    return {"path": shown(page), **exports.document(document), "url": url}
+
+
 def _tell_document(page: str, document: Document) -> None:
-    tell(f"{safe(page)}: {document.state}{f' ({safe(document.reason)})' if document.reason else ''}")
+    tell(f"{shown(page)}: {document.state}{f' ({safe(document.reason)})' if document.reason else ''}")
     for name, value in (
         ("headline", document.headline),
+        ("standfirst", document.standfirst),
         ("byline", ", ".join(document.byline)),
         ("published", document.published),
         ("modified", document.modified),
         ("language", document.language),
+        ("canonical", document.canonical_url),
     ):
         if value:
-            tell(f"  {name}: {safe(value)}")
+            draw(f"  {name}: {bold(value) if name == 'headline' else safe(value)}")
+    tell_blocks(document)
+
+
+def tell_blocks(document: Document) -> None:
+    """The text of a document for people, kinds other than paragraphs named."""
     for block in document.blocks:
         mark = "" if block.kind == "paragraph" else f"[{block.kind}] "
         tell(f"\n{mark}{safe(block.text)}")
 
 
-@click.command("compare", epilog="Example: variorum compare old.html new.html --json")
-@click.argument("files", metavar="OLD NEW", nargs=-1)
+@click.command(
+    "compare",
+    cls=Command,
+    examples=(
+        ("variorum compare old.html new.html", "what changed between two saved pages"),
+        ("variorum compare --units pairs.jsonl --json", "many pairs of ready sentences in one process"),
+    ),
+)
+@click.argument("files", metavar="[OLD NEW]", nargs=-1)
 @click.option("--text", is_flag=True, help="Plain texts: a blank line between paragraphs.")
 @click.option("--units", metavar="PAIR.json", help="Ready sentences: one pair, or JSON lines of pairs.")
 @click.option("--url", help="Address both pages were saved from.")
+@COLOUR
 @JSON
 def compare_command(
     files: tuple[str, ...], text: bool, units: str | None, url: str | None, as_json: bool
 ) -> int:
-    """Set two pages, two texts or ready sentences side by side."""
+    """Set two pages, two texts or ready sentences side by side. `-` is standard input."""
     if units is not None:
-        if files:
-            raise click.UsageError("--units takes the place of OLD and NEW")
+        if files or text or url:
+            raise click.UsageError("--units stands alone: it takes the place of OLD, NEW, --text and --url")
         return _compare_units(units, as_json)
     if len(files) != 2:
         raise click.UsageError("name an old and a new file, or --units PAIR.json")
-    old, new = (read_text(CompareInput(each, url, text)) for each in files)
-    comparison = compared(old, new)
+    old, new = (Input(each, url, text) for each in files)
+    try:
+        documents = read_pair(old, new)
+    except InputError as error:
+        failed(shown(error.path), error.why, as_json, path=shown(error.path))
+        return 1
+    for page, document in zip((old, new), documents, strict=True):
+        if why := doubt(page, document):
+            say(f"variorum: {safe(why)}")
+    show_comparison(compared(*documents), *documents, as_json=as_json)
+    if not as_json:
+        next_step("`variorum watch URL` keeps every version of a page by itself")
+    return 0
+
+
+def show_comparison(comparison: Comparison, old: Document, new: Document, *, as_json: bool) -> None:
+    """A comparison as JSON, in colours, or as plain text."""
     if as_json:
         emit(to_json(comparison))
+    elif colour():
+        paged(to_terminal(comparison, old, new, colour=True, width=min(width(), 120)).rstrip())
     else:
-        tell(to_plain(comparison, old, new).rstrip())
-    return 0
+        paged(to_plain(comparison, old, new).rstrip())
 
 
 def _compare_units(name: str, as_json: bool) -> int:
     failures = 0
     for number, pair in _pairs(name):
+        known = {"id": pair["id"]} if isinstance(pair, dict) and "id" in pair else {}
         try:
             comparison = _of_units(pair)
-        except _InputError as error:
+        except ValueError as error:
             failures += 1
-            line = {"line": number, "error": str(error)}
-            emit({**line, "id": pair["id"]} if isinstance(pair, dict) and "id" in pair else line)
-            say(f"variorum: {name}, line {number}: {error}")
+            failed(f"{shown(name)}, line {number}", str(error), as_json, line=number, **known)
             continue
         if as_json:
-            emit({**({"id": pair["id"]} if "id" in pair else {}), **to_json(comparison)})
+            emit({**known, **to_json(comparison)})
         else:
-            tell(to_plain(comparison).rstrip())
+            tell("".join(f"{safe(str(each))}: " for each in known.values()) + to_plain(comparison).rstrip())
     return 1 if failures else 0
 
 
 def _pairs(name: str) -> Iterator[tuple[int, Any]]:
-    """The pairs of a file with their line numbers: one JSON object however it is laid out, or one a line."""
+    """The pairs of a file with their line numbers: one JSON object however it is laid out, or one a line.
+
+    Lines are answered as they come, so that another program can ask and wait for each answer. A line that is no
+    JSON is given as an exception. Raises `InputError`.
+    """
     try:
-        body = input_bytes(name)
+        file: BinaryIO
+        with sys.stdin.buffer if name == "-" else open(name, "rb") as file:
+            yield from _read_pairs(file)
     except OSError as error:
-        raise _InputError(f"{name}: {error.strerror or error}") from error
-    try:
-        yield 1, orjson.loads(body)
-        return
-    except orjson.JSONDecodeError:
-        pass
-    for number, line in enumerate(body.splitlines(), 1):
+        raise InputError(name, error.strerror or str(error)) from error
+
+
+def _read_pairs(file: BinaryIO) -> Iterator[tuple[int, Any]]:
+    first = file.readline().removeprefix(b"\xef\xbb\xbf")
+    pair = _parsed(first)
+    lines: Iterator[bytes] = iter(file)
+    if isinstance(pair, orjson.JSONDecodeError):
+        rest = file.read()
+        whole = _parsed(first + rest)
+        if not isinstance(whole, orjson.JSONDecodeError):
+            yield 1, whole
+            return
+        lines = iter(rest.splitlines())
+    if first.strip():
+        yield 1, pair
+    for number, line in enumerate(lines, 2):
         if line.strip():
-            try:
-                yield number, orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                yield number, _Broken(str(error))
+            yield number, _parsed(line)
 
 
-@dataclass(frozen=True, slots=True)
-class _Broken:
-    """A line that is no JSON."""
-
-    why: str
+def _parsed(line: bytes) -> Any:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return error
 
 
 def _of_units(pair: Any) -> Comparison:
-    if isinstance(pair, _Broken):
-        raise _InputError(f"no JSON: {pair.why}")
+    """The comparison of one pair. Raises `ValueError` that says what is wrong with it."""
+    if isinstance(pair, orjson.JSONDecodeError):
+        raise ValueError(f"no JSON: {pair}")
     if not isinstance(pair, dict):
-        raise _InputError('no object with "old" and "new"')
+        raise ValueError('no object with "old" and "new"')
     sides: list[list[list[str]]] = []
     for side in ("old", "new"):
         paragraphs = pair.get(side)
         if not isinstance(paragraphs, list) or not all(
             isinstance(p, list) and all(isinstance(s, str) for s in p) for p in paragraphs
         ):
-            raise _InputError(f'"{side}" must be a list of paragraphs, each a list of sentences')
+            raise ValueError(f'"{side}" must be a list of paragraphs, each a list of sentences')
         sides.append(paragraphs)
     comparison = compare_units(*sides)
     return replace(comparison, edits=classify(comparison))
 
 
-@click.command("import", epilog="Example: variorum import captures.warc.gz --db news.db --json")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--name", help="Name of the archive; default: its file name.")
-@JSON
-@settings_options
-def import_command(files: tuple[Path, ...], name: str | None, as_json: bool, loaded: Loaded) -> int:
-    """Take in captures of WARC, WACZ or a folder with captures.jsonl, in order of their time."""
-    failures = 0
-    outcomes: dict[str, int] = {}
-    with opened(loaded) as observatory, progress("importing") as count:
-        for line in observatory.import_archives(files, name=name):
-            count()
-            failures += line.outcome is Outcome.FAILED
-            outcomes[line.outcome] = outcomes.get(line.outcome, 0) + 1
-            if as_json:
-                emit(_import_line(line))
-            elif line.outcome is not Outcome.UNCHANGED:
-                version = "" if line.version is None else f" {line.version}"
-                tell(f"{utc(line.captured)}  {line.outcome}{version}  {safe(line.url)}  {safe(line.reason)}")
-    say(
-        ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
-        or "no captures found"
-    )
-    return 1 if failures else 0
-
-
-def _import_line(line: ImportLine) -> dict[str, Any]:
-    return {
-        "url": line.url,
-        "captured": utc(line.captured),
-        "article": line.article,
-        "outcome": line.outcome,
-        "version": line.version,
-        "classes": list(dict.fromkeys(edit.klass.value for edit in line.edits)),
-        "importance": None,
-        "reason": line.reason,
-        "where": line.where,
-    }
-
-
-@click.command("export", epilog="Example: variorum export changes --format csv --output changes.csv")
-@click.argument("what", type=click.Choice(["articles", "changes", "versions", "looks", "sources", "edits"]))
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="File to write; default: standard output."
-)
-@click.option("--since", metavar="TIME", help="Only since then (ISO 8601, UTC).")
-@settings_options
-def export_command(what: str, form: str, output: Path | None, since: str | None, loaded: Loaded) -> None:
-    """Write lists as JSON lines or CSV."""
-    from variorum.cli.exporting import chunks
-
-    with opened(loaded, create=False) as observatory:
-        stream = open(output, "wb") if output else sys.stdout.buffer  # noqa: SIM115 (closed below)
-        try:
-            for chunk in chunks(observatory, what, form, since):
-                stream.write(chunk)
-            stream.flush()
-        finally:
-            if output:
-                stream.close()
-    if output:
-        say(f"{output}: written")
-
-
-COMMANDS = {
-    "extract": extract_command,
-    "compare": compare_command,
-    "import": import_command,
-    "export": export_command,
-}
+COMMANDS = {"extract": extract_command, "compare": compare_command}

@@ -11,21 +11,31 @@ from typing import Any
 import click
 
 from variorum.app import Observatory
-from variorum.cli.common import JSON, input_bytes, opened, settings_options
-from variorum.cli.output import emit, plain, safe, say, tell
+from variorum.cli.command import Command, Group
+from variorum.cli.inputs import InputError, input_bytes, shown
+from variorum.cli.options import JSON, SECONDS, opened, settings_options
+from variorum.cli.output import emit, failed, next_step, safe, say, some, tell
 from variorum.config import Loaded
 from variorum.discover.opml import read_opml, write_opml
 from variorum.errors import FetchError, SourceError
-from variorum.pipeline.adding import FoundOut, Wish
-from variorum.types import SourceState
+from variorum.pipeline.adding import Added, FoundOut, Wish
+from variorum.publish import exports
+from variorum.types import Source, SourceState
 
 
-@click.command("add", epilog="Example: variorum add https://example.org/ --dry-run")
+@click.command(
+    "add",
+    cls=Command,
+    examples=(
+        ("variorum add https://example.org/feed.xml", "watch a feed, a sitemap, a site or one article"),
+        ("variorum add https://example.org/ --dry-run", "only say what is found there"),
+    ),
+)
 @click.argument("urls", metavar="URL…", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Say what each address is; add nothing.")
 @click.option("--name", help="Name of the source; default: what it calls itself.")
 @click.option("--outlet", help="The publisher that readers know.")
-@click.option("--interval", type=int, metavar="SECONDS", help="Time between two polls.")
+@click.option("--interval", type=SECONDS, help="Time between two polls: seconds, or 10m, 2h.")
 @click.option("--include", multiple=True, metavar="REGEX", help="Only articles whose address matches.")
 @click.option("--exclude", multiple=True, metavar="REGEX", help="No articles whose address matches.")
 @JSON
@@ -49,81 +59,103 @@ def add_command(
     with opened(loaded) as observatory:
         for url in urls:
             try:
-                line = asyncio.run(_add_one(observatory, url, wish, dry_run))
+                if dry_run:
+                    _report_found(url, asyncio.run(observatory.find_out(url)), as_json)
+                else:
+                    _report_added(url, asyncio.run(observatory.add_source(url, wish=wish)), as_json)
             except (SourceError, FetchError) as error:
                 failures += 1
-                line = {"url": url, "error": str(error)}
-            if as_json:
-                emit(line)
-            elif "error" in line:
-                say(f"variorum: {safe(line['error'])}")
-            else:
-                tell(line["told"])
-        if not dry_run and failures < len(urls) and not as_json:
-            say("next: `variorum run` watches them, `variorum serve` shows what changes")
+                failed(url, str(error), as_json, url=url)
+    if failures < len(urls) and not as_json:
+        next_step(
+            "the same without --dry-run watches it"
+            if dry_run
+            else "`variorum run` watches, `variorum serve` shows what changes"
+        )
     return 1 if failures else 0
 
 
-async def _add_one(observatory: Observatory, url: str, wish: Wish, dry_run: bool) -> dict[str, Any]:
-    if dry_run:
-        found = await observatory.find_out(url)
-        return {"url": url, "dry_run": True, **_found(found), "told": _told(found)}
-    added = await observatory.add_source(url, wish=wish)
+def _report_added(url: str, added: Added, as_json: bool) -> None:
+    if as_json:
+        emit(
+            {
+                "url": url,
+                "sources": [exports.source(source) for source in added.sources],
+                "articles": added.articles,
+                "explanation": added.explanation,
+            }
+        )
+        return
+    tell(safe(added.explanation))
     names = ", ".join(f"{safe(source.name)} ({source.id}, {source.kind})" for source in added.sources)
-    return {
-        "url": url,
-        "sources": [plain(source) for source in added.sources],
-        "articles": added.articles,
-        "explanation": added.explanation,
-        "told": f"{safe(added.explanation)}\nwatching {names}; {added.articles} articles to look at",
-    }
+    tell(f"watching {names}; {some(added.articles, 'article')} to look at")
 
 
-def _found(found: FoundOut) -> dict[str, Any]:
-    return {
-        "address": found.url,
-        "kind": found.kind,
-        "title": found.identified.title,
-        "articles": len(found.identified.reading.found),
-        "feeds": [feed.url for feed in found.identified.feeds],
-        "explanation": found.identified.explanation,
-    }
+def _report_found(url: str, found: FoundOut, as_json: bool) -> None:
+    shows = found.identified.reading.found
+    if as_json:
+        emit(
+            {
+                "url": url,
+                "dry_run": True,
+                "address": found.url,
+                "kind": found.kind.value,
+                "title": found.identified.title,
+                "articles": len(shows),
+                "feeds": [feed.url for feed in found.identified.feeds],
+                "explanation": found.identified.explanation,
+            }
+        )
+        return
+    tell(f"{safe(found.url)}: {safe(found.identified.explanation)}")
+    for each in found.companions:
+        tell(f"  would also watch {safe(each.url)}: {safe(each.identified.explanation)}")
+    for item in shows[:10]:
+        tell(f"  {safe(item.title) or 'untitled'}  {safe(item.url)}")
+    if len(shows) > 10:
+        tell(f"  and {len(shows) - 10:,} more")
 
 
-def _told(found: FoundOut) -> str:
-    lines = [f"{safe(found.url)}: {safe(found.identified.explanation)}"]
-    lines += [
-        f"  would also watch {safe(each.url)}: {safe(each.identified.explanation)}"
-        for each in found.companions
-    ]
-    lines += [
-        f"  {safe(item.title) or 'untitled'}  {safe(item.url)}"
-        for item in found.identified.reading.found[:10]
-    ]
-    return "\n".join(lines)
-
-
-@click.group("source")
+@click.group(
+    "source",
+    cls=Group,
+    examples=(
+        ("variorum source pause 'Example Courier'", "by name, id or address"),
+        (
+            "variorum source set k3f9q2zt --interval 5m --exclude '/sport/'",
+            "an interval and patterns of its own",
+        ),
+    ),
+)
 def source_command() -> None:
-    """Rename, pause, resume, remove or set up a source.
-
-    \b
-    Examples:
-      variorum source pause 'Example Courier'
-      variorum source set k3f9q2zt --interval 300 --exclude '/sport/'
-    """
+    """Rename, pause, resume, remove or set up a source."""
 
 
-def _change(loaded: Loaded, source: str, as_json: bool, **values: Any) -> None:
+def _change(loaded: Loaded, source: str, as_json: bool, **values: Any) -> Source:
     with opened(loaded, create=False) as observatory:
         changed = observatory.set_source(source, **values)
-        if as_json:
-            emit(plain(changed))
-        else:
-            tell(f"{safe(changed.name)} ({changed.id}): {changed.state}")
+    if as_json:
+        emit(
+            {
+                **exports.source(changed),
+                "interval": changed.interval,
+                "include": list(changed.include),
+                "exclude": list(changed.exclude),
+            }
+        )
+    else:
+        tell(f"{safe(changed.name)} ({changed.id}): {changed.state}")
+    return changed
 
 
-@source_command.command("rename")
+@source_command.command(
+    "rename",
+    cls=Command,
+    examples=(
+        ("variorum source rename example.org 'Example Courier'", "by its name"),
+        ("variorum source rename k3f9q2zt 'Example Courier'", "by its id"),
+    ),
+)
 @click.argument("source")
 @click.argument("name")
 @JSON
@@ -133,16 +165,32 @@ def _rename(source: str, name: str, as_json: bool, loaded: Loaded) -> None:
     _change(loaded, source, as_json, name=name)
 
 
-@source_command.command("pause")
+@source_command.command(
+    "pause",
+    cls=Command,
+    examples=(
+        ("variorum source pause 'Example Courier'", "by its name"),
+        ("variorum source pause https://example.org/feed.xml", "by its address"),
+    ),
+)
 @click.argument("source")
 @JSON
 @settings_options
 def _pause(source: str, as_json: bool, loaded: Loaded) -> None:
     """Poll a source no more until it is resumed; its articles are still looked at."""
-    _change(loaded, source, as_json, state=SourceState.PAUSED)
+    changed = _change(loaded, source, as_json, state=SourceState.PAUSED)
+    if not as_json:
+        next_step(f"`variorum source resume {changed.id}` polls it again")
 
 
-@source_command.command("resume")
+@source_command.command(
+    "resume",
+    cls=Command,
+    examples=(
+        ("variorum source resume 'Example Courier'", "by its name"),
+        ("variorum source resume k3f9q2zt", "by its id"),
+    ),
+)
 @click.argument("source")
 @JSON
 @settings_options
@@ -151,19 +199,35 @@ def _resume(source: str, as_json: bool, loaded: Loaded) -> None:
     _change(loaded, source, as_json, state=SourceState.ACTIVE)
 
 
-@source_command.command("remove")
+@source_command.command(
+    "remove",
+    cls=Command,
+    examples=(
+        ("variorum source remove 'Example Courier'", "by its name"),
+        ("variorum source remove k3f9q2zt", "by its id"),
+    ),
+)
 @click.argument("source")
 @JSON
 @settings_options
 def _remove(source: str, as_json: bool, loaded: Loaded) -> None:
-    """Poll a source never again. Its articles and their versions stay."""
-    _change(loaded, source, as_json, state=SourceState.REMOVED)
+    """Poll a source never again. Its articles and their versions stay; adding its address watches it anew."""
+    changed = _change(loaded, source, as_json, state=SourceState.REMOVED)
+    if not as_json:
+        next_step(f"`variorum source resume {changed.id}` takes it back")
 
 
-@source_command.command("set")
+@source_command.command(
+    "set",
+    cls=Command,
+    examples=(
+        ("variorum source set 'Example Courier' --interval 5m", "poll every five minutes"),
+        ("variorum source set k3f9q2zt --include '/news/' --exclude '/live/'", "which articles count"),
+    ),
+)
 @click.argument("source")
 @click.option("--outlet", help="The publisher that readers know.")
-@click.option("--interval", type=int, metavar="SECONDS", help="Time between two polls; 0 for the default.")
+@click.option("--interval", type=SECONDS, help="Time between two polls (300, 5m, 2h); 0 for the default.")
 @click.option("--include", multiple=True, metavar="REGEX", help="Only articles whose address matches.")
 @click.option("--exclude", multiple=True, metavar="REGEX", help="No articles whose address matches.")
 @JSON
@@ -189,52 +253,81 @@ def _set(
     )
 
 
-@click.group("opml")
+@click.group(
+    "opml",
+    cls=Group,
+    examples=(
+        ("variorum opml import subscriptions.opml", "add every source of a list"),
+        ("variorum opml export > sources.opml", "write such a list"),
+    ),
+)
 def opml_command() -> None:
-    """Lists of sources in and out.
-
-    \b
-    Examples:
-      variorum opml import subscriptions.opml
-      variorum opml export > sources.opml
-    """
+    """Bring lists of sources in and out, as feed readers exchange them."""
 
 
-@opml_command.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@opml_command.command(
+    "import",
+    cls=Command,
+    examples=(
+        ("variorum opml import subscriptions.opml", "the list of a feed reader"),
+        ("curl -s https://example.org/feeds.opml | variorum opml import -", "from standard input"),
+    ),
+)
+@click.argument("file")
 @JSON
 @settings_options
 def _opml_import(file: str, as_json: bool, loaded: Loaded) -> int:
-    """Add every source of an OPML list; each is asked first."""
+    """Add every source of an OPML list; each is asked first, and those that fail do not stop the others."""
+    try:
+        entries = read_opml(input_bytes(file), url=shown(file))
+    except InputError as error:
+        failed(shown(file), error.why, as_json, path=shown(file))
+        return 1
+    except SourceError as error:
+        failed(shown(file), str(error), as_json, path=shown(file))
+        return 1
     failures = 0
     with opened(loaded) as observatory:
-        for entry in read_opml(input_bytes(file)):
-            try:
-                added = asyncio.run(observatory.add_source(entry.url, entry.title))
-                line: dict[str, Any] = {"url": entry.url, "sources": [plain(each) for each in added.sources]}
-            except (SourceError, FetchError) as error:
-                failures += 1
-                line = {"url": entry.url, "error": str(error)}
-            if as_json:
-                emit(line)
-            else:
-                say(f"{safe(entry.url)}: {safe(line.get('error') or 'added')}")
+        for entry in entries:
+            failures += not _take_in(observatory, entry.url, Wish(entry.title, entry.folder), as_json)
+    if not as_json:
+        say(f"{len(entries) - failures} of {some(len(entries), 'source')} added")
+        if failures < len(entries):
+            next_step("`variorum run` watches them")
     return 1 if failures else 0
 
 
-@opml_command.command("export")
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="File to write; default: standard output."
+def _take_in(observatory: Observatory, url: str, wish: Wish, as_json: bool) -> bool:
+    """Add one source of a list; whether it is there now."""
+    try:
+        added = asyncio.run(observatory.add_source(url, wish=wish))
+    except (SourceError, FetchError) as error:
+        failed(url, str(error), as_json, url=url)
+        return False
+    _report_added(url, added, as_json)
+    return True
+
+
+@opml_command.command(
+    "export",
+    cls=Command,
+    examples=(
+        ("variorum opml export > sources.opml", "to standard output"),
+        ("variorum opml export --output sources.opml", "to a file"),
+    ),
 )
+@click.option("--output", "-o", metavar="FILE", default="-", help="File to write; default: standard output.")
 @settings_options
-def _opml_export(output: Path | None, loaded: Loaded) -> None:
+def _opml_export(output: str, loaded: Loaded) -> None:
     """Write all sources as OPML."""
     with opened(loaded, create=False) as observatory:
         body = write_opml(observatory.store.sources())
-    if output is None:
+    if output == "-":
         sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
     else:
-        output.write_bytes(body)
+        Path(output).write_bytes(body)
+        say(f"{output}: written")
 
 
 COMMANDS: dict[str, click.Command] = {"add": add_command, "source": source_command, "opml": opml_command}

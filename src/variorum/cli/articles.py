@@ -1,0 +1,243 @@
+"""`show`, `diff`, `mark`: one article and its versions."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from variorum.cli.command import Command
+from variorum.cli.inputs import Input, doubt, read_pair
+from variorum.cli.options import COLOUR, JSON, opened, settings_options
+from variorum.cli.output import bold, draw, emit, next_step, plain, safe, say, short, some, tell, utc
+from variorum.cli.pages import show_comparison, tell_blocks
+from variorum.config import Loaded
+from variorum.errors import NotFoundError, VariorumError
+from variorum.types import Article, Document, Interval, Verdict, Version
+
+#: The address of a version or of a pair of versions here: `/a/k3f9q2zt/1`, `/a/k3f9q2zt/0..1`, with any form.
+_PAGE: Final = re.compile(r"/a/[0-9a-z]+/(\d+(?:\.\.\d+)?)(?:\.[a-z]+)?(?:[?#].*)?$")
+
+
+@click.command(
+    "show",
+    cls=Command,
+    examples=(
+        ("variorum show k3f9q2zt", "an article by its id, with its newest text"),
+        ("variorum show https://example.org/story --version 0", "by its address, the first version"),
+    ),
+)
+@click.argument("article")
+@click.option("--version", "number", type=click.IntRange(min=0), help="This version; default: the newest.")
+@click.option("--looks", "with_looks", is_flag=True, help="Every look at it too.")
+@COLOUR
+@JSON
+@settings_options
+def show_command(article: str, number: int | None, with_looks: bool, as_json: bool, loaded: Loaded) -> None:
+    """An article with its versions, addresses and evidence, and the text of one version.
+
+    ARTICLE is an id, the article's address, or the address of its page here. Times are UTC.
+    """
+    from variorum.publish import exports
+
+    with opened(loaded, create=False) as observatory:
+        store = observatory.store
+        found = observatory.find_article(article)
+        versions = store.versions(found.id, noise=True)
+        number = _chosen(found, versions, number if number is not None else _named(article)[1])
+        document = store.document(found.id, number) if number is not None else None
+        looks = store.looks(article_id=found.id, limit=10_000) if with_looks else []
+        addresses, sources, marks = (
+            store.addresses(found.id),
+            store.article_sources(found.id),
+            store.marks(found.id),
+        )
+        captures = {capture.id: capture for capture in store.captures(found.id)}
+    if as_json:
+        record: dict[str, Any] = {
+            **exports.ARTICLES.record(found),
+            "due_why": found.due_why,
+            "addresses": [plain(each) for each in addresses],
+            "sources": [exports.source(each) for each in sources],
+            "all_versions": [
+                {**exports.VERSIONS.record(each), "capture": exports.capture(captures[each.capture_id])}
+                for each in versions
+            ],
+            "marks": [plain(each) for each in marks],
+            "version": number,
+            "document": exports.document(document) if document else None,
+        }
+        emit(record | ({"check_log": [exports.LOOKS.record(each) for each in looks]} if with_looks else {}))
+        return
+    _tell_article(found, versions)
+    if document:
+        tell(f"\nVersion {number}:")
+        tell_blocks(document)
+    for look in looks:
+        tell(f"  {look.at:%Y-%m-%d %H:%M:%S}  {look.outcome}  {safe(look.reason)}")
+    _next_of(found, versions)
+
+
+def _named(name: str) -> tuple[int | None, int | None]:
+    """The versions that the address of a page here names: none, one (the second), or two."""
+    match = _PAGE.search(name)
+    if match is None:
+        return None, None
+    return _numbers(match[1])
+
+
+def _chosen(article: Article, versions: list[Version], number: int | None) -> int | None:
+    if number is None:
+        return max((each.number for each in versions if not each.noise), default=None)
+    if number not in {each.number for each in versions}:
+        last = max((each.number for each in versions), default=None)
+        has = "no version yet" if last is None else f"no version {number}, only 0 to {last}"
+        raise NotFoundError(f"article {article.id}: has {has}")
+    return number
+
+
+def _tell_article(article: Article, versions: list[Version]) -> None:
+    draw(bold(article.headline or "(no headline yet)"))
+    tell(f"{safe(article.outlet)} · {safe(article.url)} · {article.id} · {article.state}")
+    due = short(article.due) if article.due else safe(article.due_why) or "never"
+    tell(f"{some(article.looks, 'look')}, the last {short(article.last_look)}; next: {due}")
+    for version in versions:
+        back = len(version.intervals) - 1
+        again = f", came back {some(back, 'time')}" if back else ""
+        tell(
+            f"  version {version.number}  {_appeared(version.intervals[0])}"
+            f"{again}{', page noise' if version.noise else ''}"
+            f"  {safe(version.headline)}"
+        )
+
+
+def _appeared(first: Interval) -> str:
+    """When a version must have come; never a bare moment where only a stretch is known."""
+    if first.after is None:
+        return f"first seen {short(first.first)}"
+    return f"between {short(first.after)} and {short(first.first)}"
+
+
+def _next_of(article: Article, versions: list[Version]) -> None:
+    if len(versions) > 1:
+        next_step(f"`variorum diff {article.id}` shows what changed last")
+    else:
+        next_step(f"`variorum check {article.id}` looks at it now")
+
+
+@click.command(
+    "diff",
+    cls=Command,
+    examples=(
+        ("variorum diff k3f9q2zt 0..2", "two versions of an article"),
+        ("variorum diff old.html new.html", "two saved pages, without a database"),
+    ),
+)
+@click.argument("what", metavar="ARTICLE|OLD")
+@click.argument("other", metavar="[M..N|NEW]", required=False)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where they differ, 2 for trouble.")
+@click.option("--text", is_flag=True, help="The files are plain texts, not pages.")
+@COLOUR
+@JSON
+@settings_options
+def diff_command(
+    what: str, other: str | None, exit_code: bool, text: bool, as_json: bool, loaded: Loaded
+) -> int:
+    """What changed between two versions of an article, or between two files.
+
+    ARTICLE is an id, the article's address, or the address of its page here; without M..N the newest change.
+    """
+    from variorum.edits import compared
+
+    try:
+        if other is not None and _is_file(what) and _is_file(other):
+            pair = Input(what, text=text), Input(other, text=text)
+            old, new = read_pair(*pair)
+            for why in filter(None, map(doubt, pair, (old, new))):
+                say(f"variorum: {safe(why)}")
+        else:
+            old, new = _stored_pair(what, other, loaded)
+        comparison = compared(old, new)
+    except (VariorumError, OSError) as error:
+        if not exit_code:
+            raise
+        say(f"variorum: {error}")
+        return 2
+    show_comparison(comparison, old, new, as_json=as_json)
+    if other is None and not as_json:
+        next_step("`variorum diff ARTICLE M..N` compares any two versions")
+    return 1 if exit_code and comparison.verdict is not Verdict.UNCHANGED else 0
+
+
+def _is_file(name: str) -> bool:
+    return name == "-" or Path(name).is_file()
+
+
+def _stored_pair(name: str, numbers: str | None, loaded: Loaded) -> tuple[Document, Document]:
+    if numbers is None and _is_file(name):
+        raise click.UsageError(f"{name} is a file: name the other file to compare it with")
+    old, new = _numbers(numbers) if numbers is not None else _named(name)
+    with opened(loaded, create=False) as observatory:
+        found = observatory.compare(name, old, new)
+        if found.old.number == found.new.number:
+            say(f"version {found.new.number} is compared with itself: there is none before it")
+        store = observatory.store
+        return (
+            store.document(found.article.id, found.old.number),
+            store.document(found.article.id, found.new.number),
+        )
+
+
+def _numbers(text: str) -> tuple[int | None, int | None]:
+    match = re.fullmatch(r"(\d{1,9})(?:\.\.(\d{1,9}))?", text)
+    if match is None:
+        raise click.UsageError(f"{text!r} is neither a file nor a pair of versions; write 0..1")
+    return (int(match[1]), int(match[2])) if match[2] else (None, int(match[1]))
+
+
+@click.command(
+    "mark",
+    cls=Command,
+    examples=(
+        ("variorum mark k3f9q2zt 2 noise --note 'a counter'", "no edit: leave it out of lists"),
+        ("variorum mark k3f9q2zt 2 edit", "an edit after all"),
+    ),
+)
+@click.argument("article")
+@click.argument("version", type=click.IntRange(min=0))
+@click.argument("verdict", type=click.Choice(["noise", "edit"]))
+@click.option("--who", help="Who says so; default: your login name.")
+@click.option("--note", help="Why.")
+@JSON
+@settings_options
+def mark_command(
+    article: str, version: int, verdict: str, who: str | None, note: str | None, as_json: bool, loaded: Loaded
+) -> None:
+    """Say that a version is page noise, or that it is an edit after all. Nothing is deleted."""
+    with opened(loaded, create=False) as observatory:
+        found = observatory.find_article(article)
+        if version not in {each.number for each in observatory.store.versions(found.id, noise=True)}:
+            raise NotFoundError(f"article {found.id}: has no version {version}")
+        observatory.mark(found.id, version, verdict, who or _login(), note)
+        said = observatory.store.marks(found.id)[-1]
+    if as_json:
+        emit(
+            {"article": found.id, "version": version, "verdict": verdict, "who": said.who, "at": utc(said.at)}
+        )
+        return
+    tell(f"version {version} of {found.id} is marked as {'page noise' if verdict == 'noise' else 'an edit'}")
+    next_step(f"`variorum show {found.id}` shows it among the versions")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+COMMANDS = {"show": show_command, "diff": diff_command, "mark": mark_command}
