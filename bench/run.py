@@ -83,7 +83,7 @@ def printed(output: str) -> list[str]:
             title = line
         elif kept and kept[-1].startswith("|"):
             kept.append("")
-    return "\n".join(kept).strip().split("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip().split("\n")
 
 
 def section(record: dict[str, Any]) -> str:

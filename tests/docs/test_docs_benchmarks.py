@@ -58,7 +58,7 @@ def test_a_table_goes_between_its_marks_and_nowhere_else(runner: ModuleType) -> 
 def test_tables_are_found_in_what_a_program_prints(runner: ModuleType) -> None:
     """Tables are kept with the line before them; progress and other words are not."""
     output = "reading 5 files\n\n### full budget\n\n| a |\n|---|\n| 1 |\n\nBars: reached\npeak 5 MB\n"
-    assert runner.printed(output) == ["full budget", "", "| a |", "|---|", "| 1 |", "", "", "Bars: reached"]
+    assert runner.printed(output) == ["full budget", "", "| a |", "|---|", "| 1 |", "", "Bars: reached"]
 
 
 def test_a_published_result_names_its_day_commit_and_misjudged(runner: ModuleType) -> None:

@@ -118,6 +118,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield world
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS, ids=str)
 def test_the_example_does_what_the_page_says(
     step: Step, world: World, monkeypatch: pytest.MonkeyPatch
