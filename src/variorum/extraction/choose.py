@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
@@ -31,6 +33,7 @@ _FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
 NOTE_REACH = 20  # blocks after the body in which a note is looked for
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_NOTHING: Mapping[int, BlockKind | None] = MappingProxyType({})
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
 
 
@@ -55,24 +58,31 @@ class Chosen:
 
 def sure_blocks(page: Page) -> list[VisibleBlock]:
     """The blocks that are article text by the seed, furniture and repeats left out; empty without prose."""
-    seeds = _without_repeats([block for block in seed_blocks(page) if not _is_furniture(block)])
+    seeds = _without_repeats([block for block in seed_blocks(page) if not is_furniture(block)])
     return seeds if any(block.prose for block in seeds) else []
 
 
 def choose(
-    page: Page, seeds: list[VisibleBlock], headline: VisibleBlock | None, headlines: frozenset[str]
+    page: Page,
+    seeds: list[VisibleBlock],
+    headline: VisibleBlock | None,
+    headlines: frozenset[str],
+    settled: Mapping[int, BlockKind | None] = _NOTHING,
 ) -> Chosen:
     """The article's blocks, from the sure ones (at least one of them prose).
 
     `headline` is the block in which a reader sees it, if one was found; `headlines` are all stated headlines,
-    folded: a block that only repeats one is no text.
+    folded: a block that only repeats one is no text. `settled` are blocks, by index, of which it is known from
+    elsewhere what they are (None: no part of the article); they are not judged here.
     """
     if headline is not None:
         # What stands above the headline is the page's masthead, unless most of the text stands there.
         below = [block for block in seeds if block.index > headline.index]
         if sum(len(b.text) for b in below if b.prose) * 2 > sum(len(b.text) for b in seeds if b.prose):
             seeds = below
-    return _Chooser(page, _without_stragglers(seeds), headline, headlines).run()
+    return _Chooser(
+        page, seeds if settled else _without_stragglers(seeds), headline, headlines, settled
+    ).run()
 
 
 def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
@@ -145,9 +155,15 @@ class _Chooser:
     """One page's choice, with what the rules below ask for again and again."""
 
     def __init__(
-        self, page: Page, seeds: list[VisibleBlock], headline: VisibleBlock | None, headlines: frozenset[str]
+        self,
+        page: Page,
+        seeds: list[VisibleBlock],
+        headline: VisibleBlock | None,
+        headlines: frozenset[str],
+        settled: Mapping[int, BlockKind | None],
     ) -> None:
         self.page = page
+        self.settled = settled
         self.seeds = seeds
         self.headline = headline
         self.headlines = headlines
@@ -170,11 +186,17 @@ class _Chooser:
         last = max(b.index for b in self.seeds)
         before = self._standfirst_start(first)
         end = min(self._body_end(last), len(self.page.blocks) - 1)
+        for index, kind in self.settled.items():
+            if kind is not None and kind is not BlockKind.NOTE:
+                before, end = min(before, index), max(end, index)
         parts: list[tuple[VisibleBlock, BlockKind]] = []
         texts: set[tuple[BlockKind, str]] = set()
         lead_seen = False
         for block in self.page.blocks[min(before, self.indices[0]) : end + 1]:
-            kind = self._judge(block, first, last, lead_seen)
+            if block.index in self.settled:
+                kind = self.settled[block.index]
+            else:
+                kind = self._judge(block, first, last, lead_seen)
             if kind is None or ((kind, block.text) in texts and kind is not BlockKind.LIST):
                 continue
             texts.add((kind, block.text))
@@ -216,8 +238,10 @@ class _Chooser:
         for block in blocks[last + 1 :]:
             if block.index > end + _GAP:
                 break
+            if self.settled.get(block.index, BlockKind.NOTE) is None:
+                continue
             if block.prose and self._at_home(block) and block.owner.signature in self.owners:
-                if _is_furniture(block) or block.where & ~self.container.where & _UNWANTED:
+                if is_furniture(block) or block.where & ~self.container.where & _UNWANTED:
                     break
                 end = block.index
             elif block.owner.tag in _HEADINGS and vocabulary.ASIDE_HEADINGS.match(fold(block.text)):
@@ -226,7 +250,7 @@ class _Chooser:
 
     def _judge(self, block: VisibleBlock, first: int, last: int, lead_seen: bool) -> BlockKind | None:
         """What the block is to the article; None when it is not part of it."""
-        if block is self.headline or fold(block.text) in self.headlines or _is_furniture(block):
+        if block is self.headline or fold(block.text) in self.headlines or is_furniture(block):
             return None
         if vocabulary.NOTE_STARTS.match(fold(block.text)) and len(block.words) >= 5:
             return BlockKind.NOTE
@@ -387,6 +411,8 @@ class _Chooser:
         for block in self.page.blocks[end + 1 : end + 1 + NOTE_REACH]:
             if block.where & (Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS):
                 continue
+            if self.settled.get(block.index, BlockKind.NOTE) is None:
+                continue
             if (
                 len(block.words) >= 5
                 and (BlockKind.NOTE, block.text) not in texts
@@ -397,7 +423,7 @@ class _Chooser:
                 parts.append((block, BlockKind.NOTE))
 
 
-def _is_furniture(block: VisibleBlock) -> bool:
+def is_furniture(block: VisibleBlock) -> bool:
     """Whether the block's own words say that it is none of the article."""
     folded = fold(block.text)
     if len(folded) <= 80 and (

@@ -141,7 +141,7 @@ def _compare(page: Page, old: list[bytes], start: int, end: int) -> Glance:
             continue
         first, last = code.src_start + head, code.src_end + head
         came = page.blocks[code.dest_start + head : code.dest_end + head]
-        behind = first == end + 1 and all(_is_link(block) for block in came)
+        behind = first == end + 1 and all(is_link(block) for block in came)
         if first <= end + 1 and last > start and not behind:
             return Glance(False, "the article's part of the page changed", parsed=True, page=page)
         changed += [f"{RECIPE:02x}{key.hex()}" for key in old[first:last]]
@@ -153,7 +153,7 @@ def _compare(page: Page, old: list[bytes], start: int, end: int) -> Glance:
     return Glance(True, reason, parsed=True, changed_blocks=tuple(changed))
 
 
-def _is_link(block: VisibleBlock) -> bool:
+def is_link(block: VisibleBlock) -> bool:
     """Whether the block is a pointer to somewhere else, which `extract` never takes for text."""
     return block.link_density >= 0.8 and len(block.words) <= 20 and not block.owner.tag.startswith("h")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from variorum.extraction import dates, metadata, vocabulary
@@ -17,7 +18,7 @@ from variorum.text.normalise import clean, fold
 from variorum.types import Block, BlockKind, Document, Headlines, PageState
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 1
+EXTRACTION_RULE = 2
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _TIME_REACH = 30  # blocks around the headline in which visible times and bylines are looked for
@@ -47,10 +48,21 @@ def parse(html: bytes, *, url: str | None = None, content_type: str | None = Non
     return Page(decode(html, content_type, url))
 
 
-def read(page: Page, *, url: str | None = None) -> Reading:
-    """Read a parsed page."""
+def read(
+    page: Page,
+    *,
+    url: str | None = None,
+    seeds: list[VisibleBlock] | None = None,
+    settled: Mapping[int, BlockKind | None] | None = None,
+) -> Reading:
+    """Read a parsed page.
+
+    `seeds` are blocks that surely are article text (one of them prose at least, or none at all), `settled` what
+    else is known of blocks (see `choose`); without them the page is taken by itself.
+    """
     facts = metadata.read(page, url)
-    seeds = sure_blocks(page)
+    if seeds is None:
+        seeds = sure_blocks(page)
     first = next((block.index for block in seeds if block.prose), 0)
     h1 = best_h1(page, facts)
     shown = locate(page, h1) if h1 else shown_without_h1(page, facts, first)
@@ -61,7 +73,7 @@ def read(page: Page, *, url: str | None = None) -> Reading:
     stated = {h1, headline, facts.og, facts.jsonld, facts.title, facts.title_raw, *facts.h1}
     chosen = None
     if seeds:
-        chosen = choose(page, seeds, shown, frozenset(fold(text) for text in stated if text))
+        chosen = choose(page, seeds, shown, frozenset(fold(text) for text in stated if text), settled or {})
     state, reason = judge(page, facts, chosen, url)
     if page.cut and reason is None:
         reason = "the page is larger than what is read of one"

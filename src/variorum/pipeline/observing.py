@@ -1,13 +1,13 @@
 """From an answer to an observation, by the cheapest step that settles it.
 
 The order is that of what each step costs: 304, digest of the bytes as received, the article's raw slice and
-its block keys (`extraction.glance`), and only then a full reading. A step that is passed tells nothing of the
+its block keys (`extraction.glance`), and only then a full reading, which goes on from the last one. A step that is passed tells nothing of the
 next, so every step may say "unchanged" or nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -15,8 +15,10 @@ from typing import Final
 from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.errors import ExtractError, FetchError
-from variorum.extraction import EXTRACTION_RULE, extract
-from variorum.extraction.glance import glance, memo
+from variorum.extraction import EXTRACTION_RULE
+from variorum.extraction.again import Reread, read_again
+from variorum.extraction.glance import glance
+from variorum.extraction.memory import ArticleMemory, SourceMemory
 from variorum.fetch.bodies import decode
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, ArticleState, Document, Exchange, Fetched, PageState, Plan
@@ -43,13 +45,20 @@ class Observed:
     """An observation with what the pipeline keeps beside it.
 
     `digest` is that of the payload as received, None where there is none; `changed_blocks` are keys of blocks
-    that changed outside the article; `memo` is for recognising the text next time.
+    that changed outside the article; `reread` is what was read in full, for the memories of the article (which
+    goes into its plan, see `memo`) and of its site.
     """
 
     observation: Observation
     digest: str | None = None
     changed_blocks: tuple[str, ...] = ()
-    memo: bytes | None = None
+    reread: Reread | None = field(default=None, repr=False)
+
+    @property
+    def memo(self) -> bytes | None:
+        """What to remember of the article, None where the page is none."""
+        memory = self.reread.memory if self.reread else None
+        return memory.pack() if memory else None
 
 
 def failed(error: FetchError) -> Observed:
@@ -62,8 +71,8 @@ def broken(why: str, fetched: Fetched | None) -> Observed:
     return Observed(Failed(None, why, fetched.answer.status if fetched else None))
 
 
-def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings) -> Observed:
-    """What one answer shows. Never raises for what a server sent."""
+def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings, site: SourceMemory) -> Observed:
+    """What one answer shows, `site` being what its site has taught. Never raises for what a server sent."""
     answer = fetched.answer
     known = plan.state is ArticleState.LIVE and plan.current is not None
     if answer.status == 304:
@@ -81,13 +90,17 @@ def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings) -> 
     trusted = known and answer.status == 200
     if trusted and digest == plan.wire_digest:
         return Observed(SameBytes(), digest)
+    content_type, page, reread = answer.header("Content-Type"), None, None
+    last = ArticleMemory.unpack(plan.memo)
     try:
         html = _body(answer, settings)
-        if trusted and plan.memo is not None and not _wants_full_reading(plan, now):
-            recognised = glance(plan.memo, html, answer.header("Content-Type"))
+        if trusted and last is not None and last.glance and not _wants_full_reading(plan, now):
+            recognised = glance(last.glance, html, content_type)
             if recognised.unchanged:
                 return Observed(SameText(), digest, recognised.changed_blocks)
-        document = extract(html, url=fetched.url, content_type=answer.header("Content-Type"))
+            page = recognised.page
+        reread = read_again(html, site, last, url=fetched.url, content_type=content_type, page=page)
+        document = reread.document
     except FetchError as error:
         return Observed(Failed(error.kind, error.cause, answer.status), digest)
     except ExtractError as error:
@@ -95,7 +108,13 @@ def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings) -> 
     if answer.status >= 400 and document.state not in _WALLS:
         # Whatever an error page looks like, it is neither the article nor proof that there is none.
         document = replace(document, state=PageState.BLOCKED, reason=f"answered {answer.status}")
-    return Observed(read(document), digest, memo=memo(html, document) if document.state in READABLE else None)
+    return Observed(read(document), digest, reread=reread if document.state in READABLE else None)
+
+
+def without_glance(memo: bytes | None) -> bytes | None:
+    """What is remembered of an article, but for what recognises its text at a glance."""
+    last = ArticleMemory.unpack(memo)
+    return replace(last, glance=b"").pack() if last else None
 
 
 def read(document: Document) -> Read:

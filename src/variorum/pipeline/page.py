@@ -20,7 +20,8 @@ from variorum.edits import classify
 from variorum.pipeline.apart import BrokenError, blamed, settle_apart
 from variorum.pipeline.identity import first_address, move
 from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume
-from variorum.pipeline.observing import Observed, broken, failed, observe
+from variorum.pipeline.learning import Memories, make_good
+from variorum.pipeline.observing import Observed, broken, failed, observe, without_glance
 from variorum.pipeline.parts import LIVE, Parts, Seen
 from variorum.pipeline.planning import Planner
 from variorum.ports import Settled
@@ -70,6 +71,10 @@ class Desk:
     planner: Planner
     _waiting: dict[str, Settled] = field(default_factory=dict)
     _touched: set[str] = field(default_factory=set)
+    _memories: Memories = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._memories = Memories(self.parts.store)
 
     def settle(self, batch: Sequence[Seen]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
@@ -88,12 +93,14 @@ class Desk:
                 with blamed():
                     settlements = [self._settle_one(seen) for seen in batch]
                     self._flush()
+                    self._memories.save()
                     if batch:
                         self.planner.save(batch[-1].at)
                 evidence.sync()
         except BaseException:
             evidence.discard()
             self.planner.forget()
+            self._memories.drop()
             raise
         return settlements
 
@@ -115,6 +122,8 @@ class Desk:
             self._touched.add(seen.plan.article_id)
         if seen.plan.last_look is not None and seen.at <= seen.plan.last_look:
             return self._settle_late(seen, observed)
+        if observed.reread is not None and observed.reread.forgotten:
+            make_good(self.parts.store, seen.plan.article_id, observed.reread.forgotten, seen.at)
         history, observed = self._compare(seen, observed)
         intent = decide(history, observed.observation, seen.at)
         capture = self._keep(seen, observed, intent)
@@ -172,7 +181,8 @@ class Desk:
         if seen.fetched is None:
             assert seen.failure is not None, "an answer or a failure"
             return failed(seen.failure)
-        return observe(seen.plan, seen.fetched, seen.at, self.parts.settings)
+        site = self._memories.of(seen.plan.url)
+        return observe(seen.plan, seen.fetched, seen.at, self.parts.settings, site)
 
     def _compare(self, seen: Seen, observed: Observed) -> tuple[History, Observed]:
         """The facts for the decision; a text not seen before is compared with the one before it."""
@@ -292,8 +302,11 @@ class Desk:
         after = plan
         if shows:
             after = self._recognisable(after, seen, observed)
+            if observed.reread is not None:
+                self._memories.learn(plan.url, observed.reread.lessons, observed.reread.article, at)
         elif outcome is not Outcome.FAILED:  # nothing that was not believed may be recognised later
-            after = replace(after, etag=None, last_modified=None, wire_digest=None, memo=None, unparsed=0)
+            after = replace(after, etag=None, last_modified=None, wire_digest=None, unparsed=0)
+            after = replace(after, memo=without_glance(plan.memo))
         if outcome in _BLIND:
             after = replace(after, failures=plan.failures + 1)
         else:

@@ -1,0 +1,128 @@
+"""What sites teach while they are watched, and what is made good when it turns out that a text was furniture."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from variorum.comparison import compare
+from variorum.discover import addresses
+from variorum.edits import classify
+from variorum.extraction.memory import Lesson, SourceMemory
+from variorum.ports import Store
+from variorum.text.fingerprints import block_digest, text_key
+from variorum.types import BlockKind, Document, Edit, Mark, StoredEdit, Version
+from variorum.versions.decide import RULE as DECISION_RULE
+
+_HELD: Final = 32
+"""Memories of sites that are held at once; one of a large site takes some megabytes."""
+
+_REST: Final = 0.5
+"""Share of a text's words that must be left when furniture is taken out of it: else the memory is not believed."""
+
+
+@dataclass(slots=True)
+class Memories:
+    """The source memories of all sites: loaded when first asked for, written at the end of a batch."""
+
+    store: Store
+    _held: OrderedDict[str, SourceMemory] = field(default_factory=OrderedDict)
+    _changed: set[str] = field(default_factory=set)
+
+    def of(self, url: str) -> SourceMemory:
+        """The memory of the site of that address."""
+        site = addresses.site(url)
+        memory = self._held.get(site)
+        if memory is None:
+            memory = self._held[site] = SourceMemory.unpack(self.store.source_memory(site))
+        self._held.move_to_end(site)
+        return memory
+
+    def learn(self, url: str, lessons: Iterable[Lesson], article: int, at: datetime) -> None:
+        """Take in what a page showed that is believed to be the article."""
+        memory = self.of(url)
+        memory.learn(lessons, article, at)
+        if memory.changed:
+            self._changed.add(addresses.site(url))
+
+    def save(self) -> None:
+        """Write what changed; belongs into the transaction of the looks that it was learnt from."""
+        for site in self._changed:
+            self.store.set_source_memory(site, self._held[site].pack())
+        self._changed.clear()
+        while len(self._held) > _HELD:
+            self._held.popitem(last=False)
+
+    def drop(self) -> None:
+        """Forget what was not written: the looks it was learnt from were not stored."""
+        self._held.clear()
+        self._changed.clear()
+
+
+def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: datetime) -> None:
+    """Take texts that are now known to be furniture (by digest) out of the versions of an article.
+
+    A version that differed from the one before it in nothing else is marked as noise by rule; the edits between
+    the others are made anew. Numbers and captures stay, and what was read at first can be read again from them.
+    """
+    versions = store.versions(article_id)
+    documents = {version.number: store.document(article_id, version.number) for version in versions}
+    cleared: dict[int, Document] = {}
+    for number, document in documents.items():
+        without = _without(document, furniture)
+        if without is not None:
+            cleared[number] = without
+    if not cleared:
+        return
+    shown: list[Version] = []
+    for version in versions:
+        document = cleared.get(version.number, documents[version.number])
+        key = text_key(document)
+        if shown and key == shown[-1].text_key:
+            why = f"differs from version {shown[-1].number} only in what the site shows elsewhere too"
+            store.mark(Mark(article_id, version.number, "noise", "rules", at, why))
+            continue
+        if version.number in cleared:
+            store.set_document(
+                article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE,
+                words=sum(len(block.text.split()) for block in document.blocks),
+            )  # fmt: skip
+        shown.append(replace(version, text_key=key))
+        documents[version.number] = document
+    _compare_anew(store, article_id, shown, documents, set(cleared))
+    history = store.history(article_id)
+    standing = {version.number for version in shown}
+    if history.current is not None and history.current not in standing:
+        current = max((number for number in standing if number < history.current), default=None)
+        store.set_state(article_id, history.state, current, history.candidate)
+
+
+def _without(document: Document, furniture: frozenset[bytes]) -> Document | None:
+    """The document without these texts; None where it has none of them or would lose too much."""
+    kept = tuple(block for block in document.blocks if block_digest(block.text) not in furniture)
+    if len(kept) == len(document.blocks):
+        return None
+    left, words = (sum(len(block.text.split()) for block in blocks) for blocks in (kept, document.blocks))
+    if left < _REST * words:
+        return None
+    standfirst = next((block.text for block in kept if block.kind is BlockKind.STANDFIRST), None)
+    return replace(document, blocks=kept, standfirst=standfirst)
+
+
+def _compare_anew(
+    store: Store, article_id: str, shown: list[Version], documents: dict[int, Document], cleared: set[int]
+) -> None:
+    for old, new in pairwise(shown):
+        if old.number in cleared or new.number in cleared or new.number - old.number > 1:
+            before, after = documents[old.number], documents[new.number]
+            edits: tuple[Edit, ...] = classify(compare(before, after), before, after)
+            store.add_edits(
+                [
+                    StoredEdit(article_id, old.number, new.number, position, edit)
+                    for position, edit in enumerate(edits)
+                ]
+            )
