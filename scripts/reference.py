@@ -25,7 +25,8 @@ import click
 
 import variorum
 from variorum import config
-from variorum.cli import EXIT_CODES, cli
+from variorum.cli import EXIT_CODES, TOPICS, cli
+from variorum.cli.command import Command, Group
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 
@@ -97,20 +98,23 @@ def _commands() -> Iterator[str]:
         "Times are RFC 3339 in UTC. `-` as a file is standard input."
     )
     root = click.Context(cli, info_name="variorum")
-    for name in cli.list_commands(root):
-        command = cli.get_command(root, name)
-        assert command is not None, name
-        yield from _command(command, click.Context(command, info_name=name, parent=root))
+    for topic, names in TOPICS.items():
+        yield f"### {topic}"
+        for name in names:
+            command = cli.get_command(root, name)
+            assert command is not None, name
+            yield from _command(command, click.Context(command, info_name=name, parent=root))
 
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    lines = [f"### `{context.command_path}`", "", *_prose(command.help or ""), "", "```text", usage, "```"]
+    lines = [f"#### `{context.command_path}`", "", *_prose(command.help or ""), "", "```text", usage, "```"]
     options = [row for param in command.params if (row := _option(param, context))]
     if options:
         lines += ["", "| option | meaning |", "|---|---|", *options]
-    if command.epilog:
-        lines += ["", _example(command.epilog)]
+    if isinstance(command, Command | Group):
+        room = max(len(line) for line, _ in command.examples) + 2
+        lines += ["", "```sh", *(f"{line:<{room}}# {what}" for line, what in command.examples), "```"]
     yield "\n".join(lines)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -131,11 +135,6 @@ def _option(param: click.Parameter, context: click.Context) -> str | None:
     if param.multiple:
         words.append("May be repeated.")
     return f"| `{_cell(names)}` | {_cell(' '.join(word for word in words if word))} |"
-
-
-def _example(epilog: str) -> str:
-    word, _, commands = epilog.partition(": ")
-    return f"{word}: {', or '.join(f'`{each}`' for each in commands.split(', or '))}"
 
 
 def _prose(help_: str) -> list[str]:

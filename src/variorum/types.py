@@ -279,6 +279,8 @@ class Fetched:
 
 
 class SourceKind(StrEnum):
+    """What is watched, or was imported."""
+
     FEED = "feed"
     SITEMAP = "sitemap"
     PAGE = "page"  # a front or section page
@@ -287,6 +289,8 @@ class SourceKind(StrEnum):
 
 
 class SourceState(StrEnum):
+    """Whether a source is polled."""
+
     ACTIVE = "active"
     PAUSED = "paused"
     REMOVED = "removed"  # kept for its articles' history; never polled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from types import ModuleType
 
 import pytest
@@ -34,7 +35,7 @@ def test_every_command_setting_name_and_exit_code_is_told(generator: ModuleType)
     """Nothing that the program offers is left out."""
     page = generator.reference()
     for command in COMMANDS:
-        assert f"### `variorum {command}`\n" in page
+        assert f"#### `variorum {command}`\n" in page
     for row in config.table():
         assert f"| `{row.name}` |" in page
     for name in variorum.__all__:
@@ -46,7 +47,7 @@ def test_every_command_setting_name_and_exit_code_is_told(generator: ModuleType)
 def test_every_public_name_and_command_says_what_it_is(generator: ModuleType) -> None:
     """No public name, method or command goes without words."""
     page = generator.reference()
-    for title in page.split("\n### ")[1:]:
+    for title in re.split(r"\n####? (?=`)", page)[1:]:
         heading, _, body = title.partition("\n")
         words = [line for line in body.split("\n") if line and not line.startswith(("|", "`", "#"))]
         assert words, f"{heading} says nothing"

@@ -70,13 +70,15 @@ class World:
     room: Newsroom
     names: dict[str, Any] = field(default_factory=dict)
     checks: int = 0
+    article: str = ""
     postgres: str | None = None
 
     def real(self, text: str) -> str:
         """The text with addresses that exist."""
         text = text.replace("https://meridian.example/", self.room.outlets[0].front)
         if ARTICLE in text:
-            text = text.replace(ARTICLE, self._article())
+            self.article = self.article or self._changed()
+            text = text.replace(ARTICLE, self.article)
         if POSTGRES in text:
             if self.postgres is None:
                 pytest.skip("no PostgreSQL here: install the extra `test`")
@@ -92,7 +94,7 @@ class World:
             "VARIORUM_ALLOW_LOOPBACK": "yes", "VARIORUM_PACE": "0", "LOGNAME": "reader", "NO_COLOR": "1",
         }  # fmt: skip
 
-    def _article(self) -> str:
+    def _changed(self) -> str:
         """The id of the article that changed first: it has a version 0 and a version 1."""
         done = subprocess.run(
             ["variorum", "export", "changes"], cwd=self.folder, env=self.environment(),
