@@ -16,13 +16,18 @@ import click
 from variorum.app import FoundEdit, Observatory
 from variorum.cli.command import Command
 from variorum.cli.options import SINCE, opened, settings_options
-from variorum.cli.output import next_step, say, utc
+from variorum.cli.output import next_step, say
 from variorum.config import Loaded
 from variorum.ports import ArticleFilter
-from variorum.publish import exports, views
+from variorum.publish import exports, views, words
 from variorum.types import Capture, Document, SourceState, Version
 
 _EVERY_STATE: Final = tuple(SourceState)
+
+
+def _time(at: datetime | None) -> str | None:
+    return words.iso(at) if at else None
+
 
 EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
     "edits",
@@ -38,8 +43,8 @@ EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
         "old": lambda row: row.old,
         "new": lambda row: row.new,
         "sentence": lambda row: row.sentence,
-        "after": lambda row: utc(row.after),
-        "seen": lambda row: utc(row.seen),
+        "after": lambda row: _time(row.after),
+        "seen": lambda row: _time(row.seen),
     },
 )
 
@@ -48,9 +53,9 @@ TEXTS: Final[exports.Table[tuple[Version, Document]]] = exports.Table(
     {
         "article": lambda row: row[0].article_id,
         "version": lambda row: row[0].number,
-        "after": lambda row: utc(row[0].intervals[0].after),
-        "first": lambda row: utc(row[0].first_seen),
-        "last": lambda row: utc(row[0].last_seen),
+        "after": lambda row: _time(row[0].intervals[0].after),
+        "first": lambda row: _time(row[0].first_seen),
+        "last": lambda row: _time(row[0].last_seen),
         "noise": lambda row: row[0].noise,
         **{
             name: (lambda row, name=name: exports.document(row[1])[name])  # type: ignore[misc]

@@ -15,14 +15,19 @@ class InputError(VariorumError):
     """A file that cannot be read as what it should be; `path` is its name, `why` the cause."""
 
     def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"{shown(path)}: {why}")
+        super().__init__(f"{named(path)}: {why}")
         self.path = path
         self.why = why
 
 
 def shown(path: str) -> str:
-    """The name of a file as text; bytes that are no UTF-8 become U+FFFD."""
+    """The name of a file as JSON lines give it: as it was written, bytes that are no UTF-8 as U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def named(path: str) -> str:
+    """What messages call a file."""
+    return "standard input" if path == "-" else shown(path)
 
 
 def input_bytes(path: str) -> bytes:
@@ -60,7 +65,7 @@ def doubt(page: Input, document: Document) -> str | None:
     if page.text or document.state in READABLE:
         return None
     why = f" ({document.reason})" if document.reason else ""
-    return f"{shown(page.path)}: the page is {document.state}{why}; what is compared may not be the article"
+    return f"{named(page.path)}: the page is {document.state}{why}; what is compared may not be the article"
 
 
 def read_pair(old: Input, new: Input) -> tuple[Document, Document]:

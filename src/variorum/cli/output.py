@@ -175,29 +175,36 @@ def width(default: int = 100) -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else default
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows under a head. On a terminal cells are cut to its width; in a pipe nothing is cut."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+#: No column of a table becomes narrower than this.
+_NARROWEST: Final = 8
 
-    terminal = sys.stdout.isatty()
-    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in head:
-        drawn.add_column(name, overflow="ellipsis" if terminal else "fold", no_wrap=terminal)
-    for row in rows:
-        drawn.add_row(*(Text(safe(cell)) for cell in row))
-    console = Console(
-        width=width(10_000),
-        force_terminal=colour(),
-        color_system="standard" if colour() else None,
-        highlight=False,
-        legacy_windows=False,
-    )
-    with console.capture() as capture:
-        console.print(drawn)
-    draw("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows under a head. On a terminal the widest columns are cut until all fit; in a pipe nothing is cut."""
+    from rich.cells import cell_len, set_cell_size
+
+    cells = [[safe(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(head, *cells, strict=True)]
+    if sys.stdout.isatty():
+        _narrow(widths, width() - 2 * (len(widths) - 1))
+
+    def line(row: Sequence[str]) -> str:
+        fitted = (
+            set_cell_size(cell, room) if cell_len(cell) <= room else f"{set_cell_size(cell, room - 1)}…"
+            for cell, room in zip(row, widths, strict=True)
+        )
+        return "  ".join(fitted).rstrip()
+
+    draw(f"\x1b[1m{line(head)}\x1b[0m" if colour() else line(head))
+    draw("─" * (sum(widths) + 2 * (len(widths) - 1)))
+    for row in cells:
+        draw(line(row))
+
+
+def _narrow(widths: list[int], room: int) -> None:
+    """Take from the widest column until all fit into `room`, or none can be narrower."""
+    while sum(widths) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, BinaryIO
 
@@ -11,7 +12,7 @@ import click
 import orjson
 
 from variorum.cli.command import Command
-from variorum.cli.inputs import Input, InputError, doubt, read_pair, shown
+from variorum.cli.inputs import Input, InputError, doubt, named, read_pair, shown
 from variorum.cli.options import COLOUR, JSON
 from variorum.cli.output import bold, colour, draw, emit, failed, next_step, paged, safe, say, tell, width
 from variorum.comparison import compare_units
@@ -40,7 +41,7 @@ def extract_command(pages: Sequence[str], url: str | None, as_json: bool) -> int
             document = Input(page, url).read()
         except InputError as error:
             failures += 1
-            failed(shown(page), error.why, as_json, path=shown(page), url=url)
+            failed(named(page), error.why, as_json, path=shown(page), url=url)
             continue
         if as_json:
             emit(_extracted(page, url, document))
@@ -58,7 +59,7 @@ def _extracted(page: str, url: str | None, document: Document) -> dict[str, Any]
 
 
 def _tell_document(page: str, document: Document) -> None:
-    tell(f"{shown(page)}: {document.state}{f' ({safe(document.reason)})' if document.reason else ''}")
+    tell(f"{named(page)}: {document.state}{f' ({safe(document.reason)})' if document.reason else ''}")
     for name, value in (
         ("headline", document.headline),
         ("standfirst", document.standfirst),
@@ -108,7 +109,7 @@ def compare_command(
     try:
         documents = read_pair(old, new)
     except InputError as error:
-        failed(shown(error.path), error.why, as_json, path=shown(error.path))
+        failed(named(error.path), error.why, as_json, path=shown(error.path))
         return 1
     for page, document in zip((old, new), documents, strict=True):
         if why := doubt(page, document):
@@ -137,7 +138,7 @@ def _compare_units(name: str, as_json: bool) -> int:
             comparison = _of_units(pair)
         except ValueError as error:
             failures += 1
-            failed(f"{shown(name)}, line {number}", str(error), as_json, line=number, **known)
+            failed(f"{named(name)}, line {number}", str(error), as_json, line=number, **known)
             continue
         if as_json:
             emit({**known, **to_json(comparison)})
@@ -154,7 +155,7 @@ def _pairs(name: str) -> Iterator[tuple[int, Any]]:
     """
     try:
         file: BinaryIO
-        with sys.stdin.buffer if name == "-" else open(name, "rb") as file:
+        with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
             yield from _read_pairs(file)
     except OSError as error:
         raise InputError(name, error.strerror or str(error)) from error

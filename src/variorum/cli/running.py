@@ -52,6 +52,7 @@ class Reporter:
         quiet: frozenset[Outcome] = frozenset({Outcome.UNCHANGED}),
     ) -> None:
         self._as_json, self._write, self._quiet = as_json, write, quiet
+        self.sources: set[str] = set()
         logging.getLogger("variorum.pipeline.watch").setLevel(logging.WARNING)
 
     def looked(self, settlement: Settlement) -> None:
@@ -74,7 +75,8 @@ class Reporter:
             self._write(f"{look.outcome}{number}  {safe(look.url)}  {safe(look.reason)}")
 
     def polled(self, intook: Intook) -> None:
-        """A source was asked."""
+        """A source was asked; its id is kept in `sources`."""
+        self.sources.add(intook.source.id)
         words = []
         if intook.new:
             words.append(f"{len(intook.new)} new")

@@ -12,7 +12,7 @@ import click
 
 from variorum.app import Observatory
 from variorum.cli.command import Command, Group
-from variorum.cli.inputs import InputError, input_bytes, shown
+from variorum.cli.inputs import InputError, input_bytes, named, shown
 from variorum.cli.options import JSON, SECONDS, opened, settings_options
 from variorum.cli.output import emit, failed, next_step, safe, say, some, tell
 from variorum.config import Loaded
@@ -279,12 +279,12 @@ def opml_command() -> None:
 def _opml_import(file: str, as_json: bool, loaded: Loaded) -> int:
     """Add every source of an OPML list; each is asked first, and those that fail do not stop the others."""
     try:
-        entries = read_opml(input_bytes(file), url=shown(file))
+        entries = read_opml(input_bytes(file), url=named(file))
     except InputError as error:
-        failed(shown(file), error.why, as_json, path=shown(file))
+        failed(named(file), error.why, as_json, path=shown(file))
         return 1
     except SourceError as error:
-        failed(shown(file), str(error), as_json, path=shown(file))
+        failed(named(file), str(error), as_json, path=shown(file))
         return 1
     failures = 0
     with opened(loaded) as observatory:

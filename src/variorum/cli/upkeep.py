@@ -170,14 +170,13 @@ def prune_command(budget: int | None, yes: bool, dry_run: bool, as_json: bool, l
     if as_json:
         emit(plain(pruned))
         return
-    verb = "removed" if yes else "would remove"
-    tell(
-        f"{verb} {some(pruned.captures, 'capture')}, {some(pruned.freed, 'byte')}; "
-        f"{some(pruned.kept, 'capture')} that nothing needs would stay within the budget"
-        if not yes
-        else f"{verb} {some(pruned.captures, 'capture')}, {some(pruned.freed, 'byte')}"
-    )
-    if not yes and pruned.captures:
+    what = f"{some(pruned.captures, 'capture')}, {some(pruned.freed, 'byte')}"
+    if not pruned.captures:
+        tell("nothing to remove: what is kept is needed, or within the budget")
+    elif yes:
+        tell(f"removed {what}")
+    else:
+        tell(f"would remove {what}")
         next_step("nothing was removed; the same with --yes does it")
 
 

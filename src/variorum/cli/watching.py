@@ -15,7 +15,7 @@ from variorum.cli.command import Command
 from variorum.cli.logs import start_logging
 from variorum.cli.looks import counted
 from variorum.cli.options import JSON, PORT, opened, settings_options
-from variorum.cli.output import failed, next_step, safe, say, tell
+from variorum.cli.output import failed, next_step, safe, say, some, tell
 from variorum.cli.running import Reporter, until_signalled
 from variorum.cli.serving import require_safe_listen, serving
 from variorum.config import Loaded
@@ -28,7 +28,7 @@ log = logging.getLogger("variorum.run")
 def _summary(checked: Checked) -> None:
     told = counted(checked.outcomes)
     say(
-        f"{checked.polls:,} polls, {checked.new_articles:,} new articles, {checked.looks:,} looks"
+        f"{some(checked.polls, 'poll')}, {some(checked.new_articles, 'new article')}, {some(checked.looks, 'look')}"
         f"{': ' + told if told else ''}"
     )
 
@@ -131,8 +131,9 @@ def run_command(as_json: bool, loaded: Loaded) -> None:
 def check_command(names: Sequence[str], as_json: bool, loaded: Loaded) -> int:
     """Do all that is due now, once; what is named is made due first. Exits with 130 when it is stopped before the end."""
 
+    reporter = Reporter(as_json=as_json, write=tell, quiet=frozenset())
+
     async def work(stop: asyncio.Event) -> tuple[Checked, bool]:
-        reporter = Reporter(as_json=as_json, write=tell, quiet=frozenset())
         checked = await observatory.watch(
             stop=stop, once=True, on_look=reporter.looked, on_poll=reporter.polled
         )
@@ -143,12 +144,13 @@ def check_command(names: Sequence[str], as_json: bool, loaded: Loaded) -> int:
             observatory.make_due(name, observatory.clock.now())
         watched = bool(observatory.store.sources())
         checked, stopped = asyncio.run(until_signalled(work))
+        failing = [each for each in reporter.sources if observatory.store.health(each).failing_since]
     _summary(checked)
     if stopped:
         return 130
     if not as_json:
         next_step("`variorum list changes` shows what changed" if watched else "`variorum add URL`")
-    return 1 if checked.problems or checked.outcomes.get(Outcome.FAILED) else 0
+    return 1 if failing or checked.outcomes.get(Outcome.FAILED) else 0
 
 
 COMMANDS = {"watch": watch_command, "run": run_command, "check": check_command}
