@@ -6,7 +6,8 @@ this order:
 
 1. what the site shows on other articles is furniture (`memory.SourceMemory`); what is set as the article's own
    text is only if two others show it, since articles of a house share paragraphs of an agency;
-2. what came back, or differs in its numbers only, is what it was;
+2. what differs in its numbers only is what it was; so is text that came back, unless it is set apart from the
+   article's text: what comes and goes there is furniture;
 3. what took the place of something set the same way is what that was;
 4. running text among the article's text, set as the article's text is, is article text;
 5. anything else is what the page alone says (`choose`), seen from the unchanged text.
@@ -48,6 +49,7 @@ _RUNNING = frozenset(
 )
 _USUAL = 0.25  # share of the running words that makes a signature one of the article's own
 _STANDS = 0.34  # share of the last reading's article blocks that must still be there to go on from it
+_ABOVE = 40  # blocks above the text among which the headline is looked for
 _BEFORE, _BEHIND = 8, NOTE_REACH + 8  # blocks around the article of which something is kept
 
 
@@ -179,11 +181,35 @@ class _Again:
                     continue
                 seeds.append(block)  # kept out of `settled`: `choose` tells its kind
         seeds.sort(key=lambda block: block.index)
-        reading = read(self.page, url=self.url, seeds=seeds, settled=settled)
+        reading = read(
+            self.page,
+            url=self.url,
+            seeds=seeds,
+            settled=settled,
+            headline_at=self._headline_at(last, seeds[0].index),
+            no_headlines=self._no_headlines(seeds[0].index),
+        )
         for digest, each in last.gone.items():
             if self._shared(each.key, manner=each.manner):
                 self.forgotten.add(digest)
         return reading
+
+    def _headline_at(self, last: ArticleMemory, first: int) -> int | None:
+        """Where the headline stands that stood in no h1: the same block, or the only one set as it was."""
+        if last.headline is None:
+            return None
+        digest, sign = last.headline
+        above = self.page.blocks[max(0, first - _ABOVE) : first]
+        same = [block for block in above if self._sign(block) == sign]
+        for block in same:
+            if self.digests[block.index] == digest:
+                return block.index
+        return same[0].index if len(same) == 1 else None
+
+    def _no_headlines(self, first: int) -> frozenset[int]:
+        """Blocks above the text that other articles show too."""
+        above = self.page.blocks[max(0, first - _ABOVE) : first]
+        return frozenset(block.index for block in above if self.known.others(self._key(block), self.article))
 
     def _align(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[tuple[range, range]]:
         """Settle what did not change; answers the ranges of old and new blocks that did."""
@@ -250,7 +276,12 @@ class _Again:
             if self._shared(key, manner=manner.holds(block, sign)):
                 settled[index] = None
                 continue
-            same = by_key.get(key) or last.gone.get(self.digests[index])
+            back = last.gone.get(self.digests[index])
+            if back is not None and not back.manner and not manner.holds(block, sign):
+                self.forgotten.add(self.digests[index])
+                settled[index] = None
+                continue
+            same = by_key.get(key) or back
             if same is not None:
                 settled[index] = same.kind
                 continue
@@ -278,7 +309,9 @@ class _Again:
     def _first_sight(self) -> Reading:
         """The page by itself, without what the site shows elsewhere."""
         seeds = sure_blocks(self.page)
-        reading = read(self.page, url=self.url, seeds=seeds)
+        first = next((block.index for block in seeds if block.prose), 0)
+        strange = self._no_headlines(first)
+        reading = read(self.page, url=self.url, seeds=seeds, no_headlines=strange)
         if self.last is None:
             self.article = article_key(reading.document.headline, self.url)
         if reading.chosen is None:
@@ -295,7 +328,7 @@ class _Again:
         left = [block for block in seeds if block.index not in settled]
         if not any(block.prose for block in left):
             return reading
-        return read(self.page, url=self.url, seeds=left, settled=settled)
+        return read(self.page, url=self.url, seeds=left, settled=settled, no_headlines=strange)
 
     # --- what is kept ---
 
@@ -331,6 +364,7 @@ class _Again:
             first=near[0].index if near else 0,
             details=details,
             gone=self._gone(shown),
+            headline=self._headline(reading),
             glance=memo(self.html, reading.document, content_type=self.content_type, page=self.page),
             rule=EXTRACTION_RULE,
         )
@@ -341,6 +375,12 @@ class _Again:
             self._lessons(chosen),
             frozenset(self.forgotten - shown),
         )
+
+    def _headline(self, reading: Reading) -> tuple[bytes, int] | None:
+        block, document = reading.chosen.headline if reading.chosen else None, reading.document
+        if block is None or document.headlines.h1 is not None or block.text != document.headline:
+            return None
+        return self.digests[block.index], self._sign(block)
 
     def _gone(self, shown: set[bytes]) -> dict[bytes, Carried]:
         """The texts of the article that the page shows no more, the latest at the end."""

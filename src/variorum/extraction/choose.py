@@ -29,6 +29,7 @@ _UNWANTED = (
     Where.FURNITURE | Where.COMMENTS | Where.NAV | Where.FORM | Where.DIALOG | Where.FOOTER | Where.WALL
 )
 _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is looked for
+_SLOT_BLOCKS, _SLOT_CHARS = 4, 600  # the most that stands in one advertisement
 _FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
 NOTE_REACH = 20  # blocks after the body in which a note is looked for
@@ -58,7 +59,8 @@ class Chosen:
 
 def sure_blocks(page: Page) -> list[VisibleBlock]:
     """The blocks that are article text by the seed, furniture and repeats left out; empty without prose."""
-    seeds = _without_repeats([block for block in seed_blocks(page) if not is_furniture(block)])
+    seeds = [block for block in seed_blocks(page) if not is_furniture(block) and not in_ad_slot(block, page)]
+    seeds = _without_repeats(seeds)
     return seeds if any(block.prose for block in seeds) else []
 
 
@@ -254,6 +256,8 @@ class _Chooser:
             return None
         if vocabulary.NOTE_STARTS.match(fold(block.text)) and len(block.words) >= 5:
             return BlockKind.NOTE
+        if in_ad_slot(block, self.page):
+            return None
         own = block.where & ~self.container.where
         if block.index in self.seeded:
             if self._byline(block, own, first):
@@ -433,7 +437,9 @@ def is_furniture(block: VisibleBlock) -> bool:
     if len(block.words) <= 40 and vocabulary.FURNITURE_STARTS.match(folded):
         # "More: ..." and the like need a link to be a pointer; the page's own sentences do not.
         return True
-    if len(block.words) <= 20 and time_line(block.text):
+    if len(block.words) <= 20 and (time_line(block.text) or _passes(block, folded)):
+        return True
+    if len(block.lines) > 1 and fold(block.lines[0]).strip(" :.") in vocabulary.AD_LABELS:
         return True
     return (
         block.link_density >= 0.8
@@ -441,6 +447,19 @@ def is_furniture(block: VisibleBlock) -> bool:
         and block.links >= 1
         and block.owner.tag not in _HEADINGS
     )
+
+
+def _passes(block: VisibleBlock, folded: str) -> bool:
+    """Whether a line that is no sentence says how long ago the page was made, or how often it was shared."""
+    return vocabulary.PASSING.search(folded) is not None and not _ENDS_SENTENCE.search(block.text)
+
+
+def in_ad_slot(block: VisibleBlock, page: Page) -> bool:
+    """Whether the block stands in a small element of its own that a label calls an advertisement."""
+    element = home(block)
+    if element.blocks > _SLOT_BLOCKS or element.chars > _SLOT_CHARS or element.first == block.index:
+        return False
+    return fold(page.blocks[element.first].text).strip(" :.") in vocabulary.AD_LABELS
 
 
 def time_line(text: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from variorum.extraction.blocks import Page, VisibleBlock, Where
 from variorum.extraction.metadata import Facts
 from variorum.text.normalise import fold
@@ -51,13 +53,13 @@ def locate(page: Page, headline: str | None) -> VisibleBlock | None:
     return next((b for b in same if b.owner.tag == "h1"), None) or next(iter(same), None)
 
 
-def shown_without_h1(page: Page, facts: Facts, first: int) -> VisibleBlock | None:
+def shown_without_h1(page: Page, facts: Facts, first: int, skip: Container[int] = ()) -> VisibleBlock | None:
     """On pages without a usable h1: the block before the text that a witness states or that looks like one.
 
-    `first` is the index of the first block of running text.
+    `first` is the index of the first block of running text; `skip` are blocks that are known to be none.
     """
     stated = [text for text in (facts.title, facts.og, facts.jsonld, facts.title_raw) if text]
-    before = page.blocks[: first + 1]
+    before = [block for block in page.blocks[: first + 1] if block.index not in skip]
     for text in stated:
         if (block := locate(page, text)) is not None and block.index <= first:
             return block

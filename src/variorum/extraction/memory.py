@@ -258,7 +258,8 @@ class SourceMemory:
 
 _KINDS = tuple(BlockKind)
 _OWN_MANNER = 0x80
-_MEMO_HEADER = struct.Struct("<2sBBHIIIIII")
+_MEMO_HEADER = struct.Struct("<2sBBH8sIIIIIII")
+_NO_HEADLINE = bytes(8)
 _DETAIL = struct.Struct("<8sIB")
 #: Blocks of the page, and texts that went, of which something is kept.
 MOST_BLOCKS = 4_000
@@ -284,7 +285,8 @@ class ArticleMemory:
 
     `article` is its key at first sight, `digests` are those of all visible blocks, `first` the index of the
     first one of which there are `details`; `gone` are texts of the article that the page shows no more, by
-    digest; `glance` is the memo of `extraction.glance`, empty where the page must be read in full; `rule` the
+    digest; `headline` is the digest and the signature of the block in which the headline was read (None where
+    it stood in an h1, or in no block); `glance` is the memo of `extraction.glance`, empty where the page must be read in full; `rule` the
     extraction rule by which all that was read.
     """
 
@@ -293,14 +295,16 @@ class ArticleMemory:
     first: int
     details: tuple[Carried, ...]
     gone: Mapping[bytes, Carried]
+    headline: tuple[bytes, int] | None
     glance: bytes
     rule: int
 
     def pack(self) -> bytes:
         """About 8 bytes per visible block and 13 more near the article, besides the memo for glances."""
         gone = list(self.gone.items())[-MOST_GONE:]
+        digest, sign = self.headline or (_NO_HEADLINE, 0)
         header = _MEMO_HEADER.pack(
-            b"va", MEMORY_VERSION, RECIPE, self.rule, self.article, len(self.digests), self.first,
+            b"va", MEMORY_VERSION, RECIPE, self.rule, digest, sign, self.article, len(self.digests), self.first,
             len(self.details), len(gone), len(self.glance),
         )  # fmt: skip
         parts = [header, *self.digests, *map(_packed, self.details)]
@@ -313,7 +317,7 @@ class ArticleMemory:
         """None where nothing is kept, or what is kept was made by another layout or recipe."""
         if not data or len(data) < _MEMO_HEADER.size:
             return None
-        magic, version, recipe, rule, article, blocks, first, details, gone, glance = (
+        magic, version, recipe, rule, digest, sign, article, blocks, first, details, gone, glance = (
             _MEMO_HEADER.unpack_from(data)
         )
         size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * (8 + _DETAIL.size) + glance
@@ -327,7 +331,9 @@ class ArticleMemory:
         at += details * step
         step += 8
         went = {data[i : i + 8]: _unpacked(data, i + 8) for i in range(at, at + gone * step, step)}
-        return cls(article, digests, first, kept, went, data[len(data) - glance :] if glance else b"", rule)
+        headline = None if digest == _NO_HEADLINE else (digest, sign)
+        memo = data[len(data) - glance :] if glance else b""
+        return cls(article, digests, first, kept, went, headline, memo, rule)
 
     def carried(self, index: int) -> Carried | None:
         """What is known of the block with that index in the last reading; None: it stood far off."""

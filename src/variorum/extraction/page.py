@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from variorum.extraction import dates, metadata, vocabulary
@@ -54,19 +54,25 @@ def read(
     url: str | None = None,
     seeds: list[VisibleBlock] | None = None,
     settled: Mapping[int, BlockKind | None] | None = None,
+    headline_at: int | None = None,
+    no_headlines: Container[int] = (),
 ) -> Reading:
     """Read a parsed page.
 
     `seeds` are blocks that surely are article text (one of them prose at least, or none at all), `settled` what
-    else is known of blocks (see `choose`); without them the page is taken by itself.
+    else is known of blocks (see `choose`), `headline_at` and `no_headlines` where the headline stands and where
+    it does not, if there is no h1; without all these the page is taken by itself.
     """
     facts = metadata.read(page, url)
     if seeds is None:
         seeds = sure_blocks(page)
     first = next((block.index for block in seeds if block.prose), 0)
     h1 = best_h1(page, facts)
-    shown = locate(page, h1) if h1 else shown_without_h1(page, facts, first)
-    if h1 is None and shown is not None and _states(shown.text, facts):
+    if h1 is None and headline_at is not None:
+        shown: VisibleBlock | None = page.blocks[headline_at]
+    else:
+        shown = locate(page, h1) if h1 else shown_without_h1(page, facts, first, no_headlines)
+    if h1 is None and shown is not None and (headline_at is not None or _states(shown.text, facts)):
         headline: str | None = shown.text
     else:
         headline = h1 or facts.og or facts.jsonld or facts.title or (shown.text if shown else None)

@@ -150,6 +150,19 @@ external links
 about the author""".splitlines()
 )  # fmt: skip
 
+#: Labels, folded, that call what stands behind or below them an advertisement.
+AD_LABELS = frozenset(
+    """advertisement advertisements advertising anzeige werbung publicité publicidad publicidade reclame annonce
+    sponsored advertorial""".split()  # noqa: SIM905
+)
+
+#: How long ago something was, or how often it was shared or answered: lines that change by themselves, folded.
+PASSING = re.compile(
+    r"(?:\b\d+|\ban?|\bone) ?(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?) ago\b|\bvor (?:\d+|einer|einem) (?:minuten?|stunden?|tag(?:en)?)\b"
+    r"|\bil y a \d+ (?:minutes?|heures?|jours?)\b|\bhace \d+ (?:minutos?|horas?|días?)\b|\bhá \d+ (?:minutos?|horas?|dias?)\b"
+    r"|\b\d[\d.,]* ?[km]?\+? (?:shares?|comments?|likes?|views|replies|reactions|kommentare?|partages?|commentaires?|comentarios?|comentários?)\b"
+)
+
 #: Beginnings of blocks, folded, that are the page's own voice and not the article's.
 FURNITURE_STARTS = re.compile(
     r"(?:\[an error occurred while processing|the \w+(?: \w+)? is not responsible for the content"
