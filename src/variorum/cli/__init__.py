@@ -12,6 +12,7 @@ import importlib
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import Final
 
 import click
@@ -158,6 +159,9 @@ def _told(message: str, code: int) -> int:
 
 def _mute(code: int) -> int:
     """Turn standard output away from what can no longer be written, so that the last flush does not fail again."""
-    with open(os.devnull, "wb") as nowhere:
+    with (
+        suppress(io.UnsupportedOperation),
+        open(os.devnull, "wb") as nowhere,
+    ):  # no file where one program runs another
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
     return code

@@ -15,6 +15,7 @@ import click
 
 from variorum.app import FoundEdit, Observatory
 from variorum.cli.command import Command
+from variorum.cli.inputs import InputError
 from variorum.cli.options import SINCE, opened, settings_options
 from variorum.cli.output import next_step, say
 from variorum.config import Loaded
@@ -182,6 +183,8 @@ def _writing(output: str) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     target = Path(output)
+    if not target.parent.is_dir():
+        raise InputError(output, "its folder is not there")
     part, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(part, "wb") as stream:

@@ -179,13 +179,12 @@ def _emit(kind: exports.Table[Any], rows: Iterable[Any]) -> None:
 
 def _next(observatory: Observatory, rows: list[Any], advice: str) -> None:
     """The next step; of an empty list, why it may be empty."""
-    totals = observatory.totals()
     if rows:
         next_step(advice)
-    elif totals.looks:
-        say(
-            f"nothing fits; there are {some(totals.articles, 'article')} and {some(totals.changes, 'change')}"
-        )
+        return
+    totals = observatory.totals()
+    if totals.looks:
+        say(f"nothing here; in all {some(totals.articles, 'article')} and {some(totals.changes, 'change')}")
         next_step("`variorum list articles` shows what is watched")
     else:
         say("nothing yet")

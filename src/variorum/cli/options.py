@@ -138,6 +138,9 @@ def load_settings(db: str | None, home: str | None, pairs: Sequence[str]) -> Loa
     if db is not None:
         flags["database"] = db if "://" in db or db == "memory:" else f"sqlite:///{Path(db).expanduser()}"
         written["database"] = "--db"
+        if "://" not in db and home is None:
+            # A database of its own has its evidence beside it, whatever home the environment names.
+            flags["home"], written["home"] = "", "--db"
     if home is not None:
         flags["home"] = home
         written["home"] = "--home"
