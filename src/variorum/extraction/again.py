@@ -9,8 +9,10 @@ this order:
 2. what differs in its numbers only is what it was; so is text that came back, unless it is set apart from the
    article's text: what comes and goes there is furniture;
 3. what took the place of something set the same way is what that was;
-4. running text among the article's text, set as the article's text is, is article text;
-5. anything else is what the page alone says (`choose`), seen from the unchanged text.
+4. a short block that stands alone in an element of its own, where such blocks come and go while the text stands,
+   is furniture;
+5. running text among the article's text, set as the article's text is, is article text;
+6. anything else is what the page alone says (`choose`), seen from the unchanged text.
 
 Furniture that the memory learns about later leaves the text at the next reading. It is named in `forgotten`, so
 that whoever holds earlier texts can take it out there too: what was never the article's cannot be an edit of it.
@@ -19,13 +21,13 @@ that whoever holds earlier texts can take it out there too: what was never the a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
 
-from variorum.extraction.blocks import APART, Page, VisibleBlock
-from variorum.extraction.choose import NOTE_REACH, Chosen, home, is_furniture, sure_blocks
+from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
+from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, home, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
 from variorum.extraction.memory import (
     MOST_BLOCKS,
@@ -48,6 +50,13 @@ _RUNNING = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.LIST, BlockKind.QUOTE, BlockKind.POST}
 )
 _USUAL = 0.25  # share of the running words that makes a signature one of the article's own
+_LONG = 25  # words from which a text is never taken for furniture because other articles show it
+_SHORT = 10  # words below which a line may be a counter
+_RESTLESS = 2  # times that blocks came or went, or articles on which they do, that make a place restless
+#: Kinds of blocks set apart that may turn out to be furniture which comes and goes.
+_PASSING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.BOX})
+#: Parts of an article that are set apart from its text and that several articles may share.
+_EMBEDDED = Where.FIGURE | Where.FIGCAPTION | Where.CAPTION | Where.QUOTATION
 _STANDS = 0.34  # share of the last reading's article blocks that must still be there to go on from it
 _ABOVE = 40  # blocks above the text among which the headline is looked for
 _BEFORE, _BEHIND = 8, NOTE_REACH + 8  # blocks around the article of which something is kept
@@ -59,7 +68,8 @@ class Reread:
 
     `memory` is None where the page is no readable article. `lessons` are for the site's memory, as shown by
     `article`. `forgotten` are the digests (`text.fingerprints.block_digest`) of texts that were held for
-    article text in an earlier reading and are now known to be furniture.
+    article text in an earlier reading and are now known to be furniture. `restless` are the signatures of
+    blocks that come and go on this article.
     """
 
     document: Document
@@ -67,6 +77,7 @@ class Reread:
     memory: ArticleMemory | None = None
     lessons: tuple[Lesson, ...] = ()
     forgotten: frozenset[bytes] = frozenset()
+    restless: frozenset[int] = frozenset()
 
 
 def read_again(
@@ -87,6 +98,32 @@ def read_again(
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
     return _Again(html, page, known, last, url, content_type).run()
+
+
+def align(
+    old: Sequence[bytes], new: Sequence[bytes]
+) -> tuple[list[tuple[int, int]], list[tuple[range, range]]]:
+    """The pairs of equal keys in order, and the ranges of old and new in between that are not."""
+    shorter = min(len(old), len(new))
+    head = 0
+    while head < shorter and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    stays = [(index, index) for index in range(head)]
+    hunks: list[tuple[range, range]] = []
+    for code in Indel.opcodes(old[head : len(old) - tail], new[head : len(new) - tail]):
+        before = range(code.src_start + head, code.src_end + head)
+        after = range(code.dest_start + head, code.dest_end + head)
+        if code.tag == "equal":
+            stays += zip(before, after, strict=True)
+        elif hunks and hunks[-1][0].stop == before.start and hunks[-1][1].stop == after.start:
+            hunks[-1] = (range(hunks[-1][0].start, before.stop), range(hunks[-1][1].start, after.stop))
+        else:
+            hunks.append((before, after))
+    stays += ((len(old) - back, len(new) - back) for back in range(tail, 0, -1))
+    return stays, hunks
 
 
 @dataclass(slots=True)
@@ -113,6 +150,8 @@ class _Again:
     digests: list[bytes] = field(default_factory=list)
     article: int = 0
     forgotten: set[bytes] = field(default_factory=set)
+    restless: dict[int, int] = field(default_factory=dict)
+    text_range: range = range(0)
     _signs: dict[int, int] = field(default_factory=dict)
     _keys: dict[int, bytes] = field(default_factory=dict)
 
@@ -139,9 +178,32 @@ class _Again:
             key = self._keys[block.index] = memory_key(self._sign(block), block.text)
         return key
 
-    def _shared(self, key: bytes, *, manner: bool) -> bool:
+    def _carry(self, block: VisibleBlock, kind: BlockKind | None, manner: _Manner) -> Carried:
+        """What is remembered of a block."""
+        sign = self._sign(block)
+        own = manner.holds(block, sign)
+        long = len(block.words) >= _LONG
+        return Carried(
+            self._key(block),
+            sign,
+            kind,
+            manner=own or bool(block.where & _EMBEDDED),
+            firm=own and long,
+            lone=not own and not long and home(block).blocks <= 1,
+        )
+
+    def _shared(self, each: Carried) -> bool:
         """Whether the site shows the text on so many other articles that it is none of this one's."""
-        return self.known.others(key, self.article) >= (2 if manner else 1)
+        if each.firm:
+            return False
+        return self.known.others(each.key, self.article) >= (2 if each.manner else 1)
+
+    def _passing(self, each: Carried, restless: Mapping[int, int]) -> bool:
+        """Whether the block stands where blocks come and go on this article, or on others of the site."""
+        if not each.lone or each.manner or each.kind not in _PASSING:
+            return False
+        elsewhere = self.known.restless(each.sign, self.article)
+        return restless.get(each.sign, 0) + elsewhere >= _RESTLESS
 
     def _manner(self, blocks: Iterable[VisibleBlock]) -> _Manner:
         words: Counter[int] = Counter()
@@ -161,27 +223,36 @@ class _Again:
     def _from_last(self, last: ArticleMemory) -> Reading | None:
         """The reading that goes on from the last one; None where too little of it is left."""
         self.article = last.article
-        settled: dict[int, BlockKind | None] = {}
-        hunks = self._align(last, settled)
+        stays, hunks = align(last.digests, self.digests)
         stood = sum(each.kind is not None for each in last.details)
-        stands = [self.page.blocks[i] for i, kind in settled.items() if kind in _RUNNING]
-        if sum(kind is not None for kind in settled.values()) < _STANDS * stood:
+        text = [
+            self.page.blocks[new]
+            for old, new in stays
+            if (carried := last.carried(old)) is not None and carried.kind in _RUNNING
+        ]
+        if len(text) < _STANDS * stood or not any(block.prose for block in text):
             return None
-        if not any(block.prose for block in stands):
-            return None
-        manner = self._manner(stands)
-        for old, new in hunks:
-            self._settle_hunk(last, manner, settled, old, new)
+        manner = self._manner(text)
+        prose = [block.index for block in text if block.prose]
+        self.text_range = range(prose[0], prose[-1] + 1)
+        self.restless = self._count_restless(last, manner, hunks)
+        settled: dict[int, BlockKind | None] = {}
+        for old, new in stays:
+            settled[new] = self._still(last, old)
+        for old_range, new_range in hunks:
+            self._settle_hunk(last, manner, settled, old_range, new_range)
+        for digest, each in last.gone.items():
+            if self._shared(each) or self._passing(each, self.restless):
+                self.forgotten.add(digest)
         seeds = [self.page.blocks[i] for i, kind in sorted(settled.items()) if kind in _RUNNING]
+        if not any(block.prose for block in seeds):
+            return None
         between = range(seeds[0].index, seeds[-1].index)
-        for _, new in hunks:
-            for index in new:
-                block = self.page.blocks[index]
-                if index in settled or index not in between or not self._is_own(block, manner):
-                    continue
+        for block in self._came(hunks):
+            if block.index in between and block.index not in settled and self._is_own(block, manner):
                 seeds.append(block)  # kept out of `settled`: `choose` tells its kind
         seeds.sort(key=lambda block: block.index)
-        reading = read(
+        return read(
             self.page,
             url=self.url,
             seeds=seeds,
@@ -189,10 +260,50 @@ class _Again:
             headline_at=self._headline_at(last, seeds[0].index),
             no_headlines=self._no_headlines(seeds[0].index),
         )
-        for digest, each in last.gone.items():
-            if self._shared(each.key, manner=each.manner):
-                self.forgotten.add(digest)
-        return reading
+
+    def _came(self, hunks: Sequence[tuple[range, range]]) -> Iterator[VisibleBlock]:
+        for _, new in hunks:
+            for index in new:
+                yield self.page.blocks[index]
+
+    def _count_restless(
+        self, last: ArticleMemory, manner: _Manner, hunks: Sequence[tuple[range, range]]
+    ) -> dict[int, int]:
+        """How often lone blocks of each signature came or went, this time included.
+
+        What took another's place does not count, and nothing does while the text itself changes: that may be an
+        edit that adds or drops a box.
+        """
+        counts = dict(last.restless)
+        now: set[int] = set()
+        for old, new in hunks:
+            went = [each for index in old if (each := last.carried(index)) is not None]
+            came = [
+                self._carry(self.page.blocks[index], None, manner)
+                for index in new
+                if self._nearby(last, index)
+            ]
+            if any(each.firm for each in came) or any(e.firm and e.kind is not None for e in went):
+                return counts
+            before, after = (Counter(each.sign for each in side if each.lone) for side in (went, came))
+            now |= {sign for sign in before | after if before[sign] != after[sign]}
+        for sign in now:
+            counts[sign] = counts.pop(sign, 0) + 1
+        return counts
+
+    def _nearby(self, last: ArticleMemory, index: int) -> bool:
+        """Whether a block of this page stands where something was remembered of blocks, or about."""
+        return last.first - _BEFORE <= index < last.first + len(last.details) + _BEHIND
+
+    def _still(self, last: ArticleMemory, index: int) -> BlockKind | None:
+        """What a block is that did not change: what it was, unless it is known for furniture by now."""
+        each = last.carried(index)
+        if each is None or each.kind is None:
+            return None
+        if self._shared(each) or self._passing(each, self.restless):
+            self.forgotten.add(last.digests[index])
+            return None
+        return each.kind
 
     def _headline_at(self, last: ArticleMemory, first: int) -> int | None:
         """Where the headline stands that stood in no h1: the same block, or the only one set as it was."""
@@ -211,41 +322,6 @@ class _Again:
         above = self.page.blocks[max(0, first - _ABOVE) : first]
         return frozenset(block.index for block in above if self.known.others(self._key(block), self.article))
 
-    def _align(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[tuple[range, range]]:
-        """Settle what did not change; answers the ranges of old and new blocks that did."""
-        old, new = last.digests, self.digests
-        shorter = min(len(old), len(new))
-        head = 0
-        while head < shorter and old[head] == new[head]:
-            head += 1
-        tail = 0
-        while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
-        hunks: list[tuple[range, range]] = []
-        for index in range(head):
-            self._stays(last, settled, index, index)
-        for code in Indel.opcodes(old[head : len(old) - tail], new[head : len(new) - tail]):
-            before = range(code.src_start + head, code.src_end + head)
-            after = range(code.dest_start + head, code.dest_end + head)
-            if code.tag == "equal":
-                for one, other in zip(before, after, strict=True):
-                    self._stays(last, settled, one, other)
-            elif hunks and hunks[-1][0].stop == before.start and hunks[-1][1].stop == after.start:
-                hunks[-1] = (range(hunks[-1][0].start, before.stop), range(hunks[-1][1].start, after.stop))
-            else:
-                hunks.append((before, after))
-        for back in range(tail, 0, -1):
-            self._stays(last, settled, len(old) - back, len(new) - back)
-        return hunks
-
-    def _stays(self, last: ArticleMemory, settled: dict[int, BlockKind | None], old: int, new: int) -> None:
-        carried = last.carried(old)
-        kind = carried.kind if carried is not None else None
-        if carried is not None and kind is not None and self._shared(carried.key, manner=carried.manner):
-            self.forgotten.add(self.digests[new])
-            kind = None
-        settled[new] = kind
-
     def _settle_hunk(
         self,
         last: ArticleMemory,
@@ -255,44 +331,49 @@ class _Again:
         new: range,
     ) -> None:
         """Settle what can be told of blocks that came without looking at the page around them."""
-        went: dict[int, list[Carried]] = {}
-        by_key: dict[bytes, Carried] = {}
+        went: dict[int, list[BlockKind | None]] = {}
+        by_key: dict[bytes, tuple[int, BlockKind | None]] = {}
         for index in old:
-            carried = last.carried(index)
-            if carried is None:
-                continue
-            own = carried.kind is not None and self._shared(carried.key, manner=carried.manner)
-            if own:
-                self.forgotten.add(last.digests[index])
-                carried = Carried(carried.key, carried.sign, None)
-            went.setdefault(carried.sign, []).append(carried)
-            by_key.setdefault(carried.key, carried)
+            if (each := last.carried(index)) is not None:
+                kind = self._still(last, index)
+                went.setdefault(each.sign, []).append(kind)
+                by_key.setdefault(each.key, (index, kind))
         for index in new:
             block = self.page.blocks[index]
-            if is_furniture(block):
+            each = self._carry(block, BlockKind.BOX, manner)
+            if is_furniture(block) or self._shared(each) or self._passing(each, self.restless):
                 settled[index] = None
                 continue
-            key, sign = self._key(block), self._sign(block)
-            if self._shared(key, manner=manner.holds(block, sign)):
-                settled[index] = None
+            digest = self.digests[index]
+            back = last.gone.get(digest)
+            if back is not None:
+                apart = not back.manner and not each.manner
+                settled[index] = None if apart else back.kind
+                if apart:
+                    self.forgotten.add(digest)
                 continue
-            back = last.gone.get(self.digests[index])
-            if back is not None and not back.manner and not manner.holds(block, sign):
-                self.forgotten.add(self.digests[index])
-                settled[index] = None
+            if each.key in by_key:
+                place, kind = by_key[each.key]
+                if kind is not None and self._is_counter(block, manner):
+                    self.forgotten.add(last.digests[place])
+                    kind = None
+                settled[index] = kind
                 continue
-            same = by_key.get(key) or back
-            if same is not None:
-                settled[index] = same.kind
-                continue
-            partners = went.get(sign)
-            if not partners:
-                continue
-            partner = partners.pop(0)
-            if partner.kind is not None:
-                settled[index] = partner.kind
-            elif sign not in manner.signs:
-                settled[index] = None
+            partners = went.get(each.sign)
+            if partners:
+                kind = partners.pop(0)
+                if kind is not None or each.sign not in manner.signs:
+                    settled[index] = kind
+
+    def _is_counter(self, block: VisibleBlock, manner: _Manner) -> bool:
+        """Whether a short line of which only the numbers changed is no sentence and stands outside the text."""
+        return (
+            len(block.words) < _SHORT
+            and block.index not in self.text_range
+            and self._sign(block) not in manner.signs
+            and not block.where & (_EMBEDDED | Where.ITEM | Where.TABLE)
+            and not ends_sentence(block.text)
+        )
 
     def _is_own(self, block: VisibleBlock, manner: _Manner) -> bool:
         """Whether a block among the article's text that came is surely text of it."""
@@ -320,8 +401,9 @@ class _Again:
         if self.last is None:
             self.article = self.known.twin(self._lessons(reading.chosen), self.article)
         settled: dict[int, BlockKind | None] = {}
-        for block, _ in reading.chosen.parts:
-            if self._shared(self._key(block), manner=manner.holds(block, self._sign(block))):
+        for block, kind in reading.chosen.parts:
+            each = self._carry(block, kind, manner)
+            if self._shared(each) or self._passing(each, {}):
                 settled[block.index] = None
         if not settled:
             return reading
@@ -348,15 +430,7 @@ class _Again:
         kinds = {block.index: kind for block, kind in chosen.parts}
         manner = self._manner(block for block, kind in chosen.parts if kind in _RUNNING)
         near = self._near(chosen) if len(self.page.blocks) <= MOST_BLOCKS else ()
-        details = tuple(
-            Carried(
-                self._key(block),
-                self._sign(block),
-                kinds.get(block.index),
-                manner.holds(block, self._sign(block)),
-            )
-            for block in near
-        )
+        details = tuple(self._carry(block, kinds.get(block.index), manner) for block in near)
         shown = {self.digests[index] for index in kinds}
         memory = ArticleMemory(
             article=self.article,
@@ -364,6 +438,7 @@ class _Again:
             first=near[0].index if near else 0,
             details=details,
             gone=self._gone(shown),
+            restless=self.restless,
             headline=self._headline(reading),
             glance=memo(self.html, reading.document, content_type=self.content_type, page=self.page),
             rule=EXTRACTION_RULE,
@@ -374,6 +449,7 @@ class _Again:
             memory,
             self._lessons(chosen),
             frozenset(self.forgotten - shown),
+            frozenset(sign for sign, count in self.restless.items() if count >= _RESTLESS),
         )
 
     def _headline(self, reading: Reading) -> tuple[bytes, int] | None:

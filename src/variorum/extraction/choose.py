@@ -451,7 +451,9 @@ def is_furniture(block: VisibleBlock) -> bool:
 
 def _passes(block: VisibleBlock, folded: str) -> bool:
     """Whether a line that is no sentence says how long ago the page was made, or how often it was shared."""
-    return vocabulary.PASSING.search(folded) is not None and not _ENDS_SENTENCE.search(block.text)
+    if block.where & (Where.ITEM | Where.QUOTATION | Where.FIGCAPTION) or block.owner.tag in _HEADINGS:
+        return False
+    return vocabulary.PASSING.search(folded) is not None and not ends_sentence(block.text)
 
 
 def in_ad_slot(block: VisibleBlock, page: Page) -> bool:
@@ -460,6 +462,11 @@ def in_ad_slot(block: VisibleBlock, page: Page) -> bool:
     if element.blocks > _SLOT_BLOCKS or element.chars > _SLOT_CHARS or element.first == block.index:
         return False
     return fold(page.blocks[element.first].text).strip(" :.") in vocabulary.AD_LABELS
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends with a mark that ends a sentence or a part of one."""
+    return _ENDS_SENTENCE.search(text) is not None
 
 
 def time_line(text: str) -> str | None:

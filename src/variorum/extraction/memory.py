@@ -38,6 +38,8 @@ ENOUGH = 3
 #: Texts of a site that are kept: those seen on one article only, and those on several. Least lately seen go first.
 MOST_SINGLE = 4_500
 MOST_SHARED = 3_000
+#: Signatures of restless blocks that are kept.
+MOST_RESTLESS = 200
 #: Shared texts of which the beginning is kept, for people.
 MOST_SAMPLES = 400
 _SAMPLE = 60  # characters
@@ -46,9 +48,10 @@ _TWIN = 0.5
 
 _EPOCH = date(2020, 1, 1).toordinal()
 _DIGITS = re.compile(r"\d+")
-_HEADER = struct.Struct("<2sBBII")
+_HEADER = struct.Struct("<2sBBHII")
 _ENTRY = struct.Struct("<8sHHB")
 _OWNER = struct.Struct("<I")
+_SLOT = struct.Struct(f"<IB{ENOUGH}I")
 
 
 # --- keys ------------------------------------------------------------------------------------------------
@@ -134,6 +137,7 @@ class SourceMemory:
 
     def __init__(self) -> None:
         self._seen: dict[bytes, _Seen] = {}
+        self._restless: dict[int, tuple[int, ...]] = {}
         self.changed = False  # since it was made, or since `pack`
 
     def __len__(self) -> int:
@@ -163,9 +167,24 @@ class SourceMemory:
         best, words = stood.most_common(1)[0] if stood else (article, 0)
         return best if words > _TWIN * total else article
 
-    def learn(self, lessons: Iterable[Lesson], article: int, at: datetime) -> None:
-        """Note that the article (as `twin` has it) shows these texts."""
+    def restless(self, sign: int, article: int) -> int:
+        """On how many other articles blocks of this signature come and go while the text stands."""
+        return sum(each != article for each in self._restless.get(sign, ()))
+
+    def learn(
+        self, lessons: Iterable[Lesson], article: int, at: datetime, restless: Iterable[int] = ()
+    ) -> None:
+        """Note that the article (as `twin` has it) shows these texts, and has restless blocks of these
+        signatures."""
         day = _day(at)
+        for sign in restless:
+            articles = self._restless.pop(sign, ())
+            if article not in articles and len(articles) < ENOUGH:
+                articles += (article,)
+                self.changed = True
+            self._restless[sign] = articles
+        while len(self._restless) > MOST_RESTLESS:
+            del self._restless[next(iter(self._restless))]
         for lesson in lessons:
             seen = self._seen.pop(lesson.key, None)  # put back at the end: the order is that of last sight
             if seen is None:
@@ -220,10 +239,16 @@ class SourceMemory:
             entries += [_OWNER.pack(article) for article in seen.articles]
             if key in told:
                 samples.append((seen.text or "").encode("utf-8", "replace"))
+        for sign, articles in self._restless.items():
+            entries.append(_SLOT.pack(sign, len(articles), *articles, *[0] * (ENOUGH - len(articles))))
         body = b"".join(entries)
         tail = zlib.compress(b"\x1e".join(samples), 6)
         self.changed = False
-        return _HEADER.pack(b"vs", MEMORY_VERSION, RECIPE, len(kept), len(body)) + body + tail
+        return (
+            _HEADER.pack(b"vs", MEMORY_VERSION, RECIPE, len(self._restless), len(kept), len(body))
+            + body
+            + tail
+        )
 
     @classmethod
     def unpack(cls, data: bytes | None) -> SourceMemory:
@@ -238,7 +263,7 @@ class SourceMemory:
     def _fill(self, data: bytes) -> None:
         if len(data) < _HEADER.size:
             return
-        magic, version, recipe, count, size = _HEADER.unpack_from(data)
+        magic, version, recipe, slots, count, size = _HEADER.unpack_from(data)
         if (magic, version, recipe) != (b"vs", MEMORY_VERSION, RECIPE):
             return
         at = _HEADER.size
@@ -248,6 +273,10 @@ class SourceMemory:
             articles = struct.unpack_from(f"<{owners}I", data, at)
             at += owners * _OWNER.size
             self._seen[key] = _Seen(articles, first, last)
+        for _ in range(slots):
+            sign, owners, *showed = _SLOT.unpack_from(data, at)
+            at += _SLOT.size
+            self._restless[sign] = tuple(showed[:owners])
         texts = zlib.decompress(data[_HEADER.size + size :]).decode("utf-8").split("\x1e")
         shared = [seen for seen in self._seen.values() if len(seen.articles) > 1][-MOST_SAMPLES:]
         for seen, text in zip(shared, texts, strict=False):
@@ -257,8 +286,10 @@ class SourceMemory:
 # --- an article ------------------------------------------------------------------------------------------
 
 _KINDS = tuple(BlockKind)
-_OWN_MANNER = 0x80
-_MEMO_HEADER = struct.Struct("<2sBBH8sIIIIIII")
+_MANNER, _LONE, _FIRM = 0x80, 0x40, 0x20
+_KIND = 0x1F
+_MEMO_HEADER = struct.Struct("<2sBBH8sIIIIIIII")
+_RESTLESS = struct.Struct("<IB")
 _NO_HEADLINE = bytes(8)
 _DETAIL = struct.Struct("<8sIB")
 #: Blocks of the page, and texts that went, of which something is kept.
@@ -270,13 +301,16 @@ MOST_GONE = 60
 class Carried:
     """What the last reading made of a block in or near the article: `kind` None is furniture.
 
-    `manner` tells that it is set as the article's own text is.
+    `manner` tells that it is set as the article's own text is, `firm` that nothing but the article itself can
+    take it out of the text, `lone` that it stands alone in an element of its own.
     """
 
     key: bytes
     sign: int
     kind: BlockKind | None
     manner: bool = False
+    firm: bool = False
+    lone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +319,7 @@ class ArticleMemory:
 
     `article` is its key at first sight, `digests` are those of all visible blocks, `first` the index of the
     first one of which there are `details`; `gone` are texts of the article that the page shows no more, by
-    digest; `headline` is the digest and the signature of the block in which the headline was read (None where
+    digest; `restless` counts, by signature, how often lone blocks came or went; `headline` is the digest and the signature of the block in which the headline was read (None where
     it stood in an h1, or in no block); `glance` is the memo of `extraction.glance`, empty where the page must be read in full; `rule` the
     extraction rule by which all that was read.
     """
@@ -295,6 +329,7 @@ class ArticleMemory:
     first: int
     details: tuple[Carried, ...]
     gone: Mapping[bytes, Carried]
+    restless: Mapping[int, int]
     headline: tuple[bytes, int] | None
     glance: bytes
     rule: int
@@ -302,14 +337,16 @@ class ArticleMemory:
     def pack(self) -> bytes:
         """About 8 bytes per visible block and 13 more near the article, besides the memo for glances."""
         gone = list(self.gone.items())[-MOST_GONE:]
+        restless = list(self.restless.items())[-MOST_GONE:]
         digest, sign = self.headline or (_NO_HEADLINE, 0)
         header = _MEMO_HEADER.pack(
             b"va", MEMORY_VERSION, RECIPE, self.rule, digest, sign, self.article, len(self.digests), self.first,
-            len(self.details), len(gone), len(self.glance),
+            len(self.details), len(gone), len(restless), len(self.glance),
         )  # fmt: skip
         parts = [header, *self.digests, *map(_packed, self.details)]
         for digest, each in gone:
             parts += [digest, _packed(each)]
+        parts += [_RESTLESS.pack(sign, min(count, 255)) for sign, count in restless]
         return b"".join(parts) + self.glance
 
     @classmethod
@@ -317,10 +354,23 @@ class ArticleMemory:
         """None where nothing is kept, or what is kept was made by another layout or recipe."""
         if not data or len(data) < _MEMO_HEADER.size:
             return None
-        magic, version, recipe, rule, digest, sign, article, blocks, first, details, gone, glance = (
-            _MEMO_HEADER.unpack_from(data)
-        )
-        size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * (8 + _DETAIL.size) + glance
+        (
+            magic,
+            version,
+            recipe,
+            rule,
+            digest,
+            sign,
+            article,
+            blocks,
+            first,
+            details,
+            gone,
+            restless,
+            glance,
+        ) = _MEMO_HEADER.unpack_from(data)
+        size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * (8 + _DETAIL.size)
+        size += restless * _RESTLESS.size + glance
         if (magic, version, recipe) != (b"va", MEMORY_VERSION, RECIPE) or size != len(data):
             return None
         at = _MEMO_HEADER.size
@@ -331,9 +381,11 @@ class ArticleMemory:
         at += details * step
         step += 8
         went = {data[i : i + 8]: _unpacked(data, i + 8) for i in range(at, at + gone * step, step)}
+        at += gone * step
+        unquiet = dict(_RESTLESS.iter_unpack(data[at : at + restless * _RESTLESS.size]))
         headline = None if digest == _NO_HEADLINE else (digest, sign)
         memo = data[len(data) - glance :] if glance else b""
-        return cls(article, digests, first, kept, went, headline, memo, rule)
+        return cls(article, digests, first, kept, went, unquiet, headline, memo, rule)
 
     def carried(self, index: int) -> Carried | None:
         """What is known of the block with that index in the last reading; None: it stood far off."""
@@ -343,12 +395,12 @@ class ArticleMemory:
 
 def _packed(each: Carried) -> bytes:
     state = 0 if each.kind is None else _KINDS.index(each.kind) + 1
-    return _DETAIL.pack(each.key, each.sign, state | (_OWN_MANNER if each.manner else 0))
+    state |= _MANNER * each.manner | _LONE * each.lone | _FIRM * each.firm
+    return _DETAIL.pack(each.key, each.sign, state)
 
 
 def _unpacked(data: bytes, at: int) -> Carried:
     key, sign, state = _DETAIL.unpack_from(data, at)
-    kind = state & ~_OWN_MANNER
-    return Carried(
-        key, sign, _KINDS[kind - 1] if 0 < kind <= len(_KINDS) else None, bool(state & _OWN_MANNER)
-    )
+    place = state & _KIND
+    kind = _KINDS[place - 1] if 0 < place <= len(_KINDS) else None
+    return Carried(key, sign, kind, bool(state & _MANNER), bool(state & _FIRM), bool(state & _LONE))

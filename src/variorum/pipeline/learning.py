@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -12,7 +11,8 @@ from typing import Final
 from variorum.comparison import compare
 from variorum.discover import addresses
 from variorum.edits import classify
-from variorum.extraction.memory import Lesson, SourceMemory
+from variorum.extraction.again import Reread
+from variorum.extraction.memory import SourceMemory
 from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key
 from variorum.types import BlockKind, Document, Edit, Mark, StoredEdit, Version
@@ -42,10 +42,10 @@ class Memories:
         self._held.move_to_end(site)
         return memory
 
-    def learn(self, url: str, lessons: Iterable[Lesson], article: int, at: datetime) -> None:
+    def learn(self, url: str, reread: Reread, at: datetime) -> None:
         """Take in what a page showed that is believed to be the article."""
         memory = self.of(url)
-        memory.learn(lessons, article, at)
+        memory.learn(reread.lessons, reread.article, at, reread.restless)
         if memory.changed:
             self._changed.add(addresses.site(url))
 

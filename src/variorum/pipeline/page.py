@@ -303,7 +303,7 @@ class Desk:
         if shows:
             after = self._recognisable(after, seen, observed)
             if observed.reread is not None:
-                self._memories.learn(plan.url, observed.reread.lessons, observed.reread.article, at)
+                self._memories.learn(plan.url, observed.reread, at)
         elif outcome is not Outcome.FAILED:  # nothing that was not believed may be recognised later
             after = replace(after, etag=None, last_modified=None, wire_digest=None, unparsed=0)
             after = replace(after, memo=without_glance(plan.memo))
