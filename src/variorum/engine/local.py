@@ -2,15 +2,17 @@
 
 Jobs of one host run one after another (so a host is never asked twice at once); hosts run side by side.
 Results are settled in batches, because a commit with its fsync costs more than a check: a batch closes when
-it is full or when its first result has waited long enough. Everything that touches the store happens in the
-one writing thread, so claims never see half a batch.
+it is full, when its first result has waited long enough, or when no host is asked any more. A host is claimed
+again when all its results are settled. Everything that touches the store happens in the one writing thread, so
+claims never see half a batch.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
@@ -26,11 +28,6 @@ class Job(Protocol):
     @property
     def host(self) -> str:
         """Jobs of one host are never done at once."""
-        ...
-
-    @property
-    def key(self) -> Hashable:
-        """Two jobs with one key are the same job."""
         ...
 
 
@@ -84,8 +81,8 @@ class LocalEngine(Generic[J, R]):
     bounds: Bounds = Bounds()
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     on_settled: Callable[[int], None] = lambda _count: None
-    _busy: set[str] = field(default_factory=set)
-    _held: set[Hashable] = field(default_factory=set)
+    _in_hand: Counter[str] = field(default_factory=Counter)  # jobs by host, until they are settled
+    _asked: set[str] = field(default_factory=set)  # hosts that are at work
     _done: asyncio.Queue[tuple[J, R] | None] = field(default_factory=asyncio.Queue)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -96,7 +93,8 @@ class LocalEngine(Generic[J, R]):
                 async with asyncio.TaskGroup() as group:
                     settler = group.create_task(self._settle_all(desk))
                     await self._claim_all(desk, group, once)
-                    while self._busy:
+                    while self._asked:
+                        self._woken.clear()
                         await self._pause()
                     await self._done.put(None)
                 return settler.result()
@@ -105,25 +103,26 @@ class LocalEngine(Generic[J, R]):
 
     async def _claim_all(self, desk: ThreadPoolExecutor, group: asyncio.TaskGroup, once: bool) -> None:
         while not self.stop.is_set():
-            started = 0
-            if free := self.bounds.connections - len(self._busy):
-                limit = len(self._held) + free * self.bounds.per_host
-                due = await self._unlocked(desk, self.work.claim, limit, tuple(self._busy))
+            self._woken.clear()  # what happens from here on may make more due
+            started, in_hand = 0, tuple(self._in_hand)
+            if free := self.bounds.connections - len(self._asked):
+                limit = free * self.bounds.per_host
+                due = await self._unlocked(desk, self.work.claim, limit, in_hand)
                 for host, jobs in self._by_host(due, free).items():
-                    self._busy.add(host)
-                    self._held.update(job.key for job in jobs)
+                    self._in_hand[host] = len(jobs)
+                    self._asked.add(host)
                     group.create_task(self._work_at(host, jobs))
                     started += 1
-            if once and not started and not self._held:
+            if once and not started and not in_hand:
                 return
             if not started:
                 await self._pause()
 
     def _by_host(self, due: Sequence[J], hosts: int) -> dict[str, list[J]]:
-        """New jobs of at most so many hosts, at most `per_host` each."""
+        """Jobs of at most so many hosts, at most `per_host` each."""
         chosen: dict[str, list[J]] = {}
         for job in due:
-            if job.key in self._held or (job.host not in chosen and len(chosen) == hosts):
+            if job.host not in chosen and len(chosen) == hosts:
                 continue
             jobs = chosen.setdefault(job.host, [])
             if len(jobs) < self.bounds.per_host:
@@ -133,15 +132,22 @@ class LocalEngine(Generic[J, R]):
     async def _work_at(self, host: str, jobs: Sequence[J]) -> None:
         for job in jobs:
             if self.stop.is_set():
-                self._held.discard(job.key)
+                self._let_go(host)
             else:
-                await self._done.put((job, await self.work.do(job)))
-        self._busy.discard(host)
+                self._done.put_nowait((job, await self.work.do(job)))
+        self._asked.discard(host)
         self._woken.set()
+
+    def _let_go(self, host: str) -> None:
+        """One job less in hand; a host with none may be claimed again."""
+        self._in_hand[host] -= 1
+        if not self._in_hand[host]:
+            del self._in_hand[host]
 
     async def _pause(self) -> None:
         """Wait until something was done, a stop, or the next poll of the due times."""
-        self._woken.clear()
+        if self._woken.is_set():
+            return
         waits = {
             asyncio.create_task(event.wait()) for event in (self._woken, self.stop) if not event.is_set()
         }
@@ -152,31 +158,37 @@ class LocalEngine(Generic[J, R]):
                 wait.cancel()
 
     async def _settle_all(self, desk: ThreadPoolExecutor) -> int:
-        loop = asyncio.get_running_loop()
-        count, open_ = 0, True
-        while open_:
-            first = await self._done.get()
-            batch = [first] if first else []
-            open_ = first is not None
-            closes = loop.time() + self.bounds.batch_seconds
-            while open_ and len(batch) < self.bounds.batch and (self._busy or not self._done.empty()):
+        count = 0
+        while batch := await self._batch():
+            await self._unlocked(desk, self.work.settle, [result for _, result in batch])
+            for job, _ in batch:
+                self._let_go(job.host)
+            count += len(batch)
+            self.on_settled(len(batch))
+            self._woken.set()
+        return count
+
+    async def _batch(self) -> list[tuple[J, R]]:
+        """The results to settle together next; none when there will be no more."""
+        batch: list[tuple[J, R]] = []
+        closes: float | None = None  # the first one is waited for as long as it takes
+        while len(batch) < self.bounds.batch and not (batch and self._done.empty() and not self._asked):
+            if self._done.empty():
                 try:
                     # Not wait_for: in Python 3.11 it can swallow a cancellation.
                     async with asyncio.timeout_at(closes):
                         following = await self._done.get()
                 except TimeoutError:
                     break
-                if following is None:
-                    open_ = False
-                else:
-                    batch.append(following)
-            if batch:
-                await self._unlocked(desk, self.work.settle, [result for _, result in batch])
-                self._held.difference_update(job.key for job, _ in batch)
-                count += len(batch)
-                self.on_settled(len(batch))
-                self._woken.set()
-        return count
+            else:
+                following = self._done.get_nowait()
+            if following is None:
+                if batch:
+                    self._done.put_nowait(None)  # to be found again behind this batch
+                break
+            batch.append(following)
+            closes = closes or asyncio.get_running_loop().time() + self.bounds.batch_seconds
+        return batch
 
     async def _unlocked(self, desk: ThreadPoolExecutor, task: Callable[..., T], *given: Any) -> T:
         """Do something in the writing thread, again where another process held the database."""

@@ -32,10 +32,6 @@ class Poll:
     def host(self) -> str:
         return addresses.host(self.source.url)
 
-    @property
-    def key(self) -> tuple[str, str]:
-        return ("source", self.source.id)
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -46,10 +42,6 @@ class Visit:
     @property
     def host(self) -> str:
         return self.plan.host
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return ("article", self.plan.article_id)
 
 
 @dataclass(slots=True)
