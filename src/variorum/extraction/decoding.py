@@ -45,6 +45,8 @@ _BINARY = (
     (b"OggS", "a media file"), (b"ID3", "an MP3 file"), (b"wOF", "a font"),
 )  # fmt: skip
 
+_CONTROLS = bytes(byte for byte in range(32) if not 9 <= byte <= 13)
+
 
 def decode(raw: bytes, content_type: str | None = None, url: str | None = None) -> str:
     """The page as text; unreadable bytes become U+FFFD.
@@ -77,7 +79,7 @@ def _refuse_binary(data: bytes, url: str | None) -> None:
             raise ExtractError(f"{url or 'the page'}: the body is {name}, not a page", url=url)
     sample = data[:_HEAD]
     # UTF-16 without a mark has a NUL beside every ASCII letter: `_declared` cannot help, but it is text.
-    odd = sum(byte < 9 or 13 < byte < 32 for byte in sample)
+    odd = len(sample) - len(sample.translate(None, _CONTROLS))
     if odd > len(sample) * 0.1 and not _utf16(sample):
         raise ExtractError(f"{url or 'the page'}: the body is binary data, not a page", url=url)
 

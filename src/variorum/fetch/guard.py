@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from variorum.errors import FetchError, FetchFailure
@@ -85,6 +86,7 @@ _GLOBAL_V6 = IPv6Network("2000::/3")
 _V4_BITS = (1 << 32) - 1
 
 
+@lru_cache(maxsize=4096)
 def check_address(ip: str | IPAddress, *, allow_loopback: bool = False) -> str | None:
     """Why an address may not be asked, in words; None where it may.
 

@@ -31,6 +31,9 @@ _MARKS = "".join(
     if unicodedata.category(char)[0] == "M" and not _ONE_UNSPACED.match(char)
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]+|[{_MARKS}]+)+")
+#: Most texts hold neither such scripts nor marks: for them a plain pattern finds the same, many times faster.
+_RARE = re.compile(f"[{_UNSPACED}{_MARKS}]")
+_COMMON_WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
 _ASCII_OTHER = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
 #: A virama joins letters: it is no accent that a reader may leave out.
@@ -53,7 +56,7 @@ def words(text: str) -> list[str]:
     if text.isascii():
         found = [word[:_MAX_WORD] for word in _ASCII_WORD.findall(text.lower())]
     else:
-        found = [_fold(word) for word in _WORD.findall(text)]
+        found = [_fold(word) for word in _pattern(text).findall(text)]
     if len(found) > _MAX_WORDS or len(text) > _MAX_BYTES // 4:
         return _limited(found)
     return found
@@ -90,8 +93,7 @@ def snippet(query: Query, text: str) -> str:
     The text's own U+0002 and U+0003 are taken out first, so that they cannot pose as ours.
     """
     text = text.replace(OPEN, "").replace(CLOSE, "")
-    pattern = _ASCII_WORD if text.isascii() else _WORD
-    spans = [match.span() for match in pattern.finditer(text)]
+    spans = [match.span() for match in _pattern(text).finditer(text)]
     folded = [_fold(text[start:end]) for start, end in spans]
     hits = sorted(
         {
@@ -117,6 +119,13 @@ def snippet(query: Query, text: str) -> str:
     if last < len(spans) - 1:
         pieces.append(" …")
     return " ".join("".join(pieces).replace(CLOSE + " " + OPEN, " ").split())
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What cuts the text into words."""
+    if text.isascii():
+        return _ASCII_WORD
+    return _WORD if _RARE.search("".join(set(text))) else _COMMON_WORD
 
 
 def _best_start(hits: Sequence[int]) -> int:
