@@ -40,7 +40,7 @@ from variorum.testing.clocks import FixedClock
 from variorum.types import Outcome, Source, SourceKind
 
 SIZES = (30_000, 77_000, 350_000)
-PAGES, COPIES, ROUNDS, HOSTS = 8, 12, 3, 32
+PAGES, HOSTS, ROUNDS = 12, 8, 3
 MANY = 10_000
 MODES = ("first", "equal", "noise", "change")
 
@@ -139,9 +139,9 @@ class Server:
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())
 
-    def urls(self, count: int, files: int) -> list[str]:
-        """Addresses of `count` articles on `HOSTS` hosts; each shows one of the files in turn."""
-        return [f"http://127.0.1.{1 + n % HOSTS}:{self.port}/{n % files}/{n}" for n in range(count)]
+    def urls(self, count: int, files: int, pages: int) -> list[str]:
+        """Addresses of `count` articles which show the files in turn; no page is shown twice by one host."""
+        return [f"http://127.0.1.{1 + n // pages}:{self.port}/{n % files}/{n}" for n in range(count)]
 
     def write(self, count: int, html: Callable[[int], bytes]) -> None:
         """Replace every file."""
@@ -163,11 +163,11 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
         return with_edit(page, turn) if turn else page
 
     server = Server(folder / "served")
-    count = len(pages) * COPIES
+    count = len(pages) * HOSTS
     spent: dict[tuple[str, str], list[float]] = {}
     outcomes: dict[tuple[str, str], Counter[str]] = {}
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        urls = server.urls(count, count)
+        urls = server.urls(count, count, len(pages))
         server.write(count, lambda n: pages[n % len(pages)].html)
         ours, ordinary = Ours(folder / "ours", urls, runner), Tracker(folder / "ordinary")
 
@@ -226,7 +226,7 @@ def many(count: int) -> None:
         server = Server(folder / "served")
         server.write(len(pages), lambda n: pages[n].html)
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            ours = Ours(folder / "ours", server.urls(count, len(pages)), runner)
+            ours = Ours(folder / "ours", server.urls(count, len(pages), len(pages)), runner)
             counts = count_writes(ours.observatory)
             findings = []
             try:
