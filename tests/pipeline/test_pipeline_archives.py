@@ -213,20 +213,22 @@ def test_reprocess_under_other_rules_and_back(disk_world: World, monkeypatch: py
     """Rules that read two versions alike mark the later as noise, in the name of the rules; better rules take it
     back. What a person marked stays; numbers stay."""
     article_id = with_versions(disk_world, 4)
-    observatory, real = disk_world.observatory, reprocessing.extract
+    observatory, real = disk_world.observatory, reprocessing.read_again
     observatory.mark(article_id, 3, "noise", "Ada")
 
-    def poorer(html: bytes, **more: object) -> object:
+    def poorer(html: bytes, *known: object, **more: object) -> object:
         from dataclasses import replace
 
-        return replace(real(html, **more), blocks=(Block(BlockKind.PARAGRAPH, "All boats."),))  # type: ignore[arg-type]
+        reread = real(html, *known, **more)  # type: ignore[arg-type]
+        document = replace(reread.document, blocks=(Block(BlockKind.PARAGRAPH, "All boats."),))
+        return replace(reread, document=document)
 
-    monkeypatch.setattr(reprocessing, "extract", poorer)
+    monkeypatch.setattr(reprocessing, "read_again", poorer)
     (done,) = observatory.reprocess()
     assert done.texts_changed == 4
     assert done.same_as_before == (1, 2)
     assert [v.noise for v in disk_world.versions(article_id)] == [False, True, True, True]
-    monkeypatch.setattr(reprocessing, "extract", real)
+    monkeypatch.setattr(reprocessing, "read_again", real)
     (done,) = observatory.reprocess(article=article_id)
     assert done.same_as_before == ()
     versions = disk_world.versions(article_id)

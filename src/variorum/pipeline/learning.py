@@ -27,9 +27,13 @@ _REST: Final = 0.5
 
 @dataclass(slots=True)
 class Memories:
-    """The source memories of all sites: loaded when first asked for, written at the end of a batch."""
+    """The source memories of all sites: loaded when first asked for, written at the end of a batch.
+
+    With `anew`, all of them begin empty, whatever is stored.
+    """
 
     store: Store
+    anew: bool = False
     _held: OrderedDict[str, SourceMemory] = field(default_factory=OrderedDict)
     _changed: set[str] = field(default_factory=set)
 
@@ -38,7 +42,8 @@ class Memories:
         site = addresses.site(url)
         memory = self._held.get(site)
         if memory is None:
-            memory = self._held[site] = SourceMemory.unpack(self.store.source_memory(site))
+            known = None if self.anew else self.store.source_memory(site)
+            memory = self._held[site] = SourceMemory.unpack(known)
         self._held.move_to_end(site)
         return memory
 
@@ -54,6 +59,7 @@ class Memories:
         for site in self._changed:
             self.store.set_source_memory(site, self._held[site].pack())
         self._changed.clear()
+        self.anew = False
         while len(self._held) > _HELD:
             self._held.popitem(last=False)
 
@@ -73,9 +79,9 @@ def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: da
     documents = {version.number: store.document(article_id, version.number) for version in versions}
     cleared: dict[int, Document] = {}
     for number, document in documents.items():
-        without = _without(document, furniture)
-        if without is not None:
-            cleared[number] = without
+        left = without(document, furniture)
+        if left is not document:
+            cleared[number] = left
     if not cleared:
         return
     shown: list[Version] = []
@@ -101,14 +107,14 @@ def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: da
         store.set_state(article_id, history.state, current, history.candidate)
 
 
-def _without(document: Document, furniture: frozenset[bytes]) -> Document | None:
-    """The document without these texts; None where it has none of them or would lose too much."""
+def without(document: Document, furniture: frozenset[bytes]) -> Document:
+    """The document without these texts (by digest); itself where it has none or would lose most of its words."""
     kept = tuple(block for block in document.blocks if block_digest(block.text) not in furniture)
     if len(kept) == len(document.blocks):
-        return None
+        return document
     left, words = (sum(len(block.text.split()) for block in blocks) for blocks in (kept, document.blocks))
     if left < _REST * words:
-        return None
+        return document
     standfirst = next((block.text for block in kept if block.kind is BlockKind.STANDFIRST), None)
     return replace(document, blocks=kept, standfirst=standfirst)
 

@@ -9,12 +9,14 @@ from typing import Final
 from variorum.comparison import compare
 from variorum.edits import classify
 from variorum.errors import EvidenceError, ExtractError, FetchError
-from variorum.extraction import extract
+from variorum.extraction.again import Reread, read_again
+from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.pipeline.learning import Memories, without
 from variorum.pipeline.page import stored
 from variorum.pipeline.parts import Parts
 from variorum.pipeline.sources import body_of
 from variorum.text.fingerprints import text_key
-from variorum.types import READABLE, Document, Look, Mark, Version
+from variorum.types import READABLE, Capture, Document, Look, Mark, Version
 from variorum.versions.decide import RULE as DECISION_RULE
 
 #: In whose name a version is marked that no longer differs from the one before it.
@@ -42,11 +44,14 @@ class Reprocessed:
 def reprocess(parts: Parts, article_id: str | None = None) -> Iterator[Reprocessed]:
     """Read every version's capture with the present rules and classify its edits anew, article by article.
 
-    Numbers stay as they are. A version whose bytes cannot be read keeps the text it has.
+    Numbers stay as they are. A version whose bytes cannot be read keeps the text it has. Where all articles are
+    read anew, what their sites taught is first learnt anew too, from all captures that were kept and in order of
+    their time; for a single article it is taken as it is.
     """
+    memories = Memories(parts.store) if article_id else _learn_anew(parts)
     for each in [article_id] if article_id else _article_ids(parts):
         with parts.store.transaction():
-            done = _reprocess_one(parts, each)
+            done = _reprocess_one(parts, memories, each)
         yield done  # outside: whoever asks may stop listening, and must not hold the database meanwhile
 
 
@@ -60,22 +65,56 @@ def _article_ids(parts: Parts) -> list[str]:
     return ids
 
 
-def _reprocess_one(parts: Parts, article_id: str) -> Reprocessed:
+def _learn_anew(parts: Parts) -> Memories:
+    """The memories of all sites from nothing but what was kept; captures that cannot be read teach nothing."""
+    memories = Memories(parts.store, anew=True)
+    last: dict[str, ArticleMemory] = {}
+    for capture in parts.store.all_captures():
+        try:
+            reread = _read(parts, capture, memories.of(capture.url), last.get(capture.article_id))
+        except (EvidenceError, ExtractError, FetchError):
+            continue
+        if reread.memory is not None:
+            last[capture.article_id] = reread.memory
+            memories.learn(capture.url, reread, capture.captured)
+    with parts.store.transaction():
+        memories.save()
+    return memories
+
+
+def _reprocess_one(parts: Parts, memories: Memories, article_id: str) -> Reprocessed:
     store = parts.store
     versions = store.versions(article_id, noise=True)
     documents: dict[int, Document] = {}
     problems: list[str] = []
-    changed = 0
+    kept: set[int] = set()
+    last: ArticleMemory | None = None
+    forgotten: set[bytes] = set()
     for version in versions:
+        capture = store.capture(version.capture_id)
         try:
-            documents[version.number] = document = _read(parts, version)
+            reread = _read(parts, capture, memories.of(capture.url), last)
         except (EvidenceError, ExtractError, FetchError) as error:
             problems.append(f"version {version.number}: {error}")
             documents[version.number] = store.document(article_id, version.number)
+            kept.add(version.number)
             continue
+        documents[version.number] = reread.document
+        last = reread.memory or last
+        forgotten |= reread.forgotten
+    changed = 0
+    before: str | None = None
+    for version in versions:
+        if version.number in kept:
+            continue
+        document = documents[version.number] = without(documents[version.number], frozenset(forgotten))
         key = text_key(document)
         changed += key != version.text_key
-        store.set_document(article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE)
+        if key != before:  # one that is no longer a change keeps its text, as what was once taken for one
+            store.set_document(
+                article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE
+            )
+        before = key
     same = _classify(parts, article_id, versions, documents)
     looks = store.looks(article_id=article_id, limit=1_000_000)
     return Reprocessed(
@@ -88,14 +127,14 @@ def _reprocess_one(parts: Parts, article_id: str) -> Reprocessed:
     )
 
 
-def _read(parts: Parts, version: Version) -> Document:
-    exchange = parts.evidence.read(parts.store.capture(version.capture_id).record)
-    document = extract(
-        body_of(exchange, parts), url=exchange.url, content_type=exchange.header("Content-Type")
-    )
+def _read(parts: Parts, capture: Capture, site: SourceMemory, last: ArticleMemory | None) -> Reread:
+    exchange = parts.evidence.read(capture.record)
+    content_type = exchange.header("Content-Type")
+    reread = read_again(body_of(exchange, parts), site, last, url=exchange.url, content_type=content_type)
+    document = reread.document
     if document.state not in READABLE:
         raise ExtractError(f"{exchange.url}: {document.reason or document.state}", url=exchange.url)
-    return document
+    return reread
 
 
 def _classify(

@@ -245,10 +245,14 @@ def _current(history: History) -> KnownText | None:
 
 
 def _is_noise_version(history: History, known: KnownText) -> bool:
-    return known.noise or known.text_key in history.noise_keys
+    return known.noise or _is_noise(history, known.text_key)
 
 
 def _is_noise(history: History, key: str) -> bool:
+    """Whether that text is noise: it was marked, and is not the text of a version that stands unmarked (rules
+    mark a version that turned out to be the same text as the one before it)."""
+    if any(not known.noise and known.text_key == key for known in history.versions):
+        return False
     return key in history.noise_keys or any(
         known.noise and known.text_key == key for known in history.versions
     )
