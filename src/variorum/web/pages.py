@@ -496,6 +496,7 @@ class Pages:
             lines=views.version_lines(article, versions, asked.now),
             when_old=self._when(asked, old),
             when_new=self._when(asked, new),
+            later=words.lasting(abs(new.first_seen - old.first_seen)),
             before=before,
             after=after,
             citation=citations.cite(article, (old, new), asked.base + path, asked.now),
