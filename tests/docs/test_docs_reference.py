@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib.util
 import re
 from types import ModuleType
@@ -10,7 +11,7 @@ import pytest
 from docs_places import DOCS, ROOT
 
 import variorum
-from variorum import config
+from variorum import config, library
 from variorum.cli import COMMANDS, EXIT_CODES
 
 
@@ -51,3 +52,10 @@ def test_every_public_name_and_command_says_what_it_is(generator: ModuleType) ->
         heading, _, body = title.partition("\n")
         words = [line for line in body.split("\n") if line and not line.startswith(("|", "`", "#"))]
         assert words, f"{heading} says nothing"
+
+
+def test_examples_of_public_names_are_true() -> None:
+    """What a docstring shows is what happens."""
+    results = doctest.testmod(library)
+    assert results.attempted >= 4
+    assert results.failed == 0
