@@ -116,7 +116,6 @@ def completion_command(shell: str) -> None:
 
 _PARTS: Final = (
     "aiohttp",
-    "fastwarc",
     "feedparser",
     "lxml",
     "rapidfuzz",
