@@ -43,15 +43,15 @@ class Snapshot:
     label: str
 
 
-def snapshots(limit: int | None) -> list[Snapshot]:
-    """The oldest captures first."""
+def snapshots() -> list[Snapshot]:
+    """All captures, the oldest first."""
     with gzip.open(SOURCE / "demo-labels.tsv.gz", "rt") as file:
         rows = file.read().splitlines()
     found = []
     for row in reversed(rows):
         commit, when, path, label = row.split("\t")
         found.append(Snapshot(commit, datetime.fromisoformat(when).astimezone(UTC), path, label))
-    return found[:limit]
+    return found
 
 
 def clone(name: str, folder: Path) -> Path:
@@ -91,19 +91,20 @@ class Blobs:
         self._git.wait()
 
 
-def write_warc(target: Path, rows: list[Snapshot], repository: Path) -> dict[tuple[str, datetime], Snapshot]:
+def write_warc(
+    target: Path, rows: list[Snapshot], locations: dict[str, str], blobs: Blobs
+) -> dict[tuple[str, datetime], Snapshot]:
     """The captures as one WARC file; answers which capture stands at which address and time."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    blobs, by_look = Blobs(repository), {}
-    locations = _locations(blobs, rows)
+    by_look: dict[tuple[str, datetime], Snapshot] = {}
     with open(target, "wb") as file:
         writer = WARCWriter(file, gzip=True)
         for row in rows:
             html = blobs.read(f"{row.commit}:{row.path}")
-            if html is None or row.path not in locations:
-                raise SystemExit(f"{row.commit}: no page or no address of {row.path}")
+            if html is None:
+                raise SystemExit(f"{row.commit}: holds no {row.path}")
             # Two paths may share an address: the path keeps their histories apart, as the labels do.
             location = locations[row.path]
             mark = "&" if "?" in location else "?"
@@ -120,19 +121,22 @@ def write_warc(target: Path, rows: list[Snapshot], repository: Path) -> dict[tup
             )
             writer.write_record(record)
             by_look[url, row.time.replace(microsecond=0)] = row
-    blobs.close()
     return by_look
 
 
-def _locations(blobs: Blobs, rows: list[Snapshot]) -> dict[str, str]:
-    """The address of each path: that of its first capture whose commit states one."""
+def locations_of(blobs: Blobs, rows: list[Snapshot], wanted: set[str]) -> dict[str, str]:
+    """The address of each wanted path: that of its first capture whose commit states one (the older ones do
+    not), or one made up where none does."""
     found: dict[str, str] = {}
     for row in rows:
-        if row.path not in found:
+        if row.path in wanted and row.path not in found:
             location = _LOCATION.search((blobs.read(row.commit) or b"").decode("utf-8", "replace"))
             if location:
                 found[row.path] = location[1]
-    return found
+                if len(found) == len(wanted):
+                    break
+    service = {path: re.sub(r"[^a-z0-9]+", "-", path.partition("/")[0].lower()) for path in wanted}
+    return {path: f"https://{service[path]}.example/" for path in wanted} | found
 
 
 def text_changes(rows: list[Snapshot], folder: Path) -> dict[str, bool]:
@@ -172,10 +176,14 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="keep the database in this folder")
     options = parser.parse_args()
     full = os.environ.get("FULL") == "1"
-    rows = snapshots(None if full else options.limit)
+    every = snapshots()
+    rows = every if full else every[: options.limit]
     with tempfile.TemporaryDirectory(prefix="variorum-open-terms-") as name:
         folder = Path(name)
-        by_look = write_warc(folder / "captures.warc.gz", rows, clone("demo-snapshots", folder))
+        blobs = Blobs(clone("demo-snapshots", folder))
+        locations = locations_of(blobs, every, {row.path for row in rows})
+        by_look = write_warc(folder / "captures.warc.gz", rows, locations, blobs)
+        blobs.close()
         texts = text_changes(rows, folder)
         settings = Settings(home=str(options.keep or folder / "home"), log_level="error")
         outcomes: Counter[tuple[str, str]] = Counter()
