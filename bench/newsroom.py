@@ -16,13 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import trafilatura
 
-from table import Result, publish
+from table import Result, markdown, publish
 from variorum.app import Observatory, open_observatory
 from variorum.config import Settings
 from variorum.pipeline.adding import Wish
@@ -115,7 +115,9 @@ class _Beside:
         captures = {capture.captured: capture for capture in store.captures(article_id)}
         before: str | None = None
         for look in sorted(store.looks(article_id=article_id, limit=limit), key=lambda look: look.at):
-            capture = captures.get(look.at) or store_capture(store, look)
+            capture = captures.get(look.at)
+            if capture is None and look.capture_id is not None:
+                capture = store.capture(look.capture_id)
             if look.outcome not in _TEXT_SEEN or capture is None:
                 yield look
                 continue
@@ -123,10 +125,6 @@ class _Beside:
             outcome = Outcome.UNCHANGED if before in (None, text) else Outcome.CHANGED
             before = text
             yield replace(look, outcome=outcome)
-
-
-def store_capture(store: Store, look: Look):  # type: ignore[no-untyped-def]
-    return store.capture(look.capture_id) if look.capture_id else None
 
 
 def by_trafilatura(**options: bool) -> Reader:
@@ -167,43 +165,68 @@ def rows(run: Run) -> list[Result]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One newsroom to watch; `beside` are the names of the readers that are judged on the same captures."""
+
+    seed: int
+    outlets: tuple[str, ...]
+    hours: float
+    beside: tuple[str, ...]
+
+
+def carried_out(plan: Plan) -> Run:
+    """Watch it."""
+    readers = {name: READERS[name] for name in plan.beside}
+    return watch(plan.seed, plan.outlets, hours=plan.hours, readers=readers)
+
+
+def misjudged(run: Run) -> list[dict[str, str]]:
+    """Every look that ours judged wrong, by name."""
+    ours = run.scores["variorum"]
+    return [
+        {
+            "seed": str(run.seed), "kind": kind, "article": each.article, "at": f"{each.at:%d %H:%M}",
+            "outcome": each.outcome.value, "reason": each.reason, "expected": each.expected,
+        }
+        for kind, wrong in (("missed", ours.missed), ("false", ours.false))
+        for each in wrong
+    ]  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="*", default=None)
     parser.add_argument("--hours", type=float, default=24.0)
     parser.add_argument("--outlets", nargs="*", default=None)
+    parser.add_argument("--jobs", type=int, default=1, help="newsrooms watched at once")
+    parser.add_argument(
+        "--beside", type=int, default=1, help="seeds on which the other readers are judged too"
+    )
     parser.add_argument("--quick", action="store_true", help="ours only, nothing written")
     options = parser.parse_args()
-    plans: list[tuple[int, tuple[str, ...]]] = [
-        (seed, tuple(options.outlets or KNOWN)) for seed in options.seeds or REPORTED_SEEDS
-    ]
+    seeds = options.seeds or list(REPORTED_SEEDS)
+    houses = [tuple(options.outlets or KNOWN)]
     if options.seeds is None and options.outlets is None:
-        plans += [(seed, HELD_BACK) for seed in REPORTED_SEEDS]
-    table: list[Result] = []
-    named: list[dict[str, str]] = []
-    for seed, outlets in plans:
-        run = watch(seed, outlets, hours=options.hours, readers={} if options.quick else READERS)
-        print(f"seed {seed}, {' '.join(outlets)}: {run.seconds:.0f} s CPU", file=sys.stderr)
-        table += rows(run)
-        ours = run.scores["variorum"]
-        for kind, wrong in (("missed", ours.missed), ("false", ours.false)):
-            for each in wrong:
-                line = {
-                    "seed": str(seed), "kind": kind, "article": each.article, "at": f"{each.at:%d %H:%M}",
-                    "outcome": each.outcome.value, "reason": each.reason, "expected": each.expected,
-                }  # fmt: skip
-                named.append(line)
-                print(f"  {kind}: " + " | ".join(list(line.values())[2:]), file=sys.stderr)
+        houses.append(HELD_BACK)
+    beside = 0 if options.quick else options.beside
+    plans = [
+        Plan(seed, outlets, options.hours, tuple(READERS) if place < beside else ())
+        for outlets in houses
+        for place, seed in enumerate(seeds)
+    ]
+    with ProcessPoolExecutor(options.jobs) as pool:
+        runs = list(pool.map(carried_out, plans))
+    named = [line for run in runs for line in misjudged(run)]
+    for line in named:
+        print("  " + " | ".join(line.values()), file=sys.stderr)
+    table = [row for run in runs for row in rows(run)]
     if options.quick:
-        for row in table:
-            print(row.values)
+        print(markdown(table))
         return
-    publish(
-        "newsroom", f"Edits missed and false alarms over {options.hours:g} hours of a simulated newsroom",
-        table, misjudged=named,
-    )  # fmt: skip
+    title = f"Edits missed and false alarms over {options.hours:g} hours of a simulated newsroom"
+    publish("newsroom", title, table, misjudged=named)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent))
     main()

@@ -1,0 +1,244 @@
+"""Reading with memory: what the page shows around the article is no edit of it, and no edit is taken for noise.
+
+Each case file holds the looks at one invented article, what other articles of its site show, and what the last
+look must be: the same text as the look before, or an edit. Generated pages then look for edits that are swallowed.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from variorum.extraction.again import Reread, align, read_again
+from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.text.fingerprints import block_digest, text_key
+from variorum.types import Document
+
+CASES = sorted((Path(__file__).parents[1] / "cases" / "extraction" / "again").glob("*.toml"))
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def page(headline: str, body: str) -> bytes:
+    return f"""<!doctype html><html lang="en"><head><title>{headline} | The Tide</title>
+<meta property="og:title" content="{headline}"><meta property="og:type" content="article"></head><body>
+<header><a href="/">The Tide</a><nav><a href="/a">Harbour</a> <a href="/b">County</a></nav></header>
+<h1>{headline}</h1><article>{body}</article>
+<footer><p>The Tide is printed in Eldersund.</p></footer></body></html>""".encode()
+
+
+class Site:
+    """A site's memory with the articles looked at; earlier texts lose what is learnt to be furniture."""
+
+    def __init__(self) -> None:
+        self.memory = SourceMemory()
+        self.last: dict[str, ArticleMemory | None] = {}
+        self.texts: dict[str, list[Document]] = {}
+        self.at = AT
+
+    def look(self, headline: str, body: str, address: str | None = None) -> Reread:
+        key = address or headline
+        self.at += timedelta(minutes=5)
+        kept = self.last.get(key)
+        last = ArticleMemory.unpack(kept.pack()) if kept else None
+        reread = read_again(page(headline, body), self.memory, last, url=f"https://tide.example/{key}")
+        self.last[key] = reread.memory
+        self.memory.learn(reread.lessons, reread.article, self.at, reread.restless)
+        known = [_without(document, reread.forgotten) for document in self.texts.get(key, [])]
+        self.texts[key] = [*known, reread.document]
+        return reread
+
+
+def _without(document: Document, furniture: frozenset[bytes]) -> Document:
+    blocks = tuple(block for block in document.blocks if block_digest(block.text) not in furniture)
+    return replace(document, blocks=blocks)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path) -> None:
+    """The last look is what the case file says, and its text holds and lacks what it says."""
+    case: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    site = Site()
+    *first, last = case["looks"]
+    site.look("Dredger at work", first[0])
+    for other in case.get("others", ()):
+        site.look(other["headline"], other["body"])
+    for body in first[1:]:
+        site.look("Dredger at work", body)
+    text = site.look("Dredger at work", last).document.text
+    before, after = site.texts["Dredger at work"][-2:]
+    verdict = "same" if text_key(before) == text_key(after) else "edit"
+    assert verdict == case["expect"], f"{case['why']}\n{before.text}\n----\n{after.text}"
+    for wanted in case["holds"]:
+        assert wanted in text
+    for unwanted in case["lacks"]:
+        assert unwanted not in text
+
+
+# --- generated pages ---------------------------------------------------------------------------------------
+
+_WORDS = """harbour ferry council winter bridge keeper lantern market river school granite timber evening morning
+warden baker sailor ledger window garden engine signal valley meadow copper anchor cellar pepper saddle thunder
+basket candle hammer needle orchard parish quarry ribbon shutter tunnel""".split()  # noqa: SIM905
+
+
+def sentence(rng: random.Random) -> str:
+    words = [rng.choice(_WORDS) for _ in range(rng.randint(9, 22))]
+    return f"{' '.join(words).capitalize()} {rng.randint(10, 9999)}."
+
+
+class Article:
+    """An invented article that can be edited, and printed with or without noise."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.headline = " ".join(rng.sample(_WORDS, 5)).capitalize()
+        self.standfirst = sentence(rng)
+        self.caption = sentence(rng)
+        self.subhead = " ".join(rng.sample(_WORDS, 3)).capitalize()
+        self.items = [sentence(rng) for _ in range(3)]
+        self.paragraphs = [sentence(rng) for _ in range(rng.randint(4, 8))]
+        self.note = ""
+
+    def edit(self, kind: str, rng: random.Random) -> None:
+        new = sentence(rng)
+        match kind:
+            case "paragraph":
+                self.paragraphs[rng.randrange(len(self.paragraphs))] = new
+            case "insert":
+                self.paragraphs.insert(rng.randrange(1, len(self.paragraphs)), new)
+            case "delete":
+                del self.paragraphs[rng.randrange(len(self.paragraphs))]
+            case "standfirst" | "caption":
+                setattr(self, kind, new)
+            case "item":
+                self.items[rng.randrange(3)] = new
+            case "subhead":
+                self.subhead = " ".join(rng.sample(_WORDS, 4)).capitalize()
+            case "note":
+                self.note = f"Correction: an earlier version of this report said otherwise. {new}"
+            case "headline":
+                self.headline = " ".join(rng.sample(_WORDS, 6)).capitalize()
+
+    def body(self, rng: random.Random | None, ads: list[str]) -> str:
+        parts = [f"<div class='intro'><p>{self.standfirst}</p></div>"]
+        for place, text in enumerate(self.paragraphs):
+            parts.append(f"<p>{text}</p>")
+            if place == 0:
+                parts.append(
+                    f"<figure><img src='a.jpg' alt=''><figcaption>{self.caption}</figcaption></figure>"
+                )
+            if place == 1:
+                parts.append(f"<h2>{self.subhead}</h2>")
+            if place == 2:
+                parts.append("<ul>" + "".join(f"<li>{item}</li>" for item in self.items) + "</ul>")
+            if rng is not None and rng.random() < 0.5:
+                parts.append(f"<aside>{rng.choice(ads)}</aside>")
+        if self.note:
+            parts.append(f"<p class='note'>{self.note}</p>")
+        return "\n".join(parts)
+
+
+KINDS = ("paragraph", "insert", "delete", "standfirst", "caption", "item", "subhead", "note", "headline")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32), kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=3))
+def test_no_edit_is_swallowed(seed: int, kinds: list[str]) -> None:
+    """Whatever boxes rotate and whatever was learnt: a look at which the article was edited reads another text,
+    also right after looks of noise alone."""
+    rng = random.Random(seed)
+    ads = [sentence(rng).rstrip(".") for _ in range(6)]
+    site = Site()
+    articles = [Article(rng) for _ in range(4)]
+    for _ in range(2):
+        for place, article in enumerate(articles):
+            site.look(article.headline, article.body(rng, ads), f"a{place}")
+    for kind in kinds:
+        site.look(articles[0].headline, articles[0].body(rng, ads), "a0")
+        articles[0].edit(kind, rng)
+        site.look(articles[0].headline, articles[0].body(rng, ads), "a0")
+        before, after = site.texts["a0"][-2:]
+        assert text_key(before) != text_key(after), kind
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_noise_alone_is_no_edit_once_the_site_is_known(seed: int) -> None:
+    """When every box was on several articles, looks at which boxes alone rotate read one text."""
+    rng = random.Random(seed)
+    ads = [sentence(rng).rstrip(".") for _ in range(5)]
+    site = Site()
+    articles = [Article(rng) for _ in range(4)]
+    for _ in range(4):
+        for place, article in enumerate(articles):
+            site.look(article.headline, article.body(rng, ads), f"a{place}")
+    boxed = "".join(f"<aside>{ad}</aside>" for ad in ads)
+    for place, article in enumerate(articles[1:], 1):
+        site.look(article.headline, article.body(None, ads) + boxed, f"a{place}")
+    site.look(articles[0].headline, articles[0].body(rng, ads), "a0")
+    for _ in range(3):
+        site.look(articles[0].headline, articles[0].body(rng, ads), "a0")
+        before, after = site.texts["a0"][-2:]
+        assert text_key(before) == text_key(after)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_learning_drops_nothing_that_one_article_shows(seed: int) -> None:
+    """A text that only its own article shows is never forgotten, whatever the other articles show and however
+    often it is looked at; not at another address and not under another headline either."""
+    rng = random.Random(seed)
+    site = Site()
+    articles = [Article(rng) for _ in range(3)]
+    first = site.look(articles[0].headline, articles[0].body(None, []), "a0").document
+    for place, article in enumerate(articles):
+        site.look(article.headline, article.body(None, []), f"a{place}")
+    site.look(articles[0].headline, articles[0].body(None, []), "print/a0")
+    articles[0].edit("headline", rng)
+    site.look(articles[0].headline, articles[0].body(None, []), "mobile/a0")
+    reread = site.look(articles[0].headline, articles[0].body(None, []), "a0")
+    assert not reread.forgotten
+    assert reread.document.blocks == first.blocks
+
+
+def test_other_rules_or_a_page_that_changed_wholly_are_read_anew() -> None:
+    """What another rule remembered is not gone on from; an article that was replaced is read by itself."""
+    rng = random.Random(5)
+    one, other = Article(rng), Article(rng)
+    memory = SourceMemory()
+    first = read_again(page(one.headline, one.body(None, [])), memory)
+    assert first.memory is not None
+    stale = replace(first.memory, rule=first.memory.rule + 1)
+    assert read_again(page(one.headline, one.body(None, [])), memory, stale).document == first.document
+    replaced = read_again(page(other.headline, other.body(None, [])), memory, first.memory)
+    assert other.paragraphs[0] in replaced.document.text
+    assert one.paragraphs[0] not in replaced.document.text
+    assert replaced.article == first.article
+
+
+def test_pages_that_are_no_article_teach_nothing() -> None:
+    """A wall or an empty page leaves no memory and no lessons."""
+    reread = read_again(
+        b"<html><title>Access denied</title><body><h1>Access denied</h1></body></html>", SourceMemory()
+    )
+    assert (reread.memory, reread.lessons) == (None, ())
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b"b", b"c", b"d"])), st.lists(st.sampled_from([b"a", b"b", b"c", b"d"]))
+)
+def test_alignment_covers_both_sides(old: list[bytes], new: list[bytes]) -> None:
+    """Every block of each side stands in exactly one pair or range, in order, and pairs are equal."""
+    stays, hunks = align(old, new)
+    assert all(old[one] == new[other] for one, other in stays)
+    for side, length in ((0, len(old)), (1, len(new))):
+        places = sorted([*(pair[side] for pair in stays), *(i for hunk in hunks for i in hunk[side])])
+        assert places == list(range(length))
+    assert stays == sorted(stays)

@@ -1,0 +1,148 @@
+"""The memories of sites and articles: what they count, that they stay small, and that bytes bring them back."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variorum.extraction import memory as module
+from variorum.extraction.memory import (
+    ArticleMemory,
+    Carried,
+    Lesson,
+    SourceMemory,
+    article_key,
+    memory_key,
+)
+from variorum.types import BlockKind
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def lesson(text: str, *, own: bool = False, sign: int = 7) -> Lesson:
+    return Lesson(memory_key(sign, text), text, own, len(text.split()))
+
+
+def test_texts_are_counted_by_article_not_by_look() -> None:
+    """Ten looks at one article count once; another article makes two; more than three are as good as three."""
+    memory, box = SourceMemory(), lesson("Oars turned to measure")
+    for _ in range(10):
+        memory.learn([box], 1, AT)
+    assert (memory.others(box.key, 1), memory.others(box.key, 2)) == (0, 1)
+    memory.learn([box], 2, AT)
+    assert (memory.others(box.key, 1), memory.others(box.key, 3)) == (1, 2)
+    for article in range(3, 9):
+        memory.learn([box], article, AT)
+    assert memory.others(box.key, 99) == module.ENOUGH
+
+
+def test_numbers_are_alike_and_signatures_are_not() -> None:
+    """A counter is one text whatever it shows; the same words set in another way are another text."""
+    assert memory_key(7, "Comments (12)") == memory_key(7, "COMMENTS (3)")
+    assert memory_key(7, "Comments (12)") != memory_key(8, "Comments (12)")
+    assert memory_key(7, "Two boats") != memory_key(7, "Three boats")
+
+
+def test_an_article_at_another_address_is_the_same_article() -> None:
+    """Most of its running text stood on one other article: it is that one, whatever its headline says. Two
+    articles that share one paragraph are two."""
+    memory = SourceMemory()
+    text = [lesson(f"Paragraph {name} of a report on the harbour", own=True) for name in "abcdef"]
+    memory.learn(text, 1, AT)
+    assert memory.twin(text, 2) == 1
+    assert memory.twin([*text[:4], lesson("A new end of the report", own=True)], 2) == 1
+    assert memory.twin([text[0], lesson("All else is new in this report and longer", own=True)], 2) == 2
+    assert memory.twin(text, 1) == 1
+    assert memory.twin([], 5) == 5
+
+
+def test_what_is_held_can_be_explained() -> None:
+    """Each furniture text with how it begins, on how many articles, and since when."""
+    memory, box = SourceMemory(), lesson("Lamp oil by the barrel")
+    memory.learn([box, lesson("Only here")], 1, AT)
+    memory.learn([box], 2, AT + timedelta(days=3))
+    (known,) = SourceMemory.unpack(memory.pack()).furniture()
+    assert (known.text, known.articles) == ("Lamp oil by the barrel", 2)
+    assert (known.since, known.last) == (date(2026, 3, 2), date(2026, 3, 5))
+
+
+def test_bytes_bring_it_back() -> None:
+    """Every count and every restless place survives; `changed` tells whether there is something to write."""
+    rng = random.Random(1)
+    memory = SourceMemory()
+    texts = [lesson(f"text {rng.random()}") for _ in range(300)]
+    for article in range(5):
+        memory.learn(
+            rng.sample(texts, 200), article, AT + timedelta(days=article), [4, 5] if article < 2 else [5]
+        )
+    assert memory.changed
+    again = SourceMemory.unpack(memory.pack())
+    assert not memory.changed
+    for each in texts:
+        assert again.others(each.key, 9) == memory.others(each.key, 9)
+        assert again.others(each.key, 2) == memory.others(each.key, 2)
+    assert (again.restless(4, 9), again.restless(5, 0), again.restless(6, 0)) == (2, 2, 0)
+    assert again.pack() == memory.pack()
+    again.learn(texts[:3], 1, AT)
+    memory.learn(texts[:3], 1, AT)
+    assert again.pack() == memory.pack()
+
+
+def test_it_stays_small() -> None:
+    """A thousand articles of fifty texts and as many boxes of the site: at most 200 KB, boxes kept."""
+    rng = random.Random(2)
+    memory = SourceMemory()
+    boxes = [lesson(f"box {number} of the site in some words") for number in range(4_000)]
+    for article in range(1_000):
+        own = [lesson(f"paragraph {article} {n}".replace("0", "o").translate(_LETTERS)) for n in range(50)]
+        memory.learn([*own, *rng.sample(boxes[:60], 8)], article, AT + timedelta(hours=article), [article])
+    assert len(memory.pack()) <= 200_000
+    again = SourceMemory.unpack(memory.pack())
+    assert sum(again.others(box.key, -1) > 1 for box in boxes[:60]) > 50
+
+
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+@given(st.binary(max_size=200))
+def test_damaged_bytes_are_an_empty_memory(data: bytes) -> None:
+    """Nothing that a file may hold raises; what cannot be read is learnt again."""
+    assert len(SourceMemory.unpack(data)) == 0
+    whole = SourceMemory()
+    whole.learn([lesson("a"), lesson("b")], 1, AT)
+    packed = whole.pack()
+    assert len(SourceMemory.unpack(packed[: len(packed) // 2] + data)) in (0, 2)
+    assert ArticleMemory.unpack(data) is None
+    assert SourceMemory.unpack(None).furniture() == []
+
+
+@given(st.data())
+def test_an_article_survives_its_bytes(data: st.DataObject) -> None:
+    """Every field of an article's memory comes back from its bytes, and nothing from a part of them."""
+    digest = st.binary(min_size=8, max_size=8)
+    number = st.integers(0, 2**32 - 1)
+    flags = st.booleans()
+    carried = st.builds(Carried, digest, number, st.none() | st.sampled_from(BlockKind), flags, flags, flags)
+    memory = ArticleMemory(
+        article=data.draw(number),
+        digests=tuple(data.draw(st.lists(digest, max_size=30))),
+        first=data.draw(st.integers(0, 9)),
+        details=tuple(data.draw(st.lists(carried, max_size=20))),
+        gone=data.draw(st.dictionaries(digest, carried, max_size=9)),
+        restless=data.draw(st.dictionaries(number, st.integers(1, 255), max_size=9)),
+        headline=data.draw(st.none() | st.tuples(digest.filter(any), number)),
+        glance=data.draw(st.binary(max_size=40)),
+        rule=data.draw(st.integers(0, 65535)),
+    )
+    packed = memory.pack()
+    assert ArticleMemory.unpack(packed) == memory
+    assert ArticleMemory.unpack(packed[:-1]) is None
+
+
+def test_articles_are_told_apart_by_headline() -> None:
+    """The headline in any typography; the address only where there is none."""
+    assert article_key("“Dredger” at work", None) == article_key('"dredger" at  work', "https://x.example/1")
+    assert article_key(None, "https://x.example/1") != article_key(None, "https://x.example/2")
