@@ -22,7 +22,9 @@ bench: $(VENV)/.bench         ## tables of docs/benchmarks.md; NAME=check runs o
 	$(BIN)/python bench/run.py $(NAME)
 
 picture: $(VENV)/.test browser  ## the README's picture, taken from the demonstration
-	$(BIN)/python scripts/picture.py
+	rm -rf demo-data
+	$(BIN)/variorum demo --port 0 --seconds 60 --keep demo-data
+	$(BIN)/python scripts/picture.py sqlite:///demo-data/variorum.db
 
 .PHONY: browser
 browser:                      ## a real Chromium for the tests of the pages

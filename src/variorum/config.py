@@ -119,7 +119,7 @@ class Settings:
 
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
-DATABASES: Final = ("sqlite:", "postgresql+psycopg:", "postgresql:", "memory:")
+DATABASES: Final = ("sqlite:", "postgresql+psycopg:", "postgresql:", "memory:", ":memory:")
 
 
 @dataclass(frozen=True, slots=True)
