@@ -7,6 +7,7 @@ next, so every step may say "unchanged" or nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -71,8 +72,10 @@ def broken(why: str, fetched: Fetched | None) -> Observed:
     return Observed(Failed(None, why, fetched.answer.status if fetched else None))
 
 
-def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings, site: SourceMemory) -> Observed:
-    """What one answer shows, `site` being what its site has taught. Never raises for what a server sent."""
+def observe(
+    plan: Plan, fetched: Fetched, now: datetime, settings: Settings, site: Callable[[], SourceMemory]
+) -> Observed:
+    """What one answer shows; `site` gives what its site has taught, for a full reading. Never raises for what a server sent."""
     answer = fetched.answer
     known = plan.state is ArticleState.LIVE and plan.current is not None
     if answer.status == 304:
@@ -99,7 +102,7 @@ def observe(plan: Plan, fetched: Fetched, now: datetime, settings: Settings, sit
             if recognised.unchanged:
                 return Observed(SameText(), digest, recognised.changed_blocks)
             page = recognised.page
-        reread = read_again(html, site, last, url=fetched.url, content_type=content_type, page=page)
+        reread = read_again(html, site(), last, url=fetched.url, content_type=content_type, page=page)
         document = reread.document
     except FetchError as error:
         return Observed(Failed(error.kind, error.cause, answer.status), digest)

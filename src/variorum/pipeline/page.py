@@ -11,7 +11,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from variorum.comparison import compare
 from variorum.comparison.measure import kept
@@ -128,7 +129,9 @@ class Desk:
         intent = decide(history, observed.observation, seen.at)
         capture = self._keep(seen, observed, intent)
         plan = self._store(seen, history, observed, intent, capture)
-        settled = self._settled(replace(seen, plan=plan), observed, intent, capture)
+        if plan is not seen.plan:
+            seen = replace(seen, plan=plan)
+        settled = self._settled(seen, observed, intent, capture)
         self._waiting[settled.plan.article_id] = settled
         return Settlement(settled.look, _comparison(observed, intent))
 
@@ -143,7 +146,7 @@ class Desk:
             plan = self.parts.store.plan(owner or plan.article_id)
         elif seen.via == LIVE and plan.last_look is not None:
             at = max(at, plan.last_look + _TICK)
-        return replace(seen, plan=plan, at=at)
+        return seen if plan is seen.plan and at is seen.at else replace(seen, plan=plan, at=at)
 
     def _settle_late(self, seen: Seen, observed: Observed) -> Settlement:
         """A capture that is older than what is known (see `late`)."""
@@ -181,7 +184,7 @@ class Desk:
         if seen.fetched is None:
             assert seen.failure is not None, "an answer or a failure"
             return failed(seen.failure)
-        site = self._memories.of(seen.plan.url)
+        site = partial(self._memories.of, seen.plan.url)
         return observe(seen.plan, seen.fetched, seen.at, self.parts.settings, site)
 
     def _compare(self, seen: Seen, observed: Observed) -> tuple[History, Observed]:
@@ -299,24 +302,24 @@ class Desk:
         changed = outcome in (Outcome.CHANGED, Outcome.VARIANT)
         if shows:
             self.planner.learn(plan, at, changed=changed)
-        after = plan
+        known: dict[str, Any] = {}  # the fields of the plan that change: it is made anew once
         if shows:
-            after = self._recognisable(after, seen, observed)
+            known |= self._recognisable(seen, observed)
+            known["current"] = intent.version
             if observed.reread is not None:
                 self._memories.learn(plan.url, observed.reread, at)
         elif outcome is not Outcome.FAILED:  # nothing that was not believed may be recognised later
-            after = replace(after, etag=None, last_modified=None, wire_digest=None, unparsed=0)
-            after = replace(after, memo=without_glance(plan.memo))
+            known |= {"etag": None, "last_modified": None, "wire_digest": None, "unparsed": 0}
+            known["memo"] = without_glance(plan.memo)
         if outcome in _BLIND:
-            after = replace(after, failures=plan.failures + 1)
+            known["failures"] = plan.failures + 1
         else:
-            after = replace(after, failures=0, last_look=at)
+            known |= {"failures": 0, "last_look": at}
         if changed:
-            after = replace(after, changes=plan.changes + 1, last_change=at)
-        if shows:
-            after = replace(after, current=intent.version)
+            known |= {"changes": plan.changes + 1, "last_change": at}
         if capture is not None and not self._lasting(intent):
-            after = replace(after, kept_capture=capture.id)
+            known["kept_capture"] = capture.id
+        after = replace(plan, **known)
         due = self.planner.next(
             after,
             at,
@@ -330,20 +333,20 @@ class Desk:
         look = _look(seen, observed, intent, capture if self._lasting(intent) else None)
         return Settled(replace(after, due=due.at, why=due.why), look)
 
-    def _recognisable(self, plan: Plan, seen: Seen, observed: Observed) -> Plan:
-        """The plan with what recognises the text that the page now shows."""
+    def _recognisable(self, seen: Seen, observed: Observed) -> dict[str, Any]:
+        """The fields of the plan by which the text that the page now shows is recognised."""
         answer = seen.fetched.answer if seen.fetched else None
         if answer is None or isinstance(observed.observation, NotModified):
-            return plan
-        read = isinstance(observed.observation, Read)
-        return replace(
-            plan,
-            etag=answer.header("ETag"),
-            last_modified=answer.header("Last-Modified"),
-            wire_digest=observed.digest,
-            memo=observed.memo if read else plan.memo,
-            unparsed=0 if read else plan.unparsed + 1,
-        )
+            return {}
+        found: dict[str, Any] = {
+            "etag": answer.header("ETag"),
+            "last_modified": answer.header("Last-Modified"),
+            "wire_digest": observed.digest,
+            "unparsed": seen.plan.unparsed + 1,
+        }
+        if isinstance(observed.observation, Read):
+            found |= {"memo": observed.memo, "unparsed": 0}
+        return found
 
 
 def _look(seen: Seen, observed: Observed, intent: Intent, capture: Capture | None) -> Look:

@@ -31,6 +31,7 @@ from variorum.types import Candidate, Plan, SourceKind
 log = logging.getLogger(__name__)
 
 _REFRESH: Final = timedelta(minutes=10)
+_HOST_REFRESH: Final = timedelta(hours=1)
 _HOST_SAMPLE: Final = 20_000
 
 
@@ -131,7 +132,7 @@ class Planner:
 
     def _c(self, host: str, now: datetime) -> float:
         known = self._hosts.get(host)
-        if known is not None and now - known[0] < _REFRESH:
+        if known is not None and now - known[0] < _HOST_REFRESH:
             return known[1]
         plans = self.parts.store.host_plans(host, _HOST_SAMPLE)
         articles = [

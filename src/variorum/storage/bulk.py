@@ -57,5 +57,8 @@ def _converter(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[
     """What makes a value of this type one that the driver takes; None where it is one already."""
     if not isinstance(kind, TypeDecorator):
         return None
+    plain: Callable[[Any], Any] | None = getattr(kind, "to_driver", None)
+    if plain is not None:
+        return plain
     bind = kind.process_bind_param
     return lambda value: bind(value, dialect)

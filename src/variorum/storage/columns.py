@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -43,6 +44,8 @@ class Instant(TypeDecorator[datetime]):
 
     impl = BigInteger
     cache_ok = True
+    #: What `Bulk` converts values with that are no NULL.
+    to_driver = staticmethod(micros)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         return None if value is None else micros(value)
@@ -56,6 +59,7 @@ class Words(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+    to_driver = staticmethod(storable)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else storable(value)
@@ -80,6 +84,7 @@ class Choice(TypeDecorator[StrEnum]):
 
     impl = Text
     cache_ok = True
+    to_driver = operator.attrgetter("value")
 
     def __init__(self, members: type[StrEnum]) -> None:
         super().__init__()
