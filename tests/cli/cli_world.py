@@ -72,11 +72,20 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return kept | {"VARIORUM_HOME": str(home), "HOME": str(home), "XDG_CONFIG_HOME": str(home)} | more
 
 
+class Running(subprocess.Popen[str]):
+    """A process that does not outlive a test that failed."""
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if error is not None:
+            self.kill()
+        super().__exit__(kind, error, trace)
+
+
 def process(
     *args: str | Path, home: Path, env: Mapping[str, str] = {}, stdin: int | None = subprocess.DEVNULL
-) -> subprocess.Popen[str]:
+) -> Running:
     """A command as a process of its own."""
-    return subprocess.Popen(
+    return Running(
         [*COMMAND, *map(str, args)],
         env=environment(home, **env),
         cwd=home,

@@ -10,7 +10,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.request import urlopen
@@ -29,7 +29,9 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     """A newsroom of one outlet that answers on loopback, and the settings to ask it."""
     for name, value in LIVE.items():
         monkeypatch.setenv(name, value)
-    with Newsroom(seed=7, outlets=("gazette",), noise=0.0) as opened:
+    # The commands live in real time: what is older than some days would not be news to them.
+    clock = FixedClock(datetime.now(UTC) - timedelta(hours=6))
+    with Newsroom(seed=7, outlets=("gazette",), noise=0.0, clock=clock) as opened:
         yield opened
 
 
