@@ -110,3 +110,20 @@ def test_plain_texts_have_no_headline() -> None:
     """Only their sentences are told."""
     edits = compared("\n\n".join(OLD), "\n\n".join(OLD[:2])).edits
     assert [edit.klass for edit in edits] == [EditClass.UNCLASSIFIED]
+
+
+def test_joined_and_parted_paragraphs_are_told() -> None:
+    """Where only a paragraph break came or went, one unclassified edit says so; nothing changes silently."""
+    joined = compared(document(*OLD), document(f"{OLD[0]} {OLD[1]}", OLD[2])).edits
+    parted = compared(document(f"{OLD[0]} {OLD[1]}", OLD[2]), document(*OLD)).edits
+    assert [(edit.klass, edit.change, edit.detail) for edit in (*joined, *parted)] == [
+        (EditClass.UNCLASSIFIED, Change.ALTERED, "paragraphs")
+    ] * 2
+    assert joined[0].old == f"{OLD[0]}\n\n{OLD[1]}"
+    assert (joined[0].old_unit, joined[0].new_unit) == (0, 0)
+
+
+def test_a_break_beside_a_changed_word_is_not_told_twice() -> None:
+    """The sentence's own edit tells of it."""
+    edits = compared(document(*OLD), document(f"{OLD[0]} {OLD[1].replace('Eleven', 'Twelve')}", OLD[2])).edits
+    assert [edit.detail for edit in edits] == [None]

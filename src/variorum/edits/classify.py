@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from variorum.comparison import Result, compare
 from variorum.comparison.headlines import headline_op
-from variorum.types import Change, Comparison, Document, Edit, EditClass, Link, LinkOp
+from variorum.types import Change, Comparison, Document, Edit, EditClass, Link, LinkOp, Paragraphs
 
 #: Version of the rules; every edit bears it.
 RULE = 1
@@ -98,4 +98,36 @@ def unclassified(facts: Facts) -> Iterator[Edit]:
         )
 
 
-RULES: tuple[Rule, ...] = (headline, unclassified)
+def breaks(facts: Facts) -> Iterator[Edit]:
+    """One edit, detail "paragraphs", where paragraphs were joined or parted and no word in them changed."""
+    old, new = _places(facts.comparison.old_units), _places(facts.comparison.new_units)
+    changed_old = {i for link in facts.comparison.links if link.op is not LinkOp.SAME for i in link.old}
+    changed_new = {j for link in facts.comparison.links if link.op is not LinkOp.SAME for j in link.new}
+    for link in facts.comparison.paragraphs:
+        if len(link.old) == len(link.new) or not link.old or not link.new:
+            continue
+        units = [i for p in link.old for i in old[p]], [j for p in link.new for j in new[p]]
+        if not units[0] or not units[1] or changed_old & set(units[0]) or changed_new & set(units[1]):
+            continue  # the sentences' own edits tell it
+        yield Edit(
+            EditClass.UNCLASSIFIED,
+            Change.ALTERED,
+            "\n\n".join(" ".join(facts.comparison.old_units[p]) for p in link.old),
+            "\n\n".join(" ".join(facts.comparison.new_units[p]) for p in link.new),
+            old_unit=units[0][0],
+            new_unit=units[1][0],
+            detail="paragraphs",
+            rule=RULE,
+        )
+
+
+def _places(paragraphs: Paragraphs) -> list[range]:
+    """The sentence numbers of each paragraph."""
+    places, start = [], 0
+    for sentences in paragraphs:
+        places.append(range(start, start + len(sentences)))
+        start += len(sentences)
+    return places
+
+
+RULES: tuple[Rule, ...] = (headline, unclassified, breaks)
