@@ -24,15 +24,12 @@ from variorum.types import (
     BlockKind,
     Capture,
     ChangeRow,
-    Comparison,
     Document,
-    Edit,
     Hit,
     Interval,
     LinkOp,
     Look,
     Source,
-    SourceHealth,
     Version,
 )
 
@@ -42,21 +39,6 @@ Value = str | int | float | bool | None | list[Any] | dict[str, Any]
 
 def _time(at: datetime | None) -> str | None:
     return words.iso(at) if at is not None else None
-
-
-def edit(value: Edit) -> dict[str, Any]:
-    """An edit with the field names of `variorum compare --json`."""
-    return {
-        "class": value.klass.value,
-        "change": value.change.value,
-        "detail": value.detail,
-        "old": value.old,
-        "new": value.new,
-        "old_unit": value.old_unit,
-        "new_unit": value.new_unit,
-        "confidence": value.confidence,
-        "rule": value.rule,
-    }
 
 
 def interval(value: Interval) -> dict[str, Any]:
@@ -259,35 +241,6 @@ def document(value: Document) -> dict[str, Any]:
     }
 
 
-def comparison(value: Comparison) -> dict[str, Any]:
-    """A comparison with the field names of `variorum compare --json`."""
-
-    def links(rows: Iterable[Any]) -> list[dict[str, Any]]:
-        return [
-            {
-                "op": row.op.value,
-                "old": list(row.old),
-                "new": list(row.new),
-                "similarity": round(row.similarity, 4),
-                **(
-                    {"spans": [{"old": span.old, "new": span.new} for span in row.spans]} if row.spans else {}
-                ),
-            }
-            for row in rows
-        ]
-
-    return {
-        "verdict": value.verdict.value,
-        "importance": value.importance,
-        "links": links(value.links),
-        "paragraphs": links(value.paragraphs),
-        "edits": [edit(row) for row in value.edits],
-        "units": {"old": value.old_units, "new": value.new_units},
-        "rule": value.rule,
-        "note": value.note,
-    }
-
-
 def version_text(article: Article, version: Version, value: Document, url: str, *, markdown: bool) -> str:
     """A version as plain text or Markdown: headline, where it comes from, blocks parted by blank lines."""
     headline = words.plain(value.headline) or views.title(article)
@@ -353,21 +306,6 @@ def pair_text(pair: Pair, url: str, *, markdown: bool) -> str:
     for line in lines:
         parts += [block(value) for value in (line.inline or (*line.old, *line.new))]
     return "\n\n".join(parts) + "\n"
-
-
-def health(value: SourceHealth) -> dict[str, Any]:
-    """A source's health, times as RFC 3339."""
-    return {
-        "due": _time(value.due),
-        "last_poll": _time(value.last_poll),
-        "last_success": _time(value.last_success),
-        "last_new": _time(value.last_new),
-        "failing_since": _time(value.failing_since),
-        "failures": value.failures,
-        "status": value.status,
-        "problem": value.problem,
-        "silent_since": _time(value.silent_since),
-    }
 
 
 def source(value: Source) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from variorum.app import AnyStore, Observatory
 from variorum.comparison.compared import RULE
+from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter
@@ -471,8 +472,8 @@ class Pages:
                 "new": exports.VERSIONS.record(new),
                 "changes": pair.changes,
             }
-            stored = [exports.edit(row.edit) for row in reader.edits(article.id, old.number, new.number)]
-            told = exports.excerpts(pair) if public else exports.comparison(comparison)
+            stored = [edit_to_json(row.edit) for row in reader.edits(article.id, old.number, new.number)]
+            told = exports.excerpts(pair) if public else to_json(comparison)
             return self.json(asked, {**value, **told, **({"edits": stored} if stored else {})})
         versions = reader.versions(article.id)
         looks = reader.looks(article_id=article.id)
