@@ -445,9 +445,10 @@ def key_changes(view: View, limit: int = 1) -> tuple[KeyChange, ...]:
         LinkOp.ADDED,
         LinkOp.REMOVED,
         LinkOp.MOVED,
+        LinkOp.TYPOGRAPHY,
     )
     rows = sorted(
-        (row for row in view.rows if row.change is not None and row.op in order),
+        (row for row in view.rows if row.op in order and (row.change is not None or row.op is order[-1])),
         key=lambda row: order.index(row.op),
     )
     return tuple(_key_change(row) for row in rows[:limit])

@@ -51,6 +51,9 @@ class Chip:
     tone: str = "plain"
 
 
+#: Changes of form alone, by the finer kind of their edits.
+_FORM_ALONE: Final = {"paragraphs": "Paragraph break", "typography": "Typography"}
+
 #: Most chips on one card; the rest is "+6".
 MOST_CHIPS: Final = 4
 
@@ -68,14 +71,10 @@ def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
             label = f"{words.CLASSES[edit.klass]} {words.CHANGES[edit.change]}"
             tone = "weighty" if edit.klass in words.WEIGHTY else "plain"
             found.setdefault(label, Chip(edit.klass.value, label, tone))
-    counts = (
-        Counter(row.op for row in view.rows if row.change is not None)
-        if view is not None
-        else Counter[LinkOp]()
+    changes = (
+        {(row.op, row.change) for row in view.rows if row.change is not None} if view is not None else ()
     )
-    if view is not None:
-        changes = {(row.op, row.change) for row in view.rows if row.change is not None}
-        counts = Counter(op for op, _ in changes)
+    counts = Counter(op for op, _ in changes)
     for op in (
         LinkOp.REWORDED,
         LinkOp.MOVED,
@@ -88,6 +87,9 @@ def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
         if counts[op]:
             tone = "moved" if op is LinkOp.MOVED else "plain"
             found[op.value] = Chip(op.value, f"{counts[op]} {op.value}", tone)
+    for detail, label in _FORM_ALONE.items():
+        if any(edit.detail == detail and edit.klass is EditClass.UNCLASSIFIED for edit in change.edits):
+            found[detail] = Chip("reworded", label)
     return tuple(found.values())
 
 
