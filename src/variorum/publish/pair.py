@@ -13,6 +13,7 @@ from typing import Final
 
 from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run, View, Way
 from variorum.publish import words
+from variorum.text.normalise import fold
 from variorum.types import Article, BlockKind, LinkOp, Version
 
 SIGNS: Final[dict[LinkOp, str]] = {
@@ -302,7 +303,24 @@ def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
             break
         else:
             _take(merged, left, right)
+    if not (_holds(merged + held, old, Mark.ADDED) and _holds(merged + held, new, Mark.REMOVED)):
+        # Sides that have less in common than their marks say (punctuation alone): each is shown whole.
+        merged = [replace(run, mark=Mark.REMOVED) for run in old] + [
+            replace(run, mark=Mark.ADDED) for run in new
+        ]
+        held = []
     return _blanks([*merged, *held])
+
+
+def _holds(merged: Sequence[Run], side: Sequence[Run], other: Mark) -> bool:
+    """Whether the merged runs, without those of the other side, say what this side says; blanks, quotation marks
+    and case, which typography may change, are not compared."""
+
+    def bare(runs: Iterable[Run]) -> str:
+        text = fold("".join(run.text for run in runs if run.mark is not other))
+        return "".join(character for character in text if character.isalnum() or character in ".,;:!?%-+")
+
+    return bare(merged) == bare(side)
 
 
 def _uncased(old: list[Run], new: list[Run]) -> tuple[list[Run], list[Run]]:
