@@ -29,7 +29,7 @@ from variorum.types import Outcome
 
 SOURCE = DATA / "open-terms"
 _LOCATION = re.compile(r"^X-source-document-location:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
-_LINK = re.compile(r"\]\([^)]*\)")
+_LINK = re.compile(r"\]\((?:[^()]|\([^()]*\))*\)")  # addresses may hold brackets
 _MARKUP = re.compile(r"[*_`#>\[\]|\\-]+")
 
 
@@ -167,7 +167,7 @@ def text_changes(rows: list[Snapshot], folder: Path) -> dict[str, bool]:
 
 def _plain(markdown: bytes | None) -> str:
     text = _LINK.sub("]", (markdown or b"").decode("utf-8", "replace"))
-    return " ".join(_MARKUP.sub(" ", text).split())
+    return " ".join(_MARKUP.sub("", text).split())
 
 
 def main() -> None:
