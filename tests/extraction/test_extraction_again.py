@@ -48,7 +48,13 @@ class Site:
         self.at += timedelta(minutes=5)
         kept = self.last.get(key)
         last = ArticleMemory.unpack(kept.pack()) if kept else None
-        reread = read_again(page(headline, body), self.memory, last, url=f"https://tide.example/{key}")
+        reread = read_again(
+            page(headline, body),
+            self.memory,
+            last,
+            url=f"https://tide.example/{key}",
+            seen_once=len(self.texts.get(key, ())) == 1,
+        )
         self.last[key] = reread.memory
         self.memory.learn(reread.lessons, reread.article, self.at, reread.restless)
         known = [_without(document, reread.forgotten) for document in self.texts.get(key, [])]
@@ -103,7 +109,7 @@ class Article:
         self.caption = sentence(rng)
         self.subhead = " ".join(rng.sample(_WORDS, 3)).capitalize()
         self.items = [sentence(rng) for _ in range(3)]
-        self.paragraphs = [sentence(rng) for _ in range(rng.randint(4, 8))]
+        self.paragraphs = [sentence(rng) for _ in range(rng.randint(6, 9))]
         self.note = ""
 
     def edit(self, kind: str, rng: random.Random) -> None:
@@ -114,7 +120,7 @@ class Article:
             case "insert":
                 self.paragraphs.insert(rng.randrange(1, len(self.paragraphs)), new)
             case "delete":
-                del self.paragraphs[rng.randrange(len(self.paragraphs))]
+                del self.paragraphs[rng.randrange(1, len(self.paragraphs))]
             case "standfirst" | "caption":
                 setattr(self, kind, new)
             case "item":

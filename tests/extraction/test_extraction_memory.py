@@ -136,6 +136,7 @@ def test_an_article_survives_its_bytes(data: st.DataObject) -> None:
         headline=data.draw(st.none() | st.tuples(digest.filter(any), number)),
         glance=data.draw(st.binary(max_size=40)),
         rule=data.draw(st.integers(0, 65535)),
+        readings=data.draw(st.integers(0, 255)),
     )
     packed = memory.pack()
     assert ArticleMemory.unpack(packed) == memory

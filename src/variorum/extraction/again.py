@@ -88,16 +88,18 @@ def read_again(
     url: str | None = None,
     content_type: str | None = None,
     page: Page | None = None,
+    seen_once: bool = False,
 ) -> Reread:
     """Read a page of an article of which `last` was remembered, on a site of which `known` is.
 
     Nothing is changed: `known` learns by its own method, when the reading is believed. `page` spares the parse
-    where the caller holds it. Raises `ExtractError` as `extract` does.
+    where the caller holds it. `seen_once` tells that the page was looked at once before and not since: a lone
+    block that is gone at the second look, and nothing else with it, was passing by. Raises `ExtractError` as `extract` does.
     """
     page = page or parse(html, url=url, content_type=content_type)
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
-    return _Again(html, page, known, last, url, content_type).run()
+    return _Again(html, page, known, last, url, content_type, seen_once).run()
 
 
 def align(
@@ -147,10 +149,14 @@ class _Again:
     last: ArticleMemory | None
     url: str | None
     content_type: str | None
+    seen_once: bool
     digests: list[bytes] = field(default_factory=list)
     article: int = 0
     forgotten: set[bytes] = field(default_factory=set)
     restless: dict[int, int] = field(default_factory=dict)
+    left: set[int] = field(
+        default_factory=set
+    )  # signatures of lone blocks that went, if nothing else happened
     text_range: range = range(0)
     _signs: dict[int, int] = field(default_factory=dict)
     _keys: dict[int, bytes] = field(default_factory=dict)
@@ -276,6 +282,7 @@ class _Again:
         """
         counts = dict(last.restless)
         now: set[int] = set()
+        left: set[int] = set()
         for old, new in hunks:
             went = [each for index in old if (each := last.carried(index)) is not None]
             came = [
@@ -287,6 +294,8 @@ class _Again:
                 return counts
             before, after = (Counter(each.sign for each in side if each.lone) for side in (went, came))
             now |= {sign for sign in before | after if before[sign] != after[sign]}
+            left |= {sign for sign in before if before[sign] > after[sign]}
+        self.left = left if self.seen_once else set()
         for sign in now:
             counts[sign] = counts.pop(sign, 0) + 1
         return counts
@@ -304,6 +313,14 @@ class _Again:
             self.forgotten.add(last.digests[index])
             return None
         return each.kind
+
+    def _went(self, last: ArticleMemory, index: int) -> BlockKind | None:
+        """What a block was that is gone."""
+        each = last.carried(index)
+        if each is not None and each.sign in self.left and each.lone and each.kind in _PASSING:
+            self.forgotten.add(last.digests[index])
+            return None
+        return self._still(last, index)
 
     def _headline_at(self, last: ArticleMemory, first: int) -> int | None:
         """Where the headline stands that stood in no h1: the same block, or the only one set as it was."""
@@ -335,7 +352,7 @@ class _Again:
         by_key: dict[bytes, tuple[int, BlockKind | None]] = {}
         for index in old:
             if (each := last.carried(index)) is not None:
-                kind = self._still(last, index)
+                kind = self._went(last, index)
                 went.setdefault(each.sign, []).append(kind)
                 by_key.setdefault(each.key, (index, kind))
         for index in new:
@@ -442,6 +459,7 @@ class _Again:
             headline=self._headline(reading),
             glance=memo(self.html, reading.document, content_type=self.content_type, page=self.page),
             rule=EXTRACTION_RULE,
+            readings=1 + (self.last.readings if self.last else 0),
         )
         return Reread(
             reading.document,

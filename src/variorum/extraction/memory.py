@@ -288,7 +288,7 @@ class SourceMemory:
 _KINDS = tuple(BlockKind)
 _MANNER, _LONE, _FIRM = 0x80, 0x40, 0x20
 _KIND = 0x1F
-_MEMO_HEADER = struct.Struct("<2sBBH8sIIIIIIII")
+_MEMO_HEADER = struct.Struct("<2sBBHB8sIIIIIIII")
 _RESTLESS = struct.Struct("<IB")
 _NO_HEADLINE = bytes(8)
 _DETAIL = struct.Struct("<8sIB")
@@ -321,7 +321,7 @@ class ArticleMemory:
     first one of which there are `details`; `gone` are texts of the article that the page shows no more, by
     digest; `restless` counts, by signature, how often lone blocks came or went; `headline` is the digest and the signature of the block in which the headline was read (None where
     it stood in an h1, or in no block); `glance` is the memo of `extraction.glance`, empty where the page must be read in full; `rule` the
-    extraction rule by which all that was read.
+    extraction rule by which all that was read; `readings` counts full readings (to 255).
     """
 
     article: int
@@ -333,6 +333,7 @@ class ArticleMemory:
     headline: tuple[bytes, int] | None
     glance: bytes
     rule: int
+    readings: int = 1
 
     def pack(self) -> bytes:
         """About 8 bytes per visible block and 13 more near the article, besides the memo for glances."""
@@ -340,7 +341,7 @@ class ArticleMemory:
         restless = list(self.restless.items())[-MOST_GONE:]
         digest, sign = self.headline or (_NO_HEADLINE, 0)
         header = _MEMO_HEADER.pack(
-            b"va", MEMORY_VERSION, RECIPE, self.rule, digest, sign, self.article, len(self.digests), self.first,
+            b"va", MEMORY_VERSION, RECIPE, self.rule, min(self.readings, 255), digest, sign, self.article, len(self.digests), self.first,
             len(self.details), len(gone), len(restless), len(self.glance),
         )  # fmt: skip
         parts = [header, *self.digests, *map(_packed, self.details)]
@@ -354,21 +355,9 @@ class ArticleMemory:
         """None where nothing is kept, or what is kept was made by another layout or recipe."""
         if not data or len(data) < _MEMO_HEADER.size:
             return None
-        (
-            magic,
-            version,
-            recipe,
-            rule,
-            digest,
-            sign,
-            article,
-            blocks,
-            first,
-            details,
-            gone,
-            restless,
-            glance,
-        ) = _MEMO_HEADER.unpack_from(data)
+        head = _MEMO_HEADER.unpack_from(data)
+        magic, version, recipe, rule, readings, digest, sign, article = head[:8]
+        blocks, first, details, gone, restless, glance = head[8:]
         size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * (8 + _DETAIL.size)
         size += restless * _RESTLESS.size + glance
         if (magic, version, recipe) != (b"va", MEMORY_VERSION, RECIPE) or size != len(data):
@@ -385,7 +374,7 @@ class ArticleMemory:
         unquiet = dict(_RESTLESS.iter_unpack(data[at : at + restless * _RESTLESS.size]))
         headline = None if digest == _NO_HEADLINE else (digest, sign)
         memo = data[len(data) - glance :] if glance else b""
-        return cls(article, digests, first, kept, went, unquiet, headline, memo, rule)
+        return cls(article, digests, first, kept, went, unquiet, headline, memo, rule, readings)
 
     def carried(self, index: int) -> Carried | None:
         """What is known of the block with that index in the last reading; None: it stood far off."""

@@ -102,7 +102,10 @@ def observe(
             if recognised.unchanged:
                 return Observed(SameText(), digest, recognised.changed_blocks)
             page = recognised.page
-        reread = read_again(html, site(), last, url=fetched.url, content_type=content_type, page=page)
+        reread = read_again(
+            html, site(), last, url=fetched.url, content_type=content_type, page=page,
+            seen_once=last is not None and last.readings == 1 and plan.unparsed == 0,
+        )  # fmt: skip
         document = reread.document
     except FetchError as error:
         return Observed(Failed(error.kind, error.cause, answer.status), digest)
