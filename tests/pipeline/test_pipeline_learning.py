@@ -1,0 +1,67 @@
+"""What turns out to be furniture leaves the versions it got into, without an edit being made of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from variorum.pipeline.learning import Memories, make_good, without
+from variorum.storage import MemoryStore
+from variorum.text.fingerprints import block_digest
+from variorum.types import Block, BlockKind, Document, PageState
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+TEXT = ("The dredger reached the inner basin before dawn.", "Three crews will work in turns until Friday.")
+BOX = "Lamp oil by the barrel"
+
+
+def document(*texts: str) -> Document:
+    return Document(PageState.ARTICLE, tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
+
+
+def test_furniture_leaves_a_text_unless_little_would_be_left() -> None:
+    """Only the named texts go; a document that would lose most of its words is left as it is, and one that has
+    none of them is the same value."""
+    box = frozenset({block_digest(BOX)})
+    assert without(document(TEXT[0], BOX, TEXT[1]), box) == document(*TEXT)
+    assert without(document(BOX), box) == document(BOX)
+    same = document(*TEXT)
+    assert without(same, box) is same
+
+
+def test_an_article_without_versions_is_left_alone() -> None:
+    """Nothing to make good is no fault."""
+    with MemoryStore() as store:
+        memories = Memories(store)
+        assert len(memories.of("https://tide.example/a")) == 0
+        memories.save()
+        assert store.source_memory("tide.example") is None
+
+
+def test_versions_are_made_good(each_world) -> None:  # type: ignore[no-untyped-def]
+    """A box in the first version and gone in the second: once it is known for furniture, the first has it no
+    more, the second is marked by rule as no change, the first is current again, and the page's text is known."""
+    made = each_world
+    store = made.observatory.store
+
+    def body(*extra: str) -> bytes:
+        paragraphs = "".join(
+            f"<p>{text} It was decided by the harbour office on Monday.</p>" for text in TEXT * 2
+        )
+        return (
+            f'<html><head><title>Dredger at work</title><meta property="og:type" content="article"></head><body><h1>Dredger at work</h1>'
+            f"<article>{''.join(extra)}{paragraphs}<p>{' '.join(TEXT)} {BOX}</p></article></body></html>"
+        ).encode()
+
+    article_id = made.watch(
+        "/story", body("<p>Wool from the islands, spun and dyed by hand, every Thursday.</p>")
+    )
+    made.stage.put("/story", body())
+    made.look(article_id)
+    assert [version.noise for version in made.versions(article_id)] == [False, False]
+    gone = block_digest("Wool from the islands, spun and dyed by hand, every Thursday.")
+    with store.transaction():
+        make_good(store, article_id, frozenset({gone}), AT)
+    assert [version.noise for version in made.versions(article_id)] == [False, True]
+    assert "Wool" not in store.document(article_id, 0).text
+    assert store.history(article_id).current == 0
+    assert made.look(article_id).outcome.value == "unchanged"
