@@ -20,6 +20,7 @@ from variorum.schedule import (
     Facts,
     Hazard,
     Observation,
+    ScheduleSettings,
     c_for_budget,
     facts_of,
     next_look,
@@ -53,6 +54,10 @@ class Planner:
     _sources: dict[str | None, _Learnt] = field(default_factory=dict)
     _hosts: dict[str, tuple[datetime, float]] = field(default_factory=dict)
     _saved: datetime | None = None
+    _schedule: ScheduleSettings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._schedule = self.parts.schedule
 
     def next(
         self,
@@ -70,14 +75,14 @@ class Planner:
             now=now,
             hazard=learnt.rates,
             c=self._c(plan.host, now),
-            settings=self.parts.schedule,
+            settings=self._schedule,
         )
 
     def hinted(self, plan: Plan, now: datetime) -> Due:
         """When to look after a hint that came at `now`."""
         facts = facts_of(plan, hinted=now)
         hazard = self._learnt(plan.source_id, now).rates
-        return next_look(facts, now=now, hazard=hazard, settings=self.parts.schedule)
+        return next_look(facts, now=now, hazard=hazard, settings=self._schedule)
 
     def learn(self, before: Plan, at: datetime, *, changed: bool) -> None:
         """A stretch without a change, or with one, between the last look at the article and this one."""
@@ -139,6 +144,6 @@ class Planner:
             rate_of(facts_of(plan), now=now, hazard=self._learnt(plan.source_id, now).rates) for plan in plans
         ]
         budget = self.parts.settings.host_budget
-        c = c_for_budget(articles, budget, settings=self.parts.schedule) if articles else DEFAULTS.default_c
+        c = c_for_budget(articles, budget, settings=self._schedule) if articles else DEFAULTS.default_c
         self._hosts[host] = (now, c)
         return c

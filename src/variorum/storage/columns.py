@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -53,6 +54,10 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else moment(value)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
+        # The inherited one asks twice more for each value; a plan has seven of them.
+        return lambda value: None if value is None else moment(value)
+
 
 class Words(TypeDecorator[str]):
     """A text from outside; see `storable`."""
@@ -66,6 +71,9 @@ class Words(TypeDecorator[str]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         return value
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Nothing has to be done to what the driver gives."""
 
 
 class Name(Words):
