@@ -15,6 +15,7 @@ from variorum.extraction.memory import (
     Lesson,
     SourceMemory,
     article_key,
+    glance_memo,
     memory_key,
 )
 from variorum.types import BlockKind
@@ -116,6 +117,7 @@ def test_damaged_bytes_are_an_empty_memory(data: bytes) -> None:
     packed = whole.pack()
     assert len(SourceMemory.unpack(packed[: len(packed) // 2] + data)) in (0, 2)
     assert ArticleMemory.unpack(data) is None
+    assert glance_memo(data) == b""
     assert SourceMemory.unpack(None).furniture() == []
 
 
@@ -140,6 +142,7 @@ def test_an_article_survives_its_bytes(data: st.DataObject) -> None:
     )
     packed = memory.pack()
     assert ArticleMemory.unpack(packed) == memory
+    assert glance_memo(packed) == memory.glance
     assert ArticleMemory.unpack(packed[:-1]) is None
 
 

@@ -382,6 +382,15 @@ class ArticleMemory:
         return self.details[place] if 0 <= place < len(self.details) else None
 
 
+def glance_memo(data: bytes | None) -> bytes:
+    """The memo for glances out of a packed `ArticleMemory`, without unpacking the rest; empty where none is."""
+    if not data or len(data) < _MEMO_HEADER.size:
+        return b""
+    head = _MEMO_HEADER.unpack_from(data)
+    known, glance = head[:3] == (b"va", MEMORY_VERSION, RECIPE), head[-1]
+    return data[len(data) - glance :] if known and glance else b""
+
+
 def _packed(each: Carried) -> bytes:
     state = 0 if each.kind is None else _KINDS.index(each.kind) + 1
     state |= _MANNER * each.manner | _LONE * each.lone | _FIRM * each.firm

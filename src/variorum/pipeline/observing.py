@@ -19,7 +19,7 @@ from variorum.errors import ExtractError, FetchError
 from variorum.extraction import EXTRACTION_RULE
 from variorum.extraction.again import Reread, read_again
 from variorum.extraction.glance import glance
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.memory import ArticleMemory, SourceMemory, glance_memo
 from variorum.fetch.bodies import decode
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, ArticleState, Document, Exchange, Fetched, PageState, Plan
@@ -94,14 +94,15 @@ def observe(
     if trusted and digest == plan.wire_digest:
         return Observed(SameBytes(), digest)
     content_type, page, reread = answer.header("Content-Type"), None, None
-    last = ArticleMemory.unpack(plan.memo)
     try:
         html = _body(answer, settings)
-        if trusted and last is not None and last.glance and not _wants_full_reading(plan, now):
-            recognised = glance(last.glance, html, content_type)
+        memo = glance_memo(plan.memo)
+        if trusted and memo and not _wants_full_reading(plan, now):
+            recognised = glance(memo, html, content_type)
             if recognised.unchanged:
                 return Observed(SameText(), digest, recognised.changed_blocks)
             page = recognised.page
+        last = ArticleMemory.unpack(plan.memo)
         reread = read_again(
             html, site(), last, url=fetched.url, content_type=content_type, page=page,
             seen_once=last is not None and last.readings == 1 and plan.unparsed == 0,
