@@ -10,7 +10,7 @@ demo: $(VENV)/.run            ## install, and watch the simulated newsroom: http
 	$(BIN)/variorum demo
 
 test: check browser           ## install, and run all checks and tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.test          ## lint, types, direction of imports
 	$(BIN)/ruff check .
