@@ -343,7 +343,7 @@ def test_front_and_section_pages_link_to_articles(script: Script, press: Press) 
         front = press.answer(house.name, "/", NOON, 1).body.decode(house.charset)
         links = {node.attributes.get("href") for node in LexborHTMLParser(front).css("a")}
         lives = [(a, s) for a, s in standing(script) if a.outlet == house.name]
-        for life, state in lives:
+        for _life, state in lives:
             if state.face not in (Face.MISSING, Face.GONE):
                 assert state.path in links
         assert any(link and link.startswith("/private/") for link in links)

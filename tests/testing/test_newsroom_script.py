@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from datetime import timedelta
@@ -196,7 +197,7 @@ def test_truth_numbers_texts_and_gives_them_their_intervals(script: Script) -> N
         spans = sorted((s for v in article.versions for s in v.spans), key=lambda span: span.since)
         assert spans[0].since == article.published
         assert spans[-1].until is None
-        assert all(a.until == b.since for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.until == b.since for a, b in itertools.pairwise(spans))
         returned += any(len(version.spans) > 1 for version in article.versions)
     assert returned >= 3
 

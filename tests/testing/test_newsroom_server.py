@@ -81,7 +81,7 @@ def test_pages_come_as_the_truth_has_them(still: Newsroom) -> None:
         if moment is None:
             assert get(article.urls[0])[0] == 404
             continue
-        status, head, body = get(moment.url)
+        status, _head, body = get(moment.url)
         assert status == statuses.get(moment.state.face, 200)
         assert body == still.page(moment.url).body
         if moment.state.face is Face.ARTICLE:
@@ -94,7 +94,7 @@ def test_pages_come_as_the_truth_has_them(still: Newsroom) -> None:
 def test_conditional_requests_are_answered_honestly(still: Newsroom) -> None:
     """304 to the entity tag or date that was given, 200 to another one; the tag rules over the date."""
     url = still.outlets[1].front
-    status, head, body = get(url)
+    status, head, _body = get(url)
     tag, changed = head["etag"], head["last-modified"]
     for given in ({"If_None_Match": tag}, {"If_None_Match": f'"x", W/{tag}'}, {"If_Modified_Since": changed}):
         status, again, nothing = get(url, **given)
@@ -124,7 +124,7 @@ def test_an_edit_ends_the_304s() -> None:
         given = {"If_None_Match": head["etag"]}
         assert get(base + edit.after.path, **given)[0] == 304
         clock.advance(timedelta(seconds=2))
-        status, later, body = get(base + edit.after.path, **given)
+        status, later, _body = get(base + edit.after.path, **given)
         assert status == 200
         assert later["last-modified"] == format_datetime(edit.at, usegmt=True)
 
@@ -143,7 +143,7 @@ def test_noisy_pages_have_no_validators() -> None:
 def test_codings(still: Newsroom, coding: str) -> None:
     """Each coding that is asked for decodes to the plain body."""
     url = still.outlets[0].front
-    status, head, body = get(url, Accept_Encoding=coding)
+    _status, head, body = get(url, Accept_Encoding=coding)
     assert head["content-encoding"] == coding
     assert DECODERS[coding](body) == get(url, Accept_Encoding="identity")[2]
 
@@ -248,7 +248,7 @@ def test_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_bomb_is_small_and_decodes_to_much(hostile: str) -> None:
     """Less than a megabyte on the wire, two hundred decoded."""
-    status, head, body = get(hostile + "/bomb")
+    _status, head, body = get(hostile + "/bomb")
     assert head["content-encoding"] == "gzip"
     assert len(body) < 1 << 20
     unpacker, size, left = zlib.decompressobj(wbits=31), 0, body
