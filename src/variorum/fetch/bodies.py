@@ -22,8 +22,9 @@ try:
 except ImportError:  # not built for this processor: the standard library does the same at half the speed
     _inflater, _InflateError = zlib.decompressobj, zlib.error
 
-ACCEPT_ENCODING = "gzip, deflate, br, zstd"
-"""What is asked for: exactly what `decode` undoes."""
+ACCEPT_ENCODING = "gzip, deflate"
+"""What is asked for. `decode` undoes br and zstd as well, where a server sends them unasked; they are not asked
+for, because evidence should be read by the tools that people have, and common readers of WARC know gzip alone."""
 
 MAX_CODINGS = 4  # stacked on one another
 RATIO_FLOOR = 1 << 20  # bytes of text below which the ratio is nobody's concern
