@@ -44,6 +44,7 @@ from variorum.types import (
     Article,
     ChangeRow,
     Comparison,
+    EditClass,
     Hit,
     Mark,
     Source,
@@ -473,17 +474,24 @@ class Observatory:
         source: str | None = None,
         article: str | None = None,
     ) -> Iterator[FoundEdit]:
-        """Edits, newest first. Times are datetimes or ISO 8601 (UTC where no zone is given)."""
+        """Edits, newest first. Times are datetimes or ISO 8601 (UTC where no zone is given).
+
+        Raises `SettingsError` for a class of edits that there is not, or no time; `NotFoundError`.
+        """
+        known = tuple(_edit_class(each) for each in classes)
         which = ArticleFilter(
             source_id=self.store.source(source).id if source else None,
             article_id=self.find_article(article).id if article else None,
             since=moment(since),
             until=moment(until),
-            classes=tuple(classes),
+            classes=known,
         )
+        return self._edits(which)
+
+    def _edits(self, which: ArticleFilter) -> Iterator[FoundEdit]:
         for row in self.all_changes(which):
             for edit in row.edits:
-                if not classes or edit.klass in classes:
+                if not which.classes or edit.klass in which.classes:
                     yield FoundEdit(
                         article=row.article.id,
                         url=row.article.url,
@@ -605,6 +613,13 @@ def pair(store: AnyStore, article: Article, old: int | None = None, new: int | N
             )
     before, after = store.document(article.id, old), store.document(article.id, new)
     return Pair(article, versions[old], versions[new], compared(before, after))
+
+
+def _edit_class(name: str) -> str:
+    try:
+        return EditClass(name).value
+    except ValueError as error:
+        raise SettingsError(f"{name!r} is no class of edits; there are {', '.join(EditClass)}") from error
 
 
 def moment(value: str | datetime | None) -> datetime | None:

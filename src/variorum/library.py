@@ -2,42 +2,73 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from variorum.comparison import Result
 from variorum.edits import compared
+from variorum.errors import ExtractError
 from variorum.extraction import extract as extract_document
 from variorum.extraction import plain
-from variorum.types import Document
+from variorum.extraction.decoding import decode
+from variorum.types import READABLE, Document
 
 Comparable = bytes | str | Document
-"""A page (bytes of HTML), a plain text (a blank line between paragraphs), or a document."""
+"""A page (bytes of HTML; bytes without any tag are a plain text), a plain text (a blank line between paragraphs),
+or a document."""
+
+_TAG: Final = re.compile(r"<[A-Za-z!/?]")
 
 
 def extract(html: bytes, *, url: str | None = None, content_type: str | None = None) -> Document:
     """Read one page: its article text as blocks, and what it states of itself.
 
     `html` are the bytes as received, after decompression; `url` is the address they came from, `content_type`
-    the header they came with (it may name the encoding). Raises `ExtractError` where the bytes are no page.
+    the header they came with (it may name the encoding). Raises `ExtractError` where the bytes are no page, and
+    TypeError for what is not bytes.
 
     >>> page = extract(b"<title>Ferry late</title><h1>Ferry late</h1><p>The morning ferry was late again.</p>")
     >>> page.headline
     'Ferry late'
     """
+    if not isinstance(html, bytes):
+        raise TypeError(f"extract takes the bytes of a page, not {type(html).__name__}")
     return extract_document(html, url=url, content_type=content_type)
 
 
 def compare(old: Comparable, new: Comparable) -> Result:
     """Set two pages, two texts or two documents side by side; the answer shows itself in a notebook.
 
-    Raises `ExtractError` where a page cannot be read.
+    Raises `ExtractError` where a page cannot be read, or holds no text to compare (it is empty, a consent or block
+    page, a list …): the message names its state. Raises TypeError for what is neither bytes, text nor document.
 
     >>> result = compare("The ferry left at nine.", "The ferry left at ten.")
     >>> result.verdict.value, result.links[0].op.value
     ('changed', 'reworded')
     """
-    return compared(_document(old), _document(new))
+    return compared(_document(old, "old"), _document(new, "new"))
 
 
-def _document(text: Comparable) -> Document:
-    if isinstance(text, Document):
-        return text
-    return extract_document(text) if isinstance(text, bytes) else plain(text)
+def read(body: bytes, *, url: str | None = None) -> Document:
+    """A saved file as a document: a page, or where it holds no tag at all, a plain text. Raises `ExtractError`."""
+    text = decode(body, url=url)
+    return extract_document(body, url=url) if _TAG.search(text) else plain(text)
+
+
+def nothing_to_compare(document: Document) -> str | None:
+    """Why a document cannot be compared, in words; None where it holds text, or is a report without any."""
+    if document.blocks or document.state in READABLE:
+        return None
+    why = f" ({document.reason})" if document.reason else ""
+    return f"the page is {document.state}{why}; it holds no article text to compare"
+
+
+def _document(text: Comparable, side: str) -> Document:
+    if isinstance(text, str):
+        return plain(text)
+    if not isinstance(text, bytes | Document):
+        raise TypeError(f"compare takes bytes, a text or a document, not {type(text).__name__}")
+    document = read(text) if isinstance(text, bytes) else text
+    if why := nothing_to_compare(document):
+        raise ExtractError(f"the {side} of the two: {why}", url=document.url)
+    return document

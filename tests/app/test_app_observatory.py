@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from stage import PARAGRAPHS, START, Stage, World, article, sqlite, world
 
-from variorum import Settings, VariorumError, open_observatory
+from variorum import Settings, VariorumError, compare, extract, open_observatory
 from variorum.app import FoundEdit, moment, new_id, places, restore
-from variorum.errors import LockedError, NotFoundError, SettingsError, StorageError
+from variorum.errors import ExtractError, LockedError, NotFoundError, SettingsError, StorageError
 from variorum.storage import MemoryStore, SqlStore, open_store
+from variorum.types import Verdict
 
 
 @pytest.fixture
@@ -92,6 +93,8 @@ def test_edits_are_listed_as_the_documentation_says(made: World) -> None:
     assert list(observatory.edits(source=made.stage.url("/story"))) == edits
     with pytest.raises(NotFoundError):
         list(observatory.edits(source="nobody"))
+    with pytest.raises(SettingsError, match=r"'figgure' is no class of edits.*figure"):
+        observatory.edits(classes=["figgure"])
 
 
 def test_an_article_by_every_name(made: World) -> None:
@@ -213,3 +216,22 @@ def test_a_damaged_backup_replaces_nothing(made: World, tmp_path: Path) -> None:
         restore(copy, sqlite(tmp_path), force=True)
     with open_store(sqlite(tmp_path), create=False) as store:
         assert store.totals().versions == 3
+
+
+def test_what_is_no_page_is_refused_in_words() -> None:
+    """None or a text where bytes are asked for: the message says what is taken, not what broke inside."""
+    for value in (None, "<p>text</p>", 7):
+        with pytest.raises(TypeError, match=f"extract takes the bytes of a page, not {type(value).__name__}"):
+            extract(value)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not NoneType"):
+        compare("A text.", None)  # type: ignore[arg-type]
+
+
+def test_what_holds_no_text_is_no_comparison() -> None:
+    """Bytes without a tag are a plain text; a page without article text raises and names its state."""
+    assert compare(b"It carried 212.", b"It carried 215.").verdict is Verdict.CHANGED
+    assert compare("", "").verdict is Verdict.UNCHANGED
+    empty = b"<html><body></body></html>"
+    for old, new in ((empty, empty), ("A text.", empty), (extract(empty), b"A text."), (b"", b"")):
+        with pytest.raises(ExtractError, match="the page is empty"):
+            compare(old, new)

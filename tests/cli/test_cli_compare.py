@@ -204,11 +204,14 @@ def test_a_missing_file_is_a_line_and_exit_code_1(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_no_article_is_warned_of(tmp_path: Path) -> None:
-    """Comparing pages without text says so, since 'unchanged' would mislead."""
-    old, new = pair(tmp_path, "<h1>Tarn Post</h1>", "<h1>Tarn Post</h1>")
+    """Comparing the teasers before a paywall says so, since 'unchanged' would mislead."""
+    wall = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    )
+    old, new = pair(tmp_path, *[page(paragraphs=(LEAD, "Subscribe to continue reading."), head=wall)] * 2)
     ran = run("compare", old, new, "--json")
     assert ran.code == 0
-    assert f"{old}: the page is empty" in ran.err
+    assert f"{old}: the page is paywalled" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -239,3 +242,51 @@ def test_words_and_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     coloured = run("compare", old, new, "--color", "always").out
     assert not set(coloured) & set("\x07\u202e\x9b")
     assert "\x1b]" not in coloured
+
+
+TEXTS = "The ferry left.\n\nIt carried 212.\n", "The ferry left.\n\nIt carried 215.\n"
+EMPTY = "<html><head><title>Tarn</title></head><body></body></html>"
+
+
+@pytest.mark.parametrize("command", [["compare"], ["diff", "--exit-code"]])
+def test_files_without_tags_are_plain_texts(tmp_path: Path, command: list[str]) -> None:
+    """Without --text too, whatever their names: nothing that differs is called the same."""
+    ran = run(*command, *pair(tmp_path, *TEXTS))
+    assert ran.code == (1 if "diff" in command else 0)
+    assert "215" in ran.out
+    same = run(*command, *pair(tmp_path, TEXTS[0], TEXTS[0]))
+    assert (same.code, "The two texts are the same." in same.out) == (0, True)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_page_without_text_is_no_comparison(tmp_path: Path, side: int) -> None:
+    """An empty page beside an article, or beside itself: an error that names the file and its state."""
+    bodies = [EMPTY, page()] if side == 0 else [page(), EMPTY]
+    files = pair(tmp_path, *bodies)
+    ran = run("compare", *files, "--json")
+    assert ran.code == 1
+    (line,) = ran.lines
+    assert line["path"] == str(files[side])
+    assert "the page is empty" in line["error"]
+    told = run("diff", "--exit-code", *files)
+    assert (told.code, told.out) == (2, "")
+    assert f"{files[side]}: the page is empty" in told.err
+    assert run("diff", *files).code == 1
+    assert run("compare", *pair(tmp_path, EMPTY, EMPTY)).code == 1
+    assert run("compare", *pair(tmp_path, "", "")).code == 1
+    assert run("compare", "--text", *pair(tmp_path, "", TEXTS[0])).code == 0
+
+
+def test_units_are_compared_in_nfc() -> None:
+    """Texts that Unicode holds for the same are unchanged; the answer gives them, and its ranges, in NFC."""
+    (answer,) = of_units({"old": [["Le caf\u0065\u0301 ferme."]], "new": [["Le caf\u00e9 ferme."]]})
+    assert answer["verdict"] == "unchanged"
+    assert answer["units"]["old"] == answer["units"]["new"] == [["Le caf\u00e9 ferme."]]
+    decomposed, composed = (
+        "Le caf\u0065\u0301 ouvre \u00e0 neuf heures.",
+        "Le caf\u00e9 ouvre \u00e0 dix heures.",
+    )
+    (answer,) = of_units({"old": [[decomposed]], "new": [[composed]]})
+    (span,) = answer["links"][0]["spans"]
+    assert answer["units"]["old"][0][0][slice(*span["old"])] == "neuf"
+    assert answer["units"]["new"][0][0][slice(*span["new"])] == "dix"

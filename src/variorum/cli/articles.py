@@ -140,7 +140,7 @@ def _next_of(article: Article, versions: list[Version]) -> None:
 @click.argument("what", metavar="ARTICLE|OLD")
 @click.argument("other", metavar="[M..N|NEW]", required=False)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where they differ, 2 for trouble.")
-@click.option("--text", is_flag=True, help="The files are plain texts, not pages.")
+@click.option("--text", is_flag=True, help="The files are plain texts, whatever they hold.")
 @COLOUR
 @JSON
 @settings_options
@@ -149,13 +149,14 @@ def diff_command(
 ) -> int:
     """What changed between two versions of an article, or between two files.
 
-    ARTICLE is an id, the article's address, or the address of its page here; without M..N the newest change.
+    ARTICLE is an id, the article's address, or the address of its page here; without M..N the newest change. A file
+    without any HTML tag is taken as a plain text; a page that holds no article text is an error.
     """
     from variorum.edits import compared
 
     try:
         if other is not None and _is_file(what) and _is_file(other):
-            pair = Input(what, text=text), Input(other, text=text)
+            pair = Input(what, text=text or None), Input(other, text=text or None)
             old, new = read_pair(*pair)
             for why in filter(None, map(doubt, pair, (old, new))):
                 say(f"variorum: {safe(why)}")

@@ -40,22 +40,24 @@ def input_bytes(path: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file with a text: a page, the address that it was saved from, and whether it is a plain text instead."""
+    """A file with a text: the address that it was saved from, and whether it is a plain text (True) or a page
+    (False); None where the file itself shows it: what holds no HTML tag at all is a plain text."""
 
     path: str
     url: str | None = None
-    text: bool = False
+    text: bool | None = False
 
     def read(self) -> Document:
         """The document. Raises `InputError`."""
         from variorum.errors import ExtractError
         from variorum.extraction import extract, plain
+        from variorum.library import read
 
         body = input_bytes(self.path)
         if self.text:
             return plain(body.decode("utf-8-sig", errors="replace"))
         try:
-            return extract(body, url=self.url)
+            return read(body, url=self.url) if self.text is None else extract(body, url=self.url)
         except ExtractError as error:
             raise InputError(self.path, str(error)) from error
 
@@ -69,7 +71,14 @@ def doubt(page: Input, document: Document) -> str | None:
 
 
 def read_pair(old: Input, new: Input) -> tuple[Document, Document]:
-    """Two documents to compare. Raises `InputError`, also where both are standard input."""
+    """Two documents to compare. Raises `InputError`, also where both are standard input, and where one holds
+    nothing to compare: a wall beside a wall is no unchanged report."""
+    from variorum.library import nothing_to_compare
+
     if old.path == new.path == "-":
         raise InputError("-", "standard input can be one of the two only")
-    return old.read(), new.read()
+    documents = old.read(), new.read()
+    for each, document in zip((old, new), documents, strict=True):
+        if not each.text and (why := nothing_to_compare(document)):  # a text that is called one may be empty
+            raise InputError(each.path, why)
+    return documents

@@ -90,7 +90,9 @@ def tell_blocks(document: Document) -> None:
     ),
 )
 @click.argument("files", metavar="[OLD NEW]", nargs=-1)
-@click.option("--text", is_flag=True, help="Plain texts: a blank line between paragraphs.")
+@click.option(
+    "--text", is_flag=True, help="Plain texts, a blank line between paragraphs, whatever they hold."
+)
 @click.option("--units", metavar="PAIR.json", help="Ready sentences: one pair, or JSON lines of pairs.")
 @click.option("--url", help="Address both pages were saved from.")
 @COLOUR
@@ -98,14 +100,18 @@ def tell_blocks(document: Document) -> None:
 def compare_command(
     files: tuple[str, ...], text: bool, units: str | None, url: str | None, as_json: bool
 ) -> int:
-    """Set two pages, two texts or ready sentences side by side. `-` is standard input."""
+    """Set two pages, two texts or ready sentences side by side. `-` is standard input.
+
+    A file without any HTML tag is taken as a plain text. A page that holds no article text (a consent or block
+    page, a list, an empty file) is an error, not a text without changes.
+    """
     if units is not None:
         if files or text or url:
             raise click.UsageError("--units stands alone: it takes the place of OLD, NEW, --text and --url")
         return _compare_units(units, as_json)
     if len(files) != 2:
         raise click.UsageError("name an old and a new file, or --units PAIR.json")
-    old, new = (Input(each, url, text) for each in files)
+    old, new = (Input(each, url, text or None) for each in files)
     try:
         documents = read_pair(old, new)
     except InputError as error:

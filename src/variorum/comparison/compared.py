@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -45,9 +46,14 @@ def compare(old: Document | str, new: Document | str) -> Result:
 def compare_units(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> Result:
     """Set two texts side by side that are cut into sentences already: paragraphs of sentences.
 
-    All indices and ranges of the answer refer to these sentences exactly as they were given.
+    All indices and ranges of the answer refer to these sentences in NFC, as the answer gives them: written in two
+    ways of Unicode, a sentence is the same. Otherwise they stay exactly as they were given.
     """
-    return _compared(units.of_paragraphs(old), units.of_paragraphs(new), LinkOp.SAME)
+    return _compared(units.of_paragraphs(_nfc(old)), units.of_paragraphs(_nfc(new)), LinkOp.SAME)
+
+
+def _nfc(paragraphs: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[unicodedata.normalize("NFC", sentence) for sentence in paragraph] for paragraph in paragraphs]
 
 
 def _units(text: Document | str) -> units.Units:
