@@ -85,6 +85,24 @@ def test_add_says_what_an_address_is(room: Newsroom, home: Path) -> None:
     assert "watched already" in again.lines[0]["error"]
 
 
+def test_add_marks_entries_that_lead_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dry run names the entries of other sites, and those that are never asked."""
+    for name, value in LIVE.items():
+        monkeypatch.setenv(name, value)
+    far, inside = "https://far.example/a-story", "http://169.254.169.254/x"
+    items = "".join(f"<item><title>Far</title><link>{url}</link></item>" for url in (far, inside, "/near"))
+    with slow_site(items) as (url, _, _):
+        told = run("add", url, "--dry-run")
+        (line,) = run("add", url, "--dry-run", "--json").lines
+        assert told.code == 0
+        assert f"{far}  (another site)" in told.out
+        assert f"{inside}  (is left out: a cloud platform's metadata service)" in told.out
+        assert "/near\n" in told.out
+        assert set(line["elsewhere"]) == {far, inside}
+        (added,) = run("add", url, "--json").lines
+        assert added["articles"] == 2
+
+
 def test_an_address_that_fails_does_not_stop_the_others(room: Newsroom) -> None:
     """Each failure is a JSON line and a message; exit code 1."""
     dead = f"http://127.0.0.1:{closed_port()}/feed.xml"
@@ -248,7 +266,7 @@ def test_watch_adds_watches_and_serves(room: Newsroom, home: Path) -> None:
 
 
 @contextmanager
-def slow_site() -> Iterator[tuple[str, threading.Event, threading.Event]]:
+def slow_site(items: str = "") -> Iterator[tuple[str, threading.Event, threading.Event]]:
     """A feed that answers until it is told to be slow: its address, `slow` to set, and `asked`."""
     slow, asked, go = threading.Event(), threading.Event(), threading.Event()
 
@@ -260,7 +278,7 @@ def slow_site() -> Iterator[tuple[str, threading.Event, threading.Event]]:
             if slow.is_set():
                 asked.set()
                 go.wait(60)
-            body = b'<rss version="2.0"><channel><title>Slow</title></channel></rss>'
+            body = f'<rss version="2.0"><channel><title>Slow</title>{items}</channel></rss>'.encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/rss+xml")
             self.send_header("Content-Length", str(len(body)))

@@ -281,6 +281,42 @@ def test_due_times_grow_and_end(each_world: World) -> None:
     assert final.state is ArticleState.LIVE
 
 
+def test_a_feed_that_breaks_off_before_its_first_entry_fails(each_world: World) -> None:
+    """Its problem is told, its failures are counted, and nothing is lost; whole again, it works. An honest feed
+    without entries is no failure."""
+    stage, store = each_world.stage, each_world.observatory.store
+    whole = feed((story(each_world, 1), "Boat 1"))
+    source = each_world.observatory.add(stage.put("/feed", whole, content_type=RSS)).sources[0]
+    each_world.run()
+    stage.put("/feed", whole[: whole.index("<item>") + 9], content_type=RSS)
+    each_world.run(hours=2)
+    each_world.run(hours=2)
+    health = store.health(source.id)
+    assert health.failing_since is not None
+    assert health.failures == 2
+    assert "shows no entry" in (health.problem or "")
+    assert each_world.observatory.totals().articles == 1
+    for body in (whole, feed()):
+        stage.put("/feed", body, content_type=RSS)
+        each_world.run(hours=6)
+        health = store.health(source.id)
+        assert (health.failing_since, health.failures, health.problem) == (None, 0, None)
+
+
+def test_entries_of_reserved_addresses_are_left_out(
+    each_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An entry whose host is a number inside a network becomes no article, and the log names it."""
+    stage = each_world.stage
+    inside = ("http://169.254.169.254/x", "http://10.1.2.3/story", "http://[fd00::1]/story")
+    items = [(url, url) for url in (*inside, story(each_world, 1))]
+    each_world.observatory.add(stage.put("/feed", feed(*items), content_type=RSS))
+    each_world.run()
+    (one,) = each_world.observatory.all_articles()
+    assert one.url == stage.url("/story-1")
+    assert all(url in caplog.text for url in inside)
+
+
 def test_the_newsroom_is_followed_through_a_day() -> None:
     """Over a day of the newsroom's script, with its tracking parameters, moves and walls, every address looked at
     belongs to one article, and every article of the newsroom is one article here."""

@@ -16,9 +16,11 @@ from variorum.cli.inputs import InputError, input_bytes, named, shown
 from variorum.cli.options import JSON, SECONDS, opened, settings_options
 from variorum.cli.output import emit, failed, next_step, safe, say, some, tell
 from variorum.config import Loaded
+from variorum.discover.addresses import same_site
 from variorum.discover.opml import read_opml, write_opml
 from variorum.errors import FetchError, SourceError
 from variorum.pipeline.adding import Added, FoundOut, Wish
+from variorum.pipeline.sources import reserved
 from variorum.publish import exports
 from variorum.types import Source, SourceState
 
@@ -60,7 +62,8 @@ def add_command(
         for url in urls:
             try:
                 if dry_run:
-                    _report_found(url, asyncio.run(observatory.find_out(url)), as_json)
+                    found = asyncio.run(observatory.find_out(url))
+                    _report_found(url, found, _strangers(found, observatory), as_json)
                 else:
                     _report_added(url, asyncio.run(observatory.add_source(url, wish=wish)), as_json)
             except (SourceError, FetchError) as error:
@@ -91,7 +94,19 @@ def _report_added(url: str, added: Added, as_json: bool) -> None:
     tell(f"watching {names}; {some(added.articles, 'article')} to look at")
 
 
-def _report_found(url: str, found: FoundOut, as_json: bool) -> None:
+def _strangers(found: FoundOut, observatory: Observatory) -> dict[str, str]:
+    """What is to be known of entries that lead elsewhere, by address: another site, or one that is never asked."""
+    local = observatory.settings.allow_loopback
+    marks: dict[str, str] = {}
+    for item in found.identified.reading.found:
+        if why := reserved(item.url, allow_loopback=local):
+            marks[item.url] = f"is left out: {why}"
+        elif not same_site(item.url, found.url):
+            marks[item.url] = "another site"
+    return marks
+
+
+def _report_found(url: str, found: FoundOut, strangers: dict[str, str], as_json: bool) -> None:
     shows = found.identified.reading.found
     if as_json:
         emit(
@@ -102,6 +117,7 @@ def _report_found(url: str, found: FoundOut, as_json: bool) -> None:
                 "kind": found.kind.value,
                 "title": found.identified.title,
                 "articles": len(shows),
+                "elsewhere": strangers,
                 "feeds": [feed.url for feed in found.identified.feeds],
                 "explanation": found.identified.explanation,
             }
@@ -111,9 +127,12 @@ def _report_found(url: str, found: FoundOut, as_json: bool) -> None:
     for each in found.companions:
         tell(f"  would also watch {safe(each.url)}: {safe(each.identified.explanation)}")
     for item in shows[:10]:
-        tell(f"  {safe(item.title) or 'untitled'}  {safe(item.url)}")
+        mark = f"  ({safe(strangers[item.url])})" if item.url in strangers else ""
+        tell(f"  {safe(item.title) or 'untitled'}  {safe(item.url)}{mark}")
     if len(shows) > 10:
         tell(f"  and {len(shows) - 10:,} more")
+    if strangers:
+        tell(f"  {len(strangers):,} of {len(shows):,} lead elsewhere")
 
 
 @click.group(

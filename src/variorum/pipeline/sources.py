@@ -18,7 +18,9 @@ from variorum.discover.feeds import read_feed
 from variorum.discover.pages import read_page
 from variorum.discover.sitemaps import read_sitemap
 from variorum.errors import FetchError, SourceError
+from variorum.fetch.address import parse
 from variorum.fetch.bodies import decode
+from variorum.fetch.guard import check_address
 from variorum.pipeline.parts import NEVER, Parts
 from variorum.pipeline.planning import Planner
 from variorum.schedule import POLL_DEFAULTS, habit_of, next_poll, silent
@@ -45,6 +47,9 @@ _CHILDREN: Final = 5
 
 _OLD: Final = timedelta(days=7)
 """Entries dated so long before their source was added are its archive, not its news."""
+
+_LISTS: Final = frozenset({SourceKind.FEED, SourceKind.SITEMAP})
+"""Kinds that are written for machines: where nothing of them can be read, they are broken."""
 
 _HABIT: Final = timedelta(days=28)
 
@@ -95,6 +100,18 @@ def read(kind: SourceKind, answer: Exchange, parts: Parts, now: datetime) -> Rea
     if kind is SourceKind.SITEMAP:
         return read_sitemap(body, url=answer.url, now=now)
     return read_page(body, url=answer.url)
+
+
+def reserved(url: str, *, allow_loopback: bool = False) -> str | None:
+    """Why an address is never asked, in words, where its host is written as a number; else None.
+
+    What a name resolves to is checked when it is asked.
+    """
+    try:
+        literal = parse(url).literal
+    except FetchError as error:
+        return error.cause
+    return check_address(literal, allow_loopback=allow_loopback) if literal is not None else None
 
 
 async def ask(parts: Parts, source: Source, health: SourceHealth) -> Polled:
@@ -191,6 +208,9 @@ class Intake:
             reading = read(source.kind, each.answer, self.parts, polled.at)
             found.extend(reading.found)
             problems.extend(reading.problems)
+        if problems and not found and source.kind in _LISTS:
+            # Broken off before the first entry, or one that can be used: an honest empty list has no problems.
+            raise SourceError(f"{source.url}: shows no entry: {'; '.join(problems)}", url=source.url)
         new, hinted = self.take(source, found, polled.at)
         return self._succeeded(polled, answer, digest, new, hinted, problems)
 
@@ -269,7 +289,9 @@ class Intake:
         for item in found:
             try:
                 url = addresses.normalise(item.url)
-                if addresses.allowed(url, source.include, source.exclude):
+                if why := reserved(url, allow_loopback=self.parts.settings.allow_loopback):
+                    log.warning("source %s (%s) shows %s: %s", source.name, source.id, url, why)
+                elif addresses.allowed(url, source.include, source.exclude):
                     by_key.setdefault(addresses.key(url), replace(item, url=url))
             except SourceError as error:
                 log.debug("source %s: %s", source.id, error)
