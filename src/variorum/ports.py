@@ -166,8 +166,8 @@ class Store(Protocol):
 
     Listing methods that take `limit` and `before` page by keyset: pass the last row's time (or id) to go on.
     Ids are made by the caller, except where a method answers one. NUL and lone surrogates in texts are stored
-    as U+FFFD, because not every database can hold them. Articles taken down, and merged ones unless asked for
-    by `state`, are in no list and no count but those of looks and captures.
+    as U+FFFD, because not every database can hold them. Articles taken down, and merged ones without a version
+    unless asked for by `state`, are in no list and no count but those of looks and captures.
     """
 
     address: str
@@ -245,6 +245,18 @@ class Store(Protocol):
     def merge(self, article_id: str, into: str, at: datetime) -> None:
         """The first article, which has no version yet, is the second: addresses, sightings and hints pass
         over, its state becomes MERGED and it is never due again. Raises `StorageError` if it has versions."""
+        ...
+
+    def absorb(self, article_id: str, into: str) -> None:
+        """The first article is the second, and all that was seen of it belongs to the history of the second.
+
+        Addresses, sightings, hints, looks and captures pass over. A version whose text key the second has
+        already becomes intervals of that one; the others get the next numbers, in their order, with their
+        marks. Numbers of the second stay. Which of its texts is the current one follows from all intervals
+        together; edits between versions that have become neighbours are the caller's to add. The earlier of
+        both due times stays. The first is MERGED, has no versions any more and is never due again. Raises
+        `StorageError` where either was taken down, or both are one.
+        """
         ...
 
     def saw(
@@ -406,6 +418,10 @@ class Store(Protocol):
         limit: int = 500,
     ) -> list[Look]:
         """Newest first."""
+        ...
+
+    def looks_of(self, article_id: str, at: datetime) -> list[Look]:
+        """The looks at that article of exactly that moment."""
         ...
 
     def add_hints(self, hints: Sequence[Hint]) -> None: ...

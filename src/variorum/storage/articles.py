@@ -63,6 +63,11 @@ _ADD_PLAN = plan.insert()
 _ADD_ADDRESS = article_address.insert()
 _ADD_CAPTURE = capture.insert()
 _BY_KEY = sa.select(article_address.c.article_id).where(article_address.c.key == sa.bindparam("key"))
+_LOOKS_OF = (
+    sa.select(*rows.LOOK)
+    .where(check_log.c.article_id == sa.bindparam("article"), check_log.c.at == sa.bindparam("moment"))
+    .order_by(check_log.c.id)
+)
 
 _LOG = check_log.insert()
 #: The other columns are those of the parameters. What is merged or taken down stays ended, also when a look
@@ -198,20 +203,24 @@ class Articles(Database):
                 is not None
             ):
                 raise StorageError(f"{article_id}: has versions and cannot become article {into}")
-            mine = article_address.c.article_id == article_id
-            self._execute(
-                article_address.update()
-                .where(mine, article_address.c.kind == AddressKind.CANONICAL)
-                .values(kind=AddressKind.ALIAS)
-            )
-            self._execute(article_address.update().where(mine).values(article_id=into))
-            self._merge_sightings(article_id, into)
-            self._execute(hint.update().where(hint.c.article_id == article_id).values(article_id=into))
-            self._execute(
-                plan.update()
-                .where(plan.c.article_id == article_id)
-                .values(state=ArticleState.MERGED, due=None, memo=None, why=f"merged into {into}", ended=True)
-            )
+            self._pass_over(article_id, into)
+
+    def _pass_over(self, article_id: str, into: str) -> None:
+        """Addresses, sightings and hints belong to the other article; this one has ended."""
+        mine = article_address.c.article_id == article_id
+        self._execute(
+            article_address.update()
+            .where(mine, article_address.c.kind == AddressKind.CANONICAL)
+            .values(kind=AddressKind.ALIAS)
+        )
+        self._execute(article_address.update().where(mine).values(article_id=into))
+        self._merge_sightings(article_id, into)
+        self._execute(hint.update().where(hint.c.article_id == article_id).values(article_id=into))
+        self._execute(
+            plan.update()
+            .where(plan.c.article_id == article_id)
+            .values(state=ArticleState.MERGED, due=None, memo=None, why=f"merged into {into}", ended=True)
+        )
 
     def _merge_sightings(self, article_id: str, into: str) -> None:
         """Where a source has shown both, the first sighting counts from the earlier of them, and what the
@@ -363,6 +372,9 @@ class Articles(Database):
         if since is not None:
             query = query.where(check_log.c.at >= since)
         return [Look(*row) for row in self._rows(query)]
+
+    def looks_of(self, article_id: str, at: datetime) -> list[Look]:
+        return [Look(*row) for row in self._rows(_LOOKS_OF, {"article": article_id, "moment": at})]
 
     # -- captures -----------------------------------------------------------------------------------------
 

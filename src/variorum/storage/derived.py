@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
-from variorum.types import Document, Outcome
+from variorum.types import Document, Interval, Outcome, Plan, Version
 
 #: Outcomes whose captures may be forgotten when no version and no plan names them.
 NOTHING_NEW = frozenset({Outcome.UNCHANGED, Outcome.FAILED})
@@ -50,6 +50,55 @@ def standing(intervals: Iterable[tuple[datetime, int]], noise: Collection[int]) 
         seen.add(number)
         shown = number
     return Standing(previous, shown, len(seen), flips, last_change)
+
+
+def woven(stretches: Iterable[tuple[Interval, int]]) -> list[tuple[Interval, int]]:
+    """The intervals of two articles that turned out to be one, as those of one: in order of time, with what
+    stood at both addresses in a row as one interval, and each after the last look that showed another text."""
+    whole: list[tuple[Interval, int]] = []
+    for part, number in sorted(stretches, key=lambda pair: (pair[0].first, pair[1])):
+        if not whole:
+            whole.append((part, number))
+            continue
+        before, shown = whole[-1]
+        if shown == number:
+            whole[-1] = (replace(before, last=max(before.last, part.last)), number)
+            continue
+        known = [time for time in (part.after, before.last) if time is not None and time <= part.first]
+        whole.append((replace(part, after=max(known, default=before.first)), number))
+    return whole
+
+
+def numbers_after(own: Collection[Version], others: Iterable[Version]) -> dict[int, int]:
+    """Which numbers the versions of another article get in one that has versions of its `own`."""
+    by_text: dict[str, int] = {}
+    for version in own:
+        by_text.setdefault(version.text_key, version.number)
+    following = max((version.number for version in own), default=-1) + 1
+    numbers: dict[int, int] = {}
+    for version in others:
+        if version.text_key not in by_text:
+            by_text[version.text_key] = following
+            following += 1
+        numbers[version.number] = by_text[version.text_key]
+    return numbers
+
+
+def united(plan: Plan, other: Plan) -> Plan:
+    """The plan of an article that another one turned out to be: what was seen of both, and the sooner look."""
+
+    def latest(*times: datetime | None) -> datetime | None:
+        return max((time for time in times if time is not None), default=None)
+
+    sooner = other if other.due is not None and (plan.due is None or other.due < plan.due) else plan
+    return replace(
+        plan,
+        due=sooner.due,
+        why=sooner.why,
+        last_look=latest(plan.last_look, other.last_look),
+        last_change=latest(plan.last_change, other.last_change),
+        changes=plan.changes + other.changes,
+    )
 
 
 @dataclass(frozen=True, slots=True)

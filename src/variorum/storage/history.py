@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +19,17 @@ from variorum.storage.derived import (
     NOTHING_CHANGED,
     Sentences,
     Standing,
+    numbers_after,
     searchable,
     sentences_changed,
     standing,
+    united,
+    woven,
 )
 from variorum.storage.schema import (
     article,
     capture,
+    check_log,
     edit,
     mark,
     plan,
@@ -236,6 +241,104 @@ class Histories(Articles):
         }
         self._execute_many(_RECOUNT, [counted])
         self._execute_many(_SHOW, [{"article": article_id, "current": now.current}])
+
+    # -- two articles that are one ------------------------------------------------------------------------
+
+    def absorb(self, article_id: str, into: str) -> None:
+        if article_id == into:
+            raise StorageError(f"{article_id}: cannot become itself")
+        with self._writing():
+            for each in (article_id, into):
+                self._require_article(each)
+                if self.tombstone(each) is not None:
+                    raise StorageError(f"{each}: was taken down and cannot be united with another article")
+            own, others = self.versions(into, noise=True), self.versions(article_id, noise=True)
+            texts_of = {other.number: self.document(article_id, other.number) for other in others}
+            numbers = numbers_after(own, others)
+            fresh = set(numbers.values()) - {version.number for version in own}
+            last, plan_of = self.plan(article_id), self.plan(into)
+            looks = self._value(sa.select(plan.c.looks).where(plan.c.article_id == article_id))
+            self._forget_versions(article_id)
+            self._pass_over(article_id, into)
+            self._pass_over_looks(article_id, into, numbers, fresh)
+            for other in others:
+                number = numbers[other.number]
+                if number in fresh:
+                    fresh.remove(number)
+                    self.add_version(replace(other, article_id=into, number=number), texts_of[other.number])
+            self._weave(into, own, others, numbers)
+            self._relate(article_id)
+            whole = united(plan_of, last)
+            self._execute(
+                plan.update()
+                .where(plan.c.article_id == into)
+                .values(
+                    looks=plan.c.looks + looks,
+                    due=sa.case((plan.c.ended, None), else_=sa.literal(whole.due, plan.c.due.type)),
+                    why=whole.why,
+                    last_look=whole.last_look,
+                    last_change=whole.last_change,
+                    changes=whole.changes,
+                )
+            )
+            self._execute(
+                plan.update()
+                .where(plan.c.article_id == article_id)
+                .values(looks=0, current=None, kept_capture=None)
+            )
+
+    def _forget_versions(self, article_id: str) -> None:
+        """Remove the versions of an article with all that belongs to them but marks, captures and looks."""
+        known = [row.id for row in self._rows(_NUMBERS, {"article": article_id})]
+        for row in known:
+            self._forget_entry(row)
+        for piece in rows.batches(known):
+            self._execute(version_text.delete().where(version_text.c.version_id.in_(piece)))
+        for table in (edit, version_interval, version):
+            self._execute(table.delete().where(table.c.article_id == article_id))
+
+    def _pass_over_looks(
+        self, article_id: str, into: str, numbers: dict[int, int], fresh: Collection[int]
+    ) -> None:
+        """Looks and captures belong to the other article, and so do marks of versions that are new to it."""
+        self._execute(capture.update().where(capture.c.article_id == article_id).values(article_id=into))
+        shown = check_log.c.version
+        number = sa.case(numbers, value=shown, else_=shown) if numbers else shown
+        self._execute(
+            check_log.update()
+            .where(check_log.c.article_id == article_id)
+            .values(article_id=into, version=number)
+        )
+        for old, new in numbers.items():
+            if new in fresh:
+                self._execute(
+                    mark.update()
+                    .where(mark.c.article_id == article_id, mark.c.version == old)
+                    .values(article_id=into, version=new)
+                )
+
+    def _weave(
+        self, article_id: str, own: Iterable[Version], others: Iterable[Version], numbers: dict[int, int]
+    ) -> None:
+        """Lay the intervals of both articles into one row."""
+        stretches = [(part, each.number) for each in own for part in each.intervals]
+        stretches += [(part, numbers[each.number]) for each in others for part in each.intervals]
+        whole = woven(stretches)
+        self._execute(version_interval.delete().where(version_interval.c.article_id == article_id))
+        if not whole:
+            return
+        self._execute_many(
+            _ADD_INTERVAL,
+            [{**rows.parameters(part), "article_id": article_id, "number": number} for part, number in whole],
+        )
+        for number in {number for _, number in whole}:
+            first = min(part.first for part, shown in whole if shown == number)
+            self._execute(
+                version.update()
+                .where(version.c.article_id == article_id, version.c.number == number)
+                .values(first_seen=first)
+            )
+        self._relate(article_id)
 
     # -- texts --------------------------------------------------------------------------------------------
 

@@ -276,10 +276,10 @@ def _about(which: ArticleFilter) -> _Conditions:
 
 
 def _public(which: ArticleFilter) -> _Conditions:
-    """What no list shows: articles taken down, and merged ones unless they are asked for."""
+    """What no list shows: articles taken down, and merged ones that left no text, unless they are asked for."""
     conditions: _Conditions = [article.c.listed]
     if which.state is None:
-        conditions.append(plan.c.state != ArticleState.MERGED)
+        conditions.append(sa.or_(plan.c.state != ArticleState.MERGED, article.c.versions > 0))
     return conditions
 
 

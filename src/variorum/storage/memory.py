@@ -22,10 +22,13 @@ from variorum.storage.derived import (
     NOTHING_NEW,
     Sentences,
     host_of,
+    numbers_after,
     searchable,
     sentences_changed,
     source_key,
     standing,
+    united,
+    woven,
 )
 from variorum.storage.words import Query, count, parse, snippet, words
 from variorum.types import (
@@ -363,34 +366,85 @@ class MemoryStore:
             raise StorageError(f"{article_id}: cannot become itself")
         with self._writing():
             self._article(into)
-            article = self._article(article_id)
+            self._article(article_id)
             if (article_id, 0) in self._versions:
                 raise StorageError(f"{article_id}: has versions and cannot become article {into}")
-            for key, (owner, address) in list(self._addresses.items()):
-                if owner == article_id:
-                    canonical = address.kind is AddressKind.CANONICAL
-                    kind = AddressKind.ALIAS if canonical else address.kind
-                    self._addresses[key] = (into, replace(address, kind=kind))
-            for (seen, source_id), sighting in list(self._sightings.items()):
-                if seen == article_id:
-                    del self._sightings[seen, source_id]
-                    known = self._sightings.get((into, source_id))
-                    if known is not None:
-                        first = min(known.first, sighting.first)
-                        later = sighting if sighting.last > known.last else known
-                        sighting = replace(later, first=first)
-                    self._sightings[into, source_id] = sighting
-            for number, hint in list(self._hints.items()):
-                if hint.article_id == article_id:
-                    self._hints[number] = replace(hint, article_id=into)
-            self._articles[article_id] = replace(article, ended=True)
-            self._plans[article_id] = replace(
-                self._plans[article_id],
-                state=ArticleState.MERGED,
-                due=None,
-                memo=None,
-                why=f"merged into {into}",
-            )
+            self._pass_over(article_id, into)
+
+    def absorb(self, article_id: str, into: str) -> None:
+        if article_id == into:
+            raise StorageError(f"{article_id}: cannot become itself")
+        with self._writing():
+            for each in (article_id, into):
+                self._article(each)
+                if each in self._takedowns:
+                    raise StorageError(f"{each}: was taken down and cannot be united with another article")
+            own, others = self._of(into), self._of(article_id)
+            numbers = numbers_after([kept.version for kept in own], [kept.version for kept in others])
+            stretches = [(part, kept.version.number) for kept in own for part in kept.version.intervals]
+            for kept in others:
+                number = numbers[kept.version.number]
+                stretches += [(part, number) for part in kept.version.intervals]
+                del self._versions[article_id, kept.version.number]
+                if (into, number) not in self._versions:
+                    version = replace(kept.version, article_id=into, number=number)
+                    self._versions[into, number] = replace(kept, version=version)
+            for pair in [pair for pair in self._edits if pair[0] == article_id]:
+                del self._edits[pair]
+            intervals = woven(stretches)
+            for number in {number for _, number in intervals}:
+                kept = self._versions[into, number]
+                parts = tuple(part for part, shown in intervals if shown == number)
+                self._versions[into, number] = replace(kept, version=replace(kept.version, intervals=parts))
+            for key, mark in list(self._marks.items()):
+                if mark.article_id == article_id and numbers.get(mark.version, -1) >= len(own):
+                    self._marks[key] = replace(mark, article_id=into, version=numbers[mark.version])
+            for key, look in list(self._log.items()):
+                if look.article_id == article_id:
+                    shown = None if look.version is None else numbers.get(look.version, look.version)
+                    self._log[key] = replace(look, article_id=into, version=shown)
+            for capture in list(self._captures.values()):
+                if capture.article_id == article_id:
+                    self._captures[capture.id] = replace(capture, article_id=into)
+            plan, other = self._plans[into], self._plans[article_id]
+            due = None if self._articles[into].ended else united(plan, other).due
+            self._pass_over(article_id, into)
+            looks = self._articles[article_id].looks
+            self._articles[article_id] = replace(self._articles[article_id], looks=0)
+            self._articles[into] = replace(self._articles[into], looks=self._articles[into].looks + looks)
+            self._plans[into] = replace(united(plan, other), due=due)
+            self._plans[article_id] = replace(self._plans[article_id], kept_capture=None)
+            for each in (article_id, into):
+                self._relate(each)
+
+    def _pass_over(self, article_id: str, into: str) -> None:
+        """Addresses, sightings and hints belong to the other article; this one has ended."""
+        article = self._article(article_id)
+        for key, (owner, address) in list(self._addresses.items()):
+            if owner == article_id:
+                canonical = address.kind is AddressKind.CANONICAL
+                kind = AddressKind.ALIAS if canonical else address.kind
+                self._addresses[key] = (into, replace(address, kind=kind))
+        for (seen, source_id), sighting in list(self._sightings.items()):
+            if seen == article_id:
+                del self._sightings[seen, source_id]
+                known = self._sightings.get((into, source_id))
+                if known is not None:
+                    first = min(known.first, sighting.first)
+                    later = sighting if sighting.last > known.last else known
+                    sighting = replace(later, first=first)
+                self._sightings[into, source_id] = sighting
+        for number, hint in list(self._hints.items()):
+            if hint.article_id == article_id:
+                self._hints[number] = replace(hint, article_id=into)
+        self._articles[article_id] = replace(article, ended=True)
+        self._plans[article_id] = replace(
+            self._plans[article_id],
+            state=ArticleState.MERGED,
+            due=None,
+            memo=None,
+            why=f"merged into {into}",
+        )
 
     def saw(
         self, source_id: str, article_id: str, at: datetime, *, title: str | None, updated: datetime | None
@@ -821,8 +875,9 @@ class MemoryStore:
         )
 
     def _public(self, article_id: str, which: ArticleFilter) -> bool:
-        merged = self._plans[article_id].state is ArticleState.MERGED
-        return self._articles[article_id].listed and not (which.state is None and merged)
+        kept = self._articles[article_id]
+        merged = self._plans[article_id].state is ArticleState.MERGED and not kept.versions
+        return kept.listed and not (which.state is None and merged)
 
     def _listed(self, which: ArticleFilter) -> list[Article]:
         found = [
@@ -852,6 +907,9 @@ class MemoryStore:
             and (since is None or look.at >= since)
         ]
         return [look for _, _, look in sorted(found, key=lambda row: row[:2], reverse=True)[:limit]]
+
+    def looks_of(self, article_id: str, at: datetime) -> list[Look]:
+        return [look for look in self._log.values() if (look.article_id, look.at) == (article_id, at)]
 
     def add_hints(self, hints: Sequence[Hint]) -> None:
         with self._writing():

@@ -243,6 +243,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "add_address": lambda store: store.add_address("a1", "u", "k", AddressKind.ALIAS, T),
     "set_canonical": lambda store: store.set_canonical("a1", "u", "k", T, former=AddressKind.FORMER),
     "merge": lambda store: store.merge("a2", "a1", T),
+    "absorb": lambda store: store.absorb("a2", "a1"),
     "saw": lambda store: store.saw("s1", "a1", T, title=None, updated=None),
     "set_article": lambda store: store.set_article(replace(store.article("a1"), headline="H")),
     "set_due": lambda store: store.set_due("a1", None, "quiet"),
@@ -279,6 +280,8 @@ UNKNOWN: dict[str, Callable[[Store], object]] = {
     "set_canonical": lambda store: store.set_canonical("a9", "u", "k", T, former=AddressKind.FORMER),
     "merge": lambda store: store.merge("a9", "a1", T),
     "merge into": lambda store: store.merge("a2", "a9", T),
+    "absorb": lambda store: store.absorb("a9", "a1"),
+    "absorb into": lambda store: store.absorb("a2", "a9"),
     "saw, article": lambda store: store.saw("s1", "a9", T, title=None, updated=None),
     "saw, source": lambda store: store.saw("s9", "a1", T, title=None, updated=None),
     "article": lambda store: store.article("a9"),
@@ -590,6 +593,109 @@ class StoreConformance:
             with pytest.raises(StorageError):
                 store.merge(one, other, T)
         assert store.article("a2").state is ArticleState.FOUND
+
+    def test_absorb(self, store: StoreAndSearch) -> None:
+        """All that was seen of the one belongs to the history of the other: a known text as intervals, another
+        one with the next number; the numbers of the other stay, and every list shows the whole."""
+        store.add_source(a_source("s1"), T)
+        versions_of(store, "a1")
+        an_article(store, "a2", due=T + HOUR)
+        for number, (hours, key) in enumerate(((3, "key a1 2"), (4, "new"), (5, "key a1 2"))):
+            if number < 2:
+                at = T + hours * HOUR
+                store.add_capture(a_capture(f"n{number}", "a2", at))
+                version = Version("a2", number, f"n{number}", key, "Ferry", (Interval(None, at, at),), 11)
+                store.add_version(version, a_document(f"Twenty boats were moored, {key}."))
+            else:
+                store.add_interval("a2", 0, T + 4 * HOUR, T + hours * HOUR)
+        store.add_edits([StoredEdit("a2", 0, 1, 0, an_edit("x", "y"))])
+        store.mark(Mark("a2", 1, "edit", "eve", T))
+        store.saw("s1", "a2", T, title="Ferry", updated=None)
+        store.add_hints([Hint("s1", "a2", HintKind.NEW, T)])
+        store.settle([a_look(store, "a1", T + 2 * HOUR, version=2, due=T + 9 * HOUR)])
+        store.settle([a_look(store, "a2", T + 5 * HOUR, version=0, due=T + 6 * HOUR)])
+        store.settle([a_look(store, "a2", T + 6 * HOUR, Outcome.CHANGED, version=1, due=T + 7 * HOUR)])
+        under_way = a_look(store, "a2", T + 8 * HOUR, Outcome.FAILED)
+        store.absorb("a2", "a1")
+
+        numbers = [(version.number, version.text_key) for version in store.versions("a1")]
+        assert numbers == [(0, "key a1 0"), (1, "key a1 1"), (2, "key a1 2"), (3, "new")]
+        found = {version.number: version.intervals for version in store.versions("a1")}
+        assert found[2] == (
+            Interval(T + HOUR, T + 2 * HOUR, T + 3 * HOUR),
+            Interval(T + 4 * HOUR, T + 5 * HOUR, T + 5 * HOUR),
+        )
+        assert found[3] == (Interval(T + 3 * HOUR, T + 4 * HOUR, T + 4 * HOUR),)
+        article = store.article("a1")
+        assert (article.versions, article.current, article.looks, article.flips) == (4, 2, 3, 1)
+        assert (article.due, article.last_look) == (T + 7 * HOUR, T + 6 * HOUR)
+        assert [(look.version, look.outcome) for look in store.looks(article_id="a1")] == [
+            (3, Outcome.CHANGED), (2, Outcome.UNCHANGED), (2, Outcome.UNCHANGED),
+        ]  # fmt: skip
+        assert store.document("a1", 3).text == "Twenty boats were moored, new."
+        assert len(store.captures("a1")) == 5
+        assert [(mark.article_id, mark.version) for mark in store.marks("a1")] == [("a1", 3)]
+        assert len(store.edits("a1", 0, 1)) == len(store.edits("a1", 1, 2)) == 1
+        assert [hint.article_id for hint in store.hints("s1")] == ["a1"]
+        assert [source.id for source in store.article_sources("a1")] == ["s1"]
+        assert {(row.old.number, row.new.number) for row in store.changes()} == {(0, 1), (1, 2), (2, 3)}
+        assert [(hit.article.id, hit.version) for hit in store.search("twenty")] == [("a1", 3)]
+        assert store.count("twenty", where="added") == 1
+
+        ended = store.article("a2")
+        assert (ended.state, ended.due, ended.versions, ended.looks) == (ArticleState.MERGED, None, 0, 0)
+        assert store.article_by_address("h.example/a2") == "a1"
+        assert not (store.versions("a2", noise=True) or store.edits("a2", 0, 1) or store.captures("a2"))
+        assert [article.id for article in store.articles()] == ["a1"]
+        store.settle([under_way])
+        assert store.article("a2").due is None
+        store.add_capture(a_capture("n9", "a1", T + 9 * HOUR))
+        again = Interval(T + 8 * HOUR, T + 9 * HOUR, T + 9 * HOUR)
+        store.add_version(Version("a1", 4, "n9", "newer", None, (again,)), a_document("Thirty boats."))
+        assert store.count("twenty", where="removed") == 0
+        assert store.article("a1").current == 4
+
+    def test_absorb_an_article_without_a_version(self, store: StoreAndSearch) -> None:
+        """Whichever of both has none, the history of the other stays what it is."""
+        before = versions_of(store, "a1").versions
+        an_article(store, "a2")
+        history = store.versions("a1")
+        store.absorb("a2", "a1")
+        assert (store.article("a1").versions, store.versions("a1")) == (before, history)
+        an_article(store, "a3")
+        store.absorb("a1", "a3")
+        assert [version.text_key for version in store.versions("a3")] == [v.text_key for v in history]
+        assert store.article("a3").current == 2
+        assert store.count("boats") == 1
+
+    def test_absorb_refused(self, store: StoreAndSearch) -> None:
+        """What was taken down is not brought back under another id, and nothing becomes itself."""
+        versions_of(store, "a1")
+        versions_of(store, "a2")
+        store.takedown("a2", T, "asked for")
+        for one, other in (("a1", "a2"), ("a2", "a1"), ("a1", "a1")):
+            with pytest.raises(StorageError):
+                store.absorb(one, other)
+        assert store.article("a1").versions == 3
+
+    def test_a_merged_article_that_left_texts_is_listed(self, store: StoreAndSearch) -> None:
+        """What ended at the address of another report keeps its edits in all lists."""
+        versions_of(store, "a1")
+        store.set_state("a1", ArticleState.MERGED, 2, None)
+        assert [article.id for article in store.articles()] == ["a1"]
+        assert len(store.changes()) == 2
+        assert store.count("twelve", where="removed") == 1
+        totals = store.totals()
+        assert (totals.articles, totals.versions, totals.changes) == (1, 3, 2)
+
+    def test_looks_of_a_moment(self, store: StoreAndSearch) -> None:
+        """Those of that article at exactly that time."""
+        for id_ in ("a1", "a2"):
+            an_article(store, id_)
+            store.settle([a_look(store, id_, T), a_look(store, id_, T + timedelta(microseconds=1))])
+        (look,) = store.looks_of("a1", T)
+        assert (look.article_id, look.at) == ("a1", T)
+        assert not (store.looks_of("a1", T + HOUR) or store.looks_of("a9", T))
 
     def test_set_article(self, store: StoreAndSearch) -> None:
         """State, headline, language and published are replaced, counters are not."""
