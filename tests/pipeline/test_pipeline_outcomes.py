@@ -261,20 +261,6 @@ def test_a_temporary_redirect_is_no_move(each_world: World) -> None:
     assert each_world.observatory.store.article(article_id).url == each_world.stage.url("/story")
 
 
-def test_moved_onto_a_known_article(each_world: World) -> None:
-    """Where another article stands at the new address, this one ends as part of that one and keeps its versions."""
-    first = each_world.watch("/story")
-    second = each_world.watch("/other", article(headline="Boats from Orsa", paragraphs=changed_text()))
-    each_world.stage.redirect("/story", "/other")
-    look = each_world.look(first)
-    assert look.outcome is Outcome.MOVED
-    store = each_world.observatory.store
-    assert store.plan(first).state is ArticleState.MERGED
-    assert store.plan(first).due is None
-    assert len(each_world.versions(first)) == 1
-    assert store.article(second).url == each_world.stage.url("/other")
-
-
 def test_a_redirect_to_the_front_page_is_absence(each_world: World) -> None:
     """A removed article that leads to the home page did not become the home page."""
     article_id = each_world.watch()

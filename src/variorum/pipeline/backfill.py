@@ -11,7 +11,7 @@ from variorum.discover import addresses
 from variorum.errors import SourceError
 from variorum.evidence.archives import Imported
 from variorum.pipeline.page import Desk
-from variorum.pipeline.parts import NEVER, Parts, Seen
+from variorum.pipeline.parts import NEVER, Parts, Unplaced
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.sources import add_article
 from variorum.types import (
@@ -19,6 +19,7 @@ from variorum.types import (
     Exchange,
     Fetched,
     Outcome,
+    Plan,
     Source,
     SourceKind,
 )
@@ -88,21 +89,20 @@ def _archive(parts: Parts, name: str) -> Source:
 def _settle(parts: Parts, desk: Desk, source: Source, batch: Iterable[Imported]) -> Iterator[ImportLine]:
     """Decide on a batch; lines come in the order of the captures, those of unusable ones among them."""
     lines: list[ImportLine | None] = []
-    looks: list[tuple[int, Seen]] = []
-    with parts.store.transaction():
-        for each in batch:
-            usable = _usable(each)
-            if isinstance(usable, ImportLine):
-                lines.append(usable)
-            else:
-                looks.append((len(lines), _seen(parts, source, usable)))
-                lines.append(None)
+    looks: list[tuple[int, Unplaced]] = []
+    for each in batch:
+        usable = _usable(each)
+        if isinstance(usable, ImportLine):
+            lines.append(usable)
+        else:
+            looks.append((len(lines), _unplaced(parts, source, usable)))
+            lines.append(None)
     wheres = [each.where for each in batch]
-    settlements = desk.settle([seen for _, seen in looks])
-    for (place, seen), settlement in zip(looks, settlements, strict=True):
+    settlements = desk.settle([unplaced for _, unplaced in looks])
+    for (place, unplaced), settlement in zip(looks, settlements, strict=True):
         look, comparison = settlement.look, settlement.comparison
         lines[place] = ImportLine(
-            url=seen.plan.url if seen.fetched is None else seen.fetched.url,
+            url=unplaced.fetched.url,
             captured=look.at,
             outcome=look.outcome,
             reason=look.reason,
@@ -141,13 +141,16 @@ def _usable(each: Imported) -> _Page | ImportLine:
     return _Page(url, each.captured, each.exchange)
 
 
-def _seen(parts: Parts, source: Source, page: _Page) -> Seen:
-    """The capture as a look, at an article made for it where its address is new."""
-    article_id = parts.store.article_by_address(addresses.key(page.url))
-    if article_id is None:
-        article_id = parts.make_id()
-        of_site = replace(source, outlet=addresses.site(page.url))
-        add_article(parts, of_site, article_id, page.url, page.captured, imported=True)
-        parts.store.saw(source.id, article_id, page.captured, title=None, updated=None)
-    plan = parts.store.plan(article_id)
-    return Seen(plan, page.captured, "import", Fetched((page.exchange,)), via=source.name)
+def _unplaced(parts: Parts, source: Source, page: _Page) -> Unplaced:
+    """The capture as a look at the article that has its address by then, or at one made for it."""
+
+    def place() -> Plan:
+        article_id = parts.store.article_by_address(addresses.key(page.url))
+        if article_id is None:
+            article_id = parts.make_id()
+            of_site = replace(source, outlet=addresses.site(page.url))
+            add_article(parts, of_site, article_id, page.url, page.captured, imported=True)
+            parts.store.saw(source.id, article_id, page.captured, title=None, updated=None)
+        return parts.store.plan(article_id)
+
+    return Unplaced(page.url, page.captured, "import", Fetched((page.exchange,)), place, via=source.name)

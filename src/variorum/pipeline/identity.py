@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
+from variorum.comparison import compare
+from variorum.comparison.measure import kept
 from variorum.discover import addresses
+from variorum.edits import classify
 from variorum.pipeline.parts import Parts, Seen
-from variorum.types import AddressKind, ArticleState, Document, Plan
+from variorum.ports import ArticleFilter, Store
+from variorum.types import AddressKind, ArticleState, Document, Plan, StoredEdit
+
+_SAME_REPORT: Final = 0.5
+"""The share of the words of a text that is found again where its address leads to, if both are one report."""
+
+_ALL: Final = 1_000_000
 
 
 def first_address(parts: Parts, seen: Seen, document: Document, *, flush: Callable[[], None]) -> Seen:
@@ -36,13 +46,54 @@ def first_address(parts: Parts, seen: Seen, document: Document, *, flush: Callab
 
 
 def move(parts: Parts, seen: Seen, to: str) -> Plan:
-    """A permanent redirect of a known article: its canonical address from now on. Where another article
-    stands there already, this one ends (MERGED): its versions stay, and its address leads to the other."""
+    """A permanent redirect of an article: its canonical address from now on; answers the plan of the article
+    that goes on there.
+
+    Another article may stand at that address already: a feed shows the new address before the old one is
+    looked at, and what it leads to is taken for something new. Where this one's text is that of the article, or
+    nearly, or it has none, both are one, and the one with more versions goes on. Where the texts have nothing
+    in common (all that was old is sent to one page), this article ends: MERGED, with its versions.
+    """
     url = addresses.normalise(to)
     key = addresses.key(url)
-    plan = seen.plan
-    owner = parts.store.article_by_address(key)
+    plan, store = seen.plan, parts.store
+    owner = store.article_by_address(key)
     if owner is None or owner == plan.article_id:
-        parts.store.set_canonical(plan.article_id, url, key, seen.at, former=AddressKind.FORMER)
+        store.set_canonical(plan.article_id, url, key, seen.at, former=AddressKind.FORMER)
         return replace(plan, url=url, host=addresses.host(url))
-    return replace(plan, state=ArticleState.MERGED)
+    if not _alike(store, plan.article_id, owner):
+        return replace(plan, state=ArticleState.MERGED)
+    going_on, ending = plan.article_id, owner
+    if len(store.versions(owner, noise=True)) > len(store.versions(plan.article_id, noise=True)):
+        going_on, ending = owner, plan.article_id
+    store.absorb(ending, going_on)
+    store.set_canonical(going_on, url, key, seen.at, former=AddressKind.FORMER)
+    store.add_address(going_on, plan.url, addresses.key(plan.url), AddressKind.FORMER, seen.at)
+    _compare_neighbours(store, going_on)
+    return store.plan(going_on)
+
+
+def _alike(store: Store, moved: str, there: str) -> bool:
+    """Whether the newest texts of two articles can be those of one report; no text contradicts none."""
+    if store.tombstone(moved) is not None or store.tombstone(there) is not None:
+        return False
+    one, other = store.history(moved), store.history(there)
+    if one.current is None or other.current is None:
+        return True
+    if {known.text_key for known in one.versions} & {known.text_key for known in other.versions}:
+        return True
+    before, after = store.document(moved, one.current), store.document(there, other.current)
+    return kept(compare(before, after)) >= _SAME_REPORT
+
+
+def _compare_neighbours(store: Store, article_id: str) -> None:
+    """Classify the edits between versions that were made neighbours."""
+    which = ArticleFilter(article_id=article_id)
+    for row in store.changes(which, limit=_ALL):
+        if not row.edits:
+            old, new = row.old.number, row.new.number
+            before, after = store.document(article_id, old), store.document(article_id, new)
+            edits = classify(compare(before, after), before, after)
+            store.add_edits(
+                [StoredEdit(article_id, old, new, place, edit) for place, edit in enumerate(edits)]
+            )

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from variorum.comparison import compare
 from variorum.edits import classify
+from variorum.pipeline.parts import Seen
 from variorum.ports import Store
-from variorum.types import Document, History, Intent, Interval, Outcome, StoredEdit, Version
+from variorum.types import Document, History, Intent, Interval, Look, Outcome, StoredEdit, Version
 from variorum.versions.decide import decide
 from variorum.versions.observations import NotModified, Observation, SameBytes, SameText
 
@@ -42,6 +44,20 @@ def past(versions: list[Version], at: datetime) -> Past:
     if not before:
         return Past(None, None, following)
     return Past(before[-1][1], before[-1][0], following)
+
+
+def taken_in(store: Store, seen: Seen) -> Look | None:
+    """What an imported capture came to that was taken in before, None for one that is new: an archive may be
+    imported again, and two archives may hold the same capture."""
+    if seen.fetched is None:
+        return None
+    answer = seen.fetched.answer
+    digest = "sha256:" + sha256(answer.payload).hexdigest()
+    for look in store.looks_of(seen.plan.article_id, seen.at):
+        same = (look.url, look.status) == (answer.url, answer.status) and look.wire_digest in (None, digest)
+        if same and look.why == seen.why:
+            return replace(look, outcome=Outcome.UNCHANGED, reason="already imported")
+    return None
 
 
 def decide_late(history: History, then: Past, observation: Observation, at: datetime) -> Intent:

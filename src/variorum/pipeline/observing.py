@@ -130,21 +130,16 @@ def read(document: Document) -> Read:
 
 
 def _moved(plan: Plan, fetched: Fetched) -> Moved | None:
-    """A permanent redirect away from an article that is known by its text; before that, a redirect is how its
-    address is found out."""
-    if plan.current is None:
-        return None
+    """A permanent redirect. One that was followed tells of a move only where the article is known by its text;
+    before that, it is how its address is found out. One that was not, as archives hold them, always does."""
     answer = fetched.answer
     if answer.status in (301, 308):
         target = answer.header("Location")
         to = addresses.join(answer.url, target) if target else None
-    elif fetched.moved_permanently:
-        to = answer.url
-    else:
+        return Moved(to) if to is not None and to != answer.url else None
+    if not fetched.moved_permanently or plan.current is None:
         return None
-    if to is None or addresses.key(to) == addresses.key(plan.url):
-        return None
-    return Moved(to)
+    return Moved(answer.url) if addresses.key(answer.url) != addresses.key(plan.url) else None
 
 
 def _body(answer: Exchange, settings: Settings) -> bytes:

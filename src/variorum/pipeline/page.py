@@ -20,10 +20,10 @@ from variorum.discover import addresses
 from variorum.edits import classify
 from variorum.pipeline.apart import BrokenError, blamed, settle_apart
 from variorum.pipeline.identity import first_address, move
-from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume
+from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume, taken_in
 from variorum.pipeline.learning import Memories, make_good
 from variorum.pipeline.observing import Observed, broken, failed, observe, without_glance
-from variorum.pipeline.parts import LIVE, Parts, Seen
+from variorum.pipeline.parts import LIVE, Parts, Seen, Unplaced
 from variorum.pipeline.planning import Planner
 from variorum.ports import Settled
 from variorum.types import (
@@ -72,12 +72,15 @@ class Desk:
     planner: Planner
     _waiting: dict[str, Settled] = field(default_factory=dict)
     _touched: set[str] = field(default_factory=set)
+    _ended: set[str] = field(
+        default_factory=set
+    )  # became part of another while a look at them may be under way
     _memories: Memories = field(init=False)
 
     def __post_init__(self) -> None:
         self._memories = Memories(self.parts.store)
 
-    def settle(self, batch: Sequence[Seen]) -> list[Settlement]:
+    def settle(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
 
         A look that breaks is recorded as failed and leaves the others alone. Raises `EvidenceError` where the
@@ -85,7 +88,7 @@ class Desk:
         """
         return settle_apart(batch, self._settle_together, self._give_up)
 
-    def _settle_together(self, batch: Sequence[Seen]) -> list[Settlement]:
+    def _settle_together(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         store, evidence = self.parts.store, self.parts.evidence
         self._waiting.clear()
         self._touched.clear()
@@ -105,22 +108,26 @@ class Desk:
             raise
         return settlements
 
-    def _give_up(self, seen: Seen, error: BrokenError) -> list[Settlement]:
+    def _give_up(self, seen: Seen | Unplaced, error: BrokenError) -> list[Settlement]:
         """Record a look that broke. Where not even that can be stored, the fault is not the look's."""
-        log.error("%s %s", seen.plan.url, error, exc_info=error.cause)
+        url = seen.url if isinstance(seen, Unplaced) else seen.plan.url
+        log.error("%s %s", url, error, exc_info=error.cause)
         try:
             return self._settle_together([replace(seen, broken=str(error))])
         except BrokenError as again:
             raise again.cause from None
 
-    def _settle_one(self, seen: Seen) -> Settlement:
-        seen = self._at_present(seen)
+    def _settle_one(self, seen: Seen | Unplaced) -> Settlement:
+        seen = self._at_present(seen.placed() if isinstance(seen, Unplaced) else seen)
+        if seen.via != LIVE and (known := taken_in(self.parts.store, seen)) is not None:
+            return Settlement(known)
         observed = self._observe(seen)
         self._touched.add(seen.plan.article_id)
         if _shows_address(seen, observed):
             assert isinstance(observed.observation, Read), "only a page that was read shows its address"
-            seen = first_address(self.parts, seen, observed.observation.document, flush=self._flush)
-            self._touched.add(seen.plan.article_id)
+            seen = self._same_article(
+                seen, first_address(self.parts, seen, observed.observation.document, flush=self._flush)
+            )
         if seen.plan.last_look is not None and seen.at <= seen.plan.last_look:
             return self._settle_late(seen, observed)
         if observed.reread is not None and observed.reread.forgotten:
@@ -130,7 +137,7 @@ class Desk:
         capture = self._keep(seen, observed, intent)
         plan = self._store(seen, history, observed, intent, capture)
         if plan is not seen.plan:
-            seen = replace(seen, plan=plan)
+            seen = self._same_article(seen, replace(seen, plan=plan))
         settled = self._settled(seen, observed, intent, capture)
         self._waiting[settled.plan.article_id] = settled
         return Settlement(settled.look, _comparison(observed, intent))
@@ -140,13 +147,20 @@ class Desk:
         article) may have changed its article, or made it part of another. A clock that was set back makes no
         live look older than the one before it."""
         plan, at = seen.plan, seen.at
-        if plan.article_id in self._touched:
+        if plan.article_id in self._touched or plan.article_id in self._ended:
             self._flush()
             owner = self.parts.store.article_by_address(addresses.key(plan.url))
             plan = self.parts.store.plan(owner or plan.article_id)
         elif seen.via == LIVE and plan.last_look is not None:
             at = max(at, plan.last_look + _TICK)
         return seen if plan is seen.plan and at is seen.at else replace(seen, plan=plan, at=at)
+
+    def _same_article(self, before: Seen, after: Seen) -> Seen:
+        """Note where a look turned out to be one at another article."""
+        if before.plan.article_id != after.plan.article_id:
+            self._ended.add(before.plan.article_id)
+        self._touched.add(after.plan.article_id)
+        return after
 
     def _settle_late(self, seen: Seen, observed: Observed) -> Settlement:
         """A capture that is older than what is known (see `late`)."""
@@ -257,13 +271,30 @@ class Desk:
             if intent.version != history.current:
                 store.add_interval(plan.article_id, intent.version, history.last_look, seen.at)
         elif isinstance(observation, Moved) and intent.outcome is Outcome.MOVED:
-            plan = move(self.parts, seen, observation.to)
+            return self._move(seen, history, observation, intent)
         state = plan.state if plan.state is ArticleState.MERGED else intent.state
         current = intent.version if intent.outcome in SHOWS_A_VERSION else history.current
         store.set_state(plan.article_id, state, current, intent.candidate)
         if intent.outcome in SHOWS_A_VERSION and isinstance(observation, Read):
             self._describe(plan.article_id, state, observation.document)
         return replace(plan, state=state)
+
+    def _move(self, seen: Seen, history: History, observation: Moved, intent: Intent) -> Plan:
+        """Follow an article to its new address; answers the plan of the one that goes on, which may be another."""
+        self._flush()
+        store, key = self.parts.store, addresses.key(addresses.normalise(observation.to))
+        there = store.article_by_address(key)
+        plan = move(self.parts, seen, observation.to)
+        if plan.state is ArticleState.MERGED:
+            store.set_state(plan.article_id, plan.state, history.current, None)
+            return plan
+        if there is None or there == seen.plan.article_id:
+            store.set_state(plan.article_id, intent.state, history.current, intent.candidate)
+            return replace(plan, state=intent.state)
+        self._ended |= {seen.plan.article_id, there} - {plan.article_id}
+        if plan.current is not None:
+            self._describe(plan.article_id, plan.state, store.document(plan.article_id, plan.current))
+        return plan
 
     def _describe(self, article_id: str, state: ArticleState, document: Document) -> None:
         """What lists show of the article: as its present text has it."""
@@ -314,7 +345,7 @@ class Desk:
         if outcome in _BLIND:
             known["failures"] = plan.failures + 1
         else:
-            known |= {"failures": 0, "last_look": at}
+            known |= {"failures": 0, "last_look": max(at, plan.last_look or at)}
         if changed:
             known |= {"changes": plan.changes + 1, "last_change": at}
         if capture is not None and not self._lasting(intent):
@@ -353,6 +384,8 @@ def _look(seen: Seen, observed: Observed, intent: Intent, capture: Capture | Non
     """The row of the check log; `capture` is one that lasts."""
     plan = seen.plan
     answer = seen.fetched.answer if seen.fetched else None
+    if seen.fetched and isinstance(observed.observation, Moved):  # what was asked, not where it led
+        answer = seen.fetched.exchanges[0]
     return Look(
         article_id=plan.article_id,
         at=seen.at,

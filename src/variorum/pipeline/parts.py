@@ -53,3 +53,22 @@ class Seen:
     failure: FetchError | None = None
     via: str = LIVE
     broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An answer whose article is found out when its turn comes: answers settled before it may have made that
+    article, or have moved one to this address. `place` gives its plan as it is then; the rest is as in `Seen`.
+    """
+
+    url: str
+    at: datetime
+    why: str
+    fetched: Fetched
+    place: Callable[[], Plan]
+    via: str = LIVE
+    broken: str | None = None
+
+    def placed(self) -> Seen:
+        """As a look at the article that it belongs to by now."""
+        return Seen(self.place(), self.at, self.why, self.fetched, via=self.via, broken=self.broken)
