@@ -56,6 +56,25 @@ def test_missing_evidence_is_a_fault(history: str) -> None:
     assert f"{path.name}: the file is missing" in ran.out
 
 
+def test_a_lost_kept_look_is_a_fault(tmp_path: Path, home: Path) -> None:
+    """Deleted or flipped, the newest quiet look is told in plain output, and not counted as it was stored."""
+    saved = folder_of_pages(tmp_path / "saved", HISTORY[:2])
+    with (saved / "1.html").open("a") as quiet:
+        quiet.write("<!-- other bytes, the same text -->")
+    assert run("import", saved).code == 0
+    sound = run("verify")
+    assert (sound.code, "2 captures as they were stored" in sound.err) == (0, True)
+    (kept,) = home.glob("evidence/latest/*/*.warc.gz")
+    tamper(kept, 60)
+    flipped = run("verify")
+    assert (flipped.code, "as they were stored" in flipped.err) == (4, False)
+    assert f"{kept.name}, offset 0: capture " in flipped.out
+    kept.unlink()
+    ran = run("verify")
+    assert ran.code == 4
+    assert f"{kept.name}: the file is missing" in ran.out
+
+
 def test_reprocess_makes_the_same_again(history: str) -> None:
     """With the same rules nothing comes out otherwise, and nobody is asked."""
     ran = run("reprocess", "--json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,11 +69,31 @@ def test_a_missing_file_is_a_fault(tmp_path: Path, captures: list[Capture]) -> N
     assert "5 captures" in found.message
 
 
-def test_a_missing_kept_look_is_none(tmp_path: Path, captures: list[Capture]) -> None:
-    """What is replaced at every look may be gone after a power failure: told, not an integrity fault."""
-    (tmp_path / captures[5].record.file).unlink()
-    (found,) = verify(tmp_path, captures)
-    assert not found.fault
+def test_a_missing_or_damaged_kept_look_is_a_fault(tmp_path: Path, captures: list[Capture]) -> None:
+    """The newest look of an article is evidence as well: deleted, cut, emptied or flipped, it is named."""
+    path = tmp_path / captures[5].record.file
+    whole = path.read_bytes()
+    for harmed in (b"", whole[:200], whole[:60] + bytes([whole[60] ^ 0x20]) + whole[61:]):
+        path.write_bytes(harmed)
+        found = faults(list(verify(tmp_path, captures)))
+        assert "c5" in {finding.capture_id for finding in found}
+    path.unlink()
+    (missing,) = verify(tmp_path, captures)
+    assert (missing.fault, missing.capture_id) == (True, "c5")
+    assert "the file is missing" in missing.message
+
+
+@pytest.mark.parametrize(("hours", "fault"), [(1, False), (-1, True)])
+def test_a_kept_look_in_the_place_of_another(
+    tmp_path: Path, captures: list[Capture], hours: int, fault: bool
+) -> None:
+    """A newer one is what a process leaves that was killed before it committed; an older one replaces nothing."""
+    there = exchange(6).started - timedelta(hours=hours)
+    named = replace(
+        captures[5], record=replace(captures[5].record, record_id="urn:uuid:another"), captured=there
+    )
+    found = [each for each in verify(tmp_path, [*captures[:5], named]) if each.capture_id == "c5"]
+    assert [(each.fault, each.replaced) for each in found] == [(fault, not fault)]
 
 
 def test_a_capture_with_another_digest_is_a_fault(tmp_path: Path, captures: list[Capture]) -> None:

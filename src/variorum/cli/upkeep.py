@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from variorum.config import Loaded
 from variorum.errors import StorageError
 from variorum.evidence.verify import verify
 from variorum.storage import MemoryStore, migrate
+from variorum.types import Capture
 
 
 @click.command(
@@ -61,26 +64,43 @@ def reprocess_command(article: str | None, as_json: bool, loaded: Loaded) -> int
 @JSON
 @settings_options
 def verify_command(as_json: bool, loaded: Loaded) -> int:
-    """Check every stored capture: is its record there, are its digests right? Exits with 4 on a fault."""
-    faults = 0
+    """Check every stored capture: is its record there, are its digests right? Exits with 4 on a fault.
+
+    A kept look (`latest/`) that is missing or damaged is a fault too, unless a newer one stands in its place.
+    """
+    faults = replaced = 0
+    captures = _Counted()
     with opened(loaded, create=False) as observatory, progress("verifying"):
         folder = observatory.places.evidence
         if folder is None:
             raise StorageError("the database in memory has no evidence on disk")
-        captures = observatory.totals().captures
-        for finding in verify(folder, observatory.store.all_captures()):
+        for finding in verify(folder, captures.of(observatory.store.all_captures())):
             faults += finding.fault
+            replaced += finding.replaced
             if as_json:
                 emit(plain(finding))
             elif finding.fault:
                 tell(safe(finding.message))
     if not faults:
-        say(f"{some(captures, 'capture')} as they were stored")
+        newer = f"; {some(replaced, 'kept look')} replaced by a newer one" if replaced else ""
+        say(f"{some(captures.number - replaced, 'capture')} as they were stored{newer}")
         return 0
     say(f"variorum: {some(faults, 'fault')} in {folder}")
     if not as_json:
         next_step("copy what is named back from a backup of the evidence, then `variorum verify` again")
     return 4
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Captures that went by."""
+
+    number: int = 0
+
+    def of(self, captures: Iterable[Capture]) -> Iterator[Capture]:
+        for capture in captures:
+            self.number += 1
+            yield capture
 
 
 @click.command(
@@ -94,14 +114,19 @@ def verify_command(as_json: bool, loaded: Loaded) -> int:
 @click.argument("target", type=click.Path(path_type=Path))
 @settings_options
 def backup_command(target: Path, loaded: Loaded) -> None:
-    """Copy the SQLite database while it is in use. WARC files are never rewritten by watching: copy them as files."""
+    """Copy the SQLite database while it is in use. The evidence is files: copy them after it, before any prune.
+
+    In this order every capture that the copy names is among the files, since evidence is stored before what is
+    decided on it. Watching only appends to WARC files and replaces the newest looks in `latest/`; `variorum prune`
+    rewrites files, and what it takes out is missing beside an older copy of the database.
+    """
     with opened(loaded, create=False) as observatory:
         if isinstance(observatory.store, MemoryStore):
             raise StorageError("a database in memory cannot be backed up")
         observatory.store.backup(target)
         evidence = observatory.places.evidence
     say(f"{target}: the database as of now")
-    next_step(f"copy the evidence too, as files: {evidence}")
+    next_step(f"now copy the evidence too, as files, before any prune: {evidence}")
 
 
 @click.command(

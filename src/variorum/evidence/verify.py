@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from variorum.errors import EvidenceError
@@ -20,7 +21,7 @@ class Finding:
 
     With `fault` stored evidence is missing or is not what it was; without, it is only worth knowing (a record
     that no capture names, for example of a decision that was never committed). `message` says it in words and
-    names file and place.
+    names file and place. `replaced` is set where a newer kept look stands in the place of a capture's.
     """
 
     fault: bool
@@ -28,6 +29,7 @@ class Finding:
     file: str
     offset: int | None = None
     capture_id: str | None = None
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class _Seen:
     digest: str
     sound: bool
     part_of: tuple[str, ...]  # the ids of the captures to which a redirect's hop belongs
+    captured: datetime | None  # as the record states it
 
 
 def verify(folder: Path | str, captures: Iterable[Capture]) -> Iterator[Finding]:
@@ -43,8 +46,9 @@ def verify(folder: Path | str, captures: Iterable[Capture]) -> Iterator[Finding]
 
     Told are: files that are missing; damaged and torn members; block and payload digests that do not hold;
     captures whose record is not where it should be or has another digest; records that no capture names; and
-    index lines that do not fit. Looks under `latest/` are not durable by design: there, what is missing is no
-    fault, but what is damaged is told too.
+    index lines that do not fit. Of the looks under `latest/` only the newest of each article is kept: where a newer
+    record stands in the place of the one that a capture names (the program was killed between storing it and
+    committing, or the database is an older backup), that is no fault.
 
     Memory: a few hundred bytes for each capture.
     """
@@ -55,14 +59,11 @@ def verify(folder: Path | str, captures: Iterable[Capture]) -> Iterator[Finding]
     for name in warc_files(root):
         yield from _verify_file(root / name, name, named.pop(name, []))
     for name, missing in sorted(named.items()):
+        refer = f"{len(missing)} captures refer" if len(missing) != 1 else f"capture {missing[0].id} refers"
+        remedy = "; the article's next look makes another" if is_latest(name) else ""
         yield Finding(
-            not is_latest(name),
-            f"{name}: the file is missing; {len(missing)} captures refer to it"
-            + (
-                " (a kept look that was replaced or removed)"
-                if is_latest(name)
-                else ", restore it from a backup"
-            ),
+            True,
+            f"{name}: the file is missing; {refer} to it, restore it from a backup{remedy}",
             name,
             capture_id=missing[0].id,
         )
@@ -77,13 +78,14 @@ def _verify_file(path: Path, name: str, captures: list[Capture]) -> Iterator[Fin
             for item in walk(file, limit=1 << 62):
                 if isinstance(item, Damage):
                     damaged.append(item.offset)
-                    # A torn end is what a writer at work, or a killed one, leaves behind what is durable.
-                    fault = lasting and not item.torn
+                    # A torn end is what a writer at work, or a killed one, leaves behind what is durable. A kept
+                    # look is put in place as a whole.
+                    fault = not (lasting and item.torn)
                     yield Finding(fault, f"{name}, offset {item.offset}: {item.message}", name, item.offset)
                 else:
-                    yield from _verify_record(name, item, seen, lasting)
+                    yield from _verify_record(name, item, seen)
     except OSError as error:
-        yield Finding(lasting, f"{name}: cannot be read ({error.strerror})", name)
+        yield Finding(True, f"{name}: cannot be read ({error.strerror})", name)
         return
     named = {capture.record.record_id for capture in captures}
     for capture in captures:
@@ -102,7 +104,7 @@ def _verify_file(path: Path, name: str, captures: list[Capture]) -> Iterator[Fin
         )
 
 
-def _verify_record(name: str, record: Record, seen: dict[str, _Seen], lasting: bool) -> Iterator[Finding]:
+def _verify_record(name: str, record: Record, seen: dict[str, _Seen]) -> Iterator[Finding]:
     sound = records.digest_holds(record.field("WARC-Block-Digest"), record.block) is not False
     stated = records.payload_digest(record) or ""
     if record.type == "response":
@@ -111,23 +113,30 @@ def _verify_record(name: str, record: Record, seen: dict[str, _Seen], lasting: b
         except EvidenceError:
             sound = False
         # A hop of a redirect names the response that answered in the end.
-        seen[record.id] = _Seen(record.offset, stated, sound, record.concurrent)
+        seen[record.id] = _Seen(
+            record.offset, stated, sound, record.concurrent, records.when(record.field("WARC-Date"))
+        )
     if not sound:
         yield Finding(
-            lasting,
+            True,
             f"{name}, offset {record.offset}: the bytes do not have the digest recorded with them",
             name,
             record.offset,
         )
 
 
+def _newer(seen: _Seen, capture: Capture) -> bool:
+    """Whether a record is not older than a capture: what was put back from an older backup replaced nothing."""
+    return seen.captured is not None and seen.captured >= capture.captured
+
+
 def _verify_capture(name: str, capture: Capture, seen: dict[str, _Seen], lasting: bool) -> Iterator[Finding]:
-    ref = capture.record
+    ref, replaced = capture.record, False
     found = seen.get(ref.record_id)
     if found is None:
-        message, fault = "its record is missing", lasting
-        if not lasting:
-            message = "its kept look was replaced by a newer one"
+        message, fault = "its record is missing", True
+        if not lasting and any(each.sound and _newer(each, capture) for each in seen.values()):
+            message, fault, replaced = "its kept look was replaced by a newer one", False, True
     elif found.digest != ref.payload_digest:
         message, fault = f"its record has another digest than the capture ({ref.payload_digest})", True
     elif found.offset != ref.offset:
@@ -141,4 +150,5 @@ def _verify_capture(name: str, capture: Capture, seen: dict[str, _Seen], lasting
         name,
         ref.offset,
         capture.id,
+        replaced,
     )
