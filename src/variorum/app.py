@@ -42,6 +42,7 @@ from variorum.storage import MemoryStore, SqlStore, open_store
 from variorum.storage.store import MEMORY
 from variorum.types import (
     Article,
+    ArticleState,
     ChangeRow,
     Comparison,
     EditClass,
@@ -433,10 +434,15 @@ class Observatory:
     # -- reading -------------------------------------------------------------------------------------------
 
     def find_article(self, name: str) -> Article:
-        """An article by id, by address, or by the address of its page here. Raises `NotFoundError`."""
+        """An article by id, by address, or by the address of its page here; one that turned out to be another
+        leads to that. Raises `NotFoundError`."""
         candidate = name.rstrip("/").rsplit("/a/", 1)[-1].split("/")[0] if "/a/" in name else name
         try:
-            return self.store.article(candidate)
+            article = self.store.article(candidate)
+            if article.state is ArticleState.MERGED:
+                owner = self.store.article_by_address(addresses.key(article.url))
+                return self.store.article(owner or article.id)
+            return article
         except NotFoundError:
             pass
         try:

@@ -342,3 +342,21 @@ def test_a_public_instance_shows_excerpts_only(serve: Serve) -> None:
     assert "found in good order" not in client.get("/a/k7d2mq9t/0..2.json").text
     assert "found in good order" not in client.get("/a/k7d2mq9t/0").text
     assert client.post("/sources/courier1/state", {"state": "paused"}).status == 403
+
+
+def test_an_article_that_turned_out_to_be_another_leads_to_it(serve: Serve) -> None:
+    """Every page of the id that ended leads to the article that has its versions now, in the form asked for."""
+    world = full()
+    world.observatory.store.absorb("s1ng1e00", "k7d2mq9t")
+    client = serve(world)
+    for path, target in (
+        ("/a/s1ng1e00", "/a/k7d2mq9t"),
+        ("/a/s1ng1e00/0", "/a/k7d2mq9t"),
+        ("/a/s1ng1e00.json", "/a/k7d2mq9t.json"),
+        ("/a/s1ng1e00/0.txt", "/a/k7d2mq9t"),
+        ("/a/s1ng1e00.atom", "/a/k7d2mq9t.atom"),
+    ):
+        answer = client.get(path)
+        assert (answer.status, answer.headers["location"]) == (301, target)
+    assert client.get("/a/k7d2mq9t").status == 200
+    assert world.observatory.find_article("s1ng1e00").id == "k7d2mq9t"

@@ -83,6 +83,14 @@ class TakenDown(Exception):
         self.article_id, self.at, self.reason = article_id, at, reason
 
 
+class PartOf(Exception):
+    """The article turned out to be another, and its versions are versions of that one; carries its id."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(article_id)
+        self.article_id = article_id
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request, with all that an endpoint needs."""
@@ -366,12 +374,6 @@ class Pages:
     def article(self, asked: Asked) -> Response:
         """One article: its newest pair of versions, or its only version."""
         article = self._article(asked)
-        if article.state is ArticleState.MERGED:
-            target = asked.reader.article_by_address(addresses.key(article.url))
-            if target and target != article.id:
-                return RedirectResponse(
-                    f"/a/{target}" + (f".{asked.form}" if asked.form != "html" else ""), 301
-                )
         versions = asked.reader.versions(article.id)
         if asked.form in FEEDS:
             rows = asked.reader.changes(ArticleFilter(article_id=article.id), limit=ENTRIES)
@@ -418,6 +420,10 @@ class Pages:
         article = asked.reader.article(article_id)
         if (tombstone := asked.reader.tombstone(article_id)) is not None:
             raise TakenDown(article_id, *tombstone)
+        if article.state is ArticleState.MERGED:
+            target = asked.reader.article_by_address(addresses.key(article.url))
+            if target and target != article.id:
+                raise PartOf(target)
         return article
 
     def chosen(self, asked: Asked) -> Response:
@@ -652,7 +658,7 @@ class Pages:
     def _source_line(self, asked: Asked, source: Source) -> views.SourceLine:
         reader = asked.reader
         return views.source_line(
-            source, reader.health(source.id), reader.source_articles(source.id), asked.now
+            source, health_of(reader, source), reader.source_articles(source.id), asked.now
         )
 
     def source(self, asked: Asked) -> Response:

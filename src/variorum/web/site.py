@@ -30,7 +30,18 @@ from variorum.errors import (
 from variorum.publish import words
 from variorum.types import SourceState
 from variorum.web.guard import HEADERS, Guard, same_origin, tagged
-from variorum.web.pages import FEEDS, MEDIA, Asked, BadRequest, Endpoint, Pages, TakenDown, Withheld, local
+from variorum.web.pages import (
+    FEEDS,
+    MEDIA,
+    Asked,
+    BadRequest,
+    Endpoint,
+    Pages,
+    PartOf,
+    TakenDown,
+    Withheld,
+    local,
+)
 from variorum.web.render import Static
 
 log = logging.getLogger(__name__)
@@ -119,6 +130,7 @@ def create_site(observatory: Observatory) -> Starlette:
             BadRequest: errors.known,
             Withheld: errors.known,
             TakenDown: errors.known,
+            PartOf: errors.known,
             Exception: errors.unknown,
         },
     )
@@ -237,6 +249,10 @@ class Errors:
         match error:
             case TakenDown():
                 return await run_in_threadpool(self._tombstone, request, error)
+            case PartOf():
+                form = request.scope.get("state", {}).get("form")
+                suffix = f".{form}" if form in ("json", "csv", *FEEDS) else ""
+                return RedirectResponse(f"/a/{error.article_id}{suffix}", 301)
             case Withheld():
                 return await self._message(
                     request,
