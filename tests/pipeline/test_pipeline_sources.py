@@ -8,6 +8,8 @@ import pytest
 from stage import PARAGRAPHS, RSS, START, World, article, feed
 
 from variorum.errors import SourceError
+from variorum.publish import exports, views
+from variorum.publish.health import health_of
 from variorum.testing.newsroom import Newsroom
 from variorum.types import ArticleState, HintKind, Outcome, SourceKind, SourceState
 
@@ -315,6 +317,38 @@ def test_entries_of_reserved_addresses_are_left_out(
     (one,) = each_world.observatory.all_articles()
     assert one.url == stage.url("/story-1")
     assert all(url in caplog.text for url in inside)
+
+
+def test_a_single_address_stands_as_its_article_does(each_world: World) -> None:
+    """Its health is that of its article's looks: the last one, failures with their problem, and the next one due;
+    no year 9999 anywhere."""
+    observatory, store, stage = each_world.observatory, each_world.observatory.store, each_world.stage
+    source = observatory.add(stage.put("/story", article())).sources[0]
+
+    def line() -> views.SourceLine:
+        return views.source_line(source, health_of(store, source), 1, each_world.clock.now())
+
+    assert (line().state, line().next) == ("Not asked yet", "due now")
+    (look,) = each_world.run()
+    article_id, due = look.article_id, store.article(look.article_id).due
+    working = line()
+    assert (working.mark, working.state, working.health.status) == ("ok", "Working", 200)
+    assert (working.health.last_poll, working.health.last_success) == (look.at, look.at)
+    assert due is not None
+    assert exports.SOURCES.record(working)["due"] == f"{due:%Y-%m-%dT%H:%M:%SZ}"
+    stage.put("/story", b"", 500)
+    first, second = each_world.look(article_id), each_world.look(article_id)
+    failing = line()
+    assert (failing.mark, failing.state, failing.health.failures) == ("failed", "Failing", 2)
+    assert (failing.health.failing_since, failing.health.last_poll) == (first.at, second.at)
+    assert failing.health.last_success == look.at
+    assert failing.health.problem == second.reason
+    stage.put("/story", article())
+    each_world.look(article_id)
+    assert (line().mark, line().health.failures, line().health.problem) == ("ok", 0, None)
+    store.set_due(article_id, None, "quiet for long")
+    assert (line().next, exports.SOURCES.record(line())["due"]) == ("never", None)
+    assert store.due_sources(each_world.clock.now() + timedelta(days=400), 5) == []
 
 
 def test_the_newsroom_is_followed_through_a_day() -> None:

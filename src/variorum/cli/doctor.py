@@ -21,6 +21,7 @@ from variorum.cli.output import emit, next_step, plain, safe, say, short, some, 
 from variorum.config import Loaded
 from variorum.errors import LockedError, NotFoundError, SchemaError, UnavailableError, VariorumError
 from variorum.publish import views
+from variorum.publish.health import health_of
 from variorum.types import SourceState
 
 #: Free bytes below which `doctor` warns: watching goes on until the disk is full, and then loses looks.
@@ -151,13 +152,13 @@ def _examine_sources(observatory: Observatory) -> Iterator[_Finding]:
     if not sources:
         yield _Finding("sources", _Level.ADVICE, "none is watched", "`variorum add URL`")
     for source in sources:
-        health, name = store.health(source.id), f"source {safe(source.name)}"
+        health, name = health_of(store, source), f"source {safe(source.name)}"
         if health.failing_since is not None:
             line = views.source_line(source, health, 0, now)
             yield _Finding(
                 name,
                 _Level.FAULT,
-                f"{line.cause} ({some(health.failures, 'try').replace('trys', 'tries')}, next {short(health.due)})"
+                f"{line.cause} ({some(health.failures, 'try').replace('trys', 'tries')}, next {line.next})"
                 + (f": {health.problem}" if health.problem else ""),
                 f"see what answers there: `variorum add --dry-run {source.url}`",
             )

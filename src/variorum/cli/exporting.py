@@ -21,6 +21,7 @@ from variorum.cli.output import next_step, say
 from variorum.config import Loaded
 from variorum.ports import ArticleFilter
 from variorum.publish import exports, views, words
+from variorum.publish.health import health_of
 from variorum.types import Capture, Document, SourceState, Version
 
 _EVERY_STATE: Final = tuple(SourceState)
@@ -92,7 +93,7 @@ def source_lines(observatory: Observatory, source_id: str | None = None) -> list
     """Every source with its health, removed ones too; or the one with that id."""
     store, now = observatory.store, observatory.clock.now()
     return [
-        views.source_line(source, store.health(source.id), store.source_articles(source.id), now)
+        views.source_line(source, health_of(store, source), store.source_articles(source.id), now)
         for source in store.sources(states=_EVERY_STATE)
         if source_id in (None, source.id)
     ]

@@ -18,6 +18,7 @@ import orjson
 
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import views, words
+from variorum.publish.health import next_ask
 from variorum.publish.pair import Block, Pair
 from variorum.types import (
     Article,
@@ -150,9 +151,10 @@ SOURCES: Final[Table[views.SourceLine]] = Table(
         "interval": lambda row: row.source.interval,
         "include": lambda row: list(row.source.include),
         "exclude": lambda row: list(row.source.exclude),
+        "due": lambda row: _time(next_ask(row.health)),
         **{
             name: (lambda row, name=name: _time(getattr(row.health, name)))  # type: ignore[misc]
-            for name in ("due", "last_poll", "last_success", "last_new", "failing_since", "silent_since")
+            for name in ("last_poll", "last_success", "last_new", "failing_since", "silent_since")
         },
         "status": lambda row: row.health.status,
         "failures": lambda row: row.health.failures,

@@ -12,6 +12,7 @@ from typing import Final
 
 from variorum.comparison.rows import View
 from variorum.publish import words
+from variorum.publish.health import next_ask
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.types import (
     Address,
@@ -618,12 +619,13 @@ def source_line(source: Source, health: SourceHealth, articles: int, now: dateti
     """How a source stands: what the last answer was, since when it fails, when it is tried next."""
     mark, state, cause = _health(source, health, now)
     polled = source.state is SourceState.ACTIVE and source.kind is not SourceKind.ARCHIVE
-    if not polled:
+    due = next_ask(health)
+    if not polled or due is None:
         coming = "never"
-    elif health.due <= now:
+    elif due <= now:
         coming = "due now"
     else:
-        coming = words.moment(health.due, now)
+        coming = words.moment(due, now)
     return SourceLine(source, health, words.SOURCES[source.kind], mark, state, cause, coming, articles)
 
 

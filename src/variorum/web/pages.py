@@ -24,6 +24,7 @@ from variorum.discover import addresses
 from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter
 from variorum.publish import citations, exports, feeds, views, words
+from variorum.publish.health import health_of
 from variorum.publish.pair import pair as pair_view
 from variorum.types import (
     Article,
