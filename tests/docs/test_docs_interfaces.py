@@ -15,8 +15,12 @@ from docs_places import DOCS, codes
 from variorum.types import BlockKind, Change, EditClass, LinkOp, Outcome, PageState, Verdict
 
 SECTIONS = re.split(r"^## \d\. ", (DOCS / "interfaces.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
-OLD = "<h1>Ferry late</h1><p>The ferry left at nine, the harbour master said. It was full of people.</p>"
-NEW = "<h1>Ferry very late</h1><p>The ferry left at ten, the harbour master said. It was full of people.</p>"
+REST = (
+    "<p>It was full of people who had waited on the quay since the first boat of the morning was cancelled.</p>"
+    "<p>The harbour board will look at the timetable again in the autumn, after the yard has sent both boats.</p>"
+)
+OLD = f"<h1>Ferry late</h1><p>The ferry left at nine, the harbour master said on Monday to those on the quay.</p>{REST}"
+NEW = f"<h1>Ferry very late</h1><p>The ferry left at ten, the harbour master said on Monday to those on the quay.</p>{REST}"
 
 
 def answer(folder: Path, *arguments: str) -> dict[str, Any]:
