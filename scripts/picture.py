@@ -41,6 +41,8 @@ def richest(observatory: Observatory) -> str:
 
     def worth(index: int) -> tuple[int, int]:
         edits = changes[index].edits
+        if sum(edit.detail == "replaced" for edit in edits) > 4:
+            return 0, -index  # another article at the address shows no marks
         kinds = {(edit.klass, edit.change, edit.detail) for edit in edits}
         return len(kinds) + any(edit.klass is EditClass.HEADLINE for edit in edits), -index
 
