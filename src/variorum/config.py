@@ -64,7 +64,12 @@ class Settings:
     )
 
     # When to look.
-    source_interval: int = _setting(600, "Time between two polls of a source, in seconds.", least=1)
+    source_interval: int = _setting(
+        0,
+        "Time between two polls of a source without an interval of its own, in seconds; "
+        "0: from five minutes to an hour, by how often it shows something new.",
+        least=0,
+    )
     quiet_days: float = _setting(
         365.0, "Looks at an article end after so many days without a change.", least=0.01
     )

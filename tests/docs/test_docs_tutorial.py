@@ -81,7 +81,7 @@ class World:
             text = text.replace(ARTICLE, self.article)
         if POSTGRES in text:
             if self.postgres is None:
-                pytest.skip("no PostgreSQL here: install the extra `test`")
+                pytest.fail("no PostgreSQL here: install the extra `test`")
             text = text.replace(POSTGRES, f"'{self.postgres}'")
         return text
 

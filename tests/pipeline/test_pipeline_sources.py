@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from stage import PARAGRAPHS, RSS, START, World, article, feed
+from stage import PARAGRAPHS, RSS, START, Stage, World, article, feed, world
 
 from variorum.errors import SourceError
 from variorum.publish import exports, views
@@ -381,3 +381,16 @@ def test_the_newsroom_is_followed_through_a_day() -> None:
             outcomes = observatory.totals().per_outcome
             assert outcomes.get("changed", 0) >= 5, outcomes
             assert outcomes.get("new", 0) >= 5, outcomes
+
+
+def test_the_interval_of_all_sources_is_a_setting(stage: Stage) -> None:
+    """A source without an interval of its own follows the setting; its own one rules where it has one."""
+    for path in ("/one", "/two"):
+        stage.put(path, feed(title=path), content_type=RSS)
+    with world(stage, "memory:", source_interval=7200) as made:
+        (one,) = made.observatory.add(stage.url("/one")).sources
+        (two,) = made.observatory.add(stage.url("/two"), interval=1200).sources
+        made.run()
+        waits = [made.observatory.store.health(each.id).due - made.clock.now() for each in (one, two)]
+    assert timedelta(minutes=110) < waits[0] < timedelta(minutes=130)
+    assert timedelta(minutes=18) < waits[1] < timedelta(minutes=22)

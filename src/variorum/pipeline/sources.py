@@ -263,6 +263,8 @@ class Intake:
         self, source: Source, health: SourceHealth, now: datetime, retry_after: timedelta | None
     ) -> None:
         """Store the health with its next due time, and raise or end the alarm of a source that fell silent."""
+        if source.interval is None and self.parts.settings.source_interval:
+            source = replace(source, interval=self.parts.settings.source_interval)
         due = next_poll(source, health, now=now, retry_after=retry_after)
         quiet = self._silent(source, health, now)
         if quiet and health.silent_since is None:
