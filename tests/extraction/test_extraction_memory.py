@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from variorum.extraction import memory as module
 from variorum.extraction.memory import (
     ArticleMemory,
     Carried,
+    KnownKind,
     Lesson,
     SourceMemory,
     article_key,
@@ -103,6 +105,78 @@ def test_it_stays_small() -> None:
     assert len(memory.pack()) <= 200_000
     again = SourceMemory.unpack(memory.pack())
     assert sum(again.others(box.key, -1) > 1 for box in boxes[:60]) > 50
+
+
+def test_a_decision_of_a_person_wins_and_outlives_what_was_learnt() -> None:
+    """Text or furniture by a person's word, for one text or for all that is set alike; kept where the rest of the
+    memory is dropped, and taken back on request."""
+    memory, box = SourceMemory(), lesson("Lamp oil by the barrel", sign=9)
+    for article in (1, 2):
+        memory.learn([box], article, AT)
+    assert memory.decided(box.key, 9) is None
+    known = memory.decide(memory.furniture()[0].key, as_text=True, who="anna", at=AT)
+    assert (known.kind, known.as_text, known.who, known.text) == (
+        KnownKind.DECIDED, True, "anna", "Lamp oil by the barrel",
+    )  # fmt: skip
+    assert memory.decided(box.key, 9) is True
+    assert memory.furniture() == []
+    memory.decide("00000008", as_text=False, who="ben", at=AT)
+    assert memory.decided(lesson("Anything", sign=8).key, 8) is False
+    for again in (
+        SourceMemory.unpack(memory.pack()), SourceMemory.unpack(memory.pack(), decisions_only=True),
+    ):  # fmt: skip
+        assert again.decided(box.key, 9) is True
+        assert [each.who for each in again.known()] == ["anna", "ben"]
+    assert len(again) == 0
+    assert again.undecide(known.key)
+    assert not again.undecide(known.key)
+    assert again.decided(box.key, 9) is None
+    with pytest.raises(ValueError, match="no key"):
+        memory.decide("the newsletter", as_text=False, who="ben", at=AT)
+
+
+def test_a_memory_of_another_layout_keeps_the_decisions() -> None:
+    """What was learnt is learnt again; what a person said is not asked for twice."""
+    memory, box = SourceMemory(), lesson("Lamp oil by the barrel")
+    memory.learn([box], 1, AT)
+    memory.decide(box.key.hex(), as_text=False, who="anna", at=AT)
+    data = bytearray(memory.pack())
+    data[2] += 1
+    later = SourceMemory.unpack(bytes(data))
+    assert (len(later), later.decided(box.key, 7)) == (0, False)
+
+
+def test_changes_of_many_articles_at_once_are_one_of_the_site() -> None:
+    """Three articles on which blocks set alike change within a day, and most of those that changed at all; not
+    where text of the articles is set like that."""
+    memory = SourceMemory()
+    for article in (1, 2):
+        memory.learn([], article, AT, moved={5: "Fresh today"})
+    assert not memory.at_once(5, 2)
+    assert memory.at_once(5, 3)
+    assert not memory.at_once(6, 3)
+    memory.learn([], 3, AT, moved={5: "Fresh today"})
+    (known,) = memory.furniture()
+    assert (known.kind, known.text, known.articles) == (KnownKind.SIMULTANEOUS, "Fresh today", 3)
+    again = SourceMemory.unpack(memory.pack())
+    assert again.at_once(5, 4)
+    for article in (11, 12):
+        again.learn([Lesson(bytes(8), "x", True, 1, 5, True)], article, AT, first=True)
+    assert not again.at_once(5, 4)
+    memory.learn([], 9, AT + timedelta(days=3), moved={6: "Later"})
+    assert not memory.at_once(5, 9)
+
+
+def test_many_articles_set_anew_are_a_redesign() -> None:
+    """Three within a day, the one that asks among them."""
+    memory = SourceMemory()
+    for article in (1, 2):
+        memory.learn([], article, AT, anew=True)
+    assert memory.redesigned(3)
+    assert not memory.redesigned(2)
+    assert SourceMemory.unpack(memory.pack()).redesigned(3)
+    memory.learn([], 9, AT + timedelta(days=3))
+    assert not memory.redesigned(3)
 
 
 _LETTERS = str.maketrans("0123456789", "abcdefghij")

@@ -12,7 +12,7 @@ from variorum.comparison import compare
 from variorum.discover import addresses
 from variorum.edits import classify
 from variorum.extraction.again import Reread
-from variorum.extraction.memory import SourceMemory
+from variorum.extraction.memory import Known, SourceMemory
 from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key
 from variorum.types import BlockKind, Document, Edit, Mark, StoredEdit, Version
@@ -29,7 +29,7 @@ _REST: Final = 0.5
 class Memories:
     """The source memories of all sites: loaded when first asked for, written at the end of a batch.
 
-    With `anew`, all of them begin empty, whatever is stored.
+    With `anew`, all of them begin with nothing but what people decided, whatever is stored.
     """
 
     store: Store
@@ -42,8 +42,8 @@ class Memories:
         site = addresses.site(url)
         memory = self._held.get(site)
         if memory is None:
-            known = None if self.anew else self.store.source_memory(site)
-            memory = self._held[site] = SourceMemory.unpack(known)
+            stored = self.store.source_memory(site)
+            memory = self._held[site] = SourceMemory.unpack(stored, decisions_only=self.anew)
         self._held.move_to_end(site)
         return memory
 
@@ -53,6 +53,12 @@ class Memories:
         memory.learn(reread.lessons, reread.article, at, reread.restless)
         if memory.changed:
             self._changed.add(addresses.site(url))
+
+    def decide(self, url: str, key: str, *, as_text: bool, who: str, at: datetime) -> Known:
+        """Take a person's word on what the site of that address shows (see `SourceMemory.decide`)."""
+        known = self.of(url).decide(key, as_text=as_text, who=who, at=at)
+        self._changed.add(addresses.site(url))
+        return known
 
     def save(self) -> None:
         """Write what changed; belongs into the transaction of the looks that it was learnt from."""
