@@ -85,7 +85,8 @@ class EvidenceStore(Protocol):
     def replace(self, key: str, fetched: Fetched) -> RecordRef:
         """Keep the records of this answer in a small file of its own, in place of what was kept under `key`
         (an article's id) before: the newest look that found nothing new. It becomes durable by and by, not
-        by `sync`. The earlier reference of that key becomes unreadable."""
+        by `sync`. The earlier reference of that key can be read until then, and by the second replacement
+        after it at the latest becomes unreadable."""
         ...
 
     def sync(self) -> None:
@@ -131,10 +132,39 @@ class EvidenceStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a look changed in the plan of an article: written together with its row of the check log."""
+    """What a look changed in the plan of an article: written together with its row of the check log.
 
-    plan: Plan  # as it shall be now
+    `plan` is as it shall be now. Its memo is written only with `new_memo`: else the one that is stored stays,
+    and that of `plan` need not be loaded.
+    """
+
+    plan: Plan
     look: Look
+    new_memo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A look that recognised the text of a live article without reading the page, which most looks do: its row of
+    the check log, and all that it changes in the plan. Beside these fields, the plan's last look is now this one,
+    and it has no failures any more."""
+
+    look: Look
+    due: datetime | None
+    why: str
+    etag: str | None
+    last_modified: str | None
+    unparsed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """What the rate at which an article changes is told from: see `schedule.rate_of`."""
+
+    source_id: str | None
+    found: datetime
+    last_change: datetime | None
+    changes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,13 +324,17 @@ class Store(Protocol):
 
     # -- plans: what to look at next --
     def due(self, now: datetime, limit: int, *, hosts_left_out: Sequence[str] = ()) -> list[Plan]:
-        """Plans due at or before `now`, longest due first, at most `limit`."""
+        """Plans due at or before `now`, longest due first, at most `limit`; without their memos."""
+        ...
+
+    def memos(self, article_ids: Sequence[str]) -> dict[str, bytes]:
+        """The memos of these articles; those that have none are absent."""
         ...
 
     def plan(self, article_id: str) -> Plan: ...
 
-    def host_plans(self, host: str, limit: int) -> list[Plan]:
-        """Plans of that host that are due some time, the soonest first, without their memo."""
+    def host_ages(self, host: str, limit: int) -> list[Aged]:
+        """Articles of that host that are due some time, the soonest first, at most `limit`."""
         ...
 
     def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
@@ -311,9 +345,10 @@ class Store(Protocol):
         """When the next source or article is due; None where nothing ever is."""
         ...
 
-    def settle(self, rows: Sequence[Settled]) -> None:
-        """Write many looks: check log rows, plans, counters of the articles, the `last` of the shown version's
-        interval for UNCHANGED looks, and the outcome of open hints. One executemany per table."""
+    def settle(self, rows: Sequence[Settled | Recognised]) -> None:
+        """Write many looks, in this order: check log rows, plans, counters of the articles, the `last` of the
+        shown version's interval for UNCHANGED looks, and the outcome of open hints. One executemany per table
+        and kind of row."""
         ...
 
     # -- evidence --
@@ -480,10 +515,12 @@ class Search(Protocol):
 
 
 __all__ = [
+    "Aged",
     "ArticleFilter",
     "Clock",
     "EvidenceStore",
     "Fetcher",
+    "Recognised",
     "Search",
     "Settled",
     "Store",

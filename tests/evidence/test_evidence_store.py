@@ -393,3 +393,47 @@ def test_a_process_killed_at_any_moment_loses_nothing_that_was_synced(tmp_path: 
     accepted(tmp_path)
     for path in tmp_path.glob("latest/*/*.warc.gz"):
         assert judge("warcio", "check", path).returncode == 0
+
+
+def test_a_kept_look_is_not_touched_until_the_next_is_written(tmp_path: Path) -> None:
+    """A process killed while it writes a kept look leaves the recorded one whole; what is half-written is cut."""
+    store = open_store(tmp_path)
+    recorded = store.replace("k3f9q2zt", fetched(1))
+    store.sync()
+    newer = store.replace("k3f9q2zt", fetched(2))
+    store.sync()
+    store.close()
+    assert recorded.file != newer.file
+    torn = tmp_path / newer.file
+    torn.write_bytes(torn.read_bytes()[:100])
+    (tmp_path / "latest" / ".writing").write_text(f"{newer.file}\n")
+    again = open_store(tmp_path)
+    assert [newer.file.rsplit("/")[-1] in line for line in again.recover()] == [True]
+    assert again.read(recorded) == exchange(1)
+    assert not torn.exists()
+    following = again.replace("k3f9q2zt", fetched(3))
+    again.sync()
+    assert following.file == newer.file, "the free one of the two files is written"
+    assert again.read(recorded) == exchange(1)
+    again.close()
+
+
+def test_a_shorter_kept_look_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    """The file is as long as what was written last."""
+    store = open_store(tmp_path)
+    for size in (9000, 10, 9000, 10):
+        ref = store.replace("k3f9q2zt", fetched(size, body=random.Random(size).randbytes(size)))
+        store.sync()
+        assert store.read(ref) == exchange(size, body=random.Random(size).randbytes(size))
+    for path in tmp_path.glob("latest/*/*.warc.gz"):
+        assert judge("warcio", "check", path).returncode == 0
+
+
+def test_what_is_removed_leaves_no_earlier_look_behind(tmp_path: Path) -> None:
+    """Taking an article down takes both of its files."""
+    store = open_store(tmp_path)
+    for number in (1, 2):
+        ref = store.replace("k3f9q2zt", fetched(number))
+        store.sync()
+    assert store.remove([ref]) > 0
+    assert not list(tmp_path.glob("latest/*/*.warc.gz"))

@@ -6,9 +6,11 @@ every record is one gzip member, made whole in memory and appended by one write;
 lies on the disk; the CDXJ lines are written after that, so that an offset in them is always durable; whatever a
 killed process left behind the last durable member is cut at the next start.
 
-`latest/` holds the newest look of each article that found nothing new: one small WARC file per article, put in
-place of the one before by renaming, so that it is whole at any moment; no fsync is spent on it, no index, and no
-warcinfo record.
+`latest/` holds the newest look of each article that found nothing new, in small WARC files without index and
+warcinfo record, on which no fsync is spent. Each article has two of them, `KEY.warc.gz` and `KEY.1.warc.gz`,
+overwritten in turn: the look that is recorded is never touched before the next one is. Overwriting costs a
+twentieth of putting a new file in place; what a killed process left half-written there is cut at the next start,
+because the names are noted first.
 """
 
 from __future__ import annotations
@@ -42,9 +44,9 @@ ROLL_BYTES = 256 << 20
 
 _NAME = re.compile(r"(\d{8})-(\d{3,})\.warc\.gz$")
 _LATEST = "latest"
-_LATEST_NAME = re.compile(r"latest/[0-9A-Za-z_]{1,2}/[0-9A-Za-z_]{1,64}\.warc\.gz$")
+_LATEST_NAME = re.compile(r"latest/[0-9A-Za-z_]{1,2}/([0-9A-Za-z_]{1,64})(\.1)?\.warc\.gz$")
 _KEY = re.compile(r"[0-9A-Za-z_]{1,64}$")
-_UNFINISHED = "latest/.new"
+_WRITING = "latest/.writing"
 _LOCK = ".lock"
 _REWRITTEN = ".rewritten"
 
@@ -125,6 +127,7 @@ class WarcStore:
         self._durable: tuple[str, int, str] | None = None  # newest file: name, size, id of its warcinfo
         self._buffered: list[_Batch] = []
         self._latest: dict[str, bytes] = {}  # files of `replace` that wait for the next sync
+        self._slots: dict[str, int] = {}  # which file of an article's two was written last, by its key
         self._unindexed: dict[str, list[bytes]] = {}  # lines of durable records that could not be written yet
         self._moved: dict[tuple[str, int], RecordRef] = {}
 
@@ -159,11 +162,11 @@ class WarcStore:
 
     def replace(self, key: str, fetched: Fetched) -> RecordRef:
         """See `EvidenceStore.replace`. It is written, but not fsynced, by the next `sync`, and dropped by
-        `discard`; until then the earlier reference can be read."""
+        `discard`."""
         if _KEY.match(key) is None:
             raise EvidenceError(f"{key!r}: this cannot name a kept look; letters, digits and _ only")
         self._take_over()
-        name = f"{_LATEST}/{key[:2]}/{key}.warc.gz"
+        name = _latest_name(key, 1 - self._newest_slot(key))
         content = b""
         for _, draft, asked in self._drafts(fetched, ""):
             # The last response stands last but for its request; the reference is to it.
@@ -177,24 +180,18 @@ class WarcStore:
         return ref
 
     def sync(self) -> None:
-        unfinished = self._prepare_latest()
-        try:
-            while self._buffered:
-                batch = self._buffered[0]
-                if batch.lines:
-                    self._write(batch)
-                    self._durable = (batch.name, batch.end, batch.info_id)
-                    self._index(batch.name, [line.write() for line in batch.lines])
-                self._buffered.pop(0)
-            for path, name in unfinished:
-                path.replace(self._folder / name)
-                self._latest.pop(name)
-        except BaseException as error:
-            for path, _ in unfinished:
-                path.unlink(missing_ok=True)
-            if isinstance(error, OSError):
-                raise self._unwritable(error) from error
-            raise
+        while self._buffered:
+            batch = self._buffered[0]
+            if batch.lines:
+                self._write(batch)
+                self._durable = (batch.name, batch.end, batch.info_id)
+                self._index(batch.name, [line.write() for line in batch.lines])
+            self._buffered.pop(0)
+        self._write_latest()
+        for name in self._latest:
+            if found := _LATEST_NAME.match(name):
+                self._slots[found[1]] = _slot(found)
+        self._latest.clear()
 
     def discard(self) -> None:
         self._buffered.clear()
@@ -225,22 +222,34 @@ class WarcStore:
             drafts.append((exchange, records.response(exchange, record_id, concurrent, info_id), asked))
         return drafts
 
-    def _prepare_latest(self) -> list[tuple[Path, str]]:
-        """Write the waiting kept looks under other names; all or none."""
-        unfinished: list[tuple[Path, str]] = []
+    def _newest_slot(self, key: str) -> int:
+        """Which of the two files of an article holds its newest look; 1 where it has none."""
+        slot = self._slots.get(key)
+        if slot is None:
+            written = [_modified(self._folder / _latest_name(key, each)) for each in (0, 1)]
+            slot = 0 if written[0] > written[1] else 1
+        return slot
+
+    def _write_latest(self) -> None:
+        """Write the waiting kept looks. Where one fails, it is removed and all wait for another try."""
+        if not self._latest:
+            return
+        path = self._folder / _WRITING
         try:
-            for number, (name, content) in enumerate(self._latest.items()):
-                if number == 0:
-                    (self._folder / _UNFINISHED).mkdir(parents=True, exist_ok=True)
-                path = self._folder / _UNFINISHED / str(number)
-                unfinished.append((path, name))
-                path.write_bytes(content)
-                (self._folder / name).parent.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
+            _overwrite(path, "".join(f"{name}\n" for name in self._latest).encode())
+            for name, content in self._latest.items():
+                path = self._folder / name
+                try:
+                    _overwrite(path, content)
+                except FileNotFoundError:
+                    path.parent.mkdir(exist_ok=True)
+                    _overwrite(path, content)
+            path = self._folder / _WRITING
+            os.truncate(path, 0)
         except OSError as error:
-            for path, _ in unfinished:
-                path.unlink(missing_ok=True)
-            raise self._unwritable(error, unfinished[-1][0] if unfinished else None) from error
-        return unfinished
+            path.unlink(missing_ok=True)
+            raise self._unwritable(error, path) from error
 
     def _unwritable(
         self, error: OSError, path: Path | None = None, offset: int | None = None
@@ -470,8 +479,7 @@ class WarcStore:
             return []
         done: list[str] = []
         try:
-            for left in self._folder.glob(f"{_UNFINISHED}/*"):
-                left.unlink()
+            done += self._mend_latest()
             for left in self._folder.glob(f"*{_REWRITTEN}"):
                 left.unlink()
                 done.append(f"{left.name}: removed; rewriting was not finished, the file itself is as it was")
@@ -488,6 +496,26 @@ class WarcStore:
             raise EvidenceError(
                 f"{self._folder}: cannot be recovered: {error}", path=error.filename
             ) from error
+        return done
+
+    def _mend_latest(self) -> list[str]:
+        """Cut what a killed process left half-written of kept looks; none of them was recorded yet."""
+        note = self._folder / _WRITING
+        done: list[str] = []
+        for name in note.read_text("utf-8").splitlines() if note.exists() else ():
+            path = self._folder / name
+            if _LATEST_NAME.match(name) is None or not path.exists():
+                continue
+            end, damage = 0, None
+            with path.open("rb") as file:
+                for item in walk(file, wanted=_is_response):
+                    if isinstance(item, Damage):
+                        damage = item
+                        break
+                    end = item.offset + item.length
+            if damage:
+                done += self._cut(path, end, damage.message)
+        note.unlink(missing_ok=True)
         return done
 
     def _mend(self, name: str, *, newest: bool) -> list[str]:
@@ -610,14 +638,24 @@ class WarcStore:
         return dict(self._moved)
 
     def _remove_latest(self, name: str, ids: set[str]) -> int:
-        """Delete a kept look, unless a newer one has taken its place."""
+        """Delete a kept look with the one before it; or not, where a newer one has been written over it."""
         path = self._folder / name
         with path.open("rb") as file:
             items = list(walk(file, wanted=_is_response))
         if not any(isinstance(item, Damage) or item.id in ids for item in items):
             return 0
-        size = path.stat().st_size
-        path.unlink()
+        found = _LATEST_NAME.match(name)
+        assert found is not None, "only names of kept looks come here"
+        slot = _slot(found)
+        other = self._folder / _latest_name(found[1], 1 - slot)
+        leaving = [path]
+        if self._newest_slot(found[1]) == slot and other.exists():
+            leaving.append(other)
+        size = 0
+        for each in leaving:
+            size += each.stat().st_size
+            each.unlink()
+        self._slots.pop(found[1], None)
         return size
 
     def _rewrite(self, name: str, ids: set[str]) -> int:
@@ -661,6 +699,22 @@ class WarcStore:
         _replace(_cdxj_path(path), b"".join(line.write() for line in lines))
         self._moved |= moved
         return before - after
+
+
+def _latest_name(key: str, slot: int) -> str:
+    return f"{_LATEST}/{key[:2]}/{key}{'.1' if slot else ''}.warc.gz"
+
+
+def _slot(name: re.Match[str]) -> int:
+    return 1 if name[2] else 0
+
+
+def _modified(path: Path) -> int:
+    """When a file was written last, in nanoseconds; -1 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return -1
 
 
 def is_latest(name: str) -> bool:
@@ -757,6 +811,16 @@ def _write_whole(descriptor: int, data: bytes) -> None:
     written = os.write(descriptor, data)
     while written < len(data):
         written += os.write(descriptor, data[written:])
+
+
+def _overwrite(path: Path, data: bytes) -> None:
+    """Make `data` the content of a file whose blocks are used again. Raises `FileNotFoundError` where its folder is missing."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _write_whole(descriptor, data)
+        os.ftruncate(descriptor, len(data))
+    finally:
+        os.close(descriptor)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -78,9 +78,9 @@ def _verify_file(path: Path, name: str, captures: list[Capture]) -> Iterator[Fin
             for item in walk(file, limit=1 << 62):
                 if isinstance(item, Damage):
                     damaged.append(item.offset)
-                    # A torn end is what a writer at work, or a killed one, leaves behind what is durable. A kept
-                    # look is put in place as a whole.
-                    fault = not (lasting and item.torn)
+                    # A torn end is what a writer at work, or a killed one, leaves behind what is durable, or in a
+                    # kept look that is not recorded yet.
+                    fault = not item.torn if lasting else bool(captures)
                     yield Finding(fault, f"{name}, offset {item.offset}: {item.message}", name, item.offset)
                 else:
                     yield from _verify_record(name, item, seen)

@@ -226,7 +226,7 @@ class EvidenceStoreConformance:
             evidence.remove([ref])
 
     def test_a_kept_look_takes_the_place_of_the_one_before(self, evidence: EvidenceStore) -> None:
-        """Of looks that found nothing new only the newest of each article can be read after `sync`."""
+        """Of looks that found nothing new the newest of each article can be read, and one before it at most."""
         hop = exchange(1, status=302, location="https://example.org/report/2", body=b"")
         first = evidence.replace("k3f9q2zt", Fetched((hop, exchange(2, chunked=True))))
         other = evidence.replace("a1b2c3d4", fetched(3))
@@ -239,6 +239,9 @@ class EvidenceStoreConformance:
         evidence.sync()
         assert evidence.read(second) == exchange(4)
         assert evidence.read(other) == exchange(3)
+        third = evidence.replace("k3f9q2zt", fetched(5))
+        evidence.sync()
+        assert evidence.read(third) == exchange(5)
         with pytest.raises(EvidenceError):
             evidence.read(first)
 
@@ -261,8 +264,8 @@ class EvidenceStoreConformance:
         evidence.sync()
         new = evidence.replace("k3f9q2zt", fetched(2))
         evidence.sync()
-        assert [name for name, _ in evidence.files()] == [new.file]
-        assert evidence.remove([old]) == 0
+        assert new.file in [name for name, _ in evidence.files()]
+        evidence.remove([old])
         assert evidence.read(new) == exchange(2)
         assert evidence.remove([new]) > 0
         assert list(evidence.files()) == []
