@@ -32,6 +32,7 @@ _UNSEEN = frozenset(
     """script style noscript template head svg iframe select textarea title button object embed canvas audio
     video map datalist math noframes applet""".split()  # noqa: SIM905
 )
+_CONTROLS = frozenset({"input", "button", "select", "textarea", "iframe", "object", "embed"})
 _CELLS = frozenset({"td", "th"})
 _LONGEST_CELL = 60  # characters
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -109,6 +110,7 @@ class Element:
     __slots__ = (
         "blocks",
         "chars",
+        "controls",
         "depth",
         "first",
         "images",
@@ -132,6 +134,7 @@ class Element:
         self.chars = 0
         self.link_chars = 0
         self.images = 0
+        self.controls = 0  # fields, buttons and frames
 
     def ancestors(self) -> Iterator[Element]:
         """The element itself, then its parents up to the body."""
@@ -311,6 +314,8 @@ class _Walk:
             elif tag == "img":
                 self.pictures += 1
                 owner.images += 1
+            elif tag in _CONTROLS:
+                owner.controls += 1
             elif (
                 tag not in _UNSEEN
                 and tag[0] not in "-!"
@@ -374,7 +379,10 @@ class _Walk:
         parent = element.parent
         if element.tag == "tr" and element.blocks > 1:
             self._join_cells(element)
-        if parent is None or not (element.blocks or element.images):
+        if parent is None:
+            return
+        parent.controls += element.controls
+        if not (element.blocks or element.images):
             return
         if element.blocks:
             if parent.first < 0:
