@@ -35,7 +35,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -291,7 +291,7 @@ def metadata() -> dict[str, Any]:
             moment = datetime.fromisoformat(truth["publishing_date"])
             counts["pages with a date"] += 1
             counts["day"] += same_day(document.published, moment)
-            counts["minute"] += same_minute(document.published, moment)
+            counts["minute"] += same_minute(document.published, moment, html)
         counts["modified given"] += document.modified is not None
     return dict(counts)
 
@@ -323,16 +323,23 @@ def same_day(stated: str | None, truth: datetime) -> bool:
     )
 
 
-def same_minute(stated: str | None, truth: datetime) -> bool:
-    """Within 61 seconds; a date without an hour is right where the truth is midnight without a zone."""
+def same_minute(stated: str | None, truth: datetime, html: bytes) -> bool:
+    """Within 61 seconds; a date without an hour is right where the truth is midnight without a zone.
+
+    Ours is in UTC. A truth without a zone is what the clock on the wall shows: it is right where the page
+    states that very clock time with an offset that makes it ours.
+    """
     if stated is None:
         return False
     if "T" not in stated:
         return truth.tzinfo is None and truth.isoformat().startswith(f"{stated}T00:00:00")
     moment = datetime.fromisoformat(stated)
-    if truth.tzinfo is None:
-        moment = moment.replace(tzinfo=None)
-    return abs((moment - truth).total_seconds()) <= 61
+    if truth.tzinfo is not None:
+        return abs((moment - truth).total_seconds()) <= 61
+    wall = truth.isoformat(timespec="minutes").encode()
+    offsets = re.findall(re.escape(wall) + rb"(?::\d\d)?(?:\.\d+)?([+-]\d\d:?\d\d)", html)
+    zones = {datetime.strptime(offset.decode(), "%z").tzinfo for offset in offsets} | {UTC}
+    return any(abs((moment - truth.replace(tzinfo=zone)).total_seconds()) <= 61 for zone in zones)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 _ISO = re.compile(
     r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
+    r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2}|[+-]\d{2}|(?<= )\d{2}:\d{2}$)?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(
@@ -47,10 +47,16 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE
 )
+#: "Thu May 09 13:26:00 CEST 2024", as some programs print a time: the year stands behind the clock.
+_YEAR_LAST = re.compile(
+    rf"^\s*[A-Z]{{3}},?\s+({_MONTH})\s+(\d{{1,2}})\s+(\d{{1,2}}):(\d{{2}}):(\d{{2}})\s+([A-Z]{{2,5}}|[+-]\d{{4}})\s+((?:19|20)\d\d)\s*$",
+    re.IGNORECASE,
+)
+_EAST = re.compile(r"((?:19|20)\d\d) ?[年년.] ?(\d{1,2}) ?[月월.] ?(\d{1,2}) ?[日일.]?")
 _NUMERIC = re.compile(r"\b((?:19|20)\d\d)-(\d{2})-(\d{2})\b")
 _GERMAN = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
 _CLOCK = re.compile(
-    r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*(a\.?m\b\.?|p\.?m\b\.?)?\s*(?:uhr|hrs?|h)?\s*\(?(Z\b|[A-Z]{2,5}\b|[+-]\d{2}:?\d{2})?",
+    r"\b(\d{1,2})[:.h時时시](\d{2})(?::(\d{2}))?\s*(a\.?m\b\.?|p\.?m\b\.?)?\s*(?:uhr|hrs?|h)?\s*\(?(Z\b|[A-Z]{2,5}\b|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
 
@@ -74,6 +80,10 @@ def machine(value: str) -> str | None:
     if match:
         year, month, day, hour, minute, second, zone = match.groups()
         return _compose(year, month, day, hour, minute, second, _offset(zone, default=0))
+    if match := _YEAR_LAST.match(value):
+        month, day, hour, minute, second, zone, year = match.groups()
+        number = str(_MONTHS[month.lower()])
+        return _compose(year, number, day, hour, minute, second, _offset(zone, default=None))
     return visible(value, zone_needed=False)
 
 
@@ -86,6 +96,7 @@ def visible(line: str, *, zone_needed: bool = True) -> str | None:
         (_MONTH_FIRST, (3, 1, 2)),
         (_NUMERIC, (1, 2, 3)),
         (_GERMAN, (3, 2, 1)),
+        (_EAST, (1, 2, 3)),
     ):
         if (match := pattern.search(line)) and (found is None or match.start() < found[0]):
             year, month, day = (match.group(place) for place in order)
@@ -110,6 +121,8 @@ def _offset(zone: str | None, default: int | None) -> int | None:
     """Minutes east of Greenwich."""
     if not zone:
         return default
+    if zone[0].isdigit():
+        zone = f"+{zone}"  # a plus sign that was read as a blank in an address
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         minutes = int(digits[:2]) * 60 + int(digits[2:4] or 0)

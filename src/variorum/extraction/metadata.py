@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
 
 from variorum.extraction import dates, vocabulary
 from variorum.extraction.blocks import Page
@@ -20,9 +22,12 @@ ARTICLE_TYPES = frozenset(
     askpublicnewsarticle reviewnewsarticle satiricalarticle advertisercontentarticle blogposting
     liveblogposting report socialmediaposting techarticle scholarlyarticle webpage:article""".split()  # noqa: SIM905
 )
+#: JSON-LD types that speak of the page that an article is shown on.
+PAGE_TYPES = frozenset({"webpage", "itempage", "newspage"})
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage"})
 GALLERY_TYPES = frozenset({"imagegallery", "mediagallery"})
 
+_APART = frozenset({"nav", "aside", "footer", "li"})
 _MOST_JSON = 2_000_000  # characters of one JSON-LD script that are read
 _MOST_OBJECTS = 5_000
 _DEEPEST_JSON = 12
@@ -32,6 +37,9 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _FIELD = r'"%s"\s*:\s*"((?:[^"\\]|\\.)*)"'
+_TAG = re.compile(r"<[^<>]{1,500}>")
+_ADDRESS = re.compile(r"(?:https?:)?//|/\S*$|www\.\S+$")  # of a writer's page, where a name was asked for
+_MARK = re.compile(r"\s*[(\[][^()\[\]]{0,30}[)\]]\s*$")  # "(abc)", "(dpa)" after a name
 _TITLE_BREAK = re.compile(r"\s+[|–—•·»›:~-]+\s+|\s*\|\s*|\s+::\s+")
 
 _PUBLISHED_META = (
@@ -61,6 +69,8 @@ class Facts:
     title_raw: str | None = None
     site: str | None = None
     authors: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()  # named in place of writers: the publisher itself, an agency, a desk
+    houses: frozenset[str] = frozenset()  # what the publisher is called, folded
     published: str | None = None
     modified: str | None = None
     language: str | None = None
@@ -89,18 +99,28 @@ def read(page: Page, url: str | None) -> Facts:
     facts.description = _first(meta, "og:description", "description")
     facts.published = _first_date(meta, _PUBLISHED_META)
     facts.modified = _first_date(meta, _MODIFIED_META)
-    names = [value for key in _AUTHOR_META for value in meta.get(key, ())]
-    facts.authors = people(names)
+    called = (facts.site, *_publishers(objects), *_host_names(url))
+    facts.houses = frozenset(fold(name) for name in called if name)
+    stated = [(value, False) for key in _AUTHOR_META for value in meta.get(key, ())]
+    facts.authors, facts.house = _parted(stated, facts.houses)
     if article is not None:
         facts.type = next(iter(sorted(_types(article) & ARTICLE_TYPES)), None)
         facts.jsonld = _string(article.get("headline")) or _string(article.get("name"))
-        facts.authors = people(list(_names(article.get("author")))) or facts.authors
-        facts.published = _finer(_date(article.get("datePublished")), facts.published)
+        writers, house = _parted(_names(article.get("author")), facts.houses)
+        facts.authors = writers or facts.authors
+        facts.house = house or facts.house
+        facts.published = _finer(
+            _date(article.get("datePublished")) or _date(article.get("dateCreated")), facts.published
+        )
         facts.modified = _finer(_date(article.get("dateModified")), facts.modified)
         facts.free = _boolean(article.get("isAccessibleForFree"))
     else:
         facts.jsonld, broken_date = _from_broken(page)
         facts.published = facts.published or broken_date
+    for value in objects:
+        if _types(value) & PAGE_TYPES:
+            facts.published = facts.published or _date(value.get("datePublished"))
+            facts.modified = facts.modified or _date(value.get("dateModified"))
     if facts.published is None or facts.modified is None:
         _from_time_elements(page, facts)
     root = tree.root
@@ -234,33 +254,63 @@ def _boolean(value: Any) -> bool | None:
     return None
 
 
-def _names(value: Any) -> Iterator[str]:
+def _names(value: Any, house: bool = False) -> Iterator[tuple[str, bool]]:
+    """The names of an author field, each with whether it is stated to be an organisation's."""
     if isinstance(value, str):
-        yield value
+        yield value, house
     elif isinstance(value, dict):
-        yield from _names(value.get("name"))
+        yield from _names(value.get("name"), any(kind.endswith("organization") for kind in _types(value)))
     elif isinstance(value, list):
         for item in value[:30]:
-            yield from _names(item)
+            yield from _names(item, house)
+
+
+def _publishers(objects: list[dict[str, Any]]) -> Iterator[str]:
+    for value in objects:
+        for name, _ in _names(value.get("publisher")):
+            yield name
 
 
 # --- names, times, addresses -----------------------------------------------------------------------------
 
 
+def _host_names(url: str | None) -> tuple[str, ...]:
+    """What a site is called after its address: "courier.example" and "courier"."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    return (host, max(host.split(".")[:-1], key=len, default="")) if host else ()
+
+
+def _parted(
+    stated: Iterable[tuple[str, bool]], houses: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of persons, and those of organisations, by what is said of them and by the publisher's own name."""
+    persons: list[str] = []
+    organisations: list[str] = []
+    for name, house in stated:
+        (organisations if house or fold(name) in houses else persons).append(name)
+    return people(persons), people(organisations)
+
+
 def people(values: list[str]) -> tuple[str, ...]:
-    """Names of writers, each once, in order: "By A B and C D" parted, addresses and job words left out."""
+    """Names of writers, each once, in order: "By A B and C D" parted; addresses, job words and short marks
+    ("(abc)") left out."""
     found: dict[str, str] = {}
     for value in values:
-        text = vocabulary.BYLINE_START.sub("", clean(html.unescape(value)))
+        text = clean(_TAG.sub(" ", html.unescape(value[:2_000])))
+        text = vocabulary.BYLINE_START.sub("", text)
+        if _ADDRESS.match(text):
+            continue
         for part in vocabulary.NAME_BREAK.split(text):
-            name = part.strip(" .-\u2013\u2014")
+            name = _MARK.sub("", part).strip(" .-\u2013\u2014")
             if 2 <= len(name) <= 80 and not vocabulary.NOT_NAMES.search(name):
                 found.setdefault(fold(name), name)
     return tuple(found.values())[:20]
 
 
 def _from_time_elements(page: Page, facts: Facts) -> None:
-    """Fill missing times from microdata and `<time>` elements that say which time they are."""
+    """Fill missing times from microdata and `<time>` elements that say which time they are; where none does, the
+    first one in the article's own part of the page is when it was published."""
+    plainest: str | None = None
     for node in page.tree.css(
         "[itemprop=datePublished], [itemprop=dateModified], time[pubdate], time[datetime]"
     )[:30]:
@@ -275,6 +325,19 @@ def _from_time_elements(page: Page, facts: Facts) -> None:
             facts.modified = facts.modified or found
         elif "datepublished" in prop or "pubdate" in attributes or "publish" in words:
             facts.published = facts.published or found
+        elif plainest is None and node.tag == "time" and not _is_apart(node):
+            plainest = found
+    facts.published = facts.published or plainest
+
+
+def _is_apart(node: LexborNode) -> bool:
+    """Whether it stands in a part of the page that speaks of other things than its article."""
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in _APART or parent.tag == "a":
+            return True
+        parent = parent.parent
+    return False
 
 
 def _canonical(page: Page, meta: dict[str, list[str]], url: str | None) -> str | None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from variorum.extraction import dates, metadata, vocabulary
+from variorum.extraction import metadata
 from variorum.extraction.blocks import Element, Page, VisibleBlock
-from variorum.extraction.choose import Chosen, choose, sure_blocks, time_line
+from variorum.extraction.bylines import complete
+from variorum.extraction.choose import Chosen, choose, sure_blocks
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
 from variorum.extraction.metadata import Facts
@@ -18,10 +19,9 @@ from variorum.text.normalise import clean, fold
 from variorum.types import Block, BlockKind, Document, Headlines, PageState
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 2
+EXTRACTION_RULE = 3
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_TIME_REACH = 30  # blocks around the headline in which visible times and bylines are looked for
 
 
 @dataclass(slots=True)
@@ -84,7 +84,8 @@ def read(
     if page.cut and reason is None:
         reason = "the page is larger than what is read of one"
     blocks = _blocks(chosen, state)
-    _visible_facts(page, facts, shown, chosen)
+    if chosen is not None:
+        complete(page, facts, shown, chosen)
     text = " ".join(block.text for block in blocks[:20])
     document = Document(
         state=state,
@@ -143,25 +144,3 @@ def _blocks(chosen: Chosen | None, state: PageState) -> tuple[Block, ...]:
             found.append(Block(BlockKind.POST, block.text))
         entry = top
     return tuple(found)
-
-
-def _visible_facts(page: Page, facts: Facts, headline: VisibleBlock | None, chosen: Chosen | None) -> None:
-    """Times and names that only the visible page states, from the lines around headline and first text."""
-    if chosen is None:
-        return
-    first = chosen.parts[0][0].index if chosen.parts else chosen.start
-    middle = headline.index if headline else first
-    start = max(0, min(middle, first) - _TIME_REACH)
-    for block in page.blocks[start : max(middle, first) + _TIME_REACH]:
-        if len(block.words) > 20:
-            continue
-        for line in block.lines:
-            kind = time_line(line)
-            if kind == "modified" and facts.modified is None:
-                facts.modified = dates.visible(line)
-            elif kind == "published" and facts.published is None:
-                facts.published = dates.visible(line)
-        if not facts.authors and block.index < first + 8 and len(block.lines[0].split()) <= 12:
-            match = vocabulary.BYLINE_START.match(block.lines[0])
-            if match and block.lines[0][match.end() :][:1].isupper() and not block.lines[0].endswith("."):
-                facts.authors = metadata.people([block.lines[0]])

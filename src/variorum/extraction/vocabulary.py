@@ -216,7 +216,11 @@ BYLINE_START = re.compile(
 NAME_BREAK = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*", re.IGNORECASE)
 #: What stands in author fields and is no person.
 NOT_NAMES = re.compile(
-    r"https?:|www\.|@|^(?:admin|administrator|editor|staff|unknown|none|null|redaktion|n/a)$", re.IGNORECASE
+    r"https?:|www\.|@|^(?:admin|administrator|staff|unknown|none|null|n/a|guest|user)$"
+    r"|^(?:(?:senior|chief|staff|deputy|foreign|political|business|sports?|science|health|news|special) )*"
+    r"(?:editor|reporter|correspondent|writer|journalist|columnist|contributor|redaktion|redakteur(?:in)?|korrespondent(?:in)?|journalistin"
+    r"|rédact(?:eur|rice)|correspondante?|journaliste|redactora?|corresponsal|periodista|redatora?|jornalista|repórter)s?$",
+    re.IGNORECASE,
 )
 
 #: A visible time line of the page: label -> modified or published.
