@@ -28,6 +28,7 @@ LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "p
 GALLERY_TYPES = frozenset({"imagegallery", "mediagallery"})
 
 _APART = frozenset({"nav", "aside", "footer", "li"})
+_DATED = "[itemprop=datePublished], [itemprop=dateModified]"
 _MOST_JSON = 2_000_000  # characters of one JSON-LD script that are read
 _MOST_OBJECTS = 5_000
 _DEEPEST_JSON = 12
@@ -85,17 +86,17 @@ class Facts:
 def read(page: Page, url: str | None) -> Facts:
     """Read all witnesses from the parsed page; `url` resolves a relative canonical address."""
     facts = Facts()
-    meta = _meta(page)
-    tree = page.tree
-    objects = list(_objects(page))
+    stating = _Stating.of(page)
+    meta = _meta(stating.meta)
+    scripts = [text for node in stating.scripts if (text := node.text(deep=True)) and len(text) <= _MOST_JSON]
+    objects = list(_objects(scripts))
     article = max((o for o in objects if _types(o) & ARTICLE_TYPES), key=_richness, default=None)
     facts.types = frozenset().union(*(_types(o) for o in objects)) if objects else frozenset()
-    facts.h1 = [text for node in tree.css("h1") if (text := clean(node.text(separator=" ")))][:20]
+    facts.h1 = [text for node in stating.h1 if (text := clean(node.text(separator=" ")))][:20]
     facts.og = _first(meta, "og:title", "twitter:title")
     facts.site = _first(meta, "og:site_name", "application-name")
     facts.og_type = _first(meta, "og:type")
-    title = tree.css_first("title")
-    facts.title_raw = clean(title.text()) or None if title is not None else None
+    facts.title_raw = next((clean(node.text()) or None for node in stating.titles[:1]), None)
     facts.description = _first(meta, "og:description", "description")
     facts.published = _first_date(meta, _PUBLISHED_META)
     facts.modified = _first_date(meta, _MODIFIED_META)
@@ -115,26 +116,54 @@ def read(page: Page, url: str | None) -> Facts:
         facts.modified = _finer(_date(article.get("dateModified")), facts.modified)
         facts.free = _boolean(article.get("isAccessibleForFree"))
     else:
-        facts.jsonld, broken_date = _from_broken(page)
+        facts.jsonld, broken_date = _from_broken(scripts)
         facts.published = facts.published or broken_date
     for value in objects:
         if _types(value) & PAGE_TYPES:
             facts.published = facts.published or _date(value.get("datePublished"))
             facts.modified = facts.modified or _date(value.get("dateModified"))
     if facts.published is None or facts.modified is None:
-        _from_time_elements(page, facts)
-    root = tree.root
+        _from_time_elements([*page.tree.css(_DATED), *stating.times], facts)
+    root = page.tree.root
     declared = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root is not None else None
     facts.language = declared or _first(meta, "content-language", "og:locale", "language", "dc.language")
-    facts.canonical = _canonical(page, meta, url)
+    facts.canonical = _canonical(stating.links, meta, url)
     facts.title = strip_site(facts.title_raw, facts.site, [*facts.h1, facts.og, facts.jsonld])
     return facts
 
 
-def _meta(page: Page) -> dict[str, list[str]]:
+@dataclass(slots=True)
+class _Stating:
+    """The elements of a page that state something about it, found on one way through the tree."""
+
+    meta: list[LexborNode] = field(default_factory=list)
+    scripts: list[LexborNode] = field(default_factory=list)
+    h1: list[LexborNode] = field(default_factory=list)
+    titles: list[LexborNode] = field(default_factory=list)
+    links: list[LexborNode] = field(default_factory=list)
+    times: list[LexborNode] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, page: Page) -> _Stating:
+        found = cls()
+        by_tag = {"meta": found.meta, "h1": found.h1, "title": found.titles, "time": found.times}
+        for node in page.tree.css("meta, title, h1, script, link, time"):  # plain names cost least
+            tag = node.tag or ""
+            if tag == "script":
+                if "ld+json" in (node.attributes.get("type") or "").lower():
+                    found.scripts.append(node)
+            elif tag == "link":
+                if "canonical" in (node.attributes.get("rel") or "").lower().split():
+                    found.links.append(node)
+            else:
+                by_tag[tag].append(node)
+        return found
+
+
+def _meta(nodes: list[LexborNode]) -> dict[str, list[str]]:
     """Meta tags by lower-case name, property, itemprop or http-equiv."""
     found: dict[str, list[str]] = {}
-    for node in page.tree.css("meta")[:500]:
+    for node in nodes[:500]:
         attributes = node.attributes
         content = attributes.get("content")
         if not content:
@@ -172,17 +201,10 @@ def _finer(first: str | None, second: str | None) -> str | None:
 # --- JSON-LD ---------------------------------------------------------------------------------------------
 
 
-def _scripts(page: Page) -> Iterator[str]:
-    for node in page.tree.css('script[type*="ld+json" i]')[:50]:
-        text = node.text(deep=True)
-        if text and len(text) <= _MOST_JSON:
-            yield text
-
-
-def _objects(page: Page) -> Iterator[dict[str, Any]]:
+def _objects(scripts: list[str]) -> Iterator[dict[str, Any]]:
     """All objects of all JSON-LD scripts, `@graph`, `mainEntity` and lists followed; broken scripts skipped."""
     budget = _MOST_OBJECTS
-    for text in _scripts(page):
+    for text in scripts[:50]:
         pending: list[tuple[Any, int]] = [(_loads(text), 0)]
         while pending and budget:
             value, depth = pending.pop(0)
@@ -199,7 +221,9 @@ def _objects(page: Page) -> Iterator[dict[str, Any]]:
 
 def _loads(text: str) -> Any:
     """JSON as pages write it: raw line breaks in strings, wrapping comments, trailing commas, entities."""
-    text = _WRAPPING.sub("", text)
+    text = text.strip()
+    if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+        text = _WRAPPING.sub("", text)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text), html.unescape(text)):
         try:
             return json.loads(attempt, strict=False)
@@ -208,9 +232,9 @@ def _loads(text: str) -> Any:
     return None
 
 
-def _from_broken(page: Page) -> tuple[str | None, str | None]:
+def _from_broken(scripts: list[str]) -> tuple[str | None, str | None]:
     """Headline and date from JSON-LD that does not parse but speaks of an article."""
-    for text in _scripts(page):
+    for text in scripts[:50]:
         if _loads(text) is None and re.search(r'"[A-Za-z]*(?:Article|BlogPosting)"', text):
             headline, published = (re.search(_FIELD % name, text) for name in ("headline", "datePublished"))
             return (
@@ -307,13 +331,11 @@ def people(values: list[str]) -> tuple[str, ...]:
     return tuple(found.values())[:20]
 
 
-def _from_time_elements(page: Page, facts: Facts) -> None:
+def _from_time_elements(nodes: list[LexborNode], facts: Facts) -> None:
     """Fill missing times from microdata and `<time>` elements that say which time they are; where none does, the
     first one in the article's own part of the page is when it was published."""
     plainest: str | None = None
-    for node in page.tree.css(
-        "[itemprop=datePublished], [itemprop=dateModified], time[pubdate], time[datetime]"
-    )[:30]:
+    for node in nodes[:30]:
         attributes = node.attributes
         value = attributes.get("datetime") or attributes.get("content") or node.text()
         found = dates.machine(value or "")
@@ -340,9 +362,9 @@ def _is_apart(node: LexborNode) -> bool:
     return False
 
 
-def _canonical(page: Page, meta: dict[str, list[str]], url: str | None) -> str | None:
+def _canonical(links: list[LexborNode], meta: dict[str, list[str]], url: str | None) -> str | None:
     """`rel=canonical`, else og:url, made absolute; http and https only."""
-    for node in page.tree.css('link[rel~="canonical" i]')[:3]:
+    for node in links[:3]:
         if address := _absolute(node.attributes.get("href"), url):
             return address
     return _absolute(_first(meta, "og:url"), url)
