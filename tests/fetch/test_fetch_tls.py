@@ -141,12 +141,16 @@ def test_a_self_signed_certificate(ca_file: str, tmp_path: Path) -> None:
 def test_a_server_that_cannot_be_understood(reply: bytes) -> None:
     """https asked of a plain server, and TLS alerts: a TLS fault with its reason."""
 
+    over = asyncio.Event()
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(5)
         writer.write(reply)
         await writer.drain()
-        await reader.read()
+        with suppress(ConnectionError):
+            await reader.read()
         writer.close()
+        over.set()
 
     async def work() -> None:
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
@@ -157,6 +161,7 @@ def test_a_server_that_cannot_be_understood(reply: bytes) -> None:
                 await gate.fetch(Request(f"https://127.0.0.1:{port}/"), robots=False)
             assert caught.value.kind is FetchFailure.TLS
             assert "no encrypted connection" in caught.value.cause
+            await over.wait()
 
     run(work())
 

@@ -115,8 +115,8 @@ def completion_command(shell: str) -> None:
 
 
 _PARTS: Final = (
-    "aiohttp",
     "feedparser",
+    "httptools",
     "lxml",
     "rapidfuzz",
     "selectolax",

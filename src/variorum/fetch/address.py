@@ -58,6 +58,11 @@ class Target:
     literal: IPAddress | None = None
 
     @property
+    def authority(self) -> str:
+        """Host and port as they stand in the address, the scheme's own port left out."""
+        return self.url[len(self.scheme) + 3 : len(self.url) - len(self.tail)]
+
+    @property
     def key(self) -> str:
         """Host and port: what a pace is kept for."""
         return f"{self.host}:{self.port}"

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import ssl
 
-import aiohttp
-
 from variorum.errors import FetchError, FetchFailure
-from variorum.fetch.address import Target
 
 #: OpenSSL's verification codes (x509_vfy.h) in words.
 CERTIFICATE_FAULTS: dict[int, str] = {
@@ -23,55 +20,28 @@ CERTIFICATE_FAULTS: dict[int, str] = {
 }
 
 
-def explain(error: Exception, target: Target, nothing_received: bool) -> FetchError:
-    """Turn an error of aiohttp or of the system into a `FetchError`."""
-    kind, words = _cause(error, nothing_received)
-    return FetchError(kind, target.url, words)
-
-
-def _cause(error: Exception, nothing_received: bool) -> tuple[FetchFailure, str]:
+def no_connection(error: Exception, url: str, *, to: str = "") -> FetchError:
+    """The error of a connection that could not be made; `to` says to whom, where that is not the server."""
     match error:
-        case aiohttp.ClientConnectorCertificateError():
-            return FetchFailure.TLS, _certificate(error.certificate_error)
         case ssl.SSLCertVerificationError():
-            return FetchFailure.TLS, _certificate(error)
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return FetchFailure.TLS, f"no encrypted connection: {_system_words(error)}"
-        case aiohttp.ConnectionTimeoutError():
-            return FetchFailure.TIMEOUT, "no connection in time"
-        case TimeoutError() if nothing_received:
-            return FetchFailure.TIMEOUT, "no answer in time"
+            words = CERTIFICATE_FAULTS.get(error.verify_code, "the certificate was refused")
+            return FetchError(FetchFailure.TLS, url, f"{words} ({error.verify_message})")
+        case ssl.SSLError():
+            return FetchError(FetchFailure.TLS, url, f"no encrypted connection{to}: {_words(error)}")
         case TimeoutError():
-            return FetchFailure.TIMEOUT, "the answer was not complete in time"
-        case aiohttp.ClientConnectorDNSError():
-            return FetchFailure.DNS, f"the name was not found: {_system_words(error)}"
-        case aiohttp.ClientProxyConnectionError():
-            return FetchFailure.CONNECT, f"no connection to the proxy: {_system_words(error)}"
-        case aiohttp.ClientHttpProxyError():
-            return FetchFailure.CONNECT, f"the proxy refused: {error.status} {error.message}"
-        case aiohttp.ClientConnectorError():
-            return FetchFailure.CONNECT, f"no connection: {_system_words(error)}"
-        case aiohttp.InvalidURL():
-            return FetchFailure.ADDRESS, "the address cannot be asked"
-        case aiohttp.ClientPayloadError():
-            return FetchFailure.PROTOCOL, "the answer breaks off or its framing is broken"
-        case aiohttp.ClientResponseError():
-            return FetchFailure.PROTOCOL, f"the answer is not HTTP: {' '.join(error.message.split())[:200]}"
-        case aiohttp.ServerDisconnectedError():
-            return FetchFailure.PROTOCOL, "the connection was closed without an answer"
-    return FetchFailure.PROTOCOL, f"the connection failed: {_system_words(error)}"
+            return FetchError(FetchFailure.TIMEOUT, url, f"no connection{to} in time")
+    return FetchError(FetchFailure.CONNECT, url, f"no connection{to}: {_words(error)}")
 
 
-def _certificate(error: BaseException) -> str:
-    if not isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate was refused: {error}"
-    words = CERTIFICATE_FAULTS.get(error.verify_code, "the certificate was refused")
-    return f"{words} ({error.verify_message})"
+def broken(error: Exception | None, url: str) -> FetchError:
+    """The error of a connection that ended while its answer was waited for."""
+    if error is None:
+        return FetchError(FetchFailure.PROTOCOL, url, "the connection was closed without an answer")
+    return FetchError(FetchFailure.PROTOCOL, url, f"the connection failed: {_words(error)}")
 
 
-def _system_words(error: BaseException) -> str:
-    inner = getattr(error, "os_error", error)
-    reason = getattr(inner, "reason", None) or getattr(inner, "strerror", None)
-    if reason is None and isinstance(inner, ConnectionResetError):
+def _words(error: Exception) -> str:
+    reason = getattr(error, "reason", None) or getattr(error, "strerror", None)
+    if reason is None and isinstance(error, ConnectionResetError):
         return "the other side reset it"
-    return str(reason or inner) or type(inner).__name__
+    return str(reason or error) or type(error).__name__

@@ -19,8 +19,6 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
-from yarl import URL
-
 from variorum.errors import FetchError, FetchFailure, SettingsError
 from variorum.fetch import address
 from variorum.fetch.address import Target
@@ -30,7 +28,7 @@ from variorum.fetch.pace import Pace
 from variorum.fetch.robots import MAX_RECEIVED as MAX_ROBOTS_BYTES
 from variorum.fetch.robots import MAX_REDIRECTS as MAX_ROBOTS_REDIRECTS
 from variorum.fetch.robots import Robots, RobotsState
-from variorum.fetch.wire import Wire
+from variorum.fetch.wire import Proxy, Wire
 from variorum.ports import Clock
 from variorum.types import Exchange, Fetched, Request
 
@@ -168,7 +166,6 @@ class Gate:
         self._proxies = _environment_proxies() if settings.use_proxies else {}
         self._places = asyncio.Semaphore(settings.max_connections)
         self._wire = Wire(
-            self._guard,
             clock,
             headers={
                 "User-Agent": settings.user_agent or honest_user_agent(settings.contact),
@@ -178,8 +175,7 @@ class Gate:
             ca_file=settings.ca_file,
             connect_seconds=settings.connect_seconds,
             max_header_bytes=settings.max_header_bytes,
-            max_connections=settings.max_connections,
-            proxies=self._proxies,
+            max_idle=settings.max_connections,
         )
 
     async def __aenter__(self) -> Self:
@@ -270,9 +266,14 @@ class Gate:
         try:
             async with self._places:
                 self._refuse_if_held(target)  # another request may have been told so while this one waited
-                await self._check(target, via)  # and the name may mean other machines by now
+                addresses = await self._check(target, via)  # and the name may mean other machines by now
                 exchange = await self._wire.exchange(
-                    target, journey.headers, seconds=journey.seconds, max_body=journey.max_body, via=via
+                    target,
+                    journey.headers,
+                    addresses=addresses,
+                    via=via,
+                    seconds=journey.seconds,
+                    max_body=journey.max_body,
                 )
         finally:
             lane.leave()
@@ -289,11 +290,12 @@ class Gate:
         asked = min(self._robots.crawl_delay(target), self.settings.max_crawl_delay)
         return timedelta(seconds=max(self.settings.pace_seconds, asked))
 
-    async def _check(self, target: Target, via: URL | None) -> None:
+    async def _check(self, target: Target, via: Proxy | None) -> tuple[str, ...]:
+        """The addresses that may be asked; none where a proxy looks the name up."""
         if via is None:
-            await self._guard.admit(target)
-        else:
-            self._guard.check_literal(target)
+            return await self._guard.admit(target)
+        self._guard.check_literal(target)
+        return ()
 
     def _refuse_if_held(self, target: Target) -> None:
         held_until = self._pace.held_until(target.key)
@@ -323,7 +325,7 @@ class Gate:
             exchanges=(exchange,),
         )
 
-    def _proxy_for(self, target: Target) -> URL | None:
+    def _proxy_for(self, target: Target) -> Proxy | None:
         if not self._proxies or urllib.request.proxy_bypass(target.host):
             return None
         return self._proxies.get(target.scheme)
@@ -353,10 +355,13 @@ def _retry_after(value: str | None, now: datetime) -> timedelta | None:
     return max(when - now, timedelta(0))
 
 
-def _environment_proxies() -> dict[str, URL]:
+def _environment_proxies() -> dict[str, Proxy]:
     found = urllib.request.getproxies()
-    proxies = {scheme: found[scheme] for scheme in address.DEFAULT_PORTS if found.get(scheme)}
-    for scheme, proxy in proxies.items():
-        if not proxy.startswith(("http://", "https://")):
-            raise SettingsError(f"{scheme}_proxy: {proxy} is not supported; give an http or https proxy")
-    return {scheme: URL(proxy) for scheme, proxy in proxies.items()}
+    proxies = {}
+    for scheme in address.DEFAULT_PORTS:
+        if url := found.get(scheme):
+            try:
+                proxies[scheme] = Proxy.parse(url)
+            except ValueError as error:
+                raise SettingsError(f"{scheme}_proxy: {url} is not supported; {error}") from error
+    return proxies

@@ -153,17 +153,17 @@ class Guard:
         self._capacity = capacity
         self._pinned: OrderedDict[str, _Pinned] = OrderedDict()
 
-    async def admit(self, target: Target) -> None:
-        """Return when every address of the target's host may be asked; they are then pinned.
+    async def admit(self, target: Target) -> tuple[str, ...]:
+        """The addresses of the target's host, every one of which may be asked.
 
         Raises `FetchError`: FORBIDDEN where one of them may not, DNS where there is none, TIMEOUT.
         """
         if target.literal is not None:
             self._check(target, target.literal)
-            return
+            return (str(target.literal),)
         pinned = self._pinned.get(target.host)
         if pinned is not None and self._clock.now() < pinned.until:
-            return
+            return pinned.addresses
         addresses = await self._resolve(target)
         for address in addresses:
             self._check(target, address)
@@ -171,6 +171,7 @@ class Guard:
         self._pinned.move_to_end(target.host)
         while len(self._pinned) > self._capacity:
             self._pinned.popitem(last=False)
+        return addresses
 
     def check_literal(self, target: Target) -> None:
         """Check what can be checked without asking for a name: for requests that a proxy will resolve.
@@ -181,11 +182,6 @@ class Guard:
             self._check(target, target.literal)
         elif not self._allow_loopback and f".{target.host}".endswith(".localhost"):
             raise FetchError(FetchFailure.FORBIDDEN, target.url, f"{target.host} is {LOOPBACK}")
-
-    def pinned(self, host: str) -> tuple[str, ...]:
-        """The checked addresses of a host; empty where it was not admitted."""
-        entry = self._pinned.get(host)
-        return entry.addresses if entry is not None else ()
 
     def _check(self, target: Target, address: str | IPAddress) -> None:
         why = check_address(address, allow_loopback=self._allow_loopback)
