@@ -356,10 +356,15 @@ def next_look(
         c=c,
         settings=settings,
     )
-    spread = delay * spread_of(facts.id, facts.looked, settings.jitter)
-    return Due(
-        max(now, facts.looked + spread), "routine", f"routine: about every {in_words(delay)} at present"
-    )
+    return routine(facts.id, facts.looked, delay, now=now, settings=settings)
+
+
+def routine(
+    id: str, looked: datetime, delay: timedelta, *, now: datetime, settings: ScheduleSettings = DEFAULTS
+) -> Due:
+    """The look that follows the one at `looked` after about `delay`, spread a little."""
+    spread = delay * spread_of(id, looked, settings.jitter)
+    return Due(max(now, looked + spread), "routine", f"routine: about every {in_words(delay)} at present")
 
 
 def routine_delay(
@@ -375,6 +380,31 @@ def routine_delay(
     rate = hazard[_row(_hours(since))][min(changes, COLUMNS - 1)]
     hours = c / math.sqrt(rate)
     return min(max(timedelta(hours=hours), settings.floor), cap_of(age, c=c, settings=settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """`routine_delay` for the articles of one source at one host, worked out once for all of them."""
+
+    cells: tuple[tuple[timedelta, ...], ...]  # by row and column of the hazard; not yet capped
+    caps: tuple[tuple[timedelta, timedelta], ...]  # pairs (age below, longest delay)
+
+    @classmethod
+    def of(cls, hazard: Cells, c: float, settings: ScheduleSettings = DEFAULTS) -> Delays:
+        """From the rates of the source and the number of the host."""
+        cells = tuple(
+            tuple(max(timedelta(hours=c / math.sqrt(rate)), settings.floor) for rate in row) for row in hazard
+        )
+        widening = _widening(c, settings)
+        return cls(cells, tuple((below, cap * widening) for below, cap in settings.caps))
+
+    def at(self, since: timedelta, age: timedelta, changes: int) -> timedelta:
+        """The delay so long after the last change seen (or birth), at that age, with so many changes seen."""
+        delay = self.cells[_row(_hours(since))][min(changes, COLUMNS - 1)]
+        for below, cap in self.caps:
+            if age < below:
+                return min(delay, cap)
+        return min(delay, self.caps[-1][1])
 
 
 def cap_of(age: timedelta, *, c: float, settings: ScheduleSettings = DEFAULTS) -> timedelta:

@@ -83,6 +83,31 @@ def test_whole_equals_migrated(address: str) -> None:
         assert _shape(store) == migrated
 
 
+def test_memos_move(address: str) -> None:
+    """A database of the first schema keeps its plans, and their memos go to the table of their own."""
+    with SqlStore(address) as store:
+        with store.changing_schema() as connection:
+            upgrade(connection, "0001")
+            connection.execute(
+                sa.text(
+                    "INSERT INTO article (id, url, outlet, found, versions, flips, touched)"
+                    " VALUES ('a1', 'u', 'o', 1, 0, 0, 1), ('a2', 'u', 'o', 1, 0, 0, 1)"
+                )
+            )
+            connection.execute(
+                sa.text(
+                    "INSERT INTO plan (article_id, url, host, state, found, why, memo, changes, failures,"
+                    " unparsed) VALUES ('a1', 'u', 'h', 'live', 1, 'new', :memo, 2, 0, 0),"
+                    " ('a2', 'u', 'h', 'live', 1, 'new', NULL, 3, 0, 0)"
+                ),
+                {"memo": b"\x00\xff"},
+            )
+        assert migrate(address) == ("0001", HEAD)
+    with SqlStore(address) as store:
+        plans = [store.plan("a1"), store.plan("a2")]
+    assert [(plan.memo, plan.changes) for plan in plans] == [(b"\x00\xff", 2), (None, 3)]
+
+
 def test_head_is_the_newest_migration() -> None:
     """The revision that the program asks for is the end of the one line of migrations, each with its name."""
     config = Config()

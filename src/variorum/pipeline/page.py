@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -25,7 +25,8 @@ from variorum.pipeline.learning import Memories, make_good
 from variorum.pipeline.observing import Observed, broken, failed, observe, without_glance
 from variorum.pipeline.parts import LIVE, Parts, Seen, Unplaced
 from variorum.pipeline.planning import Planner
-from variorum.ports import Settled
+from variorum.pipeline.recognising import TICK, recognised, settled
+from variorum.ports import Recognised, Settled
 from variorum.types import (
     READABLE,
     ArticleState,
@@ -61,7 +62,6 @@ class Settlement:
 
 #: Outcomes that are no observation: they neither reset nor stretch the time to the next look.
 _BLIND: Final = frozenset({Outcome.FAILED, Outcome.SUSPECT})
-_TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Desk:
 
     parts: Parts
     planner: Planner
-    _waiting: dict[str, Settled] = field(default_factory=dict)
+    _waiting: dict[str, Settled | Recognised] = field(default_factory=dict)
     _touched: set[str] = field(default_factory=set)
     _ended: set[str] = field(
         default_factory=set
@@ -95,7 +95,7 @@ class Desk:
         try:
             with store.transaction():
                 with blamed():
-                    settlements = [self._settle_one(seen) for seen in batch]
+                    settlements = self._settle_each(batch)
                     self._flush()
                     self._memories.save()
                     if batch:
@@ -116,6 +116,32 @@ class Desk:
             return self._settle_together([replace(seen, broken=str(error))])
         except BrokenError as again:
             raise again.cause from None
+
+    def _settle_each(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
+        """In order: what was recognised at once by the short lane, and all else with its memo by the whole way."""
+        lanes = [recognised(seen) if isinstance(seen, Seen) else None for seen in batch]
+        if self.parts.settings.keep_all:  # then every look leaves a capture
+            lanes = [None] * len(batch)
+        memos = self.parts.store.memos(
+            [
+                seen.plan.article_id
+                for seen, intent in zip(batch, lanes, strict=True)
+                if intent is None and isinstance(seen, Seen)
+            ]
+        )
+        settlements = []
+        for seen, intent in zip(batch, lanes, strict=True):
+            if isinstance(seen, Seen):
+                id_ = seen.plan.article_id
+                if intent is not None and id_ not in self._touched and id_ not in self._ended:
+                    self._touched.add(id_)
+                    row = self._waiting[id_] = settled(seen, intent, self.planner)
+                    settlements.append(Settlement(row.look))
+                    continue
+                if id_ in memos:
+                    seen = replace(seen, plan=replace(seen.plan, memo=memos[id_]))
+            settlements.append(self._settle_one(seen))
+        return settlements
 
     def _settle_one(self, seen: Seen | Unplaced) -> Settlement:
         seen = self._at_present(seen.placed() if isinstance(seen, Unplaced) else seen)
@@ -138,9 +164,9 @@ class Desk:
         plan = self._store(seen, history, observed, intent, capture)
         if plan is not seen.plan:
             seen = self._same_article(seen, replace(seen, plan=plan))
-        settled = self._settled(seen, observed, intent, capture)
-        self._waiting[settled.plan.article_id] = settled
-        return Settlement(settled.look, _comparison(observed, intent))
+        row = self._settled(seen, observed, intent, capture)
+        self._waiting[row.plan.article_id] = row
+        return Settlement(row.look, _comparison(observed, intent))
 
     def _at_present(self, seen: Seen) -> Seen:
         """The look with what is known by now: looks before it in the batch (an archive holds many of one
@@ -152,7 +178,7 @@ class Desk:
             owner = self.parts.store.article_by_address(addresses.key(plan.url))
             plan = self.parts.store.plan(owner or plan.article_id)
         elif seen.via == LIVE and plan.last_look is not None:
-            at = max(at, plan.last_look + _TICK)
+            at = max(at, plan.last_look + TICK)
         return seen if plan is seen.plan and at is seen.at else replace(seen, plan=plan, at=at)
 
     def _same_article(self, before: Seen, after: Seen) -> Seen:
@@ -362,7 +388,7 @@ class Desk:
         if seen.via != LIVE:  # an archive is no reason to ask the live site
             due = replace(due, at=plan.due, why=plan.why)
         look = _look(seen, observed, intent, capture if self._lasting(intent) else None)
-        return Settled(replace(after, due=due.at, why=due.why), look)
+        return Settled(replace(after, due=due.at, why=due.why), look, after.memo is not plan.memo)
 
     def _recognisable(self, seen: Seen, observed: Observed) -> dict[str, Any]:
         """The fields of the plan by which the text that the page now shows is recognised."""

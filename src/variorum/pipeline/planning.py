@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from variorum.errors import SettingsError
 from variorum.pipeline.parts import Parts
 from variorum.schedule import (
     DEFAULTS,
+    Delays,
     Due,
     Facts,
     Hazard,
@@ -25,6 +26,7 @@ from variorum.schedule import (
     facts_of,
     next_look,
     rate_of,
+    routine,
 )
 from variorum.schedule import Cells as Rates
 from variorum.types import Candidate, Plan, SourceKind
@@ -42,6 +44,7 @@ class _Learnt:
     rates: Rates
     read: datetime
     every: timedelta | None = None  # the operator's own interval, where the source is a single address
+    delays: dict[float, Delays] = field(default_factory=dict)  # by the hosts' `c`
     pending: list[Observation] = field(default_factory=list)
 
 
@@ -78,6 +81,20 @@ class Planner:
             settings=self._schedule,
         )
 
+    def unchanged(self, plan: Plan, at: datetime) -> Due:
+        """`next` after a look at `at` that found the text of a live article unchanged: what most looks ask."""
+        if at - (plan.last_change or plan.found) >= self._schedule.quiet:
+            return self.next(replace(plan, last_look=at, failures=0), at)
+        learnt = self._learnt(plan.source_id, at)
+        delay = learnt.every
+        if delay is None:
+            c = self._c(plan.host, at)
+            delays = learnt.delays.get(c)
+            if delays is None:
+                delays = learnt.delays[c] = Delays.of(learnt.rates, c, self._schedule)
+            delay = delays.at(at - (plan.last_change or plan.found), at - plan.found, plan.changes)
+        return routine(plan.article_id, at, delay, now=at, settings=self._schedule)
+
     def hinted(self, plan: Plan, now: datetime) -> Due:
         """When to look after a hint that came at `now`."""
         facts = facts_of(plan, hinted=now)
@@ -88,10 +105,11 @@ class Planner:
         """A stretch without a change, or with one, between the last look at the article and this one."""
         if before.last_look is None or at <= before.last_look:
             return
-        origin = Facts(before.article_id, before.found, changed=before.last_change).origin
-        start, end = ((time - origin).total_seconds() / 3600 for time in (before.last_look, at))
-        learnt = self._learnt(before.source_id, at)
-        learnt.pending.append(Observation(max(0.0, start), max(0.0, end), before.changes, changed))
+        origin = before.last_change or before.found
+        start, end = (before.last_look - origin).total_seconds(), (at - origin).total_seconds()
+        self._learnt(before.source_id, at).pending.append(
+            Observation(max(0.0, start) / 3600, max(0.0, end) / 3600, before.changes, changed)
+        )
 
     def save(self, now: datetime, *, force: bool = False) -> None:
         """Store what was learnt, at most every ten minutes unless forced; inside the caller's transaction."""
@@ -102,6 +120,7 @@ class Planner:
             if learnt.pending:
                 learnt.hazard = learnt.hazard.learn(learnt.pending)
                 learnt.rates = learnt.hazard.rates()
+                learnt.delays.clear()
                 learnt.pending.clear()
                 self.parts.store.set_hazard_counts(source_id, json.dumps(learnt.hazard.to_json()))
 
@@ -139,9 +158,13 @@ class Planner:
         known = self._hosts.get(host)
         if known is not None and now - known[0] < _HOST_REFRESH:
             return known[1]
-        plans = self.parts.store.host_plans(host, _HOST_SAMPLE)
         articles = [
-            rate_of(facts_of(plan), now=now, hazard=self._learnt(plan.source_id, now).rates) for plan in plans
+            rate_of(
+                Facts("", age.found, changed=age.last_change, changes=age.changes),
+                now=now,
+                hazard=self._learnt(age.source_id, now).rates,
+            )
+            for age in self.parts.store.host_ages(host, _HOST_SAMPLE)
         ]
         budget = self.parts.settings.host_budget
         c = c_for_budget(articles, budget, settings=self._schedule) if articles else DEFAULTS.default_c

@@ -13,7 +13,7 @@ from variorum.pipeline.page import Desk, Settlement
 from variorum.pipeline.parts import Parts, Seen
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.sources import Intake, Intook, Polled, ask
-from variorum.types import Outcome, Plan, Request, Source, SourceHealth
+from variorum.types import Look, Outcome, Plan, Request, Source, SourceHealth
 
 log = logging.getLogger(__name__)
 
@@ -87,10 +87,10 @@ class Watch:
         looks = [result for result in results if isinstance(result, Seen)]
         polls = [result for result in results if isinstance(result, Polled)]
         if looks:
+            told = log.isEnabledFor(logging.INFO)
             for settlement in self.desk.settle(looks):
-                look = settlement.look
-                level = logging.INFO if look.outcome in _TOLD else logging.DEBUG
-                log.log(level, "%s %s: %s", look.outcome, look.url, look.reason)
+                if told:
+                    _tell(settlement.look)
                 self.on_look(settlement)
         if polls:
             for intook in settle_apart(polls, self._take_in, self._give_up):
@@ -107,6 +107,11 @@ class Watch:
             return self._take_in([replace(polled, broken=str(error))])
         except BrokenError as again:
             raise again.cause from None
+
+
+def _tell(look: Look) -> None:
+    level = logging.INFO if look.outcome in _TOLD else logging.DEBUG
+    log.log(level, "%s %s: %s", look.outcome, look.url, look.reason)
 
 
 async def visit(parts: Parts, plan: Plan) -> Seen:

@@ -1,4 +1,4 @@
-"""Articles, their addresses, their plans, and the log of looks at them."""
+"""Articles, their addresses, and the captures that were made of them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from variorum.errors import NotFoundError, StorageError
-from variorum.ports import Settled
 from variorum.storage import rows
 from variorum.storage.columns import storable
-from variorum.storage.database import Database
 from variorum.storage.derived import NOTHING_NEW, host_of
+from variorum.storage.plans import Plans, unknown_article
 from variorum.storage.schema import (
     article,
     article_address,
@@ -22,10 +21,7 @@ from variorum.storage.schema import (
     hint,
     plan,
     sighting,
-    source,
-    source_health,
     version,
-    version_interval,
 )
 from variorum.types import (
     Address,
@@ -34,28 +30,11 @@ from variorum.types import (
     ArticleState,
     Candidate,
     Capture,
-    Look,
-    Outcome,
     Plan,
     RecordRef,
-    SourceKind,
-    SourceState,
 )
 
 _ARTICLE = sa.select(*rows.ARTICLE).select_from(rows.ARTICLES).where(article.c.id == sa.bindparam("id"))
-_PLAN = sa.select(*rows.PLAN).where(plan.c.article_id == sa.bindparam("id"))
-_DUE = (
-    sa.select(*rows.PLAN)
-    .where(plan.c.due <= sa.bindparam("now"))
-    .order_by(plan.c.due, plan.c.article_id)
-    .limit(sa.bindparam("most"))
-)
-_HOST_PLANS = (
-    sa.select(*(sa.null() if column.name == "memo" else column for column in rows.PLAN))
-    .where(plan.c.host == sa.bindparam("host"), plan.c.due.is_not(None))
-    .order_by(plan.c.due, plan.c.article_id)
-    .limit(sa.bindparam("most"))
-)
 _KNOWN_ARTICLE = sa.select(article.c.id).where(article.c.id == sa.bindparam("id"))
 _KNOWN_CAPTURE = sa.select(capture.c.id).where(capture.c.id == sa.bindparam("id"))
 _ADD_ARTICLE = article.insert()
@@ -63,57 +42,10 @@ _ADD_PLAN = plan.insert()
 _ADD_ADDRESS = article_address.insert()
 _ADD_CAPTURE = capture.insert()
 _BY_KEY = sa.select(article_address.c.article_id).where(article_address.c.key == sa.bindparam("key"))
-_LOOKS_OF = (
-    sa.select(*rows.LOOK)
-    .where(check_log.c.article_id == sa.bindparam("article"), check_log.c.at == sa.bindparam("moment"))
-    .order_by(check_log.c.id)
-)
-
-_LOG = check_log.insert()
-#: The other columns are those of the parameters. What is merged or taken down stays ended, also when a look
-#: at it was under way.
-_SETTLE = (
-    plan.update()
-    .where(plan.c.article_id == sa.bindparam("settled"))
-    .values(
-        due=sa.case((plan.c.ended, None), else_=sa.bindparam("new_due", type_=plan.c.due.type)),
-        memo=sa.case((plan.c.ended, None), else_=sa.cast(sa.bindparam("new_memo"), plan.c.memo.type)),
-        state=sa.case((plan.c.ended, plan.c.state), else_=sa.bindparam("new_state", type_=plan.c.state.type)),
-        looks=plan.c.looks + sa.literal_column("1"),
-    )
-)
-_SETTLED = {"article_id": "settled", "due": "new_due", "memo": "new_memo", "state": "new_state"}
-_latest = version_interval.alias()
-_EXTEND = (
-    version_interval.update()
-    .where(
-        version_interval.c.article_id == sa.bindparam("shown_of"),
-        version_interval.c.number == sa.bindparam("shown"),
-        version_interval.c.last < sa.bindparam("until"),
-        version_interval.c.first
-        == sa.select(sa.func.max(_latest.c.first))
-        .where(
-            _latest.c.article_id == sa.bindparam("shown_of"),
-            _latest.c.number == sa.bindparam("shown"),
-            _latest.c.first <= sa.bindparam("until"),
-        )
-        .scalar_subquery(),
-    )
-    .values(last=sa.bindparam("until"))
-)
-_ANSWER_HINTS = (
-    hint.update()
-    .where(
-        hint.c.article_id == sa.bindparam("hinted"),
-        hint.c.outcome.is_(None),
-        hint.c.at <= sa.bindparam("until"),
-    )
-    .values(outcome=sa.bindparam("came_to"))
-)
 
 
-class Articles(Database):
-    """The part of the store that is about articles and looks at them."""
+class Articles(Plans):
+    """The part of the store that is about articles, their addresses and captures."""
 
     # -- addresses ----------------------------------------------------------------------------------------
 
@@ -141,7 +73,11 @@ class Articles(Database):
                 for name in ("id", "url", "outlet", "found", "headline", "language", "published")
             }
             self._execute_many(_ADD_ARTICLE, [own | {"versions": 0, "flips": 0, "touched": new.found}])
-            self._execute_many(_ADD_PLAN, [rows.parameters(first_plan)])
+            named = rows.parameters(first_plan)
+            memo = named.pop("memo")
+            self._execute_many(_ADD_PLAN, [named])
+            if memo is not None:
+                self._remember({new.id: memo})
             self._add_address(new.id, new.url, key, AddressKind.CANONICAL, new.found)
 
     def add_address(self, article_id: str, url: str, key: str, kind: AddressKind, since: datetime) -> None:
@@ -219,8 +155,9 @@ class Articles(Database):
         self._execute(
             plan.update()
             .where(plan.c.article_id == article_id)
-            .values(state=ArticleState.MERGED, due=None, memo=None, why=f"merged into {into}", ended=True)
+            .values(state=ArticleState.MERGED, due=None, why=f"merged into {into}", ended=True)
         )
+        self._remember({article_id: None})
 
     def _merge_sightings(self, article_id: str, into: str) -> None:
         """Where a source has shown both, the first sighting counts from the earlier of them, and what the
@@ -290,91 +227,6 @@ class Articles(Database):
             )
             if not found.rowcount:
                 raise unknown_article(article_id)
-
-    def due(self, now: datetime, limit: int, *, hosts_left_out: Sequence[str] = ()) -> list[Plan]:
-        query = _DUE.where(plan.c.host.not_in(hosts_left_out)) if hosts_left_out else _DUE
-        return [Plan(*row) for row in self._rows(query, {"now": now, "most": limit})]
-
-    def host_plans(self, host: str, limit: int) -> list[Plan]:
-        return [Plan(*row) for row in self._rows(_HOST_PLANS, {"host": host, "most": limit})]
-
-    def plan(self, article_id: str) -> Plan:
-        row = self._first(_PLAN, {"id": article_id})
-        if row is None:
-            raise unknown_article(article_id)
-        return Plan(*row)
-
-    def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
-        with self._writing():
-            found = self._execute(
-                plan.update()
-                .where(plan.c.article_id == article_id)
-                .values(due=sa.case((plan.c.ended, None), else_=sa.literal(due, plan.c.due.type)), why=why)
-            )
-            if not found.rowcount:
-                raise unknown_article(article_id)
-
-    def next_due(self) -> datetime | None:
-        of_sources = (
-            sa.select(sa.func.min(source_health.c.due))
-            .join(source, source.c.id == source_health.c.source_id)
-            .where(source.c.state == SourceState.ACTIVE, source.c.kind != SourceKind.ARCHIVE)
-        )
-        times = [self._value(of_sources), self._value(sa.select(sa.func.min(plan.c.due)))]
-        return min((time for time in times if time is not None), default=None)
-
-    def settle(self, settled: Sequence[Settled]) -> None:
-        if not settled:
-            return
-        with self._writing():
-            self._execute_many(_LOG, [rows.parameters(row.look) for row in settled])
-            self._execute_many(_SETTLE, [_plan_parameters(row.plan) for row in settled])
-            shown = [
-                {"shown_of": row.look.article_id, "shown": row.look.version, "until": row.look.at}
-                for row in settled
-                if row.look.outcome is Outcome.UNCHANGED and row.look.version is not None
-            ]
-            if shown:
-                self._execute_many(_EXTEND, shown)
-            self._answer_hints(settled)
-
-    def _answer_hints(self, settled: Sequence[Settled]) -> None:
-        """Most looks have no open hint: one query finds those that do."""
-        looked = {row.look.article_id: row.look for row in reversed(settled)}
-        hinted: set[str] = set()
-        for piece in rows.batches(list(looked)):
-            query = sa.select(hint.c.article_id).where(hint.c.article_id.in_(piece), hint.c.outcome.is_(None))
-            hinted.update(row.article_id for row in self._rows(query))
-        if hinted:
-            self._execute(
-                _ANSWER_HINTS,
-                [
-                    {"hinted": row.look.article_id, "until": row.look.at, "came_to": row.look.outcome}
-                    for row in settled
-                    if row.look.article_id in hinted
-                ],
-            )
-
-    def looks(
-        self,
-        *,
-        article_id: str | None = None,
-        source_id: str | None = None,
-        since: datetime | None = None,
-        limit: int = 500,
-    ) -> list[Look]:
-        query = sa.select(*rows.LOOK).order_by(check_log.c.at.desc(), check_log.c.id.desc()).limit(limit)
-        if article_id is not None:
-            query = query.where(check_log.c.article_id == article_id)
-        if source_id is not None:
-            shown = sa.select(sighting.c.article_id).where(sighting.c.source_id == source_id)
-            query = query.where(check_log.c.article_id.in_(shown))
-        if since is not None:
-            query = query.where(check_log.c.at >= since)
-        return [Look(*row) for row in self._rows(query)]
-
-    def looks_of(self, article_id: str, at: datetime) -> list[Look]:
-        return [Look(*row) for row in self._rows(_LOOKS_OF, {"article": article_id, "moment": at})]
 
     # -- captures -----------------------------------------------------------------------------------------
 
@@ -456,16 +308,3 @@ class Articles(Database):
                 )
                 self._execute(plan.update().where(plan.c.kept_capture.in_(piece)).values(kept_capture=None))
                 self._execute(capture.delete().where(capture.c.id.in_(piece)))
-
-
-def _plan_parameters(value: Plan) -> dict[str, Any]:
-    named = rows.parameters(value)
-    del named["found"]
-    for name, parameter in _SETTLED.items():
-        named[parameter] = named.pop(name)
-    return named
-
-
-def unknown_article(article_id: str) -> NotFoundError:
-    """The error for an id that no article has."""
-    return NotFoundError(f"{article_id}: no article has that id")

@@ -40,6 +40,11 @@ def moment(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
+def packed(texts: tuple[str, ...]) -> str | None:
+    """A short list of texts as JSON; None where it is empty."""
+    return orjson.dumps([storable(text) for text in texts]).decode() if texts else None
+
+
 class Instant(TypeDecorator[datetime]):
     """A time as microseconds since 1970: exact, small, and ordered alike everywhere."""
 
@@ -112,7 +117,7 @@ class Strings(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        return orjson.dumps([storable(text) for text in value]).decode() if value else None
+        return packed(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         return tuple(orjson.loads(value)) if value else ()

@@ -185,6 +185,21 @@ class Database:
                 bulk = self._bulk[statement] = Bulk(statement, list(parameters[0]), connection.dialect)
             connection.exec_driver_sql(bulk.sql, bulk.rows(parameters))
 
+    def _driven(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
+        """The rows of a query as the driver gives them; it has a question mark for each parameter."""
+        with self._guard, self._border():
+            cursor = self._connection().exec_driver_sql(self._marked(sql), parameters).cursor
+            return list(cursor.fetchall()) if cursor is not None else []
+
+    def _drive_many(self, sql: str, parameters: list[tuple[Any, ...]]) -> None:
+        """Run a statement once for each row of values that the driver takes; not at all where there is none."""
+        if parameters:
+            with self._guard, self._border():
+                self._connection().exec_driver_sql(self._marked(sql), parameters)
+
+    def _marked(self, sql: str) -> str:
+        return sql if self._is_sqlite else sql.replace("?", "%s")
+
     def _driver(self, sql: str) -> None:
         with self._guard, self._border():
             self._connection().exec_driver_sql(sql)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from variorum.errors import NotFoundError, StorageError
 from variorum.storage import indexing, rows, texts
-from variorum.storage.articles import Articles, unknown_article
+from variorum.storage.articles import Articles
 from variorum.storage.columns import storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -26,6 +26,7 @@ from variorum.storage.derived import (
     united,
     woven,
 )
+from variorum.storage.plans import unknown_article
 from variorum.storage.schema import (
     article,
     capture,
@@ -533,13 +534,13 @@ class Histories(Articles):
                 .where(plan.c.article_id == article_id)
                 .values(
                     due=None,
-                    memo=None,
                     why="taken down",
                     ended=True,
                     candidate_key=None,
                     candidate_reason=None,
                 )
             )
+            self._remember({article_id: None})
             self._execute(takedown.insert(), {"article_id": article_id, "at": at, "reason": reason})
 
     def tombstone(self, article_id: str) -> tuple[datetime, str] | None:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import ArticleFilter, Settled
+from variorum.ports import Aged, ArticleFilter, Recognised, Settled
 from variorum.storage.columns import micros, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -536,15 +536,21 @@ class MemoryStore:
             for plan in self._plans.values()
             if plan.due is not None and plan.due <= now and plan.host not in hosts_left_out
         ]
-        return [plan for _, _, plan in sorted(due, key=lambda row: row[:2])[:limit]]
+        return [replace(plan, memo=None) for _, _, plan in sorted(due, key=lambda row: row[:2])[:limit]]
 
-    def host_plans(self, host: str, limit: int) -> list[Plan]:
-        due = [
-            (plan.due, plan.article_id, replace(plan, memo=None))
+    def memos(self, article_ids: Sequence[str]) -> dict[str, bytes]:
+        known = {id_: self._plans[id_].memo for id_ in article_ids if id_ in self._plans}
+        return {id_: memo for id_, memo in known.items() if memo is not None}
+
+    def host_ages(self, host: str, limit: int) -> list[Aged]:
+        due = sorted(
+            (plan.due, plan.article_id, plan)
             for plan in self._plans.values()
             if plan.due is not None and plan.host == host
+        )
+        return [
+            Aged(plan.source_id, plan.found, plan.last_change, plan.changes) for _, _, plan in due[:limit]
         ]
-        return [plan for _, _, plan in sorted(due, key=lambda row: row[:2])[:limit]]
 
     def plan(self, article_id: str) -> Plan:
         self._article(article_id)
@@ -561,15 +567,24 @@ class MemoryStore:
         times = [plan.due for plan in self._plans.values() if plan.due is not None]
         return min([*times, *(health.due for _, health in self._polled())], default=None)
 
-    def settle(self, rows: Sequence[Settled]) -> None:
+    def settle(self, rows: Sequence[Settled | Recognised]) -> None:
         with self._writing():
             for row in rows:
-                look, plan = _stored(row.look), _stored(row.plan)
+                look = _stored(row.look)
                 article = self._article(look.article_id)
-                before = self._plans[plan.article_id]
+                before = self._plans[article.id]
                 self._log[self._next()] = look
                 self._articles[article.id] = replace(article, looks=article.looks + 1)
-                plan = replace(plan, found=before.found)
+                if isinstance(row, Recognised):
+                    plan = _stored(
+                        replace(
+                            before, due=row.due, why=row.why, etag=row.etag, last_modified=row.last_modified,
+                            last_look=look.at, failures=0, unparsed=row.unparsed,
+                        )
+                    )  # fmt: skip
+                else:
+                    plan = _stored(replace(row.plan, found=before.found))
+                    plan = plan if row.new_memo else replace(plan, memo=before.memo)
                 if article.ended:
                     plan = replace(plan, due=None, memo=None, state=before.state)
                 self._plans[article.id] = plan

@@ -46,7 +46,10 @@ def columns(kind: type[Any], *tables: sa.FromClause) -> list[sa.ColumnElement[An
 
 SOURCE = columns(Source, schema.source)
 HEALTH = columns(SourceHealth, schema.source_health)
-PLAN = columns(Plan, schema.plan)
+PLAN = columns(Plan, schema.plan, schema.article_memo)
+PLANS = schema.plan.outerjoin(
+    schema.article_memo, schema.article_memo.c.article_id == schema.plan.c.article_id
+)
 LOOK = columns(Look, schema.check_log)
 HINT = columns(Hint, schema.hint)
 MARK = columns(Mark, schema.mark)

@@ -1,7 +1,7 @@
 """The tables. Columns that hold a field of a value in `variorum.types` bear its name.
 
 `check_log` has a row for every look; `plan` all that the next look needs, so that a look that found nothing
-new touches one row of each. `article` holds what is shown in lists. A version's text lies in `version_text`
+new touches one row of each; `article_memo` what only a look needs that has to read the page. `article` holds what is shown in lists. A version's text lies in `version_text`
 (see `texts`), what it added and removed in `version_change`, and the words to be searched in the index of the
 database at hand (see `indexing`). Nothing here is edited after a release: a migration is added beside it.
 """
@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -155,7 +155,6 @@ plan = Table(
     Column("etag", Words),
     Column("last_modified", Words),
     Column("wire_digest", Words),
-    Column("memo", LargeBinary),
     Column("current", Integer),
     Column("changes", Integer, nullable=False),
     Column("last_look", Instant),
@@ -172,6 +171,13 @@ plan = Table(
     _partial("ix_plan_due", "due", where="due IS NOT NULL"),
     _partial("ix_plan_host_due", "host", "due", where="due IS NOT NULL"),
     _partial("ix_plan_kept_capture", "kept_capture", where="kept_capture IS NOT NULL"),
+)
+
+article_memo = Table(
+    "article_memo",
+    metadata,
+    _article_id(primary_key=True),
+    Column("memo", LargeBinary, nullable=False),
 )
 
 capture = Table(

@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import ArticleFilter, Search, Settled, Store
+from variorum.ports import Aged, ArticleFilter, Recognised, Search, Settled, Store
 from variorum.types import (
     AddressKind,
     Article,
@@ -726,17 +726,47 @@ class StoreConformance:
         ]
         assert store.article("a5").due_why == "quiet for 30 days"
 
-    def test_plans_of_a_host(self, store: StoreAndSearch) -> None:
-        """Those due some time, the soonest first, at most so many, without the memo."""
+    def test_memos(self, store: StoreAndSearch) -> None:
+        """What is due comes without its memo; memos are asked for by id, and those that have none are absent."""
+        for id_ in ("a1", "a2", "a3"):
+            an_article(store, id_)
+            settled = a_look(store, id_, T)
+            memo = None if id_ == "a2" else b"\x00 memo of " + id_.encode()
+            store.settle([replace(settled, plan=replace(settled.plan, memo=memo), new_memo=True)])
+        assert {plan.memo for plan in store.due(T + HOUR, 9)} == {None}
+        assert store.memos(["a1", "a2", "a9"]) == {"a1": b"\x00 memo of a1"}
+        assert store.memos([]) == {}
+        assert store.plan("a3").memo == b"\x00 memo of a3"
+
+    def test_a_memo_stays_until_there_is_another(self, store: StoreAndSearch) -> None:
+        """Settling leaves the stored memo alone unless told that the plan has a new one, which may be none."""
+        an_article(store, "a1")
+        settled = a_look(store, "a1", T)
+        for memo, new_memo, kept in (
+            (b"first", True, b"first"),
+            (None, False, b"first"),
+            (b"second", False, b"first"),
+            (b"second", True, b"second"),
+            (None, True, None),
+        ):
+            row = replace(settled, plan=replace(settled.plan, memo=memo), new_memo=new_memo)
+            store.settle([row])
+            assert store.plan("a1").memo == kept
+
+    def test_ages_of_a_host(self, store: StoreAndSearch) -> None:
+        """Those due some time, the soonest first, at most so many."""
         for number in range(4):
             an_article(store, f"a{number}", due=T - number * MINUTE, host=f"h{number % 3 // 2}.example")
         store.set_due("a0", None, "quiet")
         store.settle([a_look(store, "a1", T, due=T + HOUR)])
-        plans = store.host_plans("h0.example", 9)
-        assert [plan.article_id for plan in plans] == ["a3", "a1"]
-        assert plans[0] == store.plan("a3")
-        assert len(store.host_plans("h0.example", 1)) == 1
-        assert store.host_plans("nowhere.example", 9) == []
+        settled = a_look(store, "a3", T, due=T)
+        settled = replace(settled, plan=replace(settled.plan, changes=2, last_change=T - HOUR))
+        store.settle([settled])
+        plans = [store.plan(id_) for id_ in ("a3", "a1")]
+        ages = [Aged(plan.source_id, plan.found, plan.last_change, plan.changes) for plan in plans]
+        assert store.host_ages("h0.example", 9) == ages
+        assert store.host_ages("h0.example", 1) == ages[:1]
+        assert store.host_ages("nowhere.example", 9) == []
 
     def test_next_due(self, store: StoreAndSearch) -> None:
         """The earliest of articles and polled sources; None where nothing will be looked at."""
@@ -756,18 +786,64 @@ class StoreConformance:
         versions_of(store, "a2")
         settled = a_look(store, "a1", T + 5 * HOUR, version=2, capture="a1c2")
         settled = replace(
-            settled, plan=replace(settled.plan, etag="e", memo=b"m", unparsed=4, wire_digest="w")
+            settled,
+            plan=replace(settled.plan, etag="e", memo=b"m", unparsed=4, wire_digest="w"),
+            new_memo=True,
         )
         store.settle([settled])
         assert store.looks(article_id="a1") == [settled.look]
         assert store.plan("a1") == settled.plan
-        assert [plan.memo for plan in store.host_plans("h.example", 9)] == [None, None]
         article = store.article("a1")
         assert (article.looks, article.last_look, article.due) == (1, T + 5 * HOUR, T + 6 * HOUR)
         assert [version.last_seen for version in store.versions("a1")] == [T, T + HOUR, T + 5 * HOUR]
         assert [version.last_seen for version in store.versions("a2")] == [T, T + HOUR, T + 2 * HOUR]
         assert store.article("a2").looks == 0
         store.settle([])
+
+    def test_settle_recognised(self, store: StoreAndSearch) -> None:
+        """A look that recognised the text is a row of the log, a counted look, a longer interval and an answered
+        hint like any other; of the plan it changes what it names, the last look and the failures, and no more."""
+        versions_of(store, "a1")
+        store.add_source(a_source("s1"), T)
+        store.add_hints([Hint("s1", "a1", HintKind.UPDATED, T)])
+        failed = a_look(store, "a1", T + 4 * HOUR, Outcome.FAILED)
+        plan = replace(failed.plan, memo=b"m", failures=2, unparsed=4, wire_digest="w", etag="e", changes=2)
+        store.settle([replace(failed, plan=plan, new_memo=True)])
+        look = replace(a_look(store, "a1", T + 5 * HOUR, version=2).look, changed_blocks=())
+        row = Recognised(look, T + 7 * HOUR, "routine", 'W/"\ud800"', None, 5)
+        store.settle([row])
+        assert store.looks(article_id="a1")[0] == look
+        assert store.plan("a1") == replace(
+            plan, last_look=look.at, due=row.due, why="routine", etag='W/"\ufffd"', last_modified=None,
+            failures=0, unparsed=5,
+        )  # fmt: skip
+        assert store.article("a1").looks == 2
+        assert store.versions("a1")[2].last_seen == look.at
+        assert store.hints("s1")[0].outcome is Outcome.FAILED
+
+    def test_settle_both_kinds(self, store: StoreAndSearch) -> None:
+        """Whole plans and recognised texts are settled together; an unknown article undoes all of it."""
+        versions_of(store, "a1")
+        versions_of(store, "a2")
+        recognised = Recognised(
+            a_look(store, "a1", T + 5 * HOUR, version=2).look, T + 7 * HOUR, "routine", None, None, 1
+        )
+        unknown = replace(recognised, look=replace(recognised.look, article_id="a9"))
+        with pytest.raises(NotFoundError):
+            store.settle([recognised, unknown])
+        store.settle([recognised, a_look(store, "a2", T + 6 * HOUR, version=2)])
+        assert [(look.article_id, look.at) for look in store.looks()] == [
+            ("a2", T + 6 * HOUR),
+            ("a1", T + 5 * HOUR),
+        ]
+
+    def test_recognised_after_the_end(self, store: StoreAndSearch) -> None:
+        """A look under way while its article was taken down is logged and makes nothing due again."""
+        versions_of(store, "a1")
+        look = a_look(store, "a1", T + 5 * HOUR, version=2).look
+        store.takedown("a1", T + 4 * HOUR, "asked for by a court")
+        store.settle([Recognised(look, T + 7 * HOUR, "routine", None, None, 1)])
+        assert (store.plan("a1").due, store.article("a1").looks) == (None, 1)
 
     @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.UNCHANGED])
     def test_only_unchanged_extends(self, store: StoreAndSearch, outcome: Outcome) -> None:
@@ -1321,7 +1397,7 @@ class StoreConformance:
         store.set_article(replace(store.article("a1"), headline="Ferry runs late"))
         store.saw("s1", "a1", T, title="Ferry runs late", updated=None)
         under_way = a_look(store, "a1", T + 5 * HOUR, version=2)
-        under_way = replace(under_way, plan=replace(under_way.plan, memo=b"text"))
+        under_way = replace(under_way, plan=replace(under_way.plan, memo=b"text"), new_memo=True)
         assert store.tombstone("a1") is None
         store.takedown("a1", T + 4 * HOUR, "asked for by a court")
         assert store.tombstone("a1") == (T + 4 * HOUR, "asked for by a court")
