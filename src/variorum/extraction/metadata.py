@@ -77,6 +77,7 @@ class Facts:
     language: str | None = None
     canonical: str | None = None
     description: str | None = None
+    body: str | None = None  # the article's text, as JSON-LD states it
     type: str | None = None  # of the chosen JSON-LD object
     types: frozenset[str] = frozenset()  # of all JSON-LD objects, lower case
     og_type: str | None = None
@@ -114,6 +115,7 @@ def read(page: Page, url: str | None) -> Facts:
             _date(article.get("datePublished")) or _date(article.get("dateCreated")), facts.published
         )
         facts.modified = _finer(_date(article.get("dateModified")), facts.modified)
+        facts.body = _string(article.get("articleBody"))
         facts.free = _boolean(article.get("isAccessibleForFree"))
     else:
         facts.jsonld, broken_date = _from_broken(scripts)

@@ -14,6 +14,7 @@ from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
 from variorum.extraction.metadata import Facts
 from variorum.extraction.states import judge, post_of
+from variorum.text.fingerprints import block_key
 from variorum.text.language import language
 from variorum.text.normalise import clean, fold
 from variorum.types import Block, BlockKind, Document, Headlines, PageState
@@ -21,6 +22,7 @@ from variorum.types import Block, BlockKind, Document, Headlines, PageState
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
 EXTRACTION_RULE = 3
 
+_WHOLE = 0.7  # share of the words of a text that a statement of it must have
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
@@ -101,6 +103,7 @@ def read(
         canonical_url=facts.canonical,
         reason=reason,
         rule=EXTRACTION_RULE,
+        body_key=_body_key(facts, chosen),
     )
     return Reading(document, page, facts, chosen)
 
@@ -124,6 +127,13 @@ def _states(shown: str, facts: Facts) -> bool:
     folded = fold(shown)
     witnesses = [text for text in (facts.og, facts.jsonld, facts.title_raw) if text]
     return not (facts.og or facts.jsonld) or any(folded in fold(text) for text in witnesses)
+
+
+def _body_key(facts: Facts, chosen: Chosen | None) -> str | None:
+    """The key of the text that JSON-LD states, unless it is only a part of it: many pages state the beginning."""
+    if not facts.body or chosen is None or len(facts.body.split()) < _WHOLE * chosen.words:
+        return None
+    return block_key(facts.body)
 
 
 def _blocks(chosen: Chosen | None, state: PageState) -> tuple[Block, ...]:

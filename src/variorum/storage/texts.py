@@ -36,6 +36,7 @@ def canonical(document: Document) -> bytes:
         "url": _text(document.url),
         "canonical_url": _text(document.canonical_url),
         "reason": _text(document.reason),
+        "body_key": _text(document.body_key),
         "headlines": {
             name: text
             for name in ("h1", "og", "jsonld", "title")
@@ -60,6 +61,7 @@ def document(data: bytes) -> Document:
         byline=tuple(value.get("byline", ())),
         published=value.get("published"),
         modified=value.get("modified"),
+        body_key=value.get("body_key"),
         language=value.get("language"),
         url=value.get("url"),
         canonical_url=value.get("canonical_url"),
