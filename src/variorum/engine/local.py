@@ -83,7 +83,9 @@ class LocalEngine(Generic[J, R]):
     on_settled: Callable[[int], None] = lambda _count: None
     _in_hand: Counter[str] = field(default_factory=Counter)  # jobs by host, until they are settled
     _asked: set[str] = field(default_factory=set)  # hosts that are at work
-    _done: asyncio.Queue[tuple[J, R] | None] = field(default_factory=asyncio.Queue)
+    _done: list[tuple[J, R]] = field(default_factory=list)  # not yet settled
+    _ended: bool = False  # no more will be done
+    _ready: asyncio.Event = field(default_factory=asyncio.Event)  # a batch may be ready to be settled
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, *, once: bool = False) -> int:
@@ -96,7 +98,8 @@ class LocalEngine(Generic[J, R]):
                     while self._asked:
                         self._woken.clear()
                         await self._pause()
-                    await self._done.put(None)
+                    self._ended = True
+                    self._ready.set()
                 return settler.result()
             except ExceptionGroup as failures:
                 raise failures.exceptions[0] from None
@@ -134,9 +137,14 @@ class LocalEngine(Generic[J, R]):
             if self.stop.is_set():
                 self._let_go(host)
             else:
-                self._done.put_nowait((job, await self.work.do(job)))
+                result = await self.work.do(job)
+                self._done.append((job, result))
+                if len(self._done) == 1 or len(self._done) >= self.bounds.batch:  # else nobody waits for it
+                    self._ready.set()
         self._asked.discard(host)
         self._woken.set()
+        if not self._asked:
+            self._ready.set()
 
     def _let_go(self, host: str) -> None:
         """One job less in hand; a host with none may be claimed again."""
@@ -170,24 +178,20 @@ class LocalEngine(Generic[J, R]):
 
     async def _batch(self) -> list[tuple[J, R]]:
         """The results to settle together next; none when there will be no more."""
-        batch: list[tuple[J, R]] = []
-        closes: float | None = None  # the first one is waited for as long as it takes
-        while len(batch) < self.bounds.batch and not (batch and self._done.empty() and not self._asked):
-            if self._done.empty():
-                try:
-                    # Not wait_for: in Python 3.11 it can swallow a cancellation.
-                    async with asyncio.timeout_at(closes):
-                        following = await self._done.get()
-                except TimeoutError:
-                    break
-            else:
-                following = self._done.get_nowait()
-            if following is None:
-                if batch:
-                    self._done.put_nowait(None)  # to be found again behind this batch
+        while not (self._done or self._ended):
+            self._ready.clear()
+            await self._ready.wait()
+        closes = asyncio.get_running_loop().time() + self.bounds.batch_seconds
+        while self._asked and len(self._done) < self.bounds.batch:
+            self._ready.clear()
+            try:
+                async with asyncio.timeout_at(
+                    closes
+                ):  # not wait_for: in Python 3.11 it can swallow a cancellation
+                    await self._ready.wait()
+            except TimeoutError:
                 break
-            batch.append(following)
-            closes = closes or asyncio.get_running_loop().time() + self.bounds.batch_seconds
+        batch, self._done = self._done[: self.bounds.batch], self._done[self.bounds.batch :]
         return batch
 
     async def _unlocked(self, desk: ThreadPoolExecutor, task: Callable[..., T], *given: Any) -> T:
