@@ -183,7 +183,8 @@ class Edit:
     """One classified difference between two versions.
 
     `old_unit` and `new_unit` are sentence indices; both are None for what is outside the text (headline).
-    `confidence` is in [0, 1]; `rule` is the version of the rules that made it.
+    `confidence` is in [0, 1]; `rule` is the version of the rules that made it. `about` is in words what a figure
+    counts ("people"), who is quoted, or which other edit a note describes; None where no rule says so.
     """
 
     klass: EditClass
@@ -195,6 +196,7 @@ class Edit:
     detail: str | None = None
     confidence: float = 1.0
     rule: int = 1
+    about: str | None = None
 
 
 Paragraphs = tuple[tuple[str, ...], ...]

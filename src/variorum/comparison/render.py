@@ -58,6 +58,7 @@ def edit_to_json(edit: Edit) -> dict[str, Any]:
         "old_unit": edit.old_unit,
         "new_unit": edit.new_unit,
         "confidence": edit.confidence,
+        "about": edit.about,
     }
 
 

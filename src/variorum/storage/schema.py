@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -285,6 +285,7 @@ edit = Table(
     Column("detail", Words),
     Column("confidence", Float, nullable=False),
     Column("rule", Integer, nullable=False),
+    Column("about", Words),
 )
 
 hint = Table(

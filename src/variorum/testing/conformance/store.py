@@ -151,7 +151,7 @@ def a_look(
 
 def an_edit(old: str, new: str, klass: EditClass = EditClass.FIGURE) -> Edit:
     """An altered sentence."""
-    return Edit(klass, Change.ALTERED, old, new, 0, 0, "count", 0.75, 3)
+    return Edit(klass, Change.ALTERED, old, new, 0, 0, "count", 0.75, 3, "people")
 
 
 def versions_of(store: Store, id_: str) -> Article:
