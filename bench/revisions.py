@@ -1,4 +1,4 @@
-"""Revisions of news texts with known truth: what `bench/align.py` measures against.
+"""Revisions of news texts with known truth: what `bench/diff.py` measures against.
 
 Every base token gets an origin, every sentence remembers the sentences it was made from; edits are drawn with
 seeded Poisson counts and applied in a fixed order, inserted sentences last and never edited. After that the truth
@@ -15,7 +15,7 @@ import json
 import math
 import random
 import tarfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -80,6 +80,16 @@ class Pair:
             [[s.text for s in paragraph] for paragraph in self.new],
         )
 
+    def splits(self) -> set[tuple[int, int]]:
+        """The links of old sentences that became several."""
+        count = Counter(i for i, _ in self.links)
+        return {(i, j) for i, j in self.links if count[i] > 1}
+
+    def joins(self) -> set[tuple[int, int]]:
+        """The links of new sentences that were several."""
+        count = Counter(j for _, j in self.links)
+        return {(i, j) for i, j in self.links if count[j] > 1}
+
 
 Article = list[list[str]]
 
@@ -95,6 +105,18 @@ def articles(path: Path, least: int = 10) -> list[Article]:
             if sum(map(len, cut)) >= least:
                 found[name] = cut
     return [found[name] for name in sorted(found)]
+
+
+def prose(path: Path) -> list[Article]:
+    """The articles of a plain text: parted by a line of three hyphens, paragraphs by blank lines."""
+    return [
+        [
+            sentences.split(" ".join(paragraph.split()))
+            for paragraph in article.split("\n\n")
+            if paragraph.strip()
+        ]
+        for article in path.read_text(encoding="utf-8").split("\n---\n")
+    ]
 
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,6 @@
 """Run benchmarks and put their tables into docs/benchmarks.md.
 
-    python bench/run.py NAME       # one program (`make bench NAME=align`)
+    python bench/run.py NAME       # one program (`make bench NAME=diff`)
     python bench/run.py            # those whose result is missing, or older than what they measure
     python bench/run.py --list     # which are stale, and why
     python bench/run.py --tables   # only put the results that are there into the page
@@ -31,7 +31,7 @@ PAGE: Final = ROOT / "docs" / "benchmarks.md"
 SECONDS: Final = 900
 #: The programs, the quick ones first.
 PROGRAMS: Final = (
-    "evidence", "storage", "align", "extract", "check", "schedule", "newsroom", "open_terms",
+    "evidence", "storage", "diff", "extract", "check", "schedule", "newsroom", "open_terms",
 )  # fmt: skip
 #: Most lines of a list by name; the rest stands in the JSON file.
 NAMED: Final = 200

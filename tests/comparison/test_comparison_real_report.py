@@ -58,12 +58,12 @@ def test_paragraph_five_is_reworded_and_now_sixteenth_but_not_moved(
 
 
 def test_seven_and_eight_are_kept_in_seventeen(pair: tuple[Document, Document, Comparison]) -> None:
-    """The two quotations stand together in paragraph 17, in their order, and neither is moved."""
+    """The two quotations are joined into paragraph 17, in their order, and neither is moved."""
     old, new, comparison = pair
     link = _link_of_old(comparison, _index(old, 7))
     assert link.old == (_index(old, 7), _index(old, 8))
     assert link.new == (_index(new, 17),)
-    assert link.op is LinkOp.REWORDED
+    assert link.op is LinkOp.JOINED
     sentences = [i for i, s in enumerate(_flat(comparison.old_units)) if s in _text(old, 7) + _text(old, 8)]
     ops = [link.op for link in comparison.links if link.old and link.old[0] in sentences]
     assert ops == [LinkOp.REWORDED, LinkOp.SAME]

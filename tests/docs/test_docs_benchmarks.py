@@ -75,6 +75,6 @@ def test_a_result_of_an_unknown_commit_is_stale(
 ) -> None:
     """No result, or one whose commit nobody knows, is made anew."""
     monkeypatch.setattr(runner, "RESULTS", tmp_path)
-    assert runner.stale("align") == "no result"
-    (tmp_path / "align.json").write_text('{"commit": ""}')  # type: ignore[operator]
-    assert runner.stale("align") == "its commit is unknown"
+    assert runner.stale("diff") == "no result"
+    (tmp_path / "diff.json").write_text('{"commit": ""}')  # type: ignore[operator]
+    assert runner.stale("diff") == "its commit is unknown"

@@ -1,13 +1,14 @@
 """Alignment: which sentences and paragraphs of two texts belong together, and what was done to them.
 
 1. Anchors: sentences equal after folding (`anchors`).
-2. Likeness among the rest, best first, then beside what was linked (`likeness`).
-3. Moves: links off the heaviest increasing chain (`moves`).
-4. Paragraphs follow their sentences (`paragraphs`); what was taken out is paired with what stands in its place
+2. In a liveblog each entry is likened with itself only (`posts`).
+3. Likeness among the rest: in place, best first, beside what was linked; splits and joins (`likeness`).
+4. Moves: links off the heaviest increasing chain (`moves`).
+5. Paragraphs follow their sentences (`paragraphs`); what was taken out is paired with what stands in its place
    for display (`replaced`).
-5. Words inside the linked pairs (`words`).
+6. Words inside what is linked, and nowhere else (`words`).
 
-`bench/align.py` measures the method on revisions with known truth.
+`bench/diff.py` measures the method on revisions with known truth.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from variorum.comparison import moves, paragraphs, words
+from variorum.comparison import moves, paragraphs, posts, words
 from variorum.comparison.anchors import anchored
 from variorum.comparison.likeness import link_similar
 from variorum.comparison.measure import LINKED
-from variorum.comparison.units import Units
+from variorum.comparison.prepared import Prepared
 from variorum.text.normalise import fold
 from variorum.types import Link, LinkOp
 
@@ -36,68 +37,101 @@ class Alignment:
     notes: tuple[str, ...] = ()
 
 
-def align(old: Units, new: Units) -> Alignment:
+class _Differences:
+    """What differs inside groups of linked sentences, each worked out once."""
+
+    def __init__(self, old: Prepared, new: Prepared) -> None:
+        self._old, self._new = old, new
+        self._found: dict[moves.Group, words.Difference] = {}
+
+    def of(self, group: moves.Group) -> words.Difference:
+        found = self._found.get(group)
+        if found is None:
+            left, right = group
+            found = self._found[group] = words.between(
+                words.joined([self._old.words(i) for i in left]),
+                words.joined([self._new.words(j) for j in right]),
+            )
+        return found
+
+    def similarity(self, group: moves.Group) -> float:
+        return self.of(group).similarity
+
+    @property
+    def coarse(self) -> bool:
+        """Whether any had to be told coarsely."""
+        return any(found.coarse for found in self._found.values())
+
+
+def align(old: Prepared, new: Prepared) -> Alignment:
     """Align two texts. Every sentence stands in exactly one link, and every paragraph in one of its own kind."""
     matching = anchored(old, new)
-    notes = [COARSE_WORDS] if link_similar(matching, old, new) else []
-    differences = {
-        (i, j): words.difference(old.sentences[i], new.sentences[j])
-        for i, j in matching.pairs()
-        if old.sentences[i] != new.sentences[j]
-    }
-    similarities = {pair: found.similarity for pair, found in differences.items()}
-    moved = moves.moved(matching, old, new, similarities)
-    groups = paragraphs.grouped(matching, moved, old, new)
-    replaced = dict(paragraphs.replaced_sentences(groups, matching, moved, old, new))
+    notes = [COARSE_WORDS] if link_similar(matching, old, new, posts.streams(matching, old, new)) else []
+    differences = _Differences(old, new)
+    linked, moved = moves.moved(matching, old, new, differences.similarity)
+    groups = paragraphs.grouped(matching, linked, moved, old, new)
+    replaced = dict(paragraphs.replaced_sentences(groups, matching, linked, moved, old, new))
 
     links: list[Link] = []
+    for group in linked:
+        left, right = group
+        if len(left) == len(right) == 1 and old.sentences[left[0]] == new.sentences[right[0]]:
+            links.append(Link(LinkOp.MOVED if left[0] in moved else LinkOp.SAME, left, right))
+            continue
+        found = differences.of(group)
+        op = LinkOp.MOVED if left[0] in moved else _op(old, new, group)
+        links.append(Link(op, left, right, round(found.similarity, 4), found.spans))
     for i, j in enumerate(matching.new_of):
-        if j >= 0:
-            found = differences.get((i, j), words.Difference(1.0, ()))
-            op = LinkOp.MOVED if i in moved else _op(old.folded[i], new.folded[j], found)
-            links.append(Link(op, (i,), (j,), round(found.similarity, 4), found.spans))
-        elif i in replaced:
-            likeness = words.similarity(old.sentences[i], new.sentences[replaced[i]])
+        if i in replaced:
+            likeness = words.similarity(old.words(i), new.words(replaced[i]))
             links.append(Link(LinkOp.REPLACED, (i,), (replaced[i],), round(likeness, 4)))
-        else:
+        elif j < 0:
             links.append(Link(LinkOp.REMOVED, (i,), (), 0.0))
     taken = set(replaced.values())
     links += [
         Link(LinkOp.ADDED, (), (j,), 0.0) for j, i in enumerate(matching.old_of) if i < 0 and j not in taken
     ]
-    if any(found.coarse for found in differences.values()):
+    if differences.coarse:
         notes.append(COARSE_SPANS)
     return Alignment(in_order(links), in_order(_paragraph_links(groups, links, old, new)), tuple(notes))
 
 
-def _op(old_folded: str, new_folded: str, found: words.Difference) -> LinkOp:
-    if not found.spans:
-        return LinkOp.SAME
-    return LinkOp.TYPOGRAPHY if old_folded == new_folded else LinkOp.REWORDED
+def _op(old: Prepared, new: Prepared, group: moves.Group) -> LinkOp:
+    """What was done to linked sentences that are not as they were and kept their place."""
+    left, right = group
+    if len(left) > 1:
+        return LinkOp.JOINED
+    if len(right) > 1:
+        return LinkOp.SPLIT
+    return LinkOp.TYPOGRAPHY if old.folded[left[0]] == new.folded[right[0]] else LinkOp.REWORDED
 
 
 def _paragraph_links(
-    groups: Sequence[paragraphs.Group], links: Sequence[Link], old: Units, new: Units
+    groups: Sequence[paragraphs.Group], links: Sequence[Link], old: Prepared, new: Prepared
 ) -> list[Link]:
     """A link for each group, with the differences of its sentences."""
     of_old = {i: link for link in links for i in link.old}
-    sentences_old, sentences_new = paragraphs.sentences_of(old), paragraphs.sentences_of(new)
     made: list[Link] = []
     for group in groups:
         if not group.old or not group.new:
             op = LinkOp.REMOVED if group.old else LinkOp.ADDED
             made.append(Link(op, group.old, group.new, 0.0))
             continue
-        left = [i for p in group.old for i in sentences_old[p]]
-        right = [j for q in group.new for j in sentences_new[q]]
+        left = [i for p in group.old for i in old.of_paragraph(p)]
+        right = [j for q in group.new for j in new.of_paragraph(q)]
         a = [old.sentences[i] for i in left]
         b = [new.sentences[j] for j in right]
         if group.replaced and a != b:
-            likeness = words.similarity(" ".join(a), " ".join(b))
+            likeness = words.similarity(
+                words.joined([old.words(i) for i in left]), words.joined([new.words(j) for j in right])
+            )
             made.append(Link(LinkOp.REPLACED, group.old, group.new, round(likeness, 4)))
             continue
+        if a == b and not group.moved and len(group.old) == len(group.new) == 1:
+            made.append(Link(LinkOp.SAME, group.old, group.new))
+            continue
         whole = words.composed(a, b, _steps(left, right, of_old, moved=group.moved))
-        op = _paragraph_op(group, " ".join(a), " ".join(b))
+        op = _paragraph_op(group, a, b)
         made.append(Link(op, group.old, group.new, round(whole.similarity, 4), whole.spans))
     return made
 
@@ -122,33 +156,33 @@ def _steps(left: list[int], right: list[int], of_old: dict[int, Link], *, moved:
     return steps
 
 
-def _paragraph_op(group: paragraphs.Group, old: str, new: str) -> LinkOp:
+def _paragraph_op(group: paragraphs.Group, old: Sequence[str], new: Sequence[str]) -> LinkOp:
     if group.moved:
         return LinkOp.MOVED
-    if old == new and len(group.old) == len(group.new) == 1:
-        return LinkOp.SAME
-    return LinkOp.TYPOGRAPHY if fold(old) == fold(new) else LinkOp.REWORDED
+    if len(group.old) > 1:
+        return LinkOp.JOINED
+    if len(group.new) > 1:
+        return LinkOp.SPLIT
+    return LinkOp.TYPOGRAPHY if fold(" ".join(old)) == fold(" ".join(new)) else LinkOp.REWORDED
 
 
 def in_order(links: Sequence[Link]) -> tuple[Link, ...]:
     """Links in reading order: that of the old side, with what was added after what stands before it."""
-    kept = sorted(
-        (link.new[-1], link.old[-1])
-        for link in links
-        if link.old and link.new and link.op is not LinkOp.MOVED
-    )
-    place = -1
-    before: dict[int, int] = {}
-    added = sorted(link.new[0] for link in links if not link.old)
-    position = 0
-    for unit in added:
-        while position < len(kept) and kept[position][0] < unit:
-            place = kept[position][1]
+    ordered = sorted([link for link in links if link.old], key=lambda link: link.old)
+    added = sorted([link for link in links if not link.old], key=lambda link: link.new)
+    if not added:
+        return tuple(ordered)
+    starts = [link.new[0] for link in ordered if link.new and link.op is not LinkOp.MOVED]
+    starts.append(added[-1].new[0] + 1)
+    made: list[Link] = []
+    kept = position = 0
+    for link in (None, *ordered):
+        if link is not None:
+            made.append(link)
+            if not link.new or link.op is LinkOp.MOVED:
+                continue
+            kept += 1
+        while position < len(added) and added[position].new[0] < starts[kept]:
+            made.append(added[position])
             position += 1
-        before[unit] = place
-    return tuple(
-        sorted(
-            links,
-            key=lambda link: (link.old[0], 0, 0) if link.old else (before[link.new[0]], 1, link.new[0]),
-        )
-    )
+    return tuple(made)

@@ -3,94 +3,138 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
-from variorum.comparison.units import Units
+from variorum.comparison.prepared import Prepared
 
 
 class Matching:
-    """A one-to-one matching under construction: for each sentence its partner on the other side, or -1."""
+    """Which sentences belong together, under construction.
 
-    __slots__ = ("new_of", "old_of")
+    `partner[side][unit]` is where a sentence of one side (0 old, 1 new) stands on the other, or -1. Most stand
+    one to one. Where one sentence was split into several, or several joined into one, one of them is its partner
+    and `more[side][unit]` lists the others, who have it as their partner.
+    """
+
+    __slots__ = ("more", "partner")
 
     def __init__(self, old: int, new: int) -> None:
-        self.new_of = [-1] * old
-        self.old_of = [-1] * new
+        self.partner = ([-1] * old, [-1] * new)
+        self.more: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
+
+    @property
+    def new_of(self) -> list[int]:
+        """For each old sentence where it stands in the new text, or -1."""
+        return self.partner[0]
+
+    @property
+    def old_of(self) -> list[int]:
+        """For each new sentence where it stood in the old text, or -1."""
+        return self.partner[1]
 
     def link(self, i: int, j: int) -> None:
-        self.new_of[i] = j
-        self.old_of[j] = i
+        """Link two sentences one to one."""
+        self.partner[0][i] = j
+        self.partner[1][j] = i
 
-    def unlink(self, i: int) -> None:
-        self.old_of[self.new_of[i]] = -1
-        self.new_of[i] = -1
+    def unlink(self, i: int, j: int) -> None:
+        """Take two linked sentences apart, who have no others."""
+        self.partner[0][i] = self.partner[1][j] = -1
 
-    def pairs(self) -> list[tuple[int, int]]:
-        """All links, in the order of the old side."""
-        return [(i, j) for i, j in enumerate(self.new_of) if j >= 0]
+    def attach(self, side: int, part: int, whole: int) -> None:
+        """Make a sentence a further part of one on the other side that is linked already."""
+        self.partner[side][part] = whole
+        self.more[1 - side].setdefault(whole, []).append(part)
+
+    def groups(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """What belongs together: sentences of the old side, of the new; in the order of the old side."""
+        old_of, (more_new, more_old) = self.partner[1], self.more
+        if not more_new and not more_old:
+            return [((i,), (j,)) for i, j in enumerate(self.partner[0]) if j >= 0]
+        found = [
+            (
+                tuple(sorted([i, *more_old[j]])) if j in more_old else (i,),
+                tuple(sorted([j, *more_new[i]])) if i in more_new else (j,),
+            )
+            for i, j in enumerate(self.partner[0])
+            if j >= 0 and old_of[j] == i
+        ]
+        found.sort()
+        return found
+
+    def dissolve(self, old: Sequence[int], new: Sequence[int]) -> None:
+        """Unlink everything in a group."""
+        for side, units in enumerate((old, new)):
+            for unit in units:
+                self.partner[side][unit] = -1
+                self.more[side].pop(unit, None)
 
 
-def anchored(old: Units, new: Units) -> Matching:
+def anchored(old: Prepared, new: Prepared) -> Matching:
     """Link what is equal: common head and tail, then what occurs once on each side, then repeated sentences
     beside linked neighbours, then those left in their order. At last, what is equal only in words (a
     paragraph that became a subhead) where it occurs once on each side."""
-    a = [(old.stream(i), text) for i, text in enumerate(old.folded)]
-    b = [(new.stream(j), text) for j, text in enumerate(new.folded)]
+    a, b = old.keys, new.keys
     matching = Matching(len(a), len(b))
+    new_of, old_of = matching.partner
     shorter = min(len(a), len(b))
     head = 0
     while head < shorter and a[head] == b[head]:
-        matching.link(head, head)
         head += 1
-    tail = 1
-    while tail <= shorter - head and a[-tail] == b[-tail]:
-        matching.link(len(a) - tail, len(b) - tail)
+    tail = 0
+    while tail < shorter - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    if head < len(a) and head < len(b):
-        _link_unique(matching, a, b)
-        _link_beside(matching, a, b)
-        _link_in_order(matching, a, b)
-        _link_unique(matching, old.folded, new.folded)
+    new_of[:head] = old_of[:head] = range(head)
+    if tail:
+        new_of[-tail:] = range(len(b) - tail, len(b))
+        old_of[-tail:] = range(len(a) - tail, len(a))
+    middle_old, middle_new = range(head, len(a) - tail), range(head, len(b) - tail)
+    if middle_old and middle_new:
+        shared = set(a[head : len(a) - tail]) & set(b[head : len(b) - tail])
+        if shared:
+            _link_unique(matching, a, b, middle_old, middle_new)
+            if _left(a, shared, middle_old, new_of) and _left(b, shared, middle_new, old_of):
+                _link_beside(matching, a, b)
+                _link_in_order(matching, a, b)
+        if old.folded is not a or new.folded is not b:
+            _link_unique(matching, old.folded, new.folded, middle_old, middle_new)
     return matching
 
 
-def _unmatched(keys: Sequence[Hashable], partners: list[int]) -> dict[Hashable, list[int]]:
-    places: dict[Hashable, list[int]] = defaultdict(list)
-    for index, partner in enumerate(partners):
-        if partner < 0:
-            places[keys[index]].append(index)
-    return places
+def _left(keys: Sequence[str], shared: set[str], places: range, partner: Sequence[int]) -> bool:
+    return any(partner[place] < 0 and keys[place] in shared for place in places)
 
 
-def _link_unique(matching: Matching, a: Sequence[Hashable], b: Sequence[Hashable]) -> None:
+def _link_unique(
+    matching: Matching, a: Sequence[str], b: Sequence[str], middle_old: range, middle_new: range
+) -> None:
     """Link keys that stand once on each side. What the common head or tail holds too is not unique."""
-    places_a, places_b = _unmatched(a, matching.new_of), _unmatched(b, matching.old_of)
     count_a, count_b = Counter(a), Counter(b)
-    for key, (i, *others) in places_a.items():
-        if not others and count_a[key] == 1 and count_b[key] == 1 and key in places_b:
-            matching.link(i, places_b[key][0])
+    places = {b[j]: j for j in middle_new if matching.old_of[j] < 0}
+    for i in middle_old:
+        if matching.new_of[i] < 0:
+            j = places.get(a[i], -1)
+            if j >= 0 and count_a[a[i]] == count_b[a[i]] == 1:
+                matching.link(i, j)
 
 
-def _link_beside(matching: Matching, a: Sequence[Hashable], b: Sequence[Hashable]) -> None:
+def _link_beside(matching: Matching, a: Sequence[str], b: Sequence[str]) -> None:
     """Let each link grow over equal neighbours on both of its sides."""
-    queue = matching.pairs()
+    new_of, old_of = matching.partner
+    queue = [(i, j) for i, j in enumerate(new_of) if j >= 0]
     while queue:
         i, j = queue.pop()
-        for step in (1, -1):
-            x, y = i + step, j + step
-            if (
-                0 <= x < len(a)
-                and 0 <= y < len(b)
-                and matching.new_of[x] < 0
-                and matching.old_of[y] < 0
-                and a[x] == b[y]
-            ):
+        for x, y in ((i + 1, j + 1), (i - 1, j - 1)):
+            if 0 <= x < len(a) and 0 <= y < len(b) and new_of[x] < 0 and old_of[y] < 0 and a[x] == b[y]:
                 matching.link(x, y)
                 queue.append((x, y))
 
 
-def _link_in_order(matching: Matching, a: Sequence[Hashable], b: Sequence[Hashable]) -> None:
-    places_b = _unmatched(b, matching.old_of)
-    for key, places_a in _unmatched(a, matching.new_of).items():
-        for i, j in zip(places_a, places_b.get(key, ()), strict=False):
-            matching.link(i, j)
+def _link_in_order(matching: Matching, a: Sequence[str], b: Sequence[str]) -> None:
+    places: dict[str, list[int]] = defaultdict(list)
+    for j in range(len(b) - 1, -1, -1):
+        if matching.old_of[j] < 0:
+            places[b[j]].append(j)
+    for i, key in enumerate(a):
+        if matching.new_of[i] < 0 and places.get(key):
+            matching.link(i, places[key].pop())

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 
-from variorum.comparison import measure, units
+from variorum.comparison import measure, prepared
 from variorum.comparison.align import Alignment, align
 from variorum.comparison.headlines import headline_op
+from variorum.comparison.prepared import Prepared
 from variorum.comparison.result import Result
-from variorum.types import Comparison, Document, Link, LinkOp, Verdict
+from variorum.types import Document, Link, LinkOp, Verdict
 
 #: Version of the rules that align and judge; every comparison bears it.
-RULE = 1
+RULE = 2
 
 #: Below this share of linked words, on the side where it is larger, another article stands at the address.
 REPLACED_SHARE = 0.15
@@ -23,23 +22,34 @@ REPLACED_WORDS = 40
 
 _EQUAL = frozenset({LinkOp.SAME})
 _TYPOGRAPHIC = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY})
+_BREAKS = frozenset({LinkOp.SPLIT, LinkOp.JOINED})
 
 
-def compare(old: Document | str, new: Document | str) -> Result:
+def prepare(text: Document | str) -> Prepared:
+    """Everything about a text that does not depend on what it is compared with. Who compares one text with several
+    others keeps it."""
+    return prepared.of_document(text) if isinstance(text, Document) else prepared.of_text(text)
+
+
+def compare(old: Document | str | Prepared, new: Document | str | Prepared) -> Result:
     """Set two texts side by side.
 
     Of documents the blocks are compared, each with its kind (paragraph indices are block indices), and a
     headline that differs makes the verdict `changed` (or `typography`); of plain texts the paragraphs that
     blank lines part. Never fails on any text; a comparison that had to be coarser says so in `note`.
     """
-    headline = LinkOp.SAME
-    if isinstance(old, Document) and isinstance(new, Document):
-        headline = headline_op(old, new)
-    result = _compared(_units(old), _units(new), headline)
-    return replace(
-        result,
-        old_document=old if isinstance(old, Document) else None,
-        new_document=new if isinstance(new, Document) else None,
+    a, b = (text if isinstance(text, Prepared) else prepare(text) for text in (old, new))
+    alignment = _identity(a) if _identical(a, b) else align(a, b)
+    return Result(
+        _verdict(alignment, a, b),
+        alignment.links,
+        alignment.paragraphs,
+        a.paragraphs,
+        b.paragraphs,
+        rule=RULE,
+        note="; ".join(alignment.notes) or None,
+        old_document=a.document,
+        new_document=b.document,
     )
 
 
@@ -49,57 +59,41 @@ def compare_units(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) ->
     All indices and ranges of the answer refer to these sentences in NFC, as the answer gives them: written in two
     ways of Unicode, a sentence is the same. Otherwise they stay exactly as they were given.
     """
-    return _compared(units.of_paragraphs(_nfc(old)), units.of_paragraphs(_nfc(new)), LinkOp.SAME)
+    return compare(prepared.of_units(old), prepared.of_units(new))
 
 
-def _nfc(paragraphs: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [[unicodedata.normalize("NFC", sentence) for sentence in paragraph] for paragraph in paragraphs]
-
-
-def _units(text: Document | str) -> units.Units:
-    return units.of_document(text) if isinstance(text, Document) else units.of_text(text)
-
-
-def _compared(old: units.Units, new: units.Units, headline: LinkOp) -> Result:
-    alignment = _identity(old) if _identical(old, new) else align(old, new)
-    comparison = Result(
-        Verdict.CHANGED,
-        alignment.links,
-        alignment.paragraphs,
-        old.paragraphs,
-        new.paragraphs,
-        rule=RULE,
-        note="; ".join(alignment.notes) or None,
-    )
-    return replace(comparison, verdict=_verdict(comparison, headline, same_kinds=old.kinds == new.kinds))
-
-
-def _identical(old: units.Units, new: units.Units) -> bool:
+def _identical(old: Prepared, new: Prepared) -> bool:
     return old.paragraphs == new.paragraphs and old.kinds == new.kinds
 
 
-def _identity(text: units.Units) -> Alignment:
+def _identity(text: Prepared) -> Alignment:
     """Equal texts need no alignment."""
     return Alignment(
-        tuple(Link(LinkOp.SAME, (i,), (i,)) for i in range(len(text.sentences))),
-        tuple(Link(LinkOp.SAME, (p,), (p,)) for p in range(len(text.paragraphs))),
+        tuple([Link(LinkOp.SAME, (i,), (i,)) for i in range(len(text.sentences))]),
+        tuple([Link(LinkOp.SAME, (p,), (p,)) for p in range(len(text.paragraphs))]),
     )
 
 
-def _verdict(comparison: Comparison, headline: LinkOp, *, same_kinds: bool) -> Verdict:
-    ops = {headline, *(link.op for link in (*comparison.links, *comparison.paragraphs))}
-    if ops <= _TYPOGRAPHIC:
-        return Verdict.UNCHANGED if ops <= _EQUAL and same_kinds else Verdict.TYPOGRAPHY
-    return Verdict.REPLACED if _is_replaced(comparison) else Verdict.CHANGED
+def _verdict(alignment: Alignment, old: Prepared, new: Prepared) -> Verdict:
+    """What the two texts are to one another. Breaks between paragraphs alone are typography."""
+    headline = LinkOp.SAME
+    if old.document is not None and new.document is not None:
+        headline = headline_op(old.document, new.document)
+    sentences = {headline, *[link.op for link in alignment.links]}
+    blocks = {link.op for link in alignment.paragraphs}
+    if sentences <= _TYPOGRAPHIC and blocks <= _TYPOGRAPHIC | _BREAKS:
+        unchanged = sentences | blocks <= _EQUAL and old.kinds == new.kinds
+        return Verdict.UNCHANGED if unchanged else Verdict.TYPOGRAPHY
+    return Verdict.REPLACED if _is_replaced(alignment, old, new) else Verdict.CHANGED
 
 
-def _is_replaced(comparison: Comparison) -> bool:
+def _is_replaced(alignment: Alignment, old: Prepared, new: Prepared) -> bool:
     """Whether so little is linked that another article stands there. Words are only counted in case of doubt."""
-    old_linked, new_linked = measure.linked(comparison)
-    old, new = comparison.old_units, comparison.new_units
+    old_linked, new_linked = measure.linked(alignment.links)
+    a, b = old.paragraphs, new.paragraphs
     in_doubt = 2 * REPLACED_SHARE
-    if max(measure.share(old, old_linked, len), measure.share(new, new_linked, len)) >= in_doubt:
+    if max(measure.share(a, old_linked, len), measure.share(b, new_linked, len)) >= in_doubt:
         return False
-    if min(measure.word_count(old), measure.word_count(new)) < REPLACED_WORDS:
+    if min(measure.word_count(a), measure.word_count(b)) < REPLACED_WORDS:
         return False
-    return max(measure.kept(comparison), measure.known(comparison)) < REPLACED_SHARE
+    return max(measure.share(a, old_linked), measure.share(b, new_linked)) < REPLACED_SHARE

@@ -2,8 +2,15 @@
 
 Words weigh `ln(1 + N/df)` over the N sentences that are left; two sentences are as like as twice the weight of
 the words they share over the weight of both (Dice). Marks are no words. Neighbours that are linked to neighbours
-lower the bar. Candidates meet over the less common words, in an inverted index, so that sentences without such a
-word in common are never compared; beside a link they are compared all the same.
+lower the bar.
+
+First comes what stands in its place and is mostly the same: one sentence with a changed word needs no search.
+Among what is left candidates meet over the less common words, in an inverted index, so that sentences without
+such a word in common are never compared; beside a link they are compared all the same. Last come splits and
+joins: a sentence without a partner, or with a poor one, most of which is found in a sentence that a neighbour of
+it is linked with.
+
+Weights are whole numbers, so that sums do not depend on the order in which a set gives its words.
 """
 
 from __future__ import annotations
@@ -12,203 +19,301 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from itertools import chain
 
 from variorum.comparison.anchors import Matching
-from variorum.comparison.units import Units
-from variorum.text import tokens
+from variorum.comparison.prepared import Prepared
 
+#: Share of words in common (Dice, unweighted) from which on two sentences in one place are linked at once.
+IN_PLACE = 0.6
 #: Least likeness for a link, by the number of agreeing neighbours (0, 1, 2).
 BAR = (0.30, 0.22, 0.16)
-#: No pair below this is looked at.
-FLOOR = 0.12
 #: A shorter sentence that is held by a longer one: share of its weight, least words, least likeness.
 HELD, HELD_WORDS, HELD_BAR = 0.75, 4, 0.28
 #: What an agreeing neighbour adds to a pair's rank, and what distance in the text takes from it.
 NEIGHBOUR_BONUS, DISTANCE_COST = 0.06, 0.05
-#: From this many sentences on, no candidates meet over words found in more than a fifth of them (and in more than six).
+#: From this many sentences on no candidates meet over words found in more than a fifth of them (and in more than six).
 FEW, COMMON_SHARE, COMMON_LEAST = 12, 0.2, 6
 #: Most meetings of two sentences over a word: the commonest words above that are passed over. Bounds time.
 MEETINGS = 1_500_000
-#: Most candidates kept for one sentence. Bounds memory.
+#: Most candidates weighed for one sentence. Bounds time and memory.
 CANDIDATES = 12
+#: How often links may spread to what stands beside them.
+ROUNDS = 3
+
+#: A part of a split or joined sentence: least words, and least share of its weight that lies in the whole.
+PART_WORDS, PART_SHARE = 3, 0.55
+#: It must make up this much of what the other part leaves over of the whole (or of itself, if that is less).
+REST_SHARE = 0.5
+#: How far from it, in sentences, the other part may stand.
+PART_REACH = 2
+#: A part that has a partner leaves it only where what they share is less than this much of what the whole holds.
+POORER = 0.6
+
+_SCALE = 1000
+
+Bag = frozenset[str]
 
 
-@dataclass(slots=True)
-class Likeness:
-    """Likeness between the unlinked sentences of one stream. `coarse` is set where words had to be passed
-    over to bound the cost."""
-
-    old: list[int]
-    new: list[int]
-    bags_old: dict[int, frozenset[str]]
-    bags_new: dict[int, frozenset[str]]
-    weight: dict[str, float]
-    telling: frozenset[str]
-    heavy_old: dict[int, float] = field(default_factory=dict)
-    heavy_new: dict[int, float] = field(default_factory=dict)
-    coarse: bool = False
-
-    @classmethod
-    def over(cls, a: Units, b: Units, old: list[int], new: list[int]) -> Likeness:
-        bags_old = {i: _bag(a.folded[i]) for i in old}
-        bags_new = {j: _bag(b.folded[j]) for j in new}
-        in_old = Counter(word for bag in bags_old.values() for word in bag)
-        in_new = Counter(word for bag in bags_new.values() for word in bag)
-        total = len(old) + len(new)
-        common = max(COMMON_LEAST, COMMON_SHARE * total) if total > FEW else math.inf
-        weight = {word: math.log(1 + total / (in_old[word] + in_new[word])) for word in in_old | in_new}
-        telling: list[str] = []
-        meetings, coarse = 0, False
-        for word in sorted(in_old.keys() & in_new.keys(), key=lambda w: (in_old[w] * in_new[w], w)):
-            if in_old[word] + in_new[word] > common:
-                continue
-            meetings += in_old[word] * in_new[word]
-            if meetings > MEETINGS:
-                coarse = True
-                break
-            telling.append(word)
-        made = cls(old, new, bags_old, bags_new, weight, frozenset(telling), coarse=coarse)
-        made.heavy_old = {i: made._sum(bag) for i, bag in bags_old.items()}
-        made.heavy_new = {j: made._sum(bag) for j, bag in bags_new.items()}
-        return made
-
-    def _sum(self, bag: frozenset[str]) -> float:
-        return math.fsum([self.weight[word] for word in bag])
-
-    def of(self, i: int, j: int, shared: float) -> float:
-        """Dice of two sentences that share words of this weight."""
-        both = self.heavy_old[i] + self.heavy_new[j]
-        return 2 * shared / both if both else 0.0
-
-    def shared(self, i: int, j: int) -> float:
-        return self._sum(self.bags_old[i] & self.bags_new[j])
-
-    def belongs(self, i: int, j: int, shared: float, agreeing: int) -> bool:
-        """Whether two sentences belong together, given how many of their neighbours do."""
-        dice = self.of(i, j, shared)
-        if dice >= BAR[agreeing]:
-            return True
-        return (
-            dice >= HELD_BAR
-            and shared >= HELD * min(self.heavy_old[i], self.heavy_new[j])
-            and min(len(self.bags_old[i]), len(self.bags_new[j])) >= HELD_WORDS
-        )
-
-
-def _bag(folded: str) -> frozenset[str]:
-    return frozenset([word for word in tokens.tokens(folded) if word[0].isalnum()])
-
-
-def link_similar(matching: Matching, a: Units, b: Units) -> bool:
+def link_similar(matching: Matching, old: Prepared, new: Prepared, streams: Streams) -> bool:
     """Link what is like among the unlinked sentences, stream by stream; True where this had to be coarse."""
     coarse = False
-    before, after = Neighbours(a), Neighbours(b)
-    left_old, left_new = _by_stream(a, matching.new_of), _by_stream(b, matching.old_of)
-    for stream in left_old.keys() & left_new.keys():
-        likeness = Likeness.over(a, b, left_old[stream], left_new[stream])
-        coarse = coarse or likeness.coarse
-        _best_first(matching, likeness, before, after)
-        _beside_links(matching, likeness, before, after)
+    left_old, left_new = (
+        _by_stream(names, partner) for names, partner in zip(streams, matching.partner, strict=True)
+    )
+    for name in left_old.keys() & left_new.keys():
+        search = _Search(matching, old, new, left_old[name], left_new[name])
+        search.in_place()
+        if not search.done():
+            search.weigh()
+            search.best_first()
+            for _ in range(ROUNDS):
+                if not search.beside_links():
+                    break
+            search.parts()
+            coarse = coarse or search.coarse
     return coarse
 
 
-class Neighbours:
-    """For each sentence the one before and the one after it in its stream, -1 at the ends of the text."""
-
-    __slots__ = ("following", "preceding")
-
-    def __init__(self, units: Units) -> None:
-        self.preceding = [-1] * len(units.sentences)
-        self.following = [-1] * len(units.sentences)
-        last: dict[str, int] = {}
-        for index in range(len(units.sentences)):
-            stream = units.stream(index)
-            previous = last.get(stream, -1)
-            self.preceding[index] = previous
-            if previous >= 0:
-                self.following[previous] = index
-            last[stream] = index
+#: For each sentence of the old and of the new side the name of what it may be likened within.
+Streams = tuple[Sequence[str], Sequence[str]]
 
 
-def _agreeing(matching: Matching, before: Neighbours, after: Neighbours, i: int, j: int) -> int:
-    """How many neighbours of the two sentences are linked with one another; ends of the texts agree."""
-    new_of = matching.new_of
-    x, y = before.preceding[i], after.preceding[j]
-    count = int(new_of[x] == y if x >= 0 else y < 0)
-    x, y = before.following[i], after.following[j]
-    return count + int(new_of[x] == y if x >= 0 else y < 0)
-
-
-def _best_first(matching: Matching, likeness: Likeness, before: Neighbours, after: Neighbours) -> None:
-    holders: dict[str, list[int]] = defaultdict(list)
-    for j in likeness.new:
-        for word in likeness.bags_new[j] & likeness.telling:
-            holders[word].append(j)
-    size_old, size_new = len(matching.new_of), len(matching.old_of)
-    ranked: list[tuple[float, int, int]] = []
-    for i in likeness.old:
-        met: dict[int, float] = defaultdict(float)
-        for word in sorted(likeness.bags_old[i] & likeness.telling):
-            weight = likeness.weight[word]
-            for j in holders[word]:
-                met[j] += weight
-        for j in _nearest(likeness, i, met):
-            shared = likeness.shared(i, j)
-            dice = likeness.of(i, j, shared)
-            if dice < FLOOR:
-                continue
-            agreeing = _agreeing(matching, before, after, i, j)
-            if likeness.belongs(i, j, shared, agreeing):
-                distance = abs(i / size_old - j / size_new)
-                ranked.append((-(dice + NEIGHBOUR_BONUS * agreeing - DISTANCE_COST * distance), i, j))
-    ranked.sort()
-    for _, i, j in ranked:
-        if matching.new_of[i] < 0 and matching.old_of[j] < 0:
-            matching.link(i, j)
-
-
-def _nearest(likeness: Likeness, i: int, met: dict[int, float]) -> Iterable[int]:
-    """Those that share most of the telling words, where many share some."""
-    if len(met) <= CANDIDATES:
-        return met
-    return heapq.nlargest(CANDIDATES, met, key=lambda j: (likeness.of(i, j, met[j]), -j))
-
-
-def _beside_links(matching: Matching, likeness: Likeness, before: Neighbours, after: Neighbours) -> None:
-    """The second pass: only pairs beside a link, with the neighbours that the first pass gave them."""
-    ranked: list[tuple[float, int, int]] = []
-    for i in likeness.old:
-        if matching.new_of[i] >= 0:
-            continue
-        for j in sorted(_beside(matching, before, after, i)):
-            if matching.old_of[j] >= 0 or j not in likeness.bags_new:
-                continue
-            agreeing = _agreeing(matching, before, after, i, j)
-            shared = likeness.shared(i, j)
-            if agreeing and likeness.belongs(i, j, shared, agreeing):
-                ranked.append((-(likeness.of(i, j, shared) + NEIGHBOUR_BONUS * agreeing), i, j))
-    ranked.sort()
-    for _, i, j in ranked:
-        if matching.new_of[i] < 0 and matching.old_of[j] < 0:
-            matching.link(i, j)
-
-
-def _beside(matching: Matching, before: Neighbours, after: Neighbours, i: int) -> set[int]:
-    """The new sentences that stand beside the partner of a neighbour of `i`."""
-    places: set[int] = set()
-    x = before.preceding[i]
-    if x >= 0 and matching.new_of[x] >= 0:
-        places.add(after.following[matching.new_of[x]])
-    x = before.following[i]
-    if x >= 0 and matching.new_of[x] >= 0:
-        places.add(after.preceding[matching.new_of[x]])
-    return places - {-1}
-
-
-def _by_stream(units: Units, partners: Sequence[int]) -> dict[str, list[int]]:
+def _by_stream(names: Sequence[str], partner: Sequence[int]) -> dict[str, list[int]]:
     left: dict[str, list[int]] = defaultdict(list)
-    for index, partner in enumerate(partners):
-        if partner < 0:
-            left[units.stream(index)].append(index)
+    for index, other in enumerate(partner):
+        if other < 0:
+            left[names[index]].append(index)
     return left
+
+
+class _Search:
+    """The search for links among the sentences of one stream that had none."""
+
+    def __init__(
+        self, matching: Matching, old: Prepared, new: Prepared, rest_old: list[int], rest_new: list[int]
+    ) -> None:
+        self.matching = matching
+        self.sides = (old, new)
+        self.bags = (
+            {i: old.words(i).bag for i in rest_old},
+            {j: new.words(j).bag for j in rest_new},
+        )
+        self.weight: dict[str, int] = {}
+        self.mass: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self.passed_over: set[str] = set()
+        self.coarse = False
+
+    def done(self) -> bool:
+        """Whether nothing is left to be linked on either side."""
+        return not any(self.unlinked(0)) and not any(self.unlinked(1))
+
+    def unlinked(self, side: int) -> list[int]:
+        partner = self.matching.partner[side]
+        return [unit for unit in self.bags[side] if partner[unit] < 0]
+
+    def in_place(self) -> None:
+        """Link each sentence with the one that stands in its place, where most of their words are the same."""
+        old, new = self.sides
+        new_of, old_of = self.matching.partner
+        bags_old, bags_new = self.bags
+        for i, bag in bags_old.items():
+            x, y = old.preceding[i], old.following[i]
+            before = (new.following[new_of[x]] if new_of[x] >= 0 else -1) if x >= 0 else 0
+            after = (new.preceding[new_of[y]] if new_of[y] >= 0 else -1) if y >= 0 else len(old_of) - 1
+            for j in (before, after) if before != after else (before,):
+                if j in bags_new and old_of[j] < 0:
+                    other = bags_new[j]
+                    if 2 * len(bag & other) > IN_PLACE * (len(bag) + len(other)):
+                        self.matching.link(i, j)
+                        break
+
+    def weigh(self) -> None:
+        """Give every word of the stream its weight, and every sentence its mass."""
+        bags_old, bags_new = self.bags
+        total = len(bags_old) + len(bags_new)
+        frequency = Counter(chain.from_iterable(chain(bags_old.values(), bags_new.values())))
+        of_count = {count: round(_SCALE * math.log(1 + total / count)) for count in set(frequency.values())}
+        self.weight = {word: of_count[count] for word, count in frequency.items()}
+        weigh = self.weight.__getitem__
+        self.mass = (
+            {i: sum(map(weigh, bag)) for i, bag in bags_old.items()},
+            {j: sum(map(weigh, bag)) for j, bag in bags_new.items()},
+        )
+        if total > FEW:
+            common = max(COMMON_LEAST, COMMON_SHARE * total)
+            self.passed_over = {word for word, count in frequency.items() if count > common}
+
+    def shared(self, i: int, j: int) -> int:
+        """The weight of the words that two sentences share."""
+        return sum(map(self.weight.__getitem__, self.bags[0][i] & self.bags[1][j]))
+
+    def likeness(self, i: int, j: int, shared: int) -> float:
+        both = self.mass[0][i] + self.mass[1][j]
+        return 2 * shared / both if both else 0.0
+
+    def belongs(self, i: int, j: int, shared: int, agreeing: int) -> bool:
+        """Whether two sentences belong together, given how many of their neighbours do."""
+        likeness = self.likeness(i, j, shared)
+        if likeness >= BAR[agreeing]:
+            return True
+        return (
+            likeness >= HELD_BAR
+            and shared >= HELD * min(self.mass[0][i], self.mass[1][j])
+            and min(len(self.bags[0][i]), len(self.bags[1][j])) >= HELD_WORDS
+        )
+
+    def agreeing(self, i: int, j: int) -> int:
+        """How many neighbours of two sentences are linked with one another; ends of the texts agree."""
+        old, new = self.sides
+        new_of = self.matching.new_of
+        x, y = old.preceding[i], new.preceding[j]
+        count = int(new_of[x] == y if x >= 0 else y < 0)
+        x, y = old.following[i], new.following[j]
+        return count + int(new_of[x] == y if x >= 0 else y < 0)
+
+    # --- one to one ---------------------------------------------------------------------------------------
+
+    def best_first(self) -> None:
+        """Link the best pairs first, among all that share a word that is not too common."""
+        left_old, left_new = self.unlinked(0), self.unlinked(1)
+        size_old, size_new = map(len, self.matching.partner)
+        ranked: list[tuple[float, int, int]] = []
+        for i, others in self._meetings(left_old, left_new):
+            for j in others:
+                shared = self.shared(i, j)
+                agreeing = self.agreeing(i, j)
+                if self.belongs(i, j, shared, agreeing):
+                    distance = abs(i / size_old - j / size_new)
+                    rank = self.likeness(i, j, shared) + NEIGHBOUR_BONUS * agreeing - DISTANCE_COST * distance
+                    ranked.append((-rank, i, j))
+        self._take(ranked)
+
+    def _meetings(
+        self, left_old: Sequence[int], left_new: Sequence[int]
+    ) -> Iterable[tuple[int, Iterable[int]]]:
+        """For each old sentence the new ones that share most of the telling words with it."""
+        bags_old, bags_new = self.bags
+        holders: dict[str, list[int]] = defaultdict(list)
+        for j in left_new:
+            for word in bags_new[j]:
+                holders[word].append(j)
+        for word in self.passed_over:
+            holders.pop(word, None)
+        self._bound(holders, left_old)
+        for i in left_old:
+            met = Counter(chain.from_iterable([holders[word] for word in bags_old[i] if word in holders]))
+            if len(met) > CANDIDATES:
+                size = len(bags_old[i])
+                weighed = {j: count / (size + len(bags_new[j])) for j, count in met.items()}
+                yield i, heapq.nlargest(CANDIDATES, weighed, key=lambda j: (weighed[j], -j))
+            else:
+                yield i, met
+
+    def _bound(self, holders: dict[str, list[int]], left_old: Sequence[int]) -> None:
+        """Pass over the commonest words where sentences would meet too often."""
+        asked = Counter(chain.from_iterable([self.bags[0][i] & holders.keys() for i in left_old]))
+        costs = {word: count * len(holders[word]) for word, count in asked.items()}
+        if sum(costs.values()) <= MEETINGS:
+            return
+        self.coarse = True
+        spent = 0
+        for word in sorted(costs, key=lambda word: (costs[word], word)):
+            spent += costs[word]
+            if spent > MEETINGS:
+                del holders[word]
+
+    def beside_links(self) -> bool:
+        """Link what stands beside a link, with the neighbours that it has by now; whether there was anything."""
+        old, new = self.sides
+        new_of, old_of = self.matching.partner
+        ranked: list[tuple[float, int, int]] = []
+        for i in self.unlinked(0):
+            beside = set()
+            x, y = old.preceding[i], old.following[i]
+            if x >= 0 and new_of[x] >= 0:
+                beside.add(new.following[new_of[x]])
+            if y >= 0 and new_of[y] >= 0:
+                beside.add(new.preceding[new_of[y]])
+            for j in beside:
+                if j in self.bags[1] and old_of[j] < 0:
+                    agreeing = self.agreeing(i, j)
+                    shared = self.shared(i, j)
+                    if agreeing and self.belongs(i, j, shared, agreeing):
+                        ranked.append((-(self.likeness(i, j, shared) + NEIGHBOUR_BONUS * agreeing), i, j))
+        return self._take(ranked)
+
+    def _take(self, ranked: list[tuple[float, int, int]]) -> bool:
+        new_of, old_of = self.matching.partner
+        ranked.sort()
+        for _, i, j in ranked:
+            if new_of[i] < 0 and old_of[j] < 0:
+                self.matching.link(i, j)
+        return bool(ranked)
+
+    # --- splits and joins ---------------------------------------------------------------------------------
+
+    def parts(self) -> None:
+        """Attach parts of joined sentences (of the old side) and of split ones (of the new) to their whole."""
+        for side in (0, 1):
+            found = [
+                (-overlap, part, whole)
+                for part in self.bags[side]
+                for overlap, whole in self._wholes(side, part)
+            ]
+            found.sort()
+            for _, part, whole in found:
+                if self._may_join(side, part, whole):
+                    former = self.matching.partner[side][part]
+                    if former >= 0:
+                        self.matching.partner[1 - side][former] = -1
+                    self.matching.attach(side, part, whole)
+
+    def _wholes(self, side: int, part: int) -> Iterable[tuple[int, int]]:
+        """The sentences opposite that may hold this one beside another, and the weight that they hold of it."""
+        bag = self.bags[side][part]
+        if len(bag) < PART_WORDS:
+            return
+        own = self.matching.partner[side][part]
+        kept = self._overlap(side, part, own) if own >= 0 else 0
+        mass = self.mass[side][part]
+        for other in self._near(side, part):
+            whole = self.matching.partner[side][other]
+            if whole < 0 or whole == own or whole not in self.bags[1 - side] or other not in self.bags[side]:
+                continue
+            overlap = self._overlap(side, part, whole)
+            if overlap < PART_SHARE * mass or kept >= POORER * overlap:
+                continue
+            rest = self.bags[1 - side][whole] - self.bags[side][other]
+            weigh = self.weight.__getitem__
+            if sum(map(weigh, rest & bag)) >= REST_SHARE * min(mass, sum(map(weigh, rest))):
+                yield overlap, whole
+
+    def _overlap(self, side: int, part: int, whole: int) -> int:
+        return self.shared(part, whole) if side == 0 else self.shared(whole, part)
+
+    def _near(self, side: int, part: int) -> Iterable[int]:
+        """The sentences of the same side within reach."""
+        text = self.sides[side]
+        for step in (text.preceding, text.following):
+            place = part
+            for _ in range(PART_REACH):
+                place = step[place]
+                if place < 0:
+                    break
+                yield place
+
+    def _may_join(self, side: int, part: int, whole: int) -> bool:
+        """Whether a part may still be attached: nothing is split and joined at once."""
+        partner, more = self.matching.partner, self.matching.more
+        main = partner[1 - side][whole]
+        former = partner[side][part]
+        return (
+            main >= 0
+            and main != part
+            and partner[side][main] == whole
+            and main not in more[side]
+            and part not in more[side]
+            and former != whole
+            and (former < 0 or (partner[1 - side][former] == part and former not in more[1 - side]))
+        )

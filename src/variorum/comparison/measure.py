@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from variorum.comparison.words import LONGEST
 from variorum.text import tokens
-from variorum.types import Comparison, LinkOp, Paragraphs
+from variorum.types import Comparison, Link, LinkOp, Paragraphs
 
 #: Operations of sentences that stand on both sides.
 LINKED = frozenset(
@@ -15,21 +16,26 @@ LINKED = frozenset(
 
 def kept(comparison: Comparison) -> float:
     """The share of the old text's words whose sentences stand in the new one too, in [0, 1]; 1 for no words."""
-    return share(comparison.old_units, linked(comparison)[0])
+    return share(comparison.old_units, linked(comparison.links)[0])
 
 
 def known(comparison: Comparison) -> float:
     """The share of the new text's words whose sentences stand in the old one too, in [0, 1]; 1 for no words."""
-    return share(comparison.new_units, linked(comparison)[1])
+    return share(comparison.new_units, linked(comparison.links)[1])
 
 
-def linked(comparison: Comparison) -> tuple[set[int], set[int]]:
+def linked(links: Iterable[Link]) -> tuple[set[int], set[int]]:
     """The sentences of each side that stand on both."""
-    links = [link for link in comparison.links if link.op in LINKED]
-    return {i for link in links for i in link.old}, {j for link in links for j in link.new}
+    both = [link for link in links if link.op in LINKED]
+    return {i for link in both for i in link.old}, {j for link in both for j in link.new}
 
 
-def share(paragraphs: Paragraphs, sentences: set[int], size: Callable[[str], int] = tokens.words) -> float:
+def words(sentence: str) -> int:
+    """Numbers and words of a sentence, marks not counted; of an outsized one the blanks are counted instead."""
+    return tokens.words(sentence) if len(sentence) <= LONGEST else sentence.count(" ") + 1
+
+
+def share(paragraphs: Paragraphs, sentences: set[int], size: Callable[[str], int] = words) -> float:
     """The share of a text that lies in `sentences`, by words or by another measure of a sentence's size."""
     sizes = [size(sentence) for paragraph in paragraphs for sentence in paragraph]
     total = sum(sizes)
@@ -38,4 +44,4 @@ def share(paragraphs: Paragraphs, sentences: set[int], size: Callable[[str], int
 
 def word_count(paragraphs: Paragraphs) -> int:
     """Numbers and words of a text, marks not counted."""
-    return sum(tokens.words(sentence) for paragraph in paragraphs for sentence in paragraph)
+    return sum(words(sentence) for paragraph in paragraphs for sentence in paragraph)

@@ -7,11 +7,12 @@ places the lighter one is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from variorum.comparison.anchors import Matching
-from variorum.comparison.units import ASIDES, Units
-from variorum.text import tokens
+from variorum.comparison.measure import words
+from variorum.comparison.prepared import ASIDES, Prepared
 from variorum.types import BlockKind
 
 #: Least words of a stretch of running text that counts as moved. A few words that vanish here and stand there
@@ -22,6 +23,9 @@ LEAST_WORDS = 6
 LEAST_LIKE = 0.5
 #: An aside weighs this much of its characters: its place follows the page's layout.
 ASIDE_WEIGHT = 0.1
+_FREE = ASIDES | {BlockKind.SUBHEAD}
+
+Group = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -> set[int]:
@@ -58,37 +62,56 @@ def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -
     return chain
 
 
-def moved(matching: Matching, old: Units, new: Units, similarities: dict[tuple[int, int], float]) -> set[int]:
-    """The old sentences that moved. Links off the chain that are no believable moves are taken out of
-    `matching`: their sentences count as removed and added. `similarities` are those of reworded links."""
-    pairs = matching.pairs()
-    chain = heaviest_chain(pairs, [_weight(old, new, i, j) for i, j in pairs])
-    off = [pair for index, pair in enumerate(pairs) if index not in chain]
+def moved(
+    matching: Matching, old: Prepared, new: Prepared, similarity: Callable[[Group], float]
+) -> tuple[list[Group], set[int]]:
+    """All groups of linked sentences, and the first old sentence of each that moved.
+
+    Groups off the chain that are no believable moves are taken out of `matching`: their sentences count as
+    removed and added.
+    """
+    groups = matching.groups()
+    if all(one[1][0] < other[1][0] for one, other in pairwise(groups)):
+        return groups, set()
+    chain = heaviest_chain(
+        [(left[0], right[0]) for left, right in groups], [_weight(old, new, group) for group in groups]
+    )
     found: set[int] = set()
-    for stretch in _stretches(off):
-        like = [pair for pair in stretch if similarities.get(pair, 1.0) >= LEAST_LIKE]
-        words = sum(min(tokens.words(old.sentences[i]), tokens.words(new.sentences[j])) for i, j in like)
-        for i, j in stretch:
-            exact = old.folded[i] == new.folded[j]
-            free = exact and old.kinds[old.home[i]] in ASIDES | {BlockKind.SUBHEAD}
-            if (i, j) in like and (words >= LEAST_WORDS or free):
-                found.add(i)
+    for stretch in _stretches([group for index, group in enumerate(groups) if index not in chain]):
+        like = [group for group in stretch if similarity(group) >= LEAST_LIKE]
+        length = sum(_words(old, new, group) for group in like)
+        for group in stretch:
+            left, right = group
+            exact = len(left) == len(right) == 1 and old.folded[left[0]] == new.folded[right[0]]
+            free = exact and old.kinds[old.home[left[0]]] in _FREE
+            if group in like and (length >= LEAST_WORDS or free):
+                found.add(left[0])
             else:
-                matching.unlink(i)
-    return found
+                matching.dissolve(left, right)
+    return [group for group in groups if matching.new_of[group[0][0]] >= 0], found
 
 
-def _weight(old: Units, new: Units, i: int, j: int) -> float:
-    characters = min(len(old.sentences[i]), len(new.sentences[j])) + 1
-    return characters * ASIDE_WEIGHT if old.kinds[old.home[i]] in ASIDES else characters
+def _words(old: Prepared, new: Prepared, group: Group) -> int:
+    return min(
+        sum(words(text.sentences[unit]) for unit in units)
+        for text, units in zip((old, new), group, strict=True)
+    )
 
 
-def _stretches(pairs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Links that follow one another on both sides, together."""
-    stretches: list[list[tuple[int, int]]] = []
-    for i, j in pairs:
-        if stretches and stretches[-1][-1] == (i - 1, j - 1):
-            stretches[-1].append((i, j))
-        else:
-            stretches.append([(i, j)])
+def _weight(old: Prepared, new: Prepared, group: Group) -> float:
+    left, right = group
+    characters = min(sum([len(old.sentences[i]) for i in left]), sum([len(new.sentences[j]) for j in right]))
+    return (characters + 1) * (ASIDE_WEIGHT if old.kinds[old.home[left[0]]] in ASIDES else 1)
+
+
+def _stretches(groups: Sequence[Group]) -> list[list[Group]]:
+    """Groups that follow one another on both sides, together."""
+    stretches: list[list[Group]] = []
+    for group in groups:
+        if stretches:
+            left, right = stretches[-1][-1]
+            if (left[-1] + 1, right[-1] + 1) == (group[0][0], group[1][0]):
+                stretches[-1].append(group)
+                continue
+        stretches.append([group])
     return stretches

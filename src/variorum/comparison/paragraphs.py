@@ -9,8 +9,9 @@ from itertools import accumulate
 
 from rapidfuzz.distance import LCSseq
 
+from variorum.comparison import moves
 from variorum.comparison.anchors import Matching
-from variorum.comparison.units import Units, stream
+from variorum.comparison.prepared import Prepared, stream
 
 #: Least share of the smaller paragraph's characters that two paragraphs have in linked sentences.
 LEAST_SHARED = 0.3
@@ -32,9 +33,11 @@ class Group:
     replaced: bool = False
 
 
-def grouped(matching: Matching, moved: set[int], old: Units, new: Units) -> list[Group]:
-    """Every paragraph of both sides in exactly one group."""
-    kept, off = _shared(matching, moved, old, new)
+def grouped(
+    matching: Matching, linked: Sequence[moves.Group], moved: set[int], old: Prepared, new: Prepared
+) -> list[Group]:
+    """Every paragraph of both sides in exactly one group. `linked` are the groups of linked sentences."""
+    kept, off = _shared(linked, moved, old, new)
     size_old, size_new = _sizes(old), _sizes(new)
     pairs = _pairs(kept, off, size_old, size_new)
     of_old, of_new = dict(pairs), {q: p for p, q in pairs}
@@ -56,19 +59,24 @@ def grouped(matching: Matching, moved: set[int], old: Units, new: Units) -> list
 
 
 def replaced_sentences(
-    groups: Iterable[Group], matching: Matching, moved: set[int], old: Units, new: Units
+    groups: Iterable[Group],
+    matching: Matching,
+    linked: Sequence[moves.Group],
+    moved: set[int],
+    old: Prepared,
+    new: Prepared,
 ) -> Iterator[tuple[int, int]]:
     """Pairs of a removed and an added sentence that stand in the same gap of two paragraphs set opposite."""
-    old_of, new_of = sentences_of(old), sentences_of(new)
-    kept = [pair for pair in matching.pairs() if pair[0] not in moved]
-    gap_old = _gaps([i for i, _ in kept], len(old.sentences))
-    gap_new = _gaps([j for _, j in kept], len(new.sentences))
+    gap_old = _gaps([left[0] for left, _ in linked if left[0] not in moved], len(old.sentences))
+    gap_new = _gaps([right[0] for left, right in linked if left[0] not in moved], len(new.sentences))
     for group in groups:
         free: dict[int, list[int]] = defaultdict(list)
-        for j in (j for q in group.new for j in new_of[q] if matching.old_of[j] < 0):
+        for j in (j for q in group.new for j in new.of_paragraph(q) if matching.old_of[j] < 0):
             free[gap_new[j]].append(j)
+        if not free:
+            continue
         taken: Counter[int] = Counter()
-        for i in (i for p in group.old for i in old_of[p] if matching.new_of[i] < 0):
+        for i in (i for p in group.old for i in old.of_paragraph(p) if matching.new_of[i] < 0):
             gap = gap_old[i]
             if taken[gap] < len(free[gap]):
                 yield i, free[gap][taken[gap]]
@@ -83,28 +91,24 @@ def _gaps(kept: Sequence[int], size: int) -> list[int]:
     return [count - here for count, here in zip(accumulate(gaps), gaps, strict=True)]
 
 
-def sentences_of(units: Units) -> list[list[int]]:
-    """The sentences of each paragraph."""
-    found: list[list[int]] = [[] for _ in units.paragraphs]
-    for sentence, paragraph in enumerate(units.home):
-        found[paragraph].append(sentence)
-    return found
-
-
 Shared = dict[tuple[int, int], int]
 
 
-def _shared(matching: Matching, moved: set[int], old: Units, new: Units) -> tuple[Shared, Shared]:
+def _shared(
+    linked: Sequence[moves.Group], moved: set[int], old: Prepared, new: Prepared
+) -> tuple[Shared, Shared]:
     """Characters that two paragraphs share in linked sentences: in their order, and moved."""
     kept: Shared = defaultdict(int)
     off: Shared = defaultdict(int)
-    for i, j in matching.pairs():
-        pair = (old.home[i], new.home[j])
-        (off if i in moved else kept)[pair] += min(len(old.sentences[i]), len(new.sentences[j]))
+    for left, right in linked:
+        into = off if left[0] in moved else kept
+        for i in left:
+            for j in right:
+                into[old.home[i], new.home[j]] += min(len(old.sentences[i]), len(new.sentences[j]))
     return dict(kept), dict(off)
 
 
-def _sizes(units: Units) -> list[int]:
+def _sizes(units: Prepared) -> list[int]:
     return [sum(map(len, paragraph)) for paragraph in units.paragraphs]
 
 
@@ -134,22 +138,21 @@ def _further(
     return found
 
 
-def _replaced(groups: Sequence[Group], matching: Matching, old: Units, new: Units) -> list[Group]:
+def _replaced(groups: Sequence[Group], matching: Matching, old: Prepared, new: Prepared) -> list[Group]:
     """Pair paragraphs that were taken out with those that stand in the same gap of the kept ones, in order
     and within their stream."""
     # What stands between the parts of a joined or split paragraph has no place of its own opposite.
     done_old = {p for group in groups for p in range(group.old[0], group.old[-1] + 1)}
     done_new = {q for group in groups for q in range(group.new[0], group.new[-1] + 1)}
-    sentences_old, sentences_new = sentences_of(old), sentences_of(new)
     free_old = [
         p
         for p in range(len(old.paragraphs))
-        if p not in done_old and all(matching.new_of[i] < 0 for i in sentences_old[p])
+        if p not in done_old and all(matching.new_of[i] < 0 for i in old.of_paragraph(p))
     ]
     free_new = [
         q
         for q in range(len(new.paragraphs))
-        if q not in done_new and all(matching.old_of[j] < 0 for j in sentences_new[q])
+        if q not in done_new and all(matching.old_of[j] < 0 for j in new.of_paragraph(q))
     ]
     fences = sorted((group.old[0], group.new[0]) for group in groups if not group.moved)
     found: list[Group] = []
@@ -167,7 +170,7 @@ def _replaced(groups: Sequence[Group], matching: Matching, old: Units, new: Unit
     return found
 
 
-def _in_streams(gap_old: list[int], gap_new: list[int], old: Units, new: Units) -> list[Group]:
+def _in_streams(gap_old: list[int], gap_new: list[int], old: Prepared, new: Prepared) -> list[Group]:
     streams_old = [stream(old.kinds[p]) for p in gap_old]
     streams_new = [stream(new.kinds[q]) for q in gap_new]
     return [

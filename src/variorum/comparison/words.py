@@ -7,7 +7,8 @@ is left out: figures, signs, stops and blanks that differ always lie in a range.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,11 +16,93 @@ from rapidfuzz.distance import Indel
 
 from variorum.text import tokens
 from variorum.text.normalise import fold
-from variorum.text.tokens import Token
 from variorum.types import Span
 
-#: Above this product of word counts (about 50 MB of working memory) the middle of two texts is marked whole.
-CELLS = 400_000_000
+#: Most characters of a text that is compared word by word (against another as long: some 40 MB of working memory
+#: for a moment). Of longer ones only what both begin and end with is found; what lies between is marked whole.
+LONGEST = 100_000
+
+
+class Words:
+    """The words of one text, cut when they are asked for and then kept.
+
+    `text` is the text as written, `folded` the same after `normalise.fold`.
+    """
+
+    __slots__ = ("_bag", "_ranges", "_texts", "folded", "text")
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.text = text
+        self.folded = folded
+        self._texts: list[str] | None = None
+        self._ranges: list[tuple[int, int]] | None = None
+        self._bag: frozenset[str] | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        """The words and marks, folded, in their order."""
+        if self._texts is None:
+            if _keeps_places(self.text, self.folded):
+                self._texts = tokens.tokens(self.folded)
+            else:
+                self._cut()
+        assert self._texts is not None
+        return self._texts
+
+    @property
+    def ranges(self) -> list[tuple[int, int]]:
+        """The place `[start, end)` of each word in the text as written."""
+        if self._ranges is None:
+            if _keeps_places(self.text, self.folded):
+                self._ranges = tokens.places(self.folded)
+            else:
+                self._cut()
+        assert self._ranges is not None
+        return self._ranges
+
+    @property
+    def bag(self) -> frozenset[str]:
+        """The different words without the marks; of an outsized text those of its beginning."""
+        if self._bag is None:
+            texts = self.texts if len(self.folded) <= LONGEST else tokens.tokens(self.folded[:LONGEST])
+            self._bag = frozenset([word for word in texts if word[0].isalnum()])
+        return self._bag
+
+    def _cut(self) -> None:
+        """Cut a text some of whose characters fold to none or to several."""
+        origin = _origins(self.text)
+        texts: list[str] = []
+        ranges: list[tuple[int, int]] = []
+        for word, start, end in tokens.spans(self.folded):
+            first, last = origin[start], origin[end - 1] + 1
+            if ranges and ranges[-1][1] > first:
+                # One character that folds to several words ("…") is one word.
+                texts[-1] += word
+                ranges[-1] = ranges[-1][0], last
+            else:
+                texts.append(word)
+                ranges.append((first, last))
+        self._texts, self._ranges = texts, ranges
+
+
+def cut(text: str) -> Words:
+    """The words of a text."""
+    return Words(text, fold(text))
+
+
+def joined(parts: Sequence[Words]) -> Words:
+    """Texts joined by one blank, with the words that they already have."""
+    if len(parts) == 1:
+        return parts[0]
+    whole = Words(" ".join([part.text for part in parts]), " ".join([part.folded for part in parts]))
+    if len(whole.text) <= LONGEST:
+        whole._texts = [text for part in parts for text in part.texts]
+        whole._ranges = ranges = []
+        start = 0
+        for part in parts:
+            ranges += [(first + start, end + start) for first, end in part.ranges]
+            start += len(part.text) + 1
+    return whole
 
 
 class Difference(NamedTuple):
@@ -34,38 +117,43 @@ class Difference(NamedTuple):
 def difference(old: str, new: str) -> Difference:
     """What differs between two texts. Ranges are in order, do not overlap, and are empty where one side has
     nothing; blanks at their edges are left out unless blanks are all that differs."""
+    return between(cut(old), cut(new))
+
+
+def between(a: Words, b: Words) -> Difference:
+    """What differs between two texts, as `difference` tells it."""
+    old, new = a.text, b.text
     if old == new:
         return Difference(1.0, ())
-    if _fold_alike_in_place(old, new):
+    if a.folded == b.folded and _keeps_places(old, a.folded) and _keeps_places(new, b.folded):
         return Difference(1.0, _differing_characters(old, new))
-    a, b = _words(old), _words(new)
-    coarse = len(a) * len(b) > CELLS
-    runs = _coarse_runs(a, b) if coarse else _runs(a, b)
+    if max(len(old), len(new)) > LONGEST:
+        return _coarse(old, new)
+    at_old, at_new = a.ranges, b.ranges
     spans: list[Span] = []
     equal = 0
-    # Positions up to which both texts are accounted for, and whether what stands there is kept on both sides.
+    # Positions up to which both texts are accounted for; what stands before them is kept on both sides.
     i = j = 0
-    for k, m, length in runs:
+    for k, m, length in Indel.editops(a.texts, b.texts).as_matching_blocks():
         if k > i or m > j:
-            spans.append(Span(_range(a, i, k), _range(b, j, m)))
-        _kept_run(spans, old, new, a, b, k, m, length, follows_kept=(k == i and m == j))
-        equal += length
-        i, j = k + length, m + length
-    if i < len(a) or j < len(b):
-        spans.append(Span(_range(a, i, len(a)), _range(b, j, len(b))))
-    else:
-        _gap(spans, old, new, a[-1].end if a else 0, len(old), b[-1].end if b else 0, len(new))
-    total = len(a) + len(b)
-    return Difference(2 * equal / total if total else 1.0, tuple(spans), coarse)
+            spans.append(Span(_range(at_old, i, k), _range(at_new, j, m)))
+        if length:
+            _kept_run(spans, a, b, k, m, length, whole=not (i or j or k or m))
+            equal += length
+            i, j = k + length, m + length
+    if (i, j) == (len(at_old), len(at_new)):
+        last_old, last_new = (places[-1][1] if places else 0 for places in (at_old, at_new))
+        if old[last_old:] != new[last_new:]:
+            spans.append(Span((last_old, len(old)), (last_new, len(new))))
+    total = len(at_old) + len(at_new)
+    return Difference(2 * equal / total if total else 1.0, tuple(spans))
 
 
-def similarity(old: str, new: str) -> float:
+def similarity(a: Words, b: Words) -> float:
     """The share of words in common, in their order, in [0, 1]."""
-    a, b = tokens.tokens(fold(old)), tokens.tokens(fold(new))
-    if len(a) * len(b) > CELLS:
-        common = len(set(a) & set(b))
-        return 2 * common / (len(set(a)) + len(set(b)))
-    return float(Indel.normalized_similarity(*_as_strings(a, b)))
+    if max(len(a.text), len(b.text)) > LONGEST:
+        return _coarse(a.text, b.text).similarity
+    return float(Indel.normalized_similarity(a.texts, b.texts))
 
 
 class Step(NamedTuple):
@@ -96,55 +184,37 @@ def composed(old: Sequence[str], new: Sequence[str], steps: Sequence[Step]) -> D
             spans.append(Span(_range(a, i, k), _range(b, j, m)))
         if step is end:
             break
-        x, y = a[k].start, b[m].start
+        x, y = a[k][0], b[m][0]
         spans += [Span((s.old[0] + x, s.old[1] + x), (s.new[0] + y, s.new[1] + y)) for s in step.spans]
-        alike += step.similarity * (a[k_end - 1].end - x + b[m_end - 1].end - y)
+        alike += step.similarity * (a[k_end - 1][1] - x + b[m_end - 1][1] - y)
         i, j = k_end, m_end
     total = sum(map(len, old)) + sum(map(len, new))
     return Difference(min(1.0, alike / total), tuple(spans))
 
 
-def _extents(sentences: Sequence[str]) -> list[Token]:
+def _extents(sentences: Sequence[str]) -> list[tuple[int, int]]:
     """Where each sentence lies in all of them joined by one blank."""
-    made: list[Token] = []
+    made: list[tuple[int, int]] = []
     start = 0
     for sentence in sentences:
-        made.append(Token(sentence, start, start + len(sentence)))
+        made.append((start, start + len(sentence)))
         start += len(sentence) + 1
     return made
 
 
-def _kept_run(
-    spans: list[Span],
-    old: str,
-    new: str,
-    a: list[Token],
-    b: list[Token],
-    k: int,
-    m: int,
-    length: int,
-    *,
-    follows_kept: bool,
-) -> None:
-    """Add the typographic differences inside a run of words that are equal after folding."""
-    for offset in range(length):
-        x, y = a[k + offset], b[m + offset]
-        if offset or follows_kept:
-            x_before = a[k + offset - 1].end if k + offset else 0
-            y_before = b[m + offset - 1].end if m + offset else 0
-            _gap(spans, old, new, x_before, x.start, y_before, y.start)
-        if old[x.start : x.end] != new[y.start : y.end]:
-            spans.append(_narrowed(old, new, x, y))
-
-
-def _fold_alike_in_place(old: str, new: str) -> bool:
-    """Whether two texts are equal after folding, character for character."""
-    return (
-        len(old) == len(new) == len(folded := fold(old))
-        and folded == fold(new)
-        and _keeps_places(old)
-        and _keeps_places(new)
-    )
+def _kept_run(spans: list[Span], a: Words, b: Words, k: int, m: int, length: int, *, whole: bool) -> None:
+    """Add the typographic differences inside a run of words that are equal after folding: nearly always none.
+    `whole` is set where both texts begin with the run, so that what stands before it belongs to it."""
+    old, new, at_old, at_new = a.text, b.text, a.ranges, b.ranges
+    before_old, before_new = (0, 0) if whole else (at_old[k][0], at_new[m][0])
+    if old[before_old : at_old[k + length - 1][1]] == new[before_new : at_new[m + length - 1][1]]:
+        return
+    for (x, x_end), (y, y_end) in zip(at_old[k : k + length], at_new[m : m + length], strict=True):
+        if old[before_old:x] != new[before_new:y]:
+            spans.append(Span((before_old, x), (before_new, y)))
+        if old[x:x_end] != new[y:y_end]:
+            spans.append(_narrowed(old, new, x, x_end, y, y_end))
+        before_old, before_new = x_end, y_end
 
 
 def _differing_characters(old: str, new: str) -> tuple[Span, ...]:
@@ -163,15 +233,8 @@ def _differing_characters(old: str, new: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _gap(spans: list[Span], old: str, new: str, a: int, b: int, c: int, d: int) -> None:
-    """Add the gap between two kept words where it is not the same on both sides."""
-    if old[a:b] != new[c:d]:
-        spans.append(Span((a, b), (c, d)))
-
-
-def _narrowed(old: str, new: str, x: Token, y: Token) -> Span:
+def _narrowed(old: str, new: str, a: int, b: int, c: int, d: int) -> Span:
     """The characters in which two words differ that are equal after folding."""
-    a, b, c, d = x.start, x.end, y.start, y.end
     while a < b and c < d and old[a] == new[c]:
         a, c = a + 1, c + 1
     while a < b and c < d and old[b - 1] == new[d - 1]:
@@ -179,70 +242,52 @@ def _narrowed(old: str, new: str, x: Token, y: Token) -> Span:
     return Span((a, b), (c, d))
 
 
-def _range(words: list[Token], first: int, end: int) -> tuple[int, int]:
-    """The characters of `words[first:end]`; for none, the place after the word before."""
+def _range(places: Sequence[tuple[int, int]], first: int, end: int) -> tuple[int, int]:
+    """The characters of the words `[first, end)`; for none, the place after the word before."""
     if first == end:
-        place = words[first - 1].end if first else 0
+        place = places[first - 1][1] if first else 0
         return place, place
-    return words[first].start, words[end - 1].end
+    return places[first][0], places[end - 1][1]
 
 
-def _runs(a: list[Token], b: list[Token]) -> list[tuple[int, int, int]]:
-    """Runs of equal words: where they start on each side, and how many."""
-    codes = Indel.opcodes(*_as_strings([word.text for word in a], [word.text for word in b]))
-    return [
-        (code.src_start, code.dest_start, code.src_end - code.src_start)
-        for code in codes
-        if code.tag == "equal"
-    ]
+def _coarse(old: str, new: str) -> Difference:
+    """What two long texts begin and end with alike, to the nearest blank; all between is one difference."""
+    shorter = min(len(old), len(new))
+    head = _longest(lambda size: old[:size] == new[:size], shorter)
+    if head < len(old) or head < len(new):
+        head = old.rfind(" ", 0, head) + 1
+    rest = shorter - head
+    tail = _longest(lambda size: old[len(old) - size :] == new[len(new) - size :], rest)
+    if tail < len(old) - head or tail < len(new) - head:
+        blank = old.find(" ", len(old) - tail)
+        tail = len(old) - blank if blank >= 0 else 0
+    spans = (_trimmed(old, new, head, len(old) - tail, len(new) - tail),)
+    return Difference(2 * (head + tail) / (len(old) + len(new)), spans, coarse=True)
 
 
-def _coarse_runs(a: list[Token], b: list[Token]) -> list[tuple[int, int, int]]:
-    """Common head and common tail only."""
-    shorter = min(len(a), len(b))
-    head = 0
-    while head < shorter and a[head].text == b[head].text:
-        head += 1
-    tail = 0
-    while tail < shorter - head and a[-1 - tail].text == b[-1 - tail].text:
-        tail += 1
-    runs = [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
-    return [run for run in runs if run[2]]
+def _longest(holds: Callable[[int], bool], most: int) -> int:
+    """The greatest size up to `most` for which something holds that holds for all smaller sizes."""
+    return bisect_left(range(most), True, key=lambda size: not holds(size + 1))
 
 
-def _as_strings(a: list[str], b: list[str]) -> tuple[str, str]:
-    """Each word as one character, so that the comparison of words runs at the speed of strings."""
-    ids = {word: _character(number) for number, word in enumerate(dict.fromkeys((*a, *b)))}
-    return "".join([ids[word] for word in a]), "".join([ids[word] for word in b])
+def _trimmed(old: str, new: str, start: int, end_old: int, end_new: int) -> Span:
+    """A difference without blanks at its edges, unless blanks are all that differs."""
+    gone, come = old[start:end_old], new[start:end_new]
+    if not gone.strip() and not come.strip():
+        return Span((start, end_old), (start, end_new))
+
+    def bare(text: str) -> tuple[int, int]:
+        left = start + len(text) - len(text.lstrip())
+        return left, left + len(text.strip())
+
+    return Span(bare(gone), bare(come))
 
 
-def _character(number: int) -> str:
-    """The character for word `number`, past the surrogates."""
-    return chr(number + 256 if number < 0xD000 else number - 0xD000 + 0x10000)
-
-
-def _words(text: str) -> list[Token]:
-    """The words of the folded text, with their ranges in the text as written."""
-    folded = fold(text)
-    found = list(tokens.spans(folded))
-    if len(folded) == len(text) and _keeps_places(text):
-        return found
-    origin = _origins(text)
-    made: list[Token] = []
-    for word, start, end in found:
-        first, last = origin[start], origin[end - 1] + 1
-        if made and made[-1].end > first:
-            # One character that folds to several words ("…") is one word.
-            made[-1] = Token(made[-1].text + word, made[-1].start, last)
-        else:
-            made.append(Token(word, first, last))
-    return made
-
-
-def _keeps_places(text: str) -> bool:
-    """Whether every character folds to one, given that the whole keeps its length (so that, of ASCII characters,
-    no blank was dropped)."""
-    return text.isascii() or all(_folds_to_one(character) for character in set(text))
+def _keeps_places(text: str, folded: str) -> bool:
+    """Whether every character folds to one, so that places in the folded text are those in the text."""
+    if len(text) != len(folded):
+        return False
+    return text.isascii() or all(map(_folds_to_one, {c for c in text if c > "\x7f"}))
 
 
 @lru_cache(maxsize=4096)

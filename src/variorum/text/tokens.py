@@ -62,6 +62,11 @@ def spans(text: str) -> Iterator[Token]:
         yield Token(match.group(), match.start(), match.end())
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """Where the tokens of a text stand, `[start, end)` each."""
+    return [match.span() for match in (_ASCII_TOKEN if text.isascii() else _TOKEN).finditer(text)]
+
+
 def words(text: str) -> int:
     """How many tokens are numbers or words, marks not counted."""
     return sum(token[0].isalnum() or token[0] == "_" for token in tokens(text))
