@@ -7,13 +7,14 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from variorum.extraction import metadata
-from variorum.extraction.blocks import Element, Page, VisibleBlock
+from variorum.extraction.blocks import Page, VisibleBlock
 from variorum.extraction.bylines import complete
 from variorum.extraction.choose import Chosen, choose, sure_blocks
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
+from variorum.extraction.liveblogs import entries
 from variorum.extraction.metadata import Facts
-from variorum.extraction.states import judge, post_of
+from variorum.extraction.states import captions_of, judge
 from variorum.text.fingerprints import block_key
 from variorum.text.language import language
 from variorum.text.normalise import clean, fold
@@ -82,10 +83,13 @@ def read(
     chosen = None
     if seeds:
         chosen = choose(page, seeds, shown, frozenset(fold(text) for text in stated if text), settled or {})
-    state, reason = judge(page, facts, chosen, url)
+    live = entries(page, chosen, " | ".join(filter(None, (*stated, url)))) if chosen else {}
+    state, reason = judge(page, facts, chosen, url, len(set(live.values())))
+    if state is PageState.GALLERY and chosen is not None:
+        _add_captions(chosen, captions_of(page, chosen))
     if page.cut and reason is None:
         reason = "the page is larger than what is read of one"
-    blocks = _blocks(chosen, state)
+    blocks = _blocks(chosen, state, live)
     if chosen is not None:
         complete(page, facts, shown, chosen)
     text = " ".join(block.text for block in blocks[:20])
@@ -136,21 +140,29 @@ def _body_key(facts: Facts, chosen: Chosen | None) -> str | None:
     return block_key(facts.body)
 
 
-def _blocks(chosen: Chosen | None, state: PageState) -> tuple[Block, ...]:
+def _add_captions(chosen: Chosen, captions: list[VisibleBlock]) -> None:
+    """In a gallery all captions are text, wherever they stand."""
+    held = {block.index for block, _ in chosen.parts}
+    added = [(block, BlockKind.CAPTION) for block in captions if block.index not in held]
+    chosen.parts = sorted([*chosen.parts, *added], key=lambda part: part[0].index)
+    chosen.end = max(chosen.end, *(block.index for block, _ in chosen.parts))
+
+
+def _blocks(chosen: Chosen | None, state: PageState, entries: Mapping[int, int]) -> tuple[Block, ...]:
     """The article's blocks, the entries of a liveblog one block each; nothing of pages that stand in for one."""
     if chosen is None or state in (PageState.CONSENT, PageState.BLOCKED, PageState.GONE, PageState.EMPTY):
         return ()
     if state is not PageState.LIVEBLOG:
         return tuple(Block(kind, block.text) for block, kind in chosen.parts)
     found: list[Block] = []
-    entry: Element | None = None
+    before: int | None = None
     for block, kind in chosen.parts:
-        top = post_of(block)
-        if top is None:
+        entry = entries.get(block.index)
+        if entry is None:
             found.append(Block(kind, block.text))
-        elif top is entry:
+        elif entry == before:
             found[-1] = Block(BlockKind.POST, f"{found[-1].text} {block.text}")
         else:
             found.append(Block(BlockKind.POST, block.text))
-        entry = top
+        before = entry
     return tuple(found)

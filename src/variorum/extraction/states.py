@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from variorum.extraction import vocabulary
-from variorum.extraction.blocks import Element, Page, VisibleBlock, Where
+from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import Chosen
 from variorum.extraction.metadata import ARTICLE_TYPES, GALLERY_TYPES, LISTING_TYPES, Facts
 from variorum.text.normalise import fold
@@ -21,18 +21,36 @@ _STUB = 40  # words of article text below which all that the page shows is searc
 _MUCH = 0.4  # share of a title that a phrase must make up
 _WALLED = 400  # words that may stand before a paywall
 _LEAST = 20  # words that make an article without any witness
-_FEW_POSTS = 3
 _FEW_PICTURES = 5
 _FEW_TEASERS = 8
+_NEARLY_ALL = 0.6
+_FEW_WORDS = 3
+_SEARCHED = 200_000  # characters of markup in which the scripts of block pages are looked for
+_LONGEST_LABEL = 60
+_BUTTONS = "button, a, input[type=submit], input[type=button], [role=button]"
+_QUOTES = ('"', "'")
+_CODE = re.compile(r"\W*\d{3}\W*")
 _SHORT_PAGE = 4_000  # characters of visible text that are searched for phrases
 
 
-def judge(page: Page, facts: Facts, chosen: Chosen | None, url: str | None) -> tuple[PageState, str | None]:
-    """The state, and in words why it is not a plain article."""
+_NO_CAPTIONS = APART & ~Where.HEADER | Where.FURNITURE | Where.COMMENTS
+_STAND_INS = (
+    (PageState.BLOCKED, vocabulary.BLOCKED, "the site refused to show the page"),
+    (PageState.GONE, vocabulary.GONE, "the page says that it does not exist"),
+    (PageState.CONSENT, vocabulary.CONSENT, "the page asks for consent"),
+)
+
+
+def judge(
+    page: Page, facts: Facts, chosen: Chosen | None, url: str | None, entries: int = 0
+) -> tuple[PageState, str | None]:
+    """The state, and in words why it is not a plain article. `entries` counts those of a liveblog."""
     words = chosen.words if chosen else 0
+    if guard := _guard(page, words, _says_article(facts)):
+        return PageState.BLOCKED, guard
     if not page.blocks:
         return PageState.EMPTY, _why_empty(page)
-    if words < _HARDLY and (found := _stand_in(page, facts, chosen, words)):
+    if found := _stand_in(page, facts, chosen, words):
         return found
     if words < _WALLED and (why := _wall(page, facts, chosen, words)):
         return PageState.PAYWALLED, why
@@ -43,68 +61,138 @@ def judge(page: Page, facts: Facts, chosen: Chosen | None, url: str | None) -> t
             return PageState.GALLERY, "a picture gallery"
         if chosen is None or not facts.types & ARTICLE_TYPES:
             return PageState.EMPTY, _why_empty(page)
-    if facts.type == "liveblogposting" or posts(page) >= _FEW_POSTS:
-        return PageState.LIVEBLOG, "a liveblog"
-    captions = sum(kind is BlockKind.CAPTION for _, kind in chosen.parts)
-    if captions >= _FEW_PICTURES and (facts.types & GALLERY_TYPES or captions * 2 > len(chosen.parts)):
-        return PageState.GALLERY, "a picture gallery"
+    if facts.type == "liveblogposting" or entries:
+        return (
+            PageState.LIVEBLOG,
+            f"a liveblog of {entries} posts" if entries else "the page calls itself a liveblog",
+        )
+    captions = captions_of(page, chosen)
+    told = [block for block, kind in chosen.parts if kind is not BlockKind.CAPTION]
+    shows = len(captions) > len(told) and _words(captions) > _words(told) / 2
+    if len(captions) >= _FEW_PICTURES and (facts.types & GALLERY_TYPES or shows):
+        return PageState.GALLERY, f"a gallery of {len(captions)} pictures"
     if _is_listing(page, facts, chosen, url):
         return PageState.LISTING, "a list of links to articles"
     return PageState.ARTICLE, None
 
 
-def posts(page: Page) -> int:
-    """How many entries of a liveblog the page shows."""
-    return len({id(top) for block in page.blocks if (top := post_of(block)) is not None})
+def _words(blocks: list[VisibleBlock]) -> int:
+    return sum(len(block.words) for block in blocks)
 
 
-def post_of(block: VisibleBlock) -> Element | None:
-    """The entry of a liveblog that the block is a part of."""
-    top = None
-    for element in block.owner.ancestors():
-        if not element.where & Where.POST:
-            break
-        top = element
-    return top
+def captions_of(page: Page, chosen: Chosen) -> list[VisibleBlock]:
+    """The captions of a page's own pictures, those that stand behind its text too: in a gallery they are the text."""
+    known = {block.index for block, kind in chosen.parts if kind is BlockKind.CAPTION}
+    first = chosen.headline.index if chosen.headline else chosen.start
+    return [
+        block
+        for block in page.blocks[first:]
+        if block.index in known
+        or (
+            block.where & Where.FIGCAPTION
+            and not block.where & _NO_CAPTIONS
+            and not block.links
+            and 3 <= len(block.words) <= 120
+        )
+    ]
+
+
+def _says_article(facts: Facts) -> bool:
+    return bool(facts.types & ARTICLE_TYPES) or facts.og_type == "article"
+
+
+def _guard(page: Page, words: int, article: bool) -> str | None:
+    """The maker of a block page, by its scripts. Ordinary pages bear some of them too, but show text."""
+    if words >= _STUB or (words >= _LEAST and article):
+        return None
+    for name, pattern in vocabulary.GUARDS.items():
+        if pattern.search(page.html[:_SEARCHED]):
+            return f"a block page of {name} stands in place of the page"
+    return None
 
 
 def _stand_in(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> tuple[PageState, str] | None:
     """Block page, missing page or consent page in place of an article.
 
-    A title counts if the phrase is much of it ("Page not found: how the web forgets" is a report). The text
-    counts where there is next to none, and the first block of a text that nothing calls an article.
+    A title counts if the phrase is much of it ("Page not found: how the web forgets" is a report), and where
+    much text stands, nearly all of it. The text counts where there is next to none, and the first block of a text
+    that nothing calls an article.
     """
+    article = _says_article(facts)
+    if words >= _HARDLY and article:
+        return None
     heads = [fold(text) for text in (facts.title, facts.title_raw, *facts.h1[:3]) if text]
-    if chosen is None or words < _STUB:
-        shown = fold(" | ".join(block.text for block in page.blocks)[:_SHORT_PAGE])
-        shown = shown if len(shown) < _SHORT_PAGE - 500 else ""
-    else:
-        shown = "" if facts.types & ARTICLE_TYPES else fold(chosen.parts[0][0].text)
-    for state, pattern, what in (
-        (PageState.BLOCKED, vocabulary.BLOCKED, "the site refused to show the page"),
-        (PageState.GONE, vocabulary.GONE, "the page says that it does not exist"),
-        (PageState.CONSENT, vocabulary.CONSENT, "the page asks for consent"),
-    ):
-        telling = (m for head in heads if (m := pattern.search(head)) and len(m.group()) >= _MUCH * len(head))
-        match = next(telling, None) or pattern.search(shown)
-        if match is not None:
-            return state, f"{what}: {match.group()[:80]!r}"
+    share = _MUCH if words < _HARDLY else _NEARLY_ALL
+    for state, pattern, what in _STAND_INS:
+        for head in heads:
+            if (match := pattern.search(head)) and len(match.group()) >= share * len(head):
+                return state, f"{what}: {match.group()[:80]!r}"
+    if words < _HARDLY:
+        for block in _telling(page, facts, chosen, words):
+            for state, pattern, what in _STAND_INS:
+                if said := _said(pattern, block):
+                    return state, f"{what}: {said!r}"
+    if not article and chosen is not None and (why := _asks_consent(page, chosen)):
+        return PageState.CONSENT, why
+    return None
+
+
+def _said(pattern: re.Pattern[str], block: VisibleBlock) -> str | None:
+    """What a block says of the page by that pattern. What stands behind a quotation mark is what others say, and a
+    number tells something only where it begins a short line."""
+    folded = fold(block.text)
+    match = pattern.search(folded)
+    if match is None or folded[: match.start()].rstrip()[-1:] in _QUOTES:
+        return None
+    if _CODE.fullmatch(match.group()) and (match.start() or len(block.words) > _FEW_WORDS):
+        return None
+    return match.group()[:80]
+
+
+def _telling(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> list[VisibleBlock]:
+    """The blocks in which a page that stands in for an article may say what it is."""
+    article = bool(facts.types & ARTICLE_TYPES)
+    if chosen is None or words < (_LEAST if article else _STUB):
+        short = sum(len(block.text) for block in page.blocks) < _SHORT_PAGE - 500
+        return page.blocks if short else []
+    return [] if article else [chosen.parts[0][0]]
+
+
+def _asks_consent(page: Page, chosen: Chosen) -> str | None:
+    """A page whose text asks for consent in the publisher's own voice, and that is left by a button.
+
+    However long it is: some of them list every partner and purpose.
+    """
+    said = next((said for block, _ in chosen.parts[:3] if (said := _said(vocabulary.CONSENT, block))), None)
+    if said is None:
+        return None
+    labels = (node.text() or node.attributes.get("value") or "" for node in page.tree.css(_BUTTONS)[:200])
+    if any(len(label) < _LONGEST_LABEL and vocabulary.ACCEPT.search(fold(label).strip()) for label in labels):
+        return f"the page asks for consent: {said!r}"
     return None
 
 
 def _wall(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> str | None:
-    """The words of a paywall near the end of what can be read, or a statement that the rest costs money."""
-    start = chosen.parts[-1][0].index + 1 if chosen and chosen.parts else 0
-    reach = page.blocks[start : start + 12] if chosen else page.blocks
+    """The words of a paywall near the end of what can be read, or a statement that the rest costs money.
+
+    What also advertises a subscription below free articles counts only with another sign that the text breaks off.
+    """
+    reach = page.blocks
+    if chosen is not None and chosen.parts:
+        last = [block.index for block, _ in chosen.parts[-2:]]
+        reach = page.blocks[last[0] : last[-1] + 13]
+    reach = [block for block in reach if not block.where & (Where.NAV | Where.FOOTER)]
+    offers: set[str] = set()
+    marked = False
     for block in reach:
-        if block.where & (Where.NAV | Where.FOOTER):
-            continue
-        if match := vocabulary.PAYWALL.search(fold(block.text)):
+        folded = fold(block.text)
+        if match := vocabulary.PAYWALL.search(folded):
             return f"a paywall: {match.group()[:80]!r}"
-    if chosen:
-        for block, _ in chosen.parts[-2:]:
-            if match := vocabulary.PAYWALL.search(fold(block.text)):
-                return f"a paywall: {match.group()[:80]!r}"
+        offers |= {match.group() for match in vocabulary.PAYWALL_OFFER.finditer(folded)}
+        marked |= bool(block.where & Where.WALL)
+    broken = chosen is not None and bool(chosen.parts) and chosen.parts[-1][0].text.endswith(("…", "..."))
+    if offers and facts.free is not True and (marked or broken or facts.free is False or len(offers) > 1):
+        return f"a paywall: {min(offers)[:80]!r}"
     if facts.free is False and words < _HARDLY:
         return "the page states that the article is not free, and shows little of it"
     return None

@@ -242,8 +242,30 @@ BLOCKED = re.compile(
     r"|too many requests|rate limit|please enable (?:js|cookies) and disable any ad blocker|not available in your (?:region|country|location)|451 unavailable"
     r"|zugriff verweigert|ich bin kein roboter|sind sie ein mensch|accès refusé|accès interdit|êtes-vous un robot|acceso denegado|acesso negado|no eres un robot|não é um robô"
 )
+#: By what the raw bytes of a block page give its maker away; ordinary pages may bear some of it too, so this is
+#: read only where hardly any article text stands.
+GUARDS = {
+    "Cloudflare": re.compile(r"_cf_chl_|cf-(?:challenge|error-details|browser-verification|turnstile)|/cdn-cgi/challenge-platform/h/"),
+    "Akamai": re.compile(r"errors\.edgesuite\.net|/_sec/cp_challenge/|sec-if-cpt-container|bm-verify|Reference\s*&#35;\d+\."),
+    "DataDome": re.compile(r"captcha-delivery\.com"),
+    "PerimeterX": re.compile(r"px-captcha|captcha\.px-c|perimeterx\.net/.{0,40}captcha"),
+    "Imperva": re.compile(r"Incapsula incident|_Incapsula_Resource\?(?:SWUDNSAI|CWUDNSAI)|_Incapsula_Resource.{0,200}main-iframe|main-iframe.{0,200}_Incapsula_Resource", re.DOTALL),
+    "AWS WAF": re.compile(r"token\.awswaf\.com|captcha\.awswaf\.com|AwsWafIntegration|gokuProps"),
+}  # fmt: skip
+#: How a page calls itself a liveblog, folded: in title, headline or address.
+LIVE = re.compile(
+    r"\blive\b|\bliveblog|\blive-?ticker\b|\bticker\b|\bnewsblog\b|as it happened|\ben direct\b|\ben vivo\b|\bminuto a minuto\b|\bao vivo\b"
+    r"|\ben-direct\b|\ben-vivo\b|\bao-vivo\b|\bdirecto\b|minute-by-minute"
+)
+#: What is written on the button by which a consent page is left, folded.
+ACCEPT = re.compile(
+    r"^(?:i )?(?:accept|agree|allow|consent)(?: (?:all|and|cookies|to all)\b.{0,30})?$|^(?:yes, )?i (?:agree|accept)|^continue (?:with|to) .{0,30}$|^got it$"
+    r"|^(?:alle(?:s)? )?(?:akzeptieren|zustimmen|annehmen|einwilligen)|^(?:alle|ich) .{0,20}(?:akzeptier|zustimm|stimme|einwillig|einverstanden)|^einverstanden"
+    r"|^(?:tout )?accepter|^j'accepte|^continuer sans accepter|^aceptar|^acepto|^aceitar|^aceito|^concordo"
+)
 GONE = re.compile(
-    r"\b404\b|\b410\b|(?:page|article|story|content)(?: you (?:requested|are looking for|were looking for))?(?: (?:was|could|can|cannot|is|has|does))*(?: ?n[o']t)?(?: be| been| longer)* (?:found|exist|available|removed|deleted|expired)"
+    r"\b(?:http[ -]?)?(?:error |fehler |erreur )?4(?:04|10)\b(?: ?[-:–|] ?| )?(?:error|fehler|(?:page |file |article )?not found|gone|(?:seite |artikel )?nicht gefunden|(?:page )?(?:introuvable|non trouvée)|(?:página )?n(?:o|ão) encontrad[ao])?"
+    r"|(?:page|article|story|content)(?: you (?:requested|are looking for|were looking for))?(?: (?:was|could|can|cannot|is|has|does))*(?: ?n[o']t)?(?: be| been| longer)* (?:found|exist|available|removed|deleted|expired)"
     r"|(?:can't|cannot|couldn't) find (?:that|the|this) page|no longer (?:available|exists)|has been removed|page not found|page (?:does not|doesn't) exist|sorry, (?:we|this page)|nothing (?:was )?found"
     r"|seite (?:wurde )?nicht (?:gefunden|vorhanden|verfügbar)|(?:artikel|seite|inhalt) (?:ist )?nicht mehr (?:verfügbar|vorhanden)|existiert nicht"
     r"|page (?:introuvable|non trouvée)|(?:page|article) n'existe (?:pas|plus)|n'est plus disponible"
@@ -255,13 +277,21 @@ CONSENT = re.compile(
     r"|wir (?:und unsere partner|verwenden cookies)|einwilligung|datenschutz-einstellungen|mit werbung (?:weiter)?lesen|zustimmen"
     r"|nous (?:et nos partenaires|utilisons des cookies)|accepter (?:et|les cookies)|continuer sans accepter|nosotros y nuestros socios|utilizamos cookies|aceptar (?:las )?cookies|usamos cookies|aceitar (?:os )?cookies"
 )
+#: What only a text that breaks off says.
 PAYWALL = re.compile(
-    r"(?:subscribe|log ?in|sign ?in|register|sign ?up)(?: now| today| here)? (?:to|and) (?:continue|keep|read|unlock|access|finish|get (?:full|unlimited))|(?:to continue|to keep) reading\b.{0,40}(?:subscri|regist|sign|log)|subscribers? only|for subscribers|subscriber[- ]exclusive|already a subscriber|unlock (?:this|the) (?:article|story)"
-    r"|you have (?:reached|read|used)\b.{0,60}(?:free|limit|articles)|create (?:a|your) free account|this (?:article|story|content) is (?:only )?(?:for|available to|reserved for) (?:our )?(?:subscribers|members)|start your (?:free )?trial|become a (?:subscriber|member) to"
-    r"|(?:weiterlesen|jetzt lesen) mit|nur für abonnenten|für abonnenten|jetzt (?:abonnieren|freischalten|testen|weiterlesen)|diesen artikel (?:weiterlesen|freischalten)|sie haben bereits ein (?:abo|konto)|plus-artikel|mit einem abo"
-    r"|(?:article|contenu) réservé aux abonnés|réservé aux abonnés|il vous reste\b.{0,40}à lire|la suite est réservée|abonnez-vous pour|déjà abonné"
-    r"|(?:contenido )?exclusivo para suscriptores|suscríbe\w* para (?:seguir|continuar)|solo para suscriptores|para seguir leyendo|ya eres suscriptor"
-    r"|exclusivo para assinantes|assine para (?:continuar|ler)|já é assinante|continue lendo com"
+    r"(?:subscribe|log ?in|sign ?in|register|sign ?up)(?: now| today| here)? (?:to|and) (?:continue|keep|unlock|finish|read (?:the (?:rest|full|whole)|on|more of this|this)|access (?:the|this) (?:full|article|story))"
+    r"|(?:to continue|to keep) reading\b.{0,40}(?:subscri|regist|sign|log)|unlock (?:this|the) (?:article|story)|(?:the rest of )?this (?:article|story|content) is (?:only )?(?:for|available to|reserved for) (?:our )?(?:subscribers|members)"
+    r"|you have (?:reached|read|used)\b.{0,60}(?:free|limit) ?.{0,20}articles?"
+    r"|(?:weiterlesen|jetzt lesen) mit|(?:um|zum) (?:\w+ ){0,4}weiter ?(?:zu)? ?lesen\b.{0,40}(?:abo|registrier|anmeld)|diesen (?:artikel|beitrag) (?:jetzt )?(?:weiterlesen|freischalten)|(?:artikel|text|inhalt) (?:ist )?nur für abonnent|jetzt freischalten"
+    r"|la suite est réservée|il vous reste\b.{0,40}à lire|pour lire la suite|(?:article|contenu) (?:est )?réservé aux abonnés|lisez la suite"
+    r"|para (?:seguir|continuar) leyendo|suscríbe\w* para (?:seguir|continuar|leer)|(?:contenido|artículo) (?:es )?exclusivo para suscriptores|solo para suscriptores"
+    r"|para continuar (?:lendo|a ler)|assine para (?:continuar|ler)|continue lendo com|(?:conteúdo|matéria|texto) (?:é )?exclusiv[ao] para assinantes"
+)
+#: What a wall says, and what advertises a subscription below free articles says too.
+PAYWALL_OFFER = re.compile(
+    r"already (?:a subscriber|have (?:an account|a subscription))|start your (?:free )?trial|(?:for |only )?subscribers? only|for subscribers\b|subscriber[- ]exclusive|create (?:a|your) free account|become a (?:subscriber|member) to|get unlimited access"
+    r"|sie haben bereits ein (?:abo|konto)|plus-artikel|mit einem abo|jetzt (?:abonnieren|testen)|(?:nur )?für abonnenten"
+    r"|déjà abonné|abonnez-vous pour|réservé aux abonnés|ya eres suscriptor|exclusivo para suscriptores|já é assinante|exclusivo para assinantes"
 )
 NEEDS_SCRIPTS = re.compile(
     r"(?:enable|activate|turn on|requires?|needs?) (?:\w+ )?java ?script|java ?script (?:is|must be|to be|ist|est|está) (?:\w+ )?(?:disabled|enabled|required|turned|needed|deaktiviert|désactivé|desactivado)|javascript aktivieren|activer javascript|activar javascript|ativar (?:o )?javascript"

@@ -1,0 +1,31 @@
+"""What kind of page was received: invented pages in five languages, and articles that only look like one of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from variorum.extraction import extract
+from variorum.types import BlockKind
+
+_CASES = Path(__file__).parents[1] / "cases" / "extraction" / "states"
+_EXPECTED = json.loads((_CASES / "expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", sorted(_EXPECTED))
+def test_state_is_told_with_its_reason(name: str) -> None:
+    """Each page has the state that its case names; a page that is no plain article has a reason in words."""
+    wanted = _EXPECTED[name]
+    document = extract((_CASES / f"{name}.html").read_bytes(), url=f"https://courier.example/2026/{name}")
+    assert document.state.value == wanted["state"], document.reason
+    assert wanted["reason"] in (document.reason or "")
+    assert (document.reason is None) == (wanted["state"] == "article")
+    if "posts" in wanted:
+        assert sum(block.kind is BlockKind.POST for block in document.blocks) == wanted["posts"]
+
+
+def test_every_case_has_an_expectation() -> None:
+    """No page lies in the folder without being read."""
+    assert {path.stem for path in _CASES.glob("*.html")} == set(_EXPECTED)
