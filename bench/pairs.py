@@ -4,7 +4,7 @@
         pair.a, pair.b, pair.c, pair.changed, pair.kind, ...
 
 The base are the eligible pages of the measuring data (`marked`); each pair is one page twice, serialised alike, with
-one change of `changes` in between, or with several at once, and a third capture soon after (`changes` says what it
+one change of `furniture` or `edits` in between, or with several at once, and a third capture soon after (`changes` says what it
 shows). Everything is drawn from the seed, the page and the kind: a pair is the same whatever else is asked for.
 
 Groups of kinds:
@@ -29,20 +29,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from changes import (
-    CAPTIONS,
-    DISPUTED,
-    EDITS,
-    HEADLINES,
-    NOISE,
-    Copy,
-    Names,
-    Plan,
-    Planner,
-    make_all,
-    serialise,
-)
+from changes import Copy, Names, Plan, Planner, make_all, serialise
+from edits import CAPTIONS, EDITS, HEADLINES
 from folds import Split
+from furniture import DISPUTED, NOISE
 from marked import Marked, eligible
 from pool import Pool
 
