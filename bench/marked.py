@@ -183,10 +183,8 @@ def mark(key: str, url: str, site: str, data: bytes, truth: str) -> Marked | Non
     root = parse(data)
     nodes = list(root.iter())
     place = {node: at for at, node in enumerate(nodes)}
-    parents = [-1] * len(nodes)
-    for at, node in enumerate(nodes[1:], 1):
-        parents[at] = place[node.getparent()]
-    leaves = _leaves(nodes, parents)
+    parents = parents_of(nodes)
+    leaves = leaves_of(nodes, parents)
     wanted = tokens(truth)
     article, container = _article(leaves, parents, wanted, clean(truth))
     covered = sum(len(leaves[i].tokens) for i in article)
@@ -205,7 +203,14 @@ def mark(key: str, url: str, site: str, data: bytes, truth: str) -> Marked | Non
     return page
 
 
-def _leaves(nodes: list[Node], parents: list[int]) -> list[Leaf]:
+def parents_of(nodes: list[Node]) -> list[int]:
+    """The place of each node's parent; -1 for the root."""
+    place = {node: at for at, node in enumerate(nodes)}
+    return [-1, *(place[node.getparent()] for node in nodes[1:])]
+
+
+def leaves_of(nodes: list[Node], parents: list[int]) -> list[Leaf]:
+    """The leaf blocks, in order."""
     count = len(nodes)
     hidden = [False] * count
     bearing = [False] * count
