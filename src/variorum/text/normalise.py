@@ -15,7 +15,6 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
-_ASCII_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _TYPOGRAPHY = str.maketrans(
@@ -34,10 +33,11 @@ def clean(text: str) -> str:
 
     Lone surrogates become U+FFFD, so that every result can be written as UTF-8. Idempotent.
     """
-    if text.isascii():
-        if _ASCII_CONTROL.search(text):
-            text = _ASCII_CONTROL.sub("", text)
-        return " ".join(text.split())
+    plain = text.strip()
+    if "  " in plain or not plain.isprintable():
+        plain = " ".join(text.split())
+    if plain.isprintable():  # no blanks but single ones, nothing invisible, no surrogates
+        return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
     text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
     return " ".join(unicodedata.normalize("NFC", text).split())
 
