@@ -45,32 +45,56 @@ _DOT_SEGMENT = re.compile(r"/\.{1,2}(/|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """One address, taken apart: `host` is ASCII and lower case (an IPv6 address without brackets), `tail` is
-    path and query with everything escaped that may not stand in a request line, `url` the whole without a
-    fragment; `literal` is set where the host is an IP address."""
+class Site:
+    """What stands before the path: `host` is ASCII and lower case (an IPv6 address without brackets), `literal`
+    is set where it is an IP address; `authority` is host and port as an address shows them, the scheme's own port
+    left out; `key` host and port, what a pace is kept for; `origin` all, what a robots.txt holds for."""
 
-    url: str
     scheme: str
     host: str
     port: int
-    tail: str
+    authority: str
+    key: str
+    origin: str
     literal: IPAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address, taken apart: `tail` is path and query with everything escaped that may not stand in a request
+    line, `url` the whole without a fragment; the rest is as in `Site`."""
+
+    url: str
+    site: Site
+    tail: str
+
+    @property
+    def scheme(self) -> str:
+        return self.site.scheme
+
+    @property
+    def host(self) -> str:
+        return self.site.host
+
+    @property
+    def port(self) -> int:
+        return self.site.port
 
     @property
     def authority(self) -> str:
-        """Host and port as they stand in the address, the scheme's own port left out."""
-        return self.url[len(self.scheme) + 3 : len(self.url) - len(self.tail)]
+        return self.site.authority
 
     @property
     def key(self) -> str:
-        """Host and port: what a pace is kept for."""
-        return f"{self.host}:{self.port}"
+        return self.site.key
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port: what a robots.txt holds for."""
-        return f"{self.scheme}://{self.host}:{self.port}"
+        return self.site.origin
+
+    @property
+    def literal(self) -> IPAddress | None:
+        return self.site.literal
 
 
 def parse(url: str) -> Target:
@@ -99,9 +123,8 @@ def parse(url: str) -> Target:
     site = _site(scheme_name, authority)
     if isinstance(site, str):
         raise _refused(text, site)
-    return Target(
-        site.base + (tail := _clean_tail(text, tail)), scheme_name, site.host, site.port, tail, site.literal
-    )
+    tail = _clean_tail(text, tail)
+    return Target(f"{scheme_name}://{site.authority}{tail}", site, tail)
 
 
 def follow(target: Target, location: str) -> Target:
@@ -121,16 +144,8 @@ def _wrong_scheme(url: str, scheme: str) -> FetchError:
     return FetchError(FetchFailure.SCHEME, url, f"only http and https are asked, not {scheme[:40]}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    base: str
-    host: str
-    port: int
-    literal: IPAddress | None
-
-
 @lru_cache(maxsize=4096)
-def _site(scheme: str, authority: str) -> _Site | str:
+def _site(scheme: str, authority: str) -> Site | str:
     """What stands before the path; in words what is wrong with it. Pages of one site share the answer."""
     if "@" in authority:
         return "a user name or password in an address is refused"
@@ -142,7 +157,7 @@ def _site(scheme: str, authority: str) -> _Site | str:
     shown = f"[{host}]" if isinstance(literal, IPv6Address) else host
     if port != DEFAULT_PORTS[scheme]:
         shown = f"{shown}:{port}"
-    return _Site(f"{scheme}://{shown}", host, port, literal)
+    return Site(scheme, host, port, shown, f"{host}:{port}", f"{scheme}://{host}:{port}", literal)
 
 
 def _split_port(authority: str, default: int) -> tuple[str, int]:

@@ -137,10 +137,10 @@ class Answer:
         return stripped
 
     def _check_head(self) -> None:
-        if self._interim + len(self.head) > self._max_head:
-            self._fail(FetchFailure.HEADERS, f"the answer's head is larger than {self._max_head:,} bytes")
         if not self.head.startswith(_START[: len(self.head)]):
             self._fail(FetchFailure.PROTOCOL, "the answer is not HTTP")
+        if self._interim + len(self.head) > self._max_head:
+            self._fail(FetchFailure.HEADERS, f"the answer's head is larger than {self._max_head:,} bytes")
 
     def _read_head(self) -> None:
         self._parser = HttpResponseParser(self)
@@ -154,18 +154,22 @@ class Answer:
         if self._bodiless or self.status in _BODILESS:
             self._length = 0
             return
-        coding = self._named(b"transfer-encoding").lower()
+        length, codings = b"", []
+        for name, value in self.headers:
+            lowered = name.lower()
+            if lowered == b"content-length":
+                length = value  # the parser has refused what is no number, or is given twice
+            elif lowered == b"transfer-encoding":
+                codings.append(value)
+        coding = b", ".join(codings).lower()
         if coding == b"chunked":
             self._payload = []
         elif coding not in (b"", b"identity"):
             self._fail(FetchFailure.PROTOCOL, f"unknown transfer coding {coding[:60].decode('latin-1')!r}")
-        elif length := self._named(b"content-length"):
-            self._length = int(length)  # the parser has refused what is no number, or is given twice
+        elif length:
+            self._length = int(length)
             if self._length > self._max_body:
                 self._too_large()
-
-    def _named(self, wanted: bytes) -> bytes:
-        return b", ".join([value for name, value in self.headers if name.lower() == wanted])
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Called by the parser; for trailers too."""

@@ -159,8 +159,8 @@ class Guard:
         Raises `FetchError`: FORBIDDEN where one of them may not, DNS where there is none, TIMEOUT.
         """
         if target.literal is not None:
-            self._check(target, target.literal)
-            return (str(target.literal),)
+            self._check(target, target.host)
+            return (target.host,)
         pinned = self._pinned.get(target.host)
         if pinned is not None and self._clock.now() < pinned.until:
             return pinned.addresses
@@ -179,11 +179,11 @@ class Guard:
         Raises `FetchError` of kind FORBIDDEN for a refused address and for `localhost` and names below it.
         """
         if target.literal is not None:
-            self._check(target, target.literal)
+            self._check(target, target.host)
         elif not self._allow_loopback and f".{target.host}".endswith(".localhost"):
             raise FetchError(FetchFailure.FORBIDDEN, target.url, f"{target.host} is {LOOPBACK}")
 
-    def _check(self, target: Target, address: str | IPAddress) -> None:
+    def _check(self, target: Target, address: str) -> None:
         why = check_address(address, allow_loopback=self._allow_loopback)
         if why is not None:
             means = "" if target.literal is not None else f"{target.host} resolves to {address}: "

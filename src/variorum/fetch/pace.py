@@ -13,19 +13,19 @@ from variorum.ports import Clock
 
 class Lane:
     """The turn-taking of one host. `next_at` is when the next request may start, `held_until` how long the
-    host asked to be left alone."""
+    host asked to be left alone, None where it did not."""
 
     __slots__ = ("_free", "held_until", "next_at", "users")
 
     def __init__(self, now: datetime, width: int) -> None:
         self._free = asyncio.Semaphore(width)
         self.next_at = now
-        self.held_until = now
+        self.held_until: datetime | None = None
         self.users = 0
 
     @property
     def ready_at(self) -> datetime:
-        return max(self.next_at, self.held_until)
+        return self.next_at if self.held_until is None else max(self.next_at, self.held_until)
 
     async def enter(self, clock: Clock, pause: timedelta) -> None:
         """Wait for a free place and for the pause since the last request to be over; then `leave` must follow.
@@ -82,12 +82,16 @@ class Pace:
     def held_until(self, key: str) -> datetime | None:
         """Until when a host is to be left alone; None where it is not."""
         lane = self._lanes.get(key)
-        return lane.held_until if lane is not None and lane.held_until > self._clock.now() else None
+        if lane is None or lane.held_until is None:
+            return None
+        if lane.held_until <= self._clock.now():
+            lane.held_until = None
+        return lane.held_until
 
     def hold(self, key: str, until: datetime) -> None:
         """Leave a host alone until then."""
         lane = self.lane(key)
-        lane.held_until = max(lane.held_until, until)
+        lane.held_until = until if lane.held_until is None else max(lane.held_until, until)
 
     def _prune(self) -> None:
         now = self._clock.now()

@@ -32,6 +32,9 @@ MAX_REDIRECTS = 5
 
 MAX_SITEMAPS = 100
 
+MAX_VERDICTS = 50_000
+"""For how many addresses is remembered what their robots.txt says: matching takes long where it has many rules."""
+
 _AGENT_LINE = re.compile(r"\s*user[ -]?agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
 
 #: Failures of a robots.txt that mean "there is none" rather than "it cannot be read now".
@@ -90,6 +93,7 @@ class Robots:
         self._retry = timedelta(seconds=retry)
         self._capacity = capacity
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._verdicts: dict[str, tuple[_Entry, bool]] = {}
         self._reading: dict[str, asyncio.Lock] = {}
 
     async def admit(self, target: Target) -> None:
@@ -130,7 +134,16 @@ class Robots:
         )
 
     def _allows(self, entry: _Entry, target: Target) -> bool:
-        return entry.rules is None or bool(entry.rules.can_fetch(target.url, self._agent))
+        if entry.rules is None:
+            return True
+        known = self._verdicts.get(target.url)
+        if known is not None and known[0] is entry:
+            return known[1]
+        allows = bool(entry.rules.can_fetch(target.url, self._agent))
+        if len(self._verdicts) >= MAX_VERDICTS:
+            self._verdicts.clear()
+        self._verdicts[target.url] = entry, allows
+        return allows
 
     async def _entry(self, target: Target) -> _Entry:
         origin = target.origin
@@ -196,7 +209,7 @@ class Robots:
 
 
 def _robots_url(target: Target) -> Target:
-    return parse(target.url[: len(target.url) - len(target.tail)] + "/robots.txt")
+    return parse(f"{target.scheme}://{target.authority}/robots.txt")
 
 
 def _relevant(text: str, agent: str) -> str:

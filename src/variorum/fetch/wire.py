@@ -252,7 +252,7 @@ class Wire:
 
     async def _tunnel(self, connection: Connection, target: Target, via: Proxy, tls: ssl.SSLContext) -> None:
         """Have the proxy open a way to the server, and start encryption in it."""
-        place = f"{target.authority if target.port != 443 else target.authority + ':443'}"
+        place = target.authority if target.port != DEFAULT_PORTS["https"] else f"{target.authority}:443"
         request = f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode("ascii")
         answer = Answer(target.url, max_head=self._max_header_bytes, max_body=0, bodiless=True)
         asked = await connection.ask(
