@@ -1,4 +1,4 @@
-"""Edits: the headline, and one unclassified edit for everything else that changed."""
+"""Edits: what stands outside the text, and that everything that changed is told."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def test_headline_stands_outside_the_text() -> None:
         "Search goes on",
         "Crew found alive",
         detail="replaced",
+        confidence=0.99,
         rule=RULE,
     )
 
@@ -67,7 +68,7 @@ def test_headline_typography_is_told_but_no_headline_edit() -> None:
     (edit,) = compared(
         document(*OLD, headline="Search 'goes on'"), document(*OLD, headline="Search ‘goes on’")
     ).edits
-    assert (edit.klass, edit.detail, edit.old_unit) == (EditClass.UNCLASSIFIED, "typography", None)
+    assert (edit.klass, edit.detail, edit.old_unit) == (EditClass.TYPOGRAPHY, None, None)
 
 
 def test_each_changed_link_has_one_edit_with_its_units() -> None:
@@ -76,9 +77,9 @@ def test_each_changed_link_has_one_edit_with_its_units() -> None:
         OLD[0], OLD[1].replace("Eleven", "Twelve"), "Rain hampered the coastguard from dawn to dusk."
     )
     edits = compared(document(*OLD), new).edits
-    assert [(e.change, e.old_unit, e.new_unit, e.detail) for e in edits] == [
-        (Change.ALTERED, 1, 1, None),
-        (Change.ALTERED, 2, 2, "replaced"),
+    assert [(e.klass, e.change, e.old_unit, e.new_unit, e.detail) for e in edits] == [
+        (EditClass.FIGURE, Change.ALTERED, 1, 1, "count"),
+        (EditClass.UNCLASSIFIED, Change.ALTERED, 2, 2, "replaced"),
     ]
     grown = compared(document(*OLD[:2]), document(*OLD)).edits
     assert [(e.change, e.old, e.new, e.old_unit, e.new_unit) for e in grown] == [
@@ -91,19 +92,23 @@ def test_each_changed_link_has_one_edit_with_its_units() -> None:
 def test_moved_sentence_is_told_as_moved() -> None:
     """Its text is on both sides, its places are."""
     (edit,) = compared(document(*OLD), document(OLD[1], OLD[0], OLD[2])).edits
-    assert (edit.detail, edit.old, edit.old_unit, edit.new_unit) == ("moved", edit.new, 1, 0)
+    assert (edit.klass, edit.old, edit.old_unit, edit.new_unit) == (EditClass.MOVED, edit.new, 1, 0)
 
 
-def test_every_changed_link_is_told_exactly_once() -> None:
-    """Nothing that changed goes without an edit."""
+def test_every_changed_link_is_told() -> None:
+    """Nothing that changed goes without an edit, and every edit bears the version of the rules."""
     new = document(
         OLD[2], "Fog was forecast for Monday by the weather service.", OLD[0].replace("Sunday", "Saturday")
     )
     comparison = compare(document(*OLD), new)
     changed = [link for link in comparison.links if link.op is not LinkOp.SAME]
     edits = classify(comparison, document(*OLD), new)
-    assert len(edits) == len(changed) > 1
-    assert all(edit.rule == RULE and edit.klass is EditClass.UNCLASSIFIED for edit in edits)
+    told = {("old", edit.old_unit) for edit in edits} | {("new", edit.new_unit) for edit in edits}
+    assert len(changed) > 1
+    assert all(
+        {("old", i) for i in link.old} & told or {("new", j) for j in link.new} & told for link in changed
+    )
+    assert all(edit.rule == RULE for edit in edits)
 
 
 def test_plain_texts_have_no_headline() -> None:
@@ -126,4 +131,4 @@ def test_joined_and_parted_paragraphs_are_told() -> None:
 def test_a_break_beside_a_changed_word_is_not_told_twice() -> None:
     """The sentence's own edit tells of it."""
     edits = compared(document(*OLD), document(f"{OLD[0]} {OLD[1].replace('Eleven', 'Twelve')}", OLD[2])).edits
-    assert [edit.detail for edit in edits] == [None]
+    assert [(edit.klass, edit.detail) for edit in edits] == [(EditClass.FIGURE, "count")]

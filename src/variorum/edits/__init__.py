@@ -1,7 +1,23 @@
-"""Edits: what changed between two versions, in classes. Pure."""
+"""Edits: what changed between two versions, in classes, weighed, and in words. Pure."""
 
 from __future__ import annotations
 
-from variorum.edits.classify import RULE, classify, compared
+from variorum.edits.base import RULE
+from variorum.edits.classify import classify, compared
+from variorum.edits.sentence import sentence
+from variorum.edits.silent import Silence, silence
+from variorum.edits.weight import TRIVIAL, Term, Weight, importance, weigh
 
-__all__ = ["RULE", "classify", "compared"]
+__all__ = [
+    "RULE",
+    "TRIVIAL",
+    "Silence",
+    "Term",
+    "Weight",
+    "classify",
+    "compared",
+    "importance",
+    "sentence",
+    "silence",
+    "weigh",
+]

@@ -1,0 +1,421 @@
+"""Figures in a sentence: counts, money, percentages, dates, times of day, ages, ranges.
+
+One grammar for all languages: `[currency] number [scale] [percent | currency | noun]`, with ranges, ratios and
+number words; its lists come from the vocabulary. Figures are found in isolated sentences only where a rule asks for
+them, and two figures are compared by what they say, not by how they are written: "12", "twelve" and "a dozen" are
+one value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from variorum.edits.vocabulary import Vocabulary
+
+COUNT: Final = "count"
+MONEY: Final = "money"
+PERCENTAGE: Final = "percentage"
+DATE: Final = "date"
+TIME: Final = "time"
+AGE: Final = "age"
+SCORE: Final = "score"
+
+#: Most words after a number that are taken for what it counts.
+_NOUNS = 4
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SPACES = " \u00a0\u202f"
+_ISO_DATE = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
+_CLOCK = r"\d{1,2}:[0-5]\d"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and its character range `[start, end)`. `value` is what it says: two figures of one kind with the
+    same value and unit are the same however they are written. `unit` is a currency or the like; `noun` the words
+    after the figure that tell what it counts, `stems` the same for comparing. A `weak` figure ("one") is often
+    none: it tells of a change only where another stands in its place."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    value: tuple[float | str, ...]
+    unit: str = ""
+    noun: str = ""
+    stems: frozenset[str] = frozenset()
+    weak: bool = False
+
+    def same(self, other: Figure) -> bool:
+        """Whether both say the same, however written; a currency that only one of them names is no difference."""
+        if self.value != other.value:
+            return False
+        units = self.unit == other.unit or not self.unit or not other.unit
+        return units and (
+            self.kind == other.kind or {self.kind, other.kind} <= {COUNT, SCORE, AGE, TIME, DATE}
+        )
+
+
+def figures(text: str, words: Vocabulary) -> list[Figure]:
+    """The figures of a text in their order; they do not overlap."""
+    grammar = _grammar(words)
+    if grammar.hint.search(text) is None:
+        return []
+    found: list[Figure] = []
+    for match in grammar.pattern.finditer(text):
+        figure = grammar.read(text, match)
+        if figure is not None:
+            found.append(figure)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _grammar(words: Vocabulary) -> _Grammar:
+    return _Grammar(words)
+
+
+class _Grammar:
+    """The pattern of one language and how to read what it found."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        lists = words.numbers
+        self.decimal: str = lists.get("decimal", ".")
+        self.values = _number_words(lists)
+        self.scales = {name.casefold(): float(value) for name, value in lists.get("scales", {}).items()}
+        self.weak = words.words("numbers", "weak")
+        self.stop = words.words("numbers", "nouns_stop")
+        self.toll = words.words("numbers", "toll")
+        self.joiner: str = lists.get("joiner", "")
+        self.months = {name.casefold(): place + 1 for place, name in enumerate(lists.get("months", ()))}
+        for name in lists.get("short_months", ()):
+            full = next((m for m in self.months if m.startswith(name.casefold().rstrip(".")[:3])), None)
+            if full:
+                self.months[name.casefold()] = self.months[full]
+        self.weekdays = words.words("numbers", "weekdays")
+        self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
+        self.pattern = re.compile(self._source(lists), re.IGNORECASE)
+        # Something that every figure has: a digit, a number word, a weekday or a vague number.
+        named = [
+            *self.values,
+            *self.weekdays,
+            *lists.get("vague", ()),
+            *lists.get("months", ()),
+            *self.scales,
+        ]
+        long = [re.escape(word) for word in sorted(set(named), key=len, reverse=True) if len(word) > 1]
+        self.hint = re.compile(r"\d" + (rf"|\b(?:{'|'.join(long)})\b" if long else ""), re.IGNORECASE)
+
+    def _source(self, lists: Mapping[str, object]) -> str:
+        digits = self._digits(str(lists.get("groups", ",")))
+        spelt = self._spelt(lists)
+        number = rf"(?:{digits}|{spelt})" if spelt else digits
+        scale = _alternatives(name for name in self.scales if len(name) > 2 or not name.isalpha())
+        short = _alternatives(name for name in self.scales if len(name) <= 2 and name.isalpha())
+        scales = rf"(?:[{_SPACES}-]?(?:{scale})(?!\w)|[{_SPACES}]?(?:{short})\b)" if scale else ""
+        ranged = [r"-", r"–", r"—", *(rf" {re.escape(str(w))} " for w in _strings(lists, "range"))]
+        half = _alternatives(_strings(lists, "half"))
+        sign = _alternatives(_strings(lists, "signs")) or r"[$€£¥]"
+        money_words = _alternatives(_strings(lists, "currencies"))
+        percent = _alternatives(_strings(lists, "percent")) or "%"
+        ratio = _alternatives(_strings(lists, "ratio"))
+        small = r"\d{1,2}"
+        fill = {
+            "n": f"(?:{number})", "h": small, "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
+            "month": f"(?:{_alternatives((*_strings(lists, 'months'), *_strings(lists, 'short_months')))})",
+        }  # fmt: skip
+        dates = [_ISO_DATE, *(_filled(each, fill) for each in _strings(lists, "dates"))]
+        clocks = [_filled(each, fill) for each in _strings(lists, "clock")] or [_CLOCK]
+        made = [f"(?P<date>{'|'.join(dates)})", f"(?P<clock>(?:{'|'.join(clocks)})(?![.,:]?\\d))"]
+        if ages := _strings(lists, "age"):
+            made.append(rf"(?P<age>{'|'.join(_filled(p, fill) for p in ages)})")
+        if ratio:
+            made.append(rf"(?P<ratio>{number} (?:{ratio}) {number}(?! ?%))(?!\w)")
+        articles = _alternatives(_strings(lists, "articles"))
+        amount = rf"(?P<first>{number})(?:(?P<to>{'|'.join(ranged)})(?:{sign})?(?P<second>{number}))?"
+        if half:
+            amount += rf"(?P<half> (?:{half}))?"
+        if scale:
+            amount += rf"(?P<scale>{scales})?"
+            article = (
+                rf"(?P<article>(?:{articles}) (?:quarter of a |half )?|half an? )"
+                if articles
+                else r"(?P<article>(?!))"
+            )
+            amount = rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount})"
+        tail = rf"(?P<percent>[{_SPACES}]?(?:{percent})(?!\w))"
+        if money_words:
+            tail += (
+                rf"|(?P<money>[{_SPACES}-](?:(?:de|US) )?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
+            )
+        made.append(rf"(?P<amount>(?P<sign>(?:{sign}) ?)?{amount}(?:{tail})?)(?!\w|[.,:]\d)")
+        if vague := _strings(lists, "vague"):
+            made.append(rf"(?P<vague>{_alternatives(vague)})\b")
+        if days := _strings(lists, "weekdays"):
+            made.append(rf"(?P<day>{_alternatives(days)})s?\b")
+        if lists.get("months"):
+            made.append(r"(?P<month>" + fill["month"] + r")\b")
+        # Not inside a word, a code ("G7", "Covid-19", "M4") or a longer number.
+        return r"(?<![\w#])(?<![\w][-/.,:’'])(?:" + "|".join(made) + ")"
+
+    def _digits(self, groups: str) -> str:
+        marks = re.escape(groups.replace(" ", ""))
+        blanks = _SPACES if " " in groups else ""
+        decimal = re.escape(self.decimal)
+        return rf"\d{{1,3}}(?:[{marks}{blanks}]\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
+
+    def _spelt(self, lists: Mapping[str, object]) -> str:
+        single = _alternatives(self.values)
+        if not single:
+            return ""
+        big = _alternatives(
+            name for name, value in self.scales.items() if 100 <= value <= 1000 and len(name) > 2
+        )
+        joiner = rf"(?:{re.escape(self.joiner)} )?"
+        return rf"(?:{single})(?: (?:{big})\b(?: {joiner}(?:{single})\b)?)?(?!\w)"
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def read(self, text: str, match: re.Match[str]) -> Figure | None:
+        """The figure that the pattern found, None where it is none after all."""
+        kind = match.lastgroup
+        groups = match.groupdict()
+        whole, start, end = match.group(), match.start(), match.end()
+        if groups.get("date"):
+            return Figure(start, end, whole, DATE, self._date(whole))
+        if groups.get("clock"):
+            return Figure(start, end, whole, TIME, _clock(whole))
+        if groups.get("age"):
+            return Figure(start, end, whole, AGE, tuple(self._numbers_in(whole)))
+        if groups.get("ratio"):
+            return Figure(start, end, whole, COUNT, ("ratio", *self._numbers_in(whole)))
+        if vague := groups.get("vague"):
+            noun, stems = self._noun(text, end)
+            return Figure(start, end, whole, COUNT, (_singular(vague.casefold()),), "", noun, stems)
+        if day := groups.get("day"):
+            return (
+                Figure(start, end, whole, DATE, ("day", day.casefold()))
+                if day[:1].isupper() or not self._upper_days()
+                else None
+            )
+        if month := groups.get("month"):
+            return self._lone_month(text, start, end, month)
+        del kind
+        return self._amount(text, match, groups)
+
+    def _upper_days(self) -> bool:
+        return "monday" in self.weekdays or "montag" in self.weekdays
+
+    def _lone_month(self, text: str, start: int, end: int, month: str) -> Figure | None:
+        """A month alone is a date after a preposition, and never where it is another word ("may", "march")."""
+        before = _WORD.findall(text[max(0, start - 20) : start])
+        if self._upper_days() and not month[:1].isupper():
+            return None
+        if not before or before[-1].casefold() not in _MONTH_AFTER:
+            return None
+        return Figure(start, end, text[start:end], DATE, ("month", self.months[month.casefold()]))
+
+    def _amount(self, text: str, match: re.Match[str], groups: Mapping[str, str | None]) -> Figure | None:
+        start, end, whole = match.start(), match.end(), match.group()
+        if groups.get("lone"):
+            lone = str(groups["lone"]).casefold()
+            article = str(groups["article"]).casefold()
+            share = 0.25 if "quarter" in article else 0.5 if "half" in article else 1.0
+            values: list[float] = [share * self.scales[lone]]
+        else:
+            first = str(groups["first"])
+            values = [self._number(first)]
+            if groups.get("second"):
+                values.append(self._number(str(groups["second"])))
+            if groups.get("half"):
+                values[-1] += 0.5
+            if scale := groups.get("scale"):
+                name = scale.strip(_SPACES + "-").casefold()
+                factor = self.scales.get(name, 1.0)
+                values = [value * factor if value < factor or len(values) == 1 else value for value in values]
+        value = tuple(round(each, 6) for each in values)
+        if groups.get("percent"):
+            return Figure(start, end, whole, PERCENTAGE, value)
+        if groups.get("sign") or groups.get("money") or groups.get("after"):
+            unit = groups.get("sign") or groups.get("after") or groups.get("money") or ""
+            return Figure(
+                start, end, whole, MONEY, value, self.currencies.get(_word_of(unit), _currency(unit))
+            )
+        first = (groups.get("first") or "").casefold()
+        noun, stems = self._noun(text, end)
+        if (
+            len(value) == 1
+            and first.isdigit()
+            and len(first) == 4
+            and 1500 <= value[0] < 2100
+            and not stems & self.toll
+        ):
+            before = _WORD.findall(text[max(0, start - 12) : start])
+            if not noun or (before and before[-1].casefold() in _YEAR_AFTER):
+                return Figure(start, end, whole, DATE, ("year", value[0]))
+        if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
+            return Figure(start, end, whole, SCORE, value)
+        if text[end : end + 1].isalpha() or text[max(0, start - 1) : start] == "-":
+            return None
+        if (
+            text[start - 2 : start] == ", "
+            and text[end : end + 1] in (",", ")", "")
+            and 0 < value[0] < 120
+            and first.isdigit()
+        ):
+            return Figure(start, end, whole, AGE, value)
+        return Figure(start, end, whole, COUNT, value, "", noun, stems, first in self.weak)
+
+    def _number(self, text: str) -> float:
+        lowered = text.casefold()
+        if lowered in self.values:
+            return self.values[lowered]
+        if lowered[:1].isdigit():
+            plain = re.sub(rf"[^\d{re.escape(self.decimal)}]", "", lowered).replace(self.decimal, ".")
+            return float(plain)
+        total = 0.0
+        for word in re.split(r"[ ]", lowered):
+            if word in self.values:
+                total += self.values[word]
+            elif word in self.scales:
+                total = max(total, 1.0) * self.scales[word]
+        return total
+
+    def _numbers_in(self, text: str) -> Iterable[float]:
+        pattern = self._digits(",") + "|" + (self._spelt({}) or "(?!)")
+        return [self._number(found) for found in re.findall(rf"(?:{pattern})", text, re.IGNORECASE)]
+
+    def _date(self, text: str) -> tuple[float | str, ...]:
+        """Day, month, year as far as given, whatever their order."""
+        parts: list[float | str] = [float(number) for number in re.findall(r"\d+", text)]
+        for word in re.findall(r"[^\W\d_]+\.?", text):
+            if (month := self.months.get(word.casefold())) or (
+                month := self.months.get(word.casefold().rstrip("."))
+            ):
+                return ("date", month, *sorted(float(each) for each in parts))
+        return ("date", *sorted(float(each) for each in parts))
+
+    def _noun(self, text: str, end: int) -> tuple[str, frozenset[str]]:
+        """The words after a number, up to a mark or a function word."""
+        words: list[str] = []
+        place = end
+        for match in _WORD.finditer(text, end):
+            if text[place : match.start()].strip(_SPACES + "-") or len(words) == _NOUNS:
+                break
+            word = match.group()
+            if word.casefold() in self.stop:
+                break
+            words.append(word)
+            place = match.end()
+        return " ".join(words), frozenset(_singular(word.casefold()) for word in words)
+
+
+_YEAR_AFTER = frozenset(
+    [
+        "in",
+        "since",
+        "until",
+        "till",
+        "by",
+        "of",
+        "from",
+        "during",
+        "before",
+        "after",
+        "late",
+        "early",
+        "mid",
+        "seit",
+        "bis",
+        "von",
+        "ab",
+        "jahr",
+        "ende",
+        "anfang",
+        "mitte",
+        "en",
+        "depuis",
+        "fin",
+        "début",
+        "dès",
+        "desde",
+        "hasta",
+        "año",
+        "de",
+        "em",
+        "até",
+        "ano",
+        "do",
+    ]
+)
+_MONTH_AFTER = _YEAR_AFTER | frozenset(["im", "last", "next", "this", "mid-"])
+
+
+def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
+    """Every number below 100 in words, folded."""
+    units, tens = _strings(lists, "units"), _strings(lists, "tens")
+    values = {word.casefold(): float(value) for value, word in enumerate(units)}
+    for place, ten in enumerate(tens):
+        values[ten.casefold()] = 10.0 * (place + 2)
+        for value, unit in enumerate(units[1:10], 1):
+            for form in _strings(lists, "compound"):
+                inner = "ein" if unit == "eins" else unit
+                written = form.replace("{tens}", ten).replace("{unit}", inner)
+                values[written.casefold()] = 10.0 * (place + 2) + value
+    return values
+
+
+def _strings(lists: Mapping[str, object], name: str) -> list[str]:
+    found = lists.get(name, ())
+    return [str(each) for each in found] if isinstance(found, list | tuple) else []
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Literal words, the longer first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _filled(pattern: str, fill: Mapping[str, str]) -> str:
+    return re.sub(r"\{(n|h|mm|d|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
+
+
+def _word_of(text: str) -> str:
+    return text.strip(_SPACES + "-").casefold().removeprefix("de ").removeprefix("us ")
+
+
+def _currency(name: str) -> str:
+    """One form for a currency: its sign, or the singular of its word."""
+    word = _word_of(name)
+    return _SIGNS.get(word, _SIGNS.get(_singular(word), _singular(word)))
+
+
+_SIGNS = {
+    "pound": "£", "£": "£", "dollar": "$", "$": "$", "us$": "$", "dólar": "$", "euro": "€", "€": "€", "libra": "£", "livre": "£",
+    "pfund": "£", "yen": "¥", "rupee": "rs", "₹": "rs", "rs": "rs", "rouble": "ruble", "rubel": "ruble", "real": "r$",
+    "reais": "r$", "r$": "r$",
+}  # fmt: skip
+
+
+def _clock(text: str) -> tuple[float | str, ...]:
+    """Hour and minute in 24 hours, where the half of the day is given."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if len(numbers) == 1 and numbers[0] > 99:
+        numbers = [numbers[0] // 100, numbers[0] % 100]
+    hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
+    lowered = text.casefold().replace(".", "")
+    if "pm" in lowered:
+        hour = hour % 12 + 12
+    elif "am" in lowered:
+        hour %= 12
+    return "clock", float(hour), float(minute)
+
+
+def _singular(word: str) -> str:
+    """A crude stem, enough to see that two nouns are the same: "deaths" and "death"."""
+    for ending in ("'s", "’s"):
+        word = word.removesuffix(ending)
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word

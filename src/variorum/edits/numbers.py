@@ -1,0 +1,168 @@
+"""Rule for figures: one that says something else, one that came and one that went."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from variorum.edits.base import edit
+from variorum.edits.figures import AGE, COUNT, DATE, MONEY, Figure, figures
+from variorum.edits.passages import Facts, Passage
+from variorum.types import Change, Edit, EditClass
+
+#: Least likeness of a passage whose lone figures are told: in one that says something else altogether a figure
+#: that came is no news of its own.
+ALIKE: Final = 0.5
+#: Least evidence that two figures stand for the same thing.
+_LEAST = 2.0
+_NEAR = 30
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def figure(facts: Facts) -> Iterator[Edit]:
+    """Figures altered, added and removed in passages that stand on both sides, and dates and figures that went
+    with a removed sentence and came into a kept one."""
+    gone: list[tuple[Figure, Passage]] = []
+    come: list[tuple[Figure, Passage]] = []
+    for passage in facts.passages:
+        old, new = _changed(passage, facts)
+        for before, after, sure in _paired(passage, old, new):
+            passage.tell(passage.touching((before.start, before.end), (after.start, after.end)))
+            yield _edit(facts, passage, before, after, 0.98 if sure else 0.85)
+        if passage.similarity < ALIKE:
+            continue
+        gone += [(each, passage) for each in old if not each.weak]
+        come += [(each, passage) for each in new if not each.weak]
+    for one, passage in gone:
+        passage.tell(passage.touching((one.start, one.end), None))
+        yield _edit(facts, passage, one, None, 0.85)
+    for one, passage in come:
+        passage.tell(passage.touching(None, (one.start, one.end)))
+        yield _edit(facts, passage, None, one, 0.85)
+    yield from _carried(facts, gone, come)
+
+
+def _changed(passage: Passage, facts: Facts) -> tuple[list[Figure], list[Figure]]:
+    """The figures of both sides in what changed, without those that are only written in another way."""
+    old = [
+        each for each in figures(passage.old, facts.words) if passage.touching((each.start, each.end), None)
+    ]
+    new = [
+        each for each in figures(passage.new, facts.words) if passage.touching(None, (each.start, each.end))
+    ]
+    for before in list(old):
+        same = next((after for after in new if before.same(after)), None)
+        if same is not None:
+            old.remove(before)
+            new.remove(same)
+            passage.restyled.append(((before.start, before.end), (same.start, same.end)))
+    return old, new
+
+
+def _paired(passage: Passage, old: list[Figure], new: list[Figure]) -> Iterator[tuple[Figure, Figure, bool]]:
+    """Figures that stand for the same thing, the surest first; they are taken out of the lists."""
+    ranked = sorted(
+        (
+            (evidence, -i, -j, before, after)
+            for i, before in enumerate(old)
+            for j, after in enumerate(new)
+            if (evidence := _evidence(passage, before, after)) >= _LEAST
+        ),
+        key=lambda each: each[:3],
+        reverse=True,
+    )
+    for evidence, _, _, before, after in ranked:
+        if before in old and after in new:
+            old.remove(before)
+            new.remove(after)
+            yield before, after, evidence >= _LEAST + 1
+
+
+def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
+    """How much speaks for two figures standing for the same thing; below 0 where they cannot."""
+    if old.kind != new.kind and {old.kind, new.kind} != {COUNT, AGE}:
+        return -1.0
+    if (
+        old.kind == DATE
+        and old.value[0] != new.value[0]
+        and {old.value[0], new.value[0]} != {"date", "month"}
+    ):
+        return -1.0
+    shared = bool(old.stems & new.stems)
+    if passage.similarity < ALIKE:
+        return 3.0 if shared and old.kind == COUNT else -1.0
+    if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit:
+        return -1.0
+    place = passage.touching((old.start, old.end), None) & passage.touching(None, (new.start, new.end))
+    found = (2.0 if place else 0.0) + (2.0 if shared else 0.0) + (1.0 if old.kind != COUNT else 0.0)
+    if old.kind == COUNT and old.stems and new.stems and not shared and not place:
+        return -1.0
+    found += _beside(passage.old[: old.start], passage.new[: new.start], last=True)
+    return found + _beside(passage.old[old.end :], passage.new[new.end :], last=False)
+
+
+def _beside(old: str, new: str, *, last: bool) -> float:
+    """Whether the word next to both figures is the same."""
+    a = _WORDS.findall(old[-_NEAR:] if last else old[:_NEAR])
+    b = _WORDS.findall(new[-_NEAR:] if last else new[:_NEAR])
+    place = -1 if last else 0
+    return 1.0 if a and b and a[place].casefold() == b[place].casefold() else 0.0
+
+
+def _carried(
+    facts: Facts, gone: Sequence[tuple[Figure, Passage]], come: Sequence[tuple[Figure, Passage]]
+) -> Iterator[Edit]:
+    """A date that went with a removed sentence and came into a kept one, or the other way round: both places."""
+    dates_come = [each for each, _ in come if _is_date(each)]
+    dates_gone = [each for each, _ in gone if _is_date(each)]
+    if dates_come:
+        for lone in facts.removed:
+            for each in figures(lone.text, facts.words):
+                if any(each.same(other) for other in dates_come):
+                    yield edit(
+                        EditClass.FIGURE, Change.REMOVED, each.text, None, lone.unit, None, each.kind, 0.85
+                    )
+    if dates_gone:
+        for lone in facts.added:
+            for each in figures(lone.text, facts.words):
+                if any(each.same(other) for other in dates_gone):
+                    yield edit(
+                        EditClass.FIGURE, Change.ADDED, None, each.text, None, lone.unit, each.kind, 0.85
+                    )
+
+
+def _is_date(found: Figure) -> bool:
+    """A date proper: a weekday that comes and goes says little."""
+    return found.kind == DATE and found.value[0] == "date"
+
+
+def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None, sure: float) -> Edit:
+    change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
+    shown, text = (new, passage.new) if new else (old, passage.old)
+    assert shown is not None, "one of the two"
+    return edit(
+        EditClass.FIGURE,
+        change,
+        old.text if old else None,
+        new.text if new else None,
+        passage.old_unit,
+        passage.new_unit,
+        shown.kind,
+        sure,
+        _counted(facts, shown, text),
+    )
+
+
+def _counted(facts: Facts, shown: Figure, text: str) -> str | None:
+    """What a figure counts, with the word that tells of deaths where one stands near."""
+    if shown.kind != COUNT:
+        return None
+    toll = facts.words.words("numbers", "toll")
+    near = _WORDS.findall(text[shown.end : shown.end + _NEAR])[:4]
+    before = _WORDS.findall(text[max(0, shown.start - _NEAR) : shown.start])[-3:]
+    dead = next((word for word in (*near, *reversed(before)) if word.casefold() in toll), None)
+    said = shown.noun.split()[:2]
+    if dead and dead not in said:
+        said = [*said[:1], dead]
+    return " ".join(said) or None

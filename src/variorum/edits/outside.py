@@ -1,0 +1,162 @@
+"""Rules for what stands outside the running text or opens it: headline, standfirst, lead, byline, times, captions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import Final
+
+from variorum.edits.base import edit
+from variorum.edits.passages import Facts, Passage
+from variorum.edits.phrasing import copied
+from variorum.text.normalise import fold
+from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs
+
+CHANGES: Final = {LinkOp.ADDED: Change.ADDED, LinkOp.REMOVED: Change.REMOVED}
+_TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.POST, None})
+_STANDFIRST = frozenset({BlockKind.STANDFIRST})
+
+
+def headline(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
+    """The headline that readers see differs. `inner` are the edits that other rules saw in it: where they are all
+    there is, the headline's is named after them. A witness that moved alone (og:title beside an unchanged h1) is no
+    edit, and a change of quotes, dashes or case alone is one of typography."""
+    op = facts.headline_op
+    if op is LinkOp.SAME or facts.old is None or facts.new is None:
+        return
+    typographic = op is LinkOp.TYPOGRAPHY
+    detail = op.value if op in (LinkOp.REWORDED, LinkOp.REPLACED) else None
+    passage = facts.headline
+    if passage is not None and op is LinkOp.REWORDED:
+        detail = _headline_detail(facts, passage, inner)
+    yield edit(
+        EditClass.TYPOGRAPHY if typographic else EditClass.HEADLINE,
+        CHANGES.get(op, Change.ALTERED),
+        facts.old.headline,
+        facts.new.headline,
+        detail=detail,
+        confidence=0.99,
+    )
+
+
+def _headline_detail(facts: Facts, passage: Passage, inner: Sequence[Edit]) -> str:
+    mere = {index for index, _ in copied(passage, facts)}
+    rest = set(range(len(passage.spans))) - mere
+    if not rest:
+        return EditClass.COPY_EDIT.value
+    rest -= passage.told | function_words(passage, facts)
+    return inner[0].klass.value if inner and not rest else LinkOp.REWORDED.value
+
+
+def function_words(passage: Passage, facts: Facts) -> set[int]:
+    """The spans that hold marks and function words only."""
+    listed = facts.words.words("copy", "function")
+    return {
+        index
+        for index, span in enumerate(passage.spans)
+        if all(
+            not any(map(str.isalnum, word)) or word.strip(".,;:!\"'") in listed
+            for text in (passage.old[slice(*span.old)], passage.new[slice(*span.new)])
+            for word in fold(text).split()
+        )
+    }
+
+
+def opening(facts: Facts) -> Iterator[Edit]:
+    """The standfirst and the lead, the first paragraph of the text, where more than copy was edited in them. A lead
+    that only changed places with another paragraph is told as moved."""
+    for klass, kinds in ((EditClass.STANDFIRST, _STANDFIRST), (EditClass.LEAD, _TEXT)):
+        was = _first(facts.comparison.old_units, facts.old_kinds, kinds)
+        now = _first(facts.comparison.new_units, facts.new_kinds, kinds)
+        changed = [
+            link
+            for link in facts.comparison.links
+            if link.op is not LinkOp.SAME
+            and (
+                _meet(link.old, was) or (link.op in (LinkOp.ADDED, LinkOp.REPLACED) and _meet(link.new, now))
+            )
+        ]
+        if not any(_substantial(link, facts) for link in changed):
+            continue
+        linked = [link for link in facts.comparison.links if link.op is not LinkOp.REPLACED]
+        kept = any(_meet(link.old, was) and _meet(link.new, now) for link in linked)
+        facts.told.update(link for link in changed if _within(link.old, was) and _within(link.new, now))
+        yield edit(
+            klass,
+            Change.ALTERED if was and now else Change.REMOVED if was else Change.ADDED,
+            " ".join(facts.old_sentences[i] for i in was) or None,
+            " ".join(facts.new_sentences[j] for j in now) or None,
+            was[0] if was else None,
+            now[0] if now else None,
+            (LinkOp.REWORDED if kept else LinkOp.REPLACED).value if was and now else None,
+            0.98,
+        )
+
+
+def _meet(units: Sequence[int], place: range) -> bool:
+    return any(unit in place for unit in units)
+
+
+def _within(units: Sequence[int], place: range) -> bool:
+    return all(unit in place for unit in units)
+
+
+def _substantial(link: Link, facts: Facts) -> bool:
+    """Whether more than copy was edited in a link."""
+    if not link.old or not link.new or link.op is LinkOp.REPLACED:
+        return True
+    passage = next((each for each in facts.sentences if each.old_unit == link.old[0]), None)
+    return passage is not None and len(list(copied(passage, facts))) < len(passage.spans)
+
+
+def _first(paragraphs: Paragraphs, kinds: Sequence[BlockKind | None], wanted: Set[BlockKind | None]) -> range:
+    """The sentences of the first paragraph of those kinds; none where there is no such paragraph."""
+    start = 0
+    for sentences in paragraphs:
+        if sentences and kinds[start] in wanted:
+            return range(start, start + len(sentences))
+        start += len(sentences)
+    return range(0)
+
+
+def byline(facts: Facts) -> Iterator[Edit]:
+    """Another writer is named. Case and order are no difference."""
+    if facts.old is None or facts.new is None:
+        return
+    old, new = facts.old.byline, facts.new.byline
+    if {fold(each) for each in old} == {fold(each) for each in new}:
+        return
+    change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
+    yield edit(EditClass.BYLINE, change, ", ".join(old) or None, ", ".join(new) or None, confidence=0.99)
+
+
+def times(facts: Facts) -> Iterator[Edit]:
+    """The times that the page states of itself moved, and nothing else did."""
+    if facts.old is None or facts.new is None:
+        return
+    for name, old, new in (
+        ("published", facts.old.published, facts.new.published),
+        ("modified", facts.old.modified, facts.new.modified),
+    ):
+        if old != new and old and new:
+            yield edit(EditClass.TIME, Change.ALTERED, old, new, detail=name, confidence=0.99)
+
+
+def image(facts: Facts) -> Iterator[Edit]:
+    """A caption that differs: the picture or what is said of it."""
+    for link in facts.comparison.links:
+        if link.op in (LinkOp.SAME, LinkOp.MOVED):
+            continue
+        captions = [facts.old_kinds[i] for i in link.old] + [facts.new_kinds[j] for j in link.new]
+        if not captions or any(kind is not BlockKind.CAPTION for kind in captions):
+            continue
+        facts.told.add(link)
+        yield edit(
+            EditClass.IMAGE,
+            CHANGES.get(link.op, Change.ALTERED),
+            " ".join(facts.old_sentences[i] for i in link.old) or None,
+            " ".join(facts.new_sentences[j] for j in link.new) or None,
+            link.old[0] if link.old else None,
+            link.new[0] if link.new else None,
+            "caption",
+            0.98,
+        )

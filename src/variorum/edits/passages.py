@@ -1,0 +1,183 @@
+"""What the rules look at: the passages that changed, each with its words on both sides.
+
+A passage is a headline or a group of linked sentences with the ranges in which its two sides differ. Rules note
+which ranges they have told of; what no rule has told of is told as unclassified in the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from variorum.comparison import words as differing
+from variorum.comparison.headlines import headline_op
+from variorum.edits.quotations import word_key
+from variorum.edits.vocabulary import Vocabulary, vocabulary
+from variorum.text.language import language
+from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragraphs, Span
+
+#: Links of sentences that stand on both sides and may differ inside.
+_INSIDE = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.MOVED, LinkOp.SPLIT, LinkOp.JOINED})
+_SAMPLE = 4_000
+
+
+@dataclass(slots=True)
+class Passage:
+    """A headline, or linked sentences that differ. `spans` are ranges of `old` and `new` that answer one another;
+    `told` are the indices of those that some rule has told of, `restyled` figures that are only written in another
+    way. Units are None for the headline."""
+
+    old: str
+    new: str
+    spans: tuple[Span, ...]
+    similarity: float
+    op: LinkOp
+    kind: BlockKind | None
+    old_unit: int | None = None
+    new_unit: int | None = None
+    told: set[int] = field(default_factory=set)
+    restyled: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+
+    def touching(self, old: tuple[int, int] | None, new: tuple[int, int] | None) -> set[int]:
+        """The indices of the spans that overlap a range of the old or of the new text."""
+        return {
+            index
+            for index, span in enumerate(self.spans)
+            if (old is not None and _overlap(span.old, old)) or (new is not None and _overlap(span.new, new))
+        }
+
+    def tell(self, indices: Iterable[int]) -> None:
+        self.told.update(indices)
+
+
+def _overlap(span: tuple[int, int], place: tuple[int, int]) -> bool:
+    """Whether a range of characters changed inside a place; an insertion counts where it is inside, not beside."""
+    start, end = span
+    return (start < place[1] and place[0] < end) if start < end else place[0] < start < place[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """A sentence that stands on one side only, or that stands in another's place."""
+
+    unit: int
+    text: str
+    kind: BlockKind | None
+
+
+class Facts:
+    """Everything the rules may use of one comparison; what is dear is worked out when first asked for."""
+
+    def __init__(self, comparison: Comparison, old: Document | None, new: Document | None) -> None:
+        self.comparison = comparison
+        self.old = old
+        self.new = new
+        self.old_sentences = _flat(comparison.old_units)
+        self.new_sentences = _flat(comparison.new_units)
+        self.headline_op = headline_op(old, new) if old is not None and new is not None else LinkOp.SAME
+        #: Links that a rule has told of whole.
+        self.told: set[Link] = set()
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The vocabulary of the text's language; English where nothing tells which it is."""
+        declared = next((each.language for each in (self.new, self.old) if each and each.language), None)
+        sample = "" if declared else " ".join(self.new_sentences)[:_SAMPLE]
+        return vocabulary(language(sample, declared) or "en")
+
+    @cached_property
+    def old_kinds(self) -> list[BlockKind | None]:
+        return _kinds(self.comparison.old_units, self.old)
+
+    @cached_property
+    def new_kinds(self) -> list[BlockKind | None]:
+        return _kinds(self.comparison.new_units, self.new)
+
+    @cached_property
+    def old_homes(self) -> list[int]:
+        """The paragraph of each old sentence."""
+        return _homes(self.comparison.old_units)
+
+    @cached_property
+    def new_homes(self) -> list[int]:
+        return _homes(self.comparison.new_units)
+
+    @cached_property
+    def headline(self) -> Passage | None:
+        """The headline where both sides have one and it differs."""
+        if self.headline_op in (LinkOp.SAME, LinkOp.ADDED, LinkOp.REMOVED) or not self.old or not self.new:
+            return None
+        old, new = self.old.headline or "", self.new.headline or ""
+        found = differing.difference(old, new)
+        return Passage(old, new, found.spans, found.similarity, self.headline_op, None)
+
+    @cached_property
+    def sentences(self) -> list[Passage]:
+        """The linked sentences that differ, in the order of the links."""
+        made = []
+        for link in self.comparison.links:
+            if link.op not in _INSIDE or not link.spans:
+                continue
+            made.append(
+                Passage(
+                    " ".join([self.old_sentences[i] for i in link.old]),
+                    " ".join([self.new_sentences[j] for j in link.new]),
+                    link.spans,
+                    link.similarity,
+                    link.op,
+                    self.new_kinds[link.new[0]],
+                    link.old[0],
+                    link.new[0],
+                )
+            )
+        return made
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The headline, where it differs, and the sentences that differ."""
+        return [*([self.headline] if self.headline else []), *self.sentences]
+
+    @cached_property
+    def removed(self) -> list[Lone]:
+        """Old sentences that are gone, those that others stand in the place of among them."""
+        return [
+            Lone(i, self.old_sentences[i], self.old_kinds[i])
+            for link in self.comparison.links
+            if link.op in (LinkOp.REMOVED, LinkOp.REPLACED)
+            for i in link.old
+        ]
+
+    @cached_property
+    def added(self) -> list[Lone]:
+        return [
+            Lone(j, self.new_sentences[j], self.new_kinds[j])
+            for link in self.comparison.links
+            if link.op in (LinkOp.ADDED, LinkOp.REPLACED)
+            for j in link.new
+        ]
+
+    @cached_property
+    def old_words(self) -> str:
+        """All words of the old text, folded and without marks, each with a blank before and after it."""
+        return f" {' '.join(word_key(' '.join(self.old_sentences)))} "
+
+    @cached_property
+    def new_words(self) -> str:
+        return f" {' '.join(word_key(' '.join(self.new_sentences)))} "
+
+
+def _flat(paragraphs: Paragraphs) -> tuple[str, ...]:
+    return tuple([sentence for paragraph in paragraphs for sentence in paragraph])
+
+
+def _homes(paragraphs: Paragraphs) -> list[int]:
+    return [place for place, paragraph in enumerate(paragraphs) for _ in paragraph]
+
+
+def _kinds(paragraphs: Paragraphs, document: Document | None) -> list[BlockKind | None]:
+    """The kind of block of each sentence; None where the text came without blocks."""
+    if document is None or len(document.blocks) != len(paragraphs):
+        return [None for paragraph in paragraphs for _ in paragraph]
+    blocks: Sequence[BlockKind] = [block.kind for block in document.blocks]
+    return [kind for kind, paragraph in zip(blocks, paragraphs, strict=True) for _ in paragraph]

@@ -1,0 +1,237 @@
+"""Rules for single words: hedges, words that colour a report, and mere copy edits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from variorum.edits.base import edit
+from variorum.edits.numbers import ALIKE
+from variorum.edits.passages import Facts, Passage
+from variorum.edits.quotations import quotations
+from variorum.edits.vocabulary import Vocabulary
+from variorum.text.normalise import fold
+from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
+
+#: Least difference of two words' valence that is told.
+SHIFT: Final = 1.5
+#: Least letters of a word whose misspelling may be another letter; in shorter ones it is as often another word.
+_LONG = 8
+_ARTICLES = frozenset(["a", "an", "the"])
+_SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
+_SUBSTANTIAL_MARKS = frozenset("?%£$€#@+=<>*/")
+
+# --- hedges ----------------------------------------------------------------------------------------------
+
+
+def hedge(facts: Facts) -> Iterator[Edit]:
+    """A word of the closed list that came, went, or gave way to another, outside quotations."""
+    pattern = _hedges(facts.words)
+    if pattern is None:
+        return
+    cased = facts.words.words("hedges", "cased")
+    alike = facts.words.words("hedges", "alike")
+    for passage in facts.passages:
+        if passage.similarity < ALIKE or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
+            continue
+        old, new = _found(pattern, passage.old, cased), _found(pattern, passage.new, cased)
+        for kept in list(old):
+            same = next((each for each in new if _sense(each, alike) == _sense(kept, alike)), None)
+            if same is not None:
+                old.remove(kept)
+                new.remove(same)
+        old = [each for each in old if passage.touching(each.span(), None)]
+        new = [each for each in new if passage.touching(None, each.span())]
+        while old or new:
+            was = old.pop(0) if old else None
+            now = new.pop(0) if new else None
+            passage.tell(passage.touching(was.span() if was else None, now.span() if now else None))
+            yield edit(
+                EditClass.HEDGE,
+                Change.ALTERED if was and now else Change.REMOVED if was else Change.ADDED,
+                was.group() if was else None,
+                now.group() if now else None,
+                passage.old_unit,
+                passage.new_unit,
+                confidence=0.95,
+            )
+
+
+def _sense(match: re.Match[str], alike: frozenset[str]) -> str:
+    """A hedge folded; those that say the same, with or without an auxiliary, are one."""
+    word = fold(match.group())
+    return "alike" if word in alike else word
+
+
+@lru_cache(maxsize=16)
+def _hedges(words: Vocabulary) -> re.Pattern[str] | None:
+    listed = sorted(words.hedges.get("words", ()), key=len, reverse=True)
+    if not listed:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b(?! not\b|-|['’])", re.IGNORECASE)
+
+
+def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[re.Match[str]]:
+    matches = list(pattern.finditer(text))
+    if not matches:
+        return []
+    quoted = [(each.start, each.end) for each in quotations(text)]
+    return [
+        match
+        for match in matches
+        if not (match.group().casefold() in cased and not match.group().islower())
+        and not any(start <= match.start() < end for start, end in quoted)
+    ]
+
+
+# --- words that colour -----------------------------------------------------------------------------------
+
+
+def wording(facts: Facts) -> Iterator[Edit]:
+    """A word that gave way to one of quite another colour, both of the closed list, outside quotations."""
+    valence = _valence(facts.words)
+    if not valence:
+        return
+    for passage in facts.passages:
+        if passage.similarity < ALIKE or passage.kind in _SKIPPED:
+            continue
+        quoted = [(each.start, each.end) for each in quotations(passage.old)]
+        for index, span in enumerate(passage.spans):
+            if index in passage.told or any(start <= span.old[0] < end for start, end in quoted):
+                continue
+            old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
+            a, b = _coloured(old, valence), _coloured(new, valence)
+            if a is None or b is None or abs(a[1] - b[1]) < SHIFT:
+                continue
+            passage.tell([index])
+            yield edit(
+                EditClass.WORDING, Change.ALTERED, old, new, passage.old_unit, passage.new_unit, "tone", 0.85
+            )
+
+
+@lru_cache(maxsize=16)
+def _valence(words: Vocabulary) -> Mapping[str, int]:
+    return {word: int(value) for value, listed in words.tone.items() for word in listed}
+
+
+def _coloured(text: str, valence: Mapping[str, int]) -> tuple[str, int] | None:
+    """The one coloured word of a few; None where there is none, or several."""
+    words = fold(text).split()
+    found = [(word, valence[word]) for word in words if word in valence]
+    return found[0] if len(found) == 1 and len(words) <= 3 else None
+
+
+# --- copy edits ------------------------------------------------------------------------------------------
+
+
+def copy_edit(facts: Facts) -> Iterator[Edit]:
+    """Spelling, punctuation, hyphens and the way a figure is written; in the headline told by its own edit."""
+    for passage in facts.sentences:
+        for index, detail in copied(passage, facts):
+            if index in passage.told:
+                continue
+            passage.tell([index])
+            span = passage.spans[index]
+            yield edit(
+                EditClass.COPY_EDIT, Change.ALTERED, _around(passage.old, span.old), _around(passage.new, span.new),
+                passage.old_unit, passage.new_unit, detail, 0.95,
+            )  # fmt: skip
+
+
+def copied(passage: Passage, facts: Facts) -> Iterator[tuple[int, str]]:
+    """The spans of a passage in which nothing but copy was edited, each with what kind of edit it is."""
+    for index, span in enumerate(passage.spans):
+        detail = _copied(passage, span, facts.words)
+        if detail is not None:
+            yield index, detail
+
+
+def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
+    old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
+    a, b = fold(old), fold(new)
+    if any(
+        start <= span.old[0] and span.old[1] <= end and first <= span.new[0] and span.new[1] <= last
+        for (start, end), (first, last) in passage.restyled
+    ):
+        return "style"
+    if a == b:
+        return "typography"
+    letters_old, letters_new = _letters(a), _letters(b)
+    if not letters_old and not letters_new:
+        return (
+            None if (set(a) ^ set(b)) & _SUBSTANTIAL_MARKS or any(map(str.isdigit, a + b)) else "punctuation"
+        )
+    if letters_old == letters_new and not any(map(str.isdigit, a + b)):
+        if (set(a) ^ set(b)) & _SUBSTANTIAL_MARKS:
+            return None
+        return "hyphen" if set("- ") & (set(a) ^ set(b)) else "punctuation"
+    if (a in _ARTICLES or not a) and (b in _ARTICLES or not b):
+        return "grammar"
+    if {a, b} in [set(pair) for pair in words.copy.get("agree", ())]:
+        return "grammar"
+    if _expanded(a) == _expanded(b):
+        return "style"
+    return "spelling" if _misspelt(old, new, words) else None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+_CONTRACTIONS = ((r"\bcan't\b", "cannot"), (r"\bcan not\b", "cannot"), (r"\bwon't\b", "will not"), (r"n't\b", " not"),
+                 (r"\b(he|she|it|there|that)'s\b", r"\1 is"), (r"'re\b", " are"), (r"'ve\b", " have"), (r"'ll\b", " will"))  # fmt: skip
+
+
+def _expanded(text: str) -> str:
+    for pattern, whole in _CONTRACTIONS:
+        text = re.sub(pattern, whole, text)
+    return text
+
+
+def _misspelt(old: str, new: str, words: Vocabulary) -> bool:
+    """Whether two words are one, spelt in two ways: letters that changed places, a letter doubled or not, endings
+    of two spellings of the language, in a long word one letter in its midst."""
+    a, b = fold(old), fold(new)
+    if not a.isalpha() or not b.isalpha() or min(len(a), len(b)) < 4:
+        return False
+    if old[:1].isupper() and new[:1].isupper():
+        return False  # a name spelt otherwise may be another name
+    distance = OSA.distance(a, b)
+    if distance > 3:
+        return False
+    if any({a, b} == set(pair.split()) for pair in words.copy.get("distinct", ())):
+        return False
+    if any(
+        {a.endswith(x) and a[: -len(x)] + y == b, b.endswith(x) and b[: -len(x)] + y == a} & {True}
+        and len(a) - len(x) >= 3
+        for x, y in words.copy.get("endings", ())
+    ):
+        return True
+    if distance != 1 or a[0] != b[0]:
+        return False
+    if len(a) == len(b):
+        places = [place for place in range(len(a)) if a[place] != b[place]]
+        if len(places) == 2:
+            return a[-1] == b[-1]  # two neighbours changed places
+        vowels = {a[places[0]], b[places[0]]} <= set("aeiou")
+        return vowels and len(a) >= _LONG and 2 <= places[0] < len(a) - 2
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    place = next((i for i, letter in enumerate(shorter) if letter != longer[i]), len(shorter))
+    if place >= len(longer) - 1:
+        return False  # an ending: "arrest", "arrests"
+    doubled = longer[place] == longer[place - 1]
+    return (doubled and len(longer) > 5) or (len(longer) >= _LONG and 2 <= place < len(longer) - 2)
+
+
+def _around(text: str, place: tuple[int, int]) -> str:
+    """A range with the words it lies in; of a place between two words, both."""
+    start, end = place
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return text[start:end]

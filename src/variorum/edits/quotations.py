@@ -1,0 +1,192 @@
+"""Quotations in a paragraph by their marks, and by rules who speaks them.
+
+What is between quotation marks is quoted; that says nothing yet of length. A mark that opens a paragraph and is
+never closed quotes to its end (speech that goes on over paragraphs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from variorum.edits.vocabulary import Vocabulary
+from variorum.text import tokens
+from variorum.text.normalise import fold
+
+_DOUBLE = {"“": "”“", "„": "“”", "«": "»", "»": "«", '"': '"', "‟": "”"}
+_MARK = re.compile('["“”„«»‟]')
+_SINGLE = re.compile(r"(?<![\w’'])['‘‚](?=[\w“(£$€])(?P<inner>[^\"“”„«»]+?)(?<=[\w.,!?…)%-])['’](?![\w])")
+#: How far from a quotation its speaker may be named, in characters.
+_REACH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What stands between quotation marks: `[start, end)` with its marks, `inner` without; `words` are its words
+    folded, in order, without punctuation: two quotations with the same words are the same."""
+
+    start: int
+    end: int
+    inner: str
+    words: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, as the text names them; `pronoun` where only a pronoun stands there."""
+
+    name: str
+    pronoun: bool = False
+
+
+def quotations(text: str, *, single: bool = True) -> list[Quotation]:
+    """The quotations of one paragraph in their order; `single` takes single marks too, outside double ones."""
+    found = list(_double(text))
+    if single and ("'" in text or "‘" in text):
+        for match in _SINGLE.finditer(text):
+            if not any(each.start < match.end() and match.start() < each.end for each in found):
+                found.append(
+                    _quotation(text, match.start(), match.end(), match.start("inner"), match.end("inner"))
+                )
+        found.sort(key=lambda each: each.start)
+    return [each for each in found if each.words]
+
+
+def _double(text: str) -> Iterator[Quotation]:
+    place = 0
+    while opening := _MARK.search(text, place):
+        start = opening.start()
+        place = start + 1
+        closers = _DOUBLE.get(opening.group())
+        if closers is None or (opening.group() == '"' and _closes(text, start)):
+            continue
+        end = next((i for i in range(place, len(text)) if text[i] in closers), -1)
+        if end < 0:
+            if start == 0:
+                yield _quotation(text, 0, len(text), 1, len(text))
+            return
+        yield _quotation(text, start, end + 1, place, end)
+        place = end + 1
+
+
+def _closes(text: str, place: int) -> bool:
+    """Whether a straight mark can only be a closing one: a letter before it, none after."""
+    return (
+        place > 0
+        and not text[place - 1].isspace()
+        and text[place - 1] not in "([—–-"
+        and not text[place + 1 : place + 2].isalnum()
+    )
+
+
+def _quotation(text: str, start: int, end: int, inner: int, inner_end: int) -> Quotation:
+    said = text[inner:inner_end].strip()
+    return Quotation(start, end, said, word_key(said))
+
+
+def word_key(text: str) -> tuple[str, ...]:
+    """The words and numbers of a text, folded, without punctuation."""
+    return tuple([token for token in tokens.tokens(fold(text)) if token[0].isalnum()])
+
+
+# --- who speaks ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    after: re.Pattern[str]
+    before: re.Pattern[str]
+    according: re.Pattern[str]
+    reported: re.Pattern[str]
+    pronouns: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _patterns(words: Vocabulary) -> _Patterns | None:
+    lists = words.quotes
+    if not lists:
+        return None
+
+    def one_of(name: str) -> str:
+        return "|".join(re.escape(each) for each in sorted(lists.get(name, ()), key=len, reverse=True))
+
+    inside = "|".join(words.names.get("inside", ())) or "de|la|von|van|of"
+    capital = r"[^\W\d_a-zß-öø-ÿ][\w'’&-]*\.?"
+    name = rf"(?:{capital})(?: (?:(?:{inside}) )?{capital}){{0,5}}"
+    article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ea]s?|[Uu]ne?|[Ee]l|[Uu]na?|[Oo]s?|[Aa]s?)"
+    common = rf"(?:{article} )?(?:[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?:{name}))?"
+    someone = rf"(?:{article} )?{name}|(?i:{common})|(?i:\b(?:{one_of('pronouns')})\b)"
+    who, first, second = (rf"(?P<{group}>{someone})" for group in ("who", "first", "second"))
+    verb = rf"(?:(?:has|have|had|later|also|then|a|ont|ha|han|hat|haben) )?(?:{one_of('speech')})\b"
+    return _Patterns(
+        re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {first}|{who}(?:,[^,.\"“„«]{{1,60}},)? {verb})"),
+        re.compile(rf"(?:^|[\s,;]){who}(?:,[^,.\"“„«]{{1,60}},)? {verb}[^.\"“„«]{{0,60}}$"),
+        re.compile(rf"(?i:\b(?:{one_of('according')})) {who}"),
+        re.compile(
+            rf"(?:(?i:\b(?:{one_of('according')})) {who}|(?:^|(?<=[\s,])){first} {verb}|\b{verb} {second})"
+        ),
+        words.words("quotes", "pronouns"),
+    )
+
+
+def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | None:
+    """Who speaks a quotation, as the paragraph that holds it tells; None where it does not."""
+    patterns = _patterns(words)
+    if patterns is None:
+        return None
+    after = text[quotation.end : quotation.end + _REACH]
+    before = text[max(0, quotation.start - _REACH) : quotation.start].rstrip()
+    found = patterns.after.match(after) or patterns.before.search(before.rstrip(" :,")) or None
+    if found is None:
+        head = re.split(r"[.!?] ", after)[0]
+        found = patterns.according.search(head) or patterns.according.search(re.split(r"[.!?] ", before)[-1])
+    if found is None:
+        return None
+    name = next((value for value in found.groupdict().values() if value), None)
+    return _speaker(name, patterns) if name else None
+
+
+def _speaker(name: str, patterns: _Patterns) -> Speaker:
+    cleaned = re.sub(r"['’]s$", "", name.strip(" ,"))
+    return Speaker(cleaned, cleaned.casefold() in patterns.pronouns)
+
+
+def named_speaker(
+    paragraphs: Sequence[str], place: int, quotation: Quotation, words: Vocabulary
+) -> str | None:
+    """The speaker by name. A quotation without one has that of the others of its paragraph. Where only a pronoun
+    stands there, it is the speaker who was named last before it, in the same paragraph or the two before."""
+    text = paragraphs[place]
+    found = speaker(text, quotation, words)
+    if found is None:
+        others = [each for each in quotations(text) if each != quotation]
+        found = next((told for told in (speaker(text, other, words) for other in others) if told), None)
+    if found is None or not found.pronoun:
+        return found.name if found else None
+    for piece in (text[: quotation.start], *reversed(paragraphs[max(0, place - 2) : place])):
+        named = [each.name for each in _reports(piece, words) if not each.pronoun]
+        if named:
+            return named[-1]
+    return None
+
+
+def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
+    """Everybody who is told to have said something in a text, in order."""
+    patterns = _patterns(words)
+    if patterns is None:
+        return
+    for match in patterns.reported.finditer(text):
+        name = match["who"] or match["first"] or match["second"]
+        if name:
+            yield _speaker(name, patterns)
+
+
+def reports(text: str, words: Vocabulary) -> list[Speaker]:
+    """Everybody to whom a sentence attributes something, in order."""
+    return list(_reports(text, words))

@@ -1,0 +1,297 @@
+"""Rules for quotations (altered, added, removed, their marks) and for whom they are attributed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import Indel
+
+from variorum.edits.base import edit
+from variorum.edits.passages import Facts, Passage
+from variorum.edits.quotations import Quotation, Speaker, named_speaker, quotations, reports, speaker
+from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Paragraphs
+
+#: Least words of a quotation that is told when it comes or goes; shorter ones are words in quotation marks.
+LEAST_WORDS: Final = 4
+#: The same for a headline, where words are dear.
+LEAST_HEADLINE: Final = 3
+#: Least likeness of two quotations that are one, altered.
+ALIKE: Final = 0.6
+#: Blocks that repeat what the text says.
+_REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A quotation with its place: the paragraph, and the sentence in which it begins (None in the headline)."""
+
+    quotation: Quotation
+    paragraph: int
+    unit: int | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.quotation.words
+
+
+def quote(facts: Facts) -> Iterator[Edit]:
+    """Quotations of the headline, then those of the paragraphs that changed."""
+    if facts.headline is not None:
+        yield from _in_headline(facts.headline)
+    old, new = _changed_paragraphs(facts)
+    if not old and not new:
+        return
+    comparison = facts.comparison
+    before = _all(comparison.old_units, old, facts.old_kinds)
+    after = _all(comparison.new_units, new, facts.new_kinds)
+    _cancel(before, after)
+    for was, now in _altered(before, after):
+        who = _speaker(facts, comparison.new_units, now) or _speaker(facts, comparison.old_units, was)
+        _tell(facts, was, now)
+        yield edit(
+            EditClass.QUOTE, Change.ALTERED, was.quotation.inner, now.quotation.inner, was.unit, now.unit,
+            "direct", 0.97, who,
+        )  # fmt: skip
+    for was in before:
+        if len(was.words) >= LEAST_WORDS and f" {was.quotation.key} " not in facts.new_words:
+            _tell(facts, was, None)
+            yield edit(
+                EditClass.QUOTE, Change.REMOVED, was.quotation.inner, None, was.unit, None, "direct", 0.97,
+                _speaker(facts, comparison.old_units, was),
+            )  # fmt: skip
+    for now in after:
+        if len(now.words) >= LEAST_WORDS and f" {now.quotation.key} " not in facts.old_words:
+            _tell(facts, None, now)
+            yield edit(
+                EditClass.QUOTE, Change.ADDED, None, now.quotation.inner, None, now.unit, "direct", 0.97,
+                _speaker(facts, comparison.new_units, now),
+            )  # fmt: skip
+
+
+def _in_headline(headline: Passage) -> Iterator[Edit]:
+    before = [_Said(each, 0, None) for each in quotations(headline.old)]
+    after = [_Said(each, 0, None) for each in quotations(headline.new)]
+    _cancel(before, after)
+    for was, now in _altered(before, after):
+        headline.tell(headline.touching(_range(was), _range(now)))
+        yield edit(
+            EditClass.QUOTE,
+            Change.ALTERED,
+            was.quotation.inner,
+            now.quotation.inner,
+            detail="direct",
+            confidence=0.95,
+        )
+    old_words, new_words = _padded(headline.old), _padded(headline.new)
+    for said, text, change in (
+        *((was, new_words, Change.REMOVED) for was in before),
+        *((now, old_words, Change.ADDED) for now in after),
+    ):
+        gone = change is Change.REMOVED
+        if f" {said.quotation.key} " in text:
+            detail = "marks"
+        elif len(said.words) >= LEAST_HEADLINE:
+            detail = "direct"
+        else:
+            continue
+        inner = said.quotation.inner
+        headline.tell(headline.touching(_range(said) if gone else None, None if gone else _range(said)))
+        yield edit(
+            EditClass.QUOTE,
+            change,
+            inner if gone else None,
+            None if gone else inner,
+            detail=detail,
+            confidence=0.9,
+        )
+
+
+def _padded(text: str) -> str:
+    from variorum.edits.quotations import word_key
+
+    return f" {' '.join(word_key(text))} "
+
+
+def _changed_paragraphs(facts: Facts) -> tuple[list[int], list[int]]:
+    """The paragraphs of both sides in which some sentence is not the same."""
+    old: set[int] = set()
+    new: set[int] = set()
+    for link in facts.comparison.links:
+        if link.op is LinkOp.SAME or (link.op is LinkOp.MOVED and not link.spans):
+            continue
+        old.update(facts.old_homes[i] for i in link.old)
+        new.update(facts.new_homes[j] for j in link.new)
+    return sorted(old), sorted(new)
+
+
+def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKind | None]) -> list[_Said]:
+    """The quotations of some paragraphs; what repeats the text beside it is left out."""
+    starts, total = [], 0
+    for sentences in paragraphs:
+        starts.append(total)
+        total += len(sentences)
+    found: list[_Said] = []
+    for place in places:
+        sentences = paragraphs[place]
+        kind = kinds[starts[place]] if sentences else None
+        if kind in _REPEATED:
+            continue
+        text = " ".join(sentences)
+        if kind is BlockKind.QUOTE and not quotations(text):
+            text = f"“{text}”"
+        for quotation in quotations(text):
+            unit, end = starts[place], -1
+            for offset, sentence in enumerate(sentences):
+                end += len(sentence) + 1
+                if quotation.start < end:
+                    unit = starts[place] + offset
+                    break
+            found.append(_Said(quotation, place, unit))
+    return found
+
+
+def _cancel(before: list[_Said], after: list[_Said]) -> None:
+    """Take out what is quoted on both sides with the same words."""
+    for was in list(before):
+        same = next((now for now in after if now.words == was.words), None)
+        if same is not None:
+            before.remove(was)
+            after.remove(same)
+
+
+def _altered(before: list[_Said], after: list[_Said]) -> list[tuple[_Said, _Said]]:
+    """Quotations that are one in other words, the most alike first; they are taken out of the lists."""
+    ranked = sorted(
+        (
+            (likeness, -i, -j, was, now)
+            for i, was in enumerate(before)
+            for j, now in enumerate(after)
+            if (likeness := _likeness(was.words, now.words)) >= ALIKE
+        ),
+        key=lambda each: each[:3],
+        reverse=True,
+    )
+    pairs = []
+    for _, _, _, was, now in ranked:
+        if was in before and now in after:
+            before.remove(was)
+            after.remove(now)
+            pairs.append((was, now))
+    return pairs
+
+
+def _likeness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
+    """The share of words in common; 1 where the shorter one, of at least four words, lies whole in the longer."""
+    if min(len(old), len(new)) < 2:
+        return 0.0
+    shorter, longer = sorted((old, new), key=len)
+    if len(shorter) >= LEAST_WORDS and f" {' '.join(shorter)} " in f" {' '.join(longer)} ":
+        return 1.0
+    return Indel.normalized_similarity(old, new)
+
+
+def _tell(facts: Facts, was: _Said | None, now: _Said | None) -> None:
+    """Note what changed inside a quotation as told."""
+    for passage in facts.sentences:
+        if was is not None and passage.old_unit is not None and was.unit is not None:
+            place = passage.old.find(was.quotation.inner)
+            if place >= 0:
+                passage.tell(passage.touching((place - 1, place + len(was.quotation.inner) + 1), None))
+        if now is not None and passage.new_unit is not None:
+            place = passage.new.find(now.quotation.inner)
+            if place >= 0:
+                passage.tell(passage.touching(None, (place - 1, place + len(now.quotation.inner) + 1)))
+
+
+def _range(said: _Said) -> tuple[int, int]:
+    return said.quotation.start, said.quotation.end
+
+
+def _speaker(facts: Facts, paragraphs: Paragraphs, said: _Said) -> str | None:
+    first = max(0, said.paragraph - 2)
+    texts = [" ".join(sentences) for sentences in paragraphs[first : said.paragraph + 1]]
+    return named_speaker(texts, len(texts) - 1, said.quotation, facts.words)
+
+
+# --- attribution -----------------------------------------------------------------------------------------
+
+
+def attribution(facts: Facts) -> Iterator[Edit]:
+    """A statement that somebody else is told to have made; one that got or lost its source."""
+    for passage in facts.sentences:
+        if passage.similarity < ALIKE or passage.kind in _REPEATED:
+            continue
+        old, new = _sources(passage.old, facts), _sources(passage.new, facts)
+        if [each.name for each in old] == [each.name for each in new]:
+            continue
+        if len(old) == len(new) == 1:
+            if _another(old[0], new[0]) and (touched := _touching(passage, old[0], new[0])):
+                passage.tell(touched)
+                yield _attribution(passage, old[0].name, new[0].name, Change.ALTERED)
+        elif not old and len(new) == 1 and (touched := _touching(passage, None, new[0])):
+            passage.tell(touched)
+            yield _attribution(passage, None, new[0].name, Change.ADDED)
+        elif not new and len(old) == 1 and (touched := _touching(passage, old[0], None)):
+            passage.tell(touched)
+            yield _attribution(passage, old[0].name, None, Change.REMOVED)
+
+
+def _sources(text: str, facts: Facts) -> list[Speaker]:
+    """Those to whom a sentence attributes something: the speakers of its quotations, else of what it reports."""
+    found = [each for each in (speaker(text, one, facts.words) for one in quotations(text)) if each]
+    unique = {each.name: each for each in found or reports(text, facts.words)}
+    return list(unique.values())
+
+
+def _another(old: Speaker, new: Speaker) -> bool:
+    """Whether two names are those of different speakers: not "Mr Gates" and "Robert Gates"."""
+    if old.pronoun or new.pronoun:
+        return False
+    a, b = (
+        {word.casefold() for word in each.name.split() if word.casefold() not in _ARTICLES}
+        for each in (old, new)
+    )
+    return not a & b
+
+
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "der",
+        "die",
+        "das",
+        "le",
+        "la",
+        "les",
+        "el",
+        "los",
+        "o",
+        "os",
+    ]
+)
+
+
+def _touching(passage: Passage, old: Speaker | None, new: Speaker | None) -> set[int]:
+    """The differences in which the names stand; none where a name stood there before."""
+    found: set[int] = set()
+    if old is not None:
+        place = passage.old.find(old.name)
+        found |= passage.touching((place, place + len(old.name)), None)
+    if new is not None:
+        place = passage.new.find(new.name)
+        found |= passage.touching(None, (place, place + len(new.name)))
+    return found
+
+
+def _attribution(passage: Passage, old: str | None, new: str | None, change: Change) -> Edit:
+    return edit(
+        EditClass.ATTRIBUTION, change, old, new, passage.old_unit, passage.new_unit, None, 0.9, new or old
+    )

@@ -1,0 +1,217 @@
+"""Rules for what became of whole sentences and paragraphs, and for all that no other rule has told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from variorum.edits.base import edit
+from variorum.edits.outside import CHANGES, function_words
+from variorum.edits.passages import Facts, Passage
+from variorum.text.normalise import fold
+from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs, Verdict
+
+#: A text is told as cut off where this share of it is the beginning of the old one, and it is that much shorter.
+_PREFIX, _SHORTER = 0.9, 0.6
+_LEAST_CUT = 4
+_DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
+
+
+def replaced(facts: Facts) -> Iterator[Edit]:
+    """Another article stands at the address: one edit for the whole text, nothing is set against anything."""
+    if facts.comparison.verdict is Verdict.REPLACED:
+        yield edit(
+            EditClass.REPLACED,
+            Change.ALTERED,
+            _opening(facts.old_sentences),
+            _opening(facts.new_sentences),
+            confidence=0.97,
+        )
+
+
+def _opening(sentences: Sequence[str]) -> str | None:
+    return sentences[0] if sentences else None
+
+
+def truncated(facts: Facts) -> Iterator[Edit]:
+    """The new text is the beginning of the old: most likely the page shows only that much of it."""
+    links, old, new = facts.comparison.links, facts.old_sentences, facts.new_sentences
+    if len(old) < _LEAST_CUT or not new or len(new) > _SHORTER * len(old):
+        return
+    prefix = sum(1 for link in links if link.op is LinkOp.SAME and link.old == link.new)
+    gone = [link for link in links if link.op is LinkOp.REMOVED]
+    if prefix < _PREFIX * len(new) or not gone or gone[0].old[0] < prefix:
+        return
+    facts.told.update(gone)
+    text = " ".join(old[i] for link in gone for i in link.old)
+    yield edit(EditClass.TRUNCATED, Change.REMOVED, text, None, gone[0].old[0], None, None, 0.95)
+
+
+def section(facts: Facts) -> Iterator[Edit]:
+    """A subhead that came or went together with all that stands under it."""
+    for change, paragraphs, kinds, lones in (
+        (Change.REMOVED, facts.comparison.old_units, facts.old_kinds, facts.removed),
+        (Change.ADDED, facts.comparison.new_units, facts.new_kinds, facts.added),
+    ):
+        gone = change is Change.REMOVED
+        alone = {lone.unit for lone in lones}
+        for title, body in _sections(paragraphs, kinds):
+            if not body or not (set(title) | set(body)) <= alone:
+                continue
+            units = set(title) | set(body)
+            facts.told.update(
+                link
+                for link in facts.comparison.links
+                if units & set(link.old if gone else link.new) and link.op is not LinkOp.REPLACED
+            )
+            texts = facts.old_sentences if gone else facts.new_sentences
+            text = " ".join(texts[i] for i in title)
+            yield edit(
+                EditClass.SECTION, change, text if gone else None, None if gone else text,
+                title[0] if gone else None, None if gone else title[0], None, 0.97,
+            )  # fmt: skip
+
+
+def _sections(
+    paragraphs: Paragraphs, kinds: Sequence[BlockKind | None]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """The sentences of each subhead, and of what stands under it."""
+    title: list[int] = []
+    body: list[int] = []
+    start = 0
+    for sentences in paragraphs:
+        units = list(range(start, start + len(sentences)))
+        start += len(sentences)
+        if units and kinds[units[0]] is BlockKind.SUBHEAD:
+            if title:
+                yield title, body
+            title, body = units, []
+        else:
+            body += units
+    if title:
+        yield title, body
+
+
+def moved(facts: Facts) -> Iterator[Edit]:
+    """Sentences that left their place, those that moved together as one edit."""
+    runs: list[list[Link]] = []
+    for link in facts.comparison.links:
+        if link.op is not LinkOp.MOVED:
+            continue
+        if runs and (runs[-1][-1].old[-1] + 1, runs[-1][-1].new[-1] + 1) == (link.old[0], link.new[0]):
+            runs[-1].append(link)
+        else:
+            runs.append([link])
+    for run in runs:
+        first = run[0]
+        yield edit(
+            EditClass.MOVED,
+            Change.ALTERED,
+            " ".join(facts.old_sentences[i] for link in run for i in link.old),
+            " ".join(facts.new_sentences[j] for link in run for j in link.new),
+            first.old[0],
+            first.new[0],
+            None,
+            0.97,
+        )
+
+
+def restored(facts: Facts, earlier: frozenset[str]) -> Iterator[Edit]:
+    """Sentences that came and stood in a version before the old one. `earlier` holds those, folded."""
+    if not earlier:
+        return
+    for link in facts.comparison.links:
+        if link.op is LinkOp.ADDED and fold(facts.new_sentences[link.new[0]]) in earlier:
+            facts.told.add(link)
+            yield edit(
+                EditClass.RESTORED,
+                Change.ADDED,
+                None,
+                facts.new_sentences[link.new[0]],
+                None,
+                link.new[0],
+                None,
+                0.99,
+            )
+
+
+def typography(facts: Facts) -> Iterator[Edit]:
+    """Sentences in which quotes, dashes, case or blanks alone differ."""
+    for link in facts.comparison.links:
+        if link.op is LinkOp.TYPOGRAPHY and link not in facts.told:
+            facts.told.add(link)
+            yield edit(
+                EditClass.TYPOGRAPHY,
+                Change.ALTERED,
+                " ".join(facts.old_sentences[i] for i in link.old),
+                " ".join(facts.new_sentences[j] for j in link.new),
+                link.old[0],
+                link.new[0],
+            )
+
+
+def unclassified(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
+    """One edit for each changed link, or part of one, that no rule before told of. A difference in function words
+    and marks beside something that was told belongs to it."""
+    passages = {(each.old_unit, each.new_unit): each for each in facts.sentences}
+    quoted = {
+        (side, unit)
+        for each in inner
+        if each.klass is EditClass.QUOTE and each.change is not Change.ALTERED
+        for side, unit in (("old", each.old_unit), ("new", each.new_unit))
+        if unit is not None
+    }
+    for link in facts.comparison.links:
+        if link.op is LinkOp.SAME or link in facts.told:
+            continue
+        place = link.old[0] if link.old else None, link.new[0] if link.new else None
+        passage = passages.get(place)
+        if passage is not None and _told(passage, facts):
+            continue
+        if link.op is LinkOp.MOVED and passage is None:
+            continue
+        if link.op in CHANGES and (("old", place[0]) in quoted or ("new", place[1]) in quoted):
+            continue
+        yield edit(
+            EditClass.UNCLASSIFIED,
+            CHANGES.get(link.op, Change.ALTERED),
+            " ".join(facts.old_sentences[i] for i in link.old) if link.old else None,
+            " ".join(facts.new_sentences[j] for j in link.new) if link.new else None,
+            *place,
+            link.op.value if link.op in _DETAILS else None,
+        )
+
+
+def _told(passage: Passage, facts: Facts) -> bool:
+    rest = set(range(len(passage.spans))) - passage.told
+    return not rest or bool(passage.told and rest <= function_words(passage, facts))
+
+
+def breaks(facts: Facts) -> Iterator[Edit]:
+    """One edit, detail "paragraphs", where paragraphs were joined or parted and no word in them changed."""
+    old, new = _places(facts.comparison.old_units), _places(facts.comparison.new_units)
+    changed_old = {i for link in facts.comparison.links if link.op is not LinkOp.SAME for i in link.old}
+    changed_new = {j for link in facts.comparison.links if link.op is not LinkOp.SAME for j in link.new}
+    for link in facts.comparison.paragraphs:
+        if len(link.old) == len(link.new) or not link.old or not link.new:
+            continue
+        units = [i for p in link.old for i in old[p]], [j for p in link.new for j in new[p]]
+        if not units[0] or not units[1] or changed_old & set(units[0]) or changed_new & set(units[1]):
+            continue  # the sentences' own edits tell it
+        yield edit(
+            EditClass.UNCLASSIFIED,
+            Change.ALTERED,
+            "\n\n".join(" ".join(facts.comparison.old_units[p]) for p in link.old),
+            "\n\n".join(" ".join(facts.comparison.new_units[p]) for p in link.new),
+            units[0][0],
+            units[1][0],
+            "paragraphs",
+        )
+
+
+def _places(paragraphs: Paragraphs) -> list[range]:
+    """The sentence numbers of each paragraph."""
+    places, start = [], 0
+    for sentences in paragraphs:
+        places.append(range(start, start + len(sentences)))
+        start += len(sentences)
+    return places
