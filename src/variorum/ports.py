@@ -158,6 +158,18 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
+class NewText:
+    """A text that an article was not known to have and now shows: its version, the edits between it and the one
+    shown before it, and how the article stands with it."""
+
+    version: Version
+    document: Document
+    edits: tuple[StoredEdit, ...]
+    state: ArticleState
+    candidate: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Aged:
     """What the rate at which an article changes is told from: see `schedule.rate_of`."""
 
@@ -354,6 +366,12 @@ class Store(Protocol):
     # -- evidence --
     def add_capture(self, capture: Capture) -> None: ...
 
+    def keep_captures(self, captures: Sequence[tuple[Capture, str | None]]) -> None:
+        """Captures of many looks, each in place of the one with the id beside it, where there is one: that one is
+        forgotten. It must be one that `Plan.kept_capture` names, and the plan is the caller's to settle. One
+        executemany."""
+        ...
+
     def capture(self, capture_id: str) -> Capture: ...
 
     def captures(self, article_id: str) -> list[Capture]:
@@ -382,6 +400,13 @@ class Store(Protocol):
     def add_version(self, version: Version, document: Document) -> None:
         """A new version with its text. Raises `StorageError` where the number is not the next one. Indexes it
         for search, with the sentences it added and removed against the version shown before."""
+        ...
+
+    def add_texts(self, arrived: Sequence[NewText]) -> None:
+        """New texts of many articles, at most one of each: all that `add_version`, `add_edits`, `set_state` and
+        `set_article` would write (headline and language as the document has them, and when it was published
+        where it says so), in one executemany per table. Each is the latest of its article: raises `StorageError`
+        where a text is known that was first seen at that time or later, or where the number is not the next."""
         ...
 
     def versions(self, article_id: str, *, noise: bool = False) -> list[Version]:
@@ -520,6 +545,7 @@ __all__ = [
     "Clock",
     "EvidenceStore",
     "Fetcher",
+    "NewText",
     "Recognised",
     "Search",
     "Settled",

@@ -26,7 +26,7 @@ from variorum.pipeline.observing import Observed, broken, failed, observe, witho
 from variorum.pipeline.parts import LIVE, Parts, Seen, Unplaced
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.recognising import TICK, recognised, settled
-from variorum.ports import Recognised, Settled
+from variorum.ports import NewText, Recognised, Settled
 from variorum.types import (
     READABLE,
     ArticleState,
@@ -71,6 +71,10 @@ class Desk:
     parts: Parts
     planner: Planner
     _waiting: dict[str, Settled | Recognised] = field(default_factory=dict)
+    _captures: list[tuple[Capture, str | None]] = field(
+        default_factory=list
+    )  # with what they take the place of
+    _arrived: list[NewText] = field(default_factory=list)
     _touched: set[str] = field(default_factory=set)
     _ended: set[str] = field(
         default_factory=set
@@ -91,6 +95,8 @@ class Desk:
     def _settle_together(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         store, evidence = self.parts.store, self.parts.evidence
         self._waiting.clear()
+        self._captures.clear()
+        self._arrived.clear()
         self._touched.clear()
         try:
             with store.transaction():
@@ -196,13 +202,14 @@ class Desk:
         then = past(store.versions(plan.article_id, noise=True), seen.at)
         intent = decide_late(history, then, observation, seen.at)
         capture = self._keep(seen, observed, intent) if self._lasting(intent) else None
+        self._flush()
         if intent.makes_version and isinstance(observation, Read):
             assert capture is not None, "a version needs its bytes"
             assert intent.version is not None, "a version needs a number"
             after = then.interval.last if then.interval else None
-            self._add_version(
-                seen, observation, intent.version, capture, min(after, seen.at) if after else None
-            )
+            after = min(after, seen.at) if after else None
+            version = _version(seen, observation, intent.version, capture, after)
+            store.add_version(version, observation.document)
             store.add_edits(neighbours(store, plan.article_id, intent.version, then, observation.document))
             resume(store, plan.article_id, then, seen.at)
             if history.current is None:
@@ -214,9 +221,14 @@ class Desk:
         return Settlement(look)
 
     def _flush(self) -> None:
-        if self._waiting:
-            self.parts.store.settle(list(self._waiting.values()))
-            self._waiting.clear()
+        """Write what is decided: captures, then the texts read from them, then looks and plans."""
+        store = self.parts.store
+        store.keep_captures(self._captures)
+        store.add_texts(self._arrived)
+        store.settle(list(self._waiting.values()))
+        self._captures.clear()
+        self._arrived.clear()
+        self._waiting.clear()
 
     def _observe(self, seen: Seen) -> Observed:
         if seen.broken is not None:
@@ -267,9 +279,7 @@ class Desk:
             size=len(answer.payload),
             source=seen.via,
         )
-        if not lasting and seen.plan.kept_capture is not None:
-            self.parts.store.drop_captures([seen.plan.kept_capture])
-        self.parts.store.add_capture(capture)
+        self._captures.append((capture, None if lasting else seen.plan.kept_capture))
         return capture
 
     def _lasting(self, intent: Intent) -> bool:
@@ -288,12 +298,8 @@ class Desk:
             assert isinstance(observation, Read), "a version needs a document"
             assert intent.version is not None, "a version needs a number"
             assert capture is not None, "a version needs its bytes"
-            after = history.last_look if history.versions else None
-            self._add_version(seen, observation, intent.version, capture, after)
-            if observation.comparison is not None and history.current is not None:
-                edits = observation.comparison.edits
-                store.add_edits(stored(plan.article_id, history.current, intent.version, edits))
-        elif intent.outcome in (Outcome.VARIANT, Outcome.RESTORED) and intent.version is not None:
+            return self._arrive(seen, history, observation, intent, capture)
+        if intent.outcome in (Outcome.VARIANT, Outcome.RESTORED) and intent.version is not None:
             if intent.version != history.current:
                 store.add_interval(plan.article_id, intent.version, history.last_look, seen.at)
         elif isinstance(observation, Moved) and intent.outcome is Outcome.MOVED:
@@ -335,22 +341,18 @@ class Desk:
             )
         )
 
-    def _add_version(
-        self, seen: Seen, read: Read, number: int, capture: Capture, after: datetime | None
-    ) -> None:
-        """A new version that came after the look at `after`."""
-        version = Version(
-            article_id=seen.plan.article_id,
-            number=number,
-            capture_id=capture.id,
-            text_key=read.text_key,
-            headline=read.document.headline,
-            intervals=(Interval(after, seen.at, seen.at),),
-            words=read.words,
-            extraction_rule=read.document.rule,
-            decision_rule=DECISION_RULE,
-        )
-        self.parts.store.add_version(version, read.document)
+    def _arrive(self, seen: Seen, history: History, read: Read, intent: Intent, capture: Capture) -> Plan:
+        """A text not seen before, which the page shows now; answers the plan with the state that it has with it."""
+        id_, number = seen.plan.article_id, intent.version
+        assert number is not None, "a version needs a number"
+        edits: list[StoredEdit] = []
+        if read.comparison is not None and history.current is not None:
+            edits = stored(id_, history.current, number, read.comparison.edits)
+        after = history.last_look if history.versions else None
+        version = _version(seen, read, number, capture, after)
+        state = seen.plan.state if seen.plan.state is ArticleState.MERGED else intent.state
+        self._arrived.append(NewText(version, read.document, tuple(edits), state, intent.candidate))
+        return replace(seen.plan, state=state)
 
     def _settled(self, seen: Seen, observed: Observed, intent: Intent, capture: Capture | None) -> Settled:
         """The row of the check log, and the plan as it shall be now."""
@@ -404,6 +406,21 @@ class Desk:
         if isinstance(observed.observation, Read):
             found |= {"memo": observed.memo, "unparsed": 0}
         return found
+
+
+def _version(seen: Seen, read: Read, number: int, capture: Capture, after: datetime | None) -> Version:
+    """A new version that came after the look at `after`."""
+    return Version(
+        article_id=seen.plan.article_id,
+        number=number,
+        capture_id=capture.id,
+        text_key=read.text_key,
+        headline=read.document.headline,
+        intervals=(Interval(after, seen.at, seen.at),),
+        words=read.words,
+        extraction_rule=read.document.rule,
+        decision_rule=DECISION_RULE,
+    )
 
 
 def _look(seen: Seen, observed: Observed, intent: Intent, capture: Capture | None) -> Look:

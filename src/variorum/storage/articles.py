@@ -40,7 +40,7 @@ _KNOWN_CAPTURE = sa.select(capture.c.id).where(capture.c.id == sa.bindparam("id"
 _ADD_ARTICLE = article.insert()
 _ADD_PLAN = plan.insert()
 _ADD_ADDRESS = article_address.insert()
-_ADD_CAPTURE = capture.insert()
+ADD_CAPTURE = capture.insert()
 _BY_KEY = sa.select(article_address.c.article_id).where(article_address.c.key == sa.bindparam("key"))
 
 
@@ -235,7 +235,7 @@ class Articles(Plans):
             self._require_article(new.article_id)
             if self._value(_KNOWN_CAPTURE, {"id": new.id}) is not None:
                 raise StorageError(f"{new.id}: a capture has that id already")
-            self._execute_many(_ADD_CAPTURE, [rows.capture_parameters(new)])
+            self._execute_many(ADD_CAPTURE, [rows.capture_parameters(new)])
 
     def capture(self, capture_id: str) -> Capture:
         row = self._first(sa.select(*rows.CAPTURE).where(capture.c.id == capture_id))

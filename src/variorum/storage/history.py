@@ -99,10 +99,11 @@ _RECOUNT = (
     .values(touched=sa.func.coalesce(sa.bindparam("changed", type_=article.c.touched.type), article.c.found))
 )
 _SHOW = plan.update().where(plan.c.article_id == sa.bindparam("article"))
-_ADD_VERSION = version.insert()
-_ADD_INTERVAL = version_interval.insert()
-_ADD_TEXT = version_text.insert()
-_ADD_CHANGE = version_change.insert()
+ADD_VERSION = version.insert()
+ADD_EDIT = edit.insert()
+ADD_INTERVAL = version_interval.insert()
+ADD_TEXT = version_text.insert()
+ADD_CHANGE = version_change.insert()
 _CHANGE = sa.select(version_change.c.body).where(version_change.c.version_id == sa.bindparam("row"))
 
 
@@ -129,10 +130,10 @@ class Histories(Articles):
                     f"{new.article_id}: the next version is number {state.versions}, not {new.number}"
                 )
             own = {name: getattr(new, name) for name in rows.VERSION_FIELDS}
-            added = self._execute(_ADD_VERSION, own | {"first_seen": new.first_seen})
+            added = self._execute(ADD_VERSION, own | {"first_seen": new.first_seen})
             row: int = added.inserted_primary_key[0]  # type: ignore[index]
             self._execute_many(
-                _ADD_INTERVAL,
+                ADD_INTERVAL,
                 [
                     {**rows.parameters(part), "article_id": new.article_id, "number": new.number}
                     for part in new.intervals
@@ -156,7 +157,7 @@ class Histories(Articles):
                     f"{article_id}/{number}: an interval begins at {first.isoformat()} already"
                 )
             self._execute_many(
-                _ADD_INTERVAL,
+                ADD_INTERVAL,
                 [{"article_id": article_id, "number": number, "after": after, "first": first, "last": first}],
             )
             beginning = sa.select(sa.func.min(version_interval.c.first)).where(
@@ -329,7 +330,7 @@ class Histories(Articles):
         if not whole:
             return
         self._execute_many(
-            _ADD_INTERVAL,
+            ADD_INTERVAL,
             [{**rows.parameters(part), "article_id": article_id, "number": number} for part, number in whole],
         )
         for number in {number for _, number in whole}:
@@ -365,7 +366,7 @@ class Histories(Articles):
                     kept["base"], kept["body"] = base.version_id, delta
         else:
             kept["body"] = texts.compress(data)
-        self._execute_many(_ADD_TEXT, [kept])
+        self._execute_many(ADD_TEXT, [kept])
 
     def _originals(self, ids: Iterable[int]) -> dict[int, bytes]:
         """The canonical bytes of versions by row."""
@@ -382,11 +383,8 @@ class Histories(Articles):
         new = document if document is not None else found[row]
         change = sentences_changed(found.get(previous) if previous is not None else None, new)
         if change.added or change.removed:
-            body = texts.compress(
-                orjson.dumps([[storable(text) for text in side] for side in (change.added, change.removed)])
-            )
-            self._execute_many(_ADD_CHANGE, [{"version_id": row, "body": body}])
-        columns = _indexed(new, change)
+            self._execute_many(ADD_CHANGE, [{"version_id": row, "body": change_body(change)}])
+        columns = indexed(new, change)
         if self._is_sqlite:
             self._execute(indexing.SQLITE_ADD, {"id": row, **indexing.sqlite_entry(columns)})
         else:
@@ -395,7 +393,7 @@ class Histories(Articles):
     def _forget_entry(self, row: int) -> None:
         if self._is_sqlite:
             data = self._originals([row])[row]
-            columns = _indexed(texts.document(data), self._change(row))
+            columns = indexed(texts.document(data), self._change(row))
             self._execute(indexing.SQLITE_REMOVE, {"id": row, **indexing.sqlite_entry(columns)})
         else:
             self._execute(indexing.POSTGRESQL_REMOVE, {"id": row})
@@ -483,7 +481,7 @@ class Histories(Articles):
                     )
                 )
             if edits:
-                self._execute(edit.insert(), [_edit_parameters(new) for new in edits])
+                self._execute_many(ADD_EDIT, [edit_parameters(new) for new in edits])
 
     def edits(self, article_id: str, old: int, new: int) -> list[StoredEdit]:
         query = (
@@ -555,7 +553,14 @@ def _unpacked(row: Any) -> bytes:
     return texts.decompress(row.body, None if row.base is None else texts.decompress(row.base))
 
 
-def _indexed(document: Document, change: Sentences) -> dict[str, list[str]]:
+def change_body(change: Sentences) -> bytes:
+    """What a version added and removed, as it is stored."""
+    sides = [[storable(text) for text in side] for side in (change.added, change.removed)]
+    return texts.compress(orjson.dumps(sides))
+
+
+def indexed(document: Document, change: Sentences) -> dict[str, list[str]]:
+    """The words under which a version is found, by column of the index."""
     return {
         "text": words(storable(searchable(document))),
         "added": words(storable("\n".join(change.added))),
@@ -563,7 +568,8 @@ def _indexed(document: Document, change: Sentences) -> dict[str, list[str]]:
     }
 
 
-def _edit_parameters(value: StoredEdit) -> dict[str, Any]:
+def edit_parameters(value: StoredEdit) -> dict[str, Any]:
+    """The columns of an edit."""
     named = rows.parameters(value)
     return rows.parameters(named.pop("edit")) | named
 

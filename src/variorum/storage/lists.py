@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from variorum.ports import ArticleFilter
 from variorum.storage import indexing, rows, texts
+from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import searchable
-from variorum.storage.history import Histories
 from variorum.storage.schema import (
     article,
     capture,
@@ -39,7 +39,7 @@ _Conditions = list[sa.ColumnElement[bool]]
 _old = version.alias("old")
 
 
-class Lists(Histories):
+class Lists(Arrivals):
     """The part of the store that lists, counts and searches."""
 
     def articles(

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, Recognised, Settled
+from variorum.ports import Aged, ArticleFilter, NewText, Recognised, Settled
 from variorum.storage.columns import micros, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -615,6 +615,13 @@ class MemoryStore:
                 raise StorageError(f"{capture.id}: a capture has that id already")
             self._captures[capture.id] = capture
 
+    def keep_captures(self, captures: Sequence[tuple[Capture, str | None]]) -> None:
+        with self._writing():
+            for capture, old in captures:
+                if old is not None and old in self._captures:
+                    del self._captures[old]
+                self.add_capture(capture)
+
     def capture(self, capture_id: str) -> Capture:
         capture = self._captures.get(capture_id)
         if capture is None:
@@ -687,6 +694,26 @@ class MemoryStore:
                 )
             self._versions[version.article_id, version.number] = _Version(version, document)
             self._relate(version.article_id)
+
+    def add_texts(self, arrived: Sequence[NewText]) -> None:
+        if len({text.version.article_id for text in arrived}) < len(arrived):
+            raise StorageError("two new texts of one article are added one after another, not at once")
+        with self._writing():
+            for text in arrived:
+                id_, number, document = text.version.article_id, text.version.number, text.document
+                beginnings = [part.first for kept in self._of(id_) for part in kept.version.intervals]
+                self.add_version(text.version, document)
+                if any(first >= text.version.first_seen for first in beginnings):
+                    raise StorageError(f"{id_}/{number}: a later text is known already")
+                self.add_edits(text.edits)
+                self.set_state(id_, text.state, number, text.candidate)
+                article = self.article(id_)
+                self.set_article(
+                    replace(
+                        article, headline=document.headline, language=document.language,
+                        published=document.published or article.published,
+                    )
+                )  # fmt: skip
 
     def versions(self, article_id: str, *, noise: bool = False) -> list[Version]:
         self._article(article_id)

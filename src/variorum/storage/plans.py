@@ -79,14 +79,14 @@ class Plans(Database):
     # -- plans --------------------------------------------------------------------------------------------
 
     def due(self, now: datetime, limit: int, *, hosts_left_out: Sequence[str] = ()) -> list[Plan]:
-        others = f"AND host NOT IN ({_marks(hosts_left_out)})" if hosts_left_out else ""
+        others = f"AND host NOT IN ({marks(hosts_left_out)})" if hosts_left_out else ""
         found = self._driven(_DUE.format(others=others), (micros(now), *hosts_left_out, limit))
         return [_planned(row) for row in found]
 
     def memos(self, article_ids: Sequence[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         for piece in rows.batches(article_ids):
-            found.update(self._driven(_MEMOS.format(ids=_marks(piece)), tuple(piece)))
+            found.update(self._driven(_MEMOS.format(ids=marks(piece)), tuple(piece)))
         return found
 
     def host_ages(self, host: str, limit: int) -> list[Aged]:
@@ -150,7 +150,7 @@ class Plans(Database):
         """Most looks have no open hint: one query finds those that do."""
         hinted: set[str] = set()
         for piece in rows.batches([look.article_id for look in looks]):
-            query = f"SELECT article_id FROM hint WHERE outcome IS NULL AND article_id IN ({_marks(piece)})"  # noqa: S608 (marks alone)
+            query = f"SELECT article_id FROM hint WHERE outcome IS NULL AND article_id IN ({marks(piece)})"  # noqa: S608 (marks alone)
             hinted.update(id_ for (id_,) in self._driven(query, tuple(piece)))
         if hinted:
             self._execute(
@@ -189,7 +189,7 @@ def unknown_article(article_id: str) -> NotFoundError:
     return NotFoundError(f"{article_id}: no article has that id")
 
 
-def _marks(values: Sequence[object]) -> str:
+def marks(values: Sequence[object]) -> str:
     """A question mark for each value."""
     return ", ".join("?" * len(values))
 

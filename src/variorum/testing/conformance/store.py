@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, Recognised, Search, Settled, Store
+from variorum.ports import Aged, ArticleFilter, NewText, Recognised, Search, Settled, Store
 from variorum.types import (
     AddressKind,
     Article,
@@ -123,6 +123,16 @@ def a_version(
     )
     store.add_version(version, a_document(*paragraphs, headline=headline))
     return version
+
+
+def a_text(
+    id_: str, number: int, at: datetime, *paragraphs: str, capture: str, edits: tuple[StoredEdit, ...] = ()
+) -> NewText:
+    """What `a_version` adds, for `add_texts`; the capture is there."""
+    version = Version(
+        id_, number, capture, f"key {id_} {number}", "Ferry runs late", (Interval(None, at, at),), 10 + number
+    )
+    return NewText(version, a_document(*paragraphs), edits, ArticleState.LIVE)
 
 
 def a_capture(id_: str, article_id: str, at: datetime, offset: int = 0) -> Capture:
@@ -249,8 +259,10 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "set_due": lambda store: store.set_due("a1", None, "quiet"),
     "settle": lambda store: store.settle([a_look(store, "a1", T + 9 * HOUR, version=2)]),
     "add_capture": lambda store: store.add_capture(a_capture("c9", "a1", T)),
+    "keep_captures": lambda store: store.keep_captures([(a_capture("c9", "a1", T), None)]),
     "relocate": lambda store: store.relocate({("2026-05.warc.gz", 0): RecordRef("f", 1, 2, "r", "d")}),
     "drop_captures": lambda store: store.drop_captures(["free"]),
+    "add_texts": lambda store: store.add_texts([a_text("a1", 3, T + 3 * HOUR, "New.", capture="free")]),
     "add_version": lambda store: store.add_version(
         Version("a1", 3, "free", "k3", None, (Interval(None, T + 3 * HOUR, T + 3 * HOUR),)),
         a_document("New."),
@@ -998,6 +1010,112 @@ class StoreConformance:
         with pytest.raises(StorageError):
             store.drop_captures(["free", "a1c1"])
         assert {capture.id for capture in store.captures("a1")} == {"a1c0", "a1c1", "a1c2", "free"}
+
+    # -- new texts --
+
+    def test_texts_arrive(self, store: StoreAndSearch) -> None:
+        """Texts added together read as those added one by one: lists, counts, texts, edits and search agree."""
+        edits = {
+            1: StoredEdit("a1", 0, 1, 0, an_edit("Twelve", "Fifteen")),
+            2: StoredEdit("a1", 1, 2, 0, an_edit("calm", "closed", EditClass.WORDING)),
+        }
+        one_by_one = versions_of(store, "a1")
+        for id_ in ("a2", "a3"):
+            an_article(store, id_)
+        for number, text in enumerate(
+            (
+                "Twelve boats were moored. The harbour is calm.",
+                "Fifteen boats were moored. The harbour is calm.",
+                "Fifteen boats were moored. The harbour is closed.",
+            )
+        ):
+            at = T + number * HOUR
+            arrived = []
+            for id_ in ("a2", "a3"):
+                capture = a_capture(f"{id_}c{number}", id_, at)
+                store.keep_captures([(capture, None)])
+                own = (replace(edits[number], article_id=id_),) if number else ()
+                arrived.append(a_text(id_, number, at, text, capture=capture.id, edits=own))
+            store.add_texts(arrived)
+        for id_ in ("a2", "a3"):
+            article = store.article(id_)
+            assert (article.versions, article.flips, article.last_change) == (3, 0, one_by_one.last_change)
+            assert (article.state, article.headline) == (ArticleState.LIVE, "Ferry runs late")
+            assert store.plan(id_).current == store.plan("a1").current == 2
+            for number in range(3):
+                assert store.document(id_, number) == store.document("a1", number)
+            for number in (1, 2):
+                assert [row.edit for row in store.edits(id_, number - 1, number)] == [edits[number].edit]
+            known = store.versions(id_)
+            assert [version.number for version in known] == [0, 1, 2]
+            assert [version.first_seen for version in known] == [T, T + HOUR, T + 2 * HOUR]
+            rows = store.changes(ArticleFilter(article_id=id_))
+            assert [(row.old.number, row.new.number) for row in rows] == [(1, 2), (0, 1)]
+        for where, word in (("text", "boats"), ("added", "fifteen"), ("removed", "twelve")):
+            assert {hit.article.id for hit in store.search(word, where=where)} == {"a1", "a2", "a3"}
+        store.takedown("a2", T + 9 * HOUR, "asked for by a court")
+        assert {hit.article.id for hit in store.search("twelve", where="removed")} == {"a1", "a3"}
+        store.add_texts([])
+
+    def test_a_text_arrives_after_a_variant(self, store: StoreAndSearch) -> None:
+        """What came before a new text is the one shown last, also where that is an old one that came back or a
+        later one is noise; what the article says of itself is that of the text, but never loses its date."""
+        versions_of(store, "a1")
+        store.set_article(replace(store.article("a1"), published="2026-05-01"))
+        store.mark(Mark("a1", 2, "noise", "editor", T))
+        store.add_interval("a1", 0, T + 3 * HOUR, T + 4 * HOUR)
+        store.keep_captures([(a_capture("c9", "a1", T), None)])
+        text = a_text("a1", 3, T + 5 * HOUR, "Two boats were moored.", capture="c9")
+        text = replace(
+            text, document=replace(text.document, headline="Boats", language="de"), state=ArticleState.SUSPECT,
+            candidate=Candidate("k", T, 2, "short"),
+        )  # fmt: skip
+        store.add_texts([text])
+        row = store.changes(ArticleFilter(article_id="a1"))[0]
+        assert (row.old.number, row.new.number) == (0, 3)
+        article = store.article("a1")
+        assert (article.versions, article.flips, article.last_change) == (3, 1, T + 5 * HOUR)
+        assert (article.headline, article.language, article.published) == ("Boats", "de", "2026-05-01")
+        history = store.history("a1")
+        assert (history.state, history.current, history.candidate) == (text.state, 3, text.candidate)
+
+    def test_a_text_that_cannot_arrive(self, store: StoreAndSearch) -> None:
+        """Unknown articles and captures, a number that is not the next, a time that is not the latest, two texts of
+        one article and a taken-down article are refused, and nothing of the batch is stored."""
+        versions_of(store, "a1")
+        an_article(store, "a2")
+        versions_of(store, "a3")
+        store.takedown("a3", T, "asked for by a court")
+        for id_ in ("a1", "a2", "a3"):
+            store.keep_captures([(a_capture(f"{id_}new", id_, T), None)])
+        good = a_text("a2", 0, T, "Calm.", capture="a2new")
+        late = T + 9 * HOUR
+        for bad, error in (
+            (a_text("a9", 0, late, "x", capture="a1new"), NotFoundError),
+            (a_text("a1", 3, late, "x", capture="c99"), NotFoundError),
+            (a_text("a1", 4, late, "x", capture="a1new"), StorageError),
+            (a_text("a1", 3, T + 2 * HOUR, "x", capture="a1new"), StorageError),
+            (a_text("a3", 3, late, "x", capture="a3new"), StorageError),
+            (replace(good, version=replace(good.version, number=1)), StorageError),
+            (
+                replace(good, version=replace(good.version, article_id="a1", number=3, intervals=())),
+                StorageError,
+            ),
+        ):
+            with pytest.raises(error):
+                store.add_texts([good, bad])
+        assert store.versions("a2") == []
+        assert len(store.versions("a1")) == 3
+
+    def test_captures_take_the_place_of_others(self, store: StoreAndSearch) -> None:
+        """The newest quiet look's capture takes the place of the one before it, which is forgotten."""
+        for id_ in ("a1", "a2"):
+            an_article(store, id_)
+        store.keep_captures([(a_capture("c1", "a1", T), None), (a_capture("c2", "a2", T), None)])
+        store.keep_captures([(a_capture("c3", "a1", T + HOUR), "c1"), (a_capture("c4", "a2", T), "gone")])
+        assert [capture.id for capture in store.captures("a1")] == ["c3"]
+        assert [capture.id for capture in store.captures("a2")] == ["c2", "c4"]
+        store.keep_captures([])
 
     # -- versions --
 
