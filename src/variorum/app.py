@@ -28,9 +28,11 @@ from variorum.errors import NotFoundError, SettingsError, SourceError, StorageEr
 from variorum.evidence.archives import in_order
 from variorum.evidence.memory import MemoryEvidence
 from variorum.evidence.store import WarcStore
+from variorum.extraction.memory import Known
 from variorum.fetch.gate import Gate, GateSettings
 from variorum.pipeline.adding import WITHOUT_POLLS, Added, FoundOut, Wish, add, find_out
 from variorum.pipeline.backfill import ImportLine, import_captures
+from variorum.pipeline.deciding import SiteMemory, decide, held
 from variorum.pipeline.page import Settlement
 from variorum.pipeline.parts import Parts
 from variorum.pipeline.prune import Pruned, prune
@@ -352,6 +354,16 @@ class Observatory:
                 )
             elif source.state is SourceState.ACTIVE is not before:
                 self.store.set_due(article.id, self.clock.now(), "by hand")
+
+    def memory(self, source: str) -> tuple[SiteMemory, ...]:
+        """What Variorum has learnt of the sites that a source shows (by id, name or address)."""
+        store = self.reader()
+        return held(store, store.source(source))
+
+    def decide(self, source: str, key: str, *, as_text: bool | None, who: str) -> Known | None:
+        """A person's word on something that is held of a source: text of its articles, furniture, or (None) as it is
+        learnt. Raises `NotFoundError`."""
+        return decide(self.store, self.store.source(source), key, as_text, who, self.clock.now())
 
     def check_source(self, source: str) -> Source:
         """Ask a source, or look at a single address, as soon as the runner comes by."""

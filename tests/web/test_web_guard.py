@@ -58,6 +58,7 @@ def test_forms_from_elsewhere_change_nothing(serve: Serve, headers: dict[str, st
         ("/sources/courier1/state", {"state": "paused"}),
         ("/sources/courier1/check", {}),
         ("/a/k7d2mq9t/2/mark", {"verdict": "noise"}),
+        ("/sources/courier1/memory", {"key": "00", "taken": "text"}),
         ("/sources/add", {"url": "https://x.example/"}),
         ("/theme", {"theme": "dark"}),
     ]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +10,7 @@ import click
 
 from variorum.cli.command import Command
 from variorum.cli.inputs import Input, doubt, read_pair
+from variorum.cli.memory import WHO, login, show_memory
 from variorum.cli.options import COLOUR, JSON, opened, settings_options
 from variorum.cli.output import bold, draw, emit, next_step, plain, safe, say, short, some, tell, utc
 from variorum.cli.pages import show_comparison, tell_blocks
@@ -29,21 +28,33 @@ _PAGE: Final = re.compile(r"/a/[0-9a-z]+/(\d+(?:\.\.\d+)?)(?:\.[a-z]+)?(?:[?#].*
     examples=(
         ("variorum show k3f9q2zt", "an article by its id, with its newest text"),
         ("variorum show https://example.org/story --version 0", "by its address, the first version"),
+        ("variorum show 'Example Courier' --memory", "what was learnt of a source's pages"),
     ),
 )
-@click.argument("article")
+@click.argument("article", metavar="ARTICLE|SOURCE")
 @click.option("--version", "number", type=click.IntRange(min=0), help="This version; default: the newest.")
 @click.option("--looks", "with_looks", is_flag=True, help="Every look at it too.")
+@click.option(
+    "--memory", is_flag=True, help="Of a source: what is held for furniture, and people's decisions."
+)
 @COLOUR
 @JSON
 @settings_options
-def show_command(article: str, number: int | None, with_looks: bool, as_json: bool, loaded: Loaded) -> None:
+def show_command(
+    article: str, number: int | None, with_looks: bool, memory: bool, as_json: bool, loaded: Loaded
+) -> None:
     """An article with its versions, addresses and evidence, and the text of one version.
 
-    ARTICLE is an id, the article's address, or the address of its page here. Times are UTC.
+    ARTICLE is an id, the article's address, or the address of its page here; SOURCE, with --memory, an id, a name or
+    an address. Times are UTC.
     """
     from variorum.publish import exports
 
+    if memory:
+        if number is not None or with_looks:
+            raise click.UsageError("--memory is of a source: it goes with neither --version nor --looks")
+        show_memory(article, as_json, loaded)
+        return
     with opened(loaded, create=False) as observatory:
         store = observatory.store
         found = observatory.find_article(article)
@@ -211,7 +222,7 @@ def _numbers(text: str) -> tuple[int | None, int | None]:
 @click.argument("article")
 @click.argument("version", type=click.IntRange(min=0))
 @click.argument("verdict", type=click.Choice(["noise", "edit"]))
-@click.option("--who", help="Who says so; default: your login name.")
+@WHO
 @click.option("--note", help="Why.")
 @JSON
 @settings_options
@@ -223,7 +234,7 @@ def mark_command(
         found = observatory.find_article(article)
         if version not in {each.number for each in observatory.store.versions(found.id, noise=True)}:
             raise NotFoundError(f"article {found.id}: has no version {version}")
-        observatory.mark(found.id, version, verdict, who or _login(), note)
+        observatory.mark(found.id, version, verdict, who or login(), note)
         said = observatory.store.marks(found.id)[-1]
     if as_json:
         emit(
@@ -232,13 +243,6 @@ def mark_command(
         return
     tell(f"version {version} of {found.id} is marked as {'page noise' if verdict == 'noise' else 'an edit'}")
     next_step(f"`variorum show {found.id}` shows it among the versions")
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
 
 
 COMMANDS = {"show": show_command, "diff": diff_command, "mark": mark_command}

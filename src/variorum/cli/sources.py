@@ -13,6 +13,7 @@ import click
 from variorum.app import Observatory
 from variorum.cli.command import Command, Group
 from variorum.cli.inputs import InputError, input_bytes, named, shown
+from variorum.cli.memory import WHO, rule
 from variorum.cli.options import JSON, SECONDS, opened, settings_options
 from variorum.cli.output import emit, failed, next_step, safe, say, some, tell
 from variorum.config import Loaded
@@ -270,6 +271,62 @@ def _set(
         include=[each for each in include if each] if include else None,
         exclude=[each for each in exclude if each] if exclude else None,
     )
+
+
+@source_command.command(
+    "keep",
+    cls=Command,
+    examples=(
+        (
+            "variorum source keep 'Example Courier' 3f9a",
+            "text of the articles, by the first digits of its key",
+        ),
+        ("variorum source keep k3f9q2zt 3f9a11c04be2d870 --who Ada", "in another name"),
+    ),
+)
+@click.argument("source")
+@click.argument("key")
+@WHO
+@JSON
+@settings_options
+def _keep(source: str, key: str, who: str | None, as_json: bool, loaded: Loaded) -> None:
+    """Say that what is held under a key is text of the articles. `show SOURCE --memory` lists the keys."""
+    rule(source, key, True, who, as_json, loaded)
+
+
+@source_command.command(
+    "drop",
+    cls=Command,
+    examples=(
+        ("variorum source drop 'Example Courier' 3f9a", "furniture, by the first digits of its key"),
+        ("variorum source drop k3f9q2zt 3f9a11c04be2d870 --who Ada", "in another name"),
+    ),
+)
+@click.argument("source")
+@click.argument("key")
+@WHO
+@JSON
+@settings_options
+def _drop(source: str, key: str, who: str | None, as_json: bool, loaded: Loaded) -> None:
+    """Say that what is held under a key is furniture, and no text of the articles."""
+    rule(source, key, False, who, as_json, loaded)
+
+
+@source_command.command(
+    "undecide",
+    cls=Command,
+    examples=(
+        ("variorum source undecide 'Example Courier' 3f9a", "as it is learnt again"),
+        ("variorum source undecide k3f9q2zt 3f9a11c04be2d870", "by the whole key"),
+    ),
+)
+@click.argument("source")
+@click.argument("key")
+@JSON
+@settings_options
+def _undecide(source: str, key: str, as_json: bool, loaded: Loaded) -> None:
+    """Take such a decision back: what Variorum learns counts again."""
+    rule(source, key, None, None, as_json, loaded)
 
 
 @click.group(

@@ -46,8 +46,8 @@ MOST_SHARED = 2_600
 #: Signatures of which it is kept how blocks under them behave.
 MOST_SIGNS = 600
 #: Shared texts of which the beginning is kept, for people.
-MOST_SAMPLES = 400
-_SAMPLE = 60  # characters
+MOSTSAMPLES = 400
+SAMPLE = 60  # characters
 #: An article of whose running text more than this share stood on one other article is that article.
 _TWIN = 0.5
 #: Changes under one signature on so many articles, and on that share of those that changed at all, within so
@@ -360,6 +360,11 @@ class SourceMemory:
         self.changed = self.changed or found is not None
         return found is not None
 
+    def adopt(self, data: bytes | None) -> None:
+        """Take over what people decided according to these bytes of the same site's memory, in place of what this
+        one holds of it: they may have decided elsewhere meanwhile."""
+        self._decided = SourceMemory.unpack(data, decisions_only=True)._decided
+
     def _sample(self, key: str) -> str | None:
         if len(key) == 16:
             seen = self._seen.get(bytes.fromhex(key))
@@ -441,7 +446,7 @@ class SourceMemory:
                 seen.last = max(seen.last, day)
                 self.changed = True
         if len(seen.articles) > 1 and seen.text is None:
-            seen.text = lesson.text[:_SAMPLE]
+            seen.text = lesson.text[:SAMPLE]
             self.changed = True
         self._seen[lesson.key] = seen
 
@@ -453,7 +458,7 @@ class SourceMemory:
             del self._looked[next(iter(self._looked))]
         for sign, sample in moved.items():
             each = self._sign(sign, hour // 24)
-            each.text = each.text or sample[:_SAMPLE]
+            each.text = each.text or sample[:SAMPLE]
             left = tuple(pair for pair in each.moved if pair[0] != article)
             each.moved = (*left[-(_AT_ONCE - 1) :], (article, hour))
 
@@ -486,7 +491,7 @@ class SourceMemory:
         samples: list[str] = []
         kept = list(self._bounded())
         shared = [key for key, seen in kept if len(seen.articles) > 1]
-        told = set(shared[-MOST_SAMPLES:])
+        told = set(shared[-MOSTSAMPLES:])
         for key, seen in kept:
             entries.append(_ENTRY.pack(key, seen.first, seen.last, seen.count, len(seen.articles)))
             entries += [_OWNER.pack(article) for article in seen.articles]
@@ -564,7 +569,7 @@ class SourceMemory:
             self._looked[article] = (hour, bool(anew))
         texts = zlib.decompress(data[at:]).decode("utf-8").split("\x1e")
         told: list[_Seen | _Sign] = [seen for seen in self._seen.values() if len(seen.articles) > 1]
-        for each, text in zip((*told[-MOST_SAMPLES:], *self._signs.values()), texts, strict=False):
+        for each, text in zip((*told[-MOSTSAMPLES:], *self._signs.values()), texts, strict=False):
             each.text = text or None
 
 

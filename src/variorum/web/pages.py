@@ -23,7 +23,7 @@ from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter
-from variorum.publish import citations, exports, feeds, views, words
+from variorum.publish import citations, exports, feeds, furniture, views, words
 from variorum.publish.health import health_of
 from variorum.publish.pair import pair as pair_view
 from variorum.types import (
@@ -46,6 +46,8 @@ CARDS: Final = 13
 ENTRIES: Final = 30
 ROWS: Final = 100
 RESULTS: Final = 20
+#: Learnt texts that a source's own page shows.
+_TOLD: Final = 5
 #: Versions looked back upon to say since when a block stands.
 LOOK_BACK: Final = 30
 
@@ -682,6 +684,11 @@ class Pages:
         yesterday = asked.now - timedelta(hours=24)
         looks = asked.reader.looks(source_id=source.id, since=yesterday, limit=5000)
         settings = self.observatory.settings
+        learnt = [
+            line
+            for site in self.observatory.memory(source.id)
+            for line in furniture.table(site.known, site.articles, asked.now)
+        ]
         return self.html(
             asked,
             "source.html",
@@ -692,8 +699,30 @@ class Pages:
             day=asked.reader.totals(which, since=yesterday),
             cards=self._cards(asked, rows),
             strip=views.strip(looks, asked.now),
+            learnt=learnt[:_TOLD],
+            held=len(learnt),
             pace=f"{settings.pace:g}",
             robots=f"{settings.robots_hours:g}",
+        )
+
+    def memory(self, asked: Asked) -> Response:
+        """What was learnt of a source's pages: what is held for furniture, and what people decided."""
+        source = asked.reader.source(asked.request.path_params["source"])
+        sites = self.observatory.memory(source.id)
+        if asked.form == "json":
+            held = [
+                {"site": site.site, "articles": site.articles, "bytes": site.size,
+                 "held": [furniture.record(known) for known in site.known]}
+                for site in sites
+            ]  # fmt: skip
+            return self.json(asked, {"source": source.id, "sites": held})
+        return self.html(
+            asked,
+            "memory.html",
+            here="Sources",
+            canonical=f"/sources/{source.id}/memory",
+            source=source,
+            sites=[(site, furniture.table(site.known, site.articles, asked.now)) for site in sites],
         )
 
     # -- search --

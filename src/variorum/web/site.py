@@ -48,6 +48,8 @@ log = logging.getLogger(__name__)
 
 #: Suffixes in the order in which they are tried: the longer of two that fit comes first.
 SUFFIXES: Final = ("feed.json", "json", "csv", "atom", "rss", "txt", "md")
+#: What a person may say of something that is held of a source; "learnt" takes a decision back.
+_TAKEN: Final[dict[str, bool | None]] = {"text": True, "furniture": False, "learnt": None}
 #: Most bytes of a form.
 FORM_BYTES: Final = 65_536
 
@@ -78,6 +80,7 @@ def table(pages: Pages) -> tuple[Page, ...]:
         Page("/a/{article}/{number}/record.warc.gz", pages.record, ("html",)),
         Page("/sources", pages.sources, ("html", "json", "csv")),
         Page("/sources/{source}", pages.source, everything),
+        Page("/sources/{source}/memory", pages.memory, ("html", "json")),
         Page("/search", pages.search, everything),
         Page("/looks", pages.looks, ("json", "csv")),
         Page("/export", pages.export, ("html", "json")),
@@ -115,6 +118,7 @@ def create_site(observatory: Observatory) -> Starlette:
         Route("/sources/add", forms.add, methods=["POST"]),
         Route("/sources/{source}/state", forms.state, methods=["POST"]),
         Route("/sources/{source}/check", forms.check, methods=["POST"]),
+        Route("/sources/{source}/memory", forms.decide, methods=["POST"]),
         Route("/a/{article}/{number}/mark", forms.mark, methods=["POST"]),
         Route(
             "/openapi.json", lambda request: tagged(request, JSONResponse(openapi(lines))), methods=["GET"]
@@ -202,6 +206,16 @@ class Forms:
         source = request.path_params["source"]
         self._observatory.check_source(source)
         return RedirectResponse(f"/sources/{source}", 303)
+
+    async def decide(self, request: Request) -> Response:
+        """A person's word on something that is held of a source."""
+        fields = await self._fields(request)
+        taken, key = fields.get("taken"), fields.get("key", "")
+        if taken not in _TAKEN:
+            raise BadRequest(f"taken: {taken!r} is none of {', '.join(_TAKEN)}")
+        source = self._observatory.reader().source(request.path_params["source"])
+        self._observatory.decide(source.id, key, as_text=_TAKEN[taken], who="web")
+        return RedirectResponse(f"/sources/{source.id}/memory", 303)
 
     async def mark(self, request: Request) -> Response:
         verdict = (await self._fields(request)).get("verdict")

@@ -1,0 +1,84 @@
+"""The page of what was learnt of a source: what is held for furniture, why, and a person's word on it."""
+
+from __future__ import annotations
+
+from web_server import Serve
+from web_world import NOW, World, document
+
+from variorum.extraction.memory import Lesson, SourceMemory, memory_key
+from variorum.types import Source
+
+LINE = "Sign up for the evening bulletin"
+
+
+def _world(**settings: object) -> tuple[World, Source, str]:
+    """A source of one article, whose site showed a line on three."""
+    world = World(**settings)
+    source = world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    world.article(
+        "k7d2mq9t", "courier1", "https://courier.example/ferry", [(NOW, document("Ferry", "Text."))]
+    )
+    memory = SourceMemory()
+    key = memory_key(7, LINE)
+    for article in (1, 2, 3):
+        memory.learn([Lesson(key, LINE, False, 6)], article, NOW, first=True)
+    world.store.set_source_memory("courier.example", memory.pack())
+    return world, source, key.hex()
+
+
+def test_what_is_held_stands_in_a_table(serve: Serve) -> None:
+    """Text, count of articles and reason; the source's own page shows the first of it and leads here."""
+    world, _, key = _world()
+    client = serve(world)
+    page = client.get("/sources/courier1/memory").text
+    for piece in (LINE, key, "3 of 3", "the same words stand on several articles", "Keep as text", "21 Nov"):
+        assert piece in page, piece
+    own = client.get("/sources/courier1").text
+    assert LINE in own
+    assert '"/sources/courier1/memory"' in own
+    held = client.get("/sources/courier1/memory.json").json()["sites"][0]
+    assert (held["site"], held["articles"]) == ("courier.example", 3)
+    assert held["held"][0] | {"why": ""} == {
+        "key": key, "kind": "repeated", "taken_as": "furniture", "text": LINE, "articles": 3,
+        "first_seen": "2026-11-21", "last_seen": "2026-11-21", "why": "", "decided_by": None, "decided_at": None,
+    }  # fmt: skip
+
+
+def test_a_decision_is_taken_and_undone(serve: Serve) -> None:
+    """Keep as text, shown with who and when; undo puts back what was learnt."""
+    world, _, key = _world()
+    client = serve(world)
+    answer = client.post("/sources/courier1/memory", {"key": key, "taken": "text"})
+    assert (answer.status, answer.headers["location"]) == (303, "/sources/courier1/memory")
+    page = client.get("/sources/courier1/memory").text
+    assert "text of the articles" in page
+    assert "decided by web" in page
+    client.post("/sources/courier1/memory", {"key": key, "taken": "learnt"})
+    assert "decided by" not in client.get("/sources/courier1/memory").text
+    client.post("/sources/courier1/memory", {"key": key, "taken": "furniture"})
+    assert client.get("/sources/courier1/memory.json").json()["sites"][0]["held"][0]["kind"] == "decided"
+
+
+def test_what_cannot_be_decided_is_explained(serve: Serve) -> None:
+    """A word that is none, a key that is not held, a source that is not there."""
+    client = serve(_world()[0])
+    assert client.post("/sources/courier1/memory", {"key": "00", "taken": "maybe"}).status == 400
+    assert client.post("/sources/courier1/memory", {"key": "zz", "taken": "text"}).status == 404
+    assert client.post("/sources/none/memory", {"key": "00", "taken": "text"}).status == 404
+
+
+def test_a_public_instance_shows_and_decides_nothing(serve: Serve) -> None:
+    """The table is there without its buttons, and the form is refused."""
+    world, _, key = _world(public=True)
+    client = serve(world)
+    page = client.get("/sources/courier1/memory").text
+    assert LINE in page
+    assert "Keep as text" not in page
+    assert client.post("/sources/courier1/memory", {"key": key, "taken": "text"}).status == 403
+
+
+def test_a_source_that_taught_nothing_says_so(serve: Serve) -> None:
+    """No article was read: the page says what has to happen first."""
+    world = World()
+    world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    assert "Nothing has been learnt yet" in serve(world).get("/sources/courier1/memory").text
