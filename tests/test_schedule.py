@@ -165,7 +165,7 @@ def test_hints_come_first_but_not_faster_than_their_floor() -> None:
 
 
 def test_second_looks_come_soon_and_grow_apart() -> None:
-    """10, 20, 40 … minutes, at most six hours."""
+    """10, 20, 40 … minutes, at most six hours; sooner where a text is in doubt than where the page is missing."""
     delays = []
     for looks in (1, 2, 3, 4, 20):
         facts = replace(_aged(DAY), candidate=Candidate("gone", NOW, looks, "404 for the first time"))
@@ -174,6 +174,8 @@ def test_second_looks_come_soon_and_grow_apart() -> None:
         assert due.why == "second look"
         delays.append(due.at - NOW)
     assert delays == [10 * MINUTE, 20 * MINUTE, 40 * MINUTE, 80 * MINUTE, 6 * HOUR]
+    doubtful = replace(_aged(DAY), candidate=Candidate("b3:77", NOW, 1, "in doubt"))
+    assert next_look(doubtful, now=NOW, hazard=START, settings=EXACT).at == NOW + 3 * MINUTE
 
 
 def test_a_failed_look_is_no_observation() -> None:

@@ -40,6 +40,7 @@ from variorum.types import (
     SourceKind,
     SourceState,
 )
+from variorum.versions.decide import GONE
 
 RULE = 1
 """Version of the scheduling rules; stored with a learnt hazard."""
@@ -210,7 +211,8 @@ class ScheduleSettings:
 
     `quiet` is how long an article may stand without a change before its checks end. A year costs about sixty
     looks an article, two thirds of them in the first week; late corrections and withdrawals are what many
-    users wait for, so the default is that long.
+    users wait for, so the default is that long. A missing page is looked at again after `second_look`, a text in
+    doubt after `doubtful_look`: boxes rotate by the minute, and a reader waits for the news.
     """
 
     floor: timedelta = timedelta(minutes=5)
@@ -223,6 +225,7 @@ class ScheduleSettings:
     )
     quiet: timedelta = timedelta(days=365)
     second_look: timedelta = timedelta(minutes=10)
+    doubtful_look: timedelta = timedelta(minutes=3)
     second_look_cap: timedelta = timedelta(hours=6)
     retry: timedelta = timedelta(minutes=5)
     retry_cap: timedelta = timedelta(hours=12)
@@ -344,7 +347,8 @@ def next_look(
             max(now, facts.looked + settings.hint_floor), "hint", "its source shows that it may have changed"
         )
     if facts.candidate is not None:
-        delay = _growing(settings.second_look, facts.candidate.looks, settings.second_look_cap)
+        soon = settings.second_look if facts.candidate.key == GONE else settings.doubtful_look
+        delay = _growing(soon, facts.candidate.looks, settings.second_look_cap)
         return Due(max(now, facts.looked + delay), "second look", f"second look: {facts.candidate.reason}")
     if facts.looked - (facts.changed or facts.found) >= settings.quiet:
         return _never(f"no change for {in_words(settings.quiet)}; will not be checked again")

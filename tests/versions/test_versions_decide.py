@@ -34,6 +34,7 @@ from variorum.versions import (
     advance,
     decide,
 )
+from variorum.versions.reasons import doubt
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -335,3 +336,68 @@ def test_settings_are_obeyed() -> None:
     """A decider with its own limits."""
     hasty = Decider(DecisionSettings(gone_looks=1, gone_after=timedelta(0)))
     assert hasty.decide(LIVE, Absent(410), NOON).outcome is Outcome.GONE
+
+
+# --- blocks in doubt ---------------------------------------------------------------------------------------
+
+
+def in_doubt(key: str, *blocks: str) -> Read:
+    return replace(page(key), doubts=blocks)
+
+
+def test_a_change_in_doubt_waits_for_a_second_look() -> None:
+    """Nothing is published, a second look comes soon, and the reason names the block; the version stays."""
+    first, (intent, history) = walk((0, page("a")), (1, in_doubt("b", "Sign up for the harbour letter")))
+    assert first[0].outcome is Outcome.NEW
+    assert intent.outcome is Outcome.UNCERTAIN
+    assert (intent.soon, intent.keep, intent.makes_version, intent.version) == (True, True, False, None)
+    assert "“Sign up for the harbour letter”" in intent.reason
+    assert intent.reason.endswith("waits for a second look")
+    assert (len(history.versions), history.current) == (1, 0)
+
+
+def test_what_stands_at_the_second_look_is_an_edit() -> None:
+    """Settled by the reading: the version is made, and its reason says so."""
+    steps = walk((0, page("a")), (1, in_doubt("b", "A new box")), (1.1, replace(page("b"), settled=True)))
+    intent, history = steps[-1]
+    assert (intent.outcome, intent.version) == (Outcome.CHANGED, 1)
+    assert intent.reason.endswith("stands at a second look")
+    assert history.candidate is None
+
+
+def test_what_moved_on_was_page_noise() -> None:
+    """The text of the version again: unchanged, in words, and nothing waits any more."""
+    steps = walk((0, page("a")), (1, in_doubt("b", "A new box")), (1.1, replace(page("a"), settled=True)))
+    intent, history = steps[-1]
+    assert (intent.outcome, intent.version) == (Outcome.UNCHANGED, 0)
+    assert "page noise" in intent.reason
+    assert history.candidate is None
+
+
+def test_doubt_does_not_last() -> None:
+    """A text that is in doubt look after look is believed in the end."""
+    steps = walk((0, page("a")), *((1 + n / 10, in_doubt(f"b{n}", "", "A box")) for n in range(3)))
+    assert [intent.outcome for intent, _ in steps[1:]] == [
+        Outcome.UNCERTAIN, Outcome.UNCERTAIN, Outcome.CHANGED,
+    ]  # fmt: skip
+
+
+def test_doubts_do_not_hold_back_a_known_text() -> None:
+    """The text of an earlier version came back: that is no matter of doubt."""
+    steps = walk((0, page("a")), (1, page("b")), (2, in_doubt("a", "")))
+    assert steps[-1][0].outcome is Outcome.VARIANT
+
+
+@pytest.mark.parametrize(
+    ("blocks", "told"),
+    [
+        (("",), "whether a block that went is text"),
+        (("", ""), "whether blocks that went are text"),
+        (("A box", ""), "whether “A box” and one more block are text"),
+        (("A box", "", "More"), "whether “A box” and 2 more blocks are text"),
+        (("word " * 30,), "word …” is text"),
+    ],
+)
+def test_doubts_in_words(blocks: tuple[str, ...], told: str) -> None:
+    """The first block that came is named, the others are counted."""
+    assert told in doubt(blocks)

@@ -1,18 +1,21 @@
 """Reading a page with what is known of the article and of its site.
 
 Compare first, judge afterwards: all visible blocks are aligned with those of the last reading. What did not change
-stays what it was, text or furniture, whatever it looks like; only blocks that came are judged, by these rules in
-this order:
+stays what it was, text or furniture, whatever it looks like; only blocks that came or went are judged:
 
-1. what the site shows on other articles is furniture (`memory.SourceMemory`); what is set as the article's own
-   text is only if two others show it, since articles of a house share paragraphs of an agency;
+1. a person's decision stands; what the site shows on other articles is furniture (`memory.SourceMemory`), but what
+   is set as the article's own text is only if two others show it, since articles of a house share paragraphs of
+   an agency; so is what comes and goes on one article while its text stands;
 2. what differs in its numbers only is what it was; so is text that came back, unless it is set apart from the
-   article's text: what comes and goes there is furniture;
-3. what took the place of something set the same way is what that was;
-4. a short block that stands alone in an element of its own, where such blocks come and go while the text stands,
-   is furniture;
-5. running text among the article's text, set as the article's text is, is article text;
-6. anything else is what the page alone says (`choose`), seen from the unchanged text.
+   article's text;
+3. any other block that came has a chance to be text (`judge`), by how it stands to the text that stayed; one that
+   went has the chance that it had when it came;
+4. the chance is lower where what is set like it changes on many articles of the site at once, and not below doubt
+   for running text that was edited in place, and for what stands between headline and text.
+
+A look at which something was surely text of the article is a change; one at which nothing can be is none. Where
+all that changed is in doubt the reading says so (`Reread.doubts`), and the next one settles it: an edit stands,
+what rotates has moved on.
 
 Furniture that the memory learns about later leaves the text at the next reading. It is named in `forgotten`, so
 that whoever holds earlier texts can take it out there too: what was never the article's cannot be an edit of it.
@@ -20,15 +23,19 @@ that whoever holds earlier texts can take it out there too: what was never the a
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from rapidfuzz.distance import Indel
 
+from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, home, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
+from variorum.extraction.judge import Replaced, Surroundings, chance
 from variorum.extraction.memory import (
     MOST_BLOCKS,
     MOST_GONE,
@@ -38,11 +45,14 @@ from variorum.extraction.memory import (
     SourceMemory,
     article_key,
     memory_key,
+    overlap,
     signature,
     signature_key,
+    sketch_of,
 )
 from variorum.extraction.page import EXTRACTION_RULE, Reading, parse, read
 from variorum.text.fingerprints import block_digest
+from variorum.text.normalise import fold
 from variorum.types import READABLE, BlockKind, Document
 
 #: Kinds of which the running text of an article is made; the others are set apart from it.
@@ -53,13 +63,39 @@ _USUAL = 0.25  # share of the running words that makes a signature one of the ar
 _LONG = 25  # words from which a text is never taken for furniture because other articles show it
 _SHORT = 10  # words below which a line may be a counter
 _RESTLESS = 2  # times that blocks came or went, or articles on which they do, that make a place restless
+_FEW = 3  # blocks of text that must have stayed to tell whether they are set anew
 #: Kinds of blocks set apart that may turn out to be furniture which comes and goes.
 _PASSING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.BOX})
 #: Parts of an article that are set apart from its text and that several articles may share.
 _EMBEDDED = Where.FIGURE | Where.FIGCAPTION | Where.CAPTION | Where.QUOTATION
 _STANDS = 0.34  # share of the last reading's article blocks that must still be there to go on from it
 _ABOVE = 40  # blocks above the text among which the headline is looked for
+_LEDE_REACH = 15  # blocks below the headline among which a standfirst is looked for
 _BEFORE, _BEHIND = 8, NOTE_REACH + 8  # blocks around the article of which something is kept
+
+#: Chances. Below the first a block is furniture, from the second on it is text, between them it is in doubt;
+#: where the look is a change anyhow, or must be settled, one threshold decides.
+_LOW, _HIGH, _EVEN = 0.2, 0.8, 0.5
+_STANDING = 0.35  # what was in doubt and stands at the second look is text from this chance on
+_ALIKE = 0.5  # overlap of words from which a block that came is one that went, edited in place
+_NUMBERS_ONLY = -1.0  # added to the log-odds of a short line in which only numbers changed
+_AT_ONCE = -2.5  # added to the log-odds of what changes on many articles at once
+_SURE = 0.95  # of notes, which are known by their words
+_CAPTION, _STANDFIRST, _MAYBE_STANDFIRST = 0.85, 0.55, 0.35
+#: Chances at first sight of what is set apart from the text, by kind. A line that is alone in its box is easily
+#: mistaken for an article's, and running text between headline and text is no teaser unless all speaks for it.
+_FIRST = {BlockKind.CAPTION: 0.85, BlockKind.PULL_QUOTE: 0.85, BlockKind.NOTE: 0.95, BlockKind.BOX: 0.5}
+_LONE_BOX, _LEAST_STANDFIRST = 0.3, 0.55
+_HARDLY = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A block that was judged: its text, what was measured of it, and the chance that it is text of the article."""
+
+    text: str
+    measures: tuple[float, ...]
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +103,15 @@ class Reread:
     """A document, what to remember of it, and what it teaches.
 
     `memory` is None where the page is no readable article. `lessons` are for the site's memory, as shown by
-    `article`. `forgotten` are the digests (`text.fingerprints.block_digest`) of texts that were held for
-    article text in an earlier reading and are now known to be furniture. `restless` are the signatures of
-    blocks that come and go on this article.
+    `article`; see `teach`. `forgotten` are the digests (`text.fingerprints.block_digest`) of texts that were held
+    for article text in an earlier reading and are now known to be furniture. `restless` are the signatures of
+    blocks that come and go on this article, `moved` those of all that changed near its text, with samples; `anew`
+    tells that the text is set in another way than before.
+
+    `doubts` are the blocks that came (True) or went (False), by digest, where the document differs from the last
+    reading in nothing else and they may be furniture. `waiting` is then what to remember until the next look
+    settles them: the last reading with these doubts. `settled` tells that this reading settled those of the one before. `judged` are the blocks that came, with what was measured of
+    them (`judge.FEATURES`) and the chance that they are text.
     """
 
     document: Document
@@ -78,6 +120,30 @@ class Reread:
     lessons: tuple[Lesson, ...] = ()
     forgotten: frozenset[bytes] = frozenset()
     restless: frozenset[int] = frozenset()
+    moved: Mapping[int, str] = field(default_factory=dict)
+    anew: bool = False
+    doubts: Mapping[bytes, bool] = field(default_factory=dict)
+    waiting: ArticleMemory | None = None
+    settled: bool = False
+    judged: tuple[Judged, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The texts of the blocks in doubt, "" for one that went."""
+        texts = {block_digest(block.text): block.text for block in self.document.blocks}
+        return tuple(texts.get(digest, "") if came else "" for digest, came in self.doubts.items())
+
+    def teach(self, site: SourceMemory, at: datetime) -> None:
+        """Let the memory of the site learn from this reading, made at `at`."""
+        site.learn(
+            self.lessons,
+            self.article,
+            at,
+            self.restless,
+            moved=self.moved,
+            first=self.memory is not None and self.memory.readings == 1,
+            anew=self.anew,
+        )
 
 
 def read_again(
@@ -88,18 +154,22 @@ def read_again(
     url: str | None = None,
     content_type: str | None = None,
     page: Page | None = None,
-    seen_once: bool = False,
 ) -> Reread:
     """Read a page of an article of which `last` was remembered, on a site of which `known` is.
 
     Nothing is changed: `known` learns by its own method, when the reading is believed. `page` spares the parse
-    where the caller holds it. `seen_once` tells that the page was looked at once before and not since: a lone
-    block that is gone at the second look, and nothing else with it, was passing by. Raises `ExtractError` as `extract` does.
+    where the caller holds it. Raises `ExtractError` as `extract` does.
     """
     page = page or parse(html, url=url, content_type=content_type)
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
-    return _Again(html, page, known, last, url, content_type, seen_once).run()
+    return _Again(html, page, known, last, url, content_type).run()
+
+
+def _shifted(found: float, by: float) -> float:
+    """A chance whose log-odds are shifted."""
+    found = min(max(found, 1e-6), 1 - 1e-6)
+    return 1 / (1 + math.exp(-(math.log(found / (1 - found)) + by)))
 
 
 def align(
@@ -149,15 +219,20 @@ class _Again:
     last: ArticleMemory | None
     url: str | None
     content_type: str | None
-    seen_once: bool
     digests: list[bytes] = field(default_factory=list)
     article: int = 0
+    anew: bool = False
+    around: Surroundings | None = None
     forgotten: set[bytes] = field(default_factory=set)
     restless: dict[int, int] = field(default_factory=dict)
-    left: set[int] = field(
-        default_factory=set
-    )  # signatures of lone blocks that went, if nothing else happened
-    text_range: range = range(0)
+    moved: dict[int, str] = field(default_factory=dict)
+    as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
+    came: dict[int, float] = field(default_factory=dict)  # block -> chance, of those that were judged
+    left: dict[bytes, float] = field(default_factory=dict)  # the same of texts that went, by digest
+    left_signs: dict[bytes, int] = field(default_factory=dict)
+    measured: dict[int, list[float]] = field(default_factory=dict)
+    percents: dict[int, int] = field(default_factory=dict)
+    doubts: dict[bytes, tuple[bool, int]] = field(default_factory=dict)
     _signs: dict[int, int] = field(default_factory=dict)
     _keys: dict[int, bytes] = field(default_factory=dict)
 
@@ -196,17 +271,26 @@ class _Again:
             manner=own or bool(block.where & _EMBEDDED),
             firm=own and long,
             lone=not own and not long and home(block).blocks <= 1,
+            percent=self.percents.get(block.index, round(100 * _HARDLY)),
         )
+
+    def _sketch(self, block: VisibleBlock) -> bytes:
+        return sketch_of(block.words)
 
     def _shared(self, each: Carried) -> bool:
         """Whether the site shows the text on so many other articles that it is none of this one's."""
-        if each.firm:
-            return False
+        decided = self.known.decided(each.key, each.sign)
+        if decided is not None or each.firm:
+            return decided is False
+        if self.anew and self.known.others_anyhow(each.key) and not each.manner:
+            return True
         return self.known.others(each.key, self.article) >= (2 if each.manner else 1)
 
     def _passing(self, each: Carried, restless: Mapping[int, int]) -> bool:
         """Whether the block stands where blocks come and go on this article, or on others of the site."""
         if not each.lone or each.manner or each.kind not in _PASSING:
+            return False
+        if self.known.decided(each.key, each.sign):
             return False
         elsewhere = self.known.restless(each.sign, self.article)
         return restless.get(each.sign, 0) + elsewhere >= _RESTLESS
@@ -239,38 +323,42 @@ class _Again:
         if len(text) < _STANDS * stood or not any(block.prose for block in text):
             return None
         manner = self._manner(text)
-        prose = [block.index for block in text if block.prose]
-        self.text_range = range(prose[0], prose[-1] + 1)
         self.restless = self._count_restless(last, manner, hunks)
+        self.anew = self._set_anew(last, stays)
         settled: dict[int, BlockKind | None] = {}
         for old, new in stays:
             settled[new] = self._still(last, old)
-        for old_range, new_range in hunks:
-            self._settle_hunk(last, manner, settled, old_range, new_range)
+            if (each := last.carried(old)) is not None:
+                self.percents[new] = each.percent
+        anchors = [block for block in text if settled[block.index] is not None]
+        if not any(block.prose for block in anchors):
+            return None
+        first = next(block.index for block in anchors if block.prose)
+        headline = self._headline_at(last, first, hunks)
+        shown = headline if headline is not None else self._h1_above(first)
+        self.around = Surroundings(self.page, anchors, shown)
         for digest, each in last.gone.items():
             if self._shared(each) or self._passing(each, self.restless):
                 self.forgotten.add(digest)
-        seeds = [self.page.blocks[i] for i, kind in sorted(settled.items()) if kind in _RUNNING]
-        if not any(block.prose for block in seeds):
-            return None
-        between = range(seeds[0].index, seeds[-1].index)
-        for block in self._came(hunks):
-            if block.index in between and block.index not in settled and self._is_own(block, manner):
-                seeds.append(block)  # kept out of `settled`: `choose` tells its kind
+        self._note_moved(last, hunks)
+        for old_range, new_range in hunks:
+            self._judge_hunk(last, manner, settled, old_range, new_range)
+        self._settle_doubts(last)
+        seeds = [self.page.blocks[i] for i, kind in settled.items() if kind in _RUNNING]
+        seeds += [self.page.blocks[i] for i in self._taken(last, settled)]
         seeds.sort(key=lambda block: block.index)
         return read(
             self.page,
             url=self.url,
             seeds=seeds,
             settled=settled,
-            headline_at=self._headline_at(last, seeds[0].index),
+            headline_at=headline,
             no_headlines=self._no_headlines(seeds[0].index),
         )
 
-    def _came(self, hunks: Sequence[tuple[range, range]]) -> Iterator[VisibleBlock]:
-        for _, new in hunks:
-            for index in new:
-                yield self.page.blocks[index]
+    def _h1_above(self, first: int) -> int | None:
+        above = self.page.blocks[max(0, first - _ABOVE) : first]
+        return next((block.index for block in reversed(above) if block.owner.tag == "h1"), None)
 
     def _count_restless(
         self, last: ArticleMemory, manner: _Manner, hunks: Sequence[tuple[range, range]]
@@ -282,7 +370,6 @@ class _Again:
         """
         counts = dict(last.restless)
         now: set[int] = set()
-        left: set[int] = set()
         for old, new in hunks:
             went = [each for index in old if (each := last.carried(index)) is not None]
             came = [
@@ -294,8 +381,6 @@ class _Again:
                 return counts
             before, after = (Counter(each.sign for each in side if each.lone) for side in (went, came))
             now |= {sign for sign in before | after if before[sign] != after[sign]}
-            left |= {sign for sign in before if before[sign] > after[sign]}
-        self.left = left if self.seen_once else set()
         for sign in now:
             counts[sign] = counts.pop(sign, 0) + 1
         return counts
@@ -303,6 +388,26 @@ class _Again:
     def _nearby(self, last: ArticleMemory, index: int) -> bool:
         """Whether a block of this page stands where something was remembered of blocks, or about."""
         return last.first - _BEFORE <= index < last.first + len(last.details) + _BEHIND
+
+    def _note_moved(self, last: ArticleMemory, hunks: Sequence[tuple[range, range]]) -> None:
+        """Note how everything was set that changed near the article."""
+        for old, new in hunks:
+            for index in old:
+                if (each := last.carried(index)) is not None:
+                    self.moved.setdefault(each.sign, "")
+            for index in new:
+                if self._nearby(last, index) and not is_link(block := self.page.blocks[index]):
+                    sign = self._sign(block)
+                    self.moved[sign] = self.moved.get(sign) or block.text
+
+    def _set_anew(self, last: ArticleMemory, stays: Sequence[tuple[int, int]]) -> bool:
+        """Whether most of the text that stayed is set in another way than before."""
+        text = other = 0
+        for old, new in stays:
+            if (each := last.carried(old)) is not None and each.kind in _RUNNING:
+                text += 1
+                other += each.sign != self._sign(self.page.blocks[new])
+        return text >= _FEW and other > text / 2
 
     def _still(self, last: ArticleMemory, index: int) -> BlockKind | None:
         """What a block is that did not change: what it was, unless it is known for furniture by now."""
@@ -314,16 +419,210 @@ class _Again:
             return None
         return each.kind
 
-    def _went(self, last: ArticleMemory, index: int) -> BlockKind | None:
-        """What a block was that is gone."""
-        each = last.carried(index)
-        if each is not None and each.sign in self.left and each.lone and each.kind in _PASSING:
-            self.forgotten.add(last.digests[index])
-            return None
-        return self._still(last, index)
+    # --- what changed ---
 
-    def _headline_at(self, last: ArticleMemory, first: int) -> int | None:
-        """Where the headline stands that stood in no h1: the same block, or the only one set as it was."""
+    def _judge_hunk(
+        self,
+        last: ArticleMemory,
+        manner: _Manner,
+        settled: dict[int, BlockKind | None],
+        old: range,
+        new: range,
+    ) -> None:
+        """Judge what came and what went between two blocks that stayed."""
+        went = [(last.digests[index], each) for index in old if (each := last.carried(index)) is not None]
+        by_key = {each.key: (digest, each) for digest, each in reversed(went)}
+        here = {self.digests[index] for index in new}
+        for index in new:
+            block = self.page.blocks[index]
+            if is_link(block) and not block.where & Where.ITEM:
+                settled[index] = None
+                continue
+            each = self._carry(block, BlockKind.BOX, manner)
+            known = self._known(last, settled, block, each, by_key)
+            if known:
+                continue
+            sketch = self._sketch(block)
+            partners = [(overlap(sketch, other.sketch), other) for _, other in went]
+            share, partner = max(partners, key=lambda each: each[0], default=(0.0, None))
+            alike = max((other.percent for _, other in went if other.sign == each.sign), default=None)
+            apart = next(
+                (o for _, o in went if o.sign == each.sign and o.kind is not None and o.kind not in _RUNNING),
+                None,
+            )
+            chance_now = self._chance(
+                block,
+                each,
+                Replaced(
+                    share,
+                    partner.chance if partner is not None else 0.5,
+                    alike is not None,
+                    alike / 100 if alike is not None else 0.5,
+                    len(new),
+                    len(old),
+                ),
+            )
+            if apart is not None and apart.kind is not None:  # set apart as what was there before
+                self.as_before[index] = apart.kind
+                chance_now = max(chance_now, apart.chance)
+            self.came[index] = chance_now
+        renumbered = {
+            self._key(self.page.blocks[index]): self.came[index] for index in new if index in self.as_before
+        }
+        for digest, each in went:
+            if each.kind is None or digest in here:
+                continue
+            found = renumbered.get(each.key)
+            self.left[digest] = self._chance_gone(each) if found is None else found
+            self.left_signs[digest] = each.sign
+
+    def _known(
+        self,
+        last: ArticleMemory,
+        settled: dict[int, BlockKind | None],
+        block: VisibleBlock,
+        each: Carried,
+        by_key: Mapping[bytes, tuple[bytes, Carried]],
+    ) -> bool:
+        """Settle a block that came where no judgement is needed."""
+        index, digest = block.index, self.digests[block.index]
+        if block.owner.tag == "h1":
+            return True  # headlines are told apart elsewhere
+        decided = self.known.decided(each.key, each.sign)
+        if decided is not None:
+            if decided:
+                self.came[index] = 1.0
+            else:
+                settled[index] = None
+            return True
+        if is_furniture(block) or self._shared(each) or self._passing(each, self.restless):
+            settled[index] = None
+            return True
+        back = last.gone.get(digest)
+        if back is not None:
+            apart = not back.manner and not each.manner
+            settled[index] = None if apart else back.kind
+            self.percents[index] = back.percent
+            if apart:
+                self.forgotten.add(digest)
+            return True
+        if each.key in by_key:
+            old, before = by_key[each.key]
+            if before.kind is None:
+                settled[index] = None
+            elif self._is_counter(block, each):
+                self.forgotten.add(old)
+                settled[index] = None
+            else:
+                self.as_before[index] = before.kind
+                short = len(block.words) < _SHORT
+                self.came[index] = _shifted(before.chance, _NUMBERS_ONLY) if short else before.chance
+                return True
+            self.percents[index] = before.percent
+            return True
+        return False
+
+    def _chance(self, block: VisibleBlock, each: Carried, replaced: Replaced) -> float:
+        """The chance that a block that came is part of the article."""
+        assert self.around is not None, "blocks are judged beside the text that stayed"
+        around = self.around
+        measures = around.measures(block, replaced)
+        self.measured[block.index] = measures
+        found = chance("came", measures)
+        near = around.first - _ABOVE <= block.index <= around.last + NOTE_REACH
+        if near and len(block.words) >= 5 and vocabulary.NOTE_STARTS.match(fold(block.text)):
+            return max(found, _SURE)
+        if self.known.at_once(each.sign, self.article):
+            found = _shifted(found, _AT_ONCE)
+        if self.anew and replaced.overlap < _ALIKE:
+            found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
+        elif block.where & (Where.FIGCAPTION | Where.CAPTION) and replaced.overlap >= _ALIKE:
+            found = max(found, _CAPTION if replaced.chance >= _LOW else found)
+        elif self._stands_first(block):
+            found = max(found, _STANDFIRST if replaced.overlap >= _ALIKE else _MAYBE_STANDFIRST)
+        elif block.prose and replaced.overlap >= _ALIKE and not block.where & APART:
+            found = max(found, _LOW)
+        if self.known.others(each.key, self.article):
+            found = min(found, 0.5)  # an agency's paragraph, or a box that stands among the text
+        return found
+
+    def _stands_first(self, block: VisibleBlock) -> bool:
+        """Whether running text stands between the headline and the text."""
+        around = self.around
+        if around is None or around.headline is None or block.where & APART or not block.prose:
+            return False
+        return around.headline < block.index < around.first and block.index - around.headline <= _LEDE_REACH
+
+    def _chance_gone(self, each: Carried) -> float:
+        """The chance that a block that went was part of the article, as whose it was read."""
+        decided = self.known.decided(each.key, each.sign)
+        if decided is not None:
+            return float(decided)
+        if self._shared(each) or self._passing(each, self.restless):
+            return 0.0
+        found = each.chance
+        if self.known.at_once(each.sign, self.article):
+            found = _shifted(found, _AT_ONCE)
+        if self.anew and not each.firm:
+            found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
+        return found
+
+    def _settle_doubts(self, last: ArticleMemory) -> None:
+        """Settle what the look before was in doubt about: an edit stands, what rotates has moved on."""
+        here = {self.digests[index] for index in self.came}
+        moved_on = {sign for digest, (came, sign) in last.doubts.items() if came and digest not in here}
+        for index, found in self.came.items():
+            if self.digests[index] in last.doubts:
+                self.came[index] = float(found >= _STANDING)
+            elif _LOW <= found < _HIGH and self._sign(self.page.blocks[index]) in moved_on:
+                self.came[index] = 0.0
+        for digest, found in self.left.items():
+            if digest in last.doubts:
+                self.left[digest] = float(found >= _STANDING)
+            elif _LOW <= found < _HIGH and self.left_signs[digest] in moved_on:
+                self.left[digest] = 0.0
+
+    def _taken(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[int]:
+        """The blocks that came and are read as text. Notes what is in doubt if nothing else changed."""
+        sure = bool(last.doubts) or any(each >= _HIGH for each in (*self.came.values(), *self.left.values()))
+        least = _EVEN if sure else _LOW
+        taken = []
+        for index, found in self.came.items():
+            self.percents[index] = round(100 * found)
+            if found >= least:
+                if index in self.as_before:
+                    settled[index] = self.as_before[index]
+                else:
+                    taken.append(index)
+                if not sure:
+                    self.doubts[self.digests[index]] = (True, self._sign(self.page.blocks[index]))
+            else:
+                settled[index] = None
+        for digest, found in self.left.items():
+            if found < least:
+                self.forgotten.add(digest)
+            elif not sure:
+                self.doubts[digest] = (False, self.left_signs[digest])
+        return taken
+
+    def _headline_at(
+        self, last: ArticleMemory, first: int, hunks: Sequence[tuple[range, range]]
+    ) -> int | None:
+        """Where the headline stands that was read last.
+
+        Of several h1 that one that says what it said, or that took the place of one that did; where it stood in no
+        h1, the same block, or the only one set as it was.
+        """
+        above = [
+            block for block in self.page.blocks[max(0, first - _ABOVE) : first] if block.owner.tag == "h1"
+        ]
+        if len(above) > 1:
+            for block in above:
+                if self.digests[block.index] == last.title:
+                    return block.index
+            for old, new in hunks:
+                if any(last.digests[index] == last.title for index in old):
+                    return next((block.index for block in above if block.index in new), None)
         if last.headline is None:
             return None
         digest, sign = last.headline
@@ -339,67 +638,15 @@ class _Again:
         above = self.page.blocks[max(0, first - _ABOVE) : first]
         return frozenset(block.index for block in above if self.known.others(self._key(block), self.article))
 
-    def _settle_hunk(
-        self,
-        last: ArticleMemory,
-        manner: _Manner,
-        settled: dict[int, BlockKind | None],
-        old: range,
-        new: range,
-    ) -> None:
-        """Settle what can be told of blocks that came without looking at the page around them."""
-        went: dict[int, list[BlockKind | None]] = {}
-        by_key: dict[bytes, tuple[int, BlockKind | None]] = {}
-        for index in old:
-            if (each := last.carried(index)) is not None:
-                kind = self._went(last, index)
-                went.setdefault(each.sign, []).append(kind)
-                by_key.setdefault(each.key, (index, kind))
-        for index in new:
-            block = self.page.blocks[index]
-            each = self._carry(block, BlockKind.BOX, manner)
-            if is_furniture(block) or self._shared(each) or self._passing(each, self.restless):
-                settled[index] = None
-                continue
-            digest = self.digests[index]
-            back = last.gone.get(digest)
-            if back is not None:
-                apart = not back.manner and not each.manner
-                settled[index] = None if apart else back.kind
-                if apart:
-                    self.forgotten.add(digest)
-                continue
-            if each.key in by_key:
-                place, kind = by_key[each.key]
-                if kind is not None and self._is_counter(block, manner):
-                    self.forgotten.add(last.digests[place])
-                    kind = None
-                settled[index] = kind
-                continue
-            partners = went.get(each.sign)
-            if partners:
-                kind = partners.pop(0)
-                if kind is not None or each.sign not in manner.signs:
-                    settled[index] = kind
-
-    def _is_counter(self, block: VisibleBlock, manner: _Manner) -> bool:
+    def _is_counter(self, block: VisibleBlock, each: Carried) -> bool:
         """Whether a short line of which only the numbers changed is no sentence and stands outside the text."""
+        assert self.around is not None, "counters are told apart beside the text that stayed"
         return (
             len(block.words) < _SHORT
-            and block.index not in self.text_range
-            and self._sign(block) not in manner.signs
+            and not self.around.first <= block.index <= self.around.last
+            and not each.manner
             and not block.where & (_EMBEDDED | Where.ITEM | Where.TABLE)
             and not ends_sentence(block.text)
-        )
-
-    def _is_own(self, block: VisibleBlock, manner: _Manner) -> bool:
-        """Whether a block among the article's text that came is surely text of it."""
-        return (
-            block.prose
-            and self._sign(block) in manner.signs
-            and not block.where & APART
-            and not is_furniture(block)
-            and not self.known.others(self._key(block), self.article)
         )
 
     # --- without one ---
@@ -422,12 +669,35 @@ class _Again:
             each = self._carry(block, kind, manner)
             if self._shared(each) or self._passing(each, {}):
                 settled[block.index] = None
-        if not settled:
-            return reading
         left = [block for block in seeds if block.index not in settled]
-        if not any(block.prose for block in left):
-            return reading
-        return read(self.page, url=self.url, seeds=left, settled=settled, no_headlines=strange)
+        if settled and any(block.prose for block in left):
+            reading = read(self.page, url=self.url, seeds=left, settled=settled, no_headlines=strange)
+        if reading.chosen is not None:
+            self._estimate(reading.chosen)
+        return reading
+
+    def _estimate(self, chosen: Chosen) -> None:
+        """The chances of all blocks in or near the article that may be text."""
+        kinds = {block.index: kind for block, kind in chosen.parts}
+        text = [block for block, kind in chosen.parts if kind in _RUNNING]
+        if not any(block.prose for block in text):
+            return
+        headline = chosen.headline.index if chosen.headline is not None else None
+        around = Surroundings(self.page, text, headline)
+        for block in self._near(chosen):
+            kind = kinds.get(block.index)
+            if kind in _FIRST:
+                lone = kind is BlockKind.BOX and home(block).blocks <= 1
+                found = _LONE_BOX if lone else _FIRST[kind]
+            elif kind is not None or (block.prose and not is_link(block)):
+                measures = around.measures(block)
+                found = chance("first", measures)
+                if kind is BlockKind.STANDFIRST:
+                    found = max(found, _LEAST_STANDFIRST)
+                self.measured[block.index], self.came[block.index] = measures, found
+            else:
+                continue
+            self.percents[block.index] = round(100 * found)
 
     # --- what is kept ---
 
@@ -438,7 +708,14 @@ class _Again:
     def _lessons(self, chosen: Chosen) -> tuple[Lesson, ...]:
         kinds = {block.index: kind for block, kind in chosen.parts}
         return tuple(
-            Lesson(self._key(block), block.text, kinds.get(block.index) in _RUNNING, len(block.words))
+            Lesson(
+                self._key(block),
+                block.text,
+                kinds.get(block.index) in _RUNNING,
+                len(block.words),
+                self._sign(block),
+                block.index in kinds,
+            )
             for block in self._near(chosen)
             if not is_link(block)
         )
@@ -447,8 +724,12 @@ class _Again:
         kinds = {block.index: kind for block, kind in chosen.parts}
         manner = self._manner(block for block, kind in chosen.parts if kind in _RUNNING)
         near = self._near(chosen) if len(self.page.blocks) <= MOST_BLOCKS else ()
-        details = tuple(self._carry(block, kinds.get(block.index), manner) for block in near)
+        details = tuple(
+            replace(self._carry(block, kinds.get(block.index), manner), sketch=self._sketch(block))
+            for block in near
+        )
         shown = {self.digests[index] for index in kinds}
+        title = block_digest(reading.document.headline or "")
         memory = ArticleMemory(
             article=self.article,
             digests=tuple(self.digests) if near else (),
@@ -460,7 +741,11 @@ class _Again:
             glance=memo(self.html, reading.document, content_type=self.content_type, page=self.page),
             rule=EXTRACTION_RULE,
             readings=1 + (self.last.readings if self.last else 0),
+            title=title,
         )
+        waiting = None
+        if self.last is not None and self.doubts and title == self.last.title:
+            waiting = replace(self.last, glance=b"", doubts=self.doubts)
         return Reread(
             reading.document,
             self.article,
@@ -468,6 +753,15 @@ class _Again:
             self._lessons(chosen),
             frozenset(self.forgotten - shown),
             frozenset(sign for sign, count in self.restless.items() if count >= _RESTLESS),
+            self.moved,
+            self.anew,
+            {digest: came for digest, (came, _) in self.doubts.items()} if waiting else {},
+            waiting,
+            self.last is not None and bool(self.last.doubts),
+            tuple(
+                Judged(self.page.blocks[index].text, tuple(measures), self.came[index])
+                for index, measures in self.measured.items()
+            ),
         )
 
     def _headline(self, reading: Reading) -> tuple[bytes, int] | None:

@@ -21,7 +21,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -586,10 +586,12 @@ def _padded(numbers: Sequence[int], size: int) -> tuple[int, ...]:
 _KINDS = tuple(BlockKind)
 _MANNER, _LONE, _FIRM = 0x80, 0x40, 0x20
 _KIND = 0x1F
-_MEMO_HEADER = struct.Struct("<2sBBHB8sIIIIIIII")
+_MEMO_HEADER = struct.Struct("<2sBBHB8s8sIIIIIIIII")
 _RESTLESS = struct.Struct("<IB")
 _NO_HEADLINE = bytes(8)
-_DETAIL = struct.Struct("<8sIB")
+_NO_WORD = 1 << 32
+_DETAIL = struct.Struct("<8sIBB8s")
+_DOUBT = struct.Struct("<8sBI")
 #: Blocks of the page, and texts that went, of which something is kept.
 MOST_BLOCKS = 4_000
 MOST_GONE = 60
@@ -600,7 +602,8 @@ class Carried:
     """What the last reading made of a block in or near the article: `kind` None is furniture.
 
     `manner` tells that it is set as the article's own text is, `firm` that nothing but the article itself can
-    take it out of the text, `lone` that it stands alone in an element of its own.
+    take it out of the text, `lone` that it stands alone in an element of its own. `percent` is the chance that it
+    is part of the article, `sketch` what its words look like (`sketch_of`).
     """
 
     key: bytes
@@ -609,6 +612,31 @@ class Carried:
     manner: bool = False
     firm: bool = False
     lone: bool = False
+    percent: int = 50
+    sketch: bytes = bytes(8)
+
+    @property
+    def chance(self) -> float:
+        """`percent`, 0 to 1."""
+        return self.percent / 100
+
+
+def sketch_of(words: Iterable[str]) -> bytes:
+    """Eight bytes by which the overlap of two texts is estimated: one permutation of their words, in eight parts
+    (Li, Owen and Zhang, "One permutation hashing", NIPS 2012), a byte each; 0 where a part is empty."""
+    least = [_NO_WORD] * 8
+    for word in words:
+        number = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+        part, number = number & 7, number >> 3
+        if number < least[part]:
+            least[part] = number
+    return bytes(0 if number == _NO_WORD else 1 + number % 255 for number in least)
+
+
+def overlap(one: bytes, other: bytes) -> float:
+    """The share of their words that two texts have in common, 0 to 1, estimated from their sketches."""
+    parts = [(a, b) for a, b in zip(one, other, strict=True) if a or b]
+    return sum(a == b for a, b in parts) / len(parts) if parts else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -619,7 +647,9 @@ class ArticleMemory:
     first one of which there are `details`; `gone` are texts of the article that the page shows no more, by
     digest; `restless` counts, by signature, how often lone blocks came or went; `headline` is the digest and the signature of the block in which the headline was read (None where
     it stood in an h1, or in no block); `glance` is the memo of `extraction.glance`, empty where the page must be read in full; `rule` the
-    extraction rule by which all that was read; `readings` counts full readings (to 255).
+    extraction rule by which all that was read; `readings` counts full readings (to 255); `title` is the digest of
+    the headline. `doubts` are blocks, by digest, of which the look after this reading could not tell whether they
+    are text of the article: True for those that came, False for those that went, with their signature.
     """
 
     article: int
@@ -632,20 +662,23 @@ class ArticleMemory:
     glance: bytes
     rule: int
     readings: int = 1
+    title: bytes = bytes(8)
+    doubts: Mapping[bytes, tuple[bool, int]] = field(default_factory=dict)
 
     def pack(self) -> bytes:
-        """About 8 bytes per visible block and 13 more near the article, besides the memo for glances."""
+        """About 8 bytes per visible block and 22 more near the article, besides the memo for glances."""
         gone = list(self.gone.items())[-MOST_GONE:]
         restless = list(self.restless.items())[-MOST_GONE:]
         digest, sign = self.headline or (_NO_HEADLINE, 0)
         header = _MEMO_HEADER.pack(
-            b"va", MEMORY_VERSION, RECIPE, self.rule, min(self.readings, 255), digest, sign, self.article, len(self.digests), self.first,
-            len(self.details), len(gone), len(restless), len(self.glance),
+            b"va", MEMORY_VERSION, RECIPE, self.rule, min(self.readings, 255), self.title, digest, sign, self.article, len(self.digests), self.first,
+            len(self.details), len(gone), len(restless), len(self.doubts), len(self.glance),
         )  # fmt: skip
         parts = [header, *self.digests, *map(_packed, self.details)]
         for digest, each in gone:
             parts += [digest, _packed(each)]
         parts += [_RESTLESS.pack(sign, min(count, 255)) for sign, count in restless]
+        parts += [_DOUBT.pack(digest, came, sign) for digest, (came, sign) in self.doubts.items()]
         return b"".join(parts) + self.glance
 
     @classmethod
@@ -654,10 +687,10 @@ class ArticleMemory:
         if not data or len(data) < _MEMO_HEADER.size:
             return None
         head = _MEMO_HEADER.unpack_from(data)
-        magic, version, recipe, rule, readings, digest, sign, article = head[:8]
-        blocks, first, details, gone, restless, glance = head[8:]
+        magic, version, recipe, rule, readings, title, digest, sign, article = head[:9]
+        blocks, first, details, gone, restless, doubts, glance = head[9:]
         size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * (8 + _DETAIL.size)
-        size += restless * _RESTLESS.size + glance
+        size += restless * _RESTLESS.size + doubts * _DOUBT.size + glance
         if (magic, version, recipe) != (b"va", MEMORY_VERSION, RECIPE) or size != len(data):
             return None
         at = _MEMO_HEADER.size
@@ -670,9 +703,14 @@ class ArticleMemory:
         went = {data[i : i + 8]: _unpacked(data, i + 8) for i in range(at, at + gone * step, step)}
         at += gone * step
         unquiet = dict(_RESTLESS.iter_unpack(data[at : at + restless * _RESTLESS.size]))
+        at += restless * _RESTLESS.size
+        marked = _DOUBT.iter_unpack(data[at : at + doubts * _DOUBT.size])
+        doubtful = {each: (bool(came), sign) for each, came, sign in marked}
         headline = None if digest == _NO_HEADLINE else (digest, sign)
         memo = data[len(data) - glance :] if glance else b""
-        return cls(article, digests, first, kept, went, unquiet, headline, memo, rule, readings)
+        return cls(
+            article, digests, first, kept, went, unquiet, headline, memo, rule, readings, title, doubtful
+        )
 
     def carried(self, index: int) -> Carried | None:
         """What is known of the block with that index in the last reading; None: it stood far off."""
@@ -692,11 +730,12 @@ def glance_memo(data: bytes | None) -> bytes:
 def _packed(each: Carried) -> bytes:
     state = 0 if each.kind is None else _KINDS.index(each.kind) + 1
     state |= _MANNER * each.manner | _LONE * each.lone | _FIRM * each.firm
-    return _DETAIL.pack(each.key, each.sign, state)
+    return _DETAIL.pack(each.key, each.sign, state, each.percent, each.sketch)
 
 
 def _unpacked(data: bytes, at: int) -> Carried:
-    key, sign, state = _DETAIL.unpack_from(data, at)
+    key, sign, state, percent, sketch = _DETAIL.unpack_from(data, at)
     place = state & _KIND
     kind = _KINDS[place - 1] if 0 < place <= len(_KINDS) else None
-    return Carried(key, sign, kind, bool(state & _MANNER), bool(state & _FIRM), bool(state & _LONE))
+    flags = bool(state & _MANNER), bool(state & _FIRM), bool(state & _LONE)
+    return Carried(key, sign, kind, *flags, percent, sketch)

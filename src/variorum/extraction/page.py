@@ -63,14 +63,16 @@ def read(
     """Read a parsed page.
 
     `seeds` are blocks that surely are article text (one of them prose at least, or none at all), `settled` what
-    else is known of blocks (see `choose`), `headline_at` and `no_headlines` where the headline stands and where
-    it does not, if there is no h1; without all these the page is taken by itself.
+    else is known of blocks (see `choose`), `headline_at` where the headline stands, if there is no h1 or several,
+    and `no_headlines` where it does not; without all these the page is taken by itself.
     """
     facts = metadata.read(page, url)
     if seeds is None:
         seeds = sure_blocks(page)
     first = next((block.index for block in seeds if block.prose), 0)
     h1 = best_h1(page, facts)
+    if headline_at is not None and page.blocks[headline_at].owner.tag == "h1":
+        h1 = page.blocks[headline_at].text
     if h1 is None and headline_at is not None:
         shown: VisibleBlock | None = page.blocks[headline_at]
     else:

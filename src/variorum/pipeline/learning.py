@@ -51,7 +51,7 @@ class Memories:
     def learn(self, url: str, reread: Reread, at: datetime) -> None:
         """Take in what a page showed that is believed to be the article."""
         memory = self.of(url)
-        memory.learn(reread.lessons, reread.article, at, reread.restless)
+        reread.teach(memory, at)
         if memory.changed:
             self._changed.add(addresses.site(url))
 

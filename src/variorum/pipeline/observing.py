@@ -61,6 +61,12 @@ class Observed:
         memory = self.reread.memory if self.reread else None
         return memory.pack() if memory else None
 
+    @property
+    def waiting(self) -> bytes | None:
+        """What to remember of the article where the look is in doubt, until the next one settles it."""
+        memory = self.reread.waiting if self.reread else None
+        return memory.pack() if memory else None
+
 
 def failed(error: FetchError) -> Observed:
     """A request without a usable answer."""
@@ -103,10 +109,7 @@ def observe(
                 return Observed(SameText(), digest, recognised.changed_blocks)
             page = recognised.page
         last = ArticleMemory.unpack(plan.memo)
-        reread = read_again(
-            html, site(), last, url=fetched.url, content_type=content_type, page=page,
-            seen_once=last is not None and last.readings == 1 and plan.unparsed == 0,
-        )  # fmt: skip
+        reread = read_again(html, site(), last, url=fetched.url, content_type=content_type, page=page)
         document = reread.document
     except FetchError as error:
         return Observed(Failed(error.kind, error.cause, answer.status), digest)
@@ -115,7 +118,10 @@ def observe(
     if answer.status >= 400 and document.state not in _WALLS:
         # Whatever an error page looks like, it is neither the article nor proof that there is none.
         document = replace(document, state=PageState.BLOCKED, reason=f"answered {answer.status}")
-    return Observed(read(document), digest, reread=reread if document.state in READABLE else None)
+    observation = read(document)
+    if reread is None or document.state not in READABLE:
+        return Observed(observation, digest)
+    return Observed(replace(observation, doubts=reread.doubtful, settled=reread.settled), digest, reread=reread)
 
 
 def without_glance(memo: bytes | None) -> bytes | None:

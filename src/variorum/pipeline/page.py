@@ -369,7 +369,9 @@ class Desk:
                 self._memories.learn(plan.url, observed.reread, at)
         elif outcome is not Outcome.FAILED:  # nothing that was not believed may be recognised later
             known |= {"etag": None, "last_modified": None, "wire_digest": None, "unparsed": 0}
-            known["memo"] = without_glance(plan.memo)
+            known["memo"] = observed.waiting or without_glance(plan.memo)
+            if observed.waiting is not None and observed.reread is not None:
+                self._memories.learn(plan.url, observed.reread, at)
         if outcome in _BLIND:
             known["failures"] = plan.failures + 1
         else:

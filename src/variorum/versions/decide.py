@@ -11,6 +11,9 @@ the order in which they are asked:
 - The current text is `unchanged`; the text of an earlier version is a `variant` (one flip-flop each time).
 - A new text that lost most of the current one and is shorter is `uncertain` until a second look shows the
   same text, or until `short_looks` looks in a row found the article short.
+- A new text that differs in nothing but blocks of which it is not sure that they are text of the article is
+  `uncertain` until a second look, soon, settles it: an edit stands, page noise moves on (`Read.doubts`). Nothing
+  is published meanwhile; after `doubtful_looks` in a row the text is believed.
 - Any other new text is `changed`, and the next number is its version.
 - Whatever shows a text after `gone` is `restored`: with the number of the version whose text came back, or
   with a new number (`Intent.makes_version`) where the text was not seen before.
@@ -42,10 +45,10 @@ from variorum.versions.observations import (
     SameBytes,
     SameText,
 )
-from variorum.versions.reasons import absence, in_words, span, wall
+from variorum.versions.reasons import absence, doubt, in_words, span, wall
 
 #: Version of these rules; every intent bears it.
-RULE = 1
+RULE = 2
 
 #: The key of a candidate that is no text but an absence.
 GONE = "gone"
@@ -57,12 +60,13 @@ class DecisionSettings:
 
     `kept_share`: a shorter text that keeps less than this share of the current words waits for a second look.
     `short_looks`: so many looks in a row that found the article short are believed even if no two agree on
-    its text. `gone_looks` and `gone_after`: how many looks, and how long after the first of them, make a
+    its text. `doubtful_looks`: so many looks in a row may be in doubt. `gone_looks` and `gone_after`: how many looks, and how long after the first of them, make a
     missing page gone.
     """
 
     kept_share: float = 0.5
     short_looks: int = 3
+    doubtful_looks: int = 2
     gone_looks: int = 3
     gone_after: timedelta = timedelta(hours=4)
 
@@ -191,7 +195,8 @@ def _read(history: History, seen: Read, now: datetime, settings: DecisionSetting
         number = _next_number(history)
         return replace(_shown(history, Outcome.NEW, number, "first seen", keep=True), makes_version=True)
     if seen.text_key == current.text_key:
-        return _shown(history, Outcome.UNCHANGED, current.number, "same text", keep=False)
+        reason = "same text: what was in doubt is page noise" if seen.settled else "same text"
+        return _shown(history, Outcome.UNCHANGED, current.number, reason, keep=False)
     if _is_noise(history, seen.text_key):
         reason = "differs only in what was marked as page noise"
         return _shown(history, Outcome.UNCHANGED, current.number, reason, keep=False)
@@ -204,23 +209,24 @@ def _read(history: History, seen: Read, now: datetime, settings: DecisionSetting
 
 def _new_text(history: History, seen: Read, now: datetime, settings: DecisionSettings) -> Intent:
     candidate = history.candidate if history.candidate and history.candidate.key != GONE else None
-    if _is_short(history, seen, settings):
-        looks = candidate.looks + 1 if candidate else 1
-        agreed = candidate is not None and candidate.key == seen.text_key
-        if not agreed and looks < settings.short_looks:
-            reason = f"most of the text is missing ({seen.words} words of {history.words}), waits for a second look"
-            first = candidate.first if candidate else now
-            return Intent(
-                Outcome.UNCERTAIN,
-                reason,
-                history.state,
-                keep=True,
-                soon=True,
-                candidate=Candidate(seen.text_key, first, looks, reason),
-                rule=RULE,
-            )
+    looks = candidate.looks + 1 if candidate else 1
+    first = candidate.first if candidate else now
+    reason = None
+    agreed = candidate is not None and candidate.key == seen.text_key
+    if _is_short(history, seen, settings) and not agreed and looks < settings.short_looks:
+        reason = (
+            f"most of the text is missing ({seen.words} words of {history.words}), waits for a second look"
+        )
+    elif seen.doubts and looks <= settings.doubtful_looks:
+        reason = doubt(seen.doubts)
+    if reason is not None:
+        waits = Candidate(seen.text_key, first, looks, reason)
+        return Intent(
+            Outcome.UNCERTAIN, reason, history.state, keep=True, soon=True, candidate=waits, rule=RULE
+        )
     number = _next_number(history)
-    intent = _shown(history, Outcome.CHANGED, number, in_words(seen.comparison), keep=True)
+    reason = in_words(seen.comparison) + (", stands at a second look" if seen.settled else "")
+    intent = _shown(history, Outcome.CHANGED, number, reason, keep=True)
     return replace(intent, makes_version=True)
 
 

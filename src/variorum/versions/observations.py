@@ -22,6 +22,10 @@ class Read:
     `comparison` is current version against `document`, with its edits, where they were compared;
     `kept` the share of the current version's words that it found again (`comparison.measure.kept`), None
     where they were not. Neither is needed for a text whose key is known, or for the first one.
+
+    `doubts` are the blocks in which alone the document differs from the current version, where it is not sure that
+    they are text of the article: how each begins, "" for one that went. `settled` tells that the look before was in
+    doubt and this one settled it.
     """
 
     document: Document
@@ -29,6 +33,8 @@ class Read:
     words: int
     kept: float | None = None
     comparison: Comparison | None = None
+    doubts: tuple[str, ...] = ()
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

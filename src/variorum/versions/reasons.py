@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from variorum.types import Change, Comparison, Document, EditClass, LinkOp, PageState, Verdict
@@ -12,6 +13,8 @@ _WALLS = {
     PageState.BLOCKED: "a block page was answered",
     PageState.EMPTY: "no text could be read",
 }
+
+_TOLD_CHARS = 50  # of a block that is named
 
 #: Paragraph links in the order in which they are told.
 _TOLD = (
@@ -33,6 +36,28 @@ def wall(document: Document) -> str:
 def absence(what: str, looks: int) -> str:
     """ "answered 404, waits for a second look"."""
     return f"{what}, waits for a second look" if looks == 1 else f"{what} {looks} times, waits for more looks"
+
+
+def doubt(blocks: Sequence[str]) -> str:
+    """ "in doubt whether “Sign up for …” is text of the article, waits for a second look"."""
+    named = next((text for text in blocks if text), None)
+    told = (
+        f"“{_beginning(named)}”"
+        if named
+        else ("a block that went" if len(blocks) == 1 else "blocks that went")
+    )
+    if named and len(blocks) > 1:
+        told += f" and {_more(len(blocks) - 1)}"
+    return f"in doubt whether {told} {'is' if len(blocks) == 1 else 'are'} text of the article, waits for a second look"
+
+
+def _beginning(text: str) -> str:
+    """The first words of a text, and a sign that there are more."""
+    return text if len(text) <= _TOLD_CHARS else f"{text[:_TOLD_CHARS].rsplit(' ', 1)[0]} …"
+
+
+def _more(count: int) -> str:
+    return "one more block" if count == 1 else f"{count} more blocks"
 
 
 def span(time: timedelta) -> str:
