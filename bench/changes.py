@@ -27,6 +27,8 @@ from lxml import etree
 from marked import UNSEEN, Leaf, Marked, Node
 from pool import Pool
 
+_LEGAL = re.compile(r"^(copyright|©|\(c\))|all rights reserved|alle rechte vorbehalten", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class Copy:
@@ -160,9 +162,10 @@ def positions(page: Marked) -> list[Leaf]:
 
 
 def unique(page: Marked) -> list[Leaf]:
-    """Long article blocks whose text stands once on the page."""
+    """Long article blocks whose text stands once on the page; the truth of some pages holds the line on copyright,
+    of which no edit is asked."""
     counts = Counter(leaf.text for leaf in page.leaves)
-    return [leaf for leaf in page.long if counts[leaf.text] == 1]
+    return [leaf for leaf in page.long if counts[leaf.text] == 1 and not _LEGAL.search(leaf.text)]
 
 
 def mirror(root: Node, old: str, new: str) -> None:

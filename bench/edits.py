@@ -96,7 +96,7 @@ def _first(page: Marked) -> Sequence[Leaf]:
 
 
 def _last(page: Marked) -> Sequence[Leaf]:
-    return [leaf for leaf in unique(page) if leaf is page.long[-1]]
+    return unique(page)[-1:]
 
 
 def _subheads(page: Marked) -> Sequence[Leaf]:

@@ -8,16 +8,15 @@ go by site, never by page: pages of one site share their template.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
 Split = Literal["train", "held-out", "all"]
 
 HELD_OUT: Final = frozenset((Path(__file__).parent / "held_out_sites.txt").read_text("utf-8").split())
-
-_T = TypeVar("_T")
 
 
 def split_of(site: str) -> Split:
@@ -36,23 +35,24 @@ def fold(site: str, folds: int) -> int:
 
 
 def intervals(
-    clusters: Sequence[Iterable[_T]],
-    rates: Callable[[Sequence[_T]], dict[str, float | None]],
+    clusters: Sequence[Counter[str]],
+    rates: Callable[[Counter[str]], dict[str, float | None]],
     *,
-    draws: int = 400,
+    draws: int = 1000,
     seed: int = 1,
 ) -> dict[str, tuple[float, float]]:
-    """95 % intervals of rates, by bootstrap over clusters (all scored pairs of one site).
+    """95 % intervals of rates, by bootstrap over clusters: the counts of one site each.
 
-    `rates` gives the figures of some observations by name, None where nothing counts; names that are None in a
-    draw are left out of it. Where no draw gives a figure, its name is missing.
+    `rates` gives figures by name out of summed counts, None where nothing counts. A name that is None in a draw is
+    left out of it; one that no draw gives is missing.
     """
-    groups = [list(cluster) for cluster in clusters]
     rng = random.Random(seed)
     found: dict[str, list[float]] = {}
     for _ in range(draws):
-        sample = [each for _ in groups for each in rng.choice(groups)]
-        for name, rate in rates(sample).items():
+        total: Counter[str] = Counter()
+        for cluster in rng.choices(clusters, k=len(clusters)):
+            total.update(cluster)
+        for name, rate in rates(total).items():
             if rate is not None:
                 found.setdefault(name, []).append(rate)
     return {name: _middle(sorted(values)) for name, values in found.items()}

@@ -9,7 +9,7 @@ the text, headline, description and JSON-LD of an article of another site in the
 that no two articles share text), own captions, and own headlines in 40 % of the link boxes. Addresses and canonical
 links are their own.
 
-Round 0 shows all articles for the first time, one after another. From round 1 on, with probability .7, one to three
+Two articles appear in each round, until all six are there; each is looked at in six rounds. From round 1 on, with probability .7, one to three
 *site events* befall all articles, and stay: a real box out of a page of another site, or one of six invented boxes
 (newsletter, promotion, note, paragraph of links, author, list of links) stands inline, behind the text, under the
 headline, outside, or on top, half of them under names that say nothing; link boxes inside or outside the container get
@@ -79,6 +79,11 @@ class SiteLook:
     again: Callable[[], bytes] = field(repr=False)
 
     @property
+    def first(self) -> bool:
+        """Whether the article is seen for the first time."""
+        return self.round == _entry(self.article)
+
+    @property
     def id(self) -> str:
         return f"{self.site} article {self.article} round {self.round}"
 
@@ -106,10 +111,12 @@ class Site:
         """All looks in the order in which they are made."""
         rng = random.Random(self.seed)
         articles = self._articles(rng)
-        for at in range(self.rounds):
+        for at in range(self.rounds + _entry(self.articles - 1)):
             events = self._events(rng, at, articles) if at and rng.random() < _EVENT else ()
             for index, article in enumerate(articles):
-                edit = self._edit(article, rng) if at and rng.random() < _EDIT else None
+                if not _entry(index) <= at < _entry(index) + self.rounds:
+                    continue
+                edit = self._edit(article, rng) if at > _entry(index) and rng.random() < _EDIT else None
                 yield SiteLook(
                     site=self.name, url=article.url, article=index, round=at, html=_shown(article, at, self.seed),
                     changed=edit is not None, edit=edit.kind if edit else None, texts=edit.texts if edit else None,
@@ -244,6 +251,11 @@ def sequences(
         if wanted and page.site not in seen and page.headline is not None and positions(page):
             seen.add(page.site)
             yield Site(page.site, page, pool, f"{seed} {page.key} sequence", rounds, articles)
+
+
+def _entry(index: int) -> int:
+    """The round in which an article appears."""
+    return index // 2
 
 
 # --- looks ------------------------------------------------------------------------------------------------
