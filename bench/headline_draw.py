@@ -1,0 +1,99 @@
+"""Draws of real headline changes, for labelling by hand and for tuning.
+
+Changes are put into strata by crude signs that are no rule of ours (a digit differs, a quotation mark differs …), so
+that rare classes come up often enough, and drawn from each by a fixed seed. What is reported and what was tuned on
+are disjoint. Labels are kept by id (line of the file and number of the version), without any text.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from rapidfuzz.distance import Indel
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("VARIORUM_DATA", ROOT.parent / "shared"))
+HISTORIES = SHARED / "data" / "bbc-headlines" / "histories-2021-2022.jsonl.gz"
+SEED = 4117
+#: How many of each stratum are reported, and how many further ones are for tuning.
+REPORTED = {"figure": 150, "quote": 150, "hedge": 110, "copy": 170, "name": 150, "any": 110}
+TUNED = 60
+
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousands million millions billion".split()
+_HEDGES = "may might could likely alleged allegedly suspected feared reportedly possible potential believed thought appears".split()
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineChange:
+    """One change of one headline; `id` is "line:version"."""
+
+    id: str
+    old: str
+    new: str
+
+
+def changes() -> Iterator[HeadlineChange]:
+    """All changes of headlines that are not those of live pages."""
+    with gzip.open(HISTORIES, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            item = json.loads(line)
+            titles = [version["title"] for version in item["versions"]]
+            if "/live/" in item["url"]:
+                continue
+            for place, (old, new) in enumerate(zip(titles, titles[1:], strict=False), 1):
+                if old != new:
+                    yield HeadlineChange(f"{number}:{place}", old, new)
+
+
+def stratum(change: HeadlineChange) -> str:
+    """The first stratum whose sign a change bears."""
+    old, new = change.old, change.new
+    a, b = (re.findall(r"[^\W_]+", text.lower()) for text in (old, new))
+    alike = Indel.normalized_similarity(a, b)
+    if alike >= 0.25 and _among(a, _HEDGES) != _among(b, _HEDGES):
+        return "hedge"
+    if alike >= 0.4 and [w for w in a if w[0].isdigit()] + _among(a, _NUMBER_WORDS) != [
+        w for w in b if w[0].isdigit()
+    ] + _among(b, _NUMBER_WORDS):
+        return "figure"
+    if _quoted(old) != _quoted(new):
+        return "quote"
+    if Indel.normalized_similarity(old.lower(), new.lower()) >= 0.94:
+        return "copy"
+    if alike >= 0.5 and _capitals(old) != _capitals(new):
+        return "name"
+    return "any"
+
+
+def drawn() -> tuple[dict[str, list[HeadlineChange]], dict[str, list[HeadlineChange]]]:
+    """What is reported and what is for tuning, by stratum."""
+    pools: dict[str, list[HeadlineChange]] = {name: [] for name in REPORTED}
+    for change in changes():
+        pools[stratum(change)].append(change)
+    reported, tuned = {}, {}
+    for name, pool in pools.items():
+        Random(f"{SEED} {name}").shuffle(pool)
+        count = REPORTED[name]
+        reported[name], tuned[name] = pool[:count], pool[count : count + TUNED]
+    return reported, tuned
+
+
+def _among(words: list[str], listed: list[str]) -> list[str]:
+    return sorted(word for word in words if word in listed)
+
+
+def _quoted(text: str) -> list[str]:
+    return [
+        found for found in re.findall(r"(?<!\w)['‘\"“](.+?)['’\"”](?!\w)", text) if len(found.split()) > 2
+    ]
+
+
+def _capitals(text: str) -> list[str]:
+    return sorted(re.findall(r"(?<=\s)[A-Z]\w+", text))
