@@ -36,6 +36,7 @@ class Memories:
     anew: bool = False
     _held: OrderedDict[str, SourceMemory] = field(default_factory=OrderedDict)
     _changed: set[str] = field(default_factory=set)
+    _ruled: set[str] = field(default_factory=set)  # sites on which a decision was taken here
 
     def of(self, url: str) -> SourceMemory:
         """The memory of the site of that address."""
@@ -50,21 +51,35 @@ class Memories:
     def learn(self, url: str, reread: Reread, at: datetime) -> None:
         """Take in what a page showed that is believed to be the article."""
         memory = self.of(url)
-        memory.learn(reread.lessons, reread.article, at, reread.restless)
+        reread.teach(memory, at)
         if memory.changed:
             self._changed.add(addresses.site(url))
 
     def decide(self, url: str, key: str, *, as_text: bool, who: str, at: datetime) -> Known:
         """Take a person's word on what the site of that address shows (see `SourceMemory.decide`)."""
         known = self.of(url).decide(key, as_text=as_text, who=who, at=at)
-        self._changed.add(addresses.site(url))
+        self._rule(url)
         return known
+
+    def undecide(self, url: str, key: str) -> bool:
+        """Take such a word back (see `SourceMemory.undecide`)."""
+        found = self.of(url).undecide(key)
+        self._rule(url)
+        return found
+
+    def _rule(self, url: str) -> None:
+        self._changed.add(addresses.site(url))
+        self._ruled.add(addresses.site(url))
 
     def save(self) -> None:
         """Write what changed; belongs into the transaction of the looks that it was learnt from."""
         for site in self._changed:
-            self.store.set_source_memory(site, self._held[site].pack())
+            memory = self._held[site]
+            if site not in self._ruled:  # somebody may have decided by another process meanwhile
+                memory.adopt(self.store.source_memory(site))
+            self.store.set_source_memory(site, memory.pack())
         self._changed.clear()
+        self._ruled.clear()
         self.anew = False
         texts = sum(map(len, self._held.values()))
         while texts > _TEXTS_HELD and len(self._held) > 1:
@@ -74,6 +89,7 @@ class Memories:
         """Forget what was not written: the looks it was learnt from were not stored."""
         self._held.clear()
         self._changed.clear()
+        self._ruled.clear()
 
 
 def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: datetime) -> None:
