@@ -8,6 +8,7 @@ are disjoint. Labels are kept by id (line of the file and number of the version)
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import re
@@ -26,8 +27,44 @@ SEED = 4117
 REPORTED = {"figure": 150, "quote": 150, "hedge": 110, "copy": 170, "name": 150, "any": 110}
 TUNED = 60
 
-_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousands million millions billion".split()
-_HEDGES = "may might could likely alleged allegedly suspected feared reportedly possible potential believed thought appears".split()
+_NUMBER_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "dozen",
+    "dozens",
+    "hundred",
+    "hundreds",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+]
+_HEDGES = [
+    "may",
+    "might",
+    "could",
+    "likely",
+    "alleged",
+    "allegedly",
+    "suspected",
+    "feared",
+    "reportedly",
+    "possible",
+    "potential",
+    "believed",
+    "thought",
+    "appears",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +84,7 @@ def changes() -> Iterator[HeadlineChange]:
             titles = [version["title"] for version in item["versions"]]
             if "/live/" in item["url"]:
                 continue
-            for place, (old, new) in enumerate(zip(titles, titles[1:], strict=False), 1):
+            for place, (old, new) in enumerate(itertools.pairwise(titles), 1):
                 if old != new:
                     yield HeadlineChange(f"{number}:{place}", old, new)
 
