@@ -25,7 +25,7 @@ from variorum.errors import FetchError, FetchFailure, SettingsError
 from variorum.fetch import faults
 from variorum.fetch.address import DEFAULT_PORTS, Target
 from variorum.fetch.answer import Answer
-from variorum.fetch.connection import Connection
+from variorum.fetch.connection import READ_BYTES, Connection
 from variorum.fetch.guard import system_resolver
 from variorum.ports import Clock
 from variorum.types import Exchange
@@ -82,6 +82,7 @@ class Wire:
         self._max_header_bytes = max_header_bytes
         self._max_idle = max_idle
         self._tls = _tls_context(ca_file)
+        self._memory = memoryview(bytearray(READ_BYTES))
         self._open: set[Connection] = set()
         self._idle: dict[str, list[Connection]] = {}  # the key that was served last stands last
         self._idle_count = 0
@@ -242,7 +243,7 @@ class Wire:
             loop=loop,
         )
         _, connection = await loop.create_connection(
-            lambda: Connection(loop, key, self._ended),
+            lambda: Connection(loop, key, self._memory, self._ended),
             sock=link,
             ssl=tls,
             server_hostname=host if tls is not None else None,
