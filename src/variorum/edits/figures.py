@@ -28,7 +28,12 @@ SCORE: Final = "score"
 _NOUNS = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SPACES = " \u00a0\u202f"
+#: A capitalised word right before a number, not the first of a sentence; or a label.
+_NAMED = re.compile(
+    r"(?:\w[\w’'-]*,? [A-Z][\w’'-]*|\b(?:No|Channel|Radio|Route|Flight|Group|Article|Section|Chapter|Part|Level|Phase|Stage|Tier))\.? $"
+)
 _ISO_DATE = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
+_DECADE = r"(?:1[5-9]|20)\d0s"
 _CLOCK = r"\d{1,2}:[0-5]\d"
 
 
@@ -126,7 +131,7 @@ class _Grammar:
             "n": f"(?:{number})", "h": small, "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
             "month": f"(?:{_alternatives((*_strings(lists, 'months'), *_strings(lists, 'short_months')))})",
         }  # fmt: skip
-        dates = [_ISO_DATE, *(_filled(each, fill) for each in _strings(lists, "dates"))]
+        dates = [_ISO_DATE, _DECADE, *(_filled(each, fill) for each in _strings(lists, "dates"))]
         clocks = [_filled(each, fill) for each in _strings(lists, "clock")] or [_CLOCK]
         made = [f"(?P<date>{'|'.join(dates)})", f"(?P<clock>(?:{'|'.join(clocks)})(?![.,:]?\\d))"]
         if ages := _strings(lists, "age"):
@@ -253,8 +258,11 @@ class _Grammar:
             and not stems & self.toll
         ):
             before = _WORD.findall(text[max(0, start - 12) : start])
-            if not noun or (before and before[-1].casefold() in _YEAR_AFTER):
+            if not noun or noun[0].isupper() or (before and before[-1].casefold() in _YEAR_AFTER):
                 return Figure(start, end, whole, DATE, ("year", value[0]))
+        if _NAMED.search(text[max(0, start - 20) : start]) and first.isdigit() and not (noun[:1].islower()):
+            # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
+            return Figure(start, end, whole, DATE, ("year", value[0])) if len(first) == 4 else None
         if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
             return Figure(start, end, whole, SCORE, value)
         if text[end : end + 1].isalpha() or text[max(0, start - 1) : start] == "-":

@@ -17,7 +17,7 @@ from variorum.edits.numbers import ALIKE
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import Vocabulary
-from variorum.types import BlockKind, Change, Edit, EditClass
+from variorum.types import BlockKind, Change, Document, Edit, EditClass
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
@@ -26,7 +26,10 @@ PLACE: Final = "place"
 #: Share of a headline's longer words in capitals from which on capitals say nothing.
 _TITLE_CASE = 0.6
 _LONE_WORDS = 2
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&-]|\.(?=\w))*"
+_STEM = 5
+#: Adjectives made of names of places.
+_DEMONYM = re.compile(r"..(?:ian|ean|ish|ese)s?$")
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…–—]\s+|[\"“„«‘']\s?|^\W+)$")
 _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 
@@ -59,43 +62,20 @@ def name(facts: Facts) -> Iterator[Edit]:
         (facts.added, facts.old_words, Change.ADDED),
     ):
         for lone in lones:
-            if lone.kind in _SKIPPED or lone.unit < 0:
+            if lone.kind in _SKIPPED:
                 continue
             for found in names(lone.text, facts.words):
-                if (
-                    len(found.words) < _LONE_WORDS
-                    or found.words in told
-                    or _known(found, other, facts, change)
-                ):
+                if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other):
                     continue
                 told.add(found.words)
-                gone = change is Change.REMOVED
-                yield edit(
-                    EditClass.NAME, change, found.text if gone else None, None if gone else found.text,
-                    lone.unit if gone else None, None if gone else lone.unit, found.kind, 0.85,
-                )  # fmt: skip
+                units = (lone.unit, None) if change is Change.REMOVED else (None, lone.unit)
+                yield _came_or_went(found, change, *units)
 
 
 def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
     if passage.kind is None and (_title_case(passage.old) or _title_case(passage.new)):
         return
-    quoted_old = [(each.start, each.end) for each in quotations(passage.old)]
-    quoted_new = [(each.start, each.end) for each in quotations(passage.new)]
-    old = [
-        each
-        for each in names(passage.old, facts.words)
-        if passage.touching((each.start, each.end), None) - passage.told and not _inside(each, quoted_old)
-    ]
-    new = [
-        each
-        for each in names(passage.new, facts.words)
-        if passage.touching(None, (each.start, each.end)) - passage.told and not _inside(each, quoted_new)
-    ]
-    for was in list(old):
-        same = next((now for now in new if now.words == was.words), None)
-        if same is not None:
-            old.remove(was)
-            new.remove(same)
+    old, new = _changed(passage, facts.words)
     for was in list(old):
         here = passage.touching((was.start, was.end), None)
         now = next((each for each in new if here & passage.touching(None, (each.start, each.end))), None)
@@ -103,7 +83,7 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
             continue
         old.remove(was)
         new.remove(now)
-        if _form_of(was, now):
+        if (was.initial and now.initial) or _form_of(was, now):
             continue
         passage.tell(here | passage.touching(None, (now.start, now.end)))
         yield edit(
@@ -112,46 +92,60 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
         )  # fmt: skip
     if passage.similarity < ALIKE:
         return
-    for each in old:
-        if not each.initial and not _known(
-            each, facts.new_words + _headline(facts, old=False), facts, Change.REMOVED
-        ):
-            passage.tell(passage.touching((each.start, each.end), None))
-            yield edit(
-                EditClass.NAME,
-                Change.REMOVED,
-                each.text,
-                None,
-                passage.old_unit,
-                passage.new_unit,
-                each.kind,
-                0.85,
-            )
-    for each in new:
-        if not each.initial and not _known(
-            each, facts.old_words + _headline(facts, old=True), facts, Change.ADDED
-        ):
-            passage.tell(passage.touching(None, (each.start, each.end)))
-            yield edit(
-                EditClass.NAME,
-                Change.ADDED,
-                None,
-                each.text,
-                passage.old_unit,
-                passage.new_unit,
-                each.kind,
-                0.85,
-            )
+    for found, other, change in (
+        *((each, facts.new_words + _headline(facts.new), Change.REMOVED) for each in old),
+        *((each, facts.old_words + _headline(facts.old), Change.ADDED) for each in new),
+    ):
+        if found.initial or _known(found, other):
+            continue
+        place = (found.start, found.end)
+        passage.tell(
+            passage.touching(place, None) if change is Change.REMOVED else passage.touching(None, place)
+        )
+        yield _came_or_went(found, change, passage.old_unit, passage.new_unit)
 
 
-def _headline(facts: Facts, *, old: bool) -> str:
-    document = facts.old if old else facts.new
+def _changed(passage: Passage, words: Vocabulary) -> tuple[list[Name], list[Name]]:
+    """The names of both sides, outside quotations, in what changed and no rule has told of, without those that
+    stand on both sides."""
+    sides: list[list[Name]] = []
+    for text, of_old in ((passage.old, True), (passage.new, False)):
+        quoted = [(each.start, each.end) for each in quotations(text)]
+        found = []
+        for each in names(text, words):
+            place = (each.start, each.end)
+            touched = passage.touching(place, None) if of_old else passage.touching(None, place)
+            if touched - passage.told and not _inside(each, quoted):
+                found.append(each)
+        sides.append(found)
+    old, new = sides
+    for was in list(old):
+        same = next((now for now in new if now.words == was.words), None)
+        if same is not None:
+            old.remove(was)
+            new.remove(same)
+    return old, new
+
+
+def _came_or_went(found: Name, change: Change, old_unit: int | None, new_unit: int | None) -> Edit:
+    gone = change is Change.REMOVED
+    return edit(
+        EditClass.NAME, change, found.text if gone else None, None if gone else found.text, old_unit, new_unit,
+        found.kind, 0.85,
+    )  # fmt: skip
+
+
+def _headline(document: Document | None) -> str:
     return f" {' '.join(word_key(document.headline or ''))} " if document else ""
 
 
-def _known(found: Name, text: str, facts: Facts, change: Change) -> bool:
-    """Whether the other version has a name's last word too: then nobody came or went."""
-    return f" {found.words[-1]} " in text or f" {found.words[0]} " in text
+def _known(found: Name, text: str) -> bool:
+    """Whether a text has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then nobody came or
+    went."""
+    return any(
+        f" {word} " in text or (len(word) >= _STEM and f" {word[: max(_STEM, len(word) - 2)]}" in text)
+        for word in (found.words[0], found.words[-1])
+    )
 
 
 def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:
@@ -171,11 +165,17 @@ def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:
 
 def _form_of(was: Name, now: Name) -> bool:
     """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"."""
+    if [_letters(word) for word in was.words] == [_letters(word) for word in now.words]:
+        return True
     a, b = sorted((was.words, now.words), key=len)
     if set(a) <= set(b) or (len(a) < len(b) and a[-1] == b[-1]):
         return True
     initials = "".join(word[0] for word in b)
     return len(a) == 1 and a[0].replace(".", "") in (initials, initials + "s")
+
+
+def _letters(word: str) -> str:
+    return word.replace("'", "").removesuffix("s")
 
 
 def _inside(found: Name, quoted: Sequence[tuple[int, int]]) -> bool:
@@ -225,13 +225,15 @@ def _name(text: str, start: int, run: str, words: Vocabulary) -> Name | None:
     initial = bool(_SENTENCE_START.search(text[max(0, start - 3) : start]))
     while (
         pieces
-        and (pieces[0] in plain or (initial and _common(pieces[0], words)))
+        and (re.sub(r"['’]s$", "", pieces[0]) in plain or (initial and _common(pieces[0], words)))
         and pieces[0].casefold() not in titles
     ):
         start += len(pieces[0]) + 1
         initial = False
         pieces = pieces[1:]
-    while pieces and (pieces[-1] in plain or pieces[-1].casefold() in words.words("names", "inside")):
+    while pieces and (
+        re.sub(r"['’]s$", "", pieces[-1]) in plain or pieces[-1].casefold() in words.words("names", "inside")
+    ):
         pieces = pieces[:-1]
     if not pieces:
         return None
@@ -243,7 +245,7 @@ def _name(text: str, start: int, run: str, words: Vocabulary) -> Name | None:
     )
     if not key or all(len(word) == 1 for word in key):
         return None
-    if len(pieces) == 1 and _numbered(key[0], words):
+    if len(pieces) == 1 and (_numbered(key[0], words) or _DEMONYM.search(key[0])):
         return None
     return Name(
         start,

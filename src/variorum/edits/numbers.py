@@ -45,19 +45,22 @@ def figure(facts: Facts) -> Iterator[Edit]:
 
 def _changed(passage: Passage, facts: Facts) -> tuple[list[Figure], list[Figure]]:
     """The figures of both sides in what changed, without those that are only written in another way."""
-    old = [
-        each for each in figures(passage.old, facts.words) if passage.touching((each.start, each.end), None)
-    ]
-    new = [
-        each for each in figures(passage.new, facts.words) if passage.touching(None, (each.start, each.end))
-    ]
+    old, new = figures(passage.old, facts.words), figures(passage.new, facts.words)
     for before in list(old):
-        same = next((after for after in new if before.same(after)), None)
+        same = next((after for after in new if before.same(after) and _one_noun(before, after)), None)
         if same is not None:
             old.remove(before)
             new.remove(same)
             passage.restyled.append(((before.start, before.end), (same.start, same.end)))
-    return old, new
+    return (
+        [each for each in old if passage.touching((each.start, each.end), None)],
+        [each for each in new if passage.touching(None, (each.start, each.end))],
+    )
+
+
+def _one_noun(old: Figure, new: Figure) -> bool:
+    """Whether nothing speaks against two figures counting the same thing."""
+    return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
 
 
 def _paired(passage: Passage, old: list[Figure], new: list[Figure]) -> Iterator[tuple[Figure, Figure, bool]]:

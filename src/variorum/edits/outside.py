@@ -39,7 +39,7 @@ def headline(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
 
 
 def _headline_detail(facts: Facts, passage: Passage, inner: Sequence[Edit]) -> str:
-    mere = {index for index, _ in copied(passage, facts)}
+    mere = {index for index, _ in copied(passage, facts)} - passage.told
     rest = set(range(len(passage.spans))) - mere
     if not rest:
         return EditClass.COPY_EDIT.value

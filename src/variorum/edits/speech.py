@@ -8,9 +8,19 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
+from variorum.comparison import words as differing
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
-from variorum.edits.quotations import Quotation, Speaker, named_speaker, quotations, reports, speaker
+from variorum.edits.phrasing import copied
+from variorum.edits.quotations import (
+    Quotation,
+    Speaker,
+    named_speaker,
+    quotations,
+    reports,
+    speaker,
+    word_key,
+)
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Paragraphs
 
 #: Least words of a quotation that is told when it comes or goes; shorter ones are words in quotation marks.
@@ -39,7 +49,7 @@ class _Said:
 def quote(facts: Facts) -> Iterator[Edit]:
     """Quotations of the headline, then those of the paragraphs that changed."""
     if facts.headline is not None:
-        yield from _in_headline(facts.headline)
+        yield from _in_headline(facts.headline, facts)
     old, new = _changed_paragraphs(facts)
     if not old and not new:
         return
@@ -47,7 +57,7 @@ def quote(facts: Facts) -> Iterator[Edit]:
     before = _all(comparison.old_units, old, facts.old_kinds)
     after = _all(comparison.new_units, new, facts.new_kinds)
     _cancel(before, after)
-    for was, now in _altered(before, after):
+    for was, now in _altered(before, after, facts):
         who = _speaker(facts, comparison.new_units, now) or _speaker(facts, comparison.old_units, was)
         _tell(facts, was, now)
         yield edit(
@@ -70,11 +80,11 @@ def quote(facts: Facts) -> Iterator[Edit]:
             )  # fmt: skip
 
 
-def _in_headline(headline: Passage) -> Iterator[Edit]:
+def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
     before = [_Said(each, 0, None) for each in quotations(headline.old)]
     after = [_Said(each, 0, None) for each in quotations(headline.new)]
     _cancel(before, after)
-    for was, now in _altered(before, after):
+    for was, now in _altered(before, after, facts):
         headline.tell(headline.touching(_range(was), _range(now)))
         yield edit(
             EditClass.QUOTE,
@@ -109,8 +119,6 @@ def _in_headline(headline: Passage) -> Iterator[Edit]:
 
 
 def _padded(text: str) -> str:
-    from variorum.edits.quotations import word_key
-
     return f" {' '.join(word_key(text))} "
 
 
@@ -161,7 +169,7 @@ def _cancel(before: list[_Said], after: list[_Said]) -> None:
             after.remove(same)
 
 
-def _altered(before: list[_Said], after: list[_Said]) -> list[tuple[_Said, _Said]]:
+def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tuple[_Said, _Said]]:
     """Quotations that are one in other words, the most alike first; they are taken out of the lists."""
     ranked = sorted(
         (
@@ -178,8 +186,16 @@ def _altered(before: list[_Said], after: list[_Said]) -> list[tuple[_Said, _Said
         if was in before and now in after:
             before.remove(was)
             after.remove(now)
-            pairs.append((was, now))
+            if not _merely_copied(was.quotation.inner, now.quotation.inner, facts):
+                pairs.append((was, now))
     return pairs
+
+
+def _merely_copied(old: str, new: str, facts: Facts) -> bool:
+    """Whether nothing but copy was edited inside a quotation."""
+    found = differing.difference(old, new)
+    passage = Passage(old, new, found.spans, found.similarity, LinkOp.REWORDED, None)
+    return len(list(copied(passage, facts))) == len(found.spans)
 
 
 def _likeness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
