@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from variorum.extraction import extract, glance, memo
+from variorum.extraction.again import read_again
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.page import read
 from variorum.text.fingerprints import block_key, text_key
 
@@ -175,6 +177,78 @@ def test_raw_bytes_settle_what_needs_no_parse() -> None:
     found = glance(memo(old, extract(old)), new)
     assert found.unchanged
     assert not found.parsed
+
+
+_LEAD = re.compile(r"<div class=text><p>")
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        '<div class="ad" id="ad-81"></div><div class=text><p>',
+        "<div class=text><p data-seen=81>",
+        "<div class=text><script>var seen = 81</script><p>",
+        "<div class=text><!-- 81 --><p>",
+        "<div class=text><p><span id=n81></span>",
+        "<div class=text>\n\n  <p>",
+    ],
+)
+def test_what_readers_do_not_see_needs_no_parse(put: str) -> None:
+    """Ids, attributes, scripts, comments and empty elements inside the article are no reason to parse."""
+    old = _modern(_story(2))
+    new = _LEAD.sub(put, old)
+    assert new != old
+    found = glance(memo(old.encode(), extract(old.encode())), new.encode())
+    assert found.unchanged
+    assert not found.parsed
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        "<div class=text><p hidden>",
+        '<div class=text><p id=x style="color: red; display: none">',
+        "<div class=text><p class=a STYLE='visibility:hidden'>",
+        "<div class=text><p><!--",
+        "<div class=text><p><!-->Not so: <!-- -->",
+        "<div class=text><p><script>",
+        "<div class=text><textarea><p>",
+        "<div class=text><template><p>",
+        "<div class=text><p>The</p><p>",
+        "<div class=text><p>Yes. <br><br>",
+    ],
+)
+def test_what_may_hide_or_part_text_is_parsed(put: str) -> None:
+    """A tag that hides a paragraph, an open comment or script, a break more: never settled by raw bytes."""
+    old = _modern(_story(2))
+    new = _LEAD.sub(put, old)
+    found = glance(memo(old.encode(), extract(old.encode())), new.encode())
+    assert found.parsed
+    if found.unchanged:
+        assert text_key(extract(new.encode())) == text_key(extract(old.encode()))
+
+
+def test_article_is_not_mistaken_for_its_copy_in_a_script() -> None:
+    """A page that repeats its text in a script shows a changed paragraph as changed."""
+    story = _story(5)
+    copy = f"<script>var text = '<h1>{story.headline}</h1><p>{'</p><p>'.join(story.paragraphs)}</p>'</script>"
+    old = _modern(story).replace("<body>", f"<body>{copy}")
+    new = _modern(_EDITS["lead"](story, random.Random(1))).replace("<body>", f"<body>{copy}")
+    assert extract(new.encode()).text != extract(old.encode()).text
+    assert not glance(memo(old.encode(), extract(old.encode())), new.encode()).unchanged
+
+
+@pytest.mark.parametrize("open_ended", ["<!--", "<script>", "<style>", "<a ", "<p style='", "<"])
+def test_hostile_bytes_are_recognised_in_bounded_work(open_ended: str) -> None:
+    """A part that is nothing but beginnings neither raises nor hangs."""
+    old = _modern(_story(6))
+    head, tail = old.split("<h2>", 1)
+    new = f"{head}{open_ended * 60_000}<h2>{tail}".encode()
+    first = read_again(old.encode(), SourceMemory())
+    assert first.memory is not None
+    if glance(first.memory.glance, new).unchanged:
+        again = read_again(new, SourceMemory(), first.memory).document
+        assert text_key(again) == text_key(first.document)
 
 
 def test_changed_blocks_are_named_by_key() -> None:

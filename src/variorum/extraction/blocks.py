@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from variorum.extraction import vocabulary
+from variorum.text.fingerprints import block_digest
 from variorum.text.normalise import clean
 
 #: Bounds that keep hostile pages from costing more than large honest ones.
@@ -216,6 +217,11 @@ class Page:
                 self.blocks.clear()
                 self.body = Element("body", None, Where.NONE, "")
                 _Walk(self, hidden_too=True).run(body)
+
+    @cached_property
+    def digests(self) -> tuple[bytes, ...]:
+        """`text.fingerprints.block_digest` of every block, in order."""
+        return tuple([block_digest(block.text) for block in self.blocks])
 
 
 def _flattened(html: str) -> str:
