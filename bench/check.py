@@ -1,6 +1,6 @@
 """Whole checks: fetch from loopback, digest, extract, decide, store, evidence. CPU-milliseconds per check of ours
 beside the ordinary way and, where they are installed, other watchers; on real pages of about 30, 77 and 350 KB, in
-one run, in alternating rounds. Then, in a process of its own, memory, commits and bytes with many watched articles.
+one run, in alternating rounds. `many.py` watches ten thousand articles.
 
 Ours runs as `variorum run` does: the same gate, engine, desk, store and WARC files, kept open between the rounds as
 they are by a process that runs for months; a clock that is set forward makes everything due. CPU time is that of the
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gzip
-import json
 import os
 import statistics
 import subprocess
@@ -25,12 +24,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-
 from ordinary import Tracker
-from pages import Page, real_pages, small_pages, with_edit, with_noise
-from table import Result, publish
-from variorum.app import Observatory, new_id, open_observatory
+from pages import Page, real_pages, with_edit, with_noise
+from table import Result, markdown, publish
+from variorum.app import new_id, open_observatory
 from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.pipeline.page import Settlement
@@ -40,8 +37,7 @@ from variorum.testing.clocks import FixedClock
 from variorum.types import Outcome, Source, SourceKind
 
 SIZES = (30_000, 77_000, 350_000)
-PAGES, HOSTS, ROUNDS = 12, 8, 3
-MANY = 10_000
+PAGES, HOSTS, ROUNDS = 20, 12, 3  # 240 addresses: more than one batch
 MODES = ("first", "equal", "noise", "change")
 
 #: What each side should say of each kind of look.
@@ -182,7 +178,8 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
         try:
             both("first")
             for turn in range(rounds):
-                both("equal")
+                for _ in range(3):  # cheap, and so the first to suffer from what else the machine does
+                    both("equal")
                 server.write(count, lambda n, t=turn: with_noise(edited(n, t), f"{n}:{t}"))
                 both("noise")
                 server.write(count, lambda n, t=turn: edited(n, t + 1).html)
@@ -215,88 +212,6 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
     return rows
 
 
-# --- many articles, in a process of its own ----------------------------------------------------------------
-
-
-def many(count: int) -> None:
-    """First look at `count` articles, the same bytes again, then noise; prints the findings as JSON."""
-    pages = small_pages(240)
-    with tempfile.TemporaryDirectory(prefix="variorum-bench-") as name:
-        folder = Path(name)
-        server = Server(folder / "served")
-        server.write(len(pages), lambda n: pages[n].html)
-        with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            ours = Ours(folder / "ours", server.urls(count, len(pages), len(pages)), runner)
-            counts = count_writes(ours.observatory)
-            findings = []
-            try:
-                for mode in ("first", "equal", "noise"):
-                    if mode == "noise":
-                        server.write(len(pages), lambda n: with_noise(pages[n], str(n)))
-                    counts.clear()
-                    outcomes = ours.check()
-                    findings.append(
-                        {
-                            "mode": mode,
-                            "ms": round(ours.cpu * 1000 / count, 3),
-                            "looks per second": round(count / ours.wall),
-                            "right": outcomes[RIGHT["ours"][mode]] / count,
-                            "commits": counts["commits"],
-                            "fsyncs": counts["fsyncs"],
-                            "rss": resident(),
-                            "database": ours.observatory.store.sizes()["database"],
-                        }
-                    )
-            finally:
-                ours.close()
-                server.close()
-    print(json.dumps(findings))
-
-
-def count_writes(observatory: Observatory) -> Counter[str]:
-    """Count commits of the database and fsyncs of the evidence from now on."""
-    counts: Counter[str] = Counter()
-    plain = os.fsync
-
-    def fsync(descriptor: int) -> None:
-        counts["fsyncs"] += 1
-        plain(descriptor)
-
-    os.fsync = fsync
-
-    @event.listens_for(observatory.store._engine, "before_cursor_execute")
-    def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement == "COMMIT":
-            counts["commits"] += 1
-
-    return counts
-
-
-def resident() -> int:
-    """Bytes of memory that this process holds."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def rows_of_many(count: int) -> list[dict[str, Any]]:
-    answer = subprocess.run(
-        [sys.executable, __file__, "--many", str(count)], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
-    return [
-        {
-            "articles": f"{count:,}",
-            "mode": found["mode"],
-            "ours, ms": found["ms"],
-            "looks per second": found["looks per second"],
-            "right": f"{found['right']:.2%}",
-            "commits + fsyncs per 1,000": round((found["commits"] + found["fsyncs"]) * 1000 / count, 1),
-            "RSS, MB": round(found["rss"] / 1e6),
-            "database, KB per article": round(found["database"] / count / 1000, 1),
-        }
-        for found in json.loads(answer)
-    ]
-
-
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """uvloop's where that is installed and wanted (`UVLOOP=1`)."""
     if os.environ.get("UVLOOP") != "1":
@@ -310,32 +225,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="bytes of the pages")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--articles", type=int, default=MANY, help="how many for the memory; 0: leave it out")
-    parser.add_argument("--many", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--dry", action="store_true", help="write no result")
     options = parser.parse_args()
-    if options.many:
-        many(options.many)
-        return
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="variorum-bench-") as name:
         for size in options.sizes:
             pages = real_pages(size, PAGES)
             mean = statistics.mean(len(page.html) for page in pages)
             results += measure(Path(name) / str(size), pages, f"{mean / 1000:.0f} KB", options.rounds)
-    held = rows_of_many(options.articles) if options.articles else []
-    if held:
-        print(json.dumps(held, indent=1))
     if options.dry:
-        for row in results:
-            print(row.values)
+        print(markdown(results))
     else:
-        publish(
-            "check",
-            "Whole checks, CPU-milliseconds per check (medians of rounds)",
-            results,
-            **({"many articles": held} if held else {}),
-        )
+        publish("check", "Whole checks, CPU-milliseconds per check (medians of rounds)", results)
 
 
 if __name__ == "__main__":
