@@ -208,6 +208,7 @@ class Page:
         self.blocks: list[VisibleBlock] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
+        self.headlines: tuple[str | None, ...] | None = None  # all that state one, once `metadata` has read them
         body = self.tree.body
         self.body = Element("body", None, Where.NONE, "")
         if body is not None:

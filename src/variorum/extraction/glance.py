@@ -135,9 +135,10 @@ def _could_be_article(block: VisibleBlock) -> bool:
 
 
 def _headlines(page: Page) -> bytes:
-    facts = metadata.read(page, None)
-    fields = (facts.og, facts.jsonld, facts.title_raw, facts.site, *facts.h1)
-    return _digest("\x1f".join(field or "" for field in fields).encode("utf-8", "surrogatepass"))
+    if page.headlines is None:
+        metadata.read(page, None)
+    stated = page.headlines or ()
+    return _digest("\x1f".join(each or "" for each in stated).encode("utf-8", "surrogatepass"))
 
 
 def _digest(data: bytes) -> bytes:

@@ -131,6 +131,7 @@ def read(page: Page, url: str | None) -> Facts:
     facts.language = declared or _first(meta, "content-language", "og:locale", "language", "dc.language")
     facts.canonical = _canonical(stating.links, meta, url)
     facts.title = strip_site(facts.title_raw, facts.site, [*facts.h1, facts.og, facts.jsonld])
+    page.headlines = (facts.og, facts.jsonld, facts.title_raw, facts.site, *facts.h1)
     return facts
 
 
