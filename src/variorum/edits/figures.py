@@ -26,12 +26,12 @@ SCORE: Final = "score"
 
 #: Most words after a number that are taken for what it counts.
 _NOUNS = 4
+#: Share of the longer words of a text in capitals from which on a capital tells nothing.
+_TITLE_CASE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SPACES = " \u00a0\u202f"
-#: A capitalised word right before a number, not the first of a sentence; or a label.
-_NAMED = re.compile(
-    r"(?:\w[\w’'-]*,? [A-Z][\w’'-]*|\b(?:No|Channel|Radio|Route|Flight|Group|Article|Section|Chapter|Part|Level|Phase|Stage|Tier))\.? $"
-)
+#: A capitalised word right before a number.
+_NAMED = re.compile(r"(?:^|[\s(])[A-Z][\w’'-]*\.? $")
 _ISO_DATE = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
 _DECADE = r"(?:1[5-9]|20)\d0s"
 _CLOCK = r"\d{1,2}:[0-5]\d"
@@ -137,7 +137,7 @@ class _Grammar:
         if ages := _strings(lists, "age"):
             made.append(rf"(?P<age>{'|'.join(_filled(p, fill) for p in ages)})")
         if ratio:
-            made.append(rf"(?P<ratio>{number} (?:{ratio}) {number}(?! ?%))(?!\w)")
+            made.append(rf"(?P<ratio>{number}[ -](?:{ratio})[ -]{number}(?! ?%))(?!\w)")
         articles = _alternatives(_strings(lists, "articles"))
         amount = rf"(?P<first>{number})(?:(?P<to>{'|'.join(ranged)})(?:{sign})?(?P<second>{number}))?"
         if half:
@@ -260,7 +260,7 @@ class _Grammar:
             before = _WORD.findall(text[max(0, start - 12) : start])
             if not noun or noun[0].isupper() or (before and before[-1].casefold() in _YEAR_AFTER):
                 return Figure(start, end, whole, DATE, ("year", value[0]))
-        if _NAMED.search(text[max(0, start - 20) : start]) and first.isdigit() and not (noun[:1].islower()):
+        if first.isdigit() and not noun[:1].islower() and _named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
             return Figure(start, end, whole, DATE, ("year", value[0])) if len(first) == 4 else None
         if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
@@ -318,6 +318,16 @@ class _Grammar:
             words.append(word)
             place = match.end()
         return " ".join(words), frozenset(_singular(word.casefold()) for word in words)
+
+
+def _named(text: str, start: int) -> bool:
+    """Whether a number belongs to the capitalised word before it; in a headline that writes every word with a
+    capital that tells nothing."""
+    if _NAMED.search(text[max(0, start - 30) : start]) is None:
+        return False
+    long = [word for word in _WORD.findall(text) if len(word) > 3]
+    capitals: int = sum(word[0].isupper() for word in long)
+    return capitals <= _TITLE_CASE * len(long)
 
 
 _YEAR_AFTER = frozenset(

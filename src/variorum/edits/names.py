@@ -73,7 +73,9 @@ def name(facts: Facts) -> Iterator[Edit]:
 
 
 def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
-    if passage.kind is None and (_title_case(passage.old) or _title_case(passage.new)):
+    if passage.similarity < ALIKE or (
+        passage.kind is None and (_title_case(passage.old) or _title_case(passage.new))
+    ):
         return
     old, new = _changed(passage, facts.words)
     for was in list(old):
@@ -90,8 +92,6 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
             EditClass.NAME, Change.ALTERED, was.text, now.text, passage.old_unit, passage.new_unit,
             now.kind or was.kind, 0.92,
         )  # fmt: skip
-    if passage.similarity < ALIKE:
-        return
     for found, other, change in (
         *((each, facts.new_words + _headline(facts.new), Change.REMOVED) for each in old),
         *((each, facts.old_words + _headline(facts.old), Change.ADDED) for each in new),
@@ -139,9 +139,15 @@ def _headline(document: Document | None) -> str:
     return f" {' '.join(word_key(document.headline or ''))} " if document else ""
 
 
+def _owned(text: str) -> str:
+    """Words without the mark of the genitive."""
+    return text.replace("'s ", " ").replace("s' ", "s ")
+
+
 def _known(found: Name, text: str) -> bool:
     """Whether a text has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then nobody came or
     went."""
+    text = _owned(text)
     return any(
         f" {word} " in text or (len(word) >= _STEM and f" {word[: max(_STEM, len(word) - 2)]}" in text)
         for word in (found.words[0], found.words[-1])
@@ -167,6 +173,8 @@ def _form_of(was: Name, now: Name) -> bool:
     """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"."""
     if [_letters(word) for word in was.words] == [_letters(word) for word in now.words]:
         return True
+    if len(was.words) == len(now.words) and all(map(_short_form, was.words, now.words)):
+        return True
     a, b = sorted((was.words, now.words), key=len)
     if set(a) <= set(b) or (len(a) < len(b) and a[-1] == b[-1]):
         return True
@@ -176,6 +184,12 @@ def _form_of(was: Name, now: Name) -> bool:
 
 def _letters(word: str) -> str:
     return word.replace("'", "").removesuffix("s")
+
+
+def _short_form(old: str, new: str) -> bool:
+    """Whether one word is the beginning of the other: "S", "South"; "Barca", "Barcelona"."""
+    shorter, longer = sorted((old.rstrip("."), new.rstrip(".")), key=len)
+    return old == new or longer.startswith(shorter[: _STEM - 1])
 
 
 def _inside(found: Name, quoted: Sequence[tuple[int, int]]) -> bool:
@@ -223,8 +237,10 @@ def _name(text: str, start: int, run: str, words: Vocabulary) -> Name | None:
     plain, titles = _plain(words), words.words("quotes", "titles")
     pieces = run.split()
     initial = bool(_SENTENCE_START.search(text[max(0, start - 3) : start]))
+    kept = any(run.startswith(each) for each in words.names.get("kept", ()))
     while (
         pieces
+        and not kept
         and (re.sub(r"['’]s$", "", pieces[0]) in plain or (initial and _common(pieces[0], words)))
         and pieces[0].casefold() not in titles
     ):

@@ -72,7 +72,9 @@ def _hedges(words: Vocabulary) -> re.Pattern[str] | None:
     listed = sorted(words.hedges.get("words", ()), key=len, reverse=True)
     if not listed:
         return None
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b(?! not\b|-|['’])", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{'|'.join(map(re.escape, listed))})\b(?! (?:not|never)\b|-|['’])", re.IGNORECASE
+    )
 
 
 def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[re.Match[str]]:

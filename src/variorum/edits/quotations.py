@@ -91,8 +91,8 @@ def _quotation(text: str, start: int, end: int, inner: int, inner_end: int) -> Q
 
 
 def word_key(text: str) -> tuple[str, ...]:
-    """The words and numbers of a text, folded, without punctuation."""
-    return tuple([token for token in tokens.tokens(fold(text)) if token[0].isalnum()])
+    """The words and numbers of a text, folded, without punctuation; the parts of a hyphened word are words."""
+    return tuple([token for token in tokens.tokens(fold(text).replace("-", " ")) if token[0].isalnum()])
 
 
 # --- who speaks ------------------------------------------------------------------------------------------

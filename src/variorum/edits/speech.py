@@ -101,6 +101,8 @@ def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
     ):
         gone = change is Change.REMOVED
         if f" {said.quotation.key} " in text:
+            if headline.similarity < ALIKE:
+                continue
             detail = "marks"
         elif len(said.words) >= LEAST_HEADLINE:
             detail = "direct"
