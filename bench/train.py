@@ -4,10 +4,10 @@
     python bench/train.py --check        # only gather and print
 
 Rows are blocks of pages that were generated from the *train* sites (`folds`), read by the product itself. For blocks
-that came: every block that was judged in a pair of captures, text of the article where it is that of the pair's
-edit, furniture in pairs of noise; pairs with many changed blocks weigh no more than those with three. Besides, with
-less weight, the blocks around the article of the earlier page, as if each had just come. For pages seen for the first time: those blocks alone.
-In half of the rows what class names and ids say is hidden.
+that came: every block that was judged in a pair of captures (`pairs`) or between two looks at an article
+(`sequences`), text where it is that of the edit, else furniture; looks with many changed blocks weigh no more than
+those with three. Besides, with less weight, the blocks around the article of the earlier page, as if each had just
+come. For pages seen for the first time: those blocks alone. In half of the rows what class names and ids say is hidden.
 
 Two kinds of models are compared on folds by site: boosted trees (shipped) and a logistic regression.
 """
@@ -21,6 +21,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -33,14 +34,20 @@ from sklearn.preprocessing import StandardScaler
 
 from folds import fold
 from marked import Marked, clean, tokens
-from pairs import Pair, base, pairs_of
+from pairs import KINDS, base, pairs_of
+from pool import Pool
+from sequences import Site, sequences
 from variorum.extraction.again import Reread, read_again
 from variorum.extraction.judge import FEATURES, NAMED
-from variorum.extraction.memory import SourceMemory
+from variorum.extraction.memory import ArticleMemory, SourceMemory
 
 WEIGHTS: Final = Path(__file__).parent.parent / "src" / "variorum" / "extraction" / "judge.json"
 FOLDS: Final = 5
 SEEDS: Final = (7, 17)
+SEQUENCES: Final = (7,)
+PARTS: Final = 16
+#: What changes no block that would be judged teaches nothing.
+TAUGHT: Final = frozenset(KINDS) - {"nonce", "classhash", "headline_h1", "headline_all"}
 _PAGE_WEIGHT = 0.3
 _MANY = 3
 _SHINGLES = 0.8
@@ -64,6 +71,12 @@ class Rows:
         self.measures.append(tuple(float(value) for value in measures))
         self.labels.append(label)
         self.weights.append(weight)
+
+    def extend(self, other: Rows) -> None:
+        self.sites += other.sites
+        self.measures += other.measures
+        self.labels += other.labels
+        self.weights += other.weights
 
 
 @dataclass(slots=True)
@@ -97,36 +110,70 @@ class Truth:
         return False
 
 
-def gather(seeds: Sequence[int] = SEEDS) -> Gathered:
+def gather(workers: int) -> Gathered:
     """All rows of the train sites."""
+    sites = sorted({page.site for page, _ in base("train")})
+    parts = [tuple(sites[start::PARTS]) for start in range(PARTS)]
     found = Gathered()
-    for number, (page, pool) in enumerate(base("train")):
-        truth = Truth(page)
-        first: Reread | None = None
-        before = b""
-        for place, seed in enumerate(seeds):
-            for pair in pairs_of(page, pool, seed=seed, draws=1 + place % 2, mixes=2):
-                if pair.a != before:
-                    first, before = read_again(pair.a, SourceMemory(), url=pair.url), pair.a
-                if first is not None and first.memory is not None:
-                    _pair(found.came, pair, read_again(pair.b, SourceMemory(), first.memory, url=pair.url))
-        if first is not None:
-            _page(found, page.site, truth, first)
-        print(f"\r{number + 1} pages, {len(found.came.labels)} rows", end="", file=sys.stderr)
-    print(file=sys.stderr)
+    with ProcessPoolExecutor(workers) as pool:
+        for number, part in enumerate(pool.map(_of_sites, parts)):
+            found.came.extend(part.came)
+            found.first.extend(part.first)
+            print(
+                f"{number + 1} of {PARTS} parts, {len(found.came.labels)} rows", file=sys.stderr, flush=True
+            )
     return found
 
 
-def _pair(rows: Rows, pair: Pair, read: Reread) -> None:
-    if pair.group == "headline" or not read.judged:
+def _of_sites(sites: tuple[str, ...]) -> Gathered:
+    found = Gathered()
+    for page, pool in base("train"):
+        if page.site in sites:
+            _pairs(found, page, pool)
+    for seed in SEQUENCES:
+        for site in sequences("train", seed=seed, sites=sites):
+            _looks(found.came, site)
+    return found
+
+
+def _pairs(found: Gathered, page: Marked, pool: Pool) -> None:
+    plain, before = None, b""
+    first: Reread | None = None
+    for place, seed in enumerate(SEEDS):
+        for pair in pairs_of(page, pool, seed=seed, kinds=TAUGHT, draws=1 + place % 2, mixes=2):
+            if pair.a != before:
+                first, before = read_again(pair.a, SourceMemory(), url=pair.url), pair.a
+                plain = plain or first
+            if first is not None and first.memory is not None:
+                read = read_again(pair.b, SourceMemory(), first.memory, url=pair.url)
+                _changed(found.came, pair.site, read, pair.texts, alone=len(pair.parts) == 1)
+    if plain is not None:
+        _page(found, page.site, Truth(page), plain)
+
+
+def _looks(rows: Rows, site: Site) -> None:
+    """Every look at every article of a site by itself: what the site shows elsewhere is told by rules, not by rows."""
+    memories: dict[str, ArticleMemory] = {}
+    for look in site.looks():
+        last = memories.get(look.url)
+        read = read_again(look.html, SourceMemory(), last, url=look.url)
+        if read.memory is not None:
+            memories[look.url] = read.memory
+        if last is not None and not (look.edit or "").startswith("headline"):
+            _changed(rows, look.site, read, look.texts, alone=False)
+
+
+def _changed(rows: Rows, site: str, read: Reread, texts: tuple[str, str] | None, *, alone: bool) -> None:
+    if not read.judged:
         return
     weight = min(1.0, _MANY / len(read.judged))
-    new = clean(pair.texts[1]) if pair.texts else ""
+    new = clean(texts[1]) if texts else ""
     for each in read.judged:
-        label = bool(new) and (clean(each.text) in new if len(each.text) > 20 else clean(each.text) == new)
-        if pair.changed and not label and len(pair.parts) == 1:
+        text = clean(each.text)
+        label = bool(new) and (text in new if len(text) > 20 else text == new)
+        if texts and not label and alone:
             continue  # something that repeats the edited text
-        rows.add(pair.site, each.measures, label, weight * (2 if label else 1))
+        rows.add(site, each.measures, label, weight * (2 if label else 1))
 
 
 def _page(found: Gathered, site: str, truth: Truth, read: Reread) -> None:
@@ -218,11 +265,12 @@ def main() -> None:
     parser.add_argument(
         "--rows", type=Path, help="a file to keep the rows in, and to take them from if it is there"
     )
+    parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
     if options.rows is not None and options.rows.exists():
         found = pickle.loads(options.rows.read_bytes())  # noqa: S301 - a file of this program
     else:
-        found = gather()
+        found = gather(options.workers)
         if options.rows is not None:
             options.rows.write_bytes(pickle.dumps(found))
     compare("came", found.came)

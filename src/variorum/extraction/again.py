@@ -237,7 +237,7 @@ class _Again:
     _keys: dict[int, bytes] = field(default_factory=dict)
 
     def run(self) -> Reread:
-        self.digests = [block_digest(block.text) for block in self.page.blocks]
+        self.digests = list(self.page.digests)
         reading = self._from_last(self.last) if self.last is not None else None
         if reading is None:
             reading = self._first_sight()
@@ -334,7 +334,7 @@ class _Again:
         if not any(block.prose for block in anchors):
             return None
         first = next(block.index for block in anchors if block.prose)
-        headline = self._headline_at(last, first, hunks)
+        headline = self._headline_at(last, first, stays, hunks)
         shown = headline if headline is not None else self._h1_above(first)
         self.around = Surroundings(self.page, anchors, shown)
         for digest, each in last.gone.items():
@@ -509,6 +509,8 @@ class _Again:
         if each.key in by_key:
             old, before = by_key[each.key]
             if before.kind is None:
+                if block.prose:
+                    return False
                 settled[index] = None
             elif self._is_counter(block, each):
                 self.forgotten.add(old)
@@ -573,7 +575,8 @@ class _Again:
         moved_on = {sign for digest, (came, sign) in last.doubts.items() if came and digest not in here}
         for index, found in self.came.items():
             if self.digests[index] in last.doubts:
-                self.came[index] = float(found >= _STANDING)
+                shown = self.known.others(self._key(self.page.blocks[index]), self.article)
+                self.came[index] = float(found >= _STANDING and not shown)
             elif _LOW <= found < _HIGH and self._sign(self.page.blocks[index]) in moved_on:
                 self.came[index] = 0.0
         for digest, found in self.left.items():
@@ -606,23 +609,22 @@ class _Again:
         return taken
 
     def _headline_at(
-        self, last: ArticleMemory, first: int, hunks: Sequence[tuple[range, range]]
+        self,
+        last: ArticleMemory,
+        first: int,
+        stays: Sequence[tuple[int, int]],
+        hunks: Sequence[tuple[range, range]],
     ) -> int | None:
         """Where the headline stands that was read last.
 
-        Of several h1 that one that says what it said, or that took the place of one that did; where it stood in no
-        h1, the same block, or the only one set as it was.
+        Of several h1 the first one that said it, or what took its place; where it stood in no h1, the same block, or
+        the only one set as it was.
         """
-        above = [
-            block for block in self.page.blocks[max(0, first - _ABOVE) : first] if block.owner.tag == "h1"
-        ]
-        if len(above) > 1:
-            for block in above:
-                if self.digests[block.index] == last.title:
-                    return block.index
-            for old, new in hunks:
-                if any(last.digests[index] == last.title for index in old):
-                    return next((block.index for block in above if block.index in new), None)
+        if sum(block.owner.tag == "h1" for block in self.page.blocks[:first]) > 1:
+            for index in (place for place, digest in enumerate(last.digests) if digest == last.title):
+                now = self._now(index, stays, hunks)
+                if now is not None:
+                    return now
         if last.headline is None:
             return None
         digest, sign = last.headline
@@ -632,6 +634,14 @@ class _Again:
             if self.digests[block.index] == digest:
                 return block.index
         return same[0].index if len(same) == 1 else None
+
+    def _now(
+        self, index: int, stays: Sequence[tuple[int, int]], hunks: Sequence[tuple[range, range]]
+    ) -> int | None:
+        """The h1 that a block of the last reading is now."""
+        same = next((new for old, new in stays if old == index), None)
+        found = [same] if same is not None else next((new for old, new in hunks if index in old), ())
+        return next((each for each in found if self.page.blocks[each].owner.tag == "h1"), None)
 
     def _no_headlines(self, first: int) -> frozenset[int]:
         """Blocks above the text that other articles show too."""
