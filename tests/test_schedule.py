@@ -17,6 +17,7 @@ from variorum.schedule import (
     COLUMNS,
     EDGES,
     START_RATES,
+    Delays,
     Facts,
     Hazard,
     Observation,
@@ -33,6 +34,7 @@ from variorum.schedule import (
     observations,
     poll_interval,
     rate_of,
+    routine_delay,
     silent,
     without_jitter,
 )
@@ -542,3 +544,15 @@ def test_hints_are_measured() -> None:
 def test_spans_in_words(span: timedelta, words: str) -> None:
     """As a reader says it."""
     assert in_words(span) == words
+
+
+@given(
+    since=st.timedeltas(timedelta(0), timedelta(days=800)),
+    age=st.timedeltas(timedelta(0), timedelta(days=800)),
+    changes=st.integers(0, 9),
+    c=st.floats(0.07, 40),
+)
+def test_delays_worked_out_once(since: timedelta, age: timedelta, changes: int, c: float) -> None:
+    """A table of delays answers as the rule does, floor and caps included."""
+    rule = routine_delay(since=since, age=age, changes=changes, hazard=START, c=c)
+    assert Delays.of(START, c).at(since, age, changes) == rule
