@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -558,10 +558,26 @@ class Observatory:
                 self._parts(self.store), in_order(paths), name=name or _archive_name(paths)
             )
 
-    def reprocess(self, *, article: str | None = None) -> Iterator[Reprocessed]:
-        """Derive documents and edits anew from stored evidence, without a request to anybody."""
+    def reprocess(self, what: str | None = None, *, dry_run: bool = False) -> Iterator[Reprocessed]:
+        """Derive documents and edits anew from stored evidence, without a request to anybody.
+
+        `what` is an article or a source (id, name or address); None is everything. With `dry_run` nothing is stored:
+        what is told is what would happen. Raises `NotFoundError`, and `LockedError` where another process runs.
+        """
+        chosen = self._named(what) if what is not None else None
         with self._runner():
-            yield from reprocess(self._parts(self.store), self.find_article(article).id if article else None)
+            yield from reprocess(self._parts(self.store), chosen, dry_run=dry_run)
+
+    def _named(self, what: str) -> list[str]:
+        """The ids of the article of that name, or of all articles of the source."""
+        try:
+            source = self.store.source(what)
+        except NotFoundError:
+            return [self.find_article(what).id]
+        if source.kind is SourceKind.ARTICLE:
+            with suppress(NotFoundError):
+                return [self.find_article(what).id]
+        return [article.id for article in self.all_articles(ArticleFilter(source_id=source.id))]
 
     def prune(self, *, dry_run: bool = True, budget: int | None = None) -> Pruned:
         """Remove captures that nothing needs until at most `budget` bytes of them are left."""

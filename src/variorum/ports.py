@@ -353,6 +353,11 @@ class Store(Protocol):
         """Look at it then; None: never again."""
         ...
 
+    def remember(self, article_id: str, memo: bytes | None) -> None:
+        """What extraction remembers of the article from now on. All by which its page could be recognised without
+        reading it (validators, digest) is forgotten: the next look reads it in full."""
+        ...
+
     def next_due(self) -> datetime | None:
         """When the next source or article is due; None where nothing ever is."""
         ...

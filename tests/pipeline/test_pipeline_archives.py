@@ -229,7 +229,7 @@ def test_reprocess_under_other_rules_and_back(disk_world: World, monkeypatch: py
     assert done.same_as_before == (1, 2)
     assert [v.noise for v in disk_world.versions(article_id)] == [False, True, True, True]
     monkeypatch.setattr(reprocessing, "read_again", real)
-    (done,) = observatory.reprocess(article=article_id)
+    (done,) = observatory.reprocess(article_id)
     assert done.same_as_before == ()
     versions = disk_world.versions(article_id)
     assert [v.number for v in versions] == [0, 1, 2, 3]

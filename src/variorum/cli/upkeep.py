@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,42 +16,78 @@ from variorum.cli.output import emit, next_step, plain, progress, safe, say, som
 from variorum.config import Loaded
 from variorum.errors import StorageError
 from variorum.evidence.verify import verify
+from variorum.pipeline.reprocess import Reprocessed
 from variorum.storage import MemoryStore, migrate
 from variorum.types import Capture
+
+_SHOWN: Final = 70
+"""Characters of an edit's words that are told."""
 
 
 @click.command(
     "reprocess",
     cls=Command,
     examples=(
-        ("variorum reprocess", "everything, with the present rules"),
-        ("variorum reprocess k3f9q2zt --json", "one article"),
+        ("variorum reprocess 'Example Courier' --dry-run", "say what would change; nothing is stored"),
+        ("variorum reprocess k3f9q2zt", "one article, with the present rules and decisions"),
+        ("variorum reprocess --json", "everything"),
     ),
 )
-@click.argument("article", required=False)
+@click.argument("what", metavar="[SOURCE|ARTICLE]", required=False)
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @JSON
 @settings_options
-def reprocess_command(article: str | None, as_json: bool, loaded: Loaded) -> int:
-    """Make texts and edits anew from stored evidence, with the present rules. Asks nobody."""
-    articles = changed = not_kept = problems = 0
+def reprocess_command(what: str | None, dry_run: bool, as_json: bool, loaded: Loaded) -> int:
+    """Make texts and edits anew from stored evidence, with the present rules. Asks nobody.
+
+    What was learnt of the sites, and what people decided of it, counts. Versions that turn out to differ in page
+    noise alone are marked as noise; numbers and captures stay. The next look at each article reads its page in full.
+    """
+    articles = changed = texts = not_kept = problems = 0
     with opened(loaded, create=False) as observatory, progress("reading anew") as count:
-        for line in observatory.reprocess(article=article):
+        for line in observatory.reprocess(what, dry_run=dry_run):
             count()
             articles += 1
-            changed += line.texts_changed
+            changed += line.changed
+            texts += line.texts_changed
             not_kept += line.not_kept
             problems += len(line.problems)
             if as_json:
                 emit(plain(line))
+            elif line.changed:
+                _tell_reprocessed(line)
             for problem in line.problems:
                 say(f"variorum: article {line.article}: {safe(problem)}")
+    would = "would come" if dry_run else "came"
     say(
-        f"{some(articles, 'article')} read anew, {some(changed, 'text')} came out otherwise; "
+        f"{some(articles, 'article')} read anew, {some(texts, 'text')} {would} out otherwise; "
         f"{some(not_kept, 'look')} could not be redone because their bytes were not kept"
     )
-    if not as_json:
+    if not as_json and dry_run and changed:
+        next_step(f"nothing was stored; `variorum reprocess{f' {what}' if what else ''}` does it")
+    elif not as_json:
         next_step("`variorum verify` checks the evidence" if problems else "`variorum list changes`")
     return 1 if problems else 0
+
+
+def _tell_reprocessed(line: Reprocessed) -> None:
+    """One article in words: what becomes noise, and which edits go and come."""
+    would = "would become" if line.dry_run else "became"
+    tell(f"{line.article}  {safe(line.headline)}")
+    for numbers, what in ((line.noise, "page noise"), (line.edits, "an edit again")):
+        for number in numbers:
+            tell(f"  version {number} {would} {what}")
+    if line.texts_changed:
+        tell(f"  {some(line.texts_changed, 'text')} read otherwise")
+    for sign, edits in (("−", line.gone), ("+", line.come)):
+        for edit in edits:
+            words = " → ".join(_cut(text) for text in (edit.old, edit.new) if text)
+            tell(f"  {sign} {edit.old_version}..{edit.new_version} {edit.klass} {edit.change}: {words}")
+
+
+def _cut(text: str) -> str:
+    shown = safe(text)
+    return f"“{shown}”" if len(shown) <= _SHOWN else f"“{shown[:_SHOWN]} …”"
 
 
 @click.command(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from variorum.comparison import compare
@@ -24,13 +26,26 @@ _RULES: Final = "rules"
 
 
 @dataclass(frozen=True, slots=True)
-class Reprocessed:
-    """What reprocessing one article came to.
+class Told:
+    """An edit as it is told of: between which versions, its class, what changed, and the old and new words."""
 
-    `read_anew` counts versions read again from their bytes and `texts_changed` those whose text came out
-    otherwise; `same_as_before` names versions whose text is now that of the version before them (they are
-    marked as noise by rule), `not_kept` counts looks whose bytes were not kept, and `problems` are captures
-    that could not be read, in words.
+    old_version: int
+    new_version: int
+    klass: str
+    change: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reprocessed:
+    """What reprocessing one article came to, or with `dry_run` would come to.
+
+    `read_anew` counts versions read again from their bytes and `texts_changed` those whose text came out otherwise;
+    `same_as_before` names versions whose text is now that of the version before them. `noise` are those that became
+    page noise by it, `edits` those that were noise by rule and are changes again. `gone` and `come` are the edits
+    that went and came. `not_kept` counts looks whose bytes were not kept, and `problems` are captures that could not
+    be read, in words.
     """
 
     article: str
@@ -39,19 +54,44 @@ class Reprocessed:
     same_as_before: tuple[int, ...]
     not_kept: int
     problems: tuple[str, ...]
+    headline: str | None = None
+    noise: tuple[int, ...] = ()
+    edits: tuple[int, ...] = ()
+    gone: tuple[Told, ...] = ()
+    come: tuple[Told, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that readers see changed."""
+        return bool(self.texts_changed or self.noise or self.edits or self.gone or self.come)
 
 
-def reprocess(parts: Parts, article_id: str | None = None) -> Iterator[Reprocessed]:
+class _DryRun(Exception):
+    """Leaves a transaction so that nothing of it is stored."""
+
+
+def reprocess(
+    parts: Parts, articles: Sequence[str] | None = None, *, dry_run: bool = False
+) -> Iterator[Reprocessed]:
     """Read every version's capture with the present rules and classify its edits anew, article by article.
 
     Numbers stay as they are. A version whose bytes cannot be read keeps the text it has. Where all articles are
-    read anew, what their sites taught is first learnt anew too, from all captures that were kept and in order of
-    their time; for a single article it is taken as it is.
+    read anew (`articles` is None), what their sites taught is first learnt anew too, from all captures that were kept
+    and in order of their time; for some articles it is taken as it is. What people decided of a site counts always.
+    With `dry_run` everything is done and undone again, article by article: what is told is what would happen.
     """
-    memories = Memories(parts.store) if article_id else _learn_anew(parts)
-    for each in [article_id] if article_id else _article_ids(parts):
-        with parts.store.transaction():
-            done = _reprocess_one(parts, memories, each)
+    memories = Memories(parts.store) if articles is not None else _learn_anew(parts, dry_run=dry_run)
+    for each in articles if articles is not None else _article_ids(parts):
+        done: Reprocessed | None = None
+        try:
+            with parts.store.transaction():
+                done = _reprocess_one(parts, memories, each)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            assert done is not None, "a dry run that was left has come to its end"
+            done = replace(done, dry_run=True)
         yield done  # outside: whoever asks may stop listening, and must not hold the database meanwhile
 
 
@@ -65,7 +105,7 @@ def _article_ids(parts: Parts) -> list[str]:
     return ids
 
 
-def _learn_anew(parts: Parts) -> Memories:
+def _learn_anew(parts: Parts, *, dry_run: bool) -> Memories:
     """The memories of all sites from nothing but what was kept; captures that cannot be read teach nothing."""
     memories = Memories(parts.store, anew=True)
     last: dict[str, ArticleMemory] = {}
@@ -77,20 +117,66 @@ def _learn_anew(parts: Parts) -> Memories:
         if reread.memory is not None:
             last[capture.article_id] = reread.memory
             memories.learn(capture.url, reread, capture.captured)
-    with parts.store.transaction():
-        memories.save()
+    if not dry_run:
+        with parts.store.transaction():
+            memories.save()
     return memories
 
 
 def _reprocess_one(parts: Parts, memories: Memories, article_id: str) -> Reprocessed:
     store = parts.store
     versions = store.versions(article_id, noise=True)
+    before = _edits(parts, versions)
+    noisy = {version.number for version in versions if version.noise}
+    documents, kept, last, problems = _read_all(parts, memories, article_id, versions)
+    changed = 0
+    key_before: str | None = None
+    for version in versions:
+        if version.number in kept:
+            continue
+        document = documents[version.number]
+        key = text_key(document)
+        changed += key != version.text_key
+        if key != key_before:  # one that is no longer a change keeps its text, as what was once taken for one
+            store.set_document(
+                article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE
+            )
+        key_before = key
+    same = _classify(parts, article_id, versions, documents)
+    if last is not None:
+        store.remember(article_id, replace(last, glance=b"").pack())
+    present = store.versions(article_id, noise=True)
+    noise = {version.number for version in present if version.noise}
+    _set_current(parts, article_id, present, noise - noisy)
+    after = _edits(parts, present)
+    looks = store.looks(article_id=article_id, limit=1_000_000)
+    return Reprocessed(
+        article=article_id,
+        read_anew=len(versions) - len(problems),
+        texts_changed=changed,
+        same_as_before=tuple(same),
+        not_kept=sum(1 for look in looks if _not_kept(look)),
+        problems=tuple(problems),
+        headline=store.article(article_id).headline,
+        noise=tuple(sorted(noise - noisy)),
+        edits=tuple(sorted(noisy - noise)),
+        gone=tuple((before - after).elements()),
+        come=tuple((after - before).elements()),
+    )
+
+
+def _read_all(
+    parts: Parts, memories: Memories, article_id: str, versions: list[Version]
+) -> tuple[dict[int, Document], set[int], ArticleMemory | None, list[str]]:
+    """The documents by number, the numbers of those that could not be read and are as they were, what is remembered
+    of the last reading, and the problems in words."""
+    store = parts.store
     documents: dict[int, Document] = {}
     problems: list[str] = []
     kept: set[int] = set()
     last: ArticleMemory | None = None
     forgotten: set[bytes] = set()
-    for version in versions:
+    for version in sorted(versions, key=lambda version: version.first_seen):
         capture = store.capture(version.capture_id)
         try:
             reread = _read(parts, capture, memories.of(capture.url), last)
@@ -102,28 +188,49 @@ def _reprocess_one(parts: Parts, memories: Memories, article_id: str) -> Reproce
         documents[version.number] = reread.document
         last = reread.memory or last
         forgotten |= reread.forgotten
-    changed = 0
-    before: str | None = None
-    for version in versions:
-        if version.number in kept:
-            continue
-        document = documents[version.number] = without(documents[version.number], frozenset(forgotten))
-        key = text_key(document)
-        changed += key != version.text_key
-        if key != before:  # one that is no longer a change keeps its text, as what was once taken for one
-            store.set_document(
-                article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE
-            )
-        before = key
-    same = _classify(parts, article_id, versions, documents)
-    looks = store.looks(article_id=article_id, limit=1_000_000)
-    return Reprocessed(
-        article=article_id,
-        read_anew=len(versions) - len(problems),
-        texts_changed=changed,
-        same_as_before=tuple(same),
-        not_kept=sum(1 for look in looks if _not_kept(look)),
-        problems=tuple(problems),
+    for number in documents.keys() - kept:
+        documents[number] = without(documents[number], frozenset(forgotten))
+    return documents, kept, _latest(parts, memories, article_id, last), problems
+
+
+def _latest(
+    parts: Parts, memories: Memories, article_id: str, last: ArticleMemory | None
+) -> ArticleMemory | None:
+    """What is remembered after the newest look that was kept, which the next look goes on from."""
+    plan = parts.store.plan(article_id)
+    if plan.kept_capture is None or last is None:
+        return last
+    capture = parts.store.capture(plan.kept_capture)
+    try:
+        return _read(parts, capture, memories.of(capture.url), last).memory or last
+    except (EvidenceError, ExtractError, FetchError):
+        return last  # it brought no text, or its bytes are gone: no version stands on it
+
+
+def _set_current(parts: Parts, article_id: str, versions: list[Version], noise: set[int]) -> None:
+    """Where the version on the page became noise, the one before it that is none is shown."""
+    history = parts.store.history(article_id)
+    if history.current in noise:
+        standing = [
+            version.number for version in versions if not version.noise and version.number < history.current
+        ]
+        parts.store.set_state(article_id, history.state, max(standing, default=None), history.candidate)
+
+
+def _edits(parts: Parts, versions: list[Version]) -> Counter[Told]:
+    """The edits between the versions that are shown, and how often each stands there."""
+    shown = [version for version in versions if not version.noise]
+    return Counter(
+        Told(
+            each.old_version,
+            each.new_version,
+            each.edit.klass,
+            each.edit.change,
+            each.edit.old,
+            each.edit.new,
+        )
+        for old, new in pairwise(shown)
+        for each in parts.store.edits(new.article_id, old.number, new.number)
     )
 
 

@@ -563,6 +563,13 @@ class MemoryStore:
                 self._plans[article_id], due=None if ended else _stored(due), why=storable(why)
             )
 
+    def remember(self, article_id: str, memo: bytes | None) -> None:
+        with self._writing():
+            memo = None if self._article(article_id).ended else memo
+            self._plans[article_id] = replace(
+                self._plans[article_id], memo=memo, etag=None, last_modified=None, wire_digest=None
+            )
+
     def next_due(self) -> datetime | None:
         times = [plan.due for plan in self._plans.values() if plan.due is not None]
         return min([*times, *(health.due for _, health in self._polled())], default=None)

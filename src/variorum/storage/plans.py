@@ -111,6 +111,14 @@ class Plans(Database):
             if not found.rowcount:
                 raise unknown_article(article_id)
 
+    def remember(self, article_id: str, memo: bytes | None) -> None:
+        with self._writing():
+            forgotten: dict[str, None] = {"etag": None, "last_modified": None, "wire_digest": None}
+            found = self._execute(plan.update().where(plan.c.article_id == article_id).values(**forgotten))
+            if not found.rowcount:
+                raise unknown_article(article_id)
+            self._remember({article_id: memo})
+
     def next_due(self) -> datetime | None:
         of_sources = (
             sa.select(sa.func.min(source_health.c.due))

@@ -257,6 +257,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "saw": lambda store: store.saw("s1", "a1", T, title=None, updated=None),
     "set_article": lambda store: store.set_article(replace(store.article("a1"), headline="H")),
     "set_due": lambda store: store.set_due("a1", None, "quiet"),
+    "remember": lambda store: store.remember("a1", b"memo"),
     "settle": lambda store: store.settle([a_look(store, "a1", T + 9 * HOUR, version=2)]),
     "add_capture": lambda store: store.add_capture(a_capture("c9", "a1", T)),
     "keep_captures": lambda store: store.keep_captures([(a_capture("c9", "a1", T), None)]),
@@ -300,6 +301,7 @@ UNKNOWN: dict[str, Callable[[Store], object]] = {
     "set_article": lambda store: store.set_article(replace(store.article("a1"), id="a9")),
     "plan": lambda store: store.plan("a9"),
     "set_due": lambda store: store.set_due("a9", T, "hint"),
+    "remember": lambda store: store.remember("a9", None),
     "settle": lambda store: store.settle(
         [Settled(replace(store.plan("a1"), article_id="a9"), Look("a9", T, Outcome.FAILED, "", ""))]
     ),
@@ -764,6 +766,20 @@ class StoreConformance:
             row = replace(settled, plan=replace(settled.plan, memo=memo), new_memo=new_memo)
             store.settle([row])
             assert store.plan("a1").memo == kept
+
+    def test_what_is_remembered_anew(self, store: StoreAndSearch) -> None:
+        """Another memo, or none, without a look: what would recognise the page without reading it goes with it."""
+        an_article(store, "a1")
+        settled = a_look(store, "a1", T)
+        known = replace(settled.plan, memo=b"old", etag="e", last_modified="m", wire_digest="d")
+        store.settle([replace(settled, plan=known, new_memo=True)])
+        looks = len(store.looks(article_id="a1"))
+        for memo in (b"new", None):
+            store.remember("a1", memo)
+            plan = store.plan("a1")
+            assert (plan.memo, plan.etag, plan.last_modified, plan.wire_digest) == (memo, None, None, None)
+            assert (plan.due, plan.why) == (known.due, known.why)
+        assert len(store.looks(article_id="a1")) == looks
 
     def test_ages_of_a_host(self, store: StoreAndSearch) -> None:
         """Those due some time, the soonest first, at most so many."""
