@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from headline_draw import HISTORIES, HeadlineChange, drawn
+from headline_draw import HISTORIES, HeadlineChange, drawn, drawn_again
 from table import Result
 from variorum.comparison import compare
 from variorum.edits import classify
 from variorum.types import Change, Document, Edit, EditClass, Headlines, PageState
 
-LABELS = Path(__file__).parent / "labels" / "headlines.csv"
+LABELS = Path(__file__).parent / "labels"
 
 #: What a prediction is, from the edits of one change.
 Predicted = Callable[[Iterable[Edit]], bool]
@@ -86,11 +86,13 @@ def edits_of(change: HeadlineChange) -> tuple[Edit, ...]:
     return classify(compare(old, new), old, new)
 
 
-def counted() -> dict[str, Count]:
-    """Predictions and labels over the whole reported draw."""
-    reported = {change.id: change for pool in drawn()[0].values() for change in pool}
+def counted(*, again: bool = True) -> dict[str, Count]:
+    """Predictions and labels over the second draw, or over the first."""
+    pools = drawn_again() if again else drawn()[0]
+    reported = {change.id: change for pool in pools.values() for change in pool}
     counts = {name: Count() for name, _, _ in ROWS}
-    with LABELS.open(encoding="utf-8", newline="") as lines:
+    labels_of = LABELS / ("headlines-again.csv" if again else "headlines.csv")
+    with labels_of.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             labels = {row["form"], *row["labels"].split()}
             edits = edits_of(reported[row["id"]])
@@ -131,11 +133,14 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--wrong", action="store_true", help="ids of the wrong predictions")
+    parser.add_argument(
+        "--first", action="store_true", help="the first draw, which rules were mended by since"
+    )
     options = parser.parse_args()
     if not HISTORIES.exists():
         print(f"{HISTORIES} is missing: set VARIORUM_DATA to the folder with the measuring data")
         return 2
-    for name, count in counted().items():
+    for name, count in counted(again=not options.first).items():
         print(
             f"{name:20} predicted {count.predicted:4} true {count.labelled:4} "
             f"P {_rounded(count.precision)} R {_rounded(count.recall)}"
