@@ -212,7 +212,7 @@ def _word_marks(text: Text, kept: set[int]) -> Flags:
     number = 0
     for index, sentence in enumerate(text.sentences):
         folded = fold(sentence)
-        for start, end in tokens.places(folded):
+        for _, start, end in tokens.spans(folded):
             if number not in kept and len(folded) == len(sentence):
                 flags[index][start:end] = [True] * (end - start)
             number += 1

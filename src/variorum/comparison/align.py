@@ -15,17 +15,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from variorum.comparison import moves, paragraphs, posts, words
-from variorum.comparison.anchors import anchored
+from variorum.comparison.anchors import Group, anchored
 from variorum.comparison.likeness import link_similar
 from variorum.comparison.measure import LINKED
 from variorum.comparison.prepared import Prepared
-from variorum.text.normalise import fold
 from variorum.types import Link, LinkOp
 
 COARSE_WORDS = "words found in very many sentences were left out when sentences were likened"
 COARSE_SPANS = "a paragraph was too long to be compared word by word; its middle is marked whole"
+
+
+Units = tuple[int, ...]
+#: A link that has an old side, with the place where it stands there and, if it kept its order, in the new text; else -1.
+_Standing = tuple[int, int, Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +43,24 @@ class Alignment:
 
 
 class _Differences:
-    """What differs inside groups of linked sentences, each worked out once."""
+    """What differs between linked sentences, each time worked out once."""
 
     def __init__(self, old: Prepared, new: Prepared) -> None:
         self._old, self._new = old, new
-        self._found: dict[moves.Group, words.Difference] = {}
+        self._found: dict[tuple[Units, Units], words.Difference] = {}
 
-    def of(self, group: moves.Group) -> words.Difference:
-        found = self._found.get(group)
+    def of(self, left: Units, right: Units) -> words.Difference:
+        found = self._found.get((left, right))
         if found is None:
-            left, right = group
-            found = self._found[group] = words.between(
+            found = words.between(
                 words.joined([self._old.words(i) for i in left]),
                 words.joined([self._new.words(j) for j in right]),
             )
+            self._found[left, right] = found
         return found
 
-    def similarity(self, group: moves.Group) -> float:
-        return self.of(group).similarity
+    def similarity(self, group: Group) -> float:
+        return self.of(group.old, group.new).similarity
 
     @property
     def coarse(self) -> bool:
@@ -69,120 +74,163 @@ def align(old: Prepared, new: Prepared) -> Alignment:
     notes = [COARSE_WORDS] if link_similar(matching, old, new, posts.streams(matching, old, new)) else []
     differences = _Differences(old, new)
     linked, moved = moves.moved(matching, old, new, differences.similarity)
-    groups = paragraphs.grouped(matching, linked, moved, old, new)
-    replaced = dict(paragraphs.replaced_sentences(groups, matching, linked, moved, old, new))
+    blocks = paragraphs.grouped(matching, linked, moved, old, new)
+    replaced = dict(paragraphs.replaced_sentences(blocks, matching, linked, moved, old, new))
 
-    links: list[Link] = []
+    standing: list[_Standing] = []
     for group in linked:
-        left, right = group
-        if len(left) == len(right) == 1 and old.sentences[left[0]] == new.sentences[right[0]]:
-            links.append(Link(LinkOp.MOVED if left[0] in moved else LinkOp.SAME, left, right))
+        left, right, (i, j) = group
+        place = -1 if group in moved else j
+        if len(left) == len(right) == 1 and old.sentences[i] == new.sentences[j]:
+            standing.append((i, place, Link(LinkOp.SAME if place >= 0 else LinkOp.MOVED, left, right)))
             continue
-        found = differences.of(group)
-        op = LinkOp.MOVED if left[0] in moved else _op(old, new, group)
-        links.append(Link(op, left, right, round(found.similarity, 4), found.spans))
+        found = differences.of(left, right)
+        op = _op(old, new, group) if place >= 0 else LinkOp.MOVED
+        standing.append((i, place, Link(op, left, right, round(found.similarity, 4), found.spans)))
     for i, j in enumerate(matching.new_of):
-        if i in replaced:
-            likeness = words.similarity(old.words(i), new.words(replaced[i]))
-            links.append(Link(LinkOp.REPLACED, (i,), (replaced[i],), round(likeness, 4)))
-        elif j < 0:
-            links.append(Link(LinkOp.REMOVED, (i,), (), 0.0))
+        if j < 0:
+            standing.append((i, *_gone(i, replaced.get(i, -1), old, new)))
     taken = set(replaced.values())
-    links += [
+    added = [
         Link(LinkOp.ADDED, (), (j,), 0.0) for j, i in enumerate(matching.old_of) if i < 0 and j not in taken
     ]
+    links = in_order(standing, added)
+    whole = _paragraph_links(blocks, {i: link for link in links for i in link.old}, differences, old, new)
     if differences.coarse:
         notes.append(COARSE_SPANS)
-    return Alignment(in_order(links), in_order(_paragraph_links(groups, links, old, new)), tuple(notes))
+    return Alignment(links, whole, tuple(notes))
 
 
-def _op(old: Prepared, new: Prepared, group: moves.Group) -> LinkOp:
+def _gone(i: int, j: int, old: Prepared, new: Prepared) -> tuple[int, Link]:
+    """The link of a sentence that was taken out, with the one that stands in its place, if any."""
+    if j < 0:
+        return -1, Link(LinkOp.REMOVED, (i,), (), 0.0)
+    return j, Link(LinkOp.REPLACED, (i,), (j,), round(words.similarity(old.words(i), new.words(j)), 4))
+
+
+def _op(old: Prepared, new: Prepared, group: Group) -> LinkOp:
     """What was done to linked sentences that are not as they were and kept their place."""
-    left, right = group
-    if len(left) > 1:
-        return LinkOp.JOINED
-    if len(right) > 1:
-        return LinkOp.SPLIT
-    return LinkOp.TYPOGRAPHY if old.folded[left[0]] == new.folded[right[0]] else LinkOp.REWORDED
-
-
-def _paragraph_links(
-    groups: Sequence[paragraphs.Group], links: Sequence[Link], old: Prepared, new: Prepared
-) -> list[Link]:
-    """A link for each group, with the differences of its sentences."""
-    of_old = {i: link for link in links for i in link.old}
-    made: list[Link] = []
-    for group in groups:
-        if not group.old or not group.new:
-            op = LinkOp.REMOVED if group.old else LinkOp.ADDED
-            made.append(Link(op, group.old, group.new, 0.0))
-            continue
-        left = [i for p in group.old for i in old.of_paragraph(p)]
-        right = [j for q in group.new for j in new.of_paragraph(q)]
-        a = [old.sentences[i] for i in left]
-        b = [new.sentences[j] for j in right]
-        if group.replaced and a != b:
-            likeness = words.similarity(
-                words.joined([old.words(i) for i in left]), words.joined([new.words(j) for j in right])
-            )
-            made.append(Link(LinkOp.REPLACED, group.old, group.new, round(likeness, 4)))
-            continue
-        if a == b and not group.moved and len(group.old) == len(group.new) == 1:
-            made.append(Link(LinkOp.SAME, group.old, group.new))
-            continue
-        whole = words.composed(a, b, _steps(left, right, of_old, moved=group.moved))
-        op = _paragraph_op(group, a, b)
-        made.append(Link(op, group.old, group.new, round(whole.similarity, 4), whole.spans))
-    return made
-
-
-def _steps(left: list[int], right: list[int], of_old: dict[int, Link], *, moved: bool) -> list[words.Step]:
-    """The links of sentences that stand on both sides of two paragraphs, as far as they keep their order."""
-    at = {j: place for place, j in enumerate(right)}
-    steps: list[words.Step] = []
-    here = there = 0
-    for place, i in enumerate(left):
-        link = of_old[i]
-        start = at.get(link.new[0], -1) if link.new and link.op in LINKED else -1
-        in_order = place >= here and start >= there and (moved or link.op is not LinkOp.MOVED)
-        here_end, there_end = place + len(link.old), start + len(link.new)
-        if not in_order or (link.old, link.new) != (
-            tuple(left[place:here_end]),
-            tuple(right[start:there_end]),
-        ):
-            continue
-        steps.append(words.Step((place, here_end), (start, there_end), link.similarity, link.spans))
-        here, there = here_end, there_end
-    return steps
-
-
-def _paragraph_op(group: paragraphs.Group, old: Sequence[str], new: Sequence[str]) -> LinkOp:
-    if group.moved:
-        return LinkOp.MOVED
     if len(group.old) > 1:
         return LinkOp.JOINED
     if len(group.new) > 1:
         return LinkOp.SPLIT
-    return LinkOp.TYPOGRAPHY if fold(" ".join(old)) == fold(" ".join(new)) else LinkOp.REWORDED
+    i, j = group.at
+    return LinkOp.TYPOGRAPHY if old.folded[i] == new.folded[j] else LinkOp.REWORDED
 
 
-def in_order(links: Sequence[Link]) -> tuple[Link, ...]:
+def _paragraph_links(
+    blocks: Sequence[paragraphs.Group],
+    of_old: dict[int, Link],
+    differences: _Differences,
+    old: Prepared,
+    new: Prepared,
+) -> tuple[Link, ...]:
+    """A link for each group of paragraphs, with the differences of its sentences."""
+    standing: list[_Standing] = []
+    added: list[Link] = []
+    for block in blocks:
+        if not block.old:
+            added.append(Link(LinkOp.ADDED, (), block.new, 0.0))
+            continue
+        place = block.new[0] if block.new and not block.moved else -1
+        standing.append((block.old[0], place, _paragraph_link(block, of_old, differences, old, new)))
+    return in_order(standing, added)
+
+
+def _paragraph_link(
+    block: paragraphs.Group,
+    of_old: dict[int, Link],
+    differences: _Differences,
+    old: Prepared,
+    new: Prepared,
+) -> Link:
+    if not block.new:
+        return Link(LinkOp.REMOVED, block.old, (), 0.0)
+    left = [i for p in block.old for i in old.of_paragraph(p)]
+    right = [j for q in block.new for j in new.of_paragraph(q)]
+    single = len(block.old) == len(block.new) == 1
+    if single and len(left) == len(right) == 1:
+        link = of_old[left[0]]
+        if link.new == (right[0],) and (link.op is LinkOp.MOVED) == block.moved:
+            return Link(link.op, block.old, block.new, link.similarity, link.spans)
+    a, b = [old.sentences[i] for i in left], [new.sentences[j] for j in right]
+    if single and a == b and not block.moved:
+        return Link(LinkOp.SAME, block.old, block.new)
+    if block.replaced and a != b:
+        likeness = words.similarity(
+            words.joined([old.words(i) for i in left]), words.joined([new.words(j) for j in right])
+        )
+        return Link(LinkOp.REPLACED, block.old, block.new, round(likeness, 4))
+    whole = words.composed(a, b, _steps(left, right, of_old, differences, moved=block.moved))
+    return Link(
+        _paragraph_op(block, left, right, old, new),
+        block.old,
+        block.new,
+        round(whole.similarity, 4),
+        whole.spans,
+    )
+
+
+def _steps(
+    left: list[int], right: list[int], of_old: dict[int, Link], differences: _Differences, *, moved: bool
+) -> list[words.Step]:
+    """The links of sentences that stand on both sides of two paragraphs, as far as they keep their order. Of a link
+    that has sentences elsewhere too, what stands here."""
+    at_old, at_new = ({unit: place for place, unit in enumerate(units)} for units in (left, right))
+    steps: list[words.Step] = []
+    here = there = 0
+    for i in left:
+        link = of_old[i]
+        if link.op not in LINKED or (link.op is LinkOp.MOVED and not moved):
+            continue
+        units_old = tuple([unit for unit in link.old if unit in at_old])
+        units_new = tuple([unit for unit in link.new if unit in at_new])
+        if units_old[0] != i or not units_new:
+            continue
+        start, end = at_old[i], at_old[units_old[-1]] + 1
+        start_new, end_new = at_new[units_new[0]], at_new[units_new[-1]] + 1
+        together = (end - start, end_new - start_new) == (len(units_old), len(units_new))
+        if not together or start < here or start_new < there:
+            continue
+        similarity, spans = link.similarity, link.spans
+        if (units_old, units_new) != (link.old, link.new):
+            similarity, spans, _ = differences.of(units_old, units_new)
+        steps.append(words.Step((start, end), (start_new, end_new), similarity, spans))
+        here, there = end, end_new
+    return steps
+
+
+def _paragraph_op(
+    block: paragraphs.Group, left: Sequence[int], right: Sequence[int], old: Prepared, new: Prepared
+) -> LinkOp:
+    if block.moved:
+        return LinkOp.MOVED
+    if len(block.old) > 1:
+        return LinkOp.JOINED
+    if len(block.new) > 1:
+        return LinkOp.SPLIT
+    folded = " ".join([old.folded[i] for i in left]) == " ".join([new.folded[j] for j in right])
+    return LinkOp.TYPOGRAPHY if folded else LinkOp.REWORDED
+
+
+def in_order(standing: list[_Standing], added: list[Link]) -> tuple[Link, ...]:
     """Links in reading order: that of the old side, with what was added after what stands before it."""
-    ordered = sorted([link for link in links if link.old], key=lambda link: link.old)
-    added = sorted([link for link in links if not link.old], key=lambda link: link.new)
+    standing.sort(key=itemgetter(0))
     if not added:
-        return tuple(ordered)
-    starts = [link.new[0] for link in ordered if link.new and link.op is not LinkOp.MOVED]
+        return tuple([link for _, _, link in standing])
+    added.sort(key=lambda link: link.new)
+    starts = [place for _, place, _ in standing if place >= 0]
     starts.append(added[-1].new[0] + 1)
     made: list[Link] = []
-    kept = position = 0
-    for link in (None, *ordered):
-        if link is not None:
-            made.append(link)
-            if not link.new or link.op is LinkOp.MOVED:
-                continue
-            kept += 1
-        while position < len(added) and added[position].new[0] < starts[kept]:
+    position = 0
+    while position < len(added) and added[position].new[0] < starts[0]:
+        made.append(added[position])
+        position += 1
+    kept = 0
+    for _, place, link in standing:
+        made.append(link)
+        kept += place >= 0
+        while place >= 0 and position < len(added) and added[position].new[0] < starts[kept]:
             made.append(added[position])
             position += 1
     return tuple(made)

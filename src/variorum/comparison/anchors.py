@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from variorum.comparison.prepared import Prepared
+
+
+class Group(NamedTuple):
+    """Sentences that belong together: one to one, several to one, or one to several. `at` are the two that stand
+    for their place in the text: of parts the one that has most of the whole."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    at: tuple[int, int]
 
 
 class Matching:
@@ -37,34 +47,30 @@ class Matching:
         self.partner[0][i] = j
         self.partner[1][j] = i
 
-    def unlink(self, i: int, j: int) -> None:
-        """Take two linked sentences apart, who have no others."""
-        self.partner[0][i] = self.partner[1][j] = -1
-
     def attach(self, side: int, part: int, whole: int) -> None:
         """Make a sentence a further part of one on the other side that is linked already."""
         self.partner[side][part] = whole
         self.more[1 - side].setdefault(whole, []).append(part)
 
-    def groups(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-        """What belongs together: sentences of the old side, of the new; in the order of the old side."""
-        old_of, (more_new, more_old) = self.partner[1], self.more
+    def groups(self) -> list[Group]:
+        """What belongs together, in the order of the old side."""
+        new_of, old_of = self.partner
+        more_new, more_old = self.more
         if not more_new and not more_old:
-            return [((i,), (j,)) for i, j in enumerate(self.partner[0]) if j >= 0]
-        found = [
-            (
+            return [Group((i,), (j,), (i, j)) for i, j in enumerate(new_of) if j >= 0]
+        return [
+            Group(
                 tuple(sorted([i, *more_old[j]])) if j in more_old else (i,),
                 tuple(sorted([j, *more_new[i]])) if i in more_new else (j,),
+                (i, j),
             )
-            for i, j in enumerate(self.partner[0])
+            for i, j in enumerate(new_of)
             if j >= 0 and old_of[j] == i
         ]
-        found.sort()
-        return found
 
-    def dissolve(self, old: Sequence[int], new: Sequence[int]) -> None:
+    def dissolve(self, group: Group) -> None:
         """Unlink everything in a group."""
-        for side, units in enumerate((old, new)):
+        for side, units in enumerate((group.old, group.new)):
             for unit in units:
                 self.partner[side][unit] = -1
                 self.more[side].pop(unit, None)

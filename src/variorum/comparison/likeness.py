@@ -41,14 +41,16 @@ CANDIDATES = 12
 #: How often links may spread to what stands beside them.
 ROUNDS = 3
 
-#: A part of a split or joined sentence: least words, and least share of its weight that lies in the whole.
-PART_WORDS, PART_SHARE = 3, 0.55
+#: A part of a split or joined sentence: least words, and least share of its weight that lies in the whole; the same
+#: for one that stands elsewhere than beside the other part.
+PART_WORDS, PART_SHARE = 2, 0.45
+FAR_WORDS, FAR_SHARE, FAR_LEAST = 5, 0.7, 2
 #: It must make up this much of what the other part leaves over of the whole (or of itself, if that is less).
-REST_SHARE = 0.5
-#: How far from it, in sentences, the other part may stand.
+REST_SHARE = 0.35
+#: How far from it, in sentences that have a partner, the other part may stand to be beside it.
 PART_REACH = 2
 #: A part that has a partner leaves it only where what they share is less than this much of what the whole holds.
-POORER = 0.6
+POORER = 0.75
 
 _SCALE = 1000
 
@@ -256,11 +258,11 @@ class _Search:
     def parts(self) -> None:
         """Attach parts of joined sentences (of the old side) and of split ones (of the new) to their whole."""
         for side in (0, 1):
-            found = [
-                (-overlap, part, whole)
-                for part in self.bags[side]
-                for overlap, whole in self._wholes(side, part)
-            ]
+            found: list[tuple[int, int, int]] = []
+            for part, bag in self.bags[side].items():
+                if len(bag) >= PART_WORDS:
+                    found += self._wholes(side, part, self._beside(side, part), PART_SHARE)
+            found += self._far_wholes(side)
             found.sort()
             for _, part, whole in found:
                 if self._may_join(side, part, whole):
@@ -269,42 +271,62 @@ class _Search:
                         self.matching.partner[1 - side][former] = -1
                     self.matching.attach(side, part, whole)
 
-    def _wholes(self, side: int, part: int) -> Iterable[tuple[int, int]]:
-        """The sentences opposite that may hold this one beside another, and the weight that they hold of it."""
-        bag = self.bags[side][part]
-        if len(bag) < PART_WORDS:
-            return
+    def _wholes(
+        self, side: int, part: int, wholes: Iterable[int], share: float
+    ) -> Iterable[tuple[int, int, int]]:
+        """Those of the given sentences opposite that may hold a part beside another, ready to be ranked by what
+        they hold of it."""
+        bag, mass = self.bags[side][part], self.mass[side][part]
+        weigh = self.weight.__getitem__
         own = self.matching.partner[side][part]
-        kept = self._overlap(side, part, own) if own >= 0 else 0
-        mass = self.mass[side][part]
-        for other in self._near(side, part):
-            whole = self.matching.partner[side][other]
-            if whole < 0 or whole == own or whole not in self.bags[1 - side] or other not in self.bags[side]:
+        kept = sum(map(weigh, bag & self.bags[1 - side][own])) if own >= 0 else 0
+        for whole in wholes:
+            other = self.matching.partner[1 - side][whole]
+            if whole == own or other == part or other not in self.bags[side]:
                 continue
-            overlap = self._overlap(side, part, whole)
-            if overlap < PART_SHARE * mass or kept >= POORER * overlap:
+            held = self.bags[1 - side][whole]
+            overlap = sum(map(weigh, bag & held))
+            if overlap < share * mass or kept >= POORER * overlap:
                 continue
-            rest = self.bags[1 - side][whole] - self.bags[side][other]
-            weigh = self.weight.__getitem__
+            rest = held - self.bags[side][other]
             if sum(map(weigh, rest & bag)) >= REST_SHARE * min(mass, sum(map(weigh, rest))):
-                yield overlap, whole
+                yield -overlap, part, whole
 
-    def _overlap(self, side: int, part: int, whole: int) -> int:
-        return self.shared(part, whole) if side == 0 else self.shared(whole, part)
-
-    def _near(self, side: int, part: int) -> Iterable[int]:
-        """The sentences of the same side within reach."""
-        text = self.sides[side]
-        for step in (text.preceding, text.following):
-            place = part
-            for _ in range(PART_REACH):
+    def _beside(self, side: int, part: int) -> set[int]:
+        """Where the nearest linked sentences of the same side stand on the other."""
+        partner, others = self.matching.partner[side], self.bags[1 - side]
+        found: set[int] = set()
+        for step in (self.sides[side].preceding, self.sides[side].following):
+            place, reach = step[part], PART_REACH
+            while place >= 0 and reach:
+                if partner[place] >= 0:
+                    reach -= 1
+                    if partner[place] in others:
+                        found.add(partner[place])
                 place = step[place]
-                if place < 0:
-                    break
-                yield place
+        return found
+
+    def _far_wholes(self, side: int) -> Iterable[tuple[int, int, int]]:
+        """For parts without a partner: sentences anywhere opposite that hold nearly all of them."""
+        lone = [part for part in self.unlinked(side) if len(self.bags[side][part]) >= FAR_WORDS]
+        holders: dict[str, list[int]] = defaultdict(list)
+        if lone:
+            wanted = (
+                frozenset(chain.from_iterable([self.bags[side][part] for part in lone])) - self.passed_over
+            )
+            for whole, bag in self.bags[1 - side].items():
+                if self.matching.partner[1 - side][whole] >= 0:
+                    for word in bag & wanted:
+                        holders[word].append(whole)
+        for part in lone:
+            met = Counter(
+                chain.from_iterable([holders[word] for word in self.bags[side][part] & holders.keys()])
+            )
+            likely = [whole for whole, count in met.most_common(CANDIDATES) if count >= FAR_LEAST]
+            yield from self._wholes(side, part, likely, FAR_SHARE)
 
     def _may_join(self, side: int, part: int, whole: int) -> bool:
-        """Whether a part may still be attached: nothing is split and joined at once."""
+        """Whether a part may be attached: nothing is split and joined at once."""
         partner, more = self.matching.partner, self.matching.more
         main = partner[1 - side][whole]
         former = partner[side][part]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from variorum.comparison.anchors import Matching
+from variorum.comparison.anchors import Group, Matching
 from variorum.comparison.measure import words
 from variorum.comparison.prepared import ASIDES, Prepared
 from variorum.types import BlockKind
@@ -24,8 +24,6 @@ LEAST_LIKE = 0.5
 #: An aside weighs this much of its characters: its place follows the page's layout.
 ASIDE_WEIGHT = 0.1
 _FREE = ASIDES | {BlockKind.SUBHEAD}
-
-Group = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -> set[int]:
@@ -64,54 +62,58 @@ def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -
 
 def moved(
     matching: Matching, old: Prepared, new: Prepared, similarity: Callable[[Group], float]
-) -> tuple[list[Group], set[int]]:
-    """All groups of linked sentences, and the first old sentence of each that moved.
+) -> tuple[list[Group], set[Group]]:
+    """All groups of linked sentences, and those that moved.
 
     Groups off the chain that are no believable moves are taken out of `matching`: their sentences count as
     removed and added.
     """
     groups = matching.groups()
-    if all(one[1][0] < other[1][0] for one, other in pairwise(groups)):
+    if all(one.at[1] < other.at[1] for one, other in pairwise(groups)):
         return groups, set()
-    chain = heaviest_chain(
-        [(left[0], right[0]) for left, right in groups], [_weight(old, new, group) for group in groups]
-    )
-    found: set[int] = set()
+    chain = heaviest_chain([group.at for group in groups], [_weight(old, new, group) for group in groups])
+    found: set[Group] = set()
+    gone: set[Group] = set()
     for stretch in _stretches([group for index, group in enumerate(groups) if index not in chain]):
-        like = [group for group in stretch if similarity(group) >= LEAST_LIKE]
+        like = {group for group in stretch if similarity(group) >= LEAST_LIKE}
         length = sum(_words(old, new, group) for group in like)
         for group in stretch:
-            left, right = group
-            exact = len(left) == len(right) == 1 and old.folded[left[0]] == new.folded[right[0]]
-            free = exact and old.kinds[old.home[left[0]]] in _FREE
-            if group in like and (length >= LEAST_WORDS or free):
-                found.add(left[0])
+            if group in like and (length >= LEAST_WORDS or _is_free(old, new, group)):
+                found.add(group)
             else:
-                matching.dissolve(left, right)
-    return [group for group in groups if matching.new_of[group[0][0]] >= 0], found
+                gone.add(group)
+                matching.dissolve(group)
+    return [group for group in groups if group not in gone], found
+
+
+def _is_free(old: Prepared, new: Prepared, group: Group) -> bool:
+    """Whether a group may move however short it is: a box, a subhead, a caption that is the same as before."""
+    i, j = group.at
+    single = len(group.old) == len(group.new) == 1
+    return single and old.kinds[old.home[i]] in _FREE and old.folded[i] == new.folded[j]
 
 
 def _words(old: Prepared, new: Prepared, group: Group) -> int:
     return min(
         sum(words(text.sentences[unit]) for unit in units)
-        for text, units in zip((old, new), group, strict=True)
+        for text, units in ((old, group.old), (new, group.new))
     )
 
 
 def _weight(old: Prepared, new: Prepared, group: Group) -> float:
-    left, right = group
-    characters = min(sum([len(old.sentences[i]) for i in left]), sum([len(new.sentences[j]) for j in right]))
-    return (characters + 1) * (ASIDE_WEIGHT if old.kinds[old.home[left[0]]] in ASIDES else 1)
+    characters = 1 + min(
+        sum([len(old.sentences[i]) for i in group.old]), sum([len(new.sentences[j]) for j in group.new])
+    )
+    return characters * ASIDE_WEIGHT if old.kinds[old.home[group.at[0]]] in ASIDES else characters
 
 
 def _stretches(groups: Sequence[Group]) -> list[list[Group]]:
     """Groups that follow one another on both sides, together."""
     stretches: list[list[Group]] = []
     for group in groups:
-        if stretches:
-            left, right = stretches[-1][-1]
-            if (left[-1] + 1, right[-1] + 1) == (group[0][0], group[1][0]):
-                stretches[-1].append(group)
-                continue
-        stretches.append([group])
+        last = stretches[-1][-1] if stretches else None
+        if last and (last.old[-1] + 1, last.new[-1] + 1) == (group.old[0], group.new[0]):
+            stretches[-1].append(group)
+        else:
+            stretches.append([group])
     return stretches

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from itertools import accumulate
 
 from rapidfuzz.distance import LCSseq
 
-from variorum.comparison import moves
+from variorum.comparison import anchors
 from variorum.comparison.anchors import Matching
 from variorum.comparison.prepared import Prepared, stream
 
@@ -34,41 +35,84 @@ class Group:
 
 
 def grouped(
-    matching: Matching, linked: Sequence[moves.Group], moved: set[int], old: Prepared, new: Prepared
+    matching: Matching,
+    linked: Sequence[anchors.Group],
+    moved: set[anchors.Group],
+    old: Prepared,
+    new: Prepared,
 ) -> list[Group]:
     """Every paragraph of both sides in exactly one group. `linked` are the groups of linked sentences."""
-    kept, off = _shared(linked, moved, old, new)
-    size_old, size_new = _sizes(old), _sizes(new)
+    groups, left_old, left_new = _straight(linked, moved, old, new)
+    kept, off = _shared(linked, moved, old, new, left_old)
+    size_old, size_new = _sizes(old, left_old), _sizes(new, left_new)
     pairs = _pairs(kept, off, size_old, size_new)
     of_old, of_new = dict(pairs), {q: p for p, q in pairs}
-    groups: list[Group] = []
-    further_old = _further(kept, of_old, of_new, size_old)
-    further_new = _further({(q, p): n for (p, q), n in kept.items()}, of_new, of_old, size_new)
+    staying = {(p, q) for p, q in pairs if off.get((p, q), 0) <= kept.get((p, q), 0)}
+    staying |= {(group.old[0], group.new[0]) for group in groups if not group.moved}
+    further_old = _further(kept, of_old, of_new, sorted([p for p, _ in staying]), size_old)
+    turned = {(q, p): n for (p, q), n in kept.items()}
+    further_new = _further(turned, of_new, of_old, sorted([q for _, q in staying]), size_new)
     for p, q in pairs:
-        is_moved = off.get((p, q), 0) > kept.get((p, q), 0)
+        is_moved = (p, q) not in staying
         # One to several or several to one: where both could be said, the old side's parts are told.
         more_old = [] if is_moved else further_old.get(q, [])
         more_new = [] if is_moved or more_old else further_new.get(p, [])
         groups.append(Group(tuple(sorted([p, *more_old])), tuple(sorted([q, *more_new])), moved=is_moved))
-    groups += _replaced(groups, matching, old, new)
-    done_old = {p for group in groups for p in group.old}
-    done_new = {q for group in groups for q in group.new}
-    groups += [Group((p,), ()) for p in range(len(old.paragraphs)) if p not in done_old]
-    groups += [Group((), (q,)) for q in range(len(new.paragraphs)) if q not in done_new]
+    left_old -= {p for group in groups for p in group.old}
+    left_new -= {q for group in groups for q in group.new}
+    if left_old and left_new:
+        for group in _replaced(groups, matching, left_old, left_new, old, new):
+            groups.append(group)
+            left_old -= set(group.old)
+            left_new -= set(group.new)
+    groups += [Group((p,), ()) for p in left_old]
+    groups += [Group((), (q,)) for q in left_new]
     return groups
+
+
+def _straight(
+    linked: Sequence[anchors.Group], moved: set[anchors.Group], old: Prepared, new: Prepared
+) -> tuple[list[Group], set[int], set[int]]:
+    """Paragraphs whose sentences stand one to one, in their order, in one paragraph that holds nothing else, as
+    nearly all do; and the paragraphs of either side that are left."""
+    place = {group.at[0]: group for group in linked if len(group.old) == len(group.new) == 1}
+    groups: list[Group] = []
+    left_old: set[int] = set()
+    left_new = set(range(len(new.paragraphs)))
+    for p in range(len(old.paragraphs)):
+        start, end = old.first[p], old.first[p + 1]
+        found = place.get(start) if start < end else None
+        if found is None:
+            left_old.add(p)
+            continue
+        j = found.at[1]
+        q = new.home[j]
+        moves = found in moved
+        straight = (new.first[q], new.first[q + 1]) == (j, j + end - start) and all(
+            i in place and place[i].at[1] == j + i - start and (place[i] in moved) == moves
+            for i in range(start + 1, end)
+        )
+        if straight:
+            groups.append(Group((p,), (q,), moved=moves))
+            left_new.discard(q)
+        else:
+            left_old.add(p)
+    return groups, left_old, left_new
 
 
 def replaced_sentences(
     groups: Iterable[Group],
     matching: Matching,
-    linked: Sequence[moves.Group],
-    moved: set[int],
+    linked: Sequence[anchors.Group],
+    moved: set[anchors.Group],
     old: Prepared,
     new: Prepared,
 ) -> Iterator[tuple[int, int]]:
     """Pairs of a removed and an added sentence that stand in the same gap of two paragraphs set opposite."""
-    gap_old = _gaps([left[0] for left, _ in linked if left[0] not in moved], len(old.sentences))
-    gap_new = _gaps([right[0] for left, right in linked if left[0] not in moved], len(new.sentences))
+    if -1 not in matching.new_of or -1 not in matching.old_of:
+        return
+    gap_old = _gaps([group.at[0] for group in linked if group not in moved], len(old.sentences))
+    gap_new = _gaps([group.at[1] for group in linked if group not in moved], len(new.sentences))
     for group in groups:
         free: dict[int, list[int]] = defaultdict(list)
         for j in (j for q in group.new for j in new.of_paragraph(q) if matching.old_of[j] < 0):
@@ -95,24 +139,40 @@ Shared = dict[tuple[int, int], int]
 
 
 def _shared(
-    linked: Sequence[moves.Group], moved: set[int], old: Prepared, new: Prepared
+    linked: Sequence[anchors.Group],
+    moved: set[anchors.Group],
+    old: Prepared,
+    new: Prepared,
+    paragraphs: set[int],
 ) -> tuple[Shared, Shared]:
-    """Characters that two paragraphs share in linked sentences: in their order, and moved."""
+    """Characters that two paragraphs share in linked sentences: in their order, and moved. A part of a sentence that
+    stands apart from it counts for nothing: its place is not that of the whole."""
     kept: Shared = defaultdict(int)
     off: Shared = defaultdict(int)
-    for left, right in linked:
-        into = off if left[0] in moved else kept
-        for i in left:
-            for j in right:
-                into[old.home[i], new.home[j]] += min(len(old.sentences[i]), len(new.sentences[j]))
+    linked_old, linked_new = ({group.at[side] for group in linked if group not in moved} for side in (0, 1))
+    for group in linked:
+        if not any(old.home[i] in paragraphs for i in group.old):
+            continue
+        into = off if group in moved else kept
+        for i in group.old:
+            for j in group.new:
+                if _beside(i, group.at[0], linked_old) and _beside(j, group.at[1], linked_new):
+                    into[old.home[i], new.home[j]] += min(len(old.sentences[i]), len(new.sentences[j]))
     return dict(kept), dict(off)
 
 
-def _sizes(units: Prepared) -> list[int]:
-    return [sum(map(len, paragraph)) for paragraph in units.paragraphs]
+def _beside(part: int, main: int, linked: set[int]) -> bool:
+    """Whether nothing that keeps its place stands between a part and the one that stands for its group."""
+    return part == main or linked.isdisjoint(range(min(part, main) + 1, max(part, main)))
 
 
-def _pairs(kept: Shared, off: Shared, size_old: list[int], size_new: list[int]) -> list[tuple[int, int]]:
+def _sizes(text: Prepared, paragraphs: set[int]) -> dict[int, int]:
+    return {p: sum(map(len, text.paragraphs[p])) for p in paragraphs}
+
+
+def _pairs(
+    kept: Shared, off: Shared, size_old: dict[int, int], size_new: dict[int, int]
+) -> list[tuple[int, int]]:
     """One to one, those that share most first."""
     total = {pair: kept.get(pair, 0) + off.get(pair, 0) for pair in kept.keys() | off.keys()}
     pairs: list[tuple[int, int]] = []
@@ -128,31 +188,41 @@ def _pairs(kept: Shared, off: Shared, size_old: list[int], size_new: list[int]) 
 
 
 def _further(
-    kept: Shared, partner: dict[int, int], partner_of: dict[int, int], sizes: list[int]
+    kept: Shared,
+    partner: dict[int, int],
+    partner_of: dict[int, int],
+    staying: Sequence[int],
+    sizes: dict[int, int],
 ) -> dict[int, list[int]]:
-    """Paragraphs without a partner of their own whose text went, in its order, into one that has another."""
+    """Paragraphs without a partner of their own whose text went, in its order, into one that has another; between
+    it and that other stands none of those `staying` in their place."""
     found: dict[int, list[int]] = defaultdict(list)
     for (p, q), characters in sorted(kept.items()):
         if p not in partner and q in partner_of and characters >= FURTHER_SHARE * sizes[p]:
-            found[q].append(p)
+            place = bisect_left(staying, p)
+            if partner_of[q] in staying[max(place - 1, 0) : place + 1]:
+                found[q].append(p)
     return found
 
 
-def _replaced(groups: Sequence[Group], matching: Matching, old: Prepared, new: Prepared) -> list[Group]:
+def _replaced(
+    groups: Sequence[Group],
+    matching: Matching,
+    left_old: set[int],
+    left_new: set[int],
+    old: Prepared,
+    new: Prepared,
+) -> list[Group]:
     """Pair paragraphs that were taken out with those that stand in the same gap of the kept ones, in order
     and within their stream."""
     # What stands between the parts of a joined or split paragraph has no place of its own opposite.
-    done_old = {p for group in groups for p in range(group.old[0], group.old[-1] + 1)}
-    done_new = {q for group in groups for q in range(group.new[0], group.new[-1] + 1)}
+    inside_old = {p for group in groups for p in range(group.old[0], group.old[-1] + 1)}
+    inside_new = {q for group in groups for q in range(group.new[0], group.new[-1] + 1)}
     free_old = [
-        p
-        for p in range(len(old.paragraphs))
-        if p not in done_old and all(matching.new_of[i] < 0 for i in old.of_paragraph(p))
+        p for p in sorted(left_old - inside_old) if all(matching.new_of[i] < 0 for i in old.of_paragraph(p))
     ]
     free_new = [
-        q
-        for q in range(len(new.paragraphs))
-        if q not in done_new and all(matching.old_of[j] < 0 for j in new.of_paragraph(q))
+        q for q in sorted(left_new - inside_new) if all(matching.old_of[j] < 0 for j in new.of_paragraph(q))
     ]
     fences = sorted((group.old[0], group.new[0]) for group in groups if not group.moved)
     found: list[Group] = []

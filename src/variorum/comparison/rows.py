@@ -246,15 +246,34 @@ class _Side:
 
     def spans(self, other: _Side, link: Link, sentence: int) -> list[tuple[int, int, bool]]:
         """The ranges of a link that lie in one of its sentences, and whether each is mere typography."""
-        whole = self._joined(self.units(link))
-        opposite = other._joined(self.others(link))
-        place = self.units(link).index(sentence)
-        offset = sum(len(self.sentences[s]) + 1 for s in self.units(link)[:place])
+        return self._ranges(other, link, self.units(link), self.others(link), sentence)
+
+    def spans_of_block(self, other: _Side, sentence: int) -> list[tuple[int, int, bool]]:
+        """The ranges of the link of a sentence's block that lie in it."""
+        link = self.link_of_block[self.home[sentence]]
+        own, opposite = (
+            [side.first[block] + k for block in blocks for k in range(len(side.paragraphs[block]))]
+            for side, blocks in ((self, self.units(link)), (other, self.others(link)))
+        )
+        return self._ranges(other, link, own, opposite, sentence)
+
+    def in_one_row(self, other: _Side, link: Link) -> bool:
+        """Whether all sentences of a link stand in blocks that are set opposite one another."""
+        row = self.link_of_block[self.home[self.units(link)[0]]]
+        return all(self.home[s] in self.units(row) for s in self.units(link)) and all(
+            other.home[s] in self.others(row) for s in self.others(link)
+        )
+
+    def _ranges(
+        self, other: _Side, link: Link, own: Sequence[int], opposite: Sequence[int], sentence: int
+    ) -> list[tuple[int, int, bool]]:
+        whole, across = self._joined(own), other._joined(opposite)
+        offset = sum(len(self.sentences[s]) + 1 for s in own[: own.index(sentence)])
         length = len(self.sentences[sentence])
         found = []
         for span in link.spans:
             (start, end), (c, d) = (span.old, span.new) if self.of_old else (span.new, span.old)
-            typographic = _is_typographic(whole[start:end], opposite[c:d])
+            typographic = _is_typographic(whole[start:end], across[c:d])
             start, end = max(start - offset, 0), min(end - offset, length)
             if start < end:
                 found.append((start, end, typographic))
@@ -358,7 +377,10 @@ def _sentence_runs(side: _Side, other: _Side, block_op: LinkOp, link: Link, sent
     if link.op not in LINKED:
         return [Run(text, gone)]
     moved_alone = link.op is LinkOp.MOVED and block_op is not LinkOp.MOVED
-    return _cut(text, side.spans(other, link, sentence), Mark.MOVED if moved_alone else Mark.PLAIN, gone)
+    ground = Mark.MOVED if moved_alone else Mark.PLAIN
+    if link.op is LinkOp.MOVED or side.in_one_row(other, link):
+        return _cut(text, side.spans(other, link, sentence), ground, gone)
+    return _cut(text, side.spans_of_block(other, sentence), ground, gone)
 
 
 def _cut(text: str, ranges: Iterable[tuple[int, int, bool]], ground: Mark, mark: Mark) -> list[Run]:
@@ -398,9 +420,8 @@ def _move(side: _Side, other: _Side, block: int, link: Link) -> Move | None:
     if link.op is not LinkOp.MOVED:
         return None
     there = side.others(link)[0]
-    rises = other.rank[there] < side.rank[block] or (other.rank[there] == side.rank[block] and there < block)
-    if not side.of_old:
-        rises = not rises
+    here, opposite = (side.rank[block], block), (other.rank[there], there)
+    rises = opposite < here if side.of_old else here < opposite
     return Move(
         Way.UP if rises else Way.DOWN, there, other.numbers[there], other.neighbours(there), bool(link.spans)
     )

@@ -7,9 +7,11 @@ is left out: figures, signs, stops and blanks that differ always lie in a range.
 
 from __future__ import annotations
 
+import re
+import string
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -29,60 +31,57 @@ class Words:
     `text` is the text as written, `folded` the same after `normalise.fold`.
     """
 
-    __slots__ = ("_bag", "_ranges", "_texts", "folded", "text")
+    __slots__ = ("_bag", "_bounds", "_parts", "_texts", "folded", "text")
 
     def __init__(self, text: str, folded: str) -> None:
         self.text = text
         self.folded = folded
+        self._parts: list[str] | None = None
         self._texts: list[str] | None = None
-        self._ranges: list[tuple[int, int]] | None = None
+        self._bounds: list[int] | None = None
         self._bag: frozenset[str] | None = None
 
     @property
     def texts(self) -> list[str]:
         """The words and marks, folded, in their order."""
         if self._texts is None:
-            if _keeps_places(self.text, self.folded):
-                self._texts = tokens.tokens(self.folded)
+            if self.keeps_places():
+                self._parts = tokens.parts(self.folded)
+                self._texts = self._parts[1::2]
             else:
-                self._cut()
-        assert self._texts is not None
+                self._texts, self._bounds = _cut_unevenly(self.text, self.folded)
         return self._texts
 
     @property
-    def ranges(self) -> list[tuple[int, int]]:
-        """The place `[start, end)` of each word in the text as written."""
-        if self._ranges is None:
-            if _keeps_places(self.text, self.folded):
-                self._ranges = tokens.places(self.folded)
-            else:
-                self._cut()
-        assert self._ranges is not None
-        return self._ranges
+    def bounds(self) -> list[int]:
+        """Where word `k` stands in the text as written: from `bounds[2 * k]` to `bounds[2 * k + 1]`."""
+        if self._bounds is None:
+            texts = self.texts
+            if self._bounds is None:
+                assert self._parts is not None
+                self._bounds = list(accumulate(map(len, self._parts)))
+                del self._bounds[2 * len(texts) :]
+                self._parts = None
+        return self._bounds
 
     @property
     def bag(self) -> frozenset[str]:
         """The different words without the marks; of an outsized text those of its beginning."""
         if self._bag is None:
             texts = self.texts if len(self.folded) <= LONGEST else tokens.tokens(self.folded[:LONGEST])
-            self._bag = frozenset([word for word in texts if word[0].isalnum()])
+            self._bag = frozenset(texts).difference(_MARKS)
         return self._bag
 
-    def _cut(self) -> None:
-        """Cut a text some of whose characters fold to none or to several."""
-        origin = _origins(self.text)
-        texts: list[str] = []
-        ranges: list[tuple[int, int]] = []
-        for word, start, end in tokens.spans(self.folded):
-            first, last = origin[start], origin[end - 1] + 1
-            if ranges and ranges[-1][1] > first:
-                # One character that folds to several words ("…") is one word.
-                texts[-1] += word
-                ranges[-1] = ranges[-1][0], last
-            else:
-                texts.append(word)
-                ranges.append((first, last))
-        self._texts, self._ranges = texts, ranges
+    def keeps_places(self) -> bool:
+        """Whether every character folds to one, so that places in the folded text are those in the text."""
+        return len(self.text) == len(self.folded) and (
+            self.text.isascii() or _VANISHING.search(self.text) is None
+        )
+
+
+#: What folds to nothing or may: where none of it is, a text that keeps its length keeps its places.
+_VANISHING = re.compile(r"[\u200c-\u200f\u061c]|^\s|\s\s|\s$")
+_MARKS = frozenset(string.punctuation) - {"_"}
 
 
 def cut(text: str) -> Words:
@@ -97,12 +96,29 @@ def joined(parts: Sequence[Words]) -> Words:
     whole = Words(" ".join([part.text for part in parts]), " ".join([part.folded for part in parts]))
     if len(whole.text) <= LONGEST:
         whole._texts = [text for part in parts for text in part.texts]
-        whole._ranges = ranges = []
+        whole._bounds = bounds = []
         start = 0
         for part in parts:
-            ranges += [(first + start, end + start) for first, end in part.ranges]
+            bounds += [place + start for place in part.bounds]
             start += len(part.text) + 1
     return whole
+
+
+def _cut_unevenly(text: str, folded: str) -> tuple[list[str], list[int]]:
+    """Words and bounds of a text some of whose characters fold to none or to several."""
+    origin = _origins(text)
+    texts: list[str] = []
+    bounds: list[int] = []
+    for word, start, end in tokens.spans(folded):
+        first, last = origin[start], origin[end - 1] + 1
+        if bounds and bounds[-1] > first:
+            # One character that folds to several words ("…") is one word.
+            texts[-1] += word
+            bounds[-1] = last
+        else:
+            texts.append(word)
+            bounds += first, last
+    return texts, bounds
 
 
 class Difference(NamedTuple):
@@ -125,27 +141,32 @@ def between(a: Words, b: Words) -> Difference:
     old, new = a.text, b.text
     if old == new:
         return Difference(1.0, ())
-    if a.folded == b.folded and _keeps_places(old, a.folded) and _keeps_places(new, b.folded):
+    if a.folded == b.folded and a.keeps_places() and b.keeps_places():
         return Difference(1.0, _differing_characters(old, new))
     if max(len(old), len(new)) > LONGEST:
         return _coarse(old, new)
-    at_old, at_new = a.ranges, b.ranges
+    texts_old, texts_new = a.texts, b.texts
+    at_old, at_new = a.bounds, b.bounds
     spans: list[Span] = []
     equal = 0
     # Positions up to which both texts are accounted for; what stands before them is kept on both sides.
     i = j = 0
-    for k, m, length in Indel.editops(a.texts, b.texts).as_matching_blocks():
+    for k, m, length in Indel.editops(texts_old, texts_new).as_matching_blocks():
         if k > i or m > j:
             spans.append(Span(_range(at_old, i, k), _range(at_new, j, m)))
         if length:
-            _kept_run(spans, a, b, k, m, length, whole=not (i or j or k or m))
+            # What stands before the first words of both texts belongs to them.
+            start_old, start_new = (at_old[2 * k], at_new[2 * m]) if k or m else (0, 0)
+            end_old, end_new = at_old[2 * (k + length) - 1], at_new[2 * (m + length) - 1]
+            if old[start_old:end_old] != new[start_new:end_new]:
+                _typography(spans, a, b, (k, start_old), (m, start_new), length)
             equal += length
             i, j = k + length, m + length
-    if (i, j) == (len(at_old), len(at_new)):
-        last_old, last_new = (places[-1][1] if places else 0 for places in (at_old, at_new))
+    total = len(texts_old) + len(texts_new)
+    if 2 * i == len(at_old) and 2 * j == len(at_new):
+        last_old, last_new = (bounds[-1] if bounds else 0 for bounds in (at_old, at_new))
         if old[last_old:] != new[last_new:]:
             spans.append(Span((last_old, len(old)), (last_new, len(new))))
-    total = len(at_old) + len(at_new)
     return Difference(2 * equal / total if total else 1.0, tuple(spans))
 
 
@@ -184,37 +205,39 @@ def composed(old: Sequence[str], new: Sequence[str], steps: Sequence[Step]) -> D
             spans.append(Span(_range(a, i, k), _range(b, j, m)))
         if step is end:
             break
-        x, y = a[k][0], b[m][0]
+        x, y = a[2 * k], b[2 * m]
         spans += [Span((s.old[0] + x, s.old[1] + x), (s.new[0] + y, s.new[1] + y)) for s in step.spans]
-        alike += step.similarity * (a[k_end - 1][1] - x + b[m_end - 1][1] - y)
+        alike += step.similarity * (a[2 * k_end - 1] - x + b[2 * m_end - 1] - y)
         i, j = k_end, m_end
     total = sum(map(len, old)) + sum(map(len, new))
     return Difference(min(1.0, alike / total), tuple(spans))
 
 
-def _extents(sentences: Sequence[str]) -> list[tuple[int, int]]:
-    """Where each sentence lies in all of them joined by one blank."""
-    made: list[tuple[int, int]] = []
+def _extents(sentences: Sequence[str]) -> list[int]:
+    """Where each sentence begins and ends in all of them joined by one blank."""
+    made: list[int] = []
     start = 0
     for sentence in sentences:
-        made.append((start, start + len(sentence)))
+        made += start, start + len(sentence)
         start += len(sentence) + 1
     return made
 
 
-def _kept_run(spans: list[Span], a: Words, b: Words, k: int, m: int, length: int, *, whole: bool) -> None:
-    """Add the typographic differences inside a run of words that are equal after folding: nearly always none.
-    `whole` is set where both texts begin with the run, so that what stands before it belongs to it."""
-    old, new, at_old, at_new = a.text, b.text, a.ranges, b.ranges
-    before_old, before_new = (0, 0) if whole else (at_old[k][0], at_new[m][0])
-    if old[before_old : at_old[k + length - 1][1]] == new[before_new : at_new[m + length - 1][1]]:
-        return
-    for (x, x_end), (y, y_end) in zip(at_old[k : k + length], at_new[m : m + length], strict=True):
-        if old[before_old:x] != new[before_new:y]:
-            spans.append(Span((before_old, x), (before_new, y)))
+def _typography(
+    spans: list[Span], a: Words, b: Words, first_old: tuple[int, int], first_new: tuple[int, int], length: int
+) -> None:
+    """Add the differences inside a run of words that are equal after folding. `first_old` and `first_new` are the
+    number of its first word and the place where the run begins."""
+    old, new, at_old, at_new = a.text, b.text, a.bounds, b.bounds
+    (k, end_old), (m, end_new) = first_old, first_new
+    for word in range(length):
+        x, x_end = at_old[2 * (k + word) : 2 * (k + word) + 2]
+        y, y_end = at_new[2 * (m + word) : 2 * (m + word) + 2]
+        if old[end_old:x] != new[end_new:y]:
+            spans.append(Span((end_old, x), (end_new, y)))
         if old[x:x_end] != new[y:y_end]:
             spans.append(_narrowed(old, new, x, x_end, y, y_end))
-        before_old, before_new = x_end, y_end
+        end_old, end_new = x_end, y_end
 
 
 def _differing_characters(old: str, new: str) -> tuple[Span, ...]:
@@ -242,12 +265,12 @@ def _narrowed(old: str, new: str, a: int, b: int, c: int, d: int) -> Span:
     return Span((a, b), (c, d))
 
 
-def _range(places: Sequence[tuple[int, int]], first: int, end: int) -> tuple[int, int]:
+def _range(bounds: Sequence[int], first: int, end: int) -> tuple[int, int]:
     """The characters of the words `[first, end)`; for none, the place after the word before."""
     if first == end:
-        place = places[first - 1][1] if first else 0
+        place = bounds[2 * first - 1] if first else 0
         return place, place
-    return places[first][0], places[end - 1][1]
+    return bounds[2 * first], bounds[2 * end - 1]
 
 
 def _coarse(old: str, new: str) -> Difference:
@@ -281,18 +304,6 @@ def _trimmed(old: str, new: str, start: int, end_old: int, end_new: int) -> Span
         return left, left + len(text.strip())
 
     return Span(bare(gone), bare(come))
-
-
-def _keeps_places(text: str, folded: str) -> bool:
-    """Whether every character folds to one, so that places in the folded text are those in the text."""
-    if len(text) != len(folded):
-        return False
-    return text.isascii() or all(map(_folds_to_one, {c for c in text if c > "\x7f"}))
-
-
-@lru_cache(maxsize=4096)
-def _folds_to_one(character: str) -> bool:
-    return character.isspace() or len(fold(character)) == 1
 
 
 def _origins(text: str) -> list[int]:

@@ -43,12 +43,15 @@ def _marks() -> str:
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = f"(?:(?![{_UNSPACED}])[\\w{_marks()}])"
-_TOKEN = re.compile(
+_ANY = (
     r"\d+(?:[.,]\d+)*"
     rf"|(?![{_UNSPACED}])[^\W\d]{_LETTER}*(?:['’\-\u2010\u2011\u00b7\u200c\u200d]{_LETTER}+)*"
     r"|\S"
 )
-_ASCII_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[A-Za-z_]\w*(?:['\-]\w+)*|\S")
+#: The same for ASCII, words first because most tokens are.
+_ASCII = r"[A-Za-z_]\w*(?:['\-]\w+)*|[0-9]+(?:[.,][0-9]+)*|\S"
+_TOKEN, _ASCII_TOKEN = re.compile(_ANY), re.compile(_ASCII, re.ASCII)
+_PARTS, _ASCII_PARTS = re.compile(f"({_ANY})"), re.compile(f"({_ASCII})", re.ASCII)
 
 
 def tokens(text: str) -> list[str]:
@@ -62,9 +65,10 @@ def spans(text: str) -> Iterator[Token]:
         yield Token(match.group(), match.start(), match.end())
 
 
-def places(text: str) -> list[tuple[int, int]]:
-    """Where the tokens of a text stand, `[start, end)` each."""
-    return [match.span() for match in (_ASCII_TOKEN if text.isascii() else _TOKEN).finditer(text)]
+def parts(text: str) -> list[str]:
+    """What stands before the first token, the first token, what stands between it and the next, and so on: the
+    tokens are every second part, and all parts joined are the text."""
+    return (_ASCII_PARTS if text.isascii() else _PARTS).split(text)
 
 
 def words(text: str) -> int:
