@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from variorum.errors import NotFoundError, StorageError
 from variorum.storage import indexing, rows, texts
 from variorum.storage.articles import Articles
-from variorum.storage.columns import storable
+from variorum.storage.columns import moment, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
     Sentences,
@@ -43,6 +43,7 @@ from variorum.storage.schema import (
 )
 from variorum.storage.words import words
 from variorum.types import (
+    ArticleState,
     Candidate,
     Document,
     History,
@@ -59,12 +60,13 @@ _TEXT = (
     .outerjoin(_base, _base.c.version_id == version_text.c.base)
     .where(version_text.c.version_id.in_(sa.bindparam("ids", expanding=True)))
 )
-_DOCUMENT = (
-    sa.select(version_text.c.body, _base.c.body.label("base"))
-    .join(version, version.c.id == version_text.c.version_id)
-    .outerjoin(_base, _base.c.version_id == version_text.c.base)
-    .where(version.c.article_id == sa.bindparam("article"), version.c.number == sa.bindparam("wanted"))
-)
+_DOCUMENT: Final = """
+    SELECT t.body, b.body FROM version AS v JOIN version_text AS t ON t.version_id = v.id
+    LEFT JOIN version_text AS b ON b.version_id = t.base WHERE v.article_id = ? AND v.number = ?"""
+_STANDS: Final = """
+    SELECT state, current, last_look, candidate_key, candidate_first, candidate_looks, candidate_reason
+    FROM plan WHERE article_id = ?"""
+_KNOWN: Final = "SELECT number, text_key, noise, words FROM version WHERE article_id = ? ORDER BY number"
 _NEWEST_BASE = (
     sa.select(version_text.c.version_id, version_text.c.body)
     .join(version, version.c.id == version_text.c.version_id)
@@ -345,11 +347,11 @@ class Histories(Articles):
     # -- texts --------------------------------------------------------------------------------------------
 
     def document(self, article_id: str, number: int) -> Document:
-        row = self._first(_DOCUMENT, {"article": article_id, "wanted": number})
-        if row is None:
+        found = self._driven(_DOCUMENT, (article_id, number))
+        if not found:
             self._version_row(article_id, number)
             raise _no_text(article_id, number)
-        return texts.document(_unpacked(row))
+        return texts.document(_unpacked(*found[0]))
 
     def _keep_text(self, article_id: str, row: int, data: bytes) -> None:
         """Store the text as a delta against the newest whole one, or whole where that saves too little."""
@@ -373,7 +375,7 @@ class Histories(Articles):
         wanted = list(ids)
         if not wanted:
             return {}
-        return {row.version_id: _unpacked(row) for row in self._rows(_TEXT, {"ids": wanted})}
+        return {row.version_id: _unpacked(row.body, row.base) for row in self._rows(_TEXT, {"ids": wanted})}
 
     # -- the search index ---------------------------------------------------------------------------------
 
@@ -433,29 +435,20 @@ class Histories(Articles):
         return parts
 
     def history(self, article_id: str) -> History:
-        query = sa.select(plan).where(plan.c.article_id == article_id)
-        now = self._first(query if self._is_sqlite else query.with_for_update())
-        if now is None:
+        found = self._driven(_STANDS if self._is_sqlite else f"{_STANDS} FOR UPDATE", (article_id,))
+        if not found:
             raise unknown_article(article_id)
-        known = self._rows(
-            sa.select(version.c.number, version.c.text_key, version.c.noise, version.c.words)
-            .where(version.c.article_id == article_id)
-            .order_by(version.c.number)
-        )
-        candidate = None
-        if now.candidate_key is not None:
-            candidate = Candidate(
-                now.candidate_key, now.candidate_first, now.candidate_looks, now.candidate_reason
-            )
+        state, current, last_look, key, first, looks, reason = found[0]
+        known = self._driven(_KNOWN, (article_id,))
         return History(
             article_id,
-            now.state,
-            tuple(KnownText(row.number, row.text_key, row.noise) for row in known),
-            now.current,
-            next((row.words for row in known if row.number == now.current), 0),
-            candidate,
-            now.last_look,
-            frozenset(row.text_key for row in known if row.noise),
+            ArticleState(state),
+            tuple(KnownText(number, text_key, bool(noise)) for number, text_key, noise, _ in known),
+            current,
+            next((words for number, _, _, words in known if number == current), 0),
+            None if key is None else Candidate(key, moment(first), looks, reason),
+            None if last_look is None else moment(last_look),
+            frozenset(text_key for _, text_key, noise, _ in known if noise),
         )
 
     def _version_row(self, article_id: str, number: int) -> int:
@@ -548,9 +541,9 @@ class Histories(Articles):
         return None if row is None else (row.at, row.reason)
 
 
-def _unpacked(row: Any) -> bytes:
+def _unpacked(body: bytes, base: bytes | None) -> bytes:
     """The canonical bytes of a text, from its blob and that of its base."""
-    return texts.decompress(row.body, None if row.base is None else texts.decompress(row.base))
+    return texts.decompress(body, None if base is None else texts.decompress(base))
 
 
 def change_body(change: Sentences) -> bytes:
