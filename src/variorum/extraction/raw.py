@@ -33,48 +33,50 @@ _MOST = 262_144  # bytes of a part that is kept
 _NOTE_WINDOW = 65_536  # bytes after the article in which notes are looked for, at most
 _SLACK = 4_096
 _NOTE, _NOTE_START = 240, 300  # bytes of a note that count; bytes before one of its words in which it begins
-_BEFORE = 300  # bytes before "og:title" that may belong to the same tag
 _WORD = 4  # bytes of a single word that is looked for
 _NEAR = 60  # blocks behind the article's last one that are looked for
 
-#: Where headlines are stated: the beginning of such a piece of HTML in lower case, and its end. Not a parse:
-#: any difference in these bytes leads to one.
-_WITNESSES = (
-    (b"<title", b"</title"), (b"<h1", b"</h1"), (b"og:title", b">"), (b"ld+json", b"</script"),
-    (b"twitter:title", b">"), (b"og:site_name", b">"), (b"application-name", b">"),
-)  # fmt: skip
+#: Where headlines are stated: how such a piece of HTML begins, in lower case, and ends. Not a parse: any
+#: difference in these bytes leads to one.
+_WITNESS = re.compile(
+    rb"<(?:(title|h1)\b|(script)\b[^>]{0,300}?ld\+json"
+    rb"|meta\b[^>]{0,300}?(?:og:title|twitter:title|og:site_name|application-name))"
+)
 
 # The lengths in these patterns are bounds: a page of nothing but beginnings of comments must not cost its square.
-_COMMENT = rb"<!--(?:-?>|.{0,1000}?--!?>)"
-_SCRIPT = rb"<(?:script\b[^>]*>.{0,4000}?</script|style\b[^>]*>.{0,4000}?</style)\b[^>]*>"
-#: Attributes but for those that may hide an element.
-_ATTRIBUTES = (
-    rb"(?:[\s/]+(?!hidden|style\s*=\s*(?:\"[^\">]*?|'[^'>]*?|[^\s>]*?)(?:display|visibility))[^\s>/]*)*"
-)
+# Names in capitals are left in; words that may hide something count in any case.
+_ANY = rb"[^>]{0,2000}+"
+_COMMENT = rb"<!--(?:-?>|[^-]{0,2000}+(?:-(?!-!?>)[^-]{0,2000}+){0,50}+--!?>)"
+_SCRIPT = rb"<(script|style)\b%b>[^<]{0,4000}+(?:<(?!/\1\b)[^<]{0,4000}+){0,20}+</\1\b%b>" % (_ANY, _ANY)
+#: The rest of a tag, but for one that may hide an element.
+_REST = rb"(?:[^\s>/]{1,2000}+|[\s/]++(?!(?i:hidden|style\s*+=\s*+(?:\"[^\">]*?|'[^'>]*?|[^\s>]*?)(?:display|visibility)))){0,300}+>"
 _INLINE = (
-    rb"a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|embed|font|i|img|input|ins|kbd|label|link|mark|meta"
-    rb"|picture|q|s|samp|small|source|span|strike|strong|sub|sup|time|track|tt|u|var|wbr"
+    rb"a(?:bbr|cronym)?|b(?:d[io]|ig)?|c(?:ite|ode)|d(?:ata|el|fn)|em(?:bed)?|font|i(?:mg|n(?:put|s))?|kbd"
+    rb"|l(?:abel|ink)|m(?:ark|eta)|picture|q|s(?:amp|mall|ource|pan|tr(?:ike|ong)|u[bp])?|t(?:ime|rack|t)|u|var|wbr"
 )
 _BLOCK = (
-    rb"address|article|aside|blockquote|center|dd|details|dir|div|dl|dt|fieldset|figcaption|figure|footer|form"
-    rb"|h[1-6]|header|hgroup|hr|li|main|menu|nav|ol|p|pre|search|section|summary|ul"
+    rb"a(?:ddress|rticle|side)|blockquote|center|d(?:d|etails|i[rv]|[lt])|f(?:i(?:eldset|g(?:caption|ure))|o(?:oter|rm))"
+    rb"|h(?:[1-6r]|eader|group)|li|m(?:ain|enu)|nav|ol|p(?:re)?|s(?:e(?:arch|ction)|ummary)|ul"
 )
-_UNSEEN = re.compile(
-    rb"%b|%b|</?(?:%b)%b>" % (_COMMENT, _SCRIPT, _INLINE, _ATTRIBUTES), re.DOTALL | re.IGNORECASE
+_UNSEEN, _BREAK = (
+    re.compile(rb"</?+(?:%b)(?=[\s/>])%b|%b|%b" % (_INLINE, _REST, _COMMENT, _SCRIPT), re.DOTALL),
+    re.compile(rb"</?+(?:%b)(?=[\s/>])%b" % (_BLOCK, _REST)),
 )
-_BREAK = re.compile(rb"</?(?:%b)%b>" % (_BLOCK, _ATTRIBUTES), re.IGNORECASE)
+#: The same where nothing can hide: at half the cost.
+_UNSEEN_ALL, _BREAK_ALL = (
+    re.compile(rb"</?+(?:%b)(?=[\s/>])%b>|%b|%b" % (_INLINE, _ANY, _COMMENT, _SCRIPT), re.DOTALL),
+    re.compile(rb"</?+(?:%b)(?=[\s/>])%b>" % (_BLOCK, _ANY)),
+)
+_BEFORE_NAME = frozenset(b.to_bytes() for b in b" \t\n\r\f/\"'")
 _MARK = b"<p>"  # stands for any break: none of these is left as it was written
 
 _ANY_BREAK = re.compile(rb"</?(?:%b|body|caption|table|tbody|td|tfoot|th|thead|tr)\b" % _BLOCK, re.IGNORECASE)
 _ANY_LINE = re.compile(rb"%b|<br\b" % _ANY_BREAK.pattern, re.IGNORECASE)
-_NO_TEXT = re.compile(
-    rb"<!--.*?-->|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_TAG = re.compile(rb"<[^>]*>")
+_NO_TEXT = re.compile(rb"<!--|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b")
+_TAG = re.compile(rb"<%b>" % _ANY)
 _TEXT = re.compile(rb">\s*+[^<]+")
 _GAP_TOKENS = re.compile(
-    rb"%b|%b|<(/?[A-Za-z][\w-]*)[^>]*>|([^<]+)" % (_COMMENT, _SCRIPT), re.DOTALL | re.IGNORECASE
+    rb"%b|%b|<(/?[A-Za-z][\w-]{0,60})%b>|([^<]+)" % (_COMMENT, _SCRIPT, _ANY), re.DOTALL | re.IGNORECASE
 )
 #: Text that is written as it reads: no quotes or signs that may be escaped.
 _PLAIN = re.compile(r"[\w,.;:()-][\w ,.;:()-]{10,38}[\w,.;:()-]")
@@ -94,14 +96,10 @@ def witnesses(html: bytes) -> bytes:
     """Digest of all places that state a headline."""
     digest = blake2b(digest_size=_DIGEST, person=b"variorum-memo")
     lower = html.lower()
-    for opening, closing in _WITNESSES:
-        at = lower.find(opening)
-        while at >= 0:
-            end = lower.find(closing, at)
-            end = len(html) if end < 0 else end
-            start = lower.rfind(b"<", max(0, at - _BEFORE), at + 1)
-            digest.update(html[start if start >= 0 else at : end])
-            at = lower.find(opening, end)
+    for match in _WITNESS.finditer(lower):
+        name = match.group(1) or match.group(2)
+        end = lower.find(b"</" + name if name else b">", match.end())
+        digest.update(html[match.start() : end if end >= 0 else len(html)])
     return digest.digest()
 
 
@@ -134,7 +132,7 @@ def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> P
     The parser gives no positions, so the words of the blocks are looked for in order, and what is found is
     believed only if every block of the article occurs in it.
     """
-    seen = _NO_TEXT.sub(_blanked, html)
+    seen = _without_unseen(html)
     blocks = page.blocks
     cursor = seen.find(b"<body")
     place = None
@@ -163,8 +161,20 @@ def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> P
     return Part(first, last, limit if reach is None else min(reach + _SLACK, limit))
 
 
-def _blanked(match: re.Match[bytes]) -> bytes:
-    return b" " * len(match.group())
+def _without_unseen(html: bytes) -> bytes:
+    """The page with blanks in place of what surely shows nothing; every other byte stays where it is."""
+    lower = html.lower()
+    pieces: list[bytes] = []
+    done = 0
+    while (match := _NO_TEXT.search(lower, done)) is not None:
+        name = match.group(1)
+        end = lower.find(b"</" + name if name else b"-->", match.end())
+        if end < 0:
+            break
+        pieces += (html[done : match.start()], b" " * (end - match.start()))
+        done = end
+    pieces.append(html[done:])
+    return b"".join(pieces)
 
 
 def _place(seen: bytes, text: str, cursor: int) -> int | None:
@@ -200,8 +210,8 @@ def _last_place(seen: bytes, text: str, before: int) -> int | None:
 
 def _holds(seen: bytes, texts: list[str]) -> bool:
     """Whether the part shows all the texts, in order."""
-    shown = clean(entities.unescape(_TAG.sub(b"", seen).decode("utf-8", "replace")))
-    held = shown.replace(" ", "")
+    shown = _TAG.sub(b"", seen).decode("utf-8", "replace")
+    held = clean(entities.unescape(shown) if "&" in shown else shown).replace(" ", "")
     cursor = 0
     for text in texts:
         wanted = text.replace(" ", "")
@@ -214,9 +224,20 @@ def _holds(seen: bytes, texts: list[str]) -> bool:
 
 def _shown(part: bytes) -> bytes:
     """Digest of what the part shows, parted where blocks part."""
-    pieces = _BREAK.sub(_MARK, _UNSEEN.sub(b"", part)).split(_MARK)
+    unseen, parting = (_UNSEEN, _BREAK) if _may_hide(part.lower()) else (_UNSEEN_ALL, _BREAK_ALL)
+    pieces = parting.sub(_MARK, unseen.sub(b"", part)).split(_MARK)
     shown = [text for piece in pieces if (text := b" ".join(piece.split()))]
     return blake2b(_MARK.join(shown), digest_size=_DIGEST, person=b"variorum-part").digest()
+
+
+def _may_hide(lower: bytes) -> bool:
+    """Whether an attribute could hide something."""
+    if b"display" in lower or b"visibility" in lower:
+        return True
+    at = lower.find(b"hidden")
+    while at > 0 and lower[at - 1 : at] not in _BEFORE_NAME:
+        at = lower.find(b"hidden", at + 1)
+    return at > 0
 
 
 def _ends(html: bytes, tail: bytes, first: int, expected: int) -> list[int]:
@@ -274,7 +295,7 @@ def _gap(html: bytes, at: int) -> bytes:
     """
     names: list[bytes] = []
     for match in _GAP_TOKENS.finditer(html, at, at + _NOTE_WINDOW):
-        name, text = match.groups()
+        name, text = match.group(2, 3)
         if text is not None and text.strip():
             if not names or names[-1] != b"a":
                 names.append(text.strip())
