@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{5,}")
 #: What a language must offer, from so many sites, not to borrow English.
 _ENOUGH: Final = 12
 _SITES: Final = 3
+_TRIES: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -74,21 +75,24 @@ class Pool:
         return [texts[i % len(texts)] for i in range(count)]
 
     def sentences(self, page: Marked, count: int, rng: random.Random) -> list[str]:
-        """Sentences of other pages."""
+        """Different sentences of other pages. Raises ValueError where there are not enough."""
         offer = self._offer(page.language).sentences
         found: list[str] = []
-        while len(found) < count:
+        for _ in range(_TRIES):
             key, text = rng.choice(offer)
             if key != page.key and text not in found:
                 found.append(text)
-        return found
+            if len(found) == count:
+                return found
+        raise ValueError(f"{page.key}: other pages offer fewer than {count} sentences")
 
     def word(self, page: Marked, other_than: str, rng: random.Random) -> str:
         """A word of five letters or more, in the case of the one that it takes the place of."""
-        while True:
-            word = rng.choice(self._offer(page.language).words)
-            if word.casefold() != other_than.casefold():
-                return word.capitalize() if other_than[:1].isupper() else word.lower()
+        words = self._offer(page.language).words
+        word = next(
+            word for _ in range(_TRIES) if (word := rng.choice(words)).casefold() != other_than.casefold()
+        )
+        return word.capitalize() if other_than[:1].isupper() else word.lower()
 
     def box(self, page: Marked, rng: random.Random) -> tuple[Marked, Box] | None:
         """A box outside the article of another page: of the same site if there is one, else of the language."""
