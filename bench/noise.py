@@ -113,6 +113,7 @@ class Job:
     sites: tuple[str, ...]
     kinds: tuple[str, ...]
     draws: int
+    mixes: int
     methods: tuple[str, ...]
     few: frozenset[str]  # sites that the other methods see
     sequences: bool
@@ -142,7 +143,7 @@ def _pairs(job: Job, methods: list[Method]) -> Iterable[Scored]:
     for page, pool in base(job.split):
         if page.site not in job.sites:
             continue
-        for pair in pairs_of(page, pool, seed=job.seed, kinds=job.kinds, draws=job.draws):
+        for pair in pairs_of(page, pool, seed=job.seed, kinds=job.kinds, draws=job.draws, mixes=job.mixes):
             for method in methods:
                 if isinstance(method, Ours) or page.site in job.few:
                     method.begin()
@@ -387,7 +388,7 @@ def run(asked: argparse.Namespace) -> list[Scored]:
     shares = [tuple(sites[at :: asked.workers * 4]) for at in range(asked.workers * 4)]
     jobs = [
         Job(
-            asked.split, asked.seed, share, tuple(asked.kinds), _FULL_DRAWS if full else 1, tuple(names),
+            asked.split, asked.seed, share, tuple(asked.kinds), _FULL_DRAWS if full else 1, MIXES, tuple(names),
             frozenset(few), not asked.no_sequences,
         )
         for share in shares
