@@ -217,6 +217,90 @@ def test_learning_drops_nothing_that_one_article_shows(seed: int) -> None:
     assert reread.document.blocks == first.blocks
 
 
+BODY = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "The dredger reached the inner basin shortly before dawn and began to lift the gravel of the spring tides.",
+        "Three crews will work in turns until the channel is nine metres deep again, the harbour office said.",
+        "Fishermen had complained since March that boats touched ground at low water, and two hulls were damaged.",
+    )
+)
+BOX = "Oars turned to measure in the old boathouse, Lower Lane"
+
+
+def boxed(box: str) -> str:
+    return BODY.replace("</p><p>Three", f"</p><aside>{box}</aside><p>Three")
+
+
+def test_what_is_in_doubt_is_settled_by_the_next_look() -> None:
+    """A lone box that goes may be an edit or page noise: the look says so and remembers it. Where it stays away
+    it was furniture, and where it is back, nothing happened."""
+    for third in (BODY, boxed(BOX)):
+        site = Site()
+        first = site.look("Dredger at work", boxed(BOX))
+        assert BOX in first.document.text
+        doubtful = site.look("Dredger at work", BODY)
+        assert doubtful.doubts == {block_digest(BOX): False}
+        assert doubtful.doubtful == ("",)
+        assert doubtful.waiting is not None
+        assert not doubtful.settled
+        settled = site.look("Dredger at work", third)
+        assert (settled.settled, dict(settled.doubts), settled.waiting) == (True, {}, None)
+        before, after = site.texts["Dredger at work"][-2:]
+        assert text_key(before) == text_key(after)
+
+
+def test_an_edit_in_doubt_does_not_hold_up_one_without() -> None:
+    """Where something surely changed as well, the look is a change at once."""
+    site = Site()
+    site.look("Dredger at work", boxed(BOX))
+    changed = site.look("Dredger at work", BODY.replace("nine metres", "eleven metres"))
+    assert (dict(changed.doubts), changed.waiting) == ({}, None)
+    assert "eleven metres" in changed.document.text
+
+
+def test_a_decision_of_a_person_wins() -> None:
+    """A paragraph that was decided to be furniture leaves the text and is forgotten; a box that all articles show
+    is text again where a person says so."""
+    site = Site()
+    first = site.look("Dredger at work", boxed(BOX))
+    (key,) = {lesson.key for lesson in first.lessons if lesson.text == BOX}
+    site.memory.decide(key.hex(), as_text=False, who="anna", at=AT)
+    reread = site.look("Dredger at work", boxed(BOX))
+    assert reread.forgotten == {block_digest(BOX)}
+    assert BOX not in reread.document.text
+    site.memory.decide(key.hex(), as_text=True, who="anna", at=AT)
+    for other in ("Ropewalk opens", "Lamp goes out"):
+        text = BODY.replace("dredger", other.split()[0]).replace("crews", other).replace("boats", other)
+        site.look(other, text.replace("</p><p>Three", f"</p><aside>{BOX}</aside><p>Three"))
+    assert BOX in site.look("Fresh paint", boxed(BOX)).document.text
+    assert BOX in site.look("Dredger at work", boxed(BOX)).document.text
+
+
+def test_a_redesign_is_no_edit() -> None:
+    """Three articles are set anew within hours, with boxes and captions that they did not have: after the first
+    ones, which may be in doubt, texts are carried across and nothing is said to have changed."""
+    rng = random.Random(11)
+    site = Site()
+    articles = [Article(rng) for _ in range(5)]
+    for place, article in enumerate(articles):
+        site.look(article.headline, article.body(None, []), f"a{place}")
+
+    def anew(article: Article) -> str:
+        lines = "".join(f"<div class='copy text'><span>{text}</span></div>" for text in article.paragraphs)
+        items = "".join(f"<div class='entry'>{item}</div>" for item in article.items)
+        return (
+            f"<section class='story'><div class='lead'>{article.standfirst}</div>"
+            f"<div class='by'>{sentence(rng)[:40]}</div>{lines}<div class='cross'>{article.subhead}</div>{items}"
+            f"<div class='tease'>{sentence(rng)}</div></section>"
+        )
+
+    verdicts = [
+        site.settled(article.headline, anew(article), f"a{place}") for place, article in enumerate(articles)
+    ]
+    assert verdicts[2:] == [False, False, False]
+
+
 def test_other_rules_or_a_page_that_changed_wholly_are_read_anew() -> None:
     """What another rule remembered is not gone on from; an article that was replaced is read by itself."""
     rng = random.Random(5)

@@ -19,6 +19,8 @@ from variorum.extraction.memory import (
     article_key,
     glance_memo,
     memory_key,
+    overlap,
+    sketch_of,
 )
 from variorum.types import BlockKind
 
@@ -201,7 +203,8 @@ def test_an_article_survives_its_bytes(data: st.DataObject) -> None:
     digest = st.binary(min_size=8, max_size=8)
     number = st.integers(0, 2**32 - 1)
     flags = st.booleans()
-    carried = st.builds(Carried, digest, number, st.none() | st.sampled_from(BlockKind), flags, flags, flags)
+    kinds = st.none() | st.sampled_from(BlockKind)
+    carried = st.builds(Carried, digest, number, kinds, flags, flags, flags, st.integers(0, 100), digest)
     memory = ArticleMemory(
         article=data.draw(number),
         digests=tuple(data.draw(st.lists(digest, max_size=30))),
@@ -213,11 +216,25 @@ def test_an_article_survives_its_bytes(data: st.DataObject) -> None:
         glance=data.draw(st.binary(max_size=40)),
         rule=data.draw(st.integers(0, 65535)),
         readings=data.draw(st.integers(0, 255)),
+        title=data.draw(digest),
+        doubts=data.draw(st.dictionaries(digest, st.tuples(flags, number), max_size=5)),
     )
     packed = memory.pack()
     assert ArticleMemory.unpack(packed) == memory
     assert glance_memo(packed) == memory.glance
     assert ArticleMemory.unpack(packed[:-1]) is None
+
+
+@given(st.lists(st.text(), max_size=60), st.integers(0, 8))
+def test_sketches_tell_texts_that_were_edited_from_others(words: list[str], changed: int) -> None:
+    """The same words look the same in any order; few changed words leave most of the sketch; other texts share
+    little of it."""
+    assert overlap(sketch_of(words), sketch_of(reversed(words))) == (1.0 if words else 0.0)
+    text = [f"word{number}" for number in range(40)]
+    edited = [*text[: 40 - changed], *(f"new{number}" for number in range(changed))]
+    assert overlap(sketch_of(text), sketch_of(edited)) >= 0.5 - changed / 16
+    other = [f"other{number}" for number in range(40)]
+    assert overlap(sketch_of(text), sketch_of(other)) <= 0.25
 
 
 def test_articles_are_told_apart_by_headline() -> None:

@@ -326,9 +326,15 @@ class _Again:
         self.restless = self._count_restless(last, manner, hunks)
         self.anew = self._set_anew(last, stays)
         settled: dict[int, BlockKind | None] = {}
+        decided: list[int] = []
         for old, new in stays:
+            each = last.carried(old)
+            if each is not None and each.kind is None and self.known.decided(each.key, each.sign):
+                decided.append(new)  # `choose` tells its kind
+                self.percents[new] = 100
+                continue
             settled[new] = self._still(last, old)
-            if (each := last.carried(old)) is not None:
+            if each is not None:
                 self.percents[new] = each.percent
         anchors = [block for block in text if settled[block.index] is not None]
         if not any(block.prose for block in anchors):
@@ -345,7 +351,7 @@ class _Again:
             self._judge_hunk(last, manner, settled, old_range, new_range)
         self._settle_doubts(last)
         seeds = [self.page.blocks[i] for i, kind in settled.items() if kind in _RUNNING]
-        seeds += [self.page.blocks[i] for i in self._taken(last, settled)]
+        seeds += [self.page.blocks[i] for i in (*decided, *self._taken(last, settled))]
         seeds.sort(key=lambda block: block.index)
         return read(
             self.page,
