@@ -28,6 +28,9 @@ COARSE_WORDS = "words found in very many sentences were left out when sentences 
 COARSE_SPANS = "a paragraph was too long to be compared word by word; its middle is marked whole"
 
 
+#: What one sentence that kept its place may have undergone.
+_IN_PLACE = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY, LinkOp.REWORDED})
+
 Units = tuple[int, ...]
 #: A link that has an old side, with the place where it stands there and, if it kept its order, in the new text; else -1.
 _Standing = tuple[int, int, Link]
@@ -146,16 +149,23 @@ def _paragraph_link(
 ) -> Link:
     if not block.new:
         return Link(LinkOp.REMOVED, block.old, (), 0.0)
+    if len(block.old) == len(block.new) == 1 and not block.moved:
+        p, q = block.old[0], block.new[0]
+        if old.paragraphs[p] == new.paragraphs[q]:
+            return Link(LinkOp.SAME, block.old, block.new)
+        if len(old.paragraphs[p]) == len(new.paragraphs[q]) == 1 and not block.replaced:
+            link = of_old[old.first[p]]
+            if link.new == (new.first[q],) and link.op in _IN_PLACE:
+                return Link(link.op, block.old, block.new, link.similarity, link.spans)
+        if block.straight:
+            links = [of_old[i] for i in old.of_paragraph(p)]
+            same = all(link.op is not LinkOp.REWORDED for link in links)
+            similarity, spans = words.in_step(old.paragraphs[p], new.paragraphs[q], links)
+            op = LinkOp.TYPOGRAPHY if same else LinkOp.REWORDED
+            return Link(op, block.old, block.new, round(similarity, 4), spans)
     left = [i for p in block.old for i in old.of_paragraph(p)]
     right = [j for q in block.new for j in new.of_paragraph(q)]
-    single = len(block.old) == len(block.new) == 1
-    if single and len(left) == len(right) == 1:
-        link = of_old[left[0]]
-        if link.new == (right[0],) and (link.op is LinkOp.MOVED) == block.moved:
-            return Link(link.op, block.old, block.new, link.similarity, link.spans)
     a, b = [old.sentences[i] for i in left], [new.sentences[j] for j in right]
-    if single and a == b and not block.moved:
-        return Link(LinkOp.SAME, block.old, block.new)
     if block.replaced and a != b:
         likeness = words.similarity(
             words.joined([old.words(i) for i in left]), words.joined([new.words(j) for j in right])

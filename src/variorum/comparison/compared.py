@@ -89,10 +89,15 @@ def _verdict(alignment: Alignment, old: Prepared, new: Prepared) -> Verdict:
 
 def _is_replaced(alignment: Alignment, old: Prepared, new: Prepared) -> bool:
     """Whether so little is linked that another article stands there. Words are only counted in case of doubt."""
-    old_linked, new_linked = measure.linked(alignment.links)
     a, b = old.paragraphs, new.paragraphs
-    in_doubt = 2 * REPLACED_SHARE
-    if max(measure.share(a, old_linked, len), measure.share(b, new_linked, len)) >= in_doubt:
+    enough = 2 * REPLACED_SHARE * sum(map(len, old.sentences))
+    for link in alignment.links:
+        if link.op in measure.LINKED:
+            enough -= sum([len(old.sentences[i]) for i in link.old])
+            if enough < 0:
+                return False
+    old_linked, new_linked = measure.linked(alignment.links)
+    if measure.share(b, new_linked, len) >= 2 * REPLACED_SHARE:
         return False
     if min(measure.word_count(a), measure.word_count(b)) < REPLACED_WORDS:
         return False

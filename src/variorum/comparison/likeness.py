@@ -36,6 +36,8 @@ NEIGHBOUR_BONUS, DISTANCE_COST = 0.06, 0.05
 FEW, COMMON_SHARE, COMMON_LEAST = 12, 0.2, 6
 #: Most meetings of two sentences over a word: the commonest words above that are passed over. Bounds time.
 MEETINGS = 1_500_000
+#: Two sentences of more words than this meet over two at least.
+SHORT = 6
 #: Most candidates weighed for one sentence. Bounds time and memory.
 CANDIDATES = 12
 #: How often links may spread to what stands beside them.
@@ -44,7 +46,7 @@ ROUNDS = 3
 #: A part of a split or joined sentence: least words, and least share of its weight that lies in the whole; the same
 #: for one that stands elsewhere than beside the other part.
 PART_WORDS, PART_SHARE = 2, 0.45
-FAR_WORDS, FAR_SHARE, FAR_LEAST = 5, 0.7, 2
+FAR_WORDS, FAR_SHARE = 5, 0.7
 #: It must make up this much of what the other part leaves over of the whole (or of itself, if that is less).
 REST_SHARE = 0.35
 #: How far from it, in sentences that have a partner, the other part may stand to be beside it.
@@ -68,10 +70,10 @@ def link_similar(matching: Matching, old: Prepared, new: Prepared, streams: Stre
         search.in_place()
         if not search.done():
             search.weigh()
-            search.best_first()
-            for _ in range(ROUNDS):
-                if not search.beside_links():
-                    break
+            if search.best_first():
+                for _ in range(ROUNDS):
+                    if not search.beside_links():
+                        break
             search.parts()
             coarse = coarse or search.coarse
     return coarse
@@ -102,13 +104,14 @@ class _Search:
             {j: new.words(j).bag for j in rest_new},
         )
         self.weight: dict[str, int] = {}
-        self.mass: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self.masses: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self.passed_over: set[str] = set()
+        self.sure: tuple[set[int], set[int]] = (set(), set())
         self.coarse = False
 
     def done(self) -> bool:
         """Whether nothing is left to be linked on either side."""
-        return not any(self.unlinked(0)) and not any(self.unlinked(1))
+        return not self.unlinked(0) and not self.unlinked(1)
 
     def unlinked(self, side: int) -> list[int]:
         partner = self.matching.partner[side]
@@ -128,40 +131,41 @@ class _Search:
                     other = bags_new[j]
                     if 2 * len(bag & other) > IN_PLACE * (len(bag) + len(other)):
                         self.matching.link(i, j)
+                        self.sure[0].add(i)
+                        self.sure[1].add(j)
                         break
 
     def weigh(self) -> None:
-        """Give every word of the stream its weight, and every sentence its mass."""
+        """Give every word of the stream its weight."""
         bags_old, bags_new = self.bags
         total = len(bags_old) + len(bags_new)
         frequency = Counter(chain.from_iterable(chain(bags_old.values(), bags_new.values())))
         of_count = {count: round(_SCALE * math.log(1 + total / count)) for count in set(frequency.values())}
         self.weight = {word: of_count[count] for word, count in frequency.items()}
-        weigh = self.weight.__getitem__
-        self.mass = (
-            {i: sum(map(weigh, bag)) for i, bag in bags_old.items()},
-            {j: sum(map(weigh, bag)) for j, bag in bags_new.items()},
-        )
         if total > FEW:
             common = max(COMMON_LEAST, COMMON_SHARE * total)
             self.passed_over = {word for word, count in frequency.items() if count > common}
+
+    def mass(self, side: int, unit: int) -> int:
+        """The weight of all words of a sentence."""
+        found = self.masses[side].get(unit)
+        if found is None:
+            found = self.masses[side][unit] = sum(map(self.weight.__getitem__, self.bags[side][unit]))
+        return found
 
     def shared(self, i: int, j: int) -> int:
         """The weight of the words that two sentences share."""
         return sum(map(self.weight.__getitem__, self.bags[0][i] & self.bags[1][j]))
 
     def likeness(self, i: int, j: int, shared: int) -> float:
-        both = self.mass[0][i] + self.mass[1][j]
+        both = self.mass(0, i) + self.mass(1, j)
         return 2 * shared / both if both else 0.0
 
-    def belongs(self, i: int, j: int, shared: int, agreeing: int) -> bool:
-        """Whether two sentences belong together, given how many of their neighbours do."""
-        likeness = self.likeness(i, j, shared)
-        if likeness >= BAR[agreeing]:
-            return True
+    def holds(self, i: int, j: int, shared: int, likeness: float) -> bool:
+        """Whether the longer of two sentences holds nearly all of the shorter."""
         return (
             likeness >= HELD_BAR
-            and shared >= HELD * min(self.mass[0][i], self.mass[1][j])
+            and shared >= HELD * min(self.mass(0, i), self.mass(1, j))
             and min(len(self.bags[0][i]), len(self.bags[1][j])) >= HELD_WORDS
         )
 
@@ -176,37 +180,45 @@ class _Search:
 
     # --- one to one ---------------------------------------------------------------------------------------
 
-    def best_first(self) -> None:
-        """Link the best pairs first, among all that share a word that is not too common."""
+    def best_first(self) -> bool:
+        """Link the best pairs first, among all that share a word that is not too common; False where one side has
+        nothing left to be linked."""
         left_old, left_new = self.unlinked(0), self.unlinked(1)
+        if not left_old or not left_new:
+            return False
         size_old, size_new = map(len, self.matching.partner)
         ranked: list[tuple[float, int, int]] = []
         for i, others in self._meetings(left_old, left_new):
             for j in others:
                 shared = self.shared(i, j)
+                likeness = self.likeness(i, j, shared)
+                if likeness < BAR[-1]:
+                    continue
                 agreeing = self.agreeing(i, j)
-                if self.belongs(i, j, shared, agreeing):
+                if likeness >= BAR[agreeing] or self.holds(i, j, shared, likeness):
                     distance = abs(i / size_old - j / size_new)
-                    rank = self.likeness(i, j, shared) + NEIGHBOUR_BONUS * agreeing - DISTANCE_COST * distance
-                    ranked.append((-rank, i, j))
+                    ranked.append((DISTANCE_COST * distance - NEIGHBOUR_BONUS * agreeing - likeness, i, j))
         self._take(ranked)
+        return True
 
     def _meetings(
         self, left_old: Sequence[int], left_new: Sequence[int]
     ) -> Iterable[tuple[int, Iterable[int]]]:
         """For each old sentence the new ones that share most of the telling words with it."""
         bags_old, bags_new = self.bags
+        wanted = frozenset(chain.from_iterable([bags_old[i] for i in left_old])) - self.passed_over
         holders: dict[str, list[int]] = defaultdict(list)
         for j in left_new:
-            for word in bags_new[j]:
+            for word in bags_new[j] & wanted:
                 holders[word].append(j)
-        for word in self.passed_over:
-            holders.pop(word, None)
         self._bound(holders, left_old)
         for i in left_old:
-            met = Counter(chain.from_iterable([holders[word] for word in bags_old[i] if word in holders]))
+            bag = bags_old[i]
+            met = Counter(chain.from_iterable([holders[word] for word in bag & holders.keys()]))
+            if len(bag) > SHORT:
+                met = Counter({j: n for j, n in met.items() if n > 1 or len(bags_new[j]) <= SHORT})
             if len(met) > CANDIDATES:
-                size = len(bags_old[i])
+                size = len(bag)
                 weighed = {j: count / (size + len(bags_new[j])) for j, count in met.items()}
                 yield i, heapq.nlargest(CANDIDATES, weighed, key=lambda j: (weighed[j], -j))
             else:
@@ -239,10 +251,11 @@ class _Search:
                 beside.add(new.preceding[new_of[y]])
             for j in beside:
                 if j in self.bags[1] and old_of[j] < 0:
-                    agreeing = self.agreeing(i, j)
                     shared = self.shared(i, j)
-                    if agreeing and self.belongs(i, j, shared, agreeing):
-                        ranked.append((-(self.likeness(i, j, shared) + NEIGHBOUR_BONUS * agreeing), i, j))
+                    likeness = self.likeness(i, j, shared)
+                    agreeing = self.agreeing(i, j) if likeness >= BAR[-1] else 0
+                    if agreeing and (likeness >= BAR[agreeing] or self.holds(i, j, shared, likeness)):
+                        ranked.append((-likeness - NEIGHBOUR_BONUS * agreeing, i, j))
         return self._take(ranked)
 
     def _take(self, ranked: list[tuple[float, int, int]]) -> bool:
@@ -258,11 +271,12 @@ class _Search:
     def parts(self) -> None:
         """Attach parts of joined sentences (of the old side) and of split ones (of the new) to their whole."""
         for side in (0, 1):
+            rests = self._rests(side)
             found: list[tuple[int, int, int]] = []
-            for part, bag in self.bags[side].items():
-                if len(bag) >= PART_WORDS:
-                    found += self._wholes(side, part, self._beside(side, part), PART_SHARE)
-            found += self._far_wholes(side)
+            if rests:
+                for part, bag in self.bags[side].items():
+                    if len(bag) >= PART_WORDS and part not in self.sure[side]:
+                        found += self._wholes(side, part, rests)
             found.sort()
             for _, part, whole in found:
                 if self._may_join(side, part, whole):
@@ -271,59 +285,47 @@ class _Search:
                         self.matching.partner[1 - side][former] = -1
                     self.matching.attach(side, part, whole)
 
-    def _wholes(
-        self, side: int, part: int, wholes: Iterable[int], share: float
-    ) -> Iterable[tuple[int, int, int]]:
-        """Those of the given sentences opposite that may hold a part beside another, ready to be ranked by what
-        they hold of it."""
-        bag, mass = self.bags[side][part], self.mass[side][part]
+    def _rests(self, side: int) -> dict[int, Bag]:
+        """What linked sentences opposite hold beyond their partner on this side, where that may be a part."""
+        partner = self.matching.partner[1 - side]
+        rests = {
+            whole: held - self.bags[side][partner[whole]]
+            for whole, held in self.bags[1 - side].items()
+            if partner[whole] in self.bags[side]
+        }
+        return {whole: rest for whole, rest in rests.items() if len(rest) >= PART_WORDS}
+
+    def _wholes(self, side: int, part: int, rests: dict[int, Bag]) -> Iterable[tuple[int, int, int]]:
+        """The sentences opposite that may hold a part beside another, ready to be ranked by what they hold of it."""
+        bag, mass = self.bags[side][part], self.mass(side, part)
+        partner = self.matching.partner
         weigh = self.weight.__getitem__
-        own = self.matching.partner[side][part]
+        own = partner[side][part]
         kept = sum(map(weigh, bag & self.bags[1 - side][own])) if own >= 0 else 0
+        beside = self._beside(side, part)
+        wholes = rests if own < 0 and len(bag) >= FAR_WORDS else beside & rests.keys()
         for whole in wholes:
-            other = self.matching.partner[1 - side][whole]
-            if whole == own or other == part or other not in self.bags[side]:
+            new = bag & rests[whole]
+            if whole == own or not new or partner[1 - side][whole] == part:
                 continue
-            held = self.bags[1 - side][whole]
-            overlap = sum(map(weigh, bag & held))
-            if overlap < share * mass or kept >= POORER * overlap:
+            overlap = sum(map(weigh, bag & self.bags[1 - side][whole]))
+            if overlap < (PART_SHARE if whole in beside else FAR_SHARE) * mass or kept >= POORER * overlap:
                 continue
-            rest = held - self.bags[side][other]
-            if sum(map(weigh, rest & bag)) >= REST_SHARE * min(mass, sum(map(weigh, rest))):
+            if sum(map(weigh, new)) >= REST_SHARE * min(mass, sum(map(weigh, rests[whole]))):
                 yield -overlap, part, whole
 
     def _beside(self, side: int, part: int) -> set[int]:
         """Where the nearest linked sentences of the same side stand on the other."""
-        partner, others = self.matching.partner[side], self.bags[1 - side]
+        partner = self.matching.partner[side]
         found: set[int] = set()
         for step in (self.sides[side].preceding, self.sides[side].following):
             place, reach = step[part], PART_REACH
             while place >= 0 and reach:
                 if partner[place] >= 0:
                     reach -= 1
-                    if partner[place] in others:
-                        found.add(partner[place])
+                    found.add(partner[place])
                 place = step[place]
         return found
-
-    def _far_wholes(self, side: int) -> Iterable[tuple[int, int, int]]:
-        """For parts without a partner: sentences anywhere opposite that hold nearly all of them."""
-        lone = [part for part in self.unlinked(side) if len(self.bags[side][part]) >= FAR_WORDS]
-        holders: dict[str, list[int]] = defaultdict(list)
-        if lone:
-            wanted = (
-                frozenset(chain.from_iterable([self.bags[side][part] for part in lone])) - self.passed_over
-            )
-            for whole, bag in self.bags[1 - side].items():
-                if self.matching.partner[1 - side][whole] >= 0:
-                    for word in bag & wanted:
-                        holders[word].append(whole)
-        for part in lone:
-            met = Counter(
-                chain.from_iterable([holders[word] for word in self.bags[side][part] & holders.keys()])
-            )
-            likely = [whole for whole, count in met.most_common(CANDIDATES) if count >= FAR_LEAST]
-            yield from self._wholes(side, part, likely, FAR_SHARE)
 
     def _may_join(self, side: int, part: int, whole: int) -> bool:
         """Whether a part may be attached: nothing is split and joined at once."""

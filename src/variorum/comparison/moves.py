@@ -71,7 +71,7 @@ def moved(
     groups = matching.groups()
     if all(one.at[1] < other.at[1] for one, other in pairwise(groups)):
         return groups, set()
-    chain = heaviest_chain([group.at for group in groups], [_weight(old, new, group) for group in groups])
+    chain = heaviest_chain([group.at for group in groups], _weights(old, new, groups))
     found: set[Group] = set()
     gone: set[Group] = set()
     for stretch in _stretches([group for index, group in enumerate(groups) if index not in chain]):
@@ -100,11 +100,19 @@ def _words(old: Prepared, new: Prepared, group: Group) -> int:
     )
 
 
-def _weight(old: Prepared, new: Prepared, group: Group) -> float:
-    characters = 1 + min(
-        sum([len(old.sentences[i]) for i in group.old]), sum([len(new.sentences[j]) for j in group.new])
-    )
-    return characters * ASIDE_WEIGHT if old.kinds[old.home[group.at[0]]] in ASIDES else characters
+def _weights(old: Prepared, new: Prepared, groups: Sequence[Group]) -> list[float]:
+    size_old, size_new = list(map(len, old.sentences)), list(map(len, new.sentences))
+    weights: list[float] = [
+        min(size_old[i], size_new[j]) + 1
+        if len(left) == len(right) == 1
+        else min(sum([size_old[i] for i in left]), sum([size_new[j] for j in right])) + 1
+        for left, right, (i, j) in groups
+    ]
+    if not ASIDES.isdisjoint(old.kinds):
+        for index, group in enumerate(groups):
+            if old.kinds[old.home[group.at[0]]] in ASIDES:
+                weights[index] *= ASIDE_WEIGHT
+    return weights
 
 
 def _stretches(groups: Sequence[Group]) -> list[list[Group]]:

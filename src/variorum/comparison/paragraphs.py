@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -25,13 +25,14 @@ class Group:
     """Paragraphs of the two sides that answer one another: one to one, several to one, or one to several.
 
     One side is empty for what was added or removed. `replaced` pairs what was taken out with what stands in
-    its place.
+    its place. `straight` is one to one, sentence by sentence.
     """
 
     old: tuple[int, ...]
     new: tuple[int, ...]
     moved: bool = False
     replaced: bool = False
+    straight: bool = False
 
 
 def grouped(
@@ -42,22 +43,9 @@ def grouped(
     new: Prepared,
 ) -> list[Group]:
     """Every paragraph of both sides in exactly one group. `linked` are the groups of linked sentences."""
-    groups, left_old, left_new = _straight(linked, moved, old, new)
-    kept, off = _shared(linked, moved, old, new, left_old)
-    size_old, size_new = _sizes(old, left_old), _sizes(new, left_new)
-    pairs = _pairs(kept, off, size_old, size_new)
-    of_old, of_new = dict(pairs), {q: p for p, q in pairs}
-    staying = {(p, q) for p, q in pairs if off.get((p, q), 0) <= kept.get((p, q), 0)}
-    staying |= {(group.old[0], group.new[0]) for group in groups if not group.moved}
-    further_old = _further(kept, of_old, of_new, sorted([p for p, _ in staying]), size_old)
-    turned = {(q, p): n for (p, q), n in kept.items()}
-    further_new = _further(turned, of_new, of_old, sorted([q for _, q in staying]), size_new)
-    for p, q in pairs:
-        is_moved = (p, q) not in staying
-        # One to several or several to one: where both could be said, the old side's parts are told.
-        more_old = [] if is_moved else further_old.get(q, [])
-        more_new = [] if is_moved or more_old else further_new.get(p, [])
-        groups.append(Group(tuple(sorted([p, *more_old])), tuple(sorted([q, *more_new])), moved=is_moved))
+    groups, left_old, left_new = _straight(matching, linked, moved, old, new)
+    if left_old and left_new:
+        groups += _crossed(groups, linked, moved, left_old, left_new, old, new)
     left_old -= {p for group in groups for p in group.old}
     left_new -= {q for group in groups for q in group.new}
     if left_old and left_new:
@@ -70,30 +58,62 @@ def grouped(
     return groups
 
 
+def _crossed(
+    straight: Sequence[Group],
+    linked: Sequence[anchors.Group],
+    moved: set[anchors.Group],
+    left_old: set[int],
+    left_new: set[int],
+    old: Prepared,
+    new: Prepared,
+) -> list[Group]:
+    """Groups among the paragraphs that are not straight, by what they share."""
+    groups: list[Group] = []
+    kept, off = _shared(linked, moved, old, new, left_old)
+    size_old, size_new = _sizes(old, left_old), _sizes(new, left_new)
+    pairs = _pairs(kept, off, size_old, size_new)
+    of_old, of_new = dict(pairs), {q: p for p, q in pairs}
+    staying = {(p, q) for p, q in pairs if off.get((p, q), 0) <= kept.get((p, q), 0)}
+    staying |= {(group.old[0], group.new[0]) for group in straight}
+    further_old = _further(kept, of_old, of_new, sorted([p for p, _ in staying]), size_old)
+    turned = {(q, p): n for (p, q), n in kept.items()}
+    further_new = _further(turned, of_new, of_old, sorted([q for _, q in staying]), size_new)
+    for p, q in pairs:
+        is_moved = (p, q) not in staying
+        # One to several or several to one: where both could be said, the old side's parts are told.
+        more_old = [] if is_moved else further_old.get(q, [])
+        more_new = [] if is_moved or more_old else further_new.get(p, [])
+        groups.append(Group(tuple(sorted([p, *more_old])), tuple(sorted([q, *more_new])), moved=is_moved))
+    return groups
+
+
 def _straight(
-    linked: Sequence[anchors.Group], moved: set[anchors.Group], old: Prepared, new: Prepared
+    matching: Matching,
+    linked: Sequence[anchors.Group],
+    moved: set[anchors.Group],
+    old: Prepared,
+    new: Prepared,
 ) -> tuple[list[Group], set[int], set[int]]:
     """Paragraphs whose sentences stand one to one, in their order, in one paragraph that holds nothing else, as
     nearly all do; and the paragraphs of either side that are left."""
-    place = {group.at[0]: group for group in linked if len(group.old) == len(group.new) == 1}
+    new_of = matching.new_of
+    bent = {i for group in moved for i in group.old}
+    if any(matching.more):
+        bent |= {i for group in linked if len(group.old) + len(group.new) > 2 for i in group.old}
     groups: list[Group] = []
     left_old: set[int] = set()
     left_new = set(range(len(new.paragraphs)))
-    for p in range(len(old.paragraphs)):
-        start, end = old.first[p], old.first[p + 1]
-        found = place.get(start) if start < end else None
-        if found is None:
-            left_old.add(p)
-            continue
-        j = found.at[1]
-        q = new.home[j]
-        moves = found in moved
-        straight = (new.first[q], new.first[q + 1]) == (j, j + end - start) and all(
-            i in place and place[i].at[1] == j + i - start and (place[i] in moved) == moves
-            for i in range(start + 1, end)
-        )
-        if straight:
-            groups.append(Group((p,), (q,), moved=moves))
+    for p, (start, end) in enumerate(pairwise(old.first)):
+        j = new_of[start] if start < end else -1
+        q = new.home[j] if j >= 0 else -1
+        if (
+            j >= 0
+            and new.first[q] == j
+            and new.first[q + 1] - j == end - start
+            and (end - start == 1 or new_of[start:end] == [*range(j, j + end - start)])
+            and bent.isdisjoint(range(start, end))
+        ):
+            groups.append(Group((p,), (q,), straight=True))
             left_new.discard(q)
         else:
             left_old.add(p)
@@ -149,15 +169,21 @@ def _shared(
     stands apart from it counts for nothing: its place is not that of the whole."""
     kept: Shared = defaultdict(int)
     off: Shared = defaultdict(int)
-    linked_old, linked_new = ({group.at[side] for group in linked if group not in moved} for side in (0, 1))
+    fences: tuple[set[int], set[int]] | None = None
     for group in linked:
-        if not any(old.home[i] in paragraphs for i in group.old):
-            continue
+        i, j = group.at
         into = off if group in moved else kept
-        for i in group.old:
-            for j in group.new:
-                if _beside(i, group.at[0], linked_old) and _beside(j, group.at[1], linked_new):
-                    into[old.home[i], new.home[j]] += min(len(old.sentences[i]), len(new.sentences[j]))
+        if len(group.old) == len(group.new) == 1:
+            if old.home[i] in paragraphs:
+                into[old.home[i], new.home[j]] += min(len(old.sentences[i]), len(new.sentences[j]))
+            continue
+        if fences is None:
+            staying = [group.at for group in linked if group not in moved]
+            fences = {i for i, _ in staying}, {j for _, j in staying}
+        for x in group.old:
+            for y in group.new:
+                if _beside(x, i, fences[0]) and _beside(y, j, fences[1]):
+                    into[old.home[x], new.home[y]] += min(len(old.sentences[x]), len(new.sentences[y]))
     return dict(kept), dict(off)
 
 

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from variorum.text import tokens
 from variorum.text.normalise import fold
-from variorum.types import Span
+from variorum.types import Link, Span
 
 #: Most characters of a text that is compared word by word (against another as long: some 40 MB of working memory
 #: for a moment). Of longer ones only what both begin and end with is found; what lies between is marked whole.
@@ -211,6 +211,22 @@ def composed(old: Sequence[str], new: Sequence[str], steps: Sequence[Step]) -> D
         i, j = k_end, m_end
     total = sum(map(len, old)) + sum(map(len, new))
     return Difference(min(1.0, alike / total), tuple(spans))
+
+
+def in_step(old: Sequence[str], new: Sequence[str], links: Sequence[Link]) -> tuple[float, tuple[Span, ...]]:
+    """The same, similarity and ranges, where all sentences are linked one to one in their order."""
+    spans: list[Span] = []
+    alike = 0.0
+    total = start_old = start_new = 0
+    for before, after, link in zip(old, new, links, strict=True):
+        for (a, b), (c, d) in [(span.old, span.new) for span in link.spans]:
+            spans.append(Span((a + start_old, b + start_old), (c + start_new, d + start_new)))
+        size = len(before) + len(after)
+        alike += link.similarity * size
+        total += size
+        start_old += len(before) + 1
+        start_new += len(after) + 1
+    return min(1.0, alike / total) if total else 1.0, tuple(spans)
 
 
 def _extents(sentences: Sequence[str]) -> list[int]:
