@@ -40,6 +40,12 @@ def test_headlines_that_readers_do_not_see_are_kept_apart() -> None:
     """What differs from the headline on the page is named with its witness; what agrees is not."""
     assert differing(_OLD) == {Witness.OG: "Quay shut: what we know", Witness.TITLE: "Quay closed"}
     assert differing(Document(PageState.ARTICLE, headline="Quay closed")) == {}
+    for stated, other in (("Quay closed – Evening Courier", False), ("Quay closed | Courier", False),
+                          ("Quay closed: what we know", True), ("Quay closed again", True)):  # fmt: skip
+        document = Document(
+            PageState.ARTICLE, headline="Quay closed", headlines=Headlines("Quay closed", stated)
+        )
+        assert bool(differing(document)) is other, stated
 
 
 def test_witnesses_that_are_missing_are_silent() -> None:

@@ -48,7 +48,7 @@ def show_command(
     ARTICLE is an id, the article's address, or the address of its page here; SOURCE, with --memory, an id, a name or
     an address. Times are UTC.
     """
-    from variorum.publish import exports
+    from variorum.publish import exports, headlines
 
     if memory:
         if number is not None or with_looks:
@@ -81,11 +81,14 @@ def show_command(
             "marks": [plain(each) for each in marks],
             "version": number,
             "document": exports.document(document) if document else None,
+            "other_headlines": headlines.record(document) if document else [],
         }
         emit(record | ({"check_log": [exports.LOOKS.record(each) for each in looks]} if with_looks else {}))
         return
     _tell_article(found, versions)
     if document:
+        for other in headlines.elsewhere(document):
+            tell(f"  {other.name.lower()} ({', '.join(other.witnesses)}): {safe(other.text)}")
         tell(f"\nVersion {number}:")
         tell_blocks(document)
     for look in looks:

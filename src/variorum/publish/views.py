@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from variorum.comparison.rows import View
-from variorum.publish import words
+from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.types import (
@@ -511,6 +511,10 @@ def evidence(
         if value
     ]
     facts.append(Fact("Page states", ", ".join(told) if told else "no time of publication or change"))
+    for other in headlines.elsewhere(document):
+        facts.append(
+            Fact(other.name, f"“{other.text}”", small=f"stated by {words.listed(list(other.witnesses))}")
+        )
     if document.byline:
         facts.append(Fact("Byline", words.listed([words.plain(name) for name in document.byline])))
     if capture is not None:

@@ -23,7 +23,7 @@ from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter
-from variorum.publish import citations, exports, feeds, furniture, views, words
+from variorum.publish import citations, exports, feeds, furniture, headlines, views, words
 from variorum.publish.health import health_of
 from variorum.publish.pair import pair as pair_view
 from variorum.types import (
@@ -480,6 +480,9 @@ class Pages:
                 "old": exports.VERSIONS.record(old),
                 "new": exports.VERSIONS.record(new),
                 "changes": pair.changes,
+                "headlines_moved": headlines.moves(
+                    *(reader.document(article.id, n.number) for n in (old, new))
+                ),
             }
             stored = [edit_to_json(row.edit) for row in reader.edits(article.id, old.number, new.number)]
             told = exports.excerpts(pair) if public else to_json(comparison)
@@ -500,6 +503,8 @@ class Pages:
             pair=pair,
             view="inline" if view_name == "inline" else "side",
             all=asked.query("all") == "1",
+            social=headlines.social(document),
+            moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
             bands=views.bands(article, versions, looks, document, asked.now),
             timeline=views.timeline(versions, looks, asked.now, old=old.number, new=new.number),
@@ -551,6 +556,7 @@ class Pages:
         if asked.form == "json":
             told = {
                 **exports.document(document),
+                "other_headlines": headlines.record(document),
                 "article": exports.ARTICLES.record(article),
                 "version": exports.VERSIONS.record(version),
                 "capture": exports.capture(capture) if capture else None,
@@ -587,6 +593,7 @@ class Pages:
             once=f"Seen once, unchanged on {words.plural(checks, 'check')}." if checks else "Seen once.",
             standing=shown,
             hidden=len(standing) - len(shown),
+            social=headlines.social(document),
             evidence=views.evidence(
                 version, previous, capture, document, reader.addresses(article.id), looks, RULE
             ),

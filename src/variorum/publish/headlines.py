@@ -1,0 +1,79 @@
+"""Headlines that readers of a page do not see, as people and programs read of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from variorum.publish import words
+from variorum.types import Document
+from variorum.versions.witnesses import Witness, differing, headline_moves
+
+#: What each witness is for readers.
+_NAMES: Final = {
+    Witness.H1: "Headline of the page",
+    Witness.OG: "Search and social headline",
+    Witness.JSONLD: "Headline for machines",
+    Witness.TITLE: "Title of the window",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A headline that is stated beside the one that readers see: what it is, and which witnesses state it."""
+
+    name: str
+    witnesses: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A witness that states another headline than in an earlier version; empty where it was or is silent."""
+
+    name: str
+    witness: str
+    old: str
+    new: str
+
+
+def elsewhere(document: Document) -> tuple[Elsewhere, ...]:
+    """Each other headline once, with all who state it."""
+    found: dict[str, list[Witness]] = {}
+    for witness, text in differing(document).items():
+        found.setdefault(words.plain(text), []).append(witness)
+    return tuple(
+        Elsewhere(_NAMES[who[0]], tuple(witness.value for witness in who), text)
+        for text, who in found.items()
+    )
+
+
+def social(document: Document) -> str | None:
+    """What search engines and social media are told, where it differs from the headline on the page."""
+    text = differing(document).get(Witness.OG)
+    return words.plain(text) if text else None
+
+
+def moved(old: Document, new: Document) -> tuple[Moved, ...]:
+    """The headlines that changed between two versions and that readers of the page do not see."""
+    return tuple(
+        Moved(_NAMES[move.witness], move.witness.value, words.plain(move.old), words.plain(move.new))
+        for move in headline_moves(old.headlines, new.headlines)
+        if move.witness is not Witness.H1
+    )
+
+
+def record(document: Document) -> list[dict[str, Any]]:
+    """The other headlines, for programs."""
+    return [
+        {"name": each.name, "witnesses": list(each.witnesses), "text": each.text}
+        for each in elsewhere(document)
+    ]
+
+
+def moves(old: Document, new: Document) -> list[dict[str, Any]]:
+    """Every headline witness that changed, the one on the page included, for programs."""
+    return [
+        {"witness": move.witness.value, "old": move.old, "new": move.new}
+        for move in headline_moves(old.headlines, new.headlines)
+    ]

@@ -1,0 +1,54 @@
+"""Headlines that readers of a page do not see are shown beside the one they do, and their changes told apart."""
+
+from __future__ import annotations
+
+from web_server import Serve
+from web_world import World, at, document
+
+from variorum.types import Headlines
+
+OLD, NEW = "Quay shut: all we know", "Harbour <shut>: all we know"
+TEXT = "The quay stays closed until the wall has been looked at."
+
+
+def _world() -> World:
+    world = World()
+    world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    versions = [
+        (
+            at(when),
+            document("Quay closed", TEXT, more, headlines=Headlines("Quay closed", og, None, "Quay closed")),
+        )
+        for when, og, more in (
+            ("10:00", OLD, "Boats wait."),
+            ("12:00", NEW, "Boats wait outside the harbour."),
+        )
+    ]
+    world.article("k7d2mq9t", "courier1", "https://courier.example/quay", versions)
+    return world
+
+
+def test_other_headlines_stand_beside_the_one_that_readers_see(serve: Serve) -> None:
+    """The page's own headline is the heading; the search and social one is named below it and in the evidence."""
+    client = serve(_world())
+    page = client.get("/a/k7d2mq9t/0").text
+    assert ">Quay closed</h1>" in page
+    assert "Search and social headline: " in page
+    assert f"“{OLD}”" in page
+    assert "stated by og:title" in page
+    told = client.get("/a/k7d2mq9t/0.json").json()
+    assert told["other_headlines"] == [
+        {"name": "Search and social headline", "witnesses": ["og:title"], "text": OLD}
+    ]
+
+
+def test_a_change_of_another_headline_is_told_apart(serve: Serve) -> None:
+    """It is no edit of the headline, is named with its witness, and is escaped like all remote text."""
+    client = serve(_world())
+    page = client.get("/a/k7d2mq9t/0..1").text
+    assert "Search and social headline (og:title)" in page
+    assert "Harbour &lt;shut&gt;" in page
+    assert "Harbour <shut>" not in page
+    told = client.get("/a/k7d2mq9t/0..1.json").json()
+    assert told["headlines_moved"] == [{"witness": "og:title", "old": OLD, "new": NEW}]
+    assert not [edit for edit in told["edits"] if edit["class"] == "headline"]
