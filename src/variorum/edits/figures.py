@@ -29,6 +29,7 @@ _NOUNS = 4
 #: Share of the longer words of a text in capitals from which on a capital tells nothing.
 _TITLE_CASE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PIECE = re.compile(r"[^\W\d_]+|[$€£¥₹]|\d")
 _SPACES = " \u00a0\u202f"
 #: A capitalised word right before a number.
 _NAMED = re.compile(r"(?:^|[\s(])[A-Z][\w’'-]*\.? $")
@@ -60,21 +61,34 @@ class Figure:
             return False
         units = self.unit == other.unit or not self.unit or not other.unit
         return units and (
-            self.kind == other.kind or {self.kind, other.kind} <= {COUNT, SCORE, AGE, TIME, DATE}
+            self.kind == other.kind
+            or {self.kind, other.kind} <= {COUNT, SCORE, AGE, TIME, DATE}
+            or {self.kind, other.kind} == {COUNT, MONEY}
         )
 
 
 def figures(text: str, words: Vocabulary) -> list[Figure]:
     """The figures of a text in their order; they do not overlap."""
     grammar = _grammar(words)
-    if grammar.hint.search(text) is None:
-        return []
     found: list[Figure] = []
-    for match in grammar.pattern.finditer(text):
-        figure = grammar.read(text, match)
-        if figure is not None:
+    end = 0
+    for piece in _PIECE.finditer(text):
+        start = piece.start()
+        if start < end or not (piece.group()[0].isdigit() or piece.group().casefold() in grammar.starts):
+            continue
+        match = grammar.pattern.match(text, start)
+        if match is None:
+            continue
+        end = match.end()
+        if figure := grammar.read(text, match):
             found.append(figure)
     return found
+
+
+def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
+    """Whether words and signs that changed can be a part of a figure at all."""
+    parts = _grammar(words).parts
+    return any(piece in parts or piece.isdigit() or piece.casefold() in parts for piece in pieces)
 
 
 @lru_cache(maxsize=16)
@@ -102,16 +116,16 @@ class _Grammar:
         self.weekdays = words.words("numbers", "weekdays")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
         self.pattern = re.compile(self._source(lists), re.IGNORECASE)
-        # Something that every figure has: a digit, a number word, a weekday or a vague number.
-        named = [
-            *self.values,
-            *self.weekdays,
-            *lists.get("vague", ()),
-            *lists.get("months", ()),
-            *self.scales,
-        ]
-        long = [re.escape(word) for word in sorted(set(named), key=len, reverse=True) if len(word) > 1]
-        self.hint = re.compile(r"\d" + (rf"|\b(?:{'|'.join(long)})\b" if long else ""), re.IGNORECASE)
+        #: What a figure can begin with, beside a digit: the first piece of each word of the lists, folded.
+        listed = [*self.values, *self.months, *self.weekdays, "half"]
+        for name in ("vague", "articles", "signs", "age_starts"):
+            listed += _strings(lists, name)
+        self.starts = {_PIECE.findall(word.casefold())[0] for word in listed} | set("$€£¥₹")
+        #: What can be a part of one. Articles alone are none.
+        for name in ("percent", "currencies", "short_months"):
+            listed += _strings(lists, name)
+        found = {piece for word in (*listed, *self.scales) for piece in _PIECE.findall(word.casefold())}
+        self.parts = (found | self.starts | {"%"}) - {word.casefold() for word in _strings(lists, "articles")}
 
     def _source(self, lists: Mapping[str, object]) -> str:
         digits = self._digits(str(lists.get("groups", ",")))
@@ -127,9 +141,11 @@ class _Grammar:
         percent = _alternatives(_strings(lists, "percent")) or "%"
         ratio = _alternatives(_strings(lists, "ratio"))
         small = r"\d{1,2}"
+        months = _alternatives(_strings(lists, "months"))
+        short = _alternatives(name.rstrip(".") for name in _strings(lists, "short_months"))
         fill = {
             "n": f"(?:{number})", "h": small, "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
-            "month": f"(?:{_alternatives((*_strings(lists, 'months'), *_strings(lists, 'short_months')))})",
+            "month": rf"(?:(?:{months})\b|(?:{short})\b\.?)" if short else rf"(?:{months})\b",
         }  # fmt: skip
         dates = [_ISO_DATE, _DECADE, *(_filled(each, fill) for each in _strings(lists, "dates"))]
         clocks = [_filled(each, fill) for each in _strings(lists, "clock")] or [_CLOCK]

@@ -17,7 +17,7 @@ from variorum.edits.numbers import ALIKE
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import Vocabulary
-from variorum.types import BlockKind, Change, Document, Edit, EditClass
+from variorum.types import BlockKind, Change, Edit, EditClass
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
@@ -58,13 +58,13 @@ def name(facts: Facts) -> Iterator[Edit]:
             told.update(word_key(text) for text in (one.old, one.new) if text)
             yield one
     for lones, other, change in (
-        (facts.removed, facts.new_words, Change.REMOVED),
-        (facts.added, facts.old_words, Change.ADDED),
+        (facts.removed, facts.new_named, Change.REMOVED),
+        (facts.added, facts.old_named, Change.ADDED),
     ):
         for lone in lones:
             if lone.kind in _SKIPPED:
                 continue
-            for found in names(lone.text, facts.words):
+            for found in names(lone.text, facts.words, least=_LONE_WORDS):
                 if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other):
                     continue
                 told.add(found.words)
@@ -73,6 +73,8 @@ def name(facts: Facts) -> Iterator[Edit]:
 
 
 def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
+    if not any(piece[0].isupper() for piece in passage.changed):
+        return
     if passage.similarity < ALIKE or (
         passage.kind is None and (_title_case(passage.old) or _title_case(passage.new))
     ):
@@ -93,8 +95,8 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
             now.kind or was.kind, 0.92,
         )  # fmt: skip
     for found, other, change in (
-        *((each, facts.new_words + _headline(facts.new), Change.REMOVED) for each in old),
-        *((each, facts.old_words + _headline(facts.old), Change.ADDED) for each in new),
+        *((each, facts.new_named, Change.REMOVED) for each in old),
+        *((each, facts.old_named, Change.ADDED) for each in new),
     ):
         if found.initial or _known(found, other):
             continue
@@ -135,23 +137,14 @@ def _came_or_went(found: Name, change: Change, old_unit: int | None, new_unit: i
     )  # fmt: skip
 
 
-def _headline(document: Document | None) -> str:
-    return f" {' '.join(word_key(document.headline or ''))} " if document else ""
-
-
-def _owned(text: str) -> str:
-    """Words without the mark of the genitive."""
-    return text.replace("'s ", " ").replace("s' ", "s ")
-
-
 def _known(found: Name, text: str) -> bool:
-    """Whether a text has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then nobody came or
-    went."""
-    text = _owned(text)
-    return any(
-        f" {word} " in text or (len(word) >= _STEM and f" {word[: max(_STEM, len(word) - 2)]}" in text)
-        for word in (found.words[0], found.words[-1])
-    )
+    """Whether a text as written has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then
+    nobody came or went."""
+    pieces = [piece for piece in found.text.split() if piece[0].isupper()]
+    ends = {_bare(pieces[0]), _bare(pieces[-1])} if pieces else set()
+    if found.kind == PERSON and len(pieces) > len(found.words):
+        ends.discard(pieces[0])  # a title
+    return any(f" {end}" in text or (len(end) > _STEM and f" {end[:-2]}" in text) for end in ends)
 
 
 def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:
@@ -205,105 +198,96 @@ def _title_case(text: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _pattern(words: Vocabulary) -> re.Pattern[str]:
-    inside = "|".join(re.escape(each) for each in words.names.get("inside", ())) or "(?!)"
-    return re.compile(rf"(?<![\w’'-]){_CAPITAL}(?: (?:(?:{inside}) (?:the )?)?{_CAPITAL})*")
+def _finder(words: Vocabulary) -> _Finder:
+    return _Finder(words)
 
 
-@lru_cache(maxsize=16)
-def _plain(words: Vocabulary) -> frozenset[str]:
-    """Capitalised words that name nobody, as written."""
-    numbers = words.numbers
-    return frozenset(
-        [
-            *words.names.get("plain", ()), *numbers.get("months", ()), *numbers.get("weekdays", ()),
-            *numbers.get("short_months", ()),
+def names(text: str, words: Vocabulary, *, least: int = 1) -> list[Name]:
+    """The names of a text in their order, of runs of at least so many words. A single capitalised word that begins a
+    sentence is taken for one that may be none (`initial`)."""
+    finder = _finder(words)
+    pattern = finder.pattern if least == 1 else finder.several
+    found = (finder.read(text, match.start(), match.group()) for match in pattern.finditer(text))
+    return [each for each in found if each is not None]
+
+
+class _Finder:
+    """The lists of one language, and how they are used."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        lists = words.names
+        inside = "|".join(re.escape(each) for each in lists.get("inside", ())) or "(?!)"
+        run = rf"(?<![\w’'-]){_CAPITAL}(?: (?:(?:{inside}) (?:the )?)?{_CAPITAL})"
+        self.pattern, self.several = re.compile(f"{run}*"), re.compile(f"{run}+")
+        self.inside = words.words("names", "inside")
+        self.titles = words.words("quotes", "titles")
+        self.kept = tuple(lists.get("kept", ()))
+        self.organisations = words.words("names", "organisations")
+        self.places = words.words("names", "places")
+        self.place_before = words.words("names", "place_before")
+        self.numbers = words.words("numbers", "units")
+        #: Capitalised words that name nobody, as written.
+        self.plain = frozenset(lists.get("plain", ())).union(
+            *(words.numbers.get(name, ()) for name in ("months", "weekdays", "short_months"))
+        )
+        #: Words that are common ones where they begin a sentence.
+        self.common = self.numbers.union(
+            words.words("copy", "function"),
+            words.words("numbers", "nouns_stop"),
+            words.words("quotes", "speakers"),
+        )
+
+    def read(self, text: str, start: int, run: str) -> Name | None:
+        """The name in a run of capitalised words; None where it is none."""
+        pieces = run.split()
+        initial = start < 2 or bool(_SENTENCE_START.search(text[start - 3 if start > 2 else 0 : start]))
+        if not run.startswith(self.kept):
+            while pieces and self._is_plain(pieces[0], initial=initial):
+                start += len(pieces[0]) + 1
+                initial = False
+                pieces = pieces[1:]
+        while pieces and (_bare(pieces[-1]) in self.plain or pieces[-1].casefold() in self.inside):
+            pieces = pieces[:-1]
+        if not pieces:
+            return None
+        whole = _bare(" ".join(pieces))
+        key = tuple([word for word in word_key(whole) if word not in self.titles and word not in self.inside])
+        if not key or all(len(word) == 1 for word in key):
+            return None
+        lone = len(pieces) == 1
+        if lone and (key[0] in self.numbers or any(map(str.isdigit, key[0])) or _DEMONYM.search(key[0])):
+            return None
+        return Name(
+            start, start + len(whole), whole, key, self._kind(text, start, whole, pieces), initial and lone
+        )
+
+    def _is_plain(self, piece: str, *, initial: bool) -> bool:
+        if piece.casefold() in self.titles:
+            return False
+        return _bare(piece) in self.plain or (initial and piece.casefold() in self.common)
+
+    def _kind(self, text: str, start: int, whole: str, pieces: Sequence[str]) -> str | None:
+        if pieces[0].casefold().rstrip(".") in self.titles:
+            return PERSON
+        parts = {_bare(piece.rstrip(".,")).casefold() for piece in pieces}
+        if parts & self.organisations:
+            return ORGANISATION
+        if parts & self.places:
+            return PLACE
+        before = [
+            word for word in _BEFORE.findall(text[max(0, start - 20) : start].casefold()) if word != "the"
         ]
-    )  # fmt: skip
+        if before and before[-1] in self.place_before:
+            return PLACE
+        if len(pieces) == 1 and whole.isupper() and len(whole) > 2:
+            return ORGANISATION
+        return PERSON if len(pieces) in (2, 3) and _PERSON_AFTER.match(text, start + len(whole)) else None
 
 
-def names(text: str, words: Vocabulary) -> list[Name]:
-    """The names of a text in their order. A single capitalised word that begins a sentence is taken for one that
-    may be none (`initial`)."""
-    found = []
-    for match in _pattern(words).finditer(text):
-        made = _name(text, match.start(), match.group(), words)
-        if made is not None:
-            found.append(made)
-    return found
+def _bare(word: str) -> str:
+    """A word without the mark of the genitive."""
+    return word[:-2] if word.endswith(("'s", "’s")) else word.rstrip("'’")
 
 
-def _name(text: str, start: int, run: str, words: Vocabulary) -> Name | None:
-    plain, titles = _plain(words), words.words("quotes", "titles")
-    pieces = run.split()
-    initial = bool(_SENTENCE_START.search(text[max(0, start - 3) : start]))
-    kept = any(run.startswith(each) for each in words.names.get("kept", ()))
-    while (
-        pieces
-        and not kept
-        and (re.sub(r"['’]s$", "", pieces[0]) in plain or (initial and _common(pieces[0], words)))
-        and pieces[0].casefold() not in titles
-    ):
-        start += len(pieces[0]) + 1
-        initial = False
-        pieces = pieces[1:]
-    while pieces and (
-        re.sub(r"['’]s$", "", pieces[-1]) in plain or pieces[-1].casefold() in words.words("names", "inside")
-    ):
-        pieces = pieces[:-1]
-    if not pieces:
-        return None
-    whole = " ".join(pieces)
-    whole = re.sub(r"['’]s?$", "", whole)
-    titled = pieces[0].casefold().rstrip(".") in titles
-    key = tuple(
-        word for word in word_key(whole) if word not in titles and word not in words.words("names", "inside")
-    )
-    if not key or all(len(word) == 1 for word in key):
-        return None
-    if len(pieces) == 1 and (_numbered(key[0], words) or _DEMONYM.search(key[0])):
-        return None
-    return Name(
-        start,
-        start + len(whole),
-        whole,
-        key,
-        _kind(text, start, whole, pieces, titled, words),
-        initial and len(pieces) == 1,
-    )
-
-
-def _common(word: str, words: Vocabulary) -> bool:
-    """Whether a word that begins a sentence is a common one."""
-    lowered = word.casefold()
-    return (
-        lowered in words.words("copy", "function")
-        or lowered in words.words("numbers", "units")
-        or lowered in words.words("numbers", "nouns_stop")
-        or lowered in words.words("quotes", "speakers")
-    )
-
-
-def _numbered(word: str, words: Vocabulary) -> bool:
-    return any(character.isdigit() for character in word) or word in words.words("numbers", "units")
-
-
-def _kind(
-    text: str, start: int, whole: str, pieces: Sequence[str], titled: bool, words: Vocabulary
-) -> str | None:
-    parts = {piece.rstrip(".,").removesuffix("'s").removesuffix("’s").casefold() for piece in pieces}
-    if titled:
-        return PERSON
-    if parts & words.words("names", "organisations"):
-        return ORGANISATION
-    if parts & words.words("names", "places"):
-        return PLACE
-    before = re.findall(r"[\w’']+", text[max(0, start - 20) : start])
-    near = [word.casefold() for word in before[-2:] if word.casefold() != "the"]
-    if near and near[-1] in words.words("names", "place_before"):
-        return PLACE
-    if len(pieces) == 1 and whole.isupper() and len(whole) > 2:
-        return ORGANISATION
-    if len(pieces) in (2, 3) and re.match(r",? (?:\d\d,|who|said|says|told)", text[start + len(whole) :]):
-        return PERSON
-    return None
+_BEFORE = re.compile(r"[\w’']+")
+_PERSON_AFTER = re.compile(r",? (?:\d\d,|who|said|says|told)")

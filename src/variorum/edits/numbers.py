@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from variorum.edits.base import edit
-from variorum.edits.figures import AGE, COUNT, DATE, MONEY, Figure, figures
+from variorum.edits.figures import AGE, COUNT, DATE, MONEY, Figure, figures, may_hold
 from variorum.edits.passages import Facts, Passage
 from variorum.types import Change, Edit, EditClass
 
@@ -45,6 +45,8 @@ def figure(facts: Facts) -> Iterator[Edit]:
 
 def _changed(passage: Passage, facts: Facts) -> tuple[list[Figure], list[Figure]]:
     """The figures of both sides in what changed, without those that are only written in another way."""
+    if not may_hold(passage.changed, facts.words):
+        return [], []
     old, new = figures(passage.old, facts.words), figures(passage.new, facts.words)
     for before in list(old):
         same = next((after for after in new if before.same(after) and _one_noun(before, after)), None)

@@ -6,13 +6,13 @@ which ranges they have told of; what no rule has told of is told as unclassified
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from variorum.comparison import words as differing
 from variorum.comparison.headlines import headline_op
-from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import Vocabulary, vocabulary
 from variorum.text.language import language
 from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragraphs, Span
@@ -20,6 +20,7 @@ from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragr
 #: Links of sentences that stand on both sides and may differ inside.
 _INSIDE = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.MOVED, LinkOp.SPLIT, LinkOp.JOINED})
 _SAMPLE = 4_000
+_PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
 
 
 @dataclass(slots=True)
@@ -38,6 +39,25 @@ class Passage:
     new_unit: int | None = None
     told: set[int] = field(default_factory=set)
     restyled: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    _changed: frozenset[str] | None = None
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The words and signs in the spans of both sides, as written: most rules need look no further. A word is in
+        it whole though its end alone differs."""
+        if self._changed is None:
+            found: list[str] = []
+            for span in self.spans:
+                for text, (start, end) in ((self.old, span.old), (self.new, span.new)):
+                    while start > 0 and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+                        start -= 1
+                    found += _PIECE.findall(text[start:end])
+            self._changed = frozenset(found)
+        return self._changed
+
+    @property
+    def changed_folded(self) -> frozenset[str]:
+        return frozenset(map(str.casefold, self.changed))
 
     def touching(self, old: tuple[int, int] | None, new: tuple[int, int] | None) -> set[int]:
         """The indices of the spans that overlap a range of the old or of the new text."""
@@ -157,14 +177,38 @@ class Facts:
             for j in link.new
         ]
 
-    @cached_property
-    def old_words(self) -> str:
-        """All words of the old text, folded and without marks, each with a blank before and after it."""
-        return f" {' '.join(word_key(' '.join(self.old_sentences)))} "
+    def in_old(self, key: Sequence[str]) -> bool:
+        """Whether some words, folded, stand in the old text in their order, whatever the marks between them."""
+        return _stand(key, self._old_folded)
+
+    def in_new(self, key: Sequence[str]) -> bool:
+        return _stand(key, self._new_folded)
 
     @cached_property
-    def new_words(self) -> str:
-        return f" {' '.join(word_key(' '.join(self.new_sentences)))} "
+    def _old_folded(self) -> str:
+        return " ".join(self.old_sentences).casefold()
+
+    @cached_property
+    def _new_folded(self) -> str:
+        return " ".join(self.new_sentences).casefold()
+
+    @cached_property
+    def old_named(self) -> str:
+        """The old headline and text as written: where names are looked for."""
+        return " ".join([self.old.headline or "" if self.old else "", *self.old_sentences])
+
+    @cached_property
+    def new_named(self) -> str:
+        return " ".join([self.new.headline or "" if self.new else "", *self.new_sentences])
+
+
+def _stand(key: Sequence[str], text: str) -> bool:
+    """Whether words stand in a text with nothing but marks and blanks between them. A text that lacks the longest
+    of them, as most do, is searched no further."""
+    if max(key, key=len) not in text and not any("'" in word for word in key):
+        return False
+    pattern = r"\W+".join(re.escape(word).replace("'", "['’‘]") for word in key)
+    return re.search(rf"(?<!\w){pattern}(?!\w)", text) is not None
 
 
 def _flat(paragraphs: Paragraphs) -> tuple[str, ...]:

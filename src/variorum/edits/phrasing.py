@@ -33,10 +33,13 @@ def hedge(facts: Facts) -> Iterator[Edit]:
     pattern = _hedges(facts.words)
     if pattern is None:
         return
+    parts = _hedge_parts(facts.words)
     cased = facts.words.words("hedges", "cased")
     alike = facts.words.words("hedges", "alike")
     for passage in facts.passages:
         if passage.similarity < ALIKE or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
+            continue
+        if parts.isdisjoint(passage.changed_folded):
             continue
         old, new = _found(pattern, passage.old, cased), _found(pattern, passage.new, cased)
         for kept in list(old):
@@ -77,6 +80,12 @@ def _hedges(words: Vocabulary) -> re.Pattern[str] | None:
     )
 
 
+@lru_cache(maxsize=16)
+def _hedge_parts(words: Vocabulary) -> frozenset[str]:
+    """Every word of the list: where none of them changed, no hedge did."""
+    return frozenset(part.casefold() for each in words.hedges.get("words", ()) for part in each.split())
+
+
 def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[re.Match[str]]:
     matches = list(pattern.finditer(text))
     if not matches:
@@ -100,6 +109,8 @@ def wording(facts: Facts) -> Iterator[Edit]:
         return
     for passage in facts.passages:
         if passage.similarity < ALIKE or passage.kind in _SKIPPED:
+            continue
+        if valence.keys().isdisjoint(passage.changed_folded):
             continue
         quoted = [(each.start, each.end) for each in quotations(passage.old)]
         for index, span in enumerate(passage.spans):
@@ -133,10 +144,14 @@ def _coloured(text: str, valence: Mapping[str, int]) -> tuple[str, int] | None:
 def copy_edit(facts: Facts) -> Iterator[Edit]:
     """Spelling, punctuation, hyphens and the way a figure is written; in the headline told by its own edit."""
     for passage in facts.sentences:
+        if passage.op is LinkOp.TYPOGRAPHY:
+            continue
         for index, detail in copied(passage, facts):
             if index in passage.told:
                 continue
             passage.tell([index])
+            if detail == "typography":
+                continue
             span = passage.spans[index]
             yield edit(
                 EditClass.COPY_EDIT, Change.ALTERED, _around(passage.old, span.old), _around(passage.new, span.new),

@@ -45,17 +45,18 @@ class Speaker:
     pronoun: bool = False
 
 
-def quotations(text: str, *, single: bool = True) -> list[Quotation]:
-    """The quotations of one paragraph in their order; `single` takes single marks too, outside double ones."""
-    found = list(_double(text))
-    if single and ("'" in text or "‘" in text):
+@lru_cache(maxsize=256)
+def quotations(text: str) -> tuple[Quotation, ...]:
+    """The quotations of one paragraph in their order: between double marks, and between single ones outside them."""
+    found = list(_double(text)) if _MARK.search(text) else []
+    if "'" in text or "‘" in text:
         for match in _SINGLE.finditer(text):
             if not any(each.start < match.end() and match.start() < each.end for each in found):
                 found.append(
                     _quotation(text, match.start(), match.end(), match.start("inner"), match.end("inner"))
                 )
         found.sort(key=lambda each: each.start)
-    return [each for each in found if each.words]
+    return tuple([each for each in found if each.words])
 
 
 def _double(text: str) -> Iterator[Quotation]:
@@ -105,6 +106,7 @@ class _Patterns:
     according: re.Pattern[str]
     reported: re.Pattern[str]
     pronouns: frozenset[str]
+    speech: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -132,6 +134,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
             rf"(?:(?i:\b(?:{one_of('according')})) {who}|(?:^|(?<=[\s,])){first} {verb}|\b{verb} {second})"
         ),
         words.words("quotes", "pronouns"),
+        words.words("quotes", "speech") | {each.split()[0].casefold() for each in lists.get("according", ())},
     )
 
 
@@ -179,7 +182,7 @@ def named_speaker(
 def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
     """Everybody who is told to have said something in a text, in order."""
     patterns = _patterns(words)
-    if patterns is None:
+    if patterns is None or patterns.speech.isdisjoint(fold(text).split()):
         return
     for match in patterns.reported.finditer(text):
         name = match["who"] or match["first"] or match["second"]

@@ -65,14 +65,14 @@ def quote(facts: Facts) -> Iterator[Edit]:
             "direct", 0.97, who,
         )  # fmt: skip
     for was in before:
-        if len(was.words) >= LEAST_WORDS and f" {was.quotation.key} " not in facts.new_words:
+        if len(was.words) >= LEAST_WORDS and not facts.in_new(was.words):
             _tell(facts, was, None)
             yield edit(
                 EditClass.QUOTE, Change.REMOVED, was.quotation.inner, None, was.unit, None, "direct", 0.97,
                 _speaker(facts, comparison.old_units, was),
             )  # fmt: skip
     for now in after:
-        if len(now.words) >= LEAST_WORDS and f" {now.quotation.key} " not in facts.old_words:
+        if len(now.words) >= LEAST_WORDS and not facts.in_old(now.words):
             _tell(facts, None, now)
             yield edit(
                 EditClass.QUOTE, Change.ADDED, None, now.quotation.inner, None, now.unit, "direct", 0.97,
@@ -239,7 +239,7 @@ def _speaker(facts: Facts, paragraphs: Paragraphs, said: _Said) -> str | None:
 def attribution(facts: Facts) -> Iterator[Edit]:
     """A statement that somebody else is told to have made; one that got or lost its source."""
     for passage in facts.sentences:
-        if passage.similarity < ALIKE or passage.kind in _REPEATED:
+        if passage.similarity < ALIKE or passage.kind in _REPEATED or not _may_speak(passage, facts):
             continue
         old, new = _sources(passage.old, facts), _sources(passage.new, facts)
         if [each.name for each in old] == [each.name for each in new]:
@@ -254,6 +254,14 @@ def attribution(facts: Facts) -> Iterator[Edit]:
         elif not new and len(old) == 1 and (touched := _touching(passage, old[0], None)):
             passage.tell(touched)
             yield _attribution(passage, old[0].name, None, Change.REMOVED)
+
+
+def _may_speak(passage: Passage, facts: Facts) -> bool:
+    """Whether a name or a common noun of speakers is among the words that changed."""
+    listed = facts.words.words("quotes", "speakers")
+    return any(piece[0].isupper() for piece in passage.changed) or not listed.isdisjoint(
+        passage.changed_folded
+    )
 
 
 def _sources(text: str, facts: Facts) -> list[Speaker]:
