@@ -71,7 +71,8 @@ class Document:
     `headline` is the one a reader sees. `published` and `modified` are RFC 3339 in UTC with the precision that
     the page gives: a date without an hour is "2007-05-15". `rule` is the version of the extraction rules.
     `reason` says, in words, why `state` is not a plain article. `body_key` is the fingerprint of the article's text as
-    JSON-LD states it, None where the page states none or only a part of it.
+    JSON-LD states it, None where the page states none or only a part of it. `wall` is what a paywall behind a long
+    text says: whether the text breaks off at it, only one that was known before can tell.
     """
 
     state: PageState
@@ -88,6 +89,7 @@ class Document:
     reason: str | None = None
     rule: int = 1
     body_key: str | None = None
+    wall: str | None = None
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
 from variorum.extraction.liveblogs import entries
 from variorum.extraction.metadata import Facts
-from variorum.extraction.states import captions_of, judge
+from variorum.extraction.states import captions_of, judge, wall_behind
 from variorum.text.fingerprints import block_key
 from variorum.text.language import language
 from variorum.text.normalise import clean, fold
@@ -110,6 +110,7 @@ def read(
         reason=reason,
         rule=EXTRACTION_RULE,
         body_key=_body_key(facts, chosen),
+        wall=wall_behind(page, facts, chosen) if chosen and state is PageState.ARTICLE else None,
     )
     return Reading(document, page, facts, chosen)
 

@@ -80,6 +80,16 @@ def _words(blocks: list[VisibleBlock]) -> int:
     return sum(len(block.words) for block in blocks)
 
 
+def wall_behind(page: Page, facts: Facts, chosen: Chosen) -> str | None:
+    """What a paywall says behind a text that may be whole: long ones stand before walls that are only marked or
+    stated, since many a free article is followed by an offer."""
+    if chosen.words < _WALLED or facts.free is True or not chosen.parts:
+        return None
+    last = chosen.parts[-1][0].index
+    marked = any(block.where & Where.WALL for block in page.blocks[last : last + 13])
+    return _wall(page, facts, chosen, chosen.words) if marked or facts.free is False else None
+
+
 def captions_of(page: Page, chosen: Chosen) -> list[VisibleBlock]:
     """The captions of a page's own pictures, those that stand behind its text too: in a gallery they are the text."""
     known = {block.index for block, kind in chosen.parts if kind is BlockKind.CAPTION}

@@ -11,6 +11,7 @@ the order in which they are asked:
 - The current text is `unchanged`; the text of an earlier version is a `variant` (one flip-flop each time).
 - A new text that lost most of the current one and is shorter is `uncertain` until a second look shows the
   same text, or until `short_looks` looks in a row found the article short.
+- A new text that is the beginning of the current one, with a paywall behind it, is `suspect` like any wall.
 - A new text that differs in nothing but blocks of which it is not sure that they are text of the article is
   `uncertain` until a second look, soon, settles it: an edit stands, page noise moves on (`Read.doubts`). Nothing
   is published meanwhile; after `doubtful_looks` in a row the text is believed.
@@ -45,6 +46,7 @@ from variorum.versions.observations import (
     SameBytes,
     SameText,
 )
+from variorum.versions.prefix import breaks_off
 from variorum.versions.reasons import absence, doubt, in_words, span, wall
 
 #: Version of these rules; every intent bears it.
@@ -204,6 +206,8 @@ def _read(history: History, seen: Read, now: datetime, settings: DecisionSetting
         if known.text_key == seen.text_key:
             reason = f"text of version {known.number} came back"
             return _shown(history, Outcome.VARIANT, known.number, reason, keep=True)
+    if document.wall and seen.comparison is not None and breaks_off(seen.comparison):
+        return _suspect(history, f"the known text breaks off at {document.wall}")
     return _new_text(history, seen, now, settings)
 
 

@@ -1,0 +1,59 @@
+"""A text that is the beginning of the known one, with a paywall behind it, is no edit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from variorum.comparison import compare
+from variorum.types import ArticleState, Block, BlockKind, Document, History, KnownText, Outcome, PageState
+from variorum.versions import Read, decide
+from variorum.versions.prefix import breaks_off
+
+_TEXTS = (
+    "The quay stays closed until the wall has been looked at. Two engineers came from the mainland on Monday.",
+    "They found cracks along forty metres of the wall, wider than a hand in places.",
+    "The council will meet again on Thursday. It expects to hear what the repairs would cost the town.",
+    "Boats use the northern pier until then, and the fish market has moved into the old school.",
+)
+
+
+def _document(*texts: str, wall: str | None = None) -> Document:
+    return Document(
+        PageState.ARTICLE,
+        tuple(Block(BlockKind.PARAGRAPH, text) for text in texts),
+        headline="Quay closed",
+        wall=wall,
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "wanted"),
+    [
+        (_TEXTS[:3], True),
+        (_TEXTS[:1], True),
+        ((*_TEXTS[:2], "The council will meet again on Thursday. It expects to hear what …"), True),
+        (_TEXTS, False),
+        (_TEXTS[1:], False),
+        ((_TEXTS[0], *_TEXTS[2:]), False),
+        ((_TEXTS[0].replace("Two", "Three"), *_TEXTS[1:3]), False),
+        ((*_TEXTS, "A report is expected in spring."), False),
+    ],
+)
+def test_a_beginning_is_told_from_an_edit(texts: tuple[str, ...], wanted: bool) -> None:
+    """Whole paragraphs off the end, or a sentence cut short; not what was changed, moved or taken out elsewhere."""
+    assert breaks_off(compare(_document(*_TEXTS), _document(*texts))) is wanted
+
+
+def test_only_a_wall_makes_a_beginning_suspect() -> None:
+    """With the words of a paywall the article is suspect, with its reason; without, the cut is an edit."""
+    history = History("a1", ArticleState.LIVE, (KnownText(0, "whole"),), 0, words=70)
+    cut = _document(*_TEXTS[:3], wall="a paywall: 'to keep reading'")
+    seen = Read(cut, "cut", 50, 0.7, compare(_document(*_TEXTS), cut))
+    intent = decide(history, seen, datetime(2026, 3, 2, tzinfo=UTC))
+    assert (intent.outcome, intent.state) == (Outcome.SUSPECT, ArticleState.SUSPECT)
+    assert intent.reason == "the known text breaks off at a paywall: 'to keep reading'"
+    free = replace(seen, document=replace(cut, wall=None))
+    assert decide(history, free, datetime(2026, 3, 2, tzinfo=UTC)).outcome is Outcome.CHANGED
