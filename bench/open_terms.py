@@ -2,6 +2,7 @@
 
     python bench/open_terms.py                  # every labelled capture by ours, a fixed part of them by others
     python bench/open_terms.py --limit 2000     # only the oldest
+    python bench/open_terms.py --around 3       # only captures up to three before and behind a change, for tuning
     FULL=1 python bench/open_terms.py           # every capture by all
 
 Each capture is labelled `noise`, `change`, `first` or `upgrade` against the capture before it of the same path. Of the
@@ -72,6 +73,19 @@ def snapshots() -> list[Snapshot]:
         commit, when, path, label = row.split("\t")
         found.append(Snapshot(commit, datetime.fromisoformat(when).astimezone(UTC), path, label))
     return found
+
+
+def around_changes(rows: Sequence[Snapshot], reach: int) -> list[Snapshot]:
+    """The captures within so many of a labelled change of the same path."""
+    by_path: dict[str, list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        by_path[row.path].append(at)
+    wanted: set[int] = set()
+    for places in by_path.values():
+        for number, at in enumerate(places):
+            if rows[at].label == "change":
+                wanted.update(places[max(0, number - reach) : number + reach + 1])
+    return [rows[at] for at in sorted(wanted)]
 
 
 def clone(name: str, folder: Path) -> Path:
@@ -322,11 +336,14 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--limit", type=int, help="only so many of the oldest captures")
+    parser.add_argument("--around", type=int, help="only so many captures before and behind each change")
     parser.add_argument("--keep", type=Path, help="keep the database in this folder")
     parser.add_argument("--ours", action="store_true", help="no other readers")
     options = parser.parse_args()
     every = snapshots()
     rows = every[: options.limit] if options.limit else every
+    if options.around is not None:
+        rows = around_changes(rows, options.around)
     with tempfile.TemporaryDirectory(prefix="variorum-open-terms-") as name:
         folder = Path(name)
         blobs = Blobs(clone("demo-snapshots", folder))
@@ -348,11 +365,12 @@ def main() -> int:
         settle(seen)
         peers = {} if options.ours else beside(rows, kinds, blobs, full=os.environ.get("FULL") == "1")
         blobs.close()
-    return report(seen, peers, seconds)
+    return report(seen, peers, seconds, whole=len(rows) == len(every))
 
 
-def report(seen: Sequence[Seen], peers: dict[str, Tally], seconds: float) -> int:
-    """Print and keep the figures, the outcomes by label, and each capture that was misjudged, by name."""
+def report(seen: Sequence[Seen], peers: dict[str, Tally], seconds: float, *, whole: bool) -> int:
+    """Print the figures, the outcomes by label, and each capture that was misjudged, by name; keep them where
+    all captures were scored."""
     changes = Counter(each.kind.rpartition(" ")[2] for each in seen if each.kind.startswith("change"))
     ours = tally(seen)
     lines = [ours.line("Variorum", changes), *(own.line(name, changes) for name, own in peers.items())]
@@ -387,9 +405,15 @@ def report(seen: Sequence[Seen], peers: dict[str, Tally], seconds: float) -> int
         missed.append(f"changed links kept {ours.links} of {changes['links']} (all)")
     print(f"\nOutcomes by label\n\n{markdown(by_label)}")
     print(f"\n{len(seen)} captures in {seconds:.1f} CPU-seconds")
+    title = (
+        f"{len(seen)} captures of open-terms: ours on all, the others on all changes and a part of the noise"
+    )
+    if not whole:
+        print(f"\n{title}\n\n{markdown(lines)}\n\n{markdown([Result(row) for row in named])}")
+        return 0
     publish(
         "open_terms",
-        f"{len(seen)} captures of open-terms: ours on all, the others on all changes and a part of the noise",
+        title,
         lines,
         cpu_seconds=round(seconds, 1),
         outcomes=[row.values for row in by_label],
