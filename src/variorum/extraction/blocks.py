@@ -208,7 +208,9 @@ class Page:
         self.blocks: list[VisibleBlock] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
-        self.headlines: tuple[str | None, ...] | None = None  # all that state one, once `metadata` has read them
+        self.headlines: tuple[str | None, ...] | None = (
+            None  # all that state one, once `metadata` has read them
+        )
         body = self.tree.body
         self.body = Element("body", None, Where.NONE, "")
         if body is not None:
@@ -263,7 +265,8 @@ class _Walk:
     def __init__(self, page: Page, *, hidden_too: bool = False) -> None:
         self.page = page
         self.hidden_too = hidden_too
-        self.pieces: list[str] = []
+        self.pieces: list[str] = []  # the run of inline text so far
+        self.blank = False  # blanks stood where it may begin
         self.link_chars = self.bold_chars = self.links = 0
         self.in_link = self.in_bold = 0
         self.breaks = 0
@@ -303,7 +306,8 @@ class _Walk:
                 return
             tag = node.tag or "-"
             if tag == "-text":
-                self._text(node.text_content)
+                if text := node.text_content:
+                    self._text(text)
             elif tag in _BLOCK_TAGS:
                 self._flush(owner)
                 inner = self._open(tag, node, owner)
@@ -339,12 +343,14 @@ class _Walk:
                 continue
             node = node.next
 
-    def _text(self, text: str | None) -> None:
-        if not text:
+    def _text(self, text: str) -> None:
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(text)
+            else:
+                self.blank = True
             return
         self.pieces.append(text)
-        if text.isspace():
-            return
         self.breaks = 0
         if self.in_link:
             self.link_chars += len(text.strip())
@@ -419,10 +425,12 @@ class _Walk:
     def _flush(self, owner: Element) -> None:
         """End the run of inline text, if there is one, as a block of its owner."""
         if self.pieces:
-            text = clean("".join(self.pieces))
-            if text:
+            if text := clean("".join(self.pieces)):
                 self._append(owner, text)
             self.pieces.clear()
+            self.blank = True
+        if self.blank:
+            self.blank = False
             self.link_chars = self.bold_chars = 0
             self.links = 1 if self.in_link else 0
         self.breaks = 0
@@ -431,7 +439,7 @@ class _Walk:
         blocks = self.page.blocks
         index = len(blocks)
         lines: tuple[str, ...] = (text,)
-        if any(piece == "\n" for piece in self.pieces):
+        if "\n" in self.pieces:
             marked = "".join("\x1f" if piece == "\n" else piece for piece in self.pieces)
             lines = tuple(line for part in marked.split("\x1f") if (line := clean(part)))
         link_chars = min(self.link_chars, len(text))
