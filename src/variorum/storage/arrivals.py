@@ -170,7 +170,9 @@ class Arrivals(Histories):
         }
         known_texts: dict[int, _Text] = {}
         for shown_rows in rows.batches(list(shown.values())):
-            for row, body, base, base_body in self._driven(_TEXTS.format(marks=marks(shown_rows)), tuple(shown_rows)):
+            for row, body, base, base_body in self._driven(
+                _TEXTS.format(marks=marks(shown_rows)), tuple(shown_rows)
+            ):
                 whole = base_body if base is not None else body
                 unpacked = texts.decompress(whole)
                 data = unpacked if base is None else texts.decompress(body, unpacked)
