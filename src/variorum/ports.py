@@ -38,6 +38,7 @@ from variorum.types import (
     StoredEdit,
     Totals,
     Version,
+    WitnessChange,
 )
 
 
@@ -461,6 +462,14 @@ class Store(Protocol):
         ...
 
     def marks(self, article_id: str) -> list[Mark]: ...
+
+    def add_witness_changes(self, changes: Sequence[WitnessChange]) -> None:
+        """Changes of headlines, each witness apart; a takedown forgets their words."""
+        ...
+
+    def witness_changes(self, article_id: str) -> list[WitnessChange]:
+        """In order of their time."""
+        ...
 
     # -- lists --
     def changes(

@@ -631,6 +631,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessChange:
+    """A witness of the headline (`versions.witnesses.Witness`) that stated another one from the look at `at` on;
+    None where it was or is silent."""
+
+    article_id: str
+    at: datetime
+    witness: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEdit:
     """An edit with the two versions it lies between; `id` is unique in its article and permanent."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from web_server import Serve
 from web_world import World, at, document
 
-from variorum.types import Headlines
+from variorum.types import Headlines, WitnessChange
 
 OLD, NEW = "Quay shut: all we know", "Harbour <shut>: all we know"
 TEXT = "The quay stays closed until the wall has been looked at."
@@ -52,3 +52,22 @@ def test_a_change_of_another_headline_is_told_apart(serve: Serve) -> None:
     told = client.get("/a/k7d2mq9t/0..1.json").json()
     assert told["headlines_moved"] == [{"witness": "og:title", "old": OLD, "new": NEW}]
     assert not [edit for edit in told["edits"] if edit["class"] == "headline"]
+
+
+def test_changes_without_an_edit_are_listed(serve: Serve) -> None:
+    """What a witness stated between two versions stands below the timeline, the newest first, and in the JSON."""
+    world = _world()
+    changes = [
+        WitnessChange("k7d2mq9t", at("10:30"), "og:title", OLD, "Quay: <b>live</b>"),
+        WitnessChange("k7d2mq9t", at("11:00"), "og:title", "Quay: <b>live</b>", None),
+    ]
+    world.store.add_witness_changes(changes)
+    client = serve(world)
+    page = client.get("/a/k7d2mq9t").text
+    assert "Headlines for search and social media over time" in page
+    assert "Quay: &lt;b&gt;live&lt;/b&gt;" in page
+    assert page.index("21 Nov, 11:00") < page.index("21 Nov, 10:30")
+    told = client.get("/a/k7d2mq9t.json").json()["headline_changes"]
+    assert [(each["at"], each["new"]) for each in told] == [
+        ("2026-11-21T10:30:04Z", "Quay: <b>live</b>"), ("2026-11-21T11:00:04Z", None),
+    ]  # fmt: skip

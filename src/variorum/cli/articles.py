@@ -67,6 +67,7 @@ def show_command(
             store.article_sources(found.id),
             store.marks(found.id),
         )
+        heard = store.witness_changes(found.id)
         captures = {capture.id: capture for capture in store.captures(found.id)}
     if as_json:
         record: dict[str, Any] = {
@@ -81,6 +82,7 @@ def show_command(
             "marks": [plain(each) for each in marks],
             "version": number,
             "document": exports.document(document) if document else None,
+            "headline_changes": [headlines.change(each) for each in heard],
             "other_headlines": headlines.record(document) if document else [],
         }
         emit(record | ({"check_log": [exports.LOOKS.record(each) for each in looks]} if with_looks else {}))

@@ -26,6 +26,7 @@ from variorum.pipeline.observing import Observed, broken, failed, observe, witho
 from variorum.pipeline.parts import LIVE, Parts, Seen, Unplaced
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.recognising import TICK, recognised, settled
+from variorum.pipeline.witnessing import Headings
 from variorum.ports import NewText, Recognised, Settled
 from variorum.types import (
     READABLE,
@@ -43,6 +44,7 @@ from variorum.types import (
     Plan,
     StoredEdit,
     Version,
+    WitnessChange,
 )
 from variorum.versions.decide import RULE as DECISION_RULE
 from variorum.versions.decide import decide
@@ -80,9 +82,11 @@ class Desk:
         default_factory=set
     )  # became part of another while a look at them may be under way
     _memories: Memories = field(init=False)
+    _headings: Headings = field(init=False)
 
     def __post_init__(self) -> None:
         self._memories = Memories(self.parts.store)
+        self._headings = Headings(self.parts.store)
 
     def settle(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
@@ -111,6 +115,7 @@ class Desk:
             evidence.discard()
             self.planner.forget()
             self._memories.drop()
+            self._headings.drop()
             raise
         return settlements
 
@@ -166,13 +171,27 @@ class Desk:
             make_good(self.parts.store, seen.plan.article_id, observed.reread.forgotten, seen.at)
         history, observed = self._compare(seen, observed)
         intent = decide(history, observed.observation, seen.at)
+        headings = self._headings_changed(seen, history, observed, intent)
+        if headings:
+            intent = replace(intent, keep=True)
         capture = self._keep(seen, observed, intent)
         plan = self._store(seen, history, observed, intent, capture)
+        if headings:
+            self.parts.store.add_witness_changes(headings)
         if plan is not seen.plan:
             seen = self._same_article(seen, replace(seen, plan=plan))
         row = self._settled(seen, observed, intent, capture)
         self._waiting[row.plan.article_id] = row
         return Settlement(row.look, _comparison(observed, intent))
+
+    def _headings_changed(
+        self, seen: Seen, history: History, observed: Observed, intent: Intent
+    ) -> list[WitnessChange]:
+        """The witnesses that state another headline than before, where the look is believed to show the article."""
+        if not isinstance(observed.observation, Read) or intent.outcome not in SHOWS_A_VERSION:
+            return []
+        document = observed.observation.document
+        return self._headings.changes(seen.plan.article_id, history.current, document, seen.at)
 
     def _at_present(self, seen: Seen) -> Seen:
         """The look with what is known by now: looks before it in the batch (an archive holds many of one

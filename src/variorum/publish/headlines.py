@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from variorum.publish import words
-from variorum.types import Document
+from variorum.types import Document, WitnessChange
 from variorum.versions.witnesses import Witness, differing, headline_moves
 
 #: What each witness is for readers.
@@ -61,6 +63,34 @@ def moved(old: Document, new: Document) -> tuple[Moved, ...]:
         for move in headline_moves(old.headlines, new.headlines)
         if move.witness is not Witness.H1
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One change of a headline that readers of the page do not see, and when it was first seen."""
+
+    name: str
+    witness: str
+    when: str
+    old: str
+    new: str
+
+
+def over_time(changes: Sequence[WitnessChange], now: datetime) -> tuple[Heard, ...]:
+    """How the other headlines changed, the newest first; the one on the page is in the versions."""
+    return tuple(
+        Heard(
+            _NAMES.get(Witness(each.witness), each.witness), each.witness, words.moment(each.at, now),
+            words.plain(each.old), words.plain(each.new),
+        )
+        for each in reversed(changes)
+        if each.witness != Witness.H1
+    )  # fmt: skip
+
+
+def change(each: WitnessChange) -> dict[str, Any]:
+    """A change of one witness, for programs."""
+    return {"at": words.iso(each.at), "witness": each.witness, "old": each.old, "new": each.new}
 
 
 def record(document: Document) -> list[dict[str, Any]]:

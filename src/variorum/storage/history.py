@@ -40,6 +40,7 @@ from variorum.storage.schema import (
     version_change,
     version_interval,
     version_text,
+    witness_change,
 )
 from variorum.storage.words import words
 from variorum.types import (
@@ -52,6 +53,7 @@ from variorum.types import (
     Mark,
     StoredEdit,
     Version,
+    WitnessChange,
 )
 
 _base = version_text.alias("base_text")
@@ -305,7 +307,8 @@ class Histories(Articles):
         self, article_id: str, into: str, numbers: dict[int, int], fresh: Collection[int]
     ) -> None:
         """Looks and captures belong to the other article, and so do marks of versions that are new to it."""
-        self._execute(capture.update().where(capture.c.article_id == article_id).values(article_id=into))
+        for table in (capture, witness_change):
+            self._execute(table.update().where(table.c.article_id == article_id).values(article_id=into))
         shown = check_log.c.version
         number = sa.case(numbers, value=shown, else_=shown) if numbers else shown
         self._execute(
@@ -501,6 +504,22 @@ class Histories(Articles):
         query = sa.select(*rows.MARK).where(mark.c.article_id == article_id).order_by(mark.c.id)
         return [Mark(*row) for row in self._rows(query)]
 
+    def add_witness_changes(self, changes: Sequence[WitnessChange]) -> None:
+        with self._writing():
+            for article_id in {change.article_id for change in changes}:
+                self._require_article(article_id)
+            for change in changes:
+                self._execute(witness_change.insert(), rows.parameters(change))
+
+    def witness_changes(self, article_id: str) -> list[WitnessChange]:
+        self._require_article(article_id)
+        query = (
+            sa.select(*rows.WITNESS)
+            .where(witness_change.c.article_id == article_id)
+            .order_by(witness_change.c.at, witness_change.c.id)
+        )
+        return [WitnessChange(*row) for row in self._rows(query)]
+
     # -- taking down --------------------------------------------------------------------------------------
 
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
@@ -515,6 +534,7 @@ class Histories(Articles):
                 self._execute(version_text.delete().where(version_text.c.version_id.in_(piece)))
             self._execute(edit.delete().where(edit.c.article_id == article_id))
             self._execute(mark.update().where(mark.c.article_id == article_id).values(note=None))
+            self._execute(witness_change.delete().where(witness_change.c.article_id == article_id))
             self._execute(version.update().where(version.c.article_id == article_id).values(headline=None))
             self._execute(sighting.update().where(sighting.c.article_id == article_id).values(title=None))
             self._execute(

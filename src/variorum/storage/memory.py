@@ -58,6 +58,7 @@ from variorum.types import (
     StoredEdit,
     Totals,
     Version,
+    WitnessChange,
 )
 
 _K = TypeVar("_K")
@@ -150,6 +151,7 @@ class MemoryStore:
         self._edits: _Table[tuple[str, int, int], tuple[StoredEdit, ...]] = _Table(self._undo)
         self._hints: _Table[int, Hint] = _Table(self._undo)
         self._marks: _Table[int, Mark] = _Table(self._undo)
+        self._witnesses: _Table[int, WitnessChange] = _Table(self._undo)
         self._hazard: _Table[str, str] = _Table(self._undo)
         self._memories: _Table[str, bytes] = _Table(self._undo)
         self._takedowns: _Table[str, tuple[datetime, str]] = _Table(self._undo)
@@ -406,6 +408,9 @@ class MemoryStore:
             for capture in list(self._captures.values()):
                 if capture.article_id == article_id:
                     self._captures[capture.id] = replace(capture, article_id=into)
+            for key, change in list(self._witnesses.items()):
+                if change.article_id == article_id:
+                    self._witnesses[key] = replace(change, article_id=into)
             plan, other = self._plans[into], self._plans[article_id]
             due = None if self._articles[into].ended else united(plan, other).due
             self._pass_over(article_id, into)
@@ -824,6 +829,17 @@ class MemoryStore:
         self._article(article_id)
         return [mark for mark in self._marks.values() if mark.article_id == article_id]
 
+    def add_witness_changes(self, changes: Sequence[WitnessChange]) -> None:
+        with self._writing():
+            for change in changes:
+                self._article(change.article_id)
+                self._witnesses[self._next()] = _stored(change)
+
+    def witness_changes(self, article_id: str) -> list[WitnessChange]:
+        self._article(article_id)
+        found = [change for change in self._witnesses.values() if change.article_id == article_id]
+        return sorted(found, key=lambda change: change.at)
+
     def _of(self, article_id: str) -> list[_Version]:
         found: list[_Version] = []
         while (kept := self._versions.get((article_id, len(found)))) is not None:
@@ -1046,6 +1062,9 @@ class MemoryStore:
             for number, mark in list(self._marks.items()):
                 if mark.article_id == article_id:
                     self._marks[number] = replace(mark, note=None)
+            for number, change in list(self._witnesses.items()):
+                if change.article_id == article_id:
+                    del self._witnesses[number]
             for seen, sighting in list(self._sightings.items()):
                 if seen[0] == article_id:
                     self._sightings[seen] = replace(sighting, title=None)

@@ -24,6 +24,7 @@ from variorum.types import (
     SourceHealth,
     StoredEdit,
     Version,
+    WitnessChange,
 )
 
 _T = TypeVar("_T")
@@ -53,6 +54,7 @@ PLANS = schema.plan.outerjoin(
 LOOK = columns(Look, schema.check_log)
 HINT = columns(Hint, schema.hint)
 MARK = columns(Mark, schema.mark)
+WITNESS = columns(WitnessChange, schema.witness_change)
 ADDRESS = columns(Address, schema.article_address)
 EDIT = columns(Edit, schema.edit)
 ARTICLE = [

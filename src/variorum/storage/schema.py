@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -312,6 +312,18 @@ mark = Table(
     Column("at", Instant, nullable=False),
     Column("note", Words),
     Index("ix_mark_article_id", "article_id"),
+)
+
+witness_change = Table(
+    "witness_change",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _article_id(),
+    Column("at", Instant, nullable=False),
+    Column("witness", Words, nullable=False),
+    Column("old", Words),
+    Column("new", Words),
+    Index("ix_witness_change_article_id", "article_id"),
 )
 
 hazard = Table(

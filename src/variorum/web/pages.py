@@ -394,6 +394,9 @@ class Pages:
                     ],
                     "sources": [exports.source(row) for row in asked.reader.article_sources(article.id)],
                     "history": [exports.VERSIONS.record(row) for row in versions],
+                    "headline_changes": [
+                        headlines.change(row) for row in asked.reader.witness_changes(article.id)
+                    ],
                 },
             )
         newest = asked.reader.changes(ArticleFilter(article_id=article.id), limit=1)
@@ -504,6 +507,7 @@ class Pages:
             view="inline" if view_name == "inline" else "side",
             all=asked.query("all") == "1",
             social=headlines.social(document),
+            heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
             moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
             bands=views.bands(article, versions, looks, document, asked.now),
@@ -594,6 +598,7 @@ class Pages:
             standing=shown,
             hidden=len(standing) - len(shown),
             social=headlines.social(document),
+            heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
             evidence=views.evidence(
                 version, previous, capture, document, reader.addresses(article.id), looks, RULE
             ),

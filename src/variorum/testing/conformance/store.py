@@ -58,6 +58,7 @@ from variorum.types import (
     StoredEdit,
     Totals,
     Version,
+    WitnessChange,
 )
 
 T = datetime(2026, 5, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -275,6 +276,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "add_edits": lambda store: store.add_edits([StoredEdit("a1", 0, 2, 0, an_edit("a", "b"))]),
     "set_state": lambda store: store.set_state("a1", ArticleState.LIVE, 2, None),
     "mark": lambda store: store.mark(Mark("a1", 1, "noise", "eve", T)),
+    "add_witness_changes": lambda store: store.add_witness_changes(
+        [WitnessChange("a1", T, "title", None, "H")]
+    ),
     "add_hints": lambda store: store.add_hints([Hint("s1", "a1", HintKind.UPDATED, T)]),
     "set_hazard_counts": lambda store: store.set_hazard_counts(None, "{}"),
     "set_source_memory": lambda store: store.set_source_memory("news.example", b"2"),
@@ -324,6 +328,8 @@ UNKNOWN: dict[str, Callable[[Store], object]] = {
     "set_state": lambda store: store.set_state("a9", ArticleState.LIVE, None, None),
     "mark": lambda store: store.mark(Mark("a1", 3, "noise", "eve", T)),
     "marks": lambda store: store.marks("a9"),
+    "add_witness_changes": lambda store: store.add_witness_changes([WitnessChange("a9", T, "h1", "a", "b")]),
+    "witness_changes": lambda store: store.witness_changes("a9"),
     "add_hints": lambda store: store.add_hints([Hint("s1", "a9", HintKind.NEW, T)]),
     "takedown": lambda store: store.takedown("a9", T, ""),
 }
@@ -1301,6 +1307,21 @@ class StoreConformance:
             ("noise", "eve", "a counter"), ("edit", "adam", None),
         ]  # fmt: skip
 
+    def test_witness_changes(self, store: StoreAndSearch) -> None:
+        """They come back in order of time, each witness apart, and go with a takedown or to the uniting article."""
+        for id_ in ("a1", "a2"):
+            versions_of(store, id_)
+        late, early = (WitnessChange("a1", T + n * HOUR, "og:title", None, f"Headline {n}") for n in (2, 1))
+        store.add_witness_changes([late, early, WitnessChange("a2", T, "title", "A", None)])
+        assert store.witness_changes("a1") == [early, late]
+        store.absorb("a2", "a1")
+        assert [(each.witness, each.new) for each in store.witness_changes("a1")] == [
+            ("title", None), ("og:title", "Headline 1"), ("og:title", "Headline 2"),
+        ]  # fmt: skip
+        store.takedown("a1", T, "asked for")
+        assert store.witness_changes("a1") == []
+        store.add_witness_changes([])
+
     def test_current_version_is_noise(self, store: StoreAndSearch) -> None:
         """The page then counts as showing the one before; with all of them noise, none."""
         versions_of(store, "a1")
@@ -1659,6 +1680,7 @@ def _everything(store: StoreAndSearch) -> object:
                 store.versions(id_, noise=True),
                 store.history(id_),
                 store.marks(id_),
+                store.witness_changes(id_),
                 store.edits(id_, 0, 1),
                 store.edits(id_, 0, 2),
                 store.tombstone(id_),
