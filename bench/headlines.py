@@ -120,7 +120,8 @@ def rows() -> list[Result]:
                 "recall": _rounded(count.recall),
             }
         )
-        for name, count in counted().items()
+        for name, count in {**counted(), "hedge (first draw)": counted(again=False)["hedge"]}.items()
+        if count.labelled
     ]
 
 

@@ -144,7 +144,8 @@ def _known(found: Name, text: str) -> bool:
     ends = {_bare(pieces[0]), _bare(pieces[-1])} if pieces else set()
     if found.kind == PERSON and len(pieces) > len(found.words):
         ends.discard(pieces[0])  # a title
-    return any(f" {end}" in text or (len(end) > _STEM and f" {end[:-2]}" in text) for end in ends)
+    stems = [end[:-2] if len(end) > _STEM else end for end in ends]
+    return any(stem in text and re.search(rf"(?<!\w){re.escape(stem)}", text) for stem in stems)
 
 
 def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:

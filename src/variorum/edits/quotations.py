@@ -118,8 +118,10 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     def one_of(name: str) -> str:
         return "|".join(re.escape(each) for each in sorted(lists.get(name, ()), key=len, reverse=True))
 
+    dated = "|".join([*words.numbers.get("weekdays", ()), *words.numbers.get("months", ())])
     inside = "|".join(words.names.get("inside", ())) or "de|la|von|van|of"
-    capital = r"[^\W\d_a-zß-öø-ÿ][\w'’&-]*\.?"
+    titles = one_of("titles")
+    capital = rf"(?:(?:{titles}|Rep|St|[^\W\d_a-zß-öø-ÿ])\.|(?!(?:{dated})\b)[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
     name = rf"(?:{capital})(?: (?:(?:{inside}) )?{capital}){{0,5}}"
     article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ea]s?|[Uu]ne?|[Ee]l|[Uu]na?|[Oo]s?|[Aa]s?)"
     common = rf"(?:{article} )?(?:[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?:{name}))?"

@@ -245,13 +245,13 @@ def attribution(facts: Facts) -> Iterator[Edit]:
         if [each.name for each in old] == [each.name for each in new]:
             continue
         if len(old) == len(new) == 1:
-            if _another(old[0], new[0]) and (touched := _touching(passage, old[0], new[0])):
+            if _another(old[0], new[0]) and (touched := _touching(passage, old[0], new[0], facts)):
                 passage.tell(touched)
                 yield _attribution(passage, old[0].name, new[0].name, Change.ALTERED)
-        elif not old and len(new) == 1 and (touched := _touching(passage, None, new[0])):
+        elif not old and len(new) == 1 and (touched := _touching(passage, None, new[0], facts)):
             passage.tell(touched)
             yield _attribution(passage, None, new[0].name, Change.ADDED)
-        elif not new and len(old) == 1 and (touched := _touching(passage, old[0], None)):
+        elif not new and len(old) == 1 and (touched := _touching(passage, old[0], None, facts)):
             passage.tell(touched)
             yield _attribution(passage, old[0].name, None, Change.REMOVED)
 
@@ -276,10 +276,10 @@ def _another(old: Speaker, new: Speaker) -> bool:
     if old.pronoun or new.pronoun:
         return False
     a, b = (
-        {word.casefold() for word in each.name.split() if word.casefold() not in _ARTICLES}
+        [word.casefold() for word in each.name.split() if word.casefold() not in _ARTICLES]
         for each in (old, new)
     )
-    return not a & b
+    return bool(a and b) and a[-1] != b[-1] and not set(a) <= set(b) and not set(b) <= set(a)
 
 
 _ARTICLES = frozenset(
@@ -305,8 +305,8 @@ _ARTICLES = frozenset(
 )
 
 
-def _touching(passage: Passage, old: Speaker | None, new: Speaker | None) -> set[int]:
-    """The differences in which the names stand; none where a name stood there before."""
+def _touching(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Facts) -> set[int]:
+    """The differences in which the names stand, mere copy edits left out."""
     found: set[int] = set()
     if old is not None:
         place = passage.old.find(old.name)
@@ -314,7 +314,7 @@ def _touching(passage: Passage, old: Speaker | None, new: Speaker | None) -> set
     if new is not None:
         place = passage.new.find(new.name)
         found |= passage.touching(None, (place, place + len(new.name)))
-    return found
+    return found - {index for index, _ in copied(passage, facts)} if found else found
 
 
 def _attribution(passage: Passage, old: str | None, new: str | None, change: Change) -> Edit:
