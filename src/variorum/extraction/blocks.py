@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 from variorum.extraction import vocabulary
 from variorum.text.fingerprints import block_digest
-from variorum.text.normalise import clean
+from variorum.text.normalise import clean, fold
 
 #: Bounds that keep hostile pages from costing more than large honest ones.
 MOST_BLOCKS = 20_000
@@ -183,6 +183,11 @@ class VisibleBlock:
         """The words, folded for matching."""
         return _WORD.findall(self.text.casefold())
 
+    @cached_property
+    def folded(self) -> str:
+        """The text as `text.normalise.fold` has it."""
+        return fold(self.text)
+
     @property
     def link_density(self) -> float:
         return self.link_chars / max(1, len(self.text))
@@ -208,9 +213,10 @@ class Page:
         self.blocks: list[VisibleBlock] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
-        self.headlines: tuple[str | None, ...] | None = (
-            None  # all that state one, once `metadata` has read them
-        )
+        #: All texts that state a headline, once `metadata` has read them.
+        self.headlines: tuple[str | None, ...] | None = None
+        #: Digest of the bytes that state one (`raw.witnesses`), once `glance` has made it.
+        self.stated: bytes | None = None
         body = self.tree.body
         self.body = Element("body", None, Where.NONE, "")
         if body is not None:

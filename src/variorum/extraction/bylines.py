@@ -78,7 +78,7 @@ def _signed(page: Page, chosen: Chosen) -> tuple[str, ...]:
     for block in page.blocks[max(last - 1, 0) : last + 3]:
         parts = block.text.split()
         named = all(part[0].isupper() for part in parts)
-        told = fold(block.text)
+        told = block.folded
         label = (
             told in vocabulary.LABELS
             or vocabulary.ASIDE_HEADINGS.match(told)

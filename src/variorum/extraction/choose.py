@@ -246,15 +246,15 @@ class _Chooser:
                 if is_furniture(block) or block.where & ~self.container.where & _UNWANTED:
                     break
                 end = block.index
-            elif block.owner.tag in _HEADINGS and vocabulary.ASIDE_HEADINGS.match(fold(block.text)):
+            elif block.owner.tag in _HEADINGS and vocabulary.ASIDE_HEADINGS.match(block.folded):
                 break
         return end
 
     def _judge(self, block: VisibleBlock, first: int, last: int, lead_seen: bool) -> BlockKind | None:
         """What the block is to the article; None when it is not part of it."""
-        if block is self.headline or fold(block.text) in self.headlines or is_furniture(block):
+        if block is self.headline or block.folded in self.headlines or is_furniture(block):
             return None
-        if vocabulary.NOTE_STARTS.match(fold(block.text)) and len(block.words) >= 5:
+        if vocabulary.NOTE_STARTS.match(block.folded) and len(block.words) >= 5:
             return BlockKind.NOTE
         if in_ad_slot(block, self.page):
             return None
@@ -421,7 +421,7 @@ class _Chooser:
                 len(block.words) >= 5
                 and (BlockKind.NOTE, block.text) not in texts
                 and block.link_density < 0.5
-                and vocabulary.NOTE_STARTS.match(fold(block.text))
+                and vocabulary.NOTE_STARTS.match(block.folded)
             ):
                 texts.add((BlockKind.NOTE, block.text))
                 parts.append((block, BlockKind.NOTE))
@@ -429,7 +429,7 @@ class _Chooser:
 
 def is_furniture(block: VisibleBlock) -> bool:
     """Whether the block's own words say that it is none of the article."""
-    folded = fold(block.text)
+    folded = block.folded
     if len(folded) <= 80 and (
         folded.strip(" :.!>»→|") in vocabulary.LABELS or vocabulary.DATED_LINK.match(folded)
     ):

@@ -27,7 +27,6 @@ from variorum.extraction.decoding import decode
 from variorum.extraction.headline import locate
 from variorum.extraction.page import EXTRACTION_RULE
 from variorum.text.fingerprints import RECIPE, block_key
-from variorum.text.normalise import fold
 from variorum.types import READABLE, Document
 
 #: Version of the layout below.
@@ -69,8 +68,8 @@ def memo(
     start, end, article = _article_range(page, document)
     part = raw.find(html, page, start, end, article) if article else None
     header = _HEADER.pack(
-        _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _headlines(page), raw.witnesses(html), len(page.digests),
-        start, end,
+        _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _headlines(page), page.stated or raw.witnesses(html),
+        len(page.digests), start, end,
     )  # fmt: skip
     return header + b"".join(page.digests) + (raw.seal(html, part) if part else b"")
 
@@ -86,10 +85,12 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
     if (magic, version, rule, recipe) != (_MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE):
         return Glance(False, "the earlier reading was made by other rules")
     rest = _HEADER.size + count * _KEY
-    same_stated = raw.witnesses(html) == stated
+    now_stated = raw.witnesses(html)
+    same_stated = now_stated == stated
     if same_stated and len(memo) - rest == raw.SIZE and raw.stands(memo[rest:], html):
         return Glance(True, "the article's part of the page shows what it did")
     page = Page(decode(html, content_type))
+    page.stated = now_stated
     if not same_stated and _headlines(page) != headlines:
         return Glance(False, "a headline changed", parsed=True, page=page)
     keys = [memo[at : at + _KEY] for at in range(_HEADER.size, rest, _KEY)]
@@ -129,7 +130,7 @@ def is_link(block: VisibleBlock) -> bool:
 
 
 def _could_be_article(block: VisibleBlock) -> bool:
-    if vocabulary.NOTE_STARTS.match(fold(block.text)):
+    if vocabulary.NOTE_STARTS.match(block.folded):
         return True
     return block.prose and not block.where & APART
 

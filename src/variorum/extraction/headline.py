@@ -46,9 +46,7 @@ def locate(page: Page, headline: str | None) -> VisibleBlock | None:
         return None
     wanted = fold(headline)
     same = [
-        block
-        for block in page.blocks
-        if len(block.text) <= 2 * len(headline) + 20 and fold(block.text) == wanted
+        block for block in page.blocks if len(block.text) <= 2 * len(headline) + 20 and block.folded == wanted
     ]
     return next((b for b in same if b.owner.tag == "h1"), None) or next(iter(same), None)
 
@@ -64,7 +62,7 @@ def shown_without_h1(page: Page, facts: Facts, first: int, skip: Container[int] 
         if (block := locate(page, text)) is not None and block.index <= first:
             return block
     for block in reversed(before):
-        folded = fold(block.text)
+        folded = block.folded
         if len(block.words) >= 3 and any(folded in fold(text) for text in stated):
             return block
     near = [b for b in before[-12:] if 3 <= len(b.words) <= 25 and b.link_density < 0.5 and b.index < first]

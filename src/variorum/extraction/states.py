@@ -150,7 +150,7 @@ def _stand_in(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> tu
 def _said(pattern: re.Pattern[str], block: VisibleBlock) -> str | None:
     """What a block says of the page by that pattern. What stands behind a quotation mark is what others say, and a
     number tells something only where it begins a short line."""
-    folded = fold(block.text)
+    folded = block.folded
     match = pattern.search(folded)
     if match is None or folded[: match.start()].rstrip()[-1:] in _QUOTES:
         return None
@@ -195,7 +195,7 @@ def _wall(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> str | 
     offers: set[str] = set()
     marked = False
     for block in reach:
-        folded = fold(block.text)
+        folded = block.folded
         if match := vocabulary.PAYWALL.search(folded):
             return f"a paywall: {match.group()[:80]!r}"
         offers |= {match.group() for match in vocabulary.PAYWALL_OFFER.finditer(folded)}
