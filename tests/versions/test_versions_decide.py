@@ -382,6 +382,17 @@ def test_doubt_does_not_last() -> None:
     ]  # fmt: skip
 
 
+def test_witnesses_that_agree_spare_the_second_look() -> None:
+    """A doubt is an edit at once where witnesses vouch for it; the reason names them. They vouch for no missing
+    half."""
+    vouched = replace(in_doubt("b", "A new box"), vouched="articleBody and dateModified moved")
+    _, (intent, _) = walk((0, page("a")), (1, vouched))
+    assert (intent.outcome, intent.version) == (Outcome.CHANGED, 1)
+    assert intent.reason.endswith("(articleBody and dateModified moved)")
+    _, (intent, _) = walk((0, page("a")), (1, replace(vouched, words=90, kept=0.3)))
+    assert intent.outcome is Outcome.UNCERTAIN
+
+
 def test_doubts_do_not_hold_back_a_known_text() -> None:
     """The text of an earlier version came back: that is no matter of doubt."""
     steps = walk((0, page("a")), (1, page("b")), (2, in_doubt("a", "")))

@@ -67,6 +67,24 @@ def test_all_witnesses_are_heard() -> None:
     assert quiet.in_words() == "articleBody and dateModified stood still"
 
 
+@pytest.mark.parametrize(
+    ("moved", "still", "vouch"),
+    [
+        ((Witness.BODY, Witness.MODIFIED), (), True),
+        ((Witness.BODY, Witness.SOURCE_TIME), (), True),
+        ((Witness.BODY,), (), False),
+        ((Witness.MODIFIED, Witness.SOURCE_TIME), (), False),
+        ((Witness.OG, Witness.TITLE, Witness.JSONLD), (), False),
+        ((Witness.BODY, Witness.SOURCE_TIME), (Witness.MODIFIED,), False),
+    ],
+)
+def test_what_vouches_for_an_edit(
+    moved: tuple[Witness, ...], still: tuple[Witness, ...], vouch: bool
+) -> None:
+    """The text for machines and one more that agrees; never times or headlines alone."""
+    assert Heard(moved, still).vouches is vouch
+
+
 @given(_PROBABILITIES, st.sampled_from(_WEIGHED), st.booleans())
 def test_no_witness_decides_alone(probability: float, witness: Witness, moved: bool) -> None:
     """A doubt stays a doubt when one witness speaks; it only leans."""

@@ -35,6 +35,7 @@ from variorum.types import (
     Comparison,
     Document,
     Edit,
+    HintKind,
     History,
     Intent,
     Interval,
@@ -50,6 +51,7 @@ from variorum.versions.decide import RULE as DECISION_RULE
 from variorum.versions.decide import decide
 from variorum.versions.history import SHOWS_A_VERSION
 from variorum.versions.observations import Moved, NotModified, Read, SameBytes, SameText
+from variorum.versions.witnesses import hear
 
 log = logging.getLogger(__name__)
 
@@ -275,6 +277,10 @@ class Desk:
         comparison = compare(before, observation.document)
         comparison = replace(comparison, edits=classify(comparison, before, observation.document))
         observation = replace(observation, comparison=comparison, kept=kept(comparison))
+        if observation.doubts:
+            hints = [HintKind.UPDATED] if seen.plan.why == "hint" else []
+            heard = hear(before, observation.document, hints)
+            observation = replace(observation, vouched=heard.in_words() if heard.vouches else None)
         return history, replace(observed, observation=observation)
 
     def _keep(self, seen: Seen, observed: Observed, intent: Intent) -> Capture | None:

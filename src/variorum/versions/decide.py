@@ -13,7 +13,8 @@ the order in which they are asked:
   same text, or until `short_looks` looks in a row found the article short.
 - A new text that is the beginning of the current one, with a paywall behind it, is `suspect` like any wall.
 - A new text that differs in nothing but blocks of which it is not sure that they are text of the article is
-  `uncertain` until a second look, soon, settles it: an edit stands, page noise moves on (`Read.doubts`). Nothing
+  `uncertain` until a second look, soon, settles it: an edit stands, page noise moves on (`Read.doubts`). Where
+  several witnesses agree that the text was edited, no second look is needed (`Read.vouched`). Nothing
   is published meanwhile; after `doubtful_looks` in a row the text is believed.
 - Any other new text is `changed`, and the next number is its version.
 - Whatever shows a text after `gone` is `restored`: with the number of the version whose text came back, or
@@ -221,7 +222,7 @@ def _new_text(history: History, seen: Read, now: datetime, settings: DecisionSet
         reason = (
             f"most of the text is missing ({seen.words} words of {history.words}), waits for a second look"
         )
-    elif seen.doubts and looks <= settings.doubtful_looks:
+    elif seen.doubts and seen.vouched is None and looks <= settings.doubtful_looks:
         reason = doubt(seen.doubts)
     if reason is not None:
         waits = Candidate(seen.text_key, first, looks, reason)
@@ -230,6 +231,8 @@ def _new_text(history: History, seen: Read, now: datetime, settings: DecisionSet
         )
     number = _next_number(history)
     reason = in_words(seen.comparison) + (", stands at a second look" if seen.settled else "")
+    if seen.doubts and seen.vouched is not None:
+        reason += f" ({seen.vouched})"
     intent = _shown(history, Outcome.CHANGED, number, reason, keep=True)
     return replace(intent, makes_version=True)
 

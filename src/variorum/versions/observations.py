@@ -25,7 +25,8 @@ class Read:
 
     `doubts` are the blocks in which alone the document differs from the current version, where it is not sure that
     they are text of the article: how each begins, "" for one that went. `settled` tells that the look before was in
-    doubt and this one settled it.
+    doubt and this one settled it. `vouched` says which witnesses agree that the text was edited
+    (`versions.witnesses`), where two or more do and none contradicts; None otherwise.
     """
 
     document: Document
@@ -35,6 +36,7 @@ class Read:
     comparison: Comparison | None = None
     doubts: tuple[str, ...] = ()
     settled: bool = False
+    vouched: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

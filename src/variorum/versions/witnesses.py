@@ -39,6 +39,8 @@ class Witness(StrEnum):
 #: The fields of `Headlines` by witness, the one a reader sees first.
 HEADLINES: Final = {Witness.H1: "h1", Witness.OG: "og", Witness.JSONLD: "jsonld", Witness.TITLE: "title"}
 
+_EDITED: Final = 0.8  # the chance from which a text is called changed
+
 _SITE = re.compile(r" [-|·•–—»] \S")
 
 #: What each witness adds to the log odds that the text was edited: where it moved, and where it stood still.
@@ -74,7 +76,7 @@ class Heard:
     still: tuple[Witness, ...] = ()
     headlines: tuple[HeadlineMove, ...] = ()
 
-    def weigh(self, probability: float, low: float = 0.2, high: float = 0.8) -> float:
+    def weigh(self, probability: float, low: float = 0.2, high: float = _EDITED) -> float:
         """The probability that the text was edited, in [0, 1], after hearing the witnesses.
 
         Below `low` a look is called unchanged, from `high` changed. A probability between the two leaves that
@@ -90,6 +92,11 @@ class Heard:
         if low <= probability < high:
             return weighed if unanimous else min(max(weighed, inside[0]), inside[1])
         return max(weighed, inside[0]) if probability >= high else min(weighed, inside[1])
+
+    @property
+    def vouches(self) -> bool:
+        """Whether they carry an even doubt to an edit."""
+        return self.weigh(0.5) >= _EDITED
 
     def in_words(self) -> str:
         """ "dateModified and articleBody moved; og:title stood still", "no witness speaks"."""
