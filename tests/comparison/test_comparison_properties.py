@@ -17,6 +17,7 @@ from variorum.comparison import (
     to_plain,
     to_terminal,
 )
+from variorum.comparison.measure import LINKED
 from variorum.comparison.rows import Cell, Mark
 from variorum.comparison.words import difference
 from variorum.text.normalise import fold
@@ -153,6 +154,55 @@ def test_ranges_hold_every_difference(pair: tuple[str, str]) -> None:
     found = difference(old, new)
     assert bool(found.spans) == (old != new)
     _check_spans(old, new, found.spans)
+
+
+@given(revisions())
+@few
+def test_marks_reproduce_both_texts(pair: tuple[list[list[str]], list[list[str]]]) -> None:
+    """Of every link of sentences and of paragraphs, splits, joins and moves included: outside its ranges both sides
+    say the same, so that old text and ranges give the new."""
+    comparison = compare_units(*pair)
+    old, new = flat(comparison.old_units), flat(comparison.new_units)
+    for link in comparison.links:
+        if link.op in LINKED:
+            a, b = " ".join(old[i] for i in link.old), " ".join(new[j] for j in link.new)
+            _check_spans(a, b, link.spans)
+            assert bool(link.spans) == (a != b)
+    for link in comparison.paragraphs:
+        if link.op in LINKED:
+            a = " ".join(sentence for p in link.old for sentence in comparison.old_units[p])
+            b = " ".join(sentence for q in link.new for sentence in comparison.new_units[q])
+            _check_spans(a, b, link.spans)
+
+
+@given(st.lists(_sentences, min_size=1, max_size=12, unique_by=fold), st.data())
+@few
+def test_what_was_added_was_removed_the_other_way_round(sentences: list[str], data: st.DataObject) -> None:
+    """Where sentences were only put in and taken out, the links changed over are those of the texts changed over."""
+    kept = data.draw(st.lists(st.booleans(), min_size=len(sentences), max_size=len(sentences)))
+    less = [[sentence] for sentence, stays in zip(sentences, kept, strict=True) if stays]
+    more = [[sentence] for sentence in sentences]
+    there, back = compare_units(less, more), compare_units(more, less)
+    assert there.verdict is back.verdict
+    same = [(link.old, link.new) for link in there.links if link.op is LinkOp.SAME]
+    assert same == [(link.new, link.old) for link in back.links if link.op is LinkOp.SAME]
+    assert len(same) == len(less)
+
+
+@given(
+    _sentences,
+    st.sampled_from(["1", "15", "1.5", "-", "−", "“", "”", '"', ".", ",", "%", "£", "é", "not"]),
+    st.data(),
+)
+@few
+def test_nothing_is_normalised_away(sentence: str, piece: str, data: st.DataObject) -> None:
+    """A figure, a quotation mark, a minus sign, a full stop that came is never nothing, wherever it stands."""
+    place = data.draw(st.integers(0, len(sentence)))
+    comparison = compare_units([[sentence]], [[sentence[:place] + piece + sentence[place:]]])
+    assert comparison.verdict is not Verdict.UNCHANGED
+    assert comparison.links[0].op is not LinkOp.SAME
+    if fold(comparison.old_units[0][0]) != fold(comparison.new_units[0][0]):
+        assert comparison.verdict is Verdict.CHANGED
 
 
 @given(_sentences, _sentences)

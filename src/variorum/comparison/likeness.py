@@ -45,7 +45,7 @@ ROUNDS = 3
 
 #: A part of a split or joined sentence: least words, and least share of its weight that lies in the whole; the same
 #: for one that stands elsewhere than beside the other part.
-PART_WORDS, PART_SHARE = 2, 0.45
+PART_WORDS, PART_SHARE = 2, 0.32
 FAR_WORDS, FAR_SHARE = 5, 0.7
 #: It must make up this much of what the other part leaves over of the whole (or of itself, if that is less).
 REST_SHARE = 0.35

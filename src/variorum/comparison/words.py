@@ -74,13 +74,14 @@ class Words:
 
     def keeps_places(self) -> bool:
         """Whether every character folds to one, so that places in the folded text are those in the text."""
-        return len(self.text) == len(self.folded) and (
-            self.text.isascii() or _VANISHING.search(self.text) is None
+        text = self.text
+        return len(text) == len(self.folded) and (
+            text.isascii() or (len(" ".join(text.split())) == len(text) and _VANISHING.search(text) is None)
         )
 
 
-#: What folds to nothing or may: where none of it is, a text that keeps its length keeps its places.
-_VANISHING = re.compile(r"[\u200c-\u200f\u061c]|^\s|\s\s|\s$")
+#: What folds to nothing, as superfluous blanks do: where none of it is, a text that keeps its length keeps its places.
+_VANISHING = re.compile("[\u200c-\u200f\u061c]")
 _MARKS = frozenset(string.punctuation) - {"_"}
 
 
@@ -297,7 +298,8 @@ def _coarse(old: str, new: str) -> Difference:
         head = old.rfind(" ", 0, head) + 1
     rest = shorter - head
     tail = _longest(lambda size: old[len(old) - size :] == new[len(new) - size :], rest)
-    if tail < len(old) - head or tail < len(new) - head:
+    before = old[: len(old) - tail][-1:] + new[: len(new) - tail][-1:]
+    if before.strip():
         blank = old.find(" ", len(old) - tail)
         tail = len(old) - blank if blank >= 0 else 0
     spans = (_trimmed(old, new, head, len(old) - tail, len(new) - tail),)
