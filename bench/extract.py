@@ -16,8 +16,9 @@ each page. Ours reads text, metadata and page state, the others text alone. `gla
 was (settled by raw bytes) and once with a comment in every paragraph (settled by one parse).
 
 *Metadata*: fundus' reviewed output. Title equal after NFKC, case folding and punctuation to blanks; the day and
-hour within 61 seconds; the set of writers. Its truth is mostly read from JSON-LD and meta tags, ours is the
-headline that readers see (h1), so the best of our witnesses is shown as well.
+hour within 61 seconds; the set of writers. Its truth takes the title from another witness on each site, ours is
+the headline that readers see (h1): the bar is for the witnesses together. Rules were made with three quarters of
+the sites; the faults of the others were looked at once, for their causes.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from variorum.errors import ExtractError
 from variorum.extraction import EXTRACTION_RULE, extract, glance, memo
@@ -53,6 +56,13 @@ OURS_ALL = "Variorum, all blocks"
 #: F1 at least that of this peer, less the margin; CPU median at most this many times that of the other.
 BAR_F1 = ("trafilatura", 0.005)
 BAR_TIME = ("trafilatura, precision", 1.2)
+
+#: Facts of a page: of which pages, and the share that must be right.
+BAR_FACTS = {
+    "minute": ("pages with a date", 0.97),
+    "title by any witness": ("pages", 0.92),
+    "writers, all right": ("pages with writers", 0.88),
+}
 
 #: Recorded once on the same pages, not run here: the richest JSON-LD object of an article type, then meta tags.
 SIMPLE = (
@@ -96,9 +106,11 @@ def main() -> int:
         print(
             f"| {name} | {row['ms_median']:.2f} | {row['ms_p95']:.2f} | {row['unchanged']} of {row['pages']} |"
         )
-    facts = metadata()
+    parts = metadata()
+    facts = parts["all"]
     print("\n| metadata, fundus | " + " | ".join(facts) + " |\n|---|" + "---|" * len(facts))
-    print("| Variorum | " + " | ".join(str(value) for value in facts.values()) + " |")
+    for part, counts in parts.items():
+        print(f"| Variorum, {part} | " + " | ".join(str(counts[name]) for name in facts) + " |")
     print("| " + SIMPLE[0] + " | " + " | ".join(str(SIMPLE[1].get(name, "")) for name in facts) + " |")
     by_name = {row.reader: row for row in rows}
     missed = []
@@ -107,6 +119,9 @@ def main() -> int:
         missed.append(f"F1 at least that of {BAR_F1[0]} less {BAR_F1[1]}")
     if slow and ours.ms_median > BAR_TIME[1] * slow.ms_median:
         missed.append(f"CPU time at most {BAR_TIME[1]} times {BAR_TIME[0]}")
+    for name, (of, bar) in BAR_FACTS.items():
+        if facts[name] < bar * facts[of]:
+            missed.append(f"{name}: {facts[name] / facts[of]:.1%} of {bar:.0%}")
     print("\nBars:", "; ".join(missed) if missed else "reached")
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     report = {
@@ -114,7 +129,7 @@ def main() -> int:
         "text": [asdict(row) for row in rows],
         "absent": absent,
         "glance": glances,
-        "metadata": facts,
+        "metadata": parts,
         "missed": missed,
     }
     RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -271,29 +286,46 @@ def print_texts(rows: list[TextRow], absent: dict[str, str]) -> None:
         print(f"| {name} | absent: {reason} |  |  |  |  |  |  |  |")
 
 
-def metadata() -> dict[str, Any]:
-    counts: Counter[str] = Counter()
+def metadata() -> dict[str, Counter[str]]:
+    """Counts for all pages, for those of the sites that rules were made with, and for those of the others."""
+    parts: dict[str, Counter[str]] = {
+        "all": Counter(),
+        "sites in tuning": Counter(),
+        "other sites": Counter(),
+    }
     for html, url, truth in fundus_pages():
-        document = extract(html, url=url)
-        counts["pages"] += 1
-        title = plain(truth["title"])
-        heads = document.headlines
-        counts["title"] += plain(document.headline) == title
-        counts["title by any witness"] += title in {
-            plain(w) for w in (heads.h1, heads.og, heads.jsonld, heads.title)
-        }
-        if writers := {plain(name) for name in truth.get("authors") or ()}:
-            counts["pages with writers"] += 1
-            found = {plain(name) for name in document.byline}
-            counts["writers, all right"] += found == writers
-            counts["writers, at least one"] += bool(found & writers)
-        if truth.get("publishing_date"):
-            moment = datetime.fromisoformat(truth["publishing_date"])
-            counts["pages with a date"] += 1
-            counts["day"] += same_day(document.published, moment)
-            counts["minute"] += same_minute(document.published, moment, html)
-        counts["modified given"] += document.modified is not None
-    return dict(counts)
+        counts = _facts(extract(html, url=url), truth, html)
+        parts["all"] += counts
+        parts["other sites" if is_held_out(url) else "sites in tuning"] += counts
+    return parts
+
+
+def is_held_out(url: str) -> bool:
+    """A quarter of the sites, by a hash of their names."""
+    digest = sha256(".".join((urlsplit(url).hostname or "").split(".")[-2:]).encode()).digest()
+    return digest[0] % 2 == 1 and digest[1] % 2 == 1
+
+
+def _facts(document: Document, truth: dict[str, Any], html: bytes) -> Counter[str]:
+    counts: Counter[str] = Counter(pages=1)
+    title = plain(truth["title"])
+    heads = document.headlines
+    counts["title"] = plain(document.headline) == title
+    counts["title by any witness"] = title in {
+        plain(w) for w in (heads.h1, heads.og, heads.jsonld, heads.title)
+    }
+    if writers := {plain(name) for name in truth.get("authors") or ()}:
+        found = {plain(name) for name in document.byline}
+        counts["pages with writers"] = 1
+        counts["writers, all right"] = found == writers
+        counts["writers, at least one"] = bool(found & writers)
+    if truth.get("publishing_date"):
+        moment = datetime.fromisoformat(truth["publishing_date"])
+        counts["pages with a date"] = 1
+        counts["day"] = same_day(document.published, moment)
+        counts["minute"] = same_minute(document.published, moment, html)
+    counts["modified given"] = document.modified is not None
+    return counts
 
 
 def fundus_pages() -> Iterator[tuple[bytes, str, dict[str, Any]]]:

@@ -113,3 +113,12 @@ def test_time_of_publication_is_found_where_the_head_is_silent() -> None:
     assert (
         _read(above="<p>The wall was built on 2 March 1926 and stood until 4 May 2021.</p>").published is None
     )
+
+
+def test_lines_of_facts_behind_the_text_are_read() -> None:
+    """A label and its value, and nothing else: the date and the writer, where nothing before named them."""
+    facts = "<ul><li><b>Datum</b> 02.03.2026</li><li><b>Autorin/Autor</b> Ida Lorenz</li></ul>"
+    found = _read(below=f"</div><div class=smallprint>{facts}")
+    assert (found.published, found.byline) == ("2026-03-02", ("Ida Lorenz",))
+    prose = "<p>Data from 2 March 2026 shows that the wall moved, and the author Ida Lorenz was there.</p>"
+    assert _read(below=f"</div><div class=smallprint>{prose}").published is None

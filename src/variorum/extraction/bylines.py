@@ -36,6 +36,8 @@ def complete(page: Page, facts: Facts, headline: VisibleBlock | None, chosen: Ch
                 facts.authors = _persons(metadata.people([block.lines[0]]), facts)
     if facts.published is None:
         facts.published = _lone_date(page, middle, first)
+    if facts.published is None or not facts.authors:
+        _labelled(page, facts, chosen)
     marked = _persons(_marked_writers(page, middle, chosen), facts)
     if {fold(name) for name in marked} >= {fold(name) for name in facts.authors}:
         facts.authors = marked
@@ -49,6 +51,20 @@ def _lone_date(page: Page, headline: int, first: int) -> str | None:
             if len(line) <= _DATE_LINE and (stated := dates.visible(line)):
                 return stated
     return None
+
+
+def _labelled(page: Page, facts: Facts, chosen: Chosen) -> None:
+    """Date and writer from lines behind the text that are a label and its value, and nothing else."""
+    last = chosen.parts[-1][0].index if chosen.parts else chosen.end
+    for block in page.blocks[last + 1 : last + 1 + _REACH]:
+        line = block.lines[0]
+        if len(line) > 2 * _DATE_LINE or block.where & Where.COMMENTS:
+            continue
+        if facts.published is None and len(line) <= _DATE_LINE and vocabulary.DATE_LABEL.match(line):
+            facts.published = dates.visible(line)
+        match = vocabulary.WRITER_LABEL.match(line)
+        if match and not facts.authors and _is_names(line[match.end() :]):
+            facts.authors = _persons(metadata.people([line[match.end() :]]), facts)
 
 
 def _persons(names: tuple[str, ...], facts: Facts) -> tuple[str, ...]:

@@ -213,6 +213,11 @@ BYLINE_START = re.compile(
     r"^(?:by|von|par|por|de|di|door|written by|reported by|story by|analysis by|text:|autor:|author:)\s+",
     re.IGNORECASE,
 )
+#: A line of facts about a report, as some pages put them behind the text: "Datum 02.03.2026", "Autorin: Ida Lorenz".
+DATE_LABEL = re.compile(r"^(?:date|datum|fecha|data)\b\s*:?\s*(?=\d|\w{3,10}\.? \d)", re.IGNORECASE)
+WRITER_LABEL = re.compile(
+    r"^(?:author|autor(?:in)?(?:/autor(?:in)?)?|auteure?|autora?)\b\s*:?\s*(?=[A-ZÄÖÜÉÁÍÓÚ])", re.IGNORECASE
+)
 NAME_BREAK = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*", re.IGNORECASE)
 #: What stands in author fields and is no person.
 NOT_NAMES = re.compile(
