@@ -34,6 +34,7 @@ _NOTE_WINDOW = 65_536  # bytes after the article in which notes are looked for, 
 _SLACK = 4_096
 _NOTE, _NOTE_START = 240, 300  # bytes of a note that count; bytes before one of its words in which it begins
 _WORD = 4  # bytes of a single word that is looked for
+_REACH = 65_536  # bytes in which the next block of an article, or its headline, is looked for
 _NEAR = 60  # blocks behind the article's last one that are looked for
 
 #: Where headlines are stated: how such a piece of HTML begins, in lower case, and ends. Not a parse: any
@@ -137,7 +138,7 @@ def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> P
     cursor = seen.find(b"<body")
     place = None
     for index in (*article, *range(article[-1] + 1, min(end, article[-1] + _NEAR) + 1)):
-        found = _place(seen, blocks[index].text, cursor)
+        found = _place(seen, blocks[index].text, cursor, len(seen) if place is None else cursor + _REACH)
         if found is None:
             continue
         cursor = found
@@ -156,8 +157,8 @@ def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> P
     ):
         return None
     beyond = next((b for b in blocks[end + 2 + NOTE_REACH :][:_NEAR] if len(b.text) >= 12), None)
-    reach = _place(seen, beyond.text, last) if beyond is not None else None
     limit = last + _NOTE_WINDOW
+    reach = _place(seen, beyond.text, last, limit) if beyond is not None else None
     return Part(first, last, limit if reach is None else min(reach + _SLACK, limit))
 
 
@@ -177,32 +178,33 @@ def _without_unseen(html: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _place(seen: bytes, text: str, cursor: int) -> int | None:
-    """Where the text begins, at or after `cursor`, by the first words of it that are sure to be written so."""
+def _place(seen: bytes, text: str, cursor: int, end: int) -> int | None:
+    """Where the text begins, from `cursor` to `end`, by the first words of it that are sure to be written so."""
     match = _PLAIN.search(text) or _PLAIN_START.match(text)
     if match is None:
         return None
     words = match.group().encode("utf-8", "replace")
-    at = seen.find(words, max(0, cursor))
+    cursor = max(0, cursor)
+    at = seen.find(words, cursor, end)
     if at < 0:  # a tag or a line break may stand between two of them
         words = words.split(b" ", 1)[0]
-        at = seen.find(words, max(0, cursor)) if len(words) >= _WORD else -1
+        at = seen.find(words, cursor, end) if len(words) >= _WORD else -1
     for _ in range(_TRIES):
         if at < 0:
             return None
         tag = seen.rfind(b">", 0, at)
         if seen.rfind(b"<", 0, at) < tag:  # not inside a tag
             return tag + 1
-        at = seen.find(words, at + 1)
+        at = seen.find(words, at + 1, end)
     return None
 
 
 def _last_place(seen: bytes, text: str, before: int) -> int | None:
     """Where the text begins for the last time before there."""
-    found, cursor = None, 0
+    found, cursor = None, max(0, before - _REACH)
     for _ in range(_TRIES * 4):
-        at = _place(seen, text, cursor)
-        if at is None or at >= before:
+        at = _place(seen, text, cursor, before)
+        if at is None:
             break
         found, cursor = at, at + len(text) // 2 + 1
     return found
