@@ -60,8 +60,11 @@ def decode(raw: bytes, content_type: str | None = None, url: str | None = None) 
     _refuse_binary(data, url)
     if data.isascii():
         return data.decode("ascii")
-    if _is_utf8(data):
-        return data.decode("utf-8", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        if _is_utf8(data, fault):
+            return data.decode("utf-8", "replace")
     for label in _declared(data, content_type):
         encoding = _LABELS.get(label, label)
         try:
@@ -95,14 +98,9 @@ def _utf16(sample: bytes) -> str | None:
     return None
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: bytes, fault: UnicodeDecodeError) -> bool:
     """Whether the bytes are UTF-8, but for one faulty sequence in a thousand and a cut at the end."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        if fault.start >= len(data) - 4:
-            return True
-    else:
+    if fault.start >= len(data) - 4:
         return True
     text = data.decode("utf-8", "replace")
     faults = text.count("\ufffd")
