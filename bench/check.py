@@ -98,7 +98,7 @@ class Ours:
     async def _until_seen(self) -> None:
         if self._watch is None:
             self._watch = asyncio.create_task(
-                self.observatory.watch(stop=self._stop, on_look=self._looked, poll_seconds=0.02)
+                self.observatory.watch(stop=self._stop, on_look=self._looked, poll_seconds=1.0)
             )
         seen = asyncio.create_task(self._all_seen.wait())
         await asyncio.wait({seen, self._watch}, return_when=asyncio.FIRST_COMPLETED)
