@@ -24,7 +24,6 @@ from variorum.comparison.measure import LINKED
 from variorum.comparison.prepared import Prepared
 from variorum.types import Link, LinkOp
 
-COARSE_WORDS = "words found in very many sentences were left out when sentences were likened"
 COARSE_SPANS = "a paragraph was too long to be compared word by word; its middle is marked whole"
 
 
@@ -74,7 +73,7 @@ class _Differences:
 def align(old: Prepared, new: Prepared) -> Alignment:
     """Align two texts. Every sentence stands in exactly one link, and every paragraph in one of its own kind."""
     matching = anchored(old, new)
-    notes = [COARSE_WORDS] if link_similar(matching, old, new, posts.streams(matching, old, new)) else []
+    notes = link_similar(matching, old, new, posts.streams(matching, old, new))
     differences = _Differences(old, new)
     linked, moved = moves.moved(matching, old, new, differences.similarity)
     blocks = paragraphs.grouped(matching, linked, moved, old, new)

@@ -47,10 +47,12 @@ ROUNDS = 3
 #: for one that stands elsewhere than beside the other part.
 PART_WORDS, PART_SHARE = 2, 0.32
 FAR_WORDS, FAR_SHARE = 5, 0.7
+#: Most pairs of a part and a whole that are looked at elsewhere than side by side. Bounds time.
+FAR_PAIRS = 100_000
 #: It must make up this much of what the other part leaves over of the whole (or of itself, if that is less).
 REST_SHARE = 0.35
-#: How far from it, in sentences that have a partner, the other part may stand to be beside it.
-PART_REACH = 2
+#: How far from it the other part may stand to be beside it: in sentences that have a partner, and in all.
+PART_REACH, WALK = 2, 20
 #: A part that has a partner leaves it only where what they share is less than this much of what the whole holds.
 POORER = 0.75
 
@@ -59,13 +61,17 @@ _SCALE = 1000
 Bag = frozenset[str]
 
 
-def link_similar(matching: Matching, old: Prepared, new: Prepared, streams: Streams) -> bool:
-    """Link what is like among the unlinked sentences, stream by stream; True where this had to be coarse."""
-    coarse = False
+COARSE_WORDS = "words found in very many sentences were left out when sentences were likened"
+COARSE_PARTS = "parts of split and joined sentences were looked for side by side only"
+
+
+def link_similar(matching: Matching, old: Prepared, new: Prepared, streams: Streams) -> list[str]:
+    """Link what is like among the unlinked sentences, stream by stream; notes say where this had to be coarse."""
+    notes: set[str] = set()
     left_old, left_new = (
         _by_stream(names, partner) for names, partner in zip(streams, matching.partner, strict=True)
     )
-    for name in left_old.keys() & left_new.keys():
+    for name in sorted(left_old.keys() & left_new.keys()):
         search = _Search(matching, old, new, left_old[name], left_new[name])
         search.in_place()
         if not search.done():
@@ -75,8 +81,8 @@ def link_similar(matching: Matching, old: Prepared, new: Prepared, streams: Stre
                     if not search.beside_links():
                         break
             search.parts()
-            coarse = coarse or search.coarse
-    return coarse
+            notes |= search.notes
+    return sorted(notes)
 
 
 #: For each sentence of the old and of the new side the name of what it may be likened within.
@@ -107,7 +113,7 @@ class _Search:
         self.masses: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self.passed_over: set[str] = set()
         self.sure: tuple[set[int], set[int]] = (set(), set())
-        self.coarse = False
+        self.notes: set[str] = set()
 
     def done(self) -> bool:
         """Whether nothing is left to be linked on either side."""
@@ -230,7 +236,7 @@ class _Search:
         costs = {word: count * len(holders[word]) for word, count in asked.items()}
         if sum(costs.values()) <= MEETINGS:
             return
-        self.coarse = True
+        self.notes.add(COARSE_WORDS)
         spent = 0
         for word in sorted(costs, key=lambda word: (costs[word], word)):
             spent += costs[word]
@@ -272,11 +278,14 @@ class _Search:
         """Attach parts of joined sentences (of the old side) and of split ones (of the new) to their whole."""
         for side in (0, 1):
             rests = self._rests(side)
+            anywhere = len(rests) * len(self.unlinked(side)) <= FAR_PAIRS
+            if not anywhere:
+                self.notes.add(COARSE_PARTS)
             found: list[tuple[int, int, int]] = []
             if rests:
                 for part, bag in self.bags[side].items():
                     if len(bag) >= PART_WORDS and part not in self.sure[side]:
-                        found += self._wholes(side, part, rests)
+                        found += self._wholes(side, part, rests, anywhere=anywhere)
             found.sort()
             for _, part, whole in found:
                 if self._may_join(side, part, whole):
@@ -295,7 +304,9 @@ class _Search:
         }
         return {whole: rest for whole, rest in rests.items() if len(rest) >= PART_WORDS}
 
-    def _wholes(self, side: int, part: int, rests: dict[int, Bag]) -> Iterable[tuple[int, int, int]]:
+    def _wholes(
+        self, side: int, part: int, rests: dict[int, Bag], *, anywhere: bool
+    ) -> Iterable[tuple[int, int, int]]:
         """The sentences opposite that may hold a part beside another, ready to be ranked by what they hold of it."""
         bag, mass = self.bags[side][part], self.mass(side, part)
         partner = self.matching.partner
@@ -303,7 +314,7 @@ class _Search:
         own = partner[side][part]
         kept = sum(map(weigh, bag & self.bags[1 - side][own])) if own >= 0 else 0
         beside = self._beside(side, part)
-        wholes = rests if own < 0 and len(bag) >= FAR_WORDS else beside & rests.keys()
+        wholes = rests if anywhere and own < 0 and len(bag) >= FAR_WORDS else beside & rests.keys()
         for whole in wholes:
             new = bag & rests[whole]
             if whole == own or not new or partner[1 - side][whole] == part:
@@ -320,7 +331,9 @@ class _Search:
         found: set[int] = set()
         for step in (self.sides[side].preceding, self.sides[side].following):
             place, reach = step[part], PART_REACH
-            while place >= 0 and reach:
+            for _ in range(WALK):
+                if place < 0 or not reach:
+                    break
                 if partner[place] >= 0:
                     reach -= 1
                     found.add(partner[place])
