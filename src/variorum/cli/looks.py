@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from variorum.cli.output import utc
+from variorum.edits import importance
 from variorum.types import Edit, Outcome
 
 
@@ -22,16 +23,17 @@ def look_line(
 ) -> dict[str, Any]:
     """The JSON line of a look, live or imported.
 
-    `importance` is always null: no rule weighs changes yet.
+    `importance` is null where no version was made.
     """
+    known = tuple(edits)
     return {
         "url": url,
         "captured": utc(captured),
         "article": article,
         "outcome": outcome.value,
         "version": version,
-        "classes": list(dict.fromkeys(edit.klass.value for edit in edits)),
-        "importance": None,
+        "classes": list(dict.fromkeys(edit.klass.value for edit in known)),
+        "importance": importance(known) if known else None,
         "reason": reason,
     }
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from variorum.comparison.rows import View
+from variorum.edits import sentence
+from variorum.edits.weight import value_of
 from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
 from variorum.publish.pair import KeyChange, key_changes
@@ -22,7 +24,6 @@ from variorum.types import (
     Block,
     BlockKind,
     Capture,
-    Change,
     ChangeRow,
     Document,
     EditClass,
@@ -52,8 +53,8 @@ class Chip:
     tone: str = "plain"
 
 
-#: Changes of form alone, by the finer kind of their edits.
-_FORM_ALONE: Final = {"paragraphs": "Paragraph break", "typography": "Typography"}
+#: Classes whose chips come from what was done to the text.
+_BY_OPERATION: Final = frozenset({EditClass.UNCLASSIFIED, EditClass.MOVED, EditClass.TYPOGRAPHY})
 
 #: Most chips on one card; the rest is "+6".
 MOST_CHIPS: Final = 4
@@ -65,10 +66,10 @@ def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
     if view is not None and view.headline is not None and view.headline.op is not LinkOp.SAME:
         word = "replaced" if view.headline.op is LinkOp.REPLACED else "altered"
         found["headline"] = Chip("headline", f"Headline {word}", "weighty")
-    for edit in change.edits:
-        if edit.klass in (EditClass.UNCLASSIFIED, EditClass.HEADLINE) and "headline" in found:
+    for edit in sorted(change.edits, key=value_of, reverse=True):
+        if edit.klass is EditClass.HEADLINE and "headline" in found:
             continue
-        if edit.klass is not EditClass.UNCLASSIFIED:
+        if edit.klass not in _BY_OPERATION:
             label = f"{words.CLASSES[edit.klass]} {words.CHANGES[edit.change]}"
             tone = "weighty" if edit.klass in words.WEIGHTY else "plain"
             found.setdefault(label, Chip(edit.klass.value, label, tone))
@@ -88,9 +89,10 @@ def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
         if counts[op]:
             tone = "moved" if op is LinkOp.MOVED else "plain"
             found[op.value] = Chip(op.value, f"{counts[op]} {op.value}", tone)
-    for detail, label in _FORM_ALONE.items():
-        if any(edit.detail == detail and edit.klass is EditClass.UNCLASSIFIED for edit in change.edits):
-            found[detail] = Chip("reworded", label)
+    if any(edit.detail == "paragraphs" for edit in change.edits):
+        found["paragraphs"] = Chip("reworded", "Paragraph break")
+    if any(edit.klass is EditClass.TYPOGRAPHY for edit in change.edits):
+        found["typography"] = Chip("reworded", "Typography")
     return tuple(found.values())
 
 
@@ -816,13 +818,5 @@ def watching(totals: Totals, now: datetime) -> str:
 
 
 def change_words(change: ChangeRow) -> str:
-    """A change in one plain line, for titles and lists: the headline's fate, then a count."""
-    headline = [edit for edit in change.edits if edit.klass is EditClass.HEADLINE]
-    others = len(change.edits) - len(headline)
-    said = ["headline " + words.CHANGES[headline[0].change]] if headline else []
-    if others:
-        said.append(words.plural(others, "change") + " of the text")
-    by_change = Counter(edit.change for edit in change.edits if edit.klass is not EditClass.HEADLINE)
-    if others and len(by_change) == 1 and Change.ALTERED not in by_change:
-        said[-1] = f"{words.plural(others, 'passage')} {words.CHANGES[next(iter(by_change))]}"
-    return words.listed(said) or "text differs"
+    """A change in one plain line, for titles and lists, what matters most first."""
+    return words.plain(sentence(change.edits)) or "text differs"

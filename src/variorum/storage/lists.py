@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from variorum.edits import importance
 from variorum.ports import ArticleFilter
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
@@ -101,15 +102,12 @@ class Lists(Arrivals):
         for piece in rows.batches(sorted(set(pairs))):
             parts |= self._intervals(sa.tuple_(table.article_id, table.number).in_(piece))
         edits = self._edits_of([(old[0], old[1], new[1]) for old, new in zip(olds, news, strict=True)])
-        return [
-            ChangeRow(
-                Article(*row[:width]),
-                rows.version(old, tuple(parts[tuple(old[:2])])),
-                rows.version(new, tuple(parts[tuple(new[:2])])),
-                tuple(edits.get((old[0], old[1], new[1]), ())),
-            )
-            for row, old, new in zip(found, olds, news, strict=True)
-        ]
+        made = []
+        for row, old, new in zip(found, olds, news, strict=True):
+            told = tuple(edits.get((old[0], old[1], new[1]), ()))
+            earlier, later = (rows.version(each, tuple(parts[tuple(each[:2])])) for each in (old, new))
+            made.append(ChangeRow(Article(*row[:width]), earlier, later, told, importance(told)))
+        return made
 
     def _edits_of(self, pairs: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], list[Edit]]:
         edits: dict[tuple[str, int, int], list[Edit]] = {}

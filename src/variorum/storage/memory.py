@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar, cast
 
+from variorum.edits import importance
 from variorum.errors import LockedError, NotFoundError, StorageError
 from variorum.ports import Aged, ArticleFilter, NewText, Recognised, Settled
 from variorum.storage.columns import micros, storable
@@ -892,7 +893,8 @@ class MemoryStore:
                 self.article(kept.version.article_id),
                 self._before(kept).version,
                 kept.version,
-                self._pair_edits(kept),
+                (edits := self._pair_edits(kept)),
+                importance(edits),
             )
             for kept in page
         ]
