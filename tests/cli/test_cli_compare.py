@@ -32,7 +32,7 @@ def test_every_field_of_the_promise_is_there_with_its_meaning() -> None:
     """Links cover every sentence once on each side, spans lie inside them, and edits name sentences."""
     (answer,) = of_units({"old": OLD, "new": NEW})
     assert answer["verdict"] == "changed"
-    assert answer["importance"] is None
+    assert 0 < answer["importance"] < 1
     assert answer["units"] == {"old": OLD, "new": NEW}
     for side, units in (("old", OLD), ("new", NEW)):
         assert sorted(i for link in answer["links"] for i in link[side]) == list(range(sum(map(len, units))))
@@ -44,9 +44,11 @@ def test_every_field_of_the_promise_is_there_with_its_meaning() -> None:
     assert OLD[0][1][slice(*span["old"])] == "Twelve"
     assert NEW[0][1][slice(*span["new"])] == "Fifteen"
     assert (by_op["added"]["old"], by_op["added"]["new"]) == ([], [3])
-    assert [edit["class"] for edit in answer["edits"]] == ["unclassified"] * 2
+    assert [edit["class"] for edit in answer["edits"]] == ["figure", "unclassified"]
     altered, added = answer["edits"]
-    assert set(altered) >= {"class", "change", "detail", "old", "new", "old_unit", "new_unit", "confidence"}
+    fields = {"class", "change", "detail", "old", "new", "old_unit", "new_unit", "confidence", "about"}
+    assert set(altered) >= fields
+    assert (altered["detail"], altered["old"], altered["new"]) == ("count", "Twelve", "Fifteen")
     assert (altered["change"], altered["old_unit"], altered["new_unit"]) == ("altered", 1, 1)
     assert (added["change"], added["old"], added["old_unit"], added["new_unit"]) == ("added", None, None, 3)
     assert 0 <= added["confidence"] <= 1

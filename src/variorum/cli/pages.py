@@ -17,7 +17,7 @@ from variorum.cli.options import COLOUR, JSON
 from variorum.cli.output import bold, colour, draw, emit, failed, next_step, paged, safe, say, tell, width
 from variorum.comparison import compare_units
 from variorum.comparison.render import to_json, to_plain, to_terminal
-from variorum.edits import classify, compared
+from variorum.edits import classify, compared, importance
 from variorum.types import Comparison, Document
 
 
@@ -207,7 +207,8 @@ def _of_units(pair: Any) -> Comparison:
             raise ValueError(f'"{side}" must be a list of paragraphs, each a list of sentences')
         sides.append(paragraphs)
     comparison = compare_units(*sides)
-    return replace(comparison, edits=classify(comparison))
+    edits = classify(comparison)
+    return replace(comparison, edits=edits, importance=importance(edits))
 
 
 COMMANDS = {"extract": extract_command, "compare": compare_command}

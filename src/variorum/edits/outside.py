@@ -70,6 +70,8 @@ def function_words(passage: Passage, facts: Facts) -> set[int]:
 def opening(facts: Facts) -> Iterator[Edit]:
     """The standfirst and the lead, the first paragraph of the text, where more than copy was edited in them. A lead
     that only changed places with another paragraph is told as moved."""
+    if facts.old is None or facts.new is None:
+        return  # of ready sentences nobody knows where they stand
     for klass, kinds in ((EditClass.STANDFIRST, _STANDFIRST), (EditClass.LEAD, _TEXT)):
         was = _first(facts.comparison.old_units, facts.old_kinds, kinds)
         now = _first(facts.comparison.new_units, facts.new_kinds, kinds)
