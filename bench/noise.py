@@ -36,18 +36,20 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any, Final
 
 from folds import Split, intervals
 from methods import SOON, Judgement, Method, Ours, TextCompared, others
 from pages import DATA
 from pairs import KINDS, MIXES, SEED, base, pairs_of
-from sequences import sequences
+from sequences import SiteLook, sequences
 from table import RESULTS, Result, markdown
 
 #: Of the pages and sites, so many are shown to the other methods unless FULL=1.
 SHARE_OF_OTHERS: Final = 0.25
 _FULL_DRAWS = 3
+_HIDDEN = ", names hidden"  # furniture was inserted under names that say nothing
 _TIMED = 40  # pages
 _HOUR, _MINUTES = timedelta(hours=1), timedelta(minutes=2)
 
@@ -152,28 +154,31 @@ def _pairs(job: Job, methods: list[Method]) -> Iterable[Scored]:
                     last = method.see(pair.url, pair.c, SOON) if seen.verdict == "uncertain" else None
                     table = "single" if pair.group in ("noise", "edit", "headline") else pair.group
                     yield _scored(
-                        method, table, pair.kind, pair.site, pair.page, pair.id, pair.changed, pair.group == "headline",
+                        method, table, pair.kind + (_HIDDEN if pair.obfuscated else ""), pair.site, pair.page, pair.id, pair.changed, pair.group == "headline",
                         pair.texts, seen, last, readable=first.readable,
                     )  # fmt: skip
 
 
-def _sequence(method: Method, looks: Iterable[Any]) -> Iterable[Scored]:
+def _sequence(method: Method, looks: Iterable[SiteLook]) -> Iterable[Scored]:
+    """A site from beginning to end. What is uncertain is looked at again soon: when the round is over."""
     method.begin()
-    round_ = 0
     readable: dict[str, bool] = {}
-    for look in looks:
-        seen = method.see(look.url, look.html, _MINUTES if look.round == round_ else _HOUR)
-        round_ = look.round
-        if look.first:
-            readable[look.url] = seen.readable
-            continue
-        last = method.see(look.url, look.again(), SOON) if seen.verdict == "uncertain" else None
-        table = "known" if look.article >= 2 else "learning"
-        headline = (look.edit or "").startswith("headline")
-        yield _scored(
-            method, table, look.edit or "noise", look.site, look.site, look.id, look.changed, headline, look.texts,
-            seen, last, readable=readable[look.url],
-        )  # fmt: skip
+    for at, round_ in groupby(looks, key=lambda look: look.round):
+        judged: list[tuple[SiteLook, Judgement]] = []
+        for look in round_:
+            first_of_round = at > 0 and not judged
+            judged.append((look, method.see(look.url, look.html, _HOUR if first_of_round else _MINUTES)))
+        for look, seen in judged:
+            if look.first:
+                readable[look.url] = seen.readable
+                continue
+            last = method.see(look.url, look.again(), SOON) if seen.verdict == "uncertain" else None
+            table = "known" if look.article >= 2 else "learning"
+            headline = (look.edit or "").startswith("headline")
+            yield _scored(
+                method, table, look.edit or "noise", look.site, look.site, look.id, look.changed, headline, look.texts,
+                seen, last, readable=readable[look.url],
+            )  # fmt: skip
 
 
 def _scored(
@@ -214,7 +219,7 @@ def counts_of(rows: Iterable[Scored]) -> Counter[str]:
     found: Counter[str] = Counter()
     for row in rows:
         if row.headline:
-            which = "h1" if row.kind == "headline_h1" else "all"
+            which = "h1" if row.kind.startswith("headline_h1") else "all"
             found[f"{which} pairs"] += 1
             found[f"{which} missed"] += not row.found
             continue
@@ -274,7 +279,7 @@ def table_row(method: str, rows: Sequence[Scored]) -> dict[str, Any]:
 def kind_rows(scored: Sequence[Scored], methods: Sequence[str]) -> list[Result]:
     """Errors by kind: wrong verdicts of the pairs, and uncertain ones in brackets."""
     found = []
-    for kind in (*KINDS, "noise"):
+    for kind in (*KINDS, *(kind + _HIDDEN for kind in KINDS)):
         rows = [row for row in scored if row.kind == kind and row.table not in ("known", "learning")]
         if not rows:
             continue
