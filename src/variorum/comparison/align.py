@@ -152,9 +152,9 @@ def _paragraph_link(
         p, q = block.old[0], block.new[0]
         if old.paragraphs[p] == new.paragraphs[q]:
             return Link(LinkOp.SAME, block.old, block.new)
-        if len(old.paragraphs[p]) == len(new.paragraphs[q]) == 1 and not block.replaced:
+        if len(old.paragraphs[p]) == len(new.paragraphs[q]) == 1:
             link = of_old[old.first[p]]
-            if link.new == (new.first[q],) and link.op in _IN_PLACE:
+            if link.new == (new.first[q],) and (link.op in _IN_PLACE or block.replaced):
                 return Link(link.op, block.old, block.new, link.similarity, link.spans)
         if block.straight:
             links = [of_old[i] for i in old.of_paragraph(p)]

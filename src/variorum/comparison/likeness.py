@@ -36,6 +36,8 @@ NEIGHBOUR_BONUS, DISTANCE_COST = 0.06, 0.05
 FEW, COMMON_SHARE, COMMON_LEAST = 12, 0.2, 6
 #: Most meetings of two sentences over a word: the commonest words above that are passed over. Bounds time.
 MEETINGS = 1_500_000
+#: Up to so many pairs of an old and a new sentence are weighed without looking for words that they share.
+FEW_PAIRS = 24
 #: Two sentences of more words than this meet over two at least.
 SHORT = 6
 #: Most candidates weighed for one sentence. Bounds time and memory.
@@ -44,9 +46,9 @@ CANDIDATES = 12
 ROUNDS = 3
 
 #: A part of a split or joined sentence: least words, and least share of its weight that lies in the whole; the same
-#: for one that stands elsewhere than beside the other part.
+#: for one that stands elsewhere than beside the other part, of whose words also one in so many is not in that other.
 PART_WORDS, PART_SHARE = 2, 0.32
-FAR_WORDS, FAR_SHARE = 5, 0.7
+FAR_WORDS, FAR_SHARE, FAR_NEW = 5, 0.7, 4
 #: Most pairs of a part and a whole that are looked at elsewhere than side by side. Bounds time.
 FAR_PAIRS = 100_000
 #: It must make up this much of what the other part leaves over of the whole (or of itself, if that is less).
@@ -148,8 +150,8 @@ class _Search:
         frequency = Counter(chain.from_iterable(chain(bags_old.values(), bags_new.values())))
         of_count = {count: round(_SCALE * math.log(1 + total / count)) for count in set(frequency.values())}
         self.weight = {word: of_count[count] for word, count in frequency.items()}
-        if total > FEW:
-            common = max(COMMON_LEAST, COMMON_SHARE * total)
+        common = max(COMMON_LEAST, COMMON_SHARE * total)
+        if total > FEW and max(of_count, default=0) > common:
             self.passed_over = {word for word, count in frequency.items() if count > common}
 
     def mass(self, side: int, unit: int) -> int:
@@ -210,8 +212,12 @@ class _Search:
     def _meetings(
         self, left_old: Sequence[int], left_new: Sequence[int]
     ) -> Iterable[tuple[int, Iterable[int]]]:
-        """For each old sentence the new ones that share most of the telling words with it."""
+        """For each old sentence the new ones that share most of the telling words with it; among a few all of them."""
         bags_old, bags_new = self.bags
+        if len(left_old) * len(left_new) <= FEW_PAIRS:
+            for i in left_old:
+                yield i, left_new
+            return
         wanted = frozenset(chain.from_iterable([bags_old[i] for i in left_old])) - self.passed_over
         holders: dict[str, list[int]] = defaultdict(list)
         for j in left_new:
@@ -317,7 +323,9 @@ class _Search:
         wholes = rests if anywhere and own < 0 and len(bag) >= FAR_WORDS else beside & rests.keys()
         for whole in wholes:
             new = bag & rests[whole]
-            if whole == own or not new or partner[1 - side][whole] == part:
+            if not new or (whole not in beside and FAR_NEW * len(new) < len(bag)):
+                continue
+            if whole == own or partner[1 - side][whole] == part:
                 continue
             overlap = sum(map(weigh, bag & self.bags[1 - side][whole]))
             if overlap < (PART_SHARE if whole in beside else FAR_SHARE) * mass or kept >= POORER * overlap:
