@@ -79,6 +79,7 @@ _LOW, _HIGH, _EVEN = 0.2, 0.8, 0.5
 _STANDING = 0.35  # what was in doubt and stands at the second look is text from this chance on
 _ALIKE = 0.5  # overlap of words from which a block that came is one that went, edited in place
 _NUMBERS_ONLY = -1.0  # added to the log-odds of a short line in which only numbers changed
+_SHOWN = -2.0  # of what one other article shows as well
 _AT_ONCE = -2.5  # added to the log-odds of what changes on many articles at once
 _SURE = 0.95  # of notes, which are known by their words
 _CAPTION, _STANDFIRST, _MAYBE_STANDFIRST = 0.85, 0.55, 0.35
@@ -438,49 +439,58 @@ class _Again:
         """Judge what came and what went between two blocks that stayed."""
         went = [(last.digests[index], each) for index in old if (each := last.carried(index)) is not None]
         by_key = {each.key: (digest, each) for digest, each in reversed(went)}
-        here = {self.digests[index] for index in new}
+        likeliest: dict[int, float] = {}  # chances of what came, by signature
         for index in new:
             block = self.page.blocks[index]
+            sign = self._sign(block) if went else 0
             if is_link(block) and not block.where & Where.ITEM:
                 settled[index] = None
-                continue
-            each = self._carry(block, BlockKind.BOX, manner)
-            known = self._known(last, settled, block, each, by_key)
-            if known:
-                continue
-            sketch = self._sketch(block)
-            partners = [(overlap(sketch, other.sketch), other) for _, other in went]
-            share, partner = max(partners, key=lambda each: each[0], default=(0.0, None))
-            alike = max((other.percent for _, other in went if other.sign == each.sign), default=None)
-            apart = next(
-                (o for _, o in went if o.sign == each.sign and o.kind is not None and o.kind not in _RUNNING),
-                None,
-            )
-            chance_now = self._chance(
-                block,
-                each,
-                Replaced(
-                    share,
-                    partner.chance if partner is not None else 0.5,
-                    alike is not None,
-                    alike / 100 if alike is not None else 0.5,
-                    len(new),
-                    len(old),
-                ),
-            )
-            if apart is not None and apart.kind is not None:  # set apart as what was there before
-                self.as_before[index] = apart.kind
-                chance_now = max(chance_now, apart.chance)
-            self.came[index] = chance_now
+            else:
+                each = self._carry(block, BlockKind.BOX, manner)
+                if not self._known(last, settled, block, each, by_key):
+                    self._judge(block, each, [other for _, other in went], len(new))
+            found = self.came.get(index, float(settled.get(index) is not None))
+            likeliest[sign] = max(found, likeliest.get(sign, 0.0))
+        here = {self.digests[index] for index in new}
         renumbered = {
             self._key(self.page.blocks[index]): self.came[index] for index in new if index in self.as_before
         }
         for digest, each in went:
             if each.kind is None or digest in here:
                 continue
-            found = renumbered.get(each.key)
-            self.left[digest] = self._chance_gone(each) if found is None else found
-            self.left_signs[digest] = each.sign
+            found = renumbered.get(each.key, self._chance_gone(each))
+            if not each.firm and each.chance < _HIGH and each.sign in likeliest:
+                found = min(found, likeliest[each.sign])  # it was what took its place
+            self.left[digest], self.left_signs[digest] = found, each.sign
+
+    def _judge(self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int) -> None:
+        """Judge a block that came, beside those that went between the same two blocks, as one of so many."""
+        sketch = self._sketch(block)
+        share, partner = max(
+            ((overlap(sketch, other.sketch), other) for other in went),
+            key=lambda pair: pair[0],
+            default=(0.0, None),
+        )
+        alike = [other for other in went if other.sign == each.sign]
+        found = self._chance(
+            block,
+            each,
+            Replaced(
+                share,
+                partner.chance if partner is not None else 0.5,
+                bool(alike),
+                max((other.chance for other in alike), default=0.5),
+                came,
+                len(went),
+            ),
+        )
+        apart = next(
+            (other for other in alike if other.kind is not None and other.kind not in _RUNNING), None
+        )
+        if apart is not None and apart.kind is not None:  # set apart as what was there before
+            self.as_before[block.index] = apart.kind
+            found = max(found, apart.chance)
+        self.came[block.index] = found
 
     def _known(
         self,
@@ -501,7 +511,8 @@ class _Again:
             else:
                 settled[index] = None
             return True
-        if is_furniture(block) or self._shared(each) or self._passing(each, self.restless):
+        shared = self._shared(each) or self.known.others(each.key, self.article) > 1
+        if shared or is_furniture(block) or self._passing(each, self.restless):
             settled[index] = None
             return True
         back = last.gone.get(digest)
@@ -551,7 +562,9 @@ class _Again:
         elif block.prose and replaced.overlap >= _ALIKE and not block.where & APART:
             found = max(found, _LOW)
         if self.known.others(each.key, self.article):
-            found = min(found, 0.5)  # an agency's paragraph, or a box that stands among the text
+            found = _shifted(found, _SHOWN)  # an agency's paragraph, or a box that stands among the text
+            if self.known.came_late(each.key):
+                found = min(found, _EVEN)  # on both of them it came: hardly the words of an agency
         return found
 
     def _stands_first(self, block: VisibleBlock) -> bool:
@@ -571,6 +584,8 @@ class _Again:
         found = each.chance
         if self.known.at_once(each.sign, self.article):
             found = _shifted(found, _AT_ONCE)
+        if self.known.others(each.key, self.article):
+            found = _shifted(found, _SHOWN)
         if self.anew and not each.firm:
             found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
         return found

@@ -421,10 +421,15 @@ class _Chooser:
                 len(block.words) >= 5
                 and (BlockKind.NOTE, block.text) not in texts
                 and block.link_density < 0.5
-                and vocabulary.NOTE_STARTS.match(block.folded)
+                and vocabulary.NOTE_STARTS.match(fold(block.text))
             ):
                 texts.add((BlockKind.NOTE, block.text))
                 parts.append((block, BlockKind.NOTE))
+        for index, kind in self.settled.items():  # known from before, whatever stands between by now
+            block = self.page.blocks[index]
+            if kind is BlockKind.NOTE and index > end + NOTE_REACH and (kind, block.text) not in texts:
+                texts.add((kind, block.text))
+                parts.append((block, kind))
 
 
 def is_furniture(block: VisibleBlock) -> bool:

@@ -64,6 +64,7 @@ _DIGITS = re.compile(r"\d+")
 _HEADER = struct.Struct("<2sBBI")
 _COUNTS = struct.Struct("<IIIII")
 _ENTRY = struct.Struct("<8sHHHB")
+_LATE = 0x80
 _OWNER = struct.Struct("<I")
 _SIGN = struct.Struct(f"<IHHHHB{ENOUGH}IB{_AT_ONCE}I{_AT_ONCE}I")
 _LOOKED = struct.Struct("<IIB")
@@ -192,6 +193,7 @@ class _Seen:
     last: int
     count: int = 1
     text: str | None = None
+    late: bool = False  # it came to an article that was read before
 
 
 @dataclass(slots=True)
@@ -247,6 +249,11 @@ class SourceMemory:
         if seen is None:
             return 0
         return len(seen.articles) - (article in seen.articles)
+
+    def came_late(self, key: bytes) -> bool:
+        """Whether the text came to an article after that was first read."""
+        seen = self._seen.get(key)
+        return seen is not None and seen.late
 
     def others_anyhow(self, key: bytes) -> bool:
         """Whether the words stood on several articles, however they were set."""
@@ -432,7 +439,7 @@ class SourceMemory:
     def _note_text(self, lesson: Lesson, article: int, day: int, *, first: bool) -> None:
         seen = self._seen.pop(lesson.key, None)  # put back at the end: the order is that of last sight
         if seen is None:
-            seen = _Seen((article,), day, day)
+            seen = _Seen((article,), day, day, late=not first)
             self.changed = True
         else:
             if article not in seen.articles:
@@ -493,7 +500,9 @@ class SourceMemory:
         shared = [key for key, seen in kept if len(seen.articles) > 1]
         told = set(shared[-MOSTSAMPLES:])
         for key, seen in kept:
-            entries.append(_ENTRY.pack(key, seen.first, seen.last, seen.count, len(seen.articles)))
+            entries.append(
+                _ENTRY.pack(key, seen.first, seen.last, seen.count, len(seen.articles) | _LATE * seen.late)
+            )
             entries += [_OWNER.pack(article) for article in seen.articles]
             if key in told:
                 samples.append(seen.text or "")
@@ -554,9 +563,10 @@ class SourceMemory:
         for _ in range(count):
             key, first, last, total, owners = _ENTRY.unpack_from(data, at)
             at += _ENTRY.size
+            owners, late = owners & ~_LATE, bool(owners & _LATE)
             articles = struct.unpack_from(f"<{owners}I", data, at)
             at += owners * _OWNER.size
-            self._seen[key] = _Seen(articles, first, last, total)
+            self._seen[key] = _Seen(articles, first, last, total, late=late)
         for _ in range(signs):
             sign, since, last, own, other, restless, *numbers = _SIGN.unpack_from(data, at)
             at += _SIGN.size
