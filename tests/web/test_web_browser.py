@@ -39,6 +39,7 @@ PATHS = [
     "/a/z4h0st1e",
     "/sources",
     "/sources/courier1",
+    "/sources/courier1/memory",
     "/search?q=ferry&in=removed",
     "/search?q=ferry+zebra",
     "/articles",
@@ -179,6 +180,7 @@ def test_nothing_runs_over_between(browser: Browser, address: str, width: int) -
         "/a/k7d2mq9t/0..2",
         "/a/k7d2mq9t/2",
         "/sources/courier1",
+        "/sources/courier1/memory",
         "/search?q=ferry",
         "/articles",
     ):

@@ -28,6 +28,7 @@ PAGES = [
     "/a/s1ng1e00",
     "/sources",
     "/sources/courier1",
+    "/sources/courier1/memory",
     "/sources/herald01",
     "/sources/ledger01",
     "/search",

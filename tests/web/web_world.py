@@ -11,6 +11,7 @@ from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.edits import compared
 from variorum.evidence.memory import MemoryEvidence
+from variorum.extraction.memory import Lesson, SourceMemory, memory_key
 from variorum.ports import Settled
 from variorum.storage import MemoryStore
 from variorum.testing.clocks import FixedClock
@@ -36,6 +37,7 @@ from variorum.types import (
     SourceState,
     StoredEdit,
     Version,
+    WitnessChange,
 )
 
 NOW = datetime(2026, 11, 21, 20, 15, tzinfo=UTC)
@@ -79,6 +81,20 @@ class World:
             self.evidence,
             FixedClock(NOW),
         )
+
+    def learnt(self, site: str, *texts: str) -> None:
+        """What the site showed on three articles, and a person's word on the last of it."""
+        memory = SourceMemory()
+        keys = [memory_key(7, text) for text in texts]
+        for article in (1, 2, 3):
+            memory.learn(
+                [Lesson(key, text, False, 6) for key, text in zip(keys, texts, strict=True)],
+                article,
+                NOW,
+                first=True,
+            )
+        memory.decide(keys[-1].hex(), as_text=True, who="Ada", at=NOW)
+        self.store.set_source_memory(site, memory.pack())
 
     def source(
         self, id: str, name: str, url: str, kind: SourceKind = SourceKind.FEED, **health: object
@@ -414,4 +430,10 @@ def full(**settings: object) -> World:
         ],
     )
     world.store.takedown("t4k3nd0w", at("12:00"), "court order 12 of 2026")
+    world.learnt(
+        "courier.example", "Sign up for the evening bulletin", "Most read: the ferry, the pier, the choir"
+    )
+    world.store.add_witness_changes(
+        [WitnessChange("k7d2mq9t", at("19:10"), "og:title", "Ferry fire: live", "Ferry fire: what we know")]
+    )
     return world
