@@ -65,8 +65,8 @@ def _one_noun(old: Figure, new: Figure) -> bool:
     return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
 
 
-def _paired(passage: Passage, old: list[Figure], new: list[Figure]) -> Iterator[tuple[Figure, Figure, bool]]:
-    """Figures that stand for the same thing, the surest first; they are taken out of the lists."""
+def _paired(passage: Passage, old: list[Figure], new: list[Figure]) -> list[tuple[Figure, Figure, bool]]:
+    """Figures that stand for the same thing, in their order; they are taken out of the lists, the surest first."""
     ranked = sorted(
         (
             (evidence, -i, -j, before, after)
@@ -77,11 +77,13 @@ def _paired(passage: Passage, old: list[Figure], new: list[Figure]) -> Iterator[
         key=lambda each: each[:3],
         reverse=True,
     )
+    pairs = []
     for evidence, _, _, before, after in ranked:
         if before in old and after in new:
             old.remove(before)
             new.remove(after)
-            yield before, after, evidence >= _LEAST + 1
+            pairs.append((before, after, evidence >= _LEAST + 1))
+    return sorted(pairs, key=lambda pair: pair[0].start)
 
 
 def _evidence(passage: Passage, old: Figure, new: Figure) -> float:

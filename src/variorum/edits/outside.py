@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
-from variorum.edits.quotations import word_key
+from variorum.text import tokens
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs
 
@@ -32,7 +32,7 @@ def headline(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
     typographic = op is LinkOp.TYPOGRAPHY
     detail, passage = None, facts.headline
     if passage is not None and not typographic:
-        likeness = Indel.normalized_similarity(word_key(passage.old), word_key(passage.new))
+        likeness = Indel.normalized_similarity(*map(_words, (passage.old, passage.new)))
         detail = LinkOp.REPLACED.value if likeness < ANOTHER else _headline_detail(facts, passage, inner)
     yield edit(
         EditClass.TYPOGRAPHY if typographic else EditClass.HEADLINE,
@@ -42,6 +42,11 @@ def headline(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
         detail=detail,
         confidence=0.99,
     )
+
+
+def _words(text: str) -> list[str]:
+    """The words of a headline without its marks; a compound is one word."""
+    return [token for token in tokens.tokens(fold(text)) if token[0].isalnum()]
 
 
 def _headline_detail(facts: Facts, passage: Passage, inner: Sequence[Edit]) -> str:

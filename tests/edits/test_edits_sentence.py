@@ -1,0 +1,71 @@
+"""A change in one line, in neutral words."""
+
+from __future__ import annotations
+
+import pytest
+
+from variorum.edits import sentence
+from variorum.types import Change, Edit, EditClass
+
+TOLL = Edit(EditClass.FIGURE, Change.ALTERED, "12", "15", 3, 3, "count", about="people killed")
+HEADLINE = Edit(EditClass.HEADLINE, Change.ALTERED, "Ferry sinks", "Fifteen dead", detail="replaced")
+MOVED = Edit(EditClass.MOVED, Change.ALTERED, "a", "a", 5, 1)
+QUOTE = Edit(EditClass.QUOTE, Change.REMOVED, "We shall rebuild", None, 7, None, "direct", about="Mr Gates")
+
+
+def test_the_example_of_the_product() -> None:
+    """What matters most comes first; moves are counted."""
+    assert (
+        sentence([HEADLINE, TOLL, MOVED, MOVED]) == "Death toll 12 → 15; headline replaced; 2 passages moved"
+    )
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (QUOTE, "Quotation of Mr Gates removed"),
+        (Edit(EditClass.FIGURE, Change.ALTERED, "£2m", "£3m", 1, 1, "money"), "£2m → £3m"),
+        (Edit(EditClass.FIGURE, Change.ALTERED, "12", "15", 1, 1, "count", about="boats"), "Boats 12 → 15"),
+        (Edit(EditClass.FIGURE, Change.ADDED, None, "34", 1, 1, "age"), "Age 34 added"),
+        (Edit(EditClass.HEDGE, Change.REMOVED, "allegedly", None, 1, 1), "Hedge “allegedly” removed"),
+        (
+            Edit(EditClass.NAME, Change.ALTERED, "Paul Harrow", "Edda Castell", 1, 1, "person"),
+            "Name “Paul Harrow” → “Edda Castell”",
+        ),
+        (
+            Edit(EditClass.CORRECTION, Change.ADDED, None, "Correction: …", None, 9, "correction"),
+            "Correction appended",
+        ),
+        (
+            Edit(EditClass.CORRECTION, Change.ADDED, None, "Note", None, 9, "editors-note"),
+            "Editor's note appended",
+        ),
+        (Edit(EditClass.UNCLASSIFIED, Change.ALTERED, "a", "b", 1, 1), "1 passage reworded"),
+        (Edit(EditClass.BYLINE, Change.ALTERED, "A", "B"), "Byline altered"),
+        (Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1), "1 copy edit"),
+        (Edit(EditClass.REPLACED, Change.ALTERED, "a", "b"), "Another article stands at the address"),
+    ],
+)
+def test_each_edit_in_words(edit: Edit, words: str) -> None:
+    """One edit, one plain fragment."""
+    assert sentence([edit]) == words
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    """At most five fragments, then how many more."""
+    edits = [
+        Edit(EditClass.HEDGE, Change.REMOVED, word, None, 1, 1)
+        for word in ("allegedly", "perhaps", "possibly", "probably", "reportedly", "apparently", "seemingly")
+    ]
+    assert sentence(edits).endswith("; 2 more changes")
+    assert sentence(edits).count(";") == 5
+
+
+def test_two_quotations_of_one_speaker_are_one_fragment() -> None:
+    """The same said twice stands once, counted."""
+    assert sentence([QUOTE, QUOTE]) == "2 quotations of Mr Gates removed"
+
+
+def test_no_edits_no_words() -> None:
+    """Nothing is said of nothing."""
+    assert sentence([]) == ""

@@ -1,0 +1,54 @@
+"""Importance: a sum of terms in [0, 1], in which substance weighs more than length."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variorum.edits import TRIVIAL, importance, weigh
+from variorum.types import Change, Edit, EditClass
+
+
+def edit(
+    klass: EditClass, change: Change = Change.ALTERED, detail: str | None = None, unit: int | None = 3
+) -> Edit:
+    return Edit(klass, change, "old words", "new words", unit, unit, detail)
+
+
+def test_nothing_weighs_nothing() -> None:
+    """No edits, no importance."""
+    assert importance(()) == 0
+    assert weigh(()).terms == ()
+
+
+@given(st.lists(st.builds(edit, st.sampled_from(EditClass), st.sampled_from(Change))))
+def test_it_is_the_sum_of_its_terms_cut_at_one(edits: list[Edit]) -> None:
+    """Every class of edits has one term, and what is shown adds up."""
+    weight = weigh(edits)
+    assert weight.total == pytest.approx(min(1.0, sum(term.value for term in weight.terms)), abs=1e-3)
+    assert {term.klass for term in weight.terms} == {each.klass for each in edits}
+    assert sum(term.count for term in weight.terms) == len(edits)
+
+
+@given(st.lists(st.builds(edit, st.sampled_from(EditClass)), max_size=8), st.sampled_from(EditClass))
+def test_one_edit_more_never_weighs_less(edits: list[Edit], klass: EditClass) -> None:
+    """Importance grows with what happened."""
+    assert importance([*edits, edit(klass)]) >= importance(edits) - 1e-9
+
+
+def test_substance_before_trifles() -> None:
+    """A figure outweighs ten commas; copy edits and typography by themselves are trivial."""
+    assert importance([edit(EditClass.FIGURE)]) > importance([edit(EditClass.COPY_EDIT)] * 10)
+    assert importance([edit(EditClass.COPY_EDIT), edit(EditClass.TYPOGRAPHY)]) < TRIVIAL
+
+
+def test_place_counts() -> None:
+    """The same figure weighs more in the headline than at the end."""
+    assert importance([edit(EditClass.FIGURE, unit=None)]) > importance([edit(EditClass.FIGURE, unit=30)])
+
+
+def test_a_long_rewrite_does_not_win() -> None:
+    """Twenty unnamed rewordings weigh less than a quotation altered and a figure corrected."""
+    rewrite = [edit(EditClass.UNCLASSIFIED)] * 20
+    assert importance(rewrite) < importance([edit(EditClass.QUOTE), edit(EditClass.FIGURE)])
