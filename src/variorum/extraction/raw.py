@@ -27,6 +27,7 @@ _KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}sII")
 #: What is kept of a page: so many bytes.
 SIZE = _KEPT.size
 
+_TELLING = 8  # bytes of text that tell the end of a part
 _TRIES = 8  # places at which the beginning may stand
 _SHIFT = 4_096  # bytes by which the end may have moved
 _MOST = 262_144  # bytes of a part that is kept
@@ -107,7 +108,8 @@ def witnesses(html: bytes) -> bytes:
 def seal(html: bytes, part: Part) -> bytes:
     """What to keep of the part, `SIZE` bytes."""
     first, last, window = part.first, part.last, part.reach - part.last
-    tail = html[max(html.rfind(b">", first, last) + 1, last - _TAIL) : last]
+    text = html.rfind(b">", first, last) + 1  # where the last run of text begins: no tag in it can change
+    tail = html[max(text if last - text >= _TELLING else first, last - _TAIL) : last]
     shown, behind = _shown(html[first:last]), _behind(html, last, window)
     return _KEPT.pack(html[first : first + _HEAD], tail, shown, behind, last - first, window)
 
