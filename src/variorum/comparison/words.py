@@ -75,12 +75,16 @@ class Words:
     def keeps_places(self) -> bool:
         """Whether every character folds to one, so that places in the folded text are those in the text."""
         text = self.text
-        return len(text) == len(self.folded) and (
-            text.isascii() or (len(" ".join(text.split())) == len(text) and _VANISHING.search(text) is None)
-        )
+        return len(text) == len(self.folded) and (text.isascii() or _folds_to_no_less(text))
 
 
-#: What folds to nothing, as superfluous blanks do: where none of it is, a text that keeps its length keeps its places.
+def _folds_to_no_less(text: str) -> bool:
+    """Whether no character of a text folds to nothing, as superfluous blanks and marks of direction do."""
+    if text.isprintable() and "  " not in text:  # the only blank that is printable is the common one
+        return not (text.startswith(" ") or text.endswith(" "))
+    return len(" ".join(text.split())) == len(text) and _VANISHING.search(text) is None
+
+
 _VANISHING = re.compile("[\u200c-\u200f\u061c]")
 _MARKS = frozenset(string.punctuation) - {"_"}
 
