@@ -17,7 +17,7 @@ from variorum.cli.options import COLOUR, JSON
 from variorum.cli.output import bold, colour, draw, emit, failed, next_step, paged, safe, say, tell, width
 from variorum.comparison import compare_units
 from variorum.comparison.render import to_json, to_plain, to_terminal
-from variorum.edits import classify, compared, importance
+from variorum.edits import classify, compared, importance, sentence
 from variorum.types import Comparison, Document
 
 
@@ -127,13 +127,16 @@ def compare_command(
 
 
 def show_comparison(comparison: Comparison, old: Document, new: Document, *, as_json: bool) -> None:
-    """A comparison as JSON, in colours, or as plain text."""
+    """A comparison as JSON; in colours or as plain text with its edits in one line before it."""
     if as_json:
         emit(to_json(comparison))
-    elif colour():
-        paged(to_terminal(comparison, old, new, colour=True, width=min(width(), 120)).rstrip())
+        return
+    said = safe(sentence(comparison.edits))
+    if colour():
+        body = to_terminal(comparison, old, new, colour=True, width=min(width(), 120))
     else:
-        paged(to_plain(comparison, old, new).rstrip())
+        body = to_plain(comparison, old, new)
+    paged("\n".join(filter(None, (said, body.rstrip()))))
 
 
 def _compare_units(name: str, as_json: bool) -> int:

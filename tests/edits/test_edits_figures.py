@@ -1,0 +1,77 @@
+"""The grammar of figures: what is found, of what kind, and when two figures say the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from variorum.edits.figures import figures
+from variorum.edits.vocabulary import LANGUAGES, vocabulary
+
+ENGLISH = vocabulary("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Eleven people and 12 boats", [("Eleven", "count"), ("12", "count")]),
+        ("twenty-five men, one hundred and twenty carts", [("twenty-five", "count"), ("one hundred and twenty", "count")]),
+        ("three and a half million homes, half a million boats", [("three and a half million", "count"), ("half a million", "count")]),
+        ("two dozen, a dozen, dozens of them", [("two dozen", "count"), ("a dozen", "count"), ("dozens", "count")]),
+        ("£3.2 million, $4.5bn, 5,000 crowns", [("£3.2 million", "money"), ("$4.5bn", "money"), ("5,000 crowns", "money")]),
+        ("up 5% to 4 per cent", [("5%", "percentage"), ("4 per cent", "percentage")]),
+        ("on 12 March 2019 and March 14", [("12 March 2019", "date"), ("March 14", "date")]),
+        ("in May, on Monday, in 1998, in the 1950s", [("May", "date"), ("Monday", "date"), ("1998", "date"), ("1950s", "date")]),
+        ("at 10.30am, 15:04 GMT and 3pm", [("10.30am", "time"), ("15:04 GMT", "time"), ("3pm", "time")]),
+        ("Ines Valko, 34, and a 36-year-old man", [("34", "age"), ("36-year-old", "age")]),
+        ("10 to 15 boats, 10-15 boats, one in five", [("10 to 15", "count"), ("10-15", "count"), ("one in five", "count")]),
+        ("they won 2-1", [("2-1", "score")]),
+        ("the G7, the M4, Covid-19, a 4x4 and the 21st time", []),
+        ("they may march on", []),
+        ("Radio 2 is off the air", []),
+    ],
+)  # fmt: skip
+def test_what_is_a_figure(text: str, found: list[tuple[str, str]]) -> None:
+    """Each with its kind, and codes are none."""
+    assert [(figure.text, figure.kind) for figure in figures(text, ENGLISH)] == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 boats", "twelve boats"),
+        ("a dozen boats", "12 boats"),
+        ("3m people", "three million people"),
+        ("£3.2m", "£3.2 million"),
+        ("5,000 boats", "5000 boats"),
+        ("4 per cent", "4%"),
+        ("12 March 2019", "March 12, 2019"),
+        ("3pm", "3:00 pm"),
+        ("aged 34", "34-year-old"),
+    ],
+)
+def test_the_same_however_written(one: str, other: str) -> None:
+    """Two ways of writing are one value."""
+    (a,), (b,) = figures(one, ENGLISH), figures(other, ENGLISH)
+    assert a.same(b)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("12 boats", "120 boats"), ("£3m", "€3m"), ("3am", "3pm"), ("5%", "5.5%")]
+)
+def test_not_the_same(one: str, other: str) -> None:
+    """Another value, currency or half of the day is another figure."""
+    (a,), (b,) = figures(one, ENGLISH), figures(other, ENGLISH)
+    assert not a.same(b)
+
+
+@settings(deadline=None)
+@given(st.text(), st.sampled_from(LANGUAGES))
+def test_any_text_is_read(text: str, language: str) -> None:
+    """Nothing fails, and ranges are in order and inside the text."""
+    end = 0
+    for figure in figures(text, vocabulary(language)):
+        assert end <= figure.start < figure.end <= len(text)
+        assert text[figure.start : figure.end] == figure.text
+        end = figure.end

@@ -1,0 +1,150 @@
+"""What stands outside the running text, and what became of whole passages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from variorum.comparison import compare
+from variorum.edits import classify, compared
+from variorum.text.normalise import fold
+from variorum.types import Block, BlockKind, Change, Document, Edit, EditClass, PageState, Verdict
+
+TEXTS = (
+    "Divers searched the harbour basin until nightfall without any result.",
+    "The ferry had left the quay at dusk with a cargo of salt and letters.",
+    "Relatives of the missing crew waited at the quay through the night.",
+    "The coastguard called for more boats from the villages along the bay.",
+    "A storm had been forecast for the outer islands since the morning.",
+)
+
+
+def document(*blocks: Block | str, **fields: object) -> Document:
+    made = tuple(b if isinstance(b, Block) else Block(BlockKind.PARAGRAPH, b) for b in blocks)
+    return replace(Document(PageState.ARTICLE, made, "Search goes on", language="en"), **fields)  # type: ignore[arg-type]
+
+
+def told(old: Document, new: Document) -> list[tuple[EditClass, Change, str | None]]:
+    return [(edit.klass, edit.change, edit.detail) for edit in compared(old, new).edits]
+
+
+def block(kind: BlockKind, text: str) -> Block:
+    return Block(kind, text)
+
+
+def test_a_byline_that_changed() -> None:
+    """Another writer is told with both names; case and order are no difference."""
+    old, new = (
+        document(*TEXTS, byline=("Ines Valko",)),
+        document(*TEXTS, byline=("Ines Valko", "Tom Brisling")),
+    )
+    assert told(old, new) == [(EditClass.BYLINE, Change.ALTERED, None)]
+    assert told(new, replace(new, byline=("tom brisling", "INES VALKO"))) == []
+
+
+def test_only_the_stated_time_moved() -> None:
+    """Told where nothing else is."""
+    old = document(*TEXTS, modified="2026-03-01T10:00:00Z")
+    new = document(*TEXTS, modified="2026-03-01T12:00:00Z")
+    assert told(old, new) == [(EditClass.TIME, Change.ALTERED, "modified")]
+    assert EditClass.TIME not in {klass for klass, _, _ in told(old, replace(new, headline="Crew found"))}
+
+
+def test_a_standfirst_and_a_lead() -> None:
+    """Each is told where more than copy was edited in it."""
+    old = document(block(BlockKind.STANDFIRST, "Hope fades in the bay after a long night."), *TEXTS)
+    other = document(block(BlockKind.STANDFIRST, "Boats from all villages join the search at dawn."), *TEXTS)
+    assert told(old, other) == [(EditClass.STANDFIRST, Change.ALTERED, "replaced")]
+    lead = document(TEXTS[0].replace("basin", "mouth"), *TEXTS[1:])
+    assert told(document(*TEXTS), lead) == [(EditClass.LEAD, Change.ALTERED, "reworded")]
+    comma = document(TEXTS[0].replace("basin until", "basin, until"), *TEXTS[1:])
+    assert told(document(*TEXTS), comma) == [(EditClass.COPY_EDIT, Change.ALTERED, "punctuation")]
+
+
+def test_a_caption() -> None:
+    """A caption that differs is an edit of the picture."""
+    old = document(*TEXTS, block(BlockKind.CAPTION, "The ferry in calmer days, seen from the mole."))
+    new = document(*TEXTS, block(BlockKind.CAPTION, "The ferry in calmer days, seen from the lighthouse."))
+    assert told(old, new) == [(EditClass.IMAGE, Change.ALTERED, "caption")]
+
+
+def test_a_section_that_came_and_one_that_went() -> None:
+    """A subhead with all that stands under it is one edit."""
+    old = document(*TEXTS)
+    new = document(*TEXTS, block(BlockKind.SUBHEAD, "What is known"), "Two boats were seen near the reef.")
+    assert told(old, new) == [(EditClass.SECTION, Change.ADDED, None)]
+    assert told(new, old)[-1][0] in (EditClass.SECTION, EditClass.TRUNCATED)
+
+
+def test_a_text_that_is_cut_off() -> None:
+    """Of two given pages the second shows the beginning only; watched versions are never told so."""
+    old, new = document(*TEXTS), document(*TEXTS[:2])
+    assert told(old, new) == [(EditClass.TRUNCATED, Change.REMOVED, None)]
+    watched = classify(compare(old, new), old, new)
+    assert {edit.klass for edit in watched} == {EditClass.UNCLASSIFIED}
+
+
+def test_sentences_that_moved_together_are_one_edit() -> None:
+    """Two paragraphs moved to the end: one move."""
+    old = document(*TEXTS)
+    new = document(TEXTS[0], TEXTS[3], TEXTS[4], TEXTS[1], TEXTS[2])
+    moves = [edit for edit in compared(old, new).edits if edit.klass is EditClass.MOVED]
+    assert len(moves) == 1
+    assert moves[0].old == moves[0].new
+
+
+def test_a_sentence_that_comes_back() -> None:
+    """With the earlier sentences at hand it is told as restored."""
+    old, new = document(*TEXTS[:3]), document(*TEXTS[:4])
+    (edit,) = classify(compare(old, new), old, new, earlier=frozenset({fold(TEXTS[3])}))
+    assert (edit.klass, edit.new) == (EditClass.RESTORED, TEXTS[3])
+
+
+def test_another_article_is_one_edit() -> None:
+    """Nothing of it is set against the old text."""
+    long = [f"{text} {text.replace('the', 'an old')}" for text in TEXTS]
+    other = [
+        "Bread prices in the upper valley rose again after the frost took half of the orchards and most vineyards.",
+        "Bakers met on Monday evening to talk about flour from abroad, and few of them left before midnight.",
+        "An orchestra of schoolchildren plays tonight in front of the brewery for whoever cares to listen.",
+    ]
+    result = compared(document(*long), document(*other, headline="Bread dearer again"))
+    assert result.verdict is Verdict.REPLACED
+    assert [edit.klass for edit in result.edits] == [EditClass.HEADLINE, EditClass.REPLACED]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "detail"),
+    [
+        ("Ferry sinks with 12 on board", "Ferry sinks with 15 on board", "figure"),
+        ("Ferry recieved help at night", "Ferry received help at night", "copy-edit"),
+        ("Pilot allegedly drank before the ferry left", "Pilot drank before the ferry left", "hedge"),
+        ("Ferry of Harrow sinks in the bay at night", "Ferry of Castell sinks in the bay at night", "name"),
+        ("Ferry sinks in the bay at night", "Search for the crew of a lost boat", "replaced"),
+    ],
+)
+def test_kinds_of_headline_edits(old: str, new: str, detail: str) -> None:
+    """A headline in which one thing changed is named after it."""
+    first, *rest = compared(document(*TEXTS, headline=old), document(*TEXTS, headline=new)).edits
+    assert (first.klass, first.detail) == (EditClass.HEADLINE, detail)
+    assert [edit.klass.value for edit in rest] == [detail] * (detail in ("figure", "hedge", "name"))
+
+
+def test_words_put_into_quotation_marks_in_a_headline() -> None:
+    """The marks are told, not the words."""
+    old, new = (
+        document(*TEXTS, headline="Ferry was unsafe for years"),
+        document(*TEXTS, headline="Ferry was 'unsafe for years'"),
+    )
+    (_, marks) = compared(old, new).edits
+    assert (marks.klass, marks.change, marks.detail) == (EditClass.QUOTE, Change.ADDED, "marks")
+
+
+def test_an_unknown_language_keeps_the_rules_that_need_no_words() -> None:
+    """Digits and quotation marks speak for themselves."""
+    old = document("Uhkka lea stuoris.", "Olbmot ledje 12 fatnasis.", language="se")
+    new = document("Uhkka lea stuoris.", "Olbmot ledje 15 fatnasis.", language="se")
+    (edit,) = compared(old, new).edits
+    assert isinstance(edit, Edit)
+    assert (edit.klass, edit.old, edit.new) == (EditClass.FIGURE, "12", "15")
