@@ -343,7 +343,7 @@ def _named(text: str, start: int) -> bool:
         return False
     long = [word for word in _WORD.findall(text) if len(word) > 3]
     capitals: int = sum(word[0].isupper() for word in long)
-    return capitals <= _TITLE_CASE * len(long)
+    return capitals <= max(1, _TITLE_CASE * len(long))
 
 
 _YEAR_AFTER = frozenset(
