@@ -27,7 +27,6 @@ EXPECTED = {
     EventKind.STANDFIRST: EditClass.STANDFIRST,
     EventKind.CAPTION: EditClass.IMAGE,
     EventKind.CORRECTION: EditClass.CORRECTION,
-    EventKind.TYPOGRAPHY: EditClass.TYPOGRAPHY,
     EventKind.HEADLINE: EditClass.HEADLINE,
     EventKind.HEADLINE_COPY_EDIT: EditClass.HEADLINE,
     EventKind.BYLINE: EditClass.BYLINE,
@@ -64,9 +63,7 @@ def test_a_headline_for_searchers_is_no_edit() -> None:
     assert all(compared(old, new).edits == () for old, new in changes(EventKind.OG_TITLE))
 
 
-@pytest.mark.parametrize(
-    "kind", [EventKind.PARAGRAPHS_JOINED, EventKind.PARAGRAPH_SPLIT, EventKind.TYPOGRAPHY]
-)
+@pytest.mark.parametrize("kind", [EventKind.PARAGRAPHS_JOINED, EventKind.PARAGRAPH_SPLIT])
 def test_no_substance_is_claimed_of_mere_form(kind: EventKind) -> None:
     """No figure, quotation, name or hedge changed."""
     mere = {EditClass.UNCLASSIFIED, EditClass.TYPOGRAPHY, EditClass.LEAD}
