@@ -145,7 +145,14 @@ def _known(found: Name, text: str) -> bool:
     if found.kind == PERSON and len(pieces) > len(found.words):
         ends.discard(pieces[0])  # a title
     stems = [end[:-2] if len(end) > _STEM else end for end in ends]
-    return any(stem in text and re.search(rf"(?<!\w){re.escape(stem)}", text) for stem in stems)
+    return any(_begins_a_word(stem, text) for stem in stems)
+
+
+def _begins_a_word(stem: str, text: str) -> bool:
+    place = text.find(stem)
+    while place > 0 and text[place - 1].isalnum():
+        place = text.find(stem, place + 1)
+    return place >= 0
 
 
 def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:

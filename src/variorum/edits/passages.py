@@ -20,6 +20,7 @@ from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragr
 #: Links of sentences that stand on both sides and may differ inside.
 _INSIDE = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.MOVED, LinkOp.SPLIT, LinkOp.JOINED})
 _SAMPLE = 4_000
+_NO_WORD = re.compile(r"(?:[^\w']|(?<!\w)'|'(?!\w))+")
 _PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
 
 
@@ -179,18 +180,26 @@ class Facts:
 
     def in_old(self, key: Sequence[str]) -> bool:
         """Whether some words, folded, stand in the old text in their order, whatever the marks between them."""
-        return _stand(key, self._old_folded)
+        return max(key, key=len) in self._old_folded and _bare(" ".join(key)) in self._old_bare
 
     def in_new(self, key: Sequence[str]) -> bool:
-        return _stand(key, self._new_folded)
+        return max(key, key=len) in self._new_folded and _bare(" ".join(key)) in self._new_bare
 
     @cached_property
     def _old_folded(self) -> str:
-        return " ".join(self.old_sentences).casefold()
+        return " ".join(self.old_sentences).casefold().replace("’", "'")
 
     @cached_property
     def _new_folded(self) -> str:
-        return " ".join(self.new_sentences).casefold()
+        return " ".join(self.new_sentences).casefold().replace("’", "'")
+
+    @cached_property
+    def _old_bare(self) -> str:
+        return _bare(self._old_folded)
+
+    @cached_property
+    def _new_bare(self) -> str:
+        return _bare(self._new_folded)
 
     @cached_property
     def old_named(self) -> str:
@@ -202,13 +211,9 @@ class Facts:
         return " ".join([self.new.headline or "" if self.new else "", *self.new_sentences])
 
 
-def _stand(key: Sequence[str], text: str) -> bool:
-    """Whether words stand in a text with nothing but marks and blanks between them. A text that lacks the longest
-    of them, as most do, is searched no further."""
-    if max(key, key=len) not in text and not any("'" in word for word in key):
-        return False
-    pattern = r"\W+".join(re.escape(word).replace("'", "['’‘]") for word in key)
-    return re.search(rf"(?<!\w){pattern}(?!\w)", text) is not None
+def _bare(text: str) -> str:
+    """A text with one blank in place of all that is no word, and at its ends."""
+    return f" {_NO_WORD.sub(' ', text).strip()} "
 
 
 def _flat(paragraphs: Paragraphs) -> tuple[str, ...]:

@@ -190,7 +190,7 @@ def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
         return "grammar"
     if {a, b} in [set(pair) for pair in words.copy.get("agree", ())]:
         return "grammar"
-    if _expanded(a) == _expanded(b):
+    if ("'" in a or "'" in b) and _expanded(a) == _expanded(b):
         return "style"
     return "spelling" if _misspelt(old, new, words) else None
 

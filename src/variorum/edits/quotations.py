@@ -24,13 +24,16 @@ _REACH = 120
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What stands between quotation marks: `[start, end)` with its marks, `inner` without; `words` are its words
-    folded, in order, without punctuation: two quotations with the same words are the same."""
+    """What stands between quotation marks: `[start, end)` with its marks, `inner` without."""
 
     start: int
     end: int
     inner: str
-    words: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words folded, in order, without punctuation: two quotations with the same words are the same."""
+        return word_key(self.inner)
 
     @property
     def key(self) -> str:
@@ -56,7 +59,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
                     _quotation(text, match.start(), match.end(), match.start("inner"), match.end("inner"))
                 )
         found.sort(key=lambda each: each.start)
-    return tuple([each for each in found if each.words])
+    return tuple([each for each in found if any(map(str.isalnum, each.inner))])
 
 
 def _double(text: str) -> Iterator[Quotation]:
@@ -87,10 +90,10 @@ def _closes(text: str, place: int) -> bool:
 
 
 def _quotation(text: str, start: int, end: int, inner: int, inner_end: int) -> Quotation:
-    said = text[inner:inner_end].strip()
-    return Quotation(start, end, said, word_key(said))
+    return Quotation(start, end, text[inner:inner_end].strip())
 
 
+@lru_cache(maxsize=512)
 def word_key(text: str) -> tuple[str, ...]:
     """The words and numbers of a text, folded, without punctuation; the parts of a hyphened word are words."""
     return tuple([token for token in tokens.tokens(fold(text).replace("-", " ")) if token[0].isalnum()])

@@ -164,11 +164,20 @@ def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKin
 
 def _cancel(before: list[_Said], after: list[_Said]) -> None:
     """Take out what is quoted on both sides with the same words."""
-    for was in list(before):
-        same = next((now for now in after if now.words == was.words), None)
-        if same is not None:
-            before.remove(was)
-            after.remove(same)
+    for alike in (_as_written, _in_words):
+        for was in list(before):
+            same = next((now for now in after if alike(was, now)), None)
+            if same is not None:
+                before.remove(was)
+                after.remove(same)
+
+
+def _as_written(was: _Said, now: _Said) -> bool:
+    return was.quotation.inner == now.quotation.inner
+
+
+def _in_words(was: _Said, now: _Said) -> bool:
+    return was.words == now.words
 
 
 def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tuple[_Said, _Said]]:
