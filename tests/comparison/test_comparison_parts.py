@@ -63,6 +63,16 @@ def test_only_what_holds_the_parts_together_is_marked() -> None:
     assert "(split, 1, now 1 and 2)" in to_plain(compare(document(FERRY), document(LEFT, LIFTED)))
 
 
+def test_a_break_alone_is_typography() -> None:
+    """A line that ran into the sentence after it stands by itself now: linked as a split, no word has changed."""
+    comparison = compare(
+        document(f"Crossings on Tuesday {NOBODY}", BOAT), document("Crossings on Tuesday", NOBODY, BOAT)
+    )
+    assert [link.op for link in comparison.links] == [LinkOp.SPLIT, LinkOp.SAME]
+    assert comparison.links[0].spans == ()
+    assert comparison.verdict is Verdict.TYPOGRAPHY
+
+
 def test_three_sentences_may_become_one() -> None:
     """And what was taken out between two that were joined does not part them."""
     whole = f"{LEFT[:-1]}, {LIFTED[0].lower()}{LIFTED[1:-1]}, and {BOAT[0].lower()}{BOAT[1:]}"

@@ -75,16 +75,27 @@ def _identity(text: Prepared) -> Alignment:
 
 
 def _verdict(alignment: Alignment, old: Prepared, new: Prepared) -> Verdict:
-    """What the two texts are to one another. Breaks between paragraphs alone are typography."""
+    """What the two texts are to one another. Breaks between sentences or paragraphs alone are typography."""
     headline = LinkOp.SAME
     if old.document is not None and new.document is not None:
         headline = headline_op(old.document, new.document)
-    sentences = {headline, *[link.op for link in alignment.links]}
+    sentences = {headline, *[_op_for_verdict(link, old, new) for link in alignment.links]}
     blocks = {link.op for link in alignment.paragraphs}
     if sentences <= _TYPOGRAPHIC and blocks <= _TYPOGRAPHIC | _BREAKS:
         unchanged = sentences | blocks <= _EQUAL and old.kinds == new.kinds
         return Verdict.UNCHANGED if unchanged else Verdict.TYPOGRAPHY
     return Verdict.REPLACED if _is_replaced(alignment, old, new) else Verdict.CHANGED
+
+
+def _op_for_verdict(link: Link, old: Prepared, new: Prepared) -> LinkOp:
+    """A split or a join that left every word and mark as it was is typography."""
+    if link.op in _BREAKS:
+        before, after = (
+            " ".join([side.folded[unit] for unit in units])
+            for side, units in ((old, link.old), (new, link.new))
+        )
+        return LinkOp.TYPOGRAPHY if before == after else link.op
+    return link.op
 
 
 def _is_replaced(alignment: Alignment, old: Prepared, new: Prepared) -> bool:
