@@ -20,7 +20,8 @@ from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragr
 #: Links of sentences that stand on both sides and may differ inside.
 _INSIDE = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.MOVED, LinkOp.SPLIT, LinkOp.JOINED})
 _SAMPLE = 4_000
-_NO_WORD = re.compile(r"(?:[^\w']|(?<!\w)'|'(?!\w))+")
+_APOSTROPHE = "'"
+_NO_WORD = re.compile(r"\W+")
 _PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
 
 
@@ -212,8 +213,8 @@ class Facts:
 
 
 def _bare(text: str) -> str:
-    """A text with one blank in place of all that is no word, and at its ends."""
-    return f" {_NO_WORD.sub(' ', text).strip()} "
+    """A text with one blank in place of all that is no word, and at its ends; apostrophes are left out."""
+    return f" {_NO_WORD.sub(' ', text.replace(_APOSTROPHE, '')).strip()} "
 
 
 def _flat(paragraphs: Paragraphs) -> tuple[str, ...]:
