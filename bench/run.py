@@ -31,7 +31,7 @@ PAGE: Final = ROOT / "docs" / "benchmarks.md"
 SECONDS: Final = 900
 #: The programs, the quick ones first.
 PROGRAMS: Final = (
-    "gate", "evidence", "storage", "diff", "extract", "reading", "check", "many", "schedule", "newsroom", "noise", "open_terms",
+    "gate", "evidence", "storage", "diff", "classes", "weights", "extract", "reading", "check", "many", "schedule", "newsroom", "noise", "open_terms",
 )  # fmt: skip
 #: Most lines of a list by name; the rest stands in the JSON file.
 NAMED: Final = 200
