@@ -55,6 +55,16 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLink:
+    """A link inside the text: the number of its block, the words that it stands on, and where it leads: absolute where
+    the page's address is known, without tracking parameters (`text.targets.target`)."""
+
+    block: int
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Headlines:
     """What each witness states as the headline; None where it is silent."""
 
@@ -72,7 +82,8 @@ class Document:
     the page gives: a date without an hour is "2007-05-15". `rule` is the version of the extraction rules.
     `reason` says, in words, why `state` is not a plain article. `body_key` is the fingerprint of the article's text as
     JSON-LD states it, None where the page states none or only a part of it. `wall` is what a paywall behind a long
-    text says: whether the text breaks off at it, only one that was known before can tell.
+    text says: whether the text breaks off at it, only one that was known before can tell. `links` are those inside the
+    blocks, in order; None where they are not known (a plain text, a document read by rules before the fourth).
     """
 
     state: PageState
@@ -90,6 +101,7 @@ class Document:
     rule: int = 1
     body_key: str | None = None
     wall: str | None = None
+    links: tuple[TextLink, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -638,6 +650,18 @@ class WitnessChange:
     article_id: str
     at: datetime
     witness: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A link inside the text (`text` are its words) that led elsewhere from the look at `at` on, while the text stayed;
+    an address is None where the words were or are no link."""
+
+    article_id: str
+    at: datetime
+    text: str
     old: str | None
     new: str | None
 

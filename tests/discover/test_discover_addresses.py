@@ -22,7 +22,7 @@ from variorum.discover.addresses import (
     same_site,
     site,
 )
-from variorum.discover.tracking import TRACKING
+from variorum.text.tracking import TRACKING
 from variorum.errors import SourceError
 
 CASES = Path(__file__).parent.parent / "cases" / "discover" / "addresses.jsonl"

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import idna
 
-from variorum.discover.tracking import is_tracking
+from variorum.text.tracking import is_tracking
 from variorum.errors import SourceError
 
 LONGEST = 4096
