@@ -468,7 +468,7 @@ def _values(profile: str, name: str, row: Row | str) -> dict[str, Any]:
     }
 
 
-def _missed(where: str, profile: str, rows: dict[str, Row]) -> Iterable[str]:
+def _missed(where: str, profile: str, rows: dict[str, Row]) -> Iterable[dict[str, Any]]:
     own = rows["ours"]
     changed, marked, both = own.highlight or (1, 1, 1)
     told = [
@@ -492,7 +492,7 @@ def _missed(where: str, profile: str, rows: dict[str, Row]) -> Iterable[str]:
                     told.append((f"{name} by ours at {size}", ratio, least[size], 1))
     for what, value, bar, sign in told:
         if sign * value < sign * bar:
-            yield f"{where}: {what} {value:.4f}, bar {bar}"
+            yield {"where": where, "what": what, "reached": f"{value:.3f}", "bar": bar}
 
 
 # --- bounds ----------------------------------------------------------------------------------------------
@@ -557,7 +557,7 @@ def main() -> int:
         print(f"{DATA} is missing (VARIORUM_DATA): only the prose of this project", file=sys.stderr)
     others = {} if options.ours else peers()
     report: dict[str, Any] = {"tables": {}}
-    missed: list[str] = []
+    missed: list[dict[str, Any]] = []
     for base, texts in bases.items():
         sizes = SIZES if base != "own prose" else SIZES[:2]
         for seed in options.seeds or [7, 11]:
@@ -576,7 +576,10 @@ def main() -> int:
             print(f"\n{title}\n\n{markdown(made)}", flush=True)
     bounded = bounds()
     report |= {"bounds": [row.values for row in bounded], "missed": missed}
-    print(f"\nBounds\n\n{markdown(bounded)}\n\nBars: {'; '.join(missed) if missed else 'reached'}")
+    print(f"\nBounds\n\n{markdown(bounded)}")
+    if missed:
+        print(f"\nBars not reached\n\n{markdown([Result(each) for each in missed])}")
+    print(f"\nBars: {f'{len(missed)} not reached' if missed else 'reached'}")
     if not (options.seeds or options.ours or options.own):
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "diff.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

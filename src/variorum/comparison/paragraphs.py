@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
@@ -20,8 +20,7 @@ LEAST_SHARED = 0.3
 FURTHER_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Paragraphs of the two sides that answer one another: one to one, several to one, or one to several.
 
     One side is empty for what was added or removed. `replaced` pairs what was taken out with what stands in
