@@ -16,6 +16,8 @@ from variorum.types import Change, Edit, EditClass
 ALIKE: Final = 0.5
 #: Least evidence that two figures stand for the same thing.
 _LEAST = 2.0
+#: Most figures of a sentence; more are a table.
+_MOST = 60
 _NEAR = 30
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -48,6 +50,8 @@ def _changed(passage: Passage, facts: Facts) -> tuple[list[Figure], list[Figure]
     if not may_hold(passage.changed, facts.words):
         return [], []
     old, new = figures(passage.old, facts.words), figures(passage.new, facts.words)
+    if max(len(old), len(new)) > _MOST:
+        return [], []
     for before in list(old):
         same = next((after for after in new if before.same(after) and _one_noun(before, after)), None)
         if same is not None:

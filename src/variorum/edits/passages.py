@@ -20,6 +20,8 @@ from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragr
 #: Links of sentences that stand on both sides and may differ inside.
 _INSIDE = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.MOVED, LinkOp.SPLIT, LinkOp.JOINED})
 _SAMPLE = 4_000
+#: Characters of a sentence from which on it is none: no rule looks into it.
+LONGEST = 10_000
 _APOSTROPHE = "'"
 _NO_WORD = re.compile(r"\W+")
 _PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
@@ -136,15 +138,19 @@ class Facts:
 
     @cached_property
     def sentences(self) -> list[Passage]:
-        """The linked sentences that differ, in the order of the links."""
+        """The linked sentences that differ, in the order of the links; outsized ones stay unclassified."""
         made = []
         for link in self.comparison.links:
             if link.op not in _INSIDE or not link.spans:
                 continue
+            old = " ".join([self.old_sentences[i] for i in link.old])
+            new = " ".join([self.new_sentences[j] for j in link.new])
+            if max(len(old), len(new)) > LONGEST:
+                continue
             made.append(
                 Passage(
-                    " ".join([self.old_sentences[i] for i in link.old]),
-                    " ".join([self.new_sentences[j] for j in link.new]),
+                    old,
+                    new,
                     link.spans,
                     link.similarity,
                     link.op,

@@ -7,6 +7,7 @@ never closed quotes to its end (speech that goes on over paragraphs).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,9 +18,13 @@ from variorum.text.normalise import fold
 
 _DOUBLE = {"“": "”“", "„": "“”", "«": "»", "»": "«", '"': '"', "‟": "”"}
 _MARK = re.compile('["“”„«»‟]')
-_SINGLE = re.compile(r"(?<![\w’'])['‘‚](?=[\w“(£$€])(?P<inner>[^\"“”„«»]+?)(?<=[\w.,!?…)%-])['’](?![\w])")
+_SINGLE = re.compile(
+    r"(?<![\w’'])['‘‚](?=[\w“(£$€])(?P<inner>[^\"“”„«»]{1,1000}?)(?<=[\w.,!?…)%-])['’](?![\w])"
+)
 #: How far from a quotation its speaker may be named, in characters.
 _REACH = 120
+#: Characters of a paragraph from which on it is no paragraph of a report: nothing is looked for in it.
+_LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,21 @@ class Speaker:
 @lru_cache(maxsize=256)
 def quotations(text: str) -> tuple[Quotation, ...]:
     """The quotations of one paragraph in their order: between double marks, and between single ones outside them."""
+    if len(text) > _LONGEST:
+        return ()
     found = list(_double(text)) if _MARK.search(text) else []
+    starts = [each.start for each in found]
+    lone: list[Quotation] = []
     if "'" in text or "‘" in text:
         for match in _SINGLE.finditer(text):
-            if not any(each.start < match.end() and match.start() < each.end for each in found):
-                found.append(
-                    _quotation(text, match.start(), match.end(), match.start("inner"), match.end("inner"))
-                )
-        found.sort(key=lambda each: each.start)
+            place = bisect_right(starts, match.start())
+            near = found[max(0, place - 1) : place + 1]
+            if any(each.start < match.end() and match.start() < each.end for each in near):
+                continue
+            lone.append(
+                _quotation(text, match.start(), match.end(), match.start("inner"), match.end("inner"))
+            )
+        found = sorted([*found, *lone], key=lambda each: each.start)
     return tuple([each for each in found if any(map(str.isalnum, each.inner))])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,8 @@ LEAST_WORDS: Final = 4
 LEAST_HEADLINE: Final = 3
 #: Least likeness of two quotations that are one, altered.
 ALIKE: Final = 0.6
+#: Most quotations of each side that are set against one another.
+_MOST: Final = 100
 #: Blocks that repeat what the text says.
 _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
 
@@ -164,20 +167,27 @@ def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKin
 
 def _cancel(before: list[_Said], after: list[_Said]) -> None:
     """Take out what is quoted on both sides with the same words."""
-    for alike in (_as_written, _in_words):
-        for was in list(before):
-            same = next((now for now in after if alike(was, now)), None)
-            if same is not None:
-                before.remove(was)
-                after.remove(same)
+    for key in (_as_written, _in_words):
+        common = Counter(map(key, before)) & Counter(map(key, after))
+        for side in (before, after):
+            left = common.copy()
+            side[:] = [said for said in side if not _taken(left, key(said))]
 
 
-def _as_written(was: _Said, now: _Said) -> bool:
-    return was.quotation.inner == now.quotation.inner
+def _as_written(said: _Said) -> Hashable:
+    return said.quotation.inner
 
 
-def _in_words(was: _Said, now: _Said) -> bool:
-    return was.words == now.words
+def _in_words(said: _Said) -> Hashable:
+    return said.words
+
+
+def _taken(left: Counter[Hashable], key: Hashable) -> bool:
+    """Whether one more of a kind was to be taken; it is counted off."""
+    if left[key] <= 0:
+        return False
+    left[key] -= 1
+    return True
 
 
 def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tuple[_Said, _Said]]:
@@ -185,8 +195,8 @@ def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tupl
     ranked = sorted(
         (
             (likeness, -i, -j, was, now)
-            for i, was in enumerate(before)
-            for j, now in enumerate(after)
+            for i, was in enumerate(before[:_MOST])
+            for j, now in enumerate(after[:_MOST])
             if (likeness := _likeness(was.words, now.words)) >= ALIKE
         ),
         key=lambda each: each[:3],

@@ -1,0 +1,65 @@
+"""Any text ends, and every change in it is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from variorum.edits import compared, sentence, weigh
+from variorum.types import Block, BlockKind, Document, EditClass, LinkOp, PageState
+
+PIECES = (
+    "word ",
+    "'a ",
+    '"',
+    '"a ',
+    "1 ",
+    "1.1.",
+    "A B C ",
+    "He said Aa said ",
+    "1 to ",
+    "two hundred and ",
+    "Aa of ",
+    "A",
+    "1,000,",
+)
+
+
+def document(text: str) -> Document:
+    blocks = (
+        Block(BlockKind.PARAGRAPH, "It is a fine day in the old town."),
+        Block(BlockKind.PARAGRAPH, text),
+    )
+    return Document(PageState.ARTICLE, blocks, "Headline", language="en")
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_one_piece_repeated_without_end(piece: str) -> None:
+    """Quadratic patterns would never come back from these."""
+    text = piece * 20_000
+    assert compared(document(text), document(f"{text} 12 end of it")).edits
+    assert compared(document("Nothing yet."), document(text)).edits
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=400), st.text(max_size=400), st.sampled_from(["en", "de", "fr", "es", "pt", "xx", None])
+)
+def test_every_changed_link_is_told(old: str, new: str, language: str | None) -> None:
+    """Whatever the texts: a link that changed has an edit at one of its sentences."""
+    a, b = (
+        Document(PageState.ARTICLE, (Block(BlockKind.PARAGRAPH, text),), "Headline", language=language)
+        for text in (old, new)
+    )
+    result = compared(a, b)
+    whole = {EditClass.REPLACED, EditClass.TRUNCATED}
+    told = {("old", edit.old_unit) for edit in result.edits} | {
+        ("new", edit.new_unit) for edit in result.edits
+    }
+    if not whole & {edit.klass for edit in result.edits}:
+        for link in result.links:
+            places = {("old", i) for i in link.old} | {("new", j) for j in link.new}
+            assert link.op is LinkOp.SAME or places & told
+    assert 0 <= weigh(result.edits).total <= 1
+    assert bool(sentence(result.edits)) == bool(result.edits)
