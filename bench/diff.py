@@ -12,7 +12,8 @@ names (default `../shared`), where it is there; `--own` leaves it out. 90 pairs 
 *Links*: F1 over all true links, and over those whose folded texts differ ("edited": equal sentences are free).
 *Highlight*: over the characters of both sides but blanks: precision, recall, and highlighted by truly changed.
 *Split, join*: recall of the links of sentences that became several, or one of several. *Moves*: links off the
-heaviest chain of true links, of at least six words, against those told as moved; and stretches told by true ones.
+heaviest chain of true links, in stretches of at least six words, against those told as moved; and stretches told by
+true ones.
 *Time*: CPU milliseconds a pair, median (p99) over the pairs, best of three runs. Ours takes two prepared versions and gives the whole comparison with
 paragraphs and marks (*prepare* is told apart: it is done once a version). difflib gets its words cut and folded,
 fast_diff_match_patch two strings; they do no more than compare.
@@ -56,7 +57,7 @@ PROFILES = ("light", "medium", "heavy")
 SIZES = ((20, 40), (60, 40), (200, 10))
 #: A difference of whole texts links two sentences that share this much of the shorter one's characters.
 PROJECTED = 0.41
-#: Least words of a sentence that counts as moved.
+#: Least words of a stretch that counts as moved.
 MOVED_WORDS = 6
 #: Least F1 over edited links and least precision over all, by profile.
 BARS = {"light": 0.995, "medium": 0.99, "heavy": 0.97}
@@ -353,15 +354,22 @@ def true_moves(links: Links, old: Text, new: Text) -> tuple[Links, int]:
         for left, right in groups
     ]
     chain = heaviest_chain([(left[0], right[0]) for left, right in groups], weights)
-    off = [
-        (left, right)
-        for number, (left, right) in enumerate(groups)
-        if number not in chain and sum(tokens.words(old.sentences[i]) for i in left) >= MOVED_WORDS
+    stretches: list[list[tuple[tuple[int, ...], tuple[int, ...]]]] = []
+    for number, (left, right) in enumerate(groups):
+        if number in chain:
+            continue
+        last = stretches[-1][-1] if stretches else None
+        if last and (last[0][-1] + 1, last[1][-1] + 1) == (left[0], right[0]):
+            stretches[-1].append((left, right))
+        else:
+            stretches.append([(left, right)])
+    moved = [
+        stretch
+        for stretch in stretches
+        if sum(tokens.words(old.sentences[i]) for left, _ in stretch for i in left) >= MOVED_WORDS
     ]
-    stretches = sum(
-        not any((a[-1] + 1, b[-1] + 1) == (left[0], right[0]) for a, b in off) for left, right in off
-    )
-    return {(i, j) for left, right in off for i in left for j in right if (i, j) in links}, stretches
+    off = {(i, j) for stretch in moved for left, right in stretch for i in left for j in right}
+    return off & links, len(moved)
 
 
 def _connected(links: Links) -> Iterable[tuple[tuple[int, ...], tuple[int, ...]]]:
