@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 
 from variorum.config import Settings
 from variorum.discover import addresses
-from variorum.edits import compared
+from variorum.edits import compared, sentence
 from variorum.engine.local import Bounds, LocalEngine
 from variorum.errors import NotFoundError, SettingsError, SourceError, StorageError, VariorumError
 from variorum.evidence.archives import in_order
@@ -84,8 +84,9 @@ class SystemClock:
 class FoundEdit:
     """One edit in a list: what changed, in which article, between which versions, and when it was first seen.
 
-    `sentence` is the text that holds it now, or held it before; `after` and `seen` bound the time at which it
-    must have appeared (`after` is None where nothing was looked at before).
+    `sentence` is the edit in one plain line; `after` and `seen` bound the time at which it must have appeared
+    (`after` is None where nothing was looked at before). `about` is in words what a figure counts, who is quoted, or
+    which other edit a note describes.
     """
 
     article: str
@@ -101,6 +102,7 @@ class FoundEdit:
     sentence: str
     after: datetime | None
     seen: datetime
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,9 +523,10 @@ class Observatory:
                         detail=edit.detail,
                         old=edit.old,
                         new=edit.new,
-                        sentence=edit.new or edit.old or "",
+                        sentence=sentence((edit,)),
                         after=row.new.intervals[0].after,
                         seen=row.new.first_seen,
+                        about=edit.about,
                     )
 
     def compare(self, article: str, old: int | None = None, new: int | None = None) -> Pair:

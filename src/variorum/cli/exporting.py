@@ -44,6 +44,7 @@ EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
         "detail": lambda row: row.detail,
         "old": lambda row: row.old,
         "new": lambda row: row.new,
+        "about": lambda row: row.about,
         "sentence": lambda row: row.sentence,
         "after": lambda row: _time(row.after),
         "seen": lambda row: _time(row.seen),
