@@ -35,7 +35,7 @@ from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, home, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
-from variorum.extraction.judge import Replaced, Surroundings, chance
+from variorum.extraction.judge import FEATURES, Replaced, Surroundings, chance
 from variorum.extraction.memory import (
     MOST_BLOCKS,
     MOST_GONE,
@@ -75,14 +75,27 @@ _BEFORE, _BEHIND = 8, NOTE_REACH + 8  # blocks around the article of which somet
 
 #: Chances. Below the first a block is furniture, from the second on it is text, between them it is in doubt;
 #: where the look is a change anyhow, or must be settled, one threshold decides.
-_LOW, _HIGH, _EVEN = 0.2, 0.8, 0.5
+_LOW, _HIGH, _EVEN = 0.3, 0.9, 0.5
+_HIGH_GONE = 0.8  # of what went: its chance is that of first sight, which is told more cautiously
 _STANDING = 0.35  # what was in doubt and stands at the second look is text from this chance on
+_SAME = 0.7  # overlap of words from which a block that took a text's place is that text, edited
+_IN_PLACE = 2.0  # added to the log-odds of such a block
 _ALIKE = 0.5  # overlap of words from which a block that came is one that went, edited in place
 _NUMBERS_ONLY = -1.0  # added to the log-odds of a short line in which only numbers changed
 _SHOWN = -2.0  # of what one other article shows as well
 _AT_ONCE = -2.5  # added to the log-odds of what changes on many articles at once
 _SURE = 0.95  # of notes, which are known by their words
 _CAPTION, _STANDFIRST, _MAYBE_STANDFIRST = 0.85, 0.55, 0.35
+#: What is measured of running text that stands among the article's and is set as that is.
+_LIKE_TEXT = tuple(
+    (FEATURES.index(name), least)
+    for name, least in (
+        ("inside", 1.0),
+        ("same signature", 0.5),
+        ("same parent", 0.5),
+        ("ends sentence", 1.0),
+    )
+)
 #: Chances at first sight of what is set apart from the text, by kind. A line that is alone in its box is easily
 #: mistaken for an article's, and running text between headline and text is no teaser unless all speaks for it.
 _FIRST = {BlockKind.CAPTION: 0.85, BlockKind.PULL_QUOTE: 0.85, BlockKind.NOTE: 0.95, BlockKind.BOX: 0.5}
@@ -165,6 +178,11 @@ def read_again(
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
     return _Again(html, page, known, last, url, content_type).run()
+
+
+def _is_note(block: VisibleBlock) -> bool:
+    """Whether the block says of itself that it is a correction or a note."""
+    return len(block.words) >= 5 and vocabulary.NOTE_STARTS.match(fold(block.text)) is not None
 
 
 def _shifted(found: float, by: float) -> float:
@@ -534,8 +552,9 @@ class _Again:
                 settled[index] = None
             else:
                 self.as_before[index] = before.kind
-                short = len(block.words) < _SHORT
-                self.came[index] = _shifted(before.chance, _NUMBERS_ONLY) if short else before.chance
+                if len(block.words) >= _SHORT:
+                    return False
+                self.came[index] = _shifted(before.chance, _NUMBERS_ONLY)
                 return True
             self.percents[index] = before.percent
             return True
@@ -547,25 +566,38 @@ class _Again:
         around = self.around
         measures = around.measures(block, replaced)
         self.measured[block.index] = measures
-        found = chance("came", measures)
-        near = around.first - _ABOVE <= block.index <= around.last + NOTE_REACH
-        if near and len(block.words) >= 5 and vocabulary.NOTE_STARTS.match(fold(block.text)):
-            return max(found, _SURE)
-        if self.known.at_once(each.sign, self.article):
-            found = _shifted(found, _AT_ONCE)
+        found = max(chance("came", measures), self._least(block, replaced, measures))
+        if found >= _SURE and _is_note(block):
+            return found
+        if replaced.overlap >= _SAME and replaced.chance >= _EVEN and block.prose and not block.where & APART:
+            found = _shifted(found, _IN_PLACE)
         if self.anew and replaced.overlap < _ALIKE:
             found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
-        elif block.where & (Where.FIGCAPTION | Where.CAPTION) and replaced.overlap >= _ALIKE:
-            found = max(found, _CAPTION if replaced.chance >= _LOW else found)
-        elif self._stands_first(block):
-            found = max(found, _STANDFIRST if replaced.overlap >= _ALIKE else _MAYBE_STANDFIRST)
-        elif block.prose and replaced.overlap >= _ALIKE and not block.where & APART:
-            found = max(found, _LOW)
+        if self.known.at_once(each.sign, self.article):
+            found = _shifted(found, _AT_ONCE)
         if self.known.others(each.key, self.article):
             found = _shifted(found, _SHOWN)  # an agency's paragraph, or a box that stands among the text
             if self.known.came_late(each.key):
                 found = min(found, _EVEN)  # on both of them it came: hardly the words of an agency
         return found
+
+    def _least(self, block: VisibleBlock, replaced: Replaced, measures: Sequence[float]) -> float:
+        """The least chance of what must not be taken for furniture without a second look."""
+        around = self.around
+        assert around is not None, "blocks are judged beside the text that stayed"
+        edited = replaced.overlap >= _ALIKE
+        if _is_note(block) and not block.where & APART:
+            near = around.first - _ABOVE <= block.index <= around.last + NOTE_REACH
+            return _SURE if near else _EVEN
+        if block.where & (Where.FIGCAPTION | Where.CAPTION):
+            return _CAPTION if edited and replaced.chance >= _LOW else 0.0
+        if not block.prose or block.where & APART:
+            return 0.0
+        if self._stands_first(block):
+            return _STANDFIRST if edited else _MAYBE_STANDFIRST
+        if all(measures[column] >= least for column, least in _LIKE_TEXT):
+            return _EVEN
+        return _STANDING if edited else 0.0
 
     def _stands_first(self, block: VisibleBlock) -> bool:
         """Whether running text stands between the headline and the text."""
@@ -608,7 +640,10 @@ class _Again:
 
     def _taken(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[int]:
         """The blocks that came and are read as text. Notes what is in doubt if nothing else changed."""
-        sure = bool(last.doubts) or any(each >= _HIGH for each in (*self.came.values(), *self.left.values()))
+        sure = bool(last.doubts) or (
+            any(each >= _HIGH for each in self.came.values())
+            or any(each >= _HIGH_GONE for each in self.left.values())
+        )
         least = _EVEN if sure else _LOW
         taken = []
         for index, found in self.came.items():
