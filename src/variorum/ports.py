@@ -27,6 +27,7 @@ from variorum.types import (
     Hint,
     History,
     Hit,
+    LinkChange,
     Look,
     Mark,
     Plan,
@@ -468,6 +469,14 @@ class Store(Protocol):
         ...
 
     def witness_changes(self, article_id: str) -> list[WitnessChange]:
+        """In order of their time."""
+        ...
+
+    def add_link_changes(self, changes: Sequence[LinkChange]) -> None:
+        """Changes of where links lead, while the text stayed; a takedown forgets them."""
+        ...
+
+    def link_changes(self, article_id: str) -> list[LinkChange]:
         """In order of their time."""
         ...
 

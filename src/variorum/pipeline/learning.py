@@ -15,7 +15,7 @@ from variorum.extraction.again import Reread
 from variorum.extraction.memory import Known, SourceMemory
 from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key
-from variorum.types import BlockKind, Document, Edit, Mark, StoredEdit, Version
+from variorum.types import BlockKind, Document, Edit, Mark, StoredEdit, TextLink, Version
 from variorum.versions.decide import RULE as DECISION_RULE
 
 _TEXTS_HELD: Final = 60_000
@@ -139,7 +139,16 @@ def without(document: Document, furniture: frozenset[bytes]) -> Document:
     if left < _REST * words:
         return document
     standfirst = next((block.text for block in kept if block.kind is BlockKind.STANDFIRST), None)
-    return replace(document, blocks=kept, standfirst=standfirst)
+    return replace(document, blocks=kept, standfirst=standfirst, links=_links_left(document, furniture))
+
+
+def _links_left(document: Document, furniture: frozenset[bytes]) -> tuple[TextLink, ...] | None:
+    """The links of the blocks that are left, under their new numbers."""
+    if document.links is None:
+        return None
+    left = [n for n, block in enumerate(document.blocks) if block_digest(block.text) not in furniture]
+    now = {old: new for new, old in enumerate(left)}
+    return tuple(replace(link, block=now[link.block]) for link in document.links if link.block in now)
 
 
 def _compare_anew(

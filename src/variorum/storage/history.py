@@ -32,6 +32,7 @@ from variorum.storage.schema import (
     capture,
     check_log,
     edit,
+    link_change,
     mark,
     plan,
     sighting,
@@ -50,6 +51,7 @@ from variorum.types import (
     History,
     Interval,
     KnownText,
+    LinkChange,
     Mark,
     StoredEdit,
     Version,
@@ -307,7 +309,7 @@ class Histories(Articles):
         self, article_id: str, into: str, numbers: dict[int, int], fresh: Collection[int]
     ) -> None:
         """Looks and captures belong to the other article, and so do marks of versions that are new to it."""
-        for table in (capture, witness_change):
+        for table in (capture, witness_change, link_change):
             self._execute(table.update().where(table.c.article_id == article_id).values(article_id=into))
         shown = check_log.c.version
         number = sa.case(numbers, value=shown, else_=shown) if numbers else shown
@@ -520,6 +522,22 @@ class Histories(Articles):
         )
         return [WitnessChange(*row) for row in self._rows(query)]
 
+    def add_link_changes(self, changes: Sequence[LinkChange]) -> None:
+        with self._writing():
+            for article_id in {change.article_id for change in changes}:
+                self._require_article(article_id)
+            for change in changes:
+                self._execute(link_change.insert(), rows.parameters(change))
+
+    def link_changes(self, article_id: str) -> list[LinkChange]:
+        self._require_article(article_id)
+        query = (
+            sa.select(*rows.LINK)
+            .where(link_change.c.article_id == article_id)
+            .order_by(link_change.c.at, link_change.c.id)
+        )
+        return [LinkChange(*row) for row in self._rows(query)]
+
     # -- taking down --------------------------------------------------------------------------------------
 
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
@@ -534,7 +552,8 @@ class Histories(Articles):
                 self._execute(version_text.delete().where(version_text.c.version_id.in_(piece)))
             self._execute(edit.delete().where(edit.c.article_id == article_id))
             self._execute(mark.update().where(mark.c.article_id == article_id).values(note=None))
-            self._execute(witness_change.delete().where(witness_change.c.article_id == article_id))
+            for table in (witness_change, link_change):
+                self._execute(table.delete().where(table.c.article_id == article_id))
             self._execute(version.update().where(version.c.article_id == article_id).values(headline=None))
             self._execute(sighting.update().where(sighting.c.article_id == article_id).values(title=None))
             self._execute(

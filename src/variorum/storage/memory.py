@@ -47,6 +47,7 @@ from variorum.types import (
     Hit,
     Interval,
     KnownText,
+    LinkChange,
     Look,
     Mark,
     Outcome,
@@ -153,6 +154,7 @@ class MemoryStore:
         self._hints: _Table[int, Hint] = _Table(self._undo)
         self._marks: _Table[int, Mark] = _Table(self._undo)
         self._witnesses: _Table[int, WitnessChange] = _Table(self._undo)
+        self._links: _Table[int, LinkChange] = _Table(self._undo)
         self._hazard: _Table[str, str] = _Table(self._undo)
         self._memories: _Table[str, bytes] = _Table(self._undo)
         self._takedowns: _Table[str, tuple[datetime, str]] = _Table(self._undo)
@@ -412,6 +414,9 @@ class MemoryStore:
             for key, change in list(self._witnesses.items()):
                 if change.article_id == article_id:
                     self._witnesses[key] = replace(change, article_id=into)
+            for key, moved in list(self._links.items()):
+                if moved.article_id == article_id:
+                    self._links[key] = replace(moved, article_id=into)
             plan, other = self._plans[into], self._plans[article_id]
             due = None if self._articles[into].ended else united(plan, other).due
             self._pass_over(article_id, into)
@@ -841,6 +846,17 @@ class MemoryStore:
         found = [change for change in self._witnesses.values() if change.article_id == article_id]
         return sorted(found, key=lambda change: change.at)
 
+    def add_link_changes(self, changes: Sequence[LinkChange]) -> None:
+        with self._writing():
+            for change in changes:
+                self._article(change.article_id)
+                self._links[self._next()] = _stored(change)
+
+    def link_changes(self, article_id: str) -> list[LinkChange]:
+        self._article(article_id)
+        found = [change for change in self._links.values() if change.article_id == article_id]
+        return sorted(found, key=lambda change: change.at)
+
     def _of(self, article_id: str) -> list[_Version]:
         found: list[_Version] = []
         while (kept := self._versions.get((article_id, len(found)))) is not None:
@@ -1067,6 +1083,9 @@ class MemoryStore:
             for number, change in list(self._witnesses.items()):
                 if change.article_id == article_id:
                     del self._witnesses[number]
+            for number, moved in list(self._links.items()):
+                if moved.article_id == article_id:
+                    del self._links[number]
             for seen, sighting in list(self._sightings.items()):
                 if seen[0] == article_id:
                     self._sightings[seen] = replace(sighting, title=None)

@@ -16,6 +16,7 @@ from variorum.types import (
     Edit,
     Hint,
     Interval,
+    LinkChange,
     Look,
     Mark,
     Plan,
@@ -55,6 +56,7 @@ LOOK = columns(Look, schema.check_log)
 HINT = columns(Hint, schema.hint)
 MARK = columns(Mark, schema.mark)
 WITNESS = columns(WitnessChange, schema.witness_change)
+LINK = columns(LinkChange, schema.link_change)
 ADDRESS = columns(Address, schema.article_address)
 EDIT = columns(Edit, schema.edit)
 ARTICLE = [

@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -324,6 +324,18 @@ witness_change = Table(
     Column("old", Words),
     Column("new", Words),
     Index("ix_witness_change_article_id", "article_id"),
+)
+
+link_change = Table(
+    "link_change",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _article_id(),
+    Column("at", Instant, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("old", Words),
+    Column("new", Words),
+    Index("ix_link_change_article_id", "article_id"),
 )
 
 hazard = Table(

@@ -14,7 +14,7 @@ import zstandard
 
 from variorum.errors import StorageError
 from variorum.storage.columns import storable
-from variorum.types import Block, BlockKind, Document, Headlines, PageState
+from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 _LEVEL = 3
 #: A delta larger than this share of the whole text is not worth a second read.
@@ -45,7 +45,10 @@ def canonical(document: Document) -> bytes:
         "rule": document.rule,
         "blocks": [[block.kind.value, storable(block.text)] for block in document.blocks],
     }
-    return orjson.dumps({name: field for name, field in value.items() if field not in (None, [], {})})
+    kept = {name: field for name, field in value.items() if field not in (None, [], {})}
+    if document.links is not None:  # that a text has none is known too
+        kept["links"] = [[link.block, storable(link.text), storable(link.address)] for link in document.links]
+    return orjson.dumps(kept)
 
 
 def document(data: bytes) -> Document:
@@ -67,6 +70,7 @@ def document(data: bytes) -> Document:
         canonical_url=value.get("canonical_url"),
         reason=value.get("reason"),
         rule=value.get("rule", 1),
+        links=tuple(TextLink(*link) for link in value["links"]) if "links" in value else None,
     )
 
 

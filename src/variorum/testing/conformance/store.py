@@ -45,6 +45,7 @@ from variorum.types import (
     Hint,
     HintKind,
     Interval,
+    LinkChange,
     Look,
     Mark,
     Outcome,
@@ -56,6 +57,7 @@ from variorum.types import (
     SourceKind,
     SourceState,
     StoredEdit,
+    TextLink,
     Totals,
     Version,
     WitnessChange,
@@ -208,6 +210,8 @@ _documents = st.builds(
     canonical_url=st.none() | _hostile,
     reason=st.none() | _hostile,
     rule=st.integers(0, 2**31 - 1),
+    links=st.none()
+    | st.lists(st.builds(TextLink, st.integers(0, 7), _hostile, _hostile), max_size=4).map(tuple),
 )
 _serial = count()
 
@@ -242,6 +246,10 @@ def _kept_document(document: Document) -> Document:
         blocks=tuple(Block(block.kind, _kept(block.text) or "") for block in document.blocks),
         byline=tuple(_kept(name) or "" for name in document.byline),
         headlines=Headlines(**witnesses),
+        links=document.links
+        and tuple(
+            TextLink(link.block, _kept(link.text) or "", _kept(link.address) or "") for link in document.links
+        ),
         **named,  # type: ignore[arg-type]
     )
 
@@ -278,6 +286,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "mark": lambda store: store.mark(Mark("a1", 1, "noise", "eve", T)),
     "add_witness_changes": lambda store: store.add_witness_changes(
         [WitnessChange("a1", T, "title", None, "H")]
+    ),
+    "add_link_changes": lambda store: store.add_link_changes(
+        [LinkChange("a1", T, "timetable", None, "https://harbour.example/")]
     ),
     "add_hints": lambda store: store.add_hints([Hint("s1", "a1", HintKind.UPDATED, T)]),
     "set_hazard_counts": lambda store: store.set_hazard_counts(None, "{}"),
@@ -330,6 +341,8 @@ UNKNOWN: dict[str, Callable[[Store], object]] = {
     "marks": lambda store: store.marks("a9"),
     "add_witness_changes": lambda store: store.add_witness_changes([WitnessChange("a9", T, "h1", "a", "b")]),
     "witness_changes": lambda store: store.witness_changes("a9"),
+    "add_link_changes": lambda store: store.add_link_changes([LinkChange("a9", T, "here", "a", "b")]),
+    "link_changes": lambda store: store.link_changes("a9"),
     "add_hints": lambda store: store.add_hints([Hint("s1", "a9", HintKind.NEW, T)]),
     "takedown": lambda store: store.takedown("a9", T, ""),
 }
@@ -1322,6 +1335,21 @@ class StoreConformance:
         assert store.witness_changes("a1") == []
         store.add_witness_changes([])
 
+    def test_link_changes(self, store: StoreAndSearch) -> None:
+        """They come back in order of time, and go with a takedown or to the uniting article."""
+        for id_ in ("a1", "a2"):
+            versions_of(store, id_)
+        late, early = (LinkChange("a1", T + n * HOUR, "quay", None, f"/{n}") for n in (2, 1))
+        store.add_link_changes([late, early, LinkChange("a2", T, "here", "/a", None)])
+        assert store.link_changes("a1") == [early, late]
+        store.absorb("a2", "a1")
+        assert [(each.text, each.new) for each in store.link_changes("a1")] == [
+            ("here", None), ("quay", "/1"), ("quay", "/2"),
+        ]  # fmt: skip
+        store.takedown("a1", T, "asked for")
+        assert store.link_changes("a1") == []
+        store.add_link_changes([])
+
     def test_current_version_is_noise(self, store: StoreAndSearch) -> None:
         """The page then counts as showing the one before; with all of them noise, none."""
         versions_of(store, "a1")
@@ -1681,6 +1709,7 @@ def _everything(store: StoreAndSearch) -> object:
                 store.history(id_),
                 store.marks(id_),
                 store.witness_changes(id_),
+                store.link_changes(id_),
                 store.edits(id_, 0, 1),
                 store.edits(id_, 0, 2),
                 store.tombstone(id_),
