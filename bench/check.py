@@ -1,40 +1,23 @@
 """Whole checks: fetch from loopback, digest, extract, decide, store, evidence. CPU-milliseconds per check of ours
-beside the ordinary way and, where they are installed, other watchers; on real pages of about 30, 77 and 350 KB, in
-one run, in alternating rounds. `many.py` watches ten thousand articles.
-
-Ours runs as `variorum run` does: the same gate, engine, desk, store and WARC files, kept open between the rounds as
-they are by a process that runs for months; a clock that is set forward makes everything due. CPU time is that of the
-checking process; the server has its own.
+beside the ordinary way (`ordinary.py`) and, where they are installed, other watchers; on real pages of about 30, 77
+and 350 KB, in one run, in alternating rounds. `many.py` watches ten thousand articles.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import gzip
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+import ours
 from ordinary import Tracker
+from ours import Ours, Server, loop_factory
 from pages import Page, real_pages, with_edit, with_noise
 from table import Result, markdown, publish
-from variorum.app import new_id, open_observatory
-from variorum.config import Settings
-from variorum.discover import addresses
-from variorum.pipeline.page import Settlement
-from variorum.pipeline.parts import NEVER
-from variorum.pipeline.sources import add_article
-from variorum.testing.clocks import FixedClock
-from variorum.types import Outcome, Source, SourceKind
 
 SIZES = (30_000, 77_000, 350_000)
 PAGES, HOSTS, ROUNDS = 20, 12, 3  # 240 addresses: more than one batch
@@ -42,113 +25,9 @@ MODES = ("first", "equal", "noise", "change")
 
 #: What each side should say of each kind of look.
 RIGHT = {
-    "ours": {
-        "first": Outcome.NEW,
-        "equal": Outcome.UNCHANGED,
-        "noise": Outcome.UNCHANGED,
-        "change": Outcome.CHANGED,
-    },
+    "ours": ours.RIGHT,
     "ordinary": {"first": "changed", "equal": "equal", "noise": "same", "change": "changed"},
 }
-
-#: More than the longest delay of the schedule in the first week: everything is due.
-STEP = timedelta(hours=13)
-
-
-class Ours:
-    """Our observatory over the addresses of the server, running until `close`."""
-
-    def __init__(self, folder: Path, urls: list[str], runner: asyncio.Runner) -> None:
-        self.clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-        settings = Settings(
-            home=str(folder),
-            allow_loopback=True,
-            pace=0.0,
-            host_budget=1_000_000,
-            robots_hours=10_000,
-            log_level="error",
-        )
-        self.observatory = open_observatory(settings=settings, clock=self.clock)
-        self.count = len(urls)
-        self._fill(urls)
-        self._runner = runner
-        self._stop, self._all_seen = asyncio.Event(), asyncio.Event()
-        self._outcomes: Counter[str] = Counter()
-        self._watch: asyncio.Task[Any] | None = None
-
-    def _fill(self, urls: list[str]) -> None:
-        store, now = self.observatory.store, self.clock.now() + STEP
-        source = Source(new_id(), SourceKind.ARCHIVE, "archive:bench", "bench", "bench", now)
-        with store.transaction():
-            store.add_source(source, NEVER)
-            parts = self.observatory._parts(store)
-            for url in urls:
-                add_article(parts, source, new_id(), addresses.normalise(url), now)
-
-    def check(self) -> Counter[str]:
-        """Look at every article once; answers the outcomes. `cpu` and `wall` are its cost in seconds."""
-        self._outcomes.clear()
-        self._all_seen.clear()
-        began, before = time.perf_counter(), time.process_time()
-        self.clock.advance(STEP)
-        self._runner.run(self._until_seen())
-        self.cpu, self.wall = time.process_time() - before, time.perf_counter() - began
-        return Counter(self._outcomes)
-
-    async def _until_seen(self) -> None:
-        if self._watch is None:
-            self._watch = asyncio.create_task(
-                self.observatory.watch(stop=self._stop, on_look=self._looked, poll_seconds=1.0)
-            )
-        seen = asyncio.create_task(self._all_seen.wait())
-        await asyncio.wait({seen, self._watch}, return_when=asyncio.FIRST_COMPLETED)
-        if not seen.done():
-            self._watch.result()
-            raise SystemExit("the watch ended before it had seen everything")
-
-    def _looked(self, settlement: Settlement) -> None:
-        """Called in the writing thread."""
-        self._outcomes[settlement.look.outcome] += 1
-        if self._outcomes.total() == self.count:
-            self._runner.get_loop().call_soon_threadsafe(self._all_seen.set)
-
-    def close(self) -> None:
-        async def finish() -> None:
-            self._stop.set()
-            if self._watch is not None:
-                await self._watch
-
-        self._runner.run(finish())
-        self.observatory.close()
-
-
-class Server:
-    """The page server in a process of its own, and the folder that it serves."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True)
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).parent / "pageserver.py"), str(folder)],
-            stdout=subprocess.PIPE,
-        )
-        assert self._process.stdout is not None
-        self.port = int(self._process.stdout.readline())
-
-    def urls(self, count: int, files: int, pages: int) -> list[str]:
-        """Addresses of `count` articles which show the files in turn; no page is shown twice by one host."""
-        return [f"http://127.0.1.{1 + n // pages}:{self.port}/{n % files}/{n}" for n in range(count)]
-
-    def write(self, count: int, html: Callable[[int], bytes]) -> None:
-        """Replace every file."""
-        for number in range(count):
-            fresh = self.folder / f"{number}.new"
-            fresh.write_bytes(gzip.compress(html(number), 6, mtime=0))
-            os.replace(fresh, self.folder / f"{number}.gz")
-
-    def close(self) -> None:
-        self._process.terminate()
-        self._process.wait()
 
 
 def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Result]:
@@ -165,11 +44,11 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         urls = server.urls(count, count, len(pages))
         server.write(count, lambda n: pages[n % len(pages)].html)
-        ours, ordinary = Ours(folder / "ours", urls, runner), Tracker(folder / "ordinary")
+        mine, ordinary = Ours(folder / "ours", urls, runner), Tracker(folder / "ordinary")
 
         def both(mode: str) -> None:
-            outcomes.setdefault(("ours", mode), Counter()).update(ours.check())
-            spent.setdefault(("ours", mode), []).append(ours.cpu * 1000 / count)
+            outcomes.setdefault(("ours", mode), Counter()).update(mine.check())
+            spent.setdefault(("ours", mode), []).append(mine.cpu * 1000 / count)
             before = time.process_time()
             seen = Counter(ordinary.check(url) for url in urls)
             spent.setdefault(("ordinary", mode), []).append((time.process_time() - before) * 1000 / count)
@@ -185,22 +64,22 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
                 server.write(count, lambda n, t=turn: edited(n, t + 1).html)
                 both("change")
         finally:
-            ours.close()
+            mine.close()
             ordinary.close()
             server.close()
     for key, seen in sorted(outcomes.items()):
         print(label, *key, dict(seen), flush=True)
     rows = []
     for mode in MODES:
-        mine, other = (statistics.median(spent[side, mode]) for side in ("ours", "ordinary"))
+        fast, slow = (statistics.median(spent[side, mode]) for side in ("ours", "ordinary"))
         rows.append(
             Result(
                 {
                     "pages": label,
                     "mode": mode,
-                    "ours, ms": round(mine, 3),
-                    "ordinary way, ms": round(other, 2),
-                    "ordinary / ours": round(other / mine, 1),
+                    "ours, ms": round(fast, 3),
+                    "ordinary way, ms": round(slow, 2),
+                    "ordinary / ours": round(slow / fast, 1),
                     **{
                         f"{side}, right": f"{seen[RIGHT[side][mode]] / seen.total():.1%}"
                         for side in ("ours", "ordinary")
@@ -210,15 +89,6 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
             )
         )
     return rows
-
-
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's where that is installed and wanted (`UVLOOP=1`)."""
-    if os.environ.get("UVLOOP") != "1":
-        return None
-    import uvloop
-
-    return uvloop.new_event_loop
 
 
 def main() -> None:

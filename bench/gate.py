@@ -18,7 +18,7 @@ from pathlib import Path
 import aiohttp
 import httpx
 
-from check import Server, loop_factory
+from ours import Server, loop_factory
 from table import Result, publish
 from variorum.app import SystemClock
 from variorum.fetch.gate import Gate, GateSettings

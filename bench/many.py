@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from check import RIGHT, Ours, Server, loop_factory
+from ours import RIGHT, Ours, Server, loop_factory
 from pages import small_pages, with_noise
 from table import Result, publish
 from variorum.app import Observatory
@@ -50,7 +50,7 @@ def measure(count: int) -> list[Result]:
                                 "mode": mode,
                                 "ours, ms": round(ours.cpu * 1000 / count, 3),
                                 "looks per second": round(count / ours.wall),
-                                "right": f"{outcomes[RIGHT['ours'][mode]] / count:.2%}",
+                                "right": f"{outcomes[RIGHT[mode]] / count:.2%}",
                                 "commits + fsyncs per 1,000": round(counts.total() * 1000 / count, 1),
                                 "RSS, MB": round(resident() / 1e6),
                                 "database, KB per article": round(size / count / 1000, 1),
