@@ -41,6 +41,7 @@ def test_a_byline_that_changed() -> None:
     )
     assert told(old, new) == [(EditClass.BYLINE, Change.ALTERED, None)]
     assert told(new, replace(new, byline=("tom brisling", "INES VALKO"))) == []
+    assert told(new, replace(new, byline=("Ines Valko. 5 hours ago", "Tom Brisling, 3 minutes"))) == []
 
 
 def test_only_the_stated_time_moved() -> None:

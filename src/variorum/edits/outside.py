@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
@@ -12,12 +13,13 @@ from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
 from variorum.text import tokens
 from variorum.text.normalise import fold
-from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs
+from variorum.types import BlockKind, Change, Document, Edit, EditClass, Link, LinkOp, Paragraphs
 
 #: Below this share of words in common, in their order, a headline is another one. Chosen on headline changes labelled
 #: by hand (`bench/headlines.py`), where half of those between it and .5 still said the same.
 ANOTHER: Final = 0.4
 CHANGES: Final = {LinkOp.ADDED: Change.ADDED, LinkOp.REMOVED: Change.REMOVED}
+_NUMBERED = re.compile(r"\W*\d")
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.POST, None})
 _STANDFIRST = frozenset({BlockKind.STANDFIRST})
 
@@ -132,14 +134,20 @@ def _first(paragraphs: Paragraphs, kinds: Sequence[BlockKind | None], wanted: Se
 
 
 def byline(facts: Facts) -> Iterator[Edit]:
-    """Another writer is named. Case and order are no difference."""
+    """Another writer is named. Case and order are no difference, nor is a time that was read with a name."""
     if facts.old is None or facts.new is None:
         return
-    old, new = facts.old.byline, facts.new.byline
+    old, new = _writers(facts.old), _writers(facts.new)
     if {fold(each) for each in old} == {fold(each) for each in new}:
         return
     change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
     yield edit(EditClass.BYLINE, change, ", ".join(old) or None, ", ".join(new) or None, confidence=0.99)
+
+
+def _writers(document: Document) -> list[str]:
+    """The names of a byline, each up to the first number: "Ines Valko. 5 hours ago"."""
+    names = (_NUMBERED.split(each)[0].strip() for each in document.byline)
+    return [each for each in names if each]
 
 
 def times(facts: Facts) -> Iterator[Edit]:
