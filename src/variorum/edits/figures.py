@@ -114,6 +114,9 @@ class _Grammar:
             if full:
                 self.months[name.casefold()] = self.months[full]
         self.weekdays = words.words("numbers", "weekdays")
+        #: Whether days and months are written with a capital.
+        self.capitals = any(day[0].isupper() for day in _strings(lists, "weekdays"))
+        self.year_after = words.words("numbers", "year_after")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
         self.pattern = re.compile(self._source(lists), re.IGNORECASE)
         #: What a figure can begin with, beside a digit: the first piece of each word of the lists, folded.
@@ -201,7 +204,6 @@ class _Grammar:
 
     def read(self, text: str, match: re.Match[str]) -> Figure | None:
         """The figure that the pattern found, None where it is none after all."""
-        kind = match.lastgroup
         groups = match.groupdict()
         whole, start, end = match.group(), match.start(), match.end()
         if groups.get("date"):
@@ -216,25 +218,18 @@ class _Grammar:
             noun, stems = self._noun(text, end)
             return Figure(start, end, whole, COUNT, (_singular(vague.casefold()),), "", noun, stems)
         if day := groups.get("day"):
-            return (
-                Figure(start, end, whole, DATE, ("day", day.casefold()))
-                if day[:1].isupper() or not self._upper_days()
-                else None
-            )
+            named = day[0].isupper() or not self.capitals
+            return Figure(start, end, whole, DATE, ("day", day.casefold())) if named else None
         if month := groups.get("month"):
             return self._lone_month(text, start, end, month)
-        del kind
         return self._amount(text, match, groups)
-
-    def _upper_days(self) -> bool:
-        return "monday" in self.weekdays or "montag" in self.weekdays
 
     def _lone_month(self, text: str, start: int, end: int, month: str) -> Figure | None:
         """A month alone is a date after a preposition, and never where it is another word ("may", "march")."""
         before = _WORD.findall(text[max(0, start - 20) : start])
-        if self._upper_days() and not month[:1].isupper():
+        if self.capitals and not month[0].isupper():
             return None
-        if not before or before[-1].casefold() not in _MONTH_AFTER:
+        if not before or before[-1].casefold() not in self.year_after:
             return None
         return Figure(start, end, text[start:end], DATE, ("month", self.months[month.casefold()]))
 
@@ -274,7 +269,7 @@ class _Grammar:
             and not stems & self.toll
         ):
             before = _WORD.findall(text[max(0, start - 12) : start])
-            if not noun or noun[0].isupper() or (before and before[-1].casefold() in _YEAR_AFTER):
+            if not noun or noun[0].isupper() or (before and before[-1].casefold() in self.year_after):
                 return Figure(start, end, whole, DATE, ("year", value[0]))
         if first.isdigit() and not noun[:1].islower() and _named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
@@ -344,47 +339,6 @@ def _named(text: str, start: int) -> bool:
     long = [word for word in _WORD.findall(text) if len(word) > 3]
     capitals: int = sum(word[0].isupper() for word in long)
     return capitals <= max(1, _TITLE_CASE * len(long))
-
-
-_YEAR_AFTER = frozenset(
-    [
-        "in",
-        "since",
-        "until",
-        "till",
-        "by",
-        "of",
-        "from",
-        "during",
-        "before",
-        "after",
-        "late",
-        "early",
-        "mid",
-        "seit",
-        "bis",
-        "von",
-        "ab",
-        "jahr",
-        "ende",
-        "anfang",
-        "mitte",
-        "en",
-        "depuis",
-        "fin",
-        "début",
-        "dès",
-        "desde",
-        "hasta",
-        "año",
-        "de",
-        "em",
-        "até",
-        "ano",
-        "do",
-    ]
-)
-_MONTH_AFTER = _YEAR_AFTER | frozenset(["im", "last", "next", "this", "mid-"])
 
 
 def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
