@@ -76,7 +76,6 @@ _BEFORE, _BEHIND = 8, NOTE_REACH + 8  # blocks around the article of which somet
 #: Chances. Below the first a block is furniture, from the second on it is text, between them it is in doubt;
 #: where the look is a change anyhow, or must be settled, one threshold decides.
 _LOW, _HIGH, _EVEN = 0.3, 0.9, 0.5
-_HIGH_GONE = 0.8  # of what went: its chance is that of first sight, which is told more cautiously
 _STANDING = 0.35  # what was in doubt and stands at the second look is text from this chance on
 _SAME = 0.7  # overlap of words from which a block that took a text's place is that text, edited
 _IN_PLACE = 2.0  # added to the log-odds of such a block
@@ -642,7 +641,7 @@ class _Again:
         """The blocks that came and are read as text. Notes what is in doubt if nothing else changed."""
         sure = bool(last.doubts) or (
             any(each >= _HIGH for each in self.came.values())
-            or any(each >= _HIGH_GONE for each in self.left.values())
+            or any(each >= _HIGH for each in self.left.values())
         )
         least = _EVEN if sure else _LOW
         taken = []
@@ -760,6 +759,8 @@ class _Again:
                 found = chance("first", measures)
                 if kind is BlockKind.STANDFIRST:
                     found = max(found, _LEAST_STANDFIRST)
+                elif kind is BlockKind.PARAGRAPH and not block.prose and not ends_sentence(block.text):
+                    found = min(found, _LONE_BOX)  # a writer's name, a label: it is alone like a box
                 self.measured[block.index], self.came[block.index] = measures, found
             else:
                 continue
