@@ -2,13 +2,14 @@
 
 A block is a maximal run of inline text between block boundaries, owned by the nearest block element, so that
 loose text in a `div` that also holds paragraphs is kept; two line breaks in a row part blocks as well. What
-is inside an element is summed up on its `Element`, so that nothing ever looks at the tree again.
+is inside an element is summed up on its `Element`, so that nothing looks at the tree again but for where the links of
+an article's blocks lead (`VisibleBlock.targets`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -156,6 +157,7 @@ class VisibleBlock:
     __slots__ = (
         "__dict__",
         "after_image",
+        "anchors",
         "bold_chars",
         "index",
         "lines",
@@ -167,7 +169,7 @@ class VisibleBlock:
 
     def __init__(
         self, index: int, text: str, lines: tuple[str, ...], owner: Element, links: int, link_chars: int,
-        bold_chars: int, after_image: bool,
+        bold_chars: int, after_image: bool, anchors: Sequence[LexborNode],
     ) -> None:  # fmt: skip
         self.index = index
         self.text = text
@@ -177,6 +179,17 @@ class VisibleBlock:
         self.link_chars = link_chars
         self.bold_chars = bold_chars
         self.after_image = after_image  # a picture stands between the block before and this one
+        self.anchors = anchors  # the links that begin or go on inside it
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        """The links inside the block that have words: the words, and the address as written."""
+        for node in self.anchors:
+            if (address := node.attributes.get("href")) and (words := self._own(node)):
+                yield words, address
+
+    def _own(self, anchor: LexborNode) -> str | None:
+        """The words of a link that stand in this block: it may hold several blocks."""
+        return next((words for words in _runs(anchor) if words in self.text), None)
 
     @cached_property
     def words(self) -> list[str]:
@@ -265,6 +278,36 @@ def _hints(words: str) -> int:
     return found
 
 
+def _runs(node: LexborNode) -> list[str]:
+    """The visible words inside a link, parted where blocks part."""
+    runs: list[list[str]] = [[]]
+    stack: list[LexborNode | None] = [node.first_child] if node.first_child is not None else []
+    while stack:
+        child = stack.pop()
+        if child is None:  # the end of a block
+            runs.append([])
+            continue
+        if child.next is not None:
+            stack.append(child.next)
+        tag = child.tag or "-"
+        if tag == "-text":
+            runs[-1].append(child.text_content or "")
+        elif tag == "br":
+            runs[-1].append("\n")
+        elif tag not in _UNSEEN and tag[0] not in "-!" and not _concealed(child.attributes):
+            if tag in _BLOCK_TAGS:
+                runs.append([])
+                stack.append(None)
+            if child.first_child is not None:
+                stack.append(child.first_child)
+    return [words for run in runs if (words := clean("".join(run)))]
+
+
+def _concealed(attributes: dict[str, str | None]) -> bool:
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and _HIDDEN_STYLE.search(style) is not None)
+
+
 class _Walk:
     """The state of the one walk over the tree, without recursion: pages may nest ten thousand deep."""
 
@@ -275,6 +318,7 @@ class _Walk:
         self.blank = False  # blanks stood where it may begin
         self.link_chars = self.bold_chars = self.links = 0
         self.in_link = self.in_bold = 0
+        self.anchors: list[LexborNode] = []
         self.breaks = 0
         self.pictures = 0
         self.pictures_before = 0
@@ -297,6 +341,8 @@ class _Walk:
                     owner = outer
                 elif tag == "a":
                     self.in_link -= 1
+                    if not self.pieces:  # its words, if it has any, are those of earlier blocks
+                        self.anchors = []
                 elif tag in ("b", "strong"):
                     self.in_bold -= 1
                 elif tag in _BLOCK_TAGS:
@@ -340,6 +386,7 @@ class _Walk:
                 and not self._hidden(node)
             ):
                 if tag == "a":
+                    self.anchors.append(node)
                     self.in_link += 1
                     self.links += 1
                 elif tag in ("b", "strong"):
@@ -368,10 +415,7 @@ class _Walk:
         return bool(attributes) and self._conceals(attributes)
 
     def _conceals(self, attributes: dict[str, str | None]) -> bool:
-        if self.hidden_too:
-            return False
-        style = attributes.get("style")
-        return "hidden" in attributes or (style is not None and _HIDDEN_STYLE.search(style) is not None)
+        return not self.hidden_too and _concealed(attributes)
 
     def _open(self, tag: str, node: LexborNode, owner: Element) -> Element | None:
         """The element for a block tag; None when it is hidden. Below the deepest level all is one element."""
@@ -423,6 +467,7 @@ class _Walk:
         joined = VisibleBlock(
             row.first, text, lines, row, sum(cell.links for cell in cells), sum(cell.link_chars for cell in cells),
             sum(cell.bold_chars for cell in cells), any(cell.after_image for cell in cells),
+            [anchor for cell in cells for anchor in cell.anchors],
         )  # fmt: skip
         self.page.blocks.append(joined)
         row.last = row.first
@@ -434,6 +479,8 @@ class _Walk:
             if text := clean("".join(self.pieces)):
                 self._append(owner, text)
             self.pieces.clear()
+            if self.anchors:
+                self.anchors = self.anchors[-1:] if self.in_link else []
             self.blank = True
         if self.blank:
             self.blank = False
@@ -451,7 +498,11 @@ class _Walk:
         link_chars = min(self.link_chars, len(text))
         pictured = self.pictures > self.pictures_before
         bold_chars = min(self.bold_chars, len(text))
-        blocks.append(VisibleBlock(index, text, lines, owner, self.links, link_chars, bold_chars, pictured))
+        blocks.append(
+            VisibleBlock(
+                index, text, lines, owner, self.links, link_chars, bold_chars, pictured, self.anchors or ()
+            )
+        )
         self.pictures_before = self.pictures
         if owner.first < 0:
             owner.first = index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from variorum.extraction import metadata
@@ -18,12 +18,14 @@ from variorum.extraction.states import captions_of, judge, wall_behind
 from variorum.text.fingerprints import block_key
 from variorum.text.language import language
 from variorum.text.normalise import clean, fold
-from variorum.types import Block, BlockKind, Document, Headlines, PageState
+from variorum.text.targets import target
+from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 3
+EXTRACTION_RULE = 4
 
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
+_MOST_LINKS = 2_000  # of a text
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
@@ -91,7 +93,8 @@ def read(
         _add_captions(chosen, captions_of(page, chosen))
     if page.cut and reason is None:
         reason = "the page is larger than what is read of one"
-    blocks = _blocks(chosen, state, live)
+    parts = _parts(chosen, state, live)
+    blocks = tuple(Block(kind, " ".join(block.text for block in held)) for kind, held in parts)
     if chosen is not None:
         complete(page, facts, shown, chosen)
     text = " ".join(block.text for block in blocks[:20])
@@ -111,6 +114,7 @@ def read(
         rule=EXTRACTION_RULE,
         body_key=_body_key(facts, chosen),
         wall=wall_behind(page, facts, chosen) if chosen and state is PageState.ARTICLE else None,
+        links=_links(page, [held for _, held in parts], url),
     )
     return Reading(document, page, facts, chosen)
 
@@ -151,21 +155,42 @@ def _add_captions(chosen: Chosen, captions: list[VisibleBlock]) -> None:
     chosen.end = max(chosen.end, *(block.index for block, _ in chosen.parts))
 
 
-def _blocks(chosen: Chosen | None, state: PageState, entries: Mapping[int, int]) -> tuple[Block, ...]:
+def _parts(
+    chosen: Chosen | None, state: PageState, entries: Mapping[int, int]
+) -> list[tuple[BlockKind, list[VisibleBlock]]]:
     """The article's blocks, the entries of a liveblog one block each; nothing of pages that stand in for one."""
     if chosen is None or state in (PageState.CONSENT, PageState.BLOCKED, PageState.GONE, PageState.EMPTY):
-        return ()
+        return []
     if state is not PageState.LIVEBLOG:
-        return tuple(Block(kind, block.text) for block, kind in chosen.parts)
-    found: list[Block] = []
+        return [(kind, [block]) for block, kind in chosen.parts]
+    found: list[tuple[BlockKind, list[VisibleBlock]]] = []
     before: int | None = None
     for block, kind in chosen.parts:
         entry = entries.get(block.index)
-        if entry is None:
-            found.append(Block(kind, block.text))
-        elif entry == before:
-            found[-1] = Block(BlockKind.POST, f"{found[-1].text} {block.text}")
+        if entry is not None and entry == before:
+            found[-1][1].append(block)
         else:
-            found.append(Block(BlockKind.POST, block.text))
+            found.append((kind if entry is None else BlockKind.POST, [block]))
         before = entry
+    return found
+
+
+def _links(page: Page, blocks: Sequence[Sequence[VisibleBlock]], url: str | None) -> tuple[TextLink, ...]:
+    """The links inside the article's blocks. Where the page states a base for its addresses, that is respected."""
+    base: str | None = None
+    found: list[TextLink] = []
+    for number, held in enumerate(blocks):
+        for words, written in (pair for block in held for pair in block.targets()):
+            if base is None:
+                base = _base(page, url)
+            if (address := target(written, base)) is not None:
+                found.append(TextLink(number, words, address))
+                if len(found) == _MOST_LINKS:
+                    return tuple(found)
     return tuple(found)
+
+
+def _base(page: Page, url: str | None) -> str:
+    """What addresses on the page are relative to; empty where that is not known."""
+    stated = page.tree.css_first("base[href]")
+    return (stated and target(stated.attributes.get("href") or "", url)) or url or ""
