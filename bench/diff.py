@@ -7,7 +7,7 @@ chosen on seeds 1 and 2; the figures are of the seeds named (7 and 11 where none
 written for this project (`tests/cases/comparison/prose.txt`), and `basil.tar.zst` in the folder that `VARIORUM_DATA`
 names (default `../shared`), where it is there; `--own` leaves it out. 90 pairs a profile: 40 of 20 sentences, 40 of
 60, 10 of 200 (own prose: none of 200). `--ours` leaves the peers out. Prints Markdown and writes
-`bench/results/diff.json`; about three minutes.
+`bench/results/diff.json`; about ten minutes.
 
 *Links*: F1 over all true links, and over those whose folded texts differ ("edited": equal sentences are free).
 *Highlight*: over the characters of both sides but blanks: precision, recall, and highlighted by truly changed.
