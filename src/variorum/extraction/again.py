@@ -244,6 +244,7 @@ class _Again:
     forgotten: set[bytes] = field(default_factory=set)
     restless: dict[int, int] = field(default_factory=dict)
     moved: dict[int, str] = field(default_factory=dict)
+    moving: dict[bytes, Carried] = field(default_factory=dict)  # texts that stand elsewhere than before
     as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
     came: dict[int, float] = field(default_factory=dict)  # block -> chance, of those that were judged
     left: dict[bytes, float] = field(default_factory=dict)  # the same of texts that went, by digest
@@ -365,6 +366,13 @@ class _Again:
             if self._shared(each) or self._passing(each, self.restless):
                 self.forgotten.add(digest)
         self._note_moved(last, hunks)
+        came = {self.digests[index] for _, new_range in hunks for index in new_range}
+        for index in () if self.anew else (index for old_range, _ in hunks for index in old_range):
+            each = last.carried(index)
+            if each is None or last.digests[index] not in came or each.kind not in _RUNNING:
+                continue
+            if each.manner and each.chance >= _HIGH:
+                self.moving[last.digests[index]] = each
         for old_range, new_range in hunks:
             self._judge_hunk(last, manner, settled, old_range, new_range)
         self._settle_doubts(last)
@@ -473,7 +481,7 @@ class _Again:
             self._key(self.page.blocks[index]): self.came[index] for index in new if index in self.as_before
         }
         for digest, each in went:
-            if each.kind is None or digest in here:
+            if each.kind is None or digest in self.moving or digest in here:
                 continue
             found = renumbered.get(each.key, self._chance_gone(each))
             if not each.firm and each.chance < _HIGH and each.sign in likeliest:
@@ -506,7 +514,7 @@ class _Again:
         )
         if apart is not None and apart.kind is not None:  # set apart as what was there before
             self.as_before[block.index] = apart.kind
-            found = max(found, apart.chance)
+            found = apart.chance if apart.kind is BlockKind.BOX else max(found, apart.chance)
         self.came[block.index] = found
 
     def _known(
@@ -531,6 +539,10 @@ class _Again:
         shared = self._shared(each) or self.known.others(each.key, self.article) > 1
         if shared or is_furniture(block) or self._passing(each, self.restless):
             settled[index] = None
+            return True
+        moved = self.moving.get(digest)
+        if moved is not None:
+            settled[index], self.percents[index] = moved.kind, moved.percent
             return True
         back = last.gone.get(digest)
         if back is not None:
@@ -632,10 +644,10 @@ class _Again:
             elif _LOW <= found < _HIGH and self._sign(self.page.blocks[index]) in moved_on:
                 self.came[index] = 0.0
         for digest, found in self.left.items():
-            if digest in last.doubts:
+            if self.left_signs[digest] in moved_on and (digest in last.doubts or _LOW <= found < _HIGH):
+                self.left[digest] = 0.0  # what stood in its place is gone as well: the place rotates
+            elif digest in last.doubts:
                 self.left[digest] = float(found >= _STANDING)
-            elif _LOW <= found < _HIGH and self.left_signs[digest] in moved_on:
-                self.left[digest] = 0.0
 
     def _taken(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[int]:
         """The blocks that came and are read as text. Notes what is in doubt if nothing else changed."""
