@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from variorum.comparison import Result, compare
+from variorum.edits import linking, notes, numbers, outside, phrasing, speech, structure
 from variorum.edits import names as naming
-from variorum.edits import notes, numbers, outside, phrasing, speech, structure
 from variorum.edits.passages import Facts
 from variorum.edits.weight import importance
 from variorum.types import Comparison, Document, Edit, Verdict
@@ -62,6 +62,7 @@ def classify(
         *outside.headline(facts, in_headline),
         *outside.byline(facts),
         *outside.opening(facts),
+        *linking.links(facts),
         *structure.section(facts),
         *structure.moved(facts),
         *structure.restored(facts, earlier),

@@ -2,11 +2,11 @@
 
 `memo` keeps of the last reading what `glance` needs, in two stages:
 
-1. without a parse (`extraction.raw`): what the raw HTML shows from the headline to the end of the article, the tags
-   from there to the next text, the bytes of every headline witness, and whatever could begin a note behind it are
-   all as they were;
-2. after one parse: the same headline fields, and no visible block differs where the article can stand, nor
-   does running text or a note appear anywhere else.
+1. without a parse (`extraction.raw`): what the raw HTML shows from the headline to the end of the article and where
+   the links in it lead, the tags from there to the next text, the bytes of every headline witness, and whatever could
+   begin a note behind it are all as they were;
+2. after one parse: the same headline fields, no visible block differs where the article can stand, and the links in
+   it lead where they did, nor does running text or a note appear anywhere else.
 
 Everything else is "read it in full": a glance may send a page to be read in vain, but it never calls a page
 unchanged of which `extract` would read another text.
@@ -27,12 +27,13 @@ from variorum.extraction.decoding import decode
 from variorum.extraction.headline import locate
 from variorum.extraction.page import EXTRACTION_RULE
 from variorum.text.fingerprints import RECIPE, block_key
+from variorum.text.targets import steady
 from variorum.types import READABLE, Document
 
 #: Version of the layout below.
-MEMO_VERSION = 2
-#: Magic, version, rule, recipe, headlines, their bytes, number of blocks, start and end of the article's range.
-_HEADER = struct.Struct("<2sBHB16s16sIII")
+MEMO_VERSION = 3
+#: Magic, version, rule, recipe, headlines, their bytes, links, number of blocks, start and end of the article's range.
+_HEADER = struct.Struct("<2sBHB16s16s16sIII")
 _MAGIC = b"vm"
 _DIGEST = 16
 _KEY = 8
@@ -69,7 +70,7 @@ def memo(
     part = raw.find(html, page, start, end, article) if article else None
     header = _HEADER.pack(
         _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _headlines(page), page.stated or raw.witnesses(html),
-        len(page.digests), start, end,
+        _links(page, start, end), len(page.digests), start, end,
     )  # fmt: skip
     return header + b"".join(page.digests) + (raw.seal(html, part) if part else b"")
 
@@ -81,7 +82,7 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
     """
     if len(memo) < _HEADER.size:
         return Glance(False, "nothing is kept of an earlier reading")
-    magic, version, rule, recipe, headlines, stated, count, start, end = _HEADER.unpack_from(memo)
+    magic, version, rule, recipe, headlines, stated, links, count, start, end = _HEADER.unpack_from(memo)
     if (magic, version, rule, recipe) != (_MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE):
         return Glance(False, "the earlier reading was made by other rules")
     rest = _HEADER.size + count * _KEY
@@ -94,11 +95,11 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
     if not same_stated and _headlines(page) != headlines:
         return Glance(False, "a headline changed", parsed=True, page=page)
     keys = [memo[at : at + _KEY] for at in range(_HEADER.size, rest, _KEY)]
-    return _compare(page, keys, start, end)
+    return _compare(page, keys, start, end, links)
 
 
-def _compare(page: Page, old: list[bytes], start: int, end: int) -> Glance:
-    """Judge the visible blocks that came or went since the memo was made."""
+def _compare(page: Page, old: list[bytes], start: int, end: int, links: bytes) -> Glance:
+    """Judge the visible blocks that came or went since the memo was made, and the links of those that stayed."""
     new = page.digests
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
@@ -107,6 +108,7 @@ def _compare(page: Page, old: list[bytes], start: int, end: int) -> Glance:
     while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
         tail += 1
     changed: list[str] = []
+    shift = 0  # blocks by which the article's part stands lower than before
     for code in Indel.opcodes(old[head : len(old) - tail], new[head : len(new) - tail]):
         if code.tag == "equal":
             continue
@@ -115,11 +117,15 @@ def _compare(page: Page, old: list[bytes], start: int, end: int) -> Glance:
         behind = first == end + 1 and all(is_link(block) for block in came)
         if first <= end + 1 and last > start and not behind:
             return Glance(False, "the article's part of the page changed", parsed=True, page=page)
+        if last <= start:
+            shift += len(came) - (last - first)
         changed += [f"{RECIPE:02x}{key.hex()}" for key in old[first:last]]
         for block in came:
             if _could_be_article(block):
                 return Glance(False, "running text appeared outside the article", parsed=True, page=page)
             changed.append(block_key(block.text))
+    if _links(page, start + shift, end + shift) != links:
+        return Glance(False, "a link in the article leads elsewhere", parsed=True, page=page)
     reason = "only blocks outside the article changed" if changed else "no visible block changed"
     return Glance(True, reason, parsed=True, changed_blocks=tuple(changed))
 
@@ -140,6 +146,17 @@ def _headlines(page: Page) -> bytes:
         metadata.read(page, None)
     stated = page.headlines or ()
     return _digest("\x1f".join(each or "" for each in stated).encode("utf-8", "surrogatepass"))
+
+
+def _links(page: Page, start: int, end: int) -> bytes:
+    """Digest of where the links lead that stand in the article's part: pointers are none of its text's."""
+    led = [
+        steady(address)
+        for block in page.blocks[start : end + 1]
+        if block.anchors and not is_link(block)
+        for _, address in block.targets()
+    ]
+    return _digest("\x1f".join(led).encode("utf-8", "surrogatepass"))
 
 
 def _digest(data: bytes) -> bytes:

@@ -2,8 +2,8 @@
 
 Kept are where that part begins and ends (some bytes of each), and digests of what it shows, of whatever could
 begin a note behind it, and of the places that state a headline. Compared is what is left of the bytes when all
-that readers do not see is taken away: comments, scripts, inline tags, the attributes of tags. An advertisement
-with another id, a new nonce or counter of a script inside the article leave that as it was; a word, a break
+that readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead. An
+advertisement with another id, a new nonce or counter of a script inside the article leave that as it was; a word, a break
 between two paragraphs or something that may hide text do not. Whatever is not surely unseen is left in: then
 the page is parsed in vain.
 """
@@ -20,6 +20,7 @@ from variorum.extraction import vocabulary
 from variorum.extraction.blocks import Page
 from variorum.extraction.choose import NOTE_REACH
 from variorum.text.normalise import clean, fold
+from variorum.text.targets import steady
 
 _DIGEST = 16
 _HEAD, _TAIL = 64, 40  # bytes by which the beginning and the end are found again
@@ -72,6 +73,8 @@ _UNSEEN_ALL, _BREAK_ALL = (
 _BEFORE_NAME = frozenset(b.to_bytes() for b in b" \t\n\r\f/\"'")
 _MARK = b"<p>"  # stands for any break: none of these is left as it was written
 
+#: Where links lead, in lower case: that alone is kept of the attributes of tags.
+_HREF = re.compile(rb"href\s{0,8}=\s{0,8}(\"[^\"]{0,4096}\"|'[^']{0,4096}'|[^\s>]{1,4096})")
 _ANY_BREAK = re.compile(rb"</?(?:%b|body|caption|table|tbody|td|tfoot|th|thead|tr)\b" % _BLOCK, re.IGNORECASE)
 _ANY_LINE = re.compile(rb"%b|<br\b" % _ANY_BREAK.pattern, re.IGNORECASE)
 _NO_TEXT = re.compile(rb"<!--|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b")
@@ -227,11 +230,15 @@ def _holds(seen: bytes, texts: list[str]) -> bool:
 
 
 def _shown(part: bytes) -> bytes:
-    """Digest of what the part shows, parted where blocks part."""
-    unseen, parting = (_UNSEEN, _BREAK) if _may_hide(part.lower()) else (_UNSEEN_ALL, _BREAK_ALL)
+    """Digest of what the part shows, parted where blocks part, and of where its links lead."""
+    lower = part.lower()
+    unseen, parting = (_UNSEEN, _BREAK) if _may_hide(lower) else (_UNSEEN_ALL, _BREAK_ALL)
     pieces = parting.sub(_MARK, unseen.sub(b"", part)).split(_MARK)
     shown = [text for piece in pieces if (text := b" ".join(piece.split()))]
-    return blake2b(_MARK.join(shown), digest_size=_DIGEST, person=b"variorum-part").digest()
+    digest = blake2b(_MARK.join(shown), digest_size=_DIGEST, person=b"variorum-part")
+    for address in _HREF.findall(lower):
+        digest.update(_MARK + steady(address.decode("latin-1").strip("\"'")).encode("latin-1"))
+    return digest.digest()
 
 
 def _may_hide(lower: bytes) -> bool:

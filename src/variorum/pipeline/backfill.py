@@ -18,6 +18,7 @@ from variorum.types import (
     Edit,
     Exchange,
     Fetched,
+    LinkChange,
     Outcome,
     Plan,
     Source,
@@ -35,7 +36,7 @@ _PAGES: Final = frozenset(
 @dataclass(frozen=True, slots=True)
 class ImportLine:
     """What one capture came to. `where` names the file and place it came from; of a damaged place, address and
-    time may be unknown."""
+    time may be unknown. `links` are those that lead elsewhere in a text that was known."""
 
     url: str | None
     captured: datetime | None
@@ -45,6 +46,7 @@ class ImportLine:
     article: str | None = None
     version: int | None = None
     edits: tuple[Edit, ...] = ()
+    links: tuple[LinkChange, ...] = ()
 
 
 def import_captures(parts: Parts, imported: Iterable[Imported], *, name: str) -> Iterator[ImportLine]:
@@ -110,6 +112,7 @@ def _settle(parts: Parts, desk: Desk, source: Source, batch: Iterable[Imported])
             article=look.article_id,
             version=look.version,
             edits=comparison.edits if comparison else (),
+            links=settlement.links,
         )
     yield from (line for line in lines if line is not None)
 

@@ -22,6 +22,7 @@ from variorum.pipeline.apart import BrokenError, blamed, settle_apart
 from variorum.pipeline.identity import first_address, move
 from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume, taken_in
 from variorum.pipeline.learning import Memories, make_good
+from variorum.pipeline.linking import Links
 from variorum.pipeline.observing import Observed, broken, failed, observe, without_glance
 from variorum.pipeline.parts import LIVE, Parts, Seen, Unplaced
 from variorum.pipeline.planning import Planner
@@ -40,6 +41,7 @@ from variorum.types import (
     Intent,
     Interval,
     KnownText,
+    LinkChange,
     Look,
     Outcome,
     Plan,
@@ -58,10 +60,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a look came to, with the comparison where a new version was made from one."""
+    """What a look came to, with the comparison where a new version was made from one, or the links that lead elsewhere
+    in a text that is known."""
 
     look: Look
     comparison: Comparison | None = None
+    links: tuple[LinkChange, ...] = ()
 
 
 #: Outcomes that are no observation: they neither reset nor stretch the time to the next look.
@@ -85,10 +89,12 @@ class Desk:
     )  # became part of another while a look at them may be under way
     _memories: Memories = field(init=False)
     _headings: Headings = field(init=False)
+    _links: Links = field(init=False)
 
     def __post_init__(self) -> None:
         self._memories = Memories(self.parts.store)
         self._headings = Headings(self.parts.store)
+        self._links = Links(self.parts.store)
 
     def settle(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
@@ -118,6 +124,7 @@ class Desk:
             self.planner.forget()
             self._memories.drop()
             self._headings.drop()
+            self._links.drop()
             raise
         return settlements
 
@@ -174,17 +181,22 @@ class Desk:
         history, observed = self._compare(seen, observed)
         intent = decide(history, observed.observation, seen.at)
         headings = self._headings_changed(seen, history, observed, intent)
-        if headings:
+        links = self._links_changed(seen, observed, intent)
+        if headings or links:
             intent = replace(intent, keep=True)
+        if links:
+            intent = replace(intent, reason=f"{intent.reason}; {_elsewhere(links)}")
         capture = self._keep(seen, observed, intent)
         plan = self._store(seen, history, observed, intent, capture)
         if headings:
             self.parts.store.add_witness_changes(headings)
+        if links:
+            self.parts.store.add_link_changes(links)
         if plan is not seen.plan:
             seen = self._same_article(seen, replace(seen, plan=plan))
         row = self._settled(seen, observed, intent, capture)
         self._waiting[row.plan.article_id] = row
-        return Settlement(row.look, _comparison(observed, intent))
+        return Settlement(row.look, _comparison(observed, intent), tuple(links))
 
     def _headings_changed(
         self, seen: Seen, history: History, observed: Observed, intent: Intent
@@ -194,6 +206,15 @@ class Desk:
             return []
         document = observed.observation.document
         return self._headings.changes(seen.plan.article_id, history.current, document, seen.at)
+
+    def _links_changed(self, seen: Seen, observed: Observed, intent: Intent) -> list[LinkChange]:
+        """The links that lead elsewhere than before, where the look is believed to show a text that is known."""
+        if not isinstance(observed.observation, Read) or intent.outcome not in SHOWS_A_VERSION:
+            return []
+        document = observed.observation.document
+        return self._links.changes(
+            seen.plan.article_id, intent.version, document, seen.at, made=intent.makes_version
+        )
 
     def _at_present(self, seen: Seen) -> Seen:
         """The look with what is known by now: looks before it in the batch (an archive holds many of one
@@ -490,6 +511,10 @@ def _comparison(observed: Observed, intent: Intent) -> Comparison | None:
 def stored(article_id: str, old: int, new: int, edits: Sequence[Edit]) -> list[StoredEdit]:
     """The edits between two versions as the store keeps them, numbered by place."""
     return [StoredEdit(article_id, old, new, position, edit) for position, edit in enumerate(edits)]
+
+
+def _elsewhere(links: Sequence[LinkChange]) -> str:
+    return "a link leads elsewhere" if len(links) == 1 else f"{len(links)} links lead elsewhere"
 
 
 def _same_bytes(observed: Observed) -> bool:

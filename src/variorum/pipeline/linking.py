@@ -1,0 +1,95 @@
+"""Which links inside a text lead elsewhere than at the last look, where the text is one that is known.
+
+Such a change makes no version: it is recorded apart, as that of a headline which readers do not see. With a new
+version the edits tell it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from variorum.comparison.targets import targets_moved
+from variorum.ports import Store
+from variorum.text.normalise import fold
+from variorum.text.targets import steady
+from variorum.types import Document, LinkChange, TextLink
+
+_HELD: Final = 100_000
+"""Articles of which it is held in memory where their links led last."""
+
+MOST_OF_ONE: Final = 10
+"""Changes of links on the same words in one article: a link that moved more often turns by itself, and no editor
+turns it."""
+
+
+@dataclass(slots=True)
+class Links:
+    """Where the links of each article led last. Held as hashes: the store is asked only where an article is looked at
+    for the first time, or shows other links than before."""
+
+    store: Store
+    _last: dict[str, int] = field(default_factory=dict)
+
+    def changes(
+        self, article_id: str, version: int | None, document: Document, at: datetime, *, made: bool
+    ) -> list[LinkChange]:
+        """The links of `document`, which shows `version`, that lead elsewhere than when that was seen last; none where
+        the look `made` it."""
+        if version is None or document.links is None:
+            return []
+        led = hash((version, *((link.block, link.text, steady(link.address)) for link in document.links)))
+        if self._last.get(article_id) == led:
+            return []
+        if len(self._last) >= _HELD:
+            self._last.clear()
+        self._last[article_id] = led
+        if made:
+            return []
+        known = self.store.link_changes(article_id)
+        moves = targets_moved(self._before(article_id, version, known), document)
+        often = Counter(fold(change.text) for change in known)
+        return [
+            LinkChange(article_id, at, move.text, move.old, move.new)
+            for move in moves
+            if often[fold(move.text)] < MOST_OF_ONE
+        ]
+
+    def drop(self) -> None:
+        """Forget where links led: the looks that showed it were not stored."""
+        self._last.clear()
+
+    def _before(self, article_id: str, version: int, known: list[LinkChange]) -> Document:
+        """The version with its links as they were seen last: those it came with, and what changed in them since."""
+        document = self.store.document(article_id, version)
+        if not known or document.links is None:
+            return document
+        versions = self.store.versions(article_id, noise=True)
+        since = next(each.first_seen for each in versions if each.number == version)
+        links = list(document.links)
+        for change in known:
+            if change.at > since:
+                _apply(change, links, document)
+        return replace(document, links=tuple(links))
+
+
+def _apply(change: LinkChange, links: list[TextLink], document: Document) -> None:
+    """Make a change at the first link that it fits."""
+    words = fold(change.text)
+    if change.old is None:
+        linked = {link.block for link in links if fold(link.text) == words}
+        for number, block in enumerate(document.blocks):
+            if change.new is not None and number not in linked and words in fold(block.text):
+                links.append(TextLink(number, change.text, change.new))
+                return
+        return
+    was = steady(change.old)
+    for place, link in enumerate(links):
+        if fold(link.text) == words and steady(link.address) == was:
+            if change.new is None:
+                del links[place]
+            else:
+                links[place] = replace(link, address=change.new)
+            return
