@@ -1,6 +1,6 @@
 """Whole checks: fetch from loopback, digest, extract, decide, store, evidence. CPU-milliseconds per check of ours
-beside the ordinary way (`ordinary.py`) and, where they are installed, other watchers; on real pages of about 30, 77
-and 350 KB, in one run, in alternating rounds. `many.py` watches ten thousand articles.
+beside the ordinary way (`ordinary.py`) and, where they are installed, other watchers (`peers.py`); on real pages of
+about 30, 77 and 350 KB, in one run, in alternating rounds. `many.py` watches ten thousand articles.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import statistics
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import ours
 from ordinary import Tracker
 from ours import Ours, Server, loop_factory
 from pages import Page, real_pages, with_edit, with_noise
+from peers import ADDRESSES, PEERS, Watcher
 from table import Result, markdown, publish
 
 SIZES = (30_000, 77_000, 350_000)
@@ -24,14 +26,17 @@ PAGES, HOSTS, ROUNDS = 20, 12, 3  # 240 addresses: more than one batch
 MODES = ("first", "equal", "noise", "change")
 
 #: What each side should say of each kind of look.
-RIGHT = {
+RIGHT: dict[str, Mapping[str, str]] = {
     "ours": ours.RIGHT,
-    "ordinary": {"first": "changed", "equal": "equal", "noise": "same", "change": "changed"},
+    "ordinary way": {"first": "changed", "equal": "equal", "noise": "same", "change": "changed"},
 }
+
+#: Of a peer is known only whether it kept a further version.
+PEERS_RIGHT = {"first": "changed", "equal": "equal", "noise": "equal", "change": "changed"}
 
 
 def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Result]:
-    """Both sides over the same pages, in alternating rounds."""
+    """All sides over the same pages, in alternating rounds; peers take part in the first round."""
 
     def edited(number: int, turn: int) -> Page:
         page = pages[number % len(pages)]
@@ -45,50 +50,70 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
         urls = server.urls(count, count, len(pages))
         server.write(count, lambda n: pages[n % len(pages)].html)
         mine, ordinary = Ours(folder / "ours", urls, runner), Tracker(folder / "ordinary")
+        peers: dict[str, Watcher] = {}
 
-        def both(mode: str) -> None:
-            outcomes.setdefault(("ours", mode), Counter()).update(mine.check())
-            spent.setdefault(("ours", mode), []).append(mine.cpu * 1000 / count)
+        def note(side: str, mode: str, cpu: float, seen: Counter[str]) -> None:
+            spent.setdefault((side, mode), []).append(cpu * 1000 / seen.total())
+            outcomes.setdefault((side, mode), Counter()).update(seen)
+
+        def look(mode: str, *, others: bool) -> None:
+            seen = mine.check()
+            note("ours", mode, mine.cpu, seen)
             before = time.process_time()
             seen = Counter(ordinary.check(url) for url in urls)
-            spent.setdefault(("ordinary", mode), []).append((time.process_time() - before) * 1000 / count)
-            outcomes.setdefault(("ordinary", mode), Counter()).update(seen)
+            note("ordinary way", mode, time.process_time() - before, seen)
+            for name, peer in peers.items() if others else ():
+                told = peer.check()
+                note(name, mode, told.cpu, Counter(changed=told.changed, equal=ADDRESSES - told.changed))
 
         try:
-            both("first")
+            for peer in PEERS:
+                version, python = peer.version(), peer.python
+                if version and python:
+                    at = folder / peer.distribution
+                    peers[f"{peer.distribution} {version}"] = peer.begin(python, at, urls[:ADDRESSES])
+            look("first", others=True)
             for turn in range(rounds):
                 for _ in range(3):  # cheap, and so the first to suffer from what else the machine does
-                    both("equal")
+                    look("equal", others=turn == 0)
                 server.write(count, lambda n, t=turn: with_noise(edited(n, t), f"{n}:{t}"))
-                both("noise")
+                look("noise", others=turn == 0)
                 server.write(count, lambda n, t=turn: edited(n, t + 1).html)
-                both("change")
+                look("change", others=turn == 0)
         finally:
+            for watcher in peers.values():
+                watcher.close()
             mine.close()
             ordinary.close()
             server.close()
     for key, seen in sorted(outcomes.items()):
         print(label, *key, dict(seen), flush=True)
-    rows = []
+    return rows(label, spent, outcomes)
+
+
+def rows(
+    pages: str, spent: dict[tuple[str, str], list[float]], outcomes: dict[tuple[str, str], Counter[str]]
+) -> list[Result]:
+    """What each side spent on each kind of look (the median), and how often it said what it should."""
+    found = []
     for mode in MODES:
-        fast, slow = (statistics.median(spent[side, mode]) for side in ("ours", "ordinary"))
-        rows.append(
-            Result(
-                {
-                    "pages": label,
-                    "mode": mode,
-                    "ours, ms": round(fast, 3),
-                    "ordinary way, ms": round(slow, 2),
-                    "ordinary / ours": round(slow / fast, 1),
-                    **{
-                        f"{side}, right": f"{seen[RIGHT[side][mode]] / seen.total():.1%}"
-                        for side in ("ours", "ordinary")
-                        for seen in (outcomes[side, mode],)
-                    },
-                }
+        ours_ms = statistics.median(spent["ours", mode])
+        for side in dict.fromkeys(side for side, _ in spent):
+            ms, seen = statistics.median(spent[side, mode]), outcomes[side, mode]
+            right = seen[RIGHT.get(side, PEERS_RIGHT)[mode]] / seen.total()
+            found.append(
+                Result(
+                    {
+                        "pages": pages,
+                        "mode": mode,
+                        "side": side,
+                        "ms": float(f"{ms:.3g}"),
+                        "times ours": round(ms / ours_ms, 1),
+                        "right": f"{right:.1%}",
+                    }
+                )
             )
-        )
-    return rows
+    return found
 
 
 def main() -> None:
@@ -103,6 +128,9 @@ def main() -> None:
             pages = real_pages(size, PAGES)
             mean = statistics.mean(len(page.html) for page in pages)
             results += measure(Path(name) / str(size), pages, f"{mean / 1000:.0f} KB", options.rounds)
+    results += [
+        Result({"side": peer.distribution, "ms": peer.absence()}) for peer in PEERS if peer.version() is None
+    ]
     if options.dry:
         print(markdown(results))
     else:
