@@ -11,7 +11,7 @@ which the *text* differs, those in which only the targets of *links* do, and tho
 
 Noise is *flagged* where it made a version, a text change is *caught* where it made one; a capture that is uncertain
 counts by what the next capture of its path settled it to. Changed links are *kept* where the version's edits name
-them. The labels are silver: what was found when a flagged or missed capture was looked at stands in
+them, or where they are recorded apart as the text stayed. The labels are silver: what was found when a flagged or missed capture was looked at stands in
 `open_terms_notes.json`, in our own words.
 """
 
@@ -227,7 +227,7 @@ class Seen:
     kind: str  # the label, changes by their kind
     outcome: Outcome
     reason: str
-    links: bool  # the edits name changed links
+    links: bool  # changed links are named, by edits or apart
     settled: Outcome | None = None
     settles: str | None = None  # the kind of the uncertain capture before it
 
@@ -269,6 +269,7 @@ class Tally:
     uncertain: int = 0
     found: Counter[str] = field(default_factory=Counter)  # changes that were found, by kind
     links: int = 0
+    links_of_noise: int = 0  # noise at which a changed link was told
     cpu: float = 0.0
 
     def line(self, method: str, changes: Counter[str]) -> Result:
@@ -284,6 +285,7 @@ class Tally:
                     for kind in ("text", "links", "markup")
                 },
                 "changed links kept": f"{self.links} of {changes['links']}",
+                "links told on noise": self.links_of_noise,
             }
         )
 
@@ -296,6 +298,7 @@ def tally(seen: Iterable[Seen]) -> Tally:
             found.noise += 1
             found.flagged += each.flagged
             found.uncertain += each.outcome is Outcome.UNCERTAIN
+            found.links_of_noise += each.links and not each.moved
         elif each.kind.startswith("change"):
             kind = each.kind.rpartition(" ")[2]
             found.found[kind] += each.moved
@@ -360,7 +363,7 @@ def main() -> int:
                 assert line.captured is not None
                 row = by_look[_same_url(line.url, by_look, line.captured)]
                 kind = f"change, {kinds.get(row.commit, 'text')}" if row.label == "change" else row.label
-                links = any(edit.klass is EditClass.LINKS for edit in line.edits)
+                links = bool(line.links) or any(edit.klass is EditClass.LINKS for edit in line.edits)
                 seen.append(Seen(row, kind, line.outcome, line.reason, links))
         seconds = time.process_time() - started
         settle(seen)
@@ -386,7 +389,7 @@ def report(seen: Sequence[Seen], peers: dict[str, Tally], seconds: float, *, who
     notes: dict[str, str] = json.loads(NOTES.read_text("utf-8")) if NOTES.exists() else {}
     named = [
         {
-            "kind": each.error or f"{each.kind}, no bar",
+            "kind": each.error or ("changed link, kept" if each.links else f"{each.kind}, no bar"),
             "commit": each.row.commit[:12],
             "path": each.row.path,
             "outcome": each.outcome.value + (f", then {each.settled.value}" if each.settled else ""),

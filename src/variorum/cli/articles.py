@@ -48,7 +48,7 @@ def show_command(
     ARTICLE is an id, the article's address, or the address of its page here; SOURCE, with --memory, an id, a name or
     an address. Times are UTC.
     """
-    from variorum.publish import exports, headlines
+    from variorum.publish import exports, headlines, links
 
     if memory:
         if number is not None or with_looks:
@@ -67,7 +67,7 @@ def show_command(
             store.article_sources(found.id),
             store.marks(found.id),
         )
-        heard = store.witness_changes(found.id)
+        heard, led = store.witness_changes(found.id), store.link_changes(found.id)
         captures = {capture.id: capture for capture in store.captures(found.id)}
     if as_json:
         record: dict[str, Any] = {
@@ -83,6 +83,7 @@ def show_command(
             "version": number,
             "document": exports.document(document) if document else None,
             "headline_changes": [headlines.change(each) for each in heard],
+            "link_changes": [links.change(each) for each in led],
             "other_headlines": headlines.record(document) if document else [],
         }
         emit(record | ({"check_log": [exports.LOOKS.record(each) for each in looks]} if with_looks else {}))

@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, TypeVar
 import orjson
 
 from variorum.comparison.rows import Mark, Run
-from variorum.publish import views, words
+from variorum.publish import links, views, words
 from variorum.publish.health import next_ask
 from variorum.publish.pair import Block, Pair
 from variorum.types import (
@@ -238,6 +238,7 @@ def document(value: Document) -> dict[str, Any]:
         "published": value.published,
         "modified": value.modified,
         "blocks": [{"kind": block.kind.value, "text": block.text} for block in value.blocks],
+        "links": links.record(value),
         "text": value.text,
         "rule": value.rule,
     }

@@ -23,7 +23,7 @@ from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter
-from variorum.publish import citations, exports, feeds, furniture, headlines, views, words
+from variorum.publish import citations, exports, feeds, furniture, headlines, links, views, words
 from variorum.publish.health import health_of
 from variorum.publish.pair import pair as pair_view
 from variorum.types import (
@@ -397,6 +397,7 @@ class Pages:
                     "headline_changes": [
                         headlines.change(row) for row in asked.reader.witness_changes(article.id)
                     ],
+                    "link_changes": [links.change(row) for row in asked.reader.link_changes(article.id)],
                 },
             )
         newest = asked.reader.changes(ArticleFilter(article_id=article.id), limit=1)
@@ -508,6 +509,7 @@ class Pages:
             all=asked.query("all") == "1",
             social=headlines.social(document),
             heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
+            led=links.over_time(reader.link_changes(article.id), asked.now),
             moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
             bands=views.bands(article, versions, looks, document, asked.now),
@@ -599,6 +601,7 @@ class Pages:
             hidden=len(standing) - len(shown),
             social=headlines.social(document),
             heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
+            led=links.over_time(reader.link_changes(article.id), asked.now),
             evidence=views.evidence(
                 version, previous, capture, document, reader.addresses(article.id), looks, RULE
             ),
