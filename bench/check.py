@@ -36,7 +36,7 @@ PEERS_RIGHT = {"first": "changed", "equal": "equal", "noise": "equal", "change":
 
 
 def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Result]:
-    """All sides over the same pages, in alternating rounds; peers take part in the first round."""
+    """All sides over the same pages, in alternating rounds."""
 
     def edited(number: int, turn: int) -> Page:
         page = pages[number % len(pages)]
@@ -56,7 +56,7 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
             spent.setdefault((side, mode), []).append(cpu * 1000 / seen.total())
             outcomes.setdefault((side, mode), Counter()).update(seen)
 
-        def look(mode: str, *, others: bool) -> None:
+        def look(mode: str, *, others: bool = True) -> None:
             seen = mine.check()
             note("ours", mode, mine.cpu, seen)
             before = time.process_time()
@@ -72,14 +72,14 @@ def measure(folder: Path, pages: list[Page], label: str, rounds: int) -> list[Re
                 if version and python:
                     at = folder / peer.distribution
                     peers[f"{peer.distribution} {version}"] = peer.begin(python, at, urls[:ADDRESSES])
-            look("first", others=True)
+            look("first")
             for turn in range(rounds):
-                for _ in range(3):  # cheap, and so the first to suffer from what else the machine does
-                    look("equal", others=turn == 0)
+                for repeat in range(3):  # cheap, and so the first to suffer from what else the machine does
+                    look("equal", others=repeat == 0)
                 server.write(count, lambda n, t=turn: with_noise(edited(n, t), f"{n}:{t}"))
-                look("noise", others=turn == 0)
+                look("noise")
                 server.write(count, lambda n, t=turn: edited(n, t + 1).html)
-                look("change", others=turn == 0)
+                look("change")
         finally:
             for watcher in peers.values():
                 watcher.close()
