@@ -41,7 +41,7 @@ def told(lines: list[dict[str, Any]]) -> list[tuple[str, int | None, list[str]]]
 WHAT_HISTORY_IS = [
     ("new", 0, []),
     ("unchanged", 0, []),
-    ("changed", 1, ["unclassified"]),
+    ("changed", 1, ["figure", "unclassified"]),
     ("changed", 2, ["headline"]),
 ]
 
@@ -53,7 +53,8 @@ def test_a_folder_of_pages(tmp_path: Path) -> None:
     assert told(ran.lines) == WHAT_HISTORY_IS
     for line, (captured, _, _) in zip(ran.lines, HISTORY, strict=True):
         assert set(line) >= KEYS
-        assert (line["url"], line["captured"], line["importance"]) == (URL, captured, None)
+        assert (line["url"], line["captured"]) == (URL, captured)
+        assert (line["importance"] is not None) is (line["outcome"] == "changed")
         assert line["reason"]
     assert len({line["article"] for line in ran.lines}) == 1
     assert len(ran.lines[0]["article"]) == 8

@@ -192,7 +192,7 @@ def test_a_mark_takes_a_version_from_the_lists_and_back(history: str) -> None:
 EXPORTS = {
     "articles": 1,
     "changes": 2,
-    "edits": 2,
+    "edits": 3,
     "versions": 3,
     "texts": 3,
     "captures": 4,

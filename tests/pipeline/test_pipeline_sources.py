@@ -34,7 +34,8 @@ def test_a_hint_brings_a_look_and_learns_what_came_of_it(each_world: World) -> N
     added = each_world.observatory.add(stage.url("/feed"))
     (look,) = each_world.run()
     assert [look.outcome for look in each_world.run(minutes=6)] == []
-    stage.put("/story-1", article(headline="Boat 1", paragraphs=PARAGRAPHS))
+    edited = (*PARAGRAPHS[:-1], PARAGRAPHS[-1].replace("autumn", "spring"))
+    stage.put("/story-1", article(headline="Boat 1", paragraphs=("Boat 1 sailed.", *edited)))
     listed("Boat 1", 8)
     (hinted,) = each_world.run(minutes=6)
     assert (hinted.why, hinted.outcome) == ("hint", Outcome.CHANGED)

@@ -167,16 +167,23 @@ def read_again(
     url: str | None = None,
     content_type: str | None = None,
     page: Page | None = None,
+    at_once: bool = False,
 ) -> Reread:
     """Read a page of an article of which `last` was remembered, on a site of which `known` is.
 
     Nothing is changed: `known` learns by its own method, when the reading is believed. `page` spares the parse
-    where the caller holds it. Raises `ExtractError` as `extract` does.
+    where the caller holds it. With `at_once` nothing stays in doubt: for captures that cannot be followed by a
+    second look soon, as those of archives. Raises `ExtractError` as `extract` does.
     """
     page = page or parse(html, url=url, content_type=content_type)
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
-    return _Again(html, page, known, last, url, content_type).run()
+    return _Again(html, page, known, last, url, content_type, at_once).run()
+
+
+def _is_label(block: VisibleBlock) -> bool:
+    """Whether the block is a short line, no sentence, and no line of a list or table either."""
+    return not block.prose and not ends_sentence(block.text) and not block.where & (Where.ITEM | Where.TABLE)
 
 
 def _is_note(block: VisibleBlock) -> bool:
@@ -237,6 +244,7 @@ class _Again:
     last: ArticleMemory | None
     url: str | None
     content_type: str | None
+    at_once: bool
     digests: list[bytes] = field(default_factory=list)
     article: int = 0
     anew: bool = False
@@ -473,7 +481,7 @@ class _Again:
             else:
                 each = self._carry(block, BlockKind.BOX, manner)
                 if not self._known(last, settled, block, each, by_key):
-                    self._judge(block, each, [other for _, other in went], len(new))
+                    self._judge(block, each, [other for _, other in went], len(new), manner)
             found = self.came.get(index, float(settled.get(index) is not None))
             likeliest[sign] = max(found, likeliest.get(sign, 0.0))
         here = {self.digests[index] for index in new}
@@ -485,10 +493,21 @@ class _Again:
                 continue
             found = renumbered.get(each.key, self._chance_gone(each))
             if not each.firm and each.chance < _HIGH and each.sign in likeliest:
-                found = min(found, likeliest[each.sign])  # it was what took its place
+                # It was what took its place.
+                found = likeliest[each.sign] if self._own(each) else min(found, likeliest[each.sign])
             self.left[digest], self.left_signs[digest] = found, each.sign
 
-    def _judge(self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int) -> None:
+    def _own(self, each: Carried) -> bool:
+        """Whether a block was read as running text and set as that."""
+        return each.manner and each.kind in _RUNNING
+
+    def _own_sentence(self, block: VisibleBlock, manner: _Manner) -> bool:
+        """Whether a block without links ends like a sentence and stands beside the running text, in one element."""
+        return not block.links and id(home(block)) in manner.homes and ends_sentence(block.text)
+
+    def _judge(
+        self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int, manner: _Manner
+    ) -> None:
         """Judge a block that came, beside those that went between the same two blocks, as one of so many."""
         sketch = self._sketch(block)
         share, partner = max(
@@ -508,6 +527,7 @@ class _Again:
                 came,
                 len(went),
             ),
+            rewritten=self._own_sentence(block, manner) and any(self._own(other) for other in alike),
         )
         apart = next(
             (other for other in alike if other.kind is not None and other.kind not in _RUNNING), None
@@ -565,19 +585,25 @@ class _Again:
                 self.as_before[index] = before.kind
                 if len(block.words) >= _SHORT:
                     return False
-                self.came[index] = _shifted(before.chance, _NUMBERS_ONLY)
+                restless = not block.where & (Where.ITEM | Where.TABLE)
+                self.came[index] = _shifted(before.chance, _NUMBERS_ONLY) if restless else before.chance
                 return True
             self.percents[index] = before.percent
             return True
         return False
 
-    def _chance(self, block: VisibleBlock, each: Carried, replaced: Replaced) -> float:
-        """The chance that a block that came is part of the article."""
+    def _chance(
+        self, block: VisibleBlock, each: Carried, replaced: Replaced, *, rewritten: bool = False
+    ) -> float:
+        """The chance that a block that came is part of the article; `rewritten` if it is a sentence of the text in
+        the place of one."""
         assert self.around is not None, "blocks are judged beside the text that stayed"
         around = self.around
         measures = around.measures(block, replaced)
         self.measured[block.index] = measures
         found = max(chance("came", measures), self._least(block, replaced, measures))
+        if rewritten:
+            found = max(found, _HIGH)
         if found >= _SURE and _is_note(block):
             return found
         if replaced.overlap >= _SAME and replaced.chance >= _EVEN and block.prose and not block.where & APART:
@@ -651,9 +677,13 @@ class _Again:
 
     def _taken(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[int]:
         """The blocks that came and are read as text. Notes what is in doubt if nothing else changed."""
-        sure = bool(last.doubts) or (
-            any(each >= _HIGH for each in self.came.values())
-            or any(each >= _HIGH for each in self.left.values())
+        sure = (
+            self.at_once
+            or bool(last.doubts)
+            or (
+                any(each >= _HIGH for each in self.came.values())
+                or any(each >= _HIGH for each in self.left.values())
+            )
         )
         least = _EVEN if sure else _LOW
         taken = []
@@ -759,6 +789,7 @@ class _Again:
         text = [block for block, kind in chosen.parts if kind in _RUNNING]
         if not any(block.prose for block in text):
             return
+        manner = self._manner(text)
         headline = chosen.headline.index if chosen.headline is not None else None
         around = Surroundings(self.page, text, headline)
         for block in self._near(chosen):
@@ -771,7 +802,9 @@ class _Again:
                 found = chance("first", measures)
                 if kind is BlockKind.STANDFIRST:
                     found = max(found, _LEAST_STANDFIRST)
-                elif kind is BlockKind.PARAGRAPH and not block.prose and not ends_sentence(block.text):
+                elif kind in _RUNNING and self._own_sentence(block, manner):
+                    found = max(found, _EVEN)
+                elif kind is BlockKind.PARAGRAPH and _is_label(block):
                     found = min(found, _LONE_BOX)  # a writer's name, a label: it is alone like a box
                 self.measured[block.index], self.came[block.index] = measures, found
             else:

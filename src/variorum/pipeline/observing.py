@@ -79,9 +79,16 @@ def broken(why: str, fetched: Fetched | None) -> Observed:
 
 
 def observe(
-    plan: Plan, fetched: Fetched, now: datetime, settings: Settings, site: Callable[[], SourceMemory]
+    plan: Plan,
+    fetched: Fetched,
+    now: datetime,
+    settings: Settings,
+    site: Callable[[], SourceMemory],
+    *,
+    at_once: bool = False,
 ) -> Observed:
-    """What one answer shows; `site` gives what its site has taught, for a full reading. Never raises for what a server sent."""
+    """What one answer shows; `site` gives what its site has taught, for a full reading. With `at_once` a text is
+    never left in doubt: no second look will come soon. Never raises for what a server sent."""
     answer = fetched.answer
     known = plan.state is ArticleState.LIVE and plan.current is not None
     if answer.status == 304:
@@ -109,7 +116,9 @@ def observe(
                 return Observed(SameText(), digest, recognised.changed_blocks)
             page = recognised.page
         last = ArticleMemory.unpack(plan.memo)
-        reread = read_again(html, site(), last, url=fetched.url, content_type=content_type, page=page)
+        reread = read_again(
+            html, site(), last, url=fetched.url, content_type=content_type, page=page, at_once=at_once
+        )
         document = reread.document
     except FetchError as error:
         return Observed(Failed(error.kind, error.cause, answer.status), digest)
@@ -121,7 +130,9 @@ def observe(
     observation = read(document)
     if reread is None or document.state not in READABLE:
         return Observed(observation, digest)
-    return Observed(replace(observation, doubts=reread.doubtful, settled=reread.settled), digest, reread=reread)
+    return Observed(
+        replace(observation, doubts=reread.doubtful, settled=reread.settled), digest, reread=reread
+    )
 
 
 def without_glance(memo: bytes | None) -> bytes | None:

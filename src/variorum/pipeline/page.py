@@ -279,7 +279,8 @@ class Desk:
             assert seen.failure is not None, "an answer or a failure"
             return failed(seen.failure)
         site = partial(self._memories.of, seen.plan.url)
-        return observe(seen.plan, seen.fetched, seen.at, self.parts.settings, site)
+        live = seen.via == LIVE
+        return observe(seen.plan, seen.fetched, seen.at, self.parts.settings, site, at_once=not live)
 
     def _compare(self, seen: Seen, observed: Observed) -> tuple[History, Observed]:
         """The facts for the decision; a text not seen before is compared with the one before it."""
