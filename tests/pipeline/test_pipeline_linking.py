@@ -55,7 +55,7 @@ def test_links_that_come_and_go_on_the_same_words(each_world: World) -> None:
 
 
 def test_drawn_values_and_tracking_are_no_change(each_world: World) -> None:
-    """A session in the address, a campaign, another scheme: nothing is recorded, and no bytes are kept."""
+    """A session in the address, a campaign: nothing is recorded, and no bytes are kept."""
     article_id = each_world.watch("/story", _page(f"{OLD}?sid=8f3a1c9e7b2d4f60"))
     for address in (f"{OLD}?sid=0b7e4d2c9a1f8e35", f"{OLD}?sid=0b7e4d2c9a1f8e35&utm_source=text"):
         each_world.stage.put("/story", _page(address, box="Least read"))

@@ -73,7 +73,7 @@ _UNSEEN_ALL, _BREAK_ALL = (
 _BEFORE_NAME = frozenset(b.to_bytes() for b in b" \t\n\r\f/\"'")
 _MARK = b"<p>"  # stands for any break: none of these is left as it was written
 
-#: Where links lead, in lower case: that alone is kept of the attributes of tags.
+#: Where links lead, found in lower case: that alone is kept of the attributes of tags.
 _HREF = re.compile(rb"href\s{0,8}=\s{0,8}(\"[^\"]{0,4096}\"|'[^']{0,4096}'|[^\s>]{1,4096})")
 _ANY_BREAK = re.compile(rb"</?(?:%b|body|caption|table|tbody|td|tfoot|th|thead|tr)\b" % _BLOCK, re.IGNORECASE)
 _ANY_LINE = re.compile(rb"%b|<br\b" % _ANY_BREAK.pattern, re.IGNORECASE)
@@ -236,8 +236,9 @@ def _shown(part: bytes) -> bytes:
     pieces = parting.sub(_MARK, unseen.sub(b"", part)).split(_MARK)
     shown = [text for piece in pieces if (text := b" ".join(piece.split()))]
     digest = blake2b(_MARK.join(shown), digest_size=_DIGEST, person=b"variorum-part")
-    for address in _HREF.findall(lower):
-        digest.update(_MARK + steady(address.decode("latin-1").strip("\"'")).encode("latin-1"))
+    for match in _HREF.finditer(lower):
+        address = part[match.start(1) : match.end(1)].decode("latin-1")
+        digest.update(_MARK + steady(address.strip("\"'")).encode("latin-1"))
     return digest.digest()
 
 

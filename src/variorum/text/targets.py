@@ -18,8 +18,10 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PARTS = re.compile(r"([?&;#])")
 _SEPARATORS = re.compile(r"[\W_]+")
-#: A value of so many letters and digits, with so many changes between the two, was drawn and not written.
+#: A value of so many letters and digits was drawn and not written, if there are so many changes between the two, or if
+#: it is a hexadecimal number: of those most may be digits.
 _TOKEN, _MIXED = 16, 3
+_HEXADECIMAL = re.compile(r"(?=.*\d)(?=.*[a-f])[\da-f]+", re.IGNORECASE)
 
 
 def target(href: str, base: str | None) -> str | None:
@@ -49,10 +51,9 @@ def target(href: str, base: str | None) -> str | None:
 
 
 def steady(address: str) -> str:
-    """The target for comparing only: http and https are one, and values behind `?`, `;` or `#` that were drawn for
+    """The target for comparing only: values behind `?`, `;` or `#` that were drawn for
     one answer (a session, a signature, an encoded mail address) are left out. Such are values of 16 letters and
-    digits or more in which the two change at least three times; a title written in words is none."""
-    address = address.removeprefix("https:").removeprefix("http:")
+    digits or more in which the two change at least three times, or which are hexadecimal; a title in words is none."""
     path, *rest = _PARTS.split(address)
     return path + "".join(map(_without_token, rest)) if rest else address
 
@@ -68,4 +69,6 @@ def _is_token(value: str) -> bool:
     signs = _SEPARATORS.sub("", value)
     if len(signs) < _TOKEN:
         return False
+    if _HEXADECIMAL.fullmatch(signs):
+        return True
     return sum(a.isdigit() is not b.isdigit() for a, b in pairwise(signs)) >= _MIXED
