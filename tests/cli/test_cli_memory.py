@@ -72,7 +72,9 @@ def test_memory_is_of_a_source(source: str) -> None:
 def test_a_decision_and_what_it_changes(source: str) -> None:
     """Keep, see in a dry run what that changes, do it; drop and undecide put it back. A key that is none is named."""
     key = _key(source)
-    assert run("reprocess", source).out.count("1 text read otherwise") == 1  # the first article taught it too late
+    assert (
+        run("reprocess", source).out.count("1 text read otherwise") == 1
+    )  # the first article taught it too late
     ran = run("source", "keep", source, key[:10], "--who", "Ada")
     assert (ran.code, ran.out) == (0, f"{key}: text of the articles: {LINE}\n")
     assert "--dry-run" in ran.err

@@ -22,8 +22,8 @@ from variorum.discover.addresses import (
     same_site,
     site,
 )
-from variorum.text.tracking import TRACKING
 from variorum.errors import SourceError
+from variorum.text.tracking import TRACKING
 
 CASES = Path(__file__).parent.parent / "cases" / "discover" / "addresses.jsonl"
 TABLE = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]

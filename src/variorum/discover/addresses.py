@@ -16,8 +16,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import idna
 
-from variorum.text.tracking import is_tracking
 from variorum.errors import SourceError
+from variorum.text.tracking import is_tracking
 
 LONGEST = 4096
 """Characters of an address; longer ones are no article's."""
