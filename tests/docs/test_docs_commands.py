@@ -58,7 +58,10 @@ def test_verbs_of_make_exist() -> None:
 def test_variables_name_settings() -> None:
     """`VARIORUM_…` on a page is a setting, or one of the variables that tests and benchmarks read."""
     known = {row.variable for row in table()} | {f"{row.variable}_FILE" for row in table()}
-    known |= {f"{PREFIX}{name}" for name in ("DATA", "CHROMIUM", "NAME", "NAME_FILE")}
+    known |= {
+        f"{PREFIX}{name}"
+        for name in ("DATA", "CHROMIUM", "CHANGEDETECTION", "WEBCHANGES", "NAME", "NAME_FILE")
+    }
     for page, text in TEXTS.items():
         for variable in re.findall(rf"\b{PREFIX}\w+", text):
             assert variable in known, f"{page}: {variable}"

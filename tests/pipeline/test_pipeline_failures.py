@@ -94,10 +94,10 @@ def _key(url: str) -> str:
 def stumbling(real: Any) -> Any:
     """A reader of pages that breaks over those with a certain word, in a way that nobody foresaw."""
 
-    def observe(plan: Any, fetched: Fetched, *more: Any) -> Any:
+    def observe(plan: Any, fetched: Fetched, *more: Any, **options: Any) -> Any:
         if b"POISON" in fetched.answer.payload:
             raise RecursionError("a page that breaks its reader")
-        return real(plan, fetched, *more)
+        return real(plan, fetched, *more, **options)
 
     return observe
 
