@@ -70,7 +70,10 @@ def classify(
     ]
     rest = [*structure.unclassified(facts, inner), *structure.breaks(facts)]
     edits = notes.paired([*whole, *cut, *inner, *rest])
-    return tuple(sorted(edits or list(outside.times(facts)), key=_place))
+    edits = edits or list(outside.times(facts))
+    if not edits and comparison.verdict is Verdict.CHANGED:
+        edits = list(structure.anyhow(facts))
+    return tuple(sorted(edits, key=_place))
 
 
 def _place(edit: Edit) -> tuple[int, int]:

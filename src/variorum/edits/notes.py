@@ -12,7 +12,7 @@ from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Lone
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
-from variorum.types import BlockKind, Change, Edit, EditClass, Paragraphs
+from variorum.types import BlockKind, Change, Edit, EditClass, PageState, Paragraphs
 
 #: A note stands among the first or the last paragraphs.
 _FIRST, _LAST = 2, 4
@@ -32,7 +32,7 @@ def correction(facts: Facts) -> Iterator[Edit]:
             text = " ".join(sentence.text for sentence in sentences)
             is_note = sentences[0].kind is BlockKind.NOTE
             kind = note_kind(text) if is_note or _at_an_end(place, paragraphs) else None
-            if kind is None and not is_note:
+            if kind is None and (not is_note or _walled(facts)):
                 continue
             gone = change is Change.REMOVED
             units = {sentence.unit for sentence in sentences}
@@ -51,6 +51,11 @@ def correction(facts: Facts) -> Iterator[Edit]:
                 EditClass.CORRECTION, Change.ALTERED, passage.old, passage.new, passage.old_unit, passage.new_unit,
                 note_kind(passage.new), 0.9,
             )  # fmt: skip
+
+
+def _walled(facts: Facts) -> bool:
+    """Whether a side shows a wall, whose words stand behind the text like a note."""
+    return any(each is not None and each.state is PageState.PAYWALLED for each in (facts.old, facts.new))
 
 
 def _by_paragraph(lones: Sequence[Lone], homes: Sequence[int]) -> Iterator[tuple[int, list[Lone]]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from variorum.edits.base import edit
 from variorum.edits.figures import AGE, COUNT, DATE, MONEY, Figure, figures, may_hold
-from variorum.edits.passages import Facts, Passage
+from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.types import Change, Edit, EditClass
 
 #: Least likeness of a passage whose lone figures are told: in one that says something else altogether a figure
@@ -43,6 +43,28 @@ def figure(facts: Facts) -> Iterator[Edit]:
         passage.tell(passage.touching(None, (one.start, one.end)))
         yield _edit(facts, passage, None, one, 0.85)
     yield from _carried(facts, gone, come)
+    for passage in facts.passages:
+        yield from _signs(passage)
+
+
+def _signs(passage: Passage) -> Iterator[Edit]:
+    """Figures that lost or got a minus sign and are the same but for that."""
+    for index, span in enumerate(passage.spans):
+        lost, got = is_minus(passage.old, span.old), is_minus(passage.new, span.new)
+        if index in passage.told or lost == got:
+            continue
+        if passage.old[slice(*span.old)].strip() and passage.new[slice(*span.new)].strip():
+            continue  # another sign, or a word, stands in its place
+        passage.tell([index])
+        with_sign, bare = (
+            ((passage.old, span.old), passage.new) if lost else ((passage.new, span.new), passage.old)
+        )
+        at = span.new[0] if lost else span.old[0]
+        signed, unsigned = around(*with_sign), bared(bare, at, *with_sign)
+        old, new = (signed, unsigned) if lost else (unsigned, signed)
+        yield edit(
+            EditClass.FIGURE, Change.ALTERED, old, new, passage.old_unit, passage.new_unit, "sign", 0.95
+        )
 
 
 def _changed(passage: Passage, facts: Facts) -> tuple[list[Figure], list[Figure]]:

@@ -25,6 +25,7 @@ LONGEST = 10_000
 _APOSTROPHE = "'"
 _NO_WORD = re.compile(r"\W+")
 _PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
+_MINUS = frozenset("-−–")
 
 
 @dataclass(slots=True)
@@ -73,6 +74,35 @@ class Passage:
 
     def tell(self, indices: Iterable[int]) -> None:
         self.told.update(indices)
+
+
+def is_minus(text: str, place: tuple[int, int]) -> bool:
+    """Whether a range is the minus sign of the number behind it."""
+    start, end = place
+    if text[start:end].strip() not in _MINUS or not text[end : end + 1].isdigit():
+        return False
+    return start == 0 or not (text[start - 1].isalnum() or text[start - 1] in ".,")
+
+
+def bared(text: str, at: int, marked: str, mark: tuple[int, int]) -> str:
+    """The word of `text` that has lost, or not yet got, the mark that stands beside it in `marked`."""
+    if marked[mark[1] : mark[1] + 1].strip():
+        while at < len(text) and text[at].isspace():
+            at += 1
+        return around(text, (at, min(at + 1, len(text))))
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return around(text, (max(at - 1, 0), at))
+
+
+def around(text: str, place: tuple[int, int]) -> str:
+    """A range with the words it lies in; of a place between two words, both."""
+    start, end = place
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return text[start:end]
 
 
 def _overlap(span: tuple[int, int], place: tuple[int, int]) -> bool:

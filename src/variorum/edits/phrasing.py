@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from variorum.edits.base import edit
 from variorum.edits.numbers import ALIKE
-from variorum.edits.passages import Facts, Passage
+from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import fold
@@ -146,6 +146,7 @@ def copy_edit(facts: Facts) -> Iterator[Edit]:
     for passage in facts.sentences:
         if passage.op is LinkOp.TYPOGRAPHY:
             continue
+        before: tuple[str, str] | None = None
         for index, detail in copied(passage, facts):
             if index in passage.told:
                 continue
@@ -153,10 +154,24 @@ def copy_edit(facts: Facts) -> Iterator[Edit]:
             if detail == "typography":
                 continue
             span = passage.spans[index]
+            old, new = around(passage.old, span.old), around(passage.new, span.new)
+            if span.old[0] == span.old[1]:
+                old = bared(passage.old, span.old[0], passage.new, span.new)
+            elif span.new[0] == span.new[1]:
+                new = bared(passage.new, span.new[0], passage.old, span.old)
+            if (old, new) == before:
+                continue  # the other mark of a pair round one word
+            before = old, new
             yield edit(
-                EditClass.COPY_EDIT, Change.ALTERED, _around(passage.old, span.old), _around(passage.new, span.new),
-                passage.old_unit, passage.new_unit, detail, 0.95,
-            )  # fmt: skip
+                EditClass.COPY_EDIT,
+                Change.ALTERED,
+                old,
+                new,
+                passage.old_unit,
+                passage.new_unit,
+                detail,
+                0.95,
+            )
 
 
 def copied(passage: Passage, facts: Facts) -> Iterator[tuple[int, str]]:
@@ -170,6 +185,8 @@ def copied(passage: Passage, facts: Facts) -> Iterator[tuple[int, str]]:
 def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
     a, b = fold(old), fold(new)
+    if is_minus(passage.old, span.old) != is_minus(passage.new, span.new):
+        return None
     if any(
         start <= span.old[0] and span.old[1] <= end and first <= span.new[0] and span.new[1] <= last
         for (start, end), (first, last) in passage.restyled
@@ -242,13 +259,3 @@ def _misspelt(old: str, new: str, words: Vocabulary) -> bool:
         return False  # an ending: "arrest", "arrests"
     doubled = longer[place] == longer[place - 1]
     return (doubled and len(longer) > 5) or (len(longer) >= _LONG and 2 <= place < len(longer) - 2)
-
-
-def _around(text: str, place: tuple[int, int]) -> str:
-    """A range with the words it lies in; of a place between two words, both."""
-    start, end = place
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return text[start:end]

@@ -208,6 +208,31 @@ def breaks(facts: Facts) -> Iterator[Edit]:
         )
 
 
+def anyhow(facts: Facts) -> Iterator[Edit]:
+    """What is told of a changed text of which no rule told anything: its sentences that differ, or where none does
+    the paragraphs that do."""
+    links = [link for link in facts.comparison.links if link.op is not LinkOp.SAME]
+    for link in links:
+        yield edit(
+            EditClass.UNCLASSIFIED, CHANGES.get(link.op, Change.ALTERED),
+            " ".join(facts.old_sentences[i] for i in link.old) or None,
+            " ".join(facts.new_sentences[j] for j in link.new) or None,
+            link.old[0] if link.old else None, link.new[0] if link.new else None,
+            link.op.value if link.op in _DETAILS else None,
+        )  # fmt: skip
+    old, new = _places(facts.comparison.old_units), _places(facts.comparison.new_units)
+    for link in () if links else facts.comparison.paragraphs:
+        if link.op is not LinkOp.SAME:
+            before = [i for p in link.old for i in old[p]]
+            after = [j for p in link.new for j in new[p]]
+            yield edit(
+                EditClass.UNCLASSIFIED, CHANGES.get(link.op, Change.ALTERED),
+                "\n\n".join(" ".join(facts.comparison.old_units[p]) for p in link.old) or None,
+                "\n\n".join(" ".join(facts.comparison.new_units[p]) for p in link.new) or None,
+                before[0] if before else None, after[0] if after else None, "paragraphs",
+            )  # fmt: skip
+
+
 def _places(paragraphs: Paragraphs) -> list[range]:
     """The sentence numbers of each paragraph."""
     places, start = [], 0
