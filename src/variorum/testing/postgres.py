@@ -33,6 +33,12 @@ def server() -> str:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     address: str = running.get_uri(driver="psycopg")
+    # A vacuum that begins by itself holds locks for a moment, on which tests with short patience would fail.
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text("ALTER SYSTEM SET autovacuum = off"))
+        connection.execute(sa.text("SELECT pg_reload_conf()"))
+    engine.dispose()
     return address
 
 
