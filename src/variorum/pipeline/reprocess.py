@@ -15,7 +15,7 @@ from variorum.extraction.again import Reread, read_again
 from variorum.extraction.memory import ArticleMemory, SourceMemory
 from variorum.pipeline.learning import Memories, without
 from variorum.pipeline.page import stored
-from variorum.pipeline.parts import Parts
+from variorum.pipeline.parts import LIVE, Parts
 from variorum.pipeline.sources import body_of
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, Capture, Document, Look, Mark, Version
@@ -237,7 +237,10 @@ def _edits(parts: Parts, versions: list[Version]) -> Counter[Told]:
 def _read(parts: Parts, capture: Capture, site: SourceMemory, last: ArticleMemory | None) -> Reread:
     exchange = parts.evidence.read(capture.record)
     content_type = exchange.header("Content-Type")
-    reread = read_again(body_of(exchange, parts), site, last, url=exchange.url, content_type=content_type)
+    reread = read_again(
+        body_of(exchange, parts), site, last, url=exchange.url, content_type=content_type,
+        at_once=capture.source != LIVE,  # as it was judged when it came
+    )  # fmt: skip
     document = reread.document
     if document.state not in READABLE:
         raise ExtractError(f"{exchange.url}: {document.reason or document.state}", url=exchange.url)
