@@ -176,6 +176,7 @@ def timed(work: Callable[[], object]) -> float:
 def main() -> None:
     writers = {
         "Variorum, durable": ours,
+        "Variorum, first kept look": kept_looks,
         "Variorum, kept look": kept_looks,
         "warcio": warcio,
         "FastWARC": fastwarc,
@@ -196,6 +197,10 @@ def main() -> None:
             for name, write in writers.items():
                 with tempfile.TemporaryDirectory() as scratch:
                     folder = Path(scratch)
+                    for _ in range(2 if name == "Variorum, kept look" else 0):
+                        write(
+                            folder, given
+                        )  # an article's two files are made once, and overwritten from then on
                     spent = timed(partial(write, folder, given))
                     seconds.setdefault(("write", name), []).append(spent)
                     size[name] = sum(path.stat().st_size for path in folder.rglob("*.warc.gz"))
