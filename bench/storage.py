@@ -104,7 +104,7 @@ def add_versions(store: Store, number: int, texts: dict[str, Document]) -> None:
             capture = Capture(
                 f"{id_}{number}", id_, f"https://news.example.org/{id_}", at, 200, ref, "text/html", 19_000
             )
-            store.add_capture(capture)
+            store.keep_captures([(capture, None)])
             seen = (Interval(None, at, at),)
             version = Version(id_, number, capture.id, "01" + "ab" * 16, document.headline, seen, words=650)
             store.add_version(version, document)

@@ -371,8 +371,6 @@ class Store(Protocol):
         ...
 
     # -- evidence --
-    def add_capture(self, capture: Capture) -> None: ...
-
     def keep_captures(self, captures: Sequence[tuple[Capture, str | None]]) -> None:
         """Captures of many looks, each in place of the one with the id beside it, where there is one: that one is
         forgotten. It must be one that `Plan.kept_capture` names, and the plan is the caller's to settle. One

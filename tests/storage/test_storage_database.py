@@ -292,7 +292,7 @@ def test_index_holds_no_stray_entries(store: SqlStore) -> None:
     for id_ in ("a1", "a2"):
         versions_of(store, id_)
     store.add_source(a_source(), T)
-    store.add_capture(a_capture("c9", "a1", T))
+    store.keep_captures([(a_capture("c9", "a1", T), None)])
     store.set_document("a1", 1, store.document("a2", 2), text_key="k", decision_rule=2)
     store.add_interval("a1", 0, T, T + timedelta(hours=9))
     for id_ in ("a1", "a2"):

@@ -188,7 +188,7 @@ class World:
         capture = Capture(
             f"{article[:5]}c{number:02}", article, url, when, 200, record, "text/html; charset=utf-8", 48_213
         )
-        self.store.add_capture(capture)
+        self.store.keep_captures([(capture, None)])
         return capture
 
 

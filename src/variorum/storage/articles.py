@@ -36,7 +36,6 @@ from variorum.types import (
 
 _ARTICLE = sa.select(*rows.ARTICLE).select_from(rows.ARTICLES).where(article.c.id == sa.bindparam("id"))
 _KNOWN_ARTICLE = sa.select(article.c.id).where(article.c.id == sa.bindparam("id"))
-_KNOWN_CAPTURE = sa.select(capture.c.id).where(capture.c.id == sa.bindparam("id"))
 _ADD_ARTICLE = article.insert()
 _ADD_PLAN = plan.insert()
 _ADD_ADDRESS = article_address.insert()
@@ -229,13 +228,6 @@ class Articles(Plans):
                 raise unknown_article(article_id)
 
     # -- captures -----------------------------------------------------------------------------------------
-
-    def add_capture(self, new: Capture) -> None:
-        with self._writing():
-            self._require_article(new.article_id)
-            if self._value(_KNOWN_CAPTURE, {"id": new.id}) is not None:
-                raise StorageError(f"{new.id}: a capture has that id already")
-            self._execute_many(ADD_CAPTURE, [rows.capture_parameters(new)])
 
     def capture(self, capture_id: str) -> Capture:
         row = self._first(sa.select(*rows.CAPTURE).where(capture.c.id == capture_id))

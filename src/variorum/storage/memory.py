@@ -625,20 +625,15 @@ class MemoryStore:
 
     # -- evidence -----------------------------------------------------------------------------------------
 
-    def add_capture(self, capture: Capture) -> None:
-        capture = _stored(capture)
-        with self._writing():
-            self._article(capture.article_id)
-            if capture.id in self._captures:
-                raise StorageError(f"{capture.id}: a capture has that id already")
-            self._captures[capture.id] = capture
-
     def keep_captures(self, captures: Sequence[tuple[Capture, str | None]]) -> None:
         with self._writing():
             for capture, old in captures:
                 if old is not None and old in self._captures:
                     del self._captures[old]
-                self.add_capture(capture)
+                self._article(capture.article_id)
+                if capture.id in self._captures:
+                    raise StorageError(f"{capture.id}: a capture has that id already")
+                self._captures[capture.id] = _stored(capture)
 
     def capture(self, capture_id: str) -> Capture:
         capture = self._captures.get(capture_id)

@@ -114,7 +114,7 @@ def a_version(
 ) -> Version:
     """Add a version with its capture."""
     capture = a_capture(f"{id_}c{number}", id_, at)
-    store.add_capture(capture)
+    store.keep_captures([(capture, None)])
     version = Version(
         id_,
         number,
@@ -268,7 +268,6 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "set_due": lambda store: store.set_due("a1", None, "quiet"),
     "remember": lambda store: store.remember("a1", b"memo"),
     "settle": lambda store: store.settle([a_look(store, "a1", T + 9 * HOUR, version=2)]),
-    "add_capture": lambda store: store.add_capture(a_capture("c9", "a1", T)),
     "keep_captures": lambda store: store.keep_captures([(a_capture("c9", "a1", T), None)]),
     "relocate": lambda store: store.relocate({("2026-05.warc.gz", 0): RecordRef("f", 1, 2, "r", "d")}),
     "drop_captures": lambda store: store.drop_captures(["free"]),
@@ -320,7 +319,7 @@ UNKNOWN: dict[str, Callable[[Store], object]] = {
     "settle": lambda store: store.settle(
         [Settled(replace(store.plan("a1"), article_id="a9"), Look("a9", T, Outcome.FAILED, "", ""))]
     ),
-    "add_capture": lambda store: store.add_capture(a_capture("c9", "a9", T)),
+    "keep_captures": lambda store: store.keep_captures([(a_capture("c9", "a9", T), None)]),
     "capture": lambda store: store.capture("c9"),
     "captures": lambda store: store.captures("a9"),
     "add_version, article": lambda store: store.add_version(
@@ -353,7 +352,7 @@ def _furnished(store: Store) -> None:
     store.add_source(a_source("s1"), T)
     versions_of(store, "a1")
     an_article(store, "a2")
-    store.add_capture(a_capture("free", "a1", T))
+    store.keep_captures([(a_capture("free", "a1", T), None)])
 
 
 # --- the suite -------------------------------------------------------------------------------------------
@@ -636,7 +635,7 @@ class StoreConformance:
         for number, (hours, key) in enumerate(((3, "key a1 2"), (4, "new"), (5, "key a1 2"))):
             if number < 2:
                 at = T + hours * HOUR
-                store.add_capture(a_capture(f"n{number}", "a2", at))
+                store.keep_captures([(a_capture(f"n{number}", "a2", at), None)])
                 version = Version("a2", number, f"n{number}", key, "Ferry", (Interval(None, at, at),), 11)
                 store.add_version(version, a_document(f"Twenty boats were moored, {key}."))
             else:
@@ -684,7 +683,7 @@ class StoreConformance:
         assert [article.id for article in store.articles()] == ["a1"]
         store.settle([under_way])
         assert store.article("a2").due is None
-        store.add_capture(a_capture("n9", "a1", T + 9 * HOUR))
+        store.keep_captures([(a_capture("n9", "a1", T + 9 * HOUR), None)])
         again = Interval(T + 8 * HOUR, T + 9 * HOUR, T + 9 * HOUR)
         store.add_version(Version("a1", 4, "n9", "newer", None, (again,)), a_document("Thirty boats."))
         assert store.count("twenty", where="removed") == 0
@@ -985,19 +984,19 @@ class StoreConformance:
         later, earlier = a_capture("c1", "a1", T + HOUR, 10), a_capture("c2", "a1", T, 20)
         other = replace(a_capture("c3", "a2", T), content_type=None, source="old.warc.gz")
         for capture in (later, earlier, other):
-            store.add_capture(capture)
+            store.keep_captures([(capture, None)])
         assert store.capture("c1") == later
         assert store.captures("a1") == [earlier, later]
         assert list(store.all_captures()) == [earlier, other, later]
         with pytest.raises(StorageError):
-            store.add_capture(later)
+            store.keep_captures([(later, None)])
 
     def test_all_captures_streams(self, store: StoreAndSearch) -> None:
         """More than a page of them come in order, each once, though many share a time."""
         an_article(store, "a1")
         with store.transaction():
             for number in range(2_500):
-                store.add_capture(a_capture(f"c{number:04}", "a1", T + number // 900 * HOUR))
+                store.keep_captures([(a_capture(f"c{number:04}", "a1", T + number // 900 * HOUR), None)])
         assert [capture.id for capture in store.all_captures()] == [
             f"c{number:04}" for number in range(2_500)
         ]
@@ -1006,7 +1005,7 @@ class StoreConformance:
         """Records take their new places at once, also where one moves to where another was."""
         an_article(store, "a1")
         for number in range(3):
-            store.add_capture(a_capture(f"c{number}", "a1", T, offset=number * 10))
+            store.keep_captures([(a_capture(f"c{number}", "a1", T, offset=number * 10), None)])
         first, second = (store.capture(id_).record for id_ in ("c1", "c2"))
         store.relocate(
             {
@@ -1021,9 +1020,9 @@ class StoreConformance:
         """Only captures of looks that found nothing new may go, and not the one that a plan keeps."""
         versions_of(store, "a1")
         for number, outcome in enumerate(Outcome):
-            store.add_capture(a_capture(f"o{number:02}", "a1", T + number * MINUTE))
+            store.keep_captures([(a_capture(f"o{number:02}", "a1", T + number * MINUTE), None)])
             store.settle([a_look(store, "a1", T + number * MINUTE, outcome, capture=f"o{number:02}")])
-        store.add_capture(a_capture("kept", "a1", T))
+        store.keep_captures([(a_capture("kept", "a1", T), None)])
         settled = a_look(store, "a1", T + 5 * HOUR, capture="kept")
         store.settle([replace(settled, plan=replace(settled.plan, kept_capture="kept"))])
         nothing_new = [
@@ -1041,7 +1040,7 @@ class StoreConformance:
     def test_needed_capture_stays(self, store: StoreAndSearch) -> None:
         """The capture of a version cannot be dropped, and none of the same call is."""
         versions_of(store, "a1")
-        store.add_capture(a_capture("free", "a1", T))
+        store.keep_captures([(a_capture("free", "a1", T), None)])
         with pytest.raises(StorageError):
             store.drop_captures(["free", "a1c1"])
         assert {capture.id for capture in store.captures("a1")} == {"a1c0", "a1c1", "a1c2", "free"}
@@ -1172,7 +1171,7 @@ class StoreConformance:
     def test_version_number_is_the_next(self, store: StoreAndSearch, number: int) -> None:
         """Any other number is refused: none is used twice, none left out."""
         versions_of(store, "a1")
-        store.add_capture(a_capture("c9", "a1", T))
+        store.keep_captures([(a_capture("c9", "a1", T), None)])
         version = Version("a1", number, "c9", "k", None, (Interval(None, T + 9 * HOUR, T + 9 * HOUR),))
         with pytest.raises(StorageError):
             store.add_version(version, a_document("x"))
@@ -1189,7 +1188,7 @@ class StoreConformance:
         an_article(store, id_)
         for number, document in enumerate(documents):
             capture = a_capture(f"{id_}c{number}", id_, T)
-            store.add_capture(capture)
+            store.keep_captures([(capture, None)])
             at = T + number * HOUR
             version = Version(id_, number, capture.id, "k", document.headline, (Interval(None, at, at),))
             store.add_version(version, document)
