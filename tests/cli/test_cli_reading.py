@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,32 @@ def test_diff_of_files_needs_no_database(home: Path, tmp_path: Path) -> None:
     assert list(home.iterdir()) == []
     assert "name the other file" in run("diff", old).err
     assert "neither a file nor a pair" in run("diff", old, tmp_path / "none.txt").err
+
+
+def test_diff_names_the_file_that_is_missing(tmp_path: Path) -> None:
+    """The first of two files may be the one that is not there; the one that is there is not blamed."""
+    there = tmp_path / "there.htm"
+    there.write_text(page(), "utf-8")
+    ran = run("diff", "missing.htm", there)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "variorum: missing.htm: No such file or directory\n"
+    assert "there.htm" not in run("diff", "missing.htm", there, "--exit-code").err
+    assert run("diff", "missing.htm", there, "--exit-code").code == 2
+
+
+def test_diff_reads_pipes_and_takes_no_long_address_for_a_file(history: str, tmp_path: Path) -> None:
+    """What a shell hands over as `<(…)` is read like a file; an address longer than a file name may be is none."""
+    file = tmp_path / "new.txt"
+    file.write_text(f"{LEAD}\n\n{BODY[1]}\n", "utf-8")
+    reading, writing = os.pipe()
+    os.write(writing, f"{LEAD}\n\n{BODY[0]}\n".encode())
+    os.close(writing)
+    try:
+        ran = run("diff", f"/dev/fd/{reading}", file, "--text", "--json")
+    finally:
+        os.close(reading)
+    assert ran.lines[0]["verdict"] == "changed"
+    assert run("diff", f"https://post.example/{'long' * 100}").code == 5
 
 
 def test_search_finds_text_and_what_was_removed(history: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -20,6 +20,9 @@ from variorum.types import Article, Document, Interval, Verdict, Version
 
 #: The address of a version or of a pair of versions here: `/a/k3f9q2zt/1`, `/a/k3f9q2zt/0..1`, with any form.
 _PAGE: Final = re.compile(r"/a/[0-9a-z]+/(\d+(?:\.\.\d+)?)(?:\.[a-z]+)?(?:[?#].*)?$")
+
+#: A version or a pair of versions as the command line names them: `1`, `0..1`.
+_PAIR: Final = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")
 
 
 @click.command(
@@ -172,7 +175,7 @@ def diff_command(
     from variorum.edits import compared
 
     try:
-        if other is not None and _is_file(what) and _is_file(other):
+        if other is not None and _are_files(what, other):
             pair = Input(what, text=text or None), Input(other, text=text or None)
             old, new = read_pair(*pair)
             for why in filter(None, map(doubt, pair, (old, new))):
@@ -191,8 +194,15 @@ def diff_command(
     return 1 if exit_code and comparison.verdict is not Verdict.UNCHANGED else 0
 
 
+def _are_files(what: str, other: str) -> bool:
+    """Whether two files are meant. One that is not there is told by its own name, not by that of the other."""
+    return _is_file(other) and (_is_file(what) or not _PAIR.fullmatch(other))
+
+
 def _is_file(name: str) -> bool:
-    return name == "-" or Path(name).is_file()
+    """Whether there is something to read under that name: a file, a pipe (`<(…)`), standard input."""
+    # Not by `Path`, which raises where an address is longer than a file name may be.
+    return name == "-" or (os.path.exists(name) and not os.path.isdir(name))
 
 
 def _stored_pair(name: str, numbers: str | None, loaded: Loaded) -> tuple[Document, Document]:
@@ -211,7 +221,7 @@ def _stored_pair(name: str, numbers: str | None, loaded: Loaded) -> tuple[Docume
 
 
 def _numbers(text: str) -> tuple[int | None, int | None]:
-    match = re.fullmatch(r"(\d{1,9})(?:\.\.(\d{1,9}))?", text)
+    match = _PAIR.fullmatch(text)
     if match is None:
         raise click.UsageError(f"{text!r} is neither a file nor a pair of versions; write 0..1")
     return (int(match[1]), int(match[2])) if match[2] else (None, int(match[1]))
