@@ -16,7 +16,8 @@ _EXPECTED = json.loads((_CASES / "expected.json").read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("name", sorted(_EXPECTED))
 def test_state_is_told_with_its_reason(name: str) -> None:
-    """Each page has the state that its case names; a page that is no plain article has a reason in words."""
+    """Each page has the state that its case names; a page that is no plain article has a reason in words,
+    and nothing that a wall says is text of the article."""
     wanted = _EXPECTED[name]
     document = extract((_CASES / f"{name}.html").read_bytes(), url=f"https://courier.example/2026/{name}")
     assert document.state.value == wanted["state"], document.reason
@@ -24,6 +25,8 @@ def test_state_is_told_with_its_reason(name: str) -> None:
     assert (document.reason is None) == (wanted["state"] == "article")
     if "posts" in wanted:
         assert sum(block.kind is BlockKind.POST for block in document.blocks) == wanted["posts"]
+    if "last" in wanted:
+        assert document.blocks[-1].text == wanted["last"]
 
 
 def test_every_case_has_an_expectation() -> None:

@@ -14,7 +14,7 @@ from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
 from variorum.extraction.liveblogs import entries
 from variorum.extraction.metadata import Facts
-from variorum.extraction.states import captions_of, judge, wall_behind
+from variorum.extraction.states import before_wall, captions_of, judge, wall_behind
 from variorum.text.fingerprints import block_key
 from variorum.text.language import language
 from variorum.text.normalise import clean, fold
@@ -91,6 +91,8 @@ def read(
     state, reason = judge(page, facts, chosen, url, len(set(live.values())))
     if state is PageState.GALLERY and chosen is not None:
         _add_captions(chosen, captions_of(page, chosen))
+    if state is PageState.PAYWALLED and chosen is not None:
+        chosen.parts[:] = before_wall(page, facts, chosen)
     if page.cut and reason is None:
         reason = "the page is larger than what is read of one"
     parts = _parts(chosen, state, live)

@@ -7,6 +7,7 @@ an article.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from variorum.extraction import vocabulary
@@ -20,6 +21,7 @@ _HARDLY = 150  # words of article text below which the page may be something els
 _STUB = 40  # words of article text below which all that the page shows is searched
 _MUCH = 0.4  # share of a title that a phrase must make up
 _WALLED = 400  # words that may stand before a paywall
+_BEHIND = 13  # blocks behind the text in which a wall is looked for
 _LEAST = 20  # words that make an article without any witness
 _FEW_PICTURES = 5
 _FEW_TEASERS = 8
@@ -31,6 +33,13 @@ _BUTTONS = "button, a, input[type=submit], input[type=button], [role=button]"
 _QUOTES = ('"', "'")
 _CODE = re.compile(r"\W*\d{3}\W*")
 _SHORT_PAGE = 4_000  # characters of visible text that are searched for phrases
+
+
+class Wall(NamedTuple):
+    """What a paywall says, and the visible block in which (None: it is only stated)."""
+
+    why: str
+    index: int | None
 
 
 _NO_CAPTIONS = APART & ~Where.HEADER | Where.FURNITURE | Where.COMMENTS
@@ -52,8 +61,8 @@ def judge(
         return PageState.EMPTY, _why_empty(page)
     if found := _stand_in(page, facts, chosen, words):
         return found
-    if words < _WALLED and (why := _wall(page, facts, chosen, words)):
-        return PageState.PAYWALLED, why
+    if words < _WALLED and (wall := _wall(page, facts, chosen, words)):
+        return PageState.PAYWALLED, wall.why
     if chosen is None or words < _LEAST:
         if _teasers(page) >= _FEW_TEASERS:
             return PageState.LISTING, "a list of links without an article"
@@ -85,9 +94,21 @@ def wall_behind(page: Page, facts: Facts, chosen: Chosen) -> str | None:
     stated, since many a free article is followed by an offer."""
     if chosen.words < _WALLED or facts.free is True or not chosen.parts:
         return None
-    last = chosen.parts[-1][0].index
-    marked = any(block.where & Where.WALL for block in page.blocks[last : last + 13])
-    return _wall(page, facts, chosen, chosen.words) if marked or facts.free is False else None
+    if facts.free is not False and not any(block.where & Where.WALL for block in _reach(page, chosen)):
+        return None
+    wall = _wall(page, facts, chosen, chosen.words)
+    return wall.why if wall else None
+
+
+def before_wall(page: Page, facts: Facts, chosen: Chosen) -> list[tuple[VisibleBlock, BlockKind]]:
+    """The parts of a walled article without the wall, the heading above it and what was chosen behind it."""
+    wall = _wall(page, facts, chosen, chosen.words)
+    if wall is None or wall.index is None:
+        return chosen.parts
+    kept = [part for part in chosen.parts if part[0].index < wall.index]
+    while kept and kept[-1][1] is BlockKind.SUBHEAD:
+        kept.pop()
+    return kept or chosen.parts
 
 
 def captions_of(page: Page, chosen: Chosen) -> list[VisibleBlock]:
@@ -182,30 +203,42 @@ def _asks_consent(page: Page, chosen: Chosen) -> str | None:
     return None
 
 
-def _wall(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> str | None:
+def _wall(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> Wall | None:
     """The words of a paywall near the end of what can be read, or a statement that the rest costs money.
 
     What also advertises a subscription below free articles counts only with another sign that the text breaks off.
     """
-    reach = page.blocks
-    if chosen is not None and chosen.parts:
-        last = [block.index for block, _ in chosen.parts[-2:]]
-        reach = page.blocks[last[0] : last[-1] + 13]
-    reach = [block for block in reach if not block.where & (Where.NAV | Where.FOOTER)]
-    offers: set[str] = set()
+    offers: dict[str, VisibleBlock] = {}
     marked = False
-    for block in reach:
+    for block in _reach(page, chosen):
         folded = block.folded
         if match := vocabulary.PAYWALL.search(folded):
-            return f"a paywall: {match.group()[:80]!r}"
-        offers |= {match.group() for match in vocabulary.PAYWALL_OFFER.finditer(folded)}
+            return Wall(f"a paywall: {match.group()[:80]!r}", block.index)
+        for match in vocabulary.PAYWALL_OFFER.finditer(folded):
+            offers.setdefault(match.group(), block)
         marked |= bool(block.where & Where.WALL)
     broken = chosen is not None and bool(chosen.parts) and chosen.parts[-1][0].text.endswith(("…", "..."))
     if offers and facts.free is not True and (marked or broken or facts.free is False or len(offers) > 1):
-        return f"a paywall: {min(offers)[:80]!r}"
+        first = min(block.index for block in offers.values())
+        return Wall(f"a paywall: {min(offers)[:80]!r}", first)
     if facts.free is False and words < _HARDLY:
-        return "the page states that the article is not free, and shows little of it"
+        return Wall("the page states that the article is not free, and shows little of it", None)
     return None
+
+
+def _reach(page: Page, chosen: Chosen | None) -> list[VisibleBlock]:
+    """Where a wall would stand: around the last running text and behind it. What was chosen behind that text may
+    be the wall itself."""
+    reach = page.blocks
+    if chosen is not None and chosen.parts:
+        told = [block for block, _ in chosen.parts]
+        running = next((block.index for block in reversed(told) if _runs(block)), told[0].index)
+        reach = page.blocks[min(running, *(block.index for block in told[-2:])) : told[-1].index + _BEHIND]
+    return [block for block in reach if not block.where & (Where.NAV | Where.FOOTER)]
+
+
+def _runs(block: VisibleBlock) -> bool:
+    return len(block.words) >= _LEAST and not vocabulary.PAYWALL.search(block.folded)
 
 
 def _why_empty(page: Page) -> str:

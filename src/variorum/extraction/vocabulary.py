@@ -285,7 +285,7 @@ CONSENT = re.compile(
 #: What only a text that breaks off says.
 PAYWALL = re.compile(
     r"(?:subscribe|log ?in|sign ?in|register|sign ?up)(?: now| today| here)? (?:to|and) (?:continue|keep|unlock|finish|read (?:the (?:rest|full|whole)|on|more of this|this)|access (?:the|this) (?:full|article|story))"
-    r"|(?:to continue|to keep) reading\b.{0,40}(?:subscri|regist|sign|log)|unlock (?:this|the) (?:article|story)|(?:the rest of )?this (?:article|story|content) is (?:only )?(?:for|available to|reserved for) (?:our )?(?:subscribers|members)"
+    r"|(?:to continue|to keep) reading\b.{0,40}(?:subscri|regist|sign|log)|unlock (?:this|the) (?:article|story)|(?:the rest of )?this (?:article|story|content|report|text|piece) is (?:only )?(?:for|available to|reserved for) (?:our )?(?:subscribers|members)"
     r"|you have (?:reached|read|used)\b.{0,60}(?:free|limit) ?.{0,20}articles?"
     r"|(?:weiterlesen|jetzt lesen) mit|(?:um|zum) (?:\w+ ){0,4}weiter ?(?:zu)? ?lesen\b.{0,40}(?:abo|registrier|anmeld)|diesen (?:artikel|beitrag) (?:jetzt )?(?:weiterlesen|freischalten)|(?:artikel|text|inhalt) (?:ist )?nur für abonnent|jetzt freischalten"
     r"|la suite est réservée|il vous reste\b.{0,40}à lire|pour lire la suite|(?:article|contenu) (?:est )?réservé aux abonnés|lisez la suite"
