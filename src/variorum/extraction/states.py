@@ -39,7 +39,7 @@ class Wall(NamedTuple):
     """What a paywall says, and the visible block in which (None: it is only stated)."""
 
     why: str
-    index: int | None
+    at: int | None
 
 
 _NO_CAPTIONS = APART & ~Where.HEADER | Where.FURNITURE | Where.COMMENTS
@@ -103,9 +103,9 @@ def wall_behind(page: Page, facts: Facts, chosen: Chosen) -> str | None:
 def before_wall(page: Page, facts: Facts, chosen: Chosen) -> list[tuple[VisibleBlock, BlockKind]]:
     """The parts of a walled article without the wall, the heading above it and what was chosen behind it."""
     wall = _wall(page, facts, chosen, chosen.words)
-    if wall is None or wall.index is None:
+    if wall is None or wall.at is None:
         return chosen.parts
-    kept = [part for part in chosen.parts if part[0].index < wall.index]
+    kept = [part for part in chosen.parts if part[0].index < wall.at]
     while kept and kept[-1][1] is BlockKind.SUBHEAD:
         kept.pop()
     return kept or chosen.parts
