@@ -7,6 +7,7 @@ ports. The command line, the pages and programs that import Variorum all work th
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -552,13 +553,14 @@ class Observatory:
     def import_archives(self, paths: Sequence[Path], *, name: str | None = None) -> Iterator[ImportLine]:
         """Take captures of WARC, WACZ or folders in, in order of their time; one line each.
 
-        Raises `LockedError` where another process runs on this database, `EvidenceError` where a path is not
+        Each archive becomes a source of its own, called by its file name (with the folders above it where several have
+        one file name); `name` makes all of them one source. Raises `LockedError` where another process runs on this database, `EvidenceError` where a path is not
         there; damage inside an archive is a line of its own.
         """
         with self._runner():
             self.evidence.recover()
             yield from import_captures(
-                self._parts(self.store), in_order(paths), name=name or _archive_name(paths)
+                self._parts(self.store), in_order(paths), names=_archive_names(paths, name)
             )
 
     def reprocess(self, what: str | None = None, *, dry_run: bool = False) -> Iterator[Reprocessed]:
@@ -670,8 +672,18 @@ def moment(value: str | datetime | None) -> datetime | None:
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _archive_name(paths: Sequence[Path]) -> str:
-    return paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
+def _archive_names(paths: Sequence[Path], name: str | None) -> dict[Path, str]:
+    """What the sources of archives are called: `name`, or each by as much of its path as tells it from the others."""
+    if name:
+        return dict.fromkeys(paths, name)
+    whole = {path: path.resolve().parts for path in paths}
+    names: dict[Path, str] = {}
+    for path, parts in whole.items():
+        others = [each for each in whole.values() if each != parts]
+        tails = (parts[-length:] for length in range(1, len(parts) + 1))
+        tail = next((tail for tail in tails if all(each[-len(tail) :] != tail for each in others)), parts)
+        names[path] = os.fsencode(os.path.join(*tail)).decode(errors="replace")
+    return names
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -191,3 +191,49 @@ def test_another_database_by_its_file(tmp_path: Path) -> None:
     assert (tmp_path / "news.db").exists()
     assert list((tmp_path / "news.evidence").rglob("*.warc.gz"))
     assert run("list", "--db", tmp_path / "news.db", "--json").lines
+
+
+def sources() -> list[str]:
+    return sorted(line["name"] for line in run("list", "sources", "--json").lines)
+
+
+def test_each_of_several_archives_is_a_source_by_its_own_name(tmp_path: Path) -> None:
+    """Archives that were imported together can be told apart, and read one by one, as if each had come alone."""
+    first = folder_of_pages(tmp_path / "spring", HISTORY[:2])
+    second = folder_of_pages(tmp_path / "summer", HISTORY[2:])
+    third = tmp_path / "autumn.warc.gz"
+    third.write_bytes(warc([("2026-09-25T10:00:00Z", "https://post.example/news/other", 200, page("Other"))]))
+    assert run("import", first, second, third).code == 0
+    assert sources() == ["autumn.warc.gz", "spring", "summer"]
+    (other,) = run("list", "articles", "--source", "autumn.warc.gz", "--json").lines
+    assert other["url"] == "https://post.example/news/other"
+    (shared,) = run("list", "articles", "--source", "summer", "--json").lines
+    assert shared["url"] == URL
+
+
+def test_archives_of_one_file_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    """No more of the path than it takes; a dot is called by the folder that it is."""
+    for year in ("2025", "2026"):
+        (tmp_path / year).mkdir()
+        folder_of_pages(tmp_path / year / "pages", HISTORY, f"https://post.example/news/{year}")
+    folder_of_pages(tmp_path / "alone", HISTORY)
+    assert run("import", "2025/pages", "2026/pages", "alone/.").code == 0
+    assert sources() == ["2025/pages", "2026/pages", "alone"]
+
+
+def test_one_name_for_all_archives(tmp_path: Path) -> None:
+    """`--name` makes one source of them, also of one that was renamed since."""
+    one = folder_of_pages(tmp_path / "one", HISTORY[:2])
+    two = folder_of_pages(tmp_path / "two", HISTORY[2:])
+    assert run("import", one, two, "--name", "Tarn Post").code == 0
+    assert sources() == ["Tarn Post"]
+    assert run("source", "rename", "Tarn Post", "The Post").code == 0
+    assert run("import", one, "--name", "Tarn Post").code == 0
+    assert sources() == ["The Post"]
+
+
+def test_what_holds_no_page_leaves_no_source(tmp_path: Path) -> None:
+    """A file that is no archive is told, and nothing of its name stays behind."""
+    (tmp_path / "notes.txt").write_text("nothing to import", "utf-8")
+    assert run("import", tmp_path / "notes.txt").code == 1
+    assert sources() == []

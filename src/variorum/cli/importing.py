@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@click.option("--name", help="Name of the archive; default: its file name.")
+@click.option("--name", help="One name for all of it; default: each archive by its file name.")
 @JSON
 @settings_options
 def import_command(files: Sequence[str], name: str | None, as_json: bool, loaded: Loaded) -> int:
@@ -49,8 +49,7 @@ def import_command(files: Sequence[str], name: str | None, as_json: bool, loaded
             if path not in there:
                 _report_missing(path, as_json)
                 outcomes[Outcome.FAILED] += 1
-        named = name or ("standard input" if files == ("-",) else None)
-        for line in observatory.import_archives(there, name=named) if there else ():
+        for line in observatory.import_archives(there, name=name) if there else ():
             count()
             outcomes[line.outcome] += 1
             _report(line, as_json)
@@ -68,7 +67,7 @@ def _as_paths(files: Sequence[str]) -> Iterator[list[Path]]:
         for file in files:
             path = Path(file)
             if file == "-":
-                path = Path(folder) / "standard-input.warc"
+                path = Path(folder) / "standard input"
                 if not path.exists():
                     with path.open("wb") as copy:
                         copyfileobj(sys.stdin.buffer, copy)

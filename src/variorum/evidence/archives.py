@@ -53,8 +53,8 @@ class Imported:
     """One capture of an archive, or one thing in it that cannot be used.
 
     Exactly one of `exchange` and `problem` (in words) is None. `where` names the file and the place in it:
-    "pages.warc.gz, offset 4711". What a damaged place was about is often unknown: then `captured` and `url`
-    are None.
+    "pages.warc.gz, offset 4711"; `archive` is the path that was given. What a damaged place was about is often
+    unknown: then `captured` and `url` are None.
     """
 
     exchange: Exchange | None
@@ -62,30 +62,21 @@ class Imported:
     url: str | None
     problem: str | None
     where: str
+    archive: Path
 
 
-def read_archive(path: Path | str) -> Iterator[Imported]:
-    """All captures of one archive in the order in which they stand in it, problems where they were met.
+def in_order(paths: Iterable[Path]) -> Iterator[Imported]:
+    """The captures of archives in the order of their times; what has no time comes first.
 
-    `.warc`, `.warc.gz` (also compressed as a whole), `.wacz`, or a folder with `captures.jsonl`; told by the
-    content, whatever the name. Response and resource records of http and https addresses; revisit records get
-    the payload they refer to where it is in the same archive. Never raises for what is in the archive.
-    """
-    with _Reader() as reader:
-        reader.index(Path(path))
-        yield from reader.captures(in_time=False)
-
-
-def in_order(paths: Iterable[Path | str]) -> Iterator[Imported]:
-    """The captures of several archives in the order of their times; what has no time comes first.
-
-    Captures of one moment stay in the order of the paths and of their places. A revisit may refer to a record
-    in another of the archives.
+    An archive is a `.warc`, a `.warc.gz` (also compressed as a whole), a `.wacz`, or a folder with `captures.jsonl`;
+    told by the content, whatever the name. Response and resource records of http and https addresses count; revisit
+    records get the payload they refer to, where it is in one of the archives. Captures of one moment stay in the
+    order of the paths and of their places. Never raises for what is in an archive.
     """
     with _Reader() as reader:
         for path in paths:
-            reader.index(Path(path))
-        yield from reader.captures(in_time=True)
+            reader.index(path)
+        yield from reader.captures()
 
 
 @dataclass(slots=True)
@@ -94,6 +85,7 @@ class _Part:
 
     name: str
     path: Path  # the file to read, maybe a temporary one
+    archive: Path  # the path that was given
     start: int = 0
     end: int | None = None
 
@@ -122,11 +114,13 @@ class _Reader(ExitStack):
         self._meant: dict[int, tuple[int, int]] = {}
         self._count = 0
         self._scratch: Path | None = None
+        self._indexed = Path()  # the archive that is being indexed
 
     # -- index pass ----------------------------------------------------------------------------------------
 
     def index(self, path: Path) -> None:
         """Note every capture and every problem of one archive."""
+        self._indexed = path
         try:
             if path.is_dir():
                 self._index_folder(path)
@@ -136,7 +130,7 @@ class _Reader(ExitStack):
             if magic.startswith(_ZIP_MAGIC):
                 self._index_wacz(path)
             elif magic.startswith(GZIP_MAGIC) or magic == b"WARC/":
-                self._index_part(_Part(path.name, path))
+                self._index_part(_Part(path.name, path, path))
             else:
                 self._problem(path.name, "this is no WARC or WACZ file, nor a folder of pages")
         except OSError as error:
@@ -171,7 +165,7 @@ class _Reader(ExitStack):
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             # The WARC files in a WACZ are stored as they are: what is there of them can be found all the same.
             self._problem(path.name, f"the zip file is damaged ({error}); reading the records that are whole")
-            self._index_part(_Part(path.name, path), salvage=True)
+            self._index_part(_Part(path.name, path, path), salvage=True)
 
     def _inside(self, path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> _Part:
         if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
@@ -182,7 +176,7 @@ class _Reader(ExitStack):
                 raise zipfile.BadZipFile("its header is not where the directory says")
             lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
             start = info.header_offset + 30 + lengths
-            return _Part(name, path, start, start + info.file_size)
+            return _Part(name, path, path, start, start + info.file_size)
         with archive.open(info) as source:
             return self._unpack(cast(BinaryIO, source), name, info.compress_size)
 
@@ -268,7 +262,8 @@ class _Reader(ExitStack):
         offset: int | None = None,
     ) -> None:
         where = name if offset is None else f"{name}, offset {offset}"
-        self._problems.append((self._next(), Imported(None, captured, url or None, message, where)))
+        problem = Imported(None, captured, url or None, message, where, self._indexed)
+        self._problems.append((self._next(), problem))
 
     # -- unpacking -----------------------------------------------------------------------------------------
 
@@ -287,7 +282,7 @@ class _Reader(ExitStack):
                     self._problem(name, "unpacked it grows beyond all bounds; only its beginning is read")
                     break
                 out.write(piece)
-        return _Part(name, path)
+        return _Part(name, path, self._indexed)
 
     def _unpack_gzip(self, file: BinaryIO, name: str, packed: int) -> _Part:
         stream = _Gunzip(file)
@@ -299,30 +294,34 @@ class _Reader(ExitStack):
 
     # -- second pass ---------------------------------------------------------------------------------------
 
-    def captures(self, *, in_time: bool) -> Iterator[Imported]:
-        """Every capture noted, and the problems."""
-        found: list[tuple[datetime | None, int, _Entry | Imported]] = []
-        found += [(each.captured if in_time else None, each.number, each) for each in self._entries]
-        found += [(each.captured if in_time else None, number, each) for number, each in self._problems]
-        found.sort(key=lambda row: (row[0] or _BEGINNING, row[1]))
+    def captures(self) -> Iterator[Imported]:
+        """Every capture noted, and the problems, in the order of their times."""
+        found: list[tuple[datetime, int, _Entry | Imported]] = []
+        found += [(each.captured, each.number, each) for each in self._entries]
+        found += [(each.captured or _BEGINNING, number, each) for number, each in self._problems]
+        found.sort(key=lambda row: row[:2])
         for _, _, each in found:
             yield self._load(each) if isinstance(each, _Entry) else each
 
     def _load(self, entry: _Entry) -> Imported:
         if entry.part < 0:
-            loaded = self._folders[-entry.part - 1].load(entry.offset)
+            folder = self._folders[-entry.part - 1]
+            loaded = folder.load(entry.offset)
             if isinstance(loaded, folders.Fault):
-                return Imported(None, entry.captured, loaded.url, loaded.message, loaded.where)
-            return Imported(loaded.exchange, entry.captured, loaded.exchange.url, None, loaded.where)
-        where = f"{self._parts[entry.part].name}, offset {entry.offset}"
+                return Imported(None, entry.captured, loaded.url, loaded.message, loaded.where, folder.path)
+            return Imported(
+                loaded.exchange, entry.captured, loaded.exchange.url, None, loaded.where, folder.path
+            )
+        part = self._parts[entry.part]
+        where = f"{part.name}, offset {entry.offset}"
         url: str | None = None
         try:
             record = self._record(entry.part, entry.offset)
             url = record.url
             exchange = self._revisited(record) if entry.revisit else _exchange(record)
         except (EvidenceError, OSError) as error:
-            return Imported(None, entry.captured, url, str(error), where)
-        return Imported(exchange, entry.captured, exchange.url, None, where)
+            return Imported(None, entry.captured, url, str(error), where, part.archive)
+        return Imported(exchange, entry.captured, exchange.url, None, where, part.archive)
 
     def _record(self, part: int, offset: int) -> Record:
         with _window(self._parts[part]) as file:

@@ -55,20 +55,20 @@ class Folder:
     """A folder of pages with its `captures.jsonl`."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._root = path.resolve()
         self._lines: dict[int, int] = {}  # line numbers by offset
 
     def index(self) -> Iterator[Line | Fault]:
         """What each line says; nothing is read but the index."""
-        path = self._path / INDEX
+        path = self.path / INDEX
         try:
             file = path.open("rb")
         except OSError as error:
             why = (
                 "it is not there; a folder is imported by this file" if not path.exists() else error.strerror
             )
-            yield Fault(f"{self._path.name}/{INDEX}", f"{why}")
+            yield Fault(f"{self.path.name}/{INDEX}", f"{why}")
             return
         with file:
             number = offset = 0
@@ -94,7 +94,7 @@ class Folder:
         """The capture of the line that begins at `offset`, with its page."""
         where = self._where(self._lines[offset])
         try:
-            with (self._path / INDEX).open("rb") as file:
+            with (self.path / INDEX).open("rb") as file:
                 file.seek(offset)
                 row = _parse(file.readline(_LINE_LIMIT))
         except OSError as error:
@@ -127,7 +127,7 @@ class Folder:
             return f"{name}: cannot be read ({error})"
 
     def _where(self, number: int) -> str:
-        return f"{self._path.name}/{INDEX}, line {number}"
+        return f"{self.path.name}/{INDEX}, line {number}"
 
 
 def _parse(raw: bytes) -> _Row | str:

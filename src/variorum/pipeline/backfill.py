@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from variorum.discover import addresses
-from variorum.errors import SourceError
+from variorum.errors import NotFoundError, SourceError
 from variorum.evidence.archives import Imported
 from variorum.pipeline.page import Desk
 from variorum.pipeline.parts import NEVER, Parts, Unplaced
@@ -49,60 +50,87 @@ class ImportLine:
     links: tuple[LinkChange, ...] = ()
 
 
-def import_captures(parts: Parts, imported: Iterable[Imported], *, name: str) -> Iterator[ImportLine]:
-    """Take captures in, in the order given; one line each.
+def import_captures(
+    parts: Parts, imported: Iterable[Imported], *, names: Mapping[Path, str]
+) -> Iterator[ImportLine]:
+    """Take captures in, in the order given; one line each. `names` are those of the archives.
 
     Articles made so are not looked at again by themselves; `variorum check` or a source that shows them does
     that. A capture that is no page (an image, a robots.txt) is told as not-article and leaves nothing behind.
     """
     desk = Desk(parts, Planner(parts))
-    source: Source | None = None
+    archives = _Archives(parts, names)
     batch: list[Imported] = []
     for each in imported:
-        if source is None:
-            source = _archive(parts, name)
         batch.append(each)
         if len(batch) == _BATCH:
-            yield from _settle(parts, desk, source, batch)
+            yield from _settle(parts, desk, archives, batch)
             batch.clear()
-    if batch and source is not None:
-        yield from _settle(parts, desk, source, batch)
+    if batch:
+        yield from _settle(parts, desk, archives, batch)
     with parts.store.transaction():
         desk.planner.save(parts.clock.now(), force=True)
 
 
-def _archive(parts: Parts, name: str) -> Source:
-    """The source that imported captures belong to: one per archive name."""
-    for source in parts.store.sources():
-        if source.kind is SourceKind.ARCHIVE and source.name == name:
-            return source
-    source = Source(
-        id=parts.make_id(),
-        kind=SourceKind.ARCHIVE,
-        url=f"archive:{name}",
-        name=name,
-        outlet=name,
-        added=parts.clock.now(),
-    )
-    parts.store.add_source(source, NEVER)
-    return source
+class _Archives:
+    """The sources that imported captures belong to: one per archive name, made with its first page."""
+
+    def __init__(self, parts: Parts, names: Mapping[Path, str]) -> None:
+        self._parts = parts
+        self._names = names
+        self._known: dict[str, Source] = {}
+        self._shown: set[tuple[str, str]] = set()
+
+    def source(self, archive: Path) -> Source:
+        name = self._names[archive]
+        if name not in self._known:
+            self._known[name] = self._found(f"archive:{name}") or self._made(f"archive:{name}", name)
+        return self._known[name]
+
+    def shows(self, source: Source, article_id: str, at: datetime) -> None:
+        """Note that an archive holds an article, also one that was known before."""
+        if (source.id, article_id) not in self._shown:
+            self._parts.store.saw(source.id, article_id, at, title=None, updated=None)
+            self._shown.add((source.id, article_id))
+
+    def _found(self, url: str) -> Source | None:
+        """By its address: a person may have renamed it since an earlier import."""
+        try:
+            return self._parts.store.source(url)
+        except NotFoundError:
+            return None
+
+    def _made(self, url: str, name: str) -> Source:
+        parts = self._parts
+        source = Source(
+            id=parts.make_id(),
+            kind=SourceKind.ARCHIVE,
+            url=url,
+            name=name,
+            outlet=name,
+            added=parts.clock.now(),
+        )
+        parts.store.add_source(source, NEVER)
+        return source
 
 
-def _settle(parts: Parts, desk: Desk, source: Source, batch: Iterable[Imported]) -> Iterator[ImportLine]:
+def _settle(parts: Parts, desk: Desk, archives: _Archives, batch: Iterable[Imported]) -> Iterator[ImportLine]:
     """Decide on a batch; lines come in the order of the captures, those of unusable ones among them."""
     lines: list[ImportLine | None] = []
-    looks: list[tuple[int, Unplaced]] = []
+    looks: list[tuple[int, Source, Unplaced]] = []
     for each in batch:
         usable = _usable(each)
         if isinstance(usable, ImportLine):
             lines.append(usable)
         else:
-            looks.append((len(lines), _unplaced(parts, source, usable)))
+            source = archives.source(each.archive)
+            looks.append((len(lines), source, _unplaced(parts, source, usable)))
             lines.append(None)
     wheres = [each.where for each in batch]
-    settlements = desk.settle([unplaced for _, unplaced in looks])
-    for (place, unplaced), settlement in zip(looks, settlements, strict=True):
+    settlements = desk.settle([unplaced for _, _, unplaced in looks])
+    for (place, source, unplaced), settlement in zip(looks, settlements, strict=True):
         look, comparison = settlement.look, settlement.comparison
+        archives.shows(source, look.article_id, look.at)
         lines[place] = ImportLine(
             url=unplaced.fetched.url,
             captured=look.at,
