@@ -27,11 +27,16 @@ def tamper(path: Path, at: int) -> None:
     path.write_bytes(body)
 
 
-def test_verify_finds_all_as_it_was(history: str) -> None:
+def test_verify_finds_all_as_it_was(history: str, home: Path) -> None:
     """Sound evidence exits with 0 and says how much was read."""
     ran = run("verify")
     assert (ran.code, ran.out) == (0, "")
     assert "captures as they were stored" in ran.err
+    ran = run("verify", "--json")
+    assert ran.code == 0
+    assert ran.lines == [
+        {"ok": True, "captures": 3, "faults": 0, "replaced": 0, "evidence": str(home / "evidence")}
+    ]
 
 
 def test_one_byte_of_evidence_that_is_not_what_it_was(history: str) -> None:
@@ -43,8 +48,10 @@ def test_one_byte_of_evidence_that_is_not_what_it_was(history: str) -> None:
     assert f"{path.name}, offset {offset}" in ran.out
     assert f"capture {capture} of " in ran.out
     assert "next: " in ran.err
-    faults = [line for line in run("verify", "--json").lines if line["fault"]]
+    *findings, summary = run("verify", "--json").lines
+    faults = [line for line in findings if line["fault"]]
     assert capture in {line["capture_id"] for line in faults}
+    assert (summary["ok"], summary["captures"], summary["faults"]) == (False, 3, len(faults))
 
 
 def test_missing_evidence_is_a_fault(history: str) -> None:
@@ -171,6 +178,39 @@ def test_doctor_names_the_fix(history: str, monkeypatch: pytest.MonkeyPatch) -> 
     levels = {line["what"]: line["level"] for line in run("doctor", "--json").lines}
     assert "contact" not in levels
     assert levels["database"] == "ok"
+
+
+def test_doctor_sees_a_damaged_kept_look(tmp_path: Path, home: Path) -> None:
+    """A kept look is read, flipped or gone, and what to do is said: no version is lost with it."""
+    saved = folder_of_pages(tmp_path / "saved", HISTORY[:2])
+    with (saved / "1.html").open("a") as quiet:
+        quiet.write("<!-- other bytes, the same text -->")
+    assert run("import", saved).code == 0
+    assert run("doctor").code == 0
+    (kept,) = home.glob("evidence/latest/*/*.warc.gz")
+    tamper(kept, 60)
+    for wrong in ("offset 0", "the file is missing"):
+        ran = run("doctor", "--json")
+        assert ran.code == 1
+        (finding,) = (line for line in ran.lines if line["what"] == "kept looks")
+        assert (finding["level"], finding["ok"]) == ("fault", False)
+        assert kept.name in finding["message"]
+        assert wrong in finding["message"]
+        assert "next look" in finding["advice"]
+        kept.unlink(missing_ok=True)
+
+
+def test_doctor_sees_evidence_that_is_gone_or_cut_short(history: str) -> None:
+    """The file is named, and where it is to come from."""
+    path, offset, *_ = warc_of(history, 2)
+    path.write_bytes(path.read_bytes()[: offset + 10])
+    for wrong in ("ends at", "the file is missing"):
+        ran = run("doctor")
+        assert ran.code == 1
+        assert f"FAULT   evidence: {path.name}: " in ran.out
+        assert wrong in ran.out
+        assert "backup of the evidence" in ran.out
+        path.unlink(missing_ok=True)
 
 
 def test_doctor_before_anything_was_added(home: Path) -> None:

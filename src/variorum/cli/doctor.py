@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,15 +17,26 @@ from variorum import __version__
 from variorum.app import Observatory, places
 from variorum.cli.command import Command
 from variorum.cli.options import JSON, opened, settings_options
-from variorum.cli.output import emit, next_step, plain, safe, say, short, some, tell
+from variorum.cli.output import emit, next_step, plain, progress, safe, say, short, some, tell
 from variorum.config import Loaded
 from variorum.errors import LockedError, NotFoundError, SchemaError, UnavailableError, VariorumError
+from variorum.evidence.store import is_latest
+from variorum.evidence.verify import Finding, survey
 from variorum.publish import views
 from variorum.publish.health import health_of
 from variorum.types import SourceState
 
 #: Free bytes below which `doctor` warns: watching goes on until the disk is full, and then loses looks.
 _LITTLE_DISK = 1_000_000_000
+
+#: Damaged files that are named; `variorum verify` names all.
+_TOLD = 5
+
+_LOST = "copy it back from a backup of the evidence; `variorum verify` reads all that is left"
+_LOST_LOOK = (
+    "no version needs them: the article's next look that finds other bytes replaces each; "
+    "or copy them back from a backup of the evidence"
+)
 
 
 class _Level(StrEnum):
@@ -135,8 +146,7 @@ def _examine_data(observatory: Observatory) -> Iterator[_Finding]:
         "; ".join(faults) or f"{observatory.store.address} is sound",
         "put the last backup in its place: `variorum restore BACKUP --force`" if faults else None,
     )
-    sizes = [size for _, size in observatory.evidence.files()]
-    yield _Finding("evidence", _Level.OK, f"{some(len(sizes), 'WARC file')}, {some(sum(sizes), 'byte')}")
+    yield from _examine_evidence(observatory)
     totals = observatory.totals()
     yield _Finding(
         "work",
@@ -144,6 +154,27 @@ def _examine_data(observatory: Observatory) -> Iterator[_Finding]:
         f"{some(totals.articles, 'article')}, {some(totals.versions, 'version')}, {some(totals.looks, 'look')}; "
         f"last look {short(totals.last_look)}, next {short(totals.next_look)}",
     )
+
+
+def _examine_evidence(observatory: Observatory) -> Iterator[_Finding]:
+    """What is missing or cut short, and kept looks that are damaged; `variorum verify` reads the rest too."""
+    folder = observatory.places.evidence
+    if folder is not None:
+        with progress("looking at the evidence"):
+            faults = list(survey(folder, observatory.store.all_captures()))
+        for kept, what, advice in ((False, "evidence", _LOST), (True, "kept looks", _LOST_LOOK)):
+            if found := [each for each in faults if is_latest(each.file) is kept]:
+                yield _Finding(what, _Level.FAULT, _named(found), advice)
+    sizes = [size for _, size in observatory.evidence.files()]
+    yield _Finding("evidence", _Level.OK, f"{some(len(sizes), 'WARC file')}, {some(sum(sizes), 'byte')}")
+
+
+def _named(found: Sequence[Finding]) -> str:
+    """The files of findings with what is wrong; of many only the first."""
+    messages = {each.file: each.message for each in reversed(found)}
+    told = [messages[file] for file in sorted(messages)]
+    more = f"; and {some(len(told) - _TOLD, 'file')} more" if len(told) > _TOLD else ""
+    return "; ".join(told[:_TOLD]) + more
 
 
 def _examine_sources(observatory: Observatory) -> Iterator[_Finding]:

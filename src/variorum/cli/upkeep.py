@@ -103,7 +103,8 @@ def _cut(text: str) -> str:
 def verify_command(as_json: bool, loaded: Loaded) -> int:
     """Check every stored capture: is its record there, are its digests right? Exits with 4 on a fault.
 
-    A kept look (`latest/`) that is missing or damaged is a fault too, unless a newer one stands in its place.
+    A kept look (`latest/`) that is missing or damaged is a fault too, unless a newer one stands in its place. With
+    --json the last line sums up: whether all is `ok`, and how many `captures` and `faults` there are.
     """
     faults = replaced = 0
     captures = _Counted()
@@ -118,6 +119,16 @@ def verify_command(as_json: bool, loaded: Loaded) -> int:
                 emit(plain(finding))
             elif finding.fault:
                 tell(safe(finding.message))
+    if as_json:
+        emit(
+            {
+                "ok": not faults,
+                "captures": captures.number,
+                "faults": faults,
+                "replaced": replaced,
+                "evidence": str(folder),
+            }
+        )
     if not faults:
         newer = f"; {some(replaced, 'kept look')} replaced by a newer one" if replaced else ""
         say(f"{some(captures.number - replaced, 'capture')} as they were stored{newer}")

@@ -52,21 +52,49 @@ def verify(folder: Path | str, captures: Iterable[Capture]) -> Iterator[Finding]
 
     Memory: a few hundred bytes for each capture.
     """
-    root = Path(folder)
-    named: dict[str, list[Capture]] = {}
-    for capture in captures:
-        named.setdefault(capture.record.file, []).append(capture)
+    root, named = Path(folder), _by_file(captures)
     for name in warc_files(root):
         yield from _verify_file(root / name, name, named.pop(name, []))
     for name, missing in sorted(named.items()):
-        refer = f"{len(missing)} captures refer" if len(missing) != 1 else f"capture {missing[0].id} refers"
-        remedy = "; the article's next look makes another" if is_latest(name) else ""
-        yield Finding(
-            True,
-            f"{name}: the file is missing; {refer} to it, restore it from a backup{remedy}",
-            name,
-            capture_id=missing[0].id,
-        )
+        yield _missing(name, missing)
+
+
+def survey(folder: Path | str, captures: Iterable[Capture]) -> Iterator[Finding]:
+    """The faults that can be told without reading all evidence: files that are missing or shorter than the records
+    that captures name in them, and kept looks, which are read, that are damaged. Nothing where there is none."""
+    root = Path(folder)
+    for name, referring in sorted(_by_file(captures).items()):
+        path = root / name
+        if not path.exists():
+            yield _missing(name, referring)
+        elif is_latest(name):
+            yield from (each for each in _verify_file(path, name, referring) if each.fault)
+        else:
+            size = path.stat().st_size
+            beyond = [each for each in referring if each.record.offset + each.record.length > size]
+            if beyond:
+                message = (
+                    f"{name}: the file ends at {size:,} bytes, before the records of {len(beyond)} captures"
+                )
+                yield Finding(True, message, name, size, beyond[0].id)
+
+
+def _by_file(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
+    named: dict[str, list[Capture]] = {}
+    for capture in captures:
+        named.setdefault(capture.record.file, []).append(capture)
+    return named
+
+
+def _missing(name: str, captures: list[Capture]) -> Finding:
+    refer = f"{len(captures)} captures refer" if len(captures) != 1 else f"capture {captures[0].id} refers"
+    remedy = "; the article's next look that finds other bytes makes another" if is_latest(name) else ""
+    return Finding(
+        True,
+        f"{name}: the file is missing; {refer} to it, restore it from a backup{remedy}",
+        name,
+        capture_id=captures[0].id,
+    )
 
 
 def _verify_file(path: Path, name: str, captures: list[Capture]) -> Iterator[Finding]:
