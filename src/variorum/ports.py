@@ -7,7 +7,7 @@ synchronous, quick, and made from one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -420,6 +420,10 @@ class Store(Protocol):
 
     def document(self, article_id: str, number: int) -> Document:
         """The text of a version: at most two reads."""
+        ...
+
+    def documents(self, article_id: str, numbers: Collection[int]) -> dict[int, Document]:
+        """The texts of these versions by number, in few queries; those that there are not are absent."""
         ...
 
     def set_document(

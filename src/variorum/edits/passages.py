@@ -132,6 +132,8 @@ class Facts:
         self.headline_op = headline_op(old, new) if old is not None and new is not None else LinkOp.SAME
         #: Links that a rule has told of whole.
         self.told: set[Link] = set()
+        #: New sentences that came back from earlier versions, where they stand in the place of others.
+        self.restored: set[int] = set()
 
     @cached_property
     def words(self) -> Vocabulary:

@@ -13,6 +13,7 @@ from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Par
 #: A text is told as cut off where this share of it is the beginning of the old one, and it is that much shorter.
 _PREFIX, _SHORTER = 0.9, 0.6
 _LEAST_CUT = 4
+_COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED})
 _DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
 
 
@@ -120,8 +121,11 @@ def restored(facts: Facts, earlier: frozenset[str]) -> Iterator[Edit]:
     if not earlier:
         return
     for link in facts.comparison.links:
-        if link.op is LinkOp.ADDED and fold(facts.new_sentences[link.new[0]]) in earlier:
-            facts.told.add(link)
+        if link.op in _COMES and fold(facts.new_sentences[link.new[0]]) in earlier:
+            if link.op is LinkOp.ADDED:
+                facts.told.add(link)
+            else:
+                facts.restored.add(link.new[0])
             yield edit(
                 EditClass.RESTORED,
                 Change.ADDED,
@@ -170,6 +174,11 @@ def unclassified(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
         if link.op is LinkOp.MOVED and passage is None:
             continue
         if link.op in CHANGES and (("old", place[0]) in quoted or ("new", place[1]) in quoted):
+            continue
+        if link.op is LinkOp.REPLACED and place[1] in facts.restored:
+            yield edit(
+                EditClass.UNCLASSIFIED, Change.REMOVED, facts.old_sentences[link.old[0]], None, place[0]
+            )
             continue
         yield edit(
             EditClass.UNCLASSIFIED,

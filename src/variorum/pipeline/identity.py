@@ -9,10 +9,10 @@ from typing import Final
 from variorum.comparison import compare
 from variorum.comparison.measure import kept
 from variorum.discover import addresses
-from variorum.edits import classify
+from variorum.pipeline.classing import classed, stored
 from variorum.pipeline.parts import Parts, Seen
 from variorum.ports import ArticleFilter, Store
-from variorum.types import AddressKind, ArticleState, Document, Plan, StoredEdit
+from variorum.types import AddressKind, ArticleState, Document, Plan
 
 _SAME_REPORT: Final = 0.5
 """The share of the words of a text that is found again where its address leads to, if both are one report."""
@@ -93,7 +93,5 @@ def _compare_neighbours(store: Store, article_id: str) -> None:
         if not row.edits:
             old, new = row.old.number, row.new.number
             before, after = store.document(article_id, old), store.document(article_id, new)
-            edits = classify(compare(before, after), before, after)
-            store.add_edits(
-                [StoredEdit(article_id, old, new, place, edit) for place, edit in enumerate(edits)]
-            )
+            edits = classed(store, article_id, old, new, before, after).edits
+            store.add_edits(stored(article_id, old, new, edits))

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from variorum.comparison import compare
-from variorum.edits import classify
+from variorum.pipeline.classing import classed, stored
 from variorum.pipeline.parts import Seen
 from variorum.ports import Store
 from variorum.types import Document, History, Intent, Interval, Look, Outcome, StoredEdit, Version
@@ -103,13 +102,15 @@ def neighbours(
     """The edits between a version put into the past and those before and after it."""
     found: list[StoredEdit] = []
     if then.number is not None:
-        found += _edits(article_id, then.number, store.document(article_id, then.number), number, document)
+        before = store.document(article_id, then.number)
+        found += _edits(store, article_id, then.number, before, number, document)
     if then.following is not None and then.following != then.number:
         after = store.document(article_id, then.following)
-        found += _edits(article_id, number, document, then.following, after)
+        found += _edits(store, article_id, number, document, then.following, after)
     return found
 
 
-def _edits(article_id: str, old: int, before: Document, new: int, after: Document) -> list[StoredEdit]:
-    edits = classify(compare(before, after), before, after)
-    return [StoredEdit(article_id, old, new, position, edit) for position, edit in enumerate(edits)]
+def _edits(
+    store: Store, article_id: str, old: int, before: Document, new: int, after: Document
+) -> list[StoredEdit]:
+    return stored(article_id, old, new, classed(store, article_id, old, new, before, after).edits)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import pairwise
 from typing import Final
 
-from variorum.comparison import compare
 from variorum.discover import addresses
-from variorum.edits import classify
 from variorum.extraction.again import Reread
 from variorum.extraction.memory import Known, SourceMemory
+from variorum.pipeline.classing import classed, stored
 from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key
-from variorum.types import BlockKind, Document, Edit, Mark, StoredEdit, TextLink, Version
+from variorum.types import BlockKind, Document, Mark, TextLink, Version
 from variorum.versions.decide import RULE as DECISION_RULE
+from variorum.versions.showings import came_after
 
 _TEXTS_HELD: Final = 60_000
 """Texts in the memories of sites that are held at once, about 250 bytes each. Sites least lately asked go first."""
@@ -122,7 +121,7 @@ def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: da
             )  # fmt: skip
         shown.append(replace(version, text_key=key))
         documents[version.number] = document
-    _compare_anew(store, article_id, shown, documents, set(cleared))
+    _compare_anew(store, article_id, documents, set(cleared))
     history = store.history(article_id)
     standing = {version.number for version in shown}
     if history.current is not None and history.current not in standing:
@@ -151,16 +150,13 @@ def _links_left(document: Document, furniture: frozenset[bytes]) -> tuple[TextLi
     return tuple(replace(link, block=now[link.block]) for link in document.links if link.block in now)
 
 
-def _compare_anew(
-    store: Store, article_id: str, shown: list[Version], documents: dict[int, Document], cleared: set[int]
-) -> None:
-    for old, new in pairwise(shown):
-        if old.number in cleared or new.number in cleared or new.number - old.number > 1:
+def _compare_anew(store: Store, article_id: str, documents: dict[int, Document], cleared: set[int]) -> None:
+    """Edits between the versions that are left, where one of the two lost text or they have become neighbours."""
+    shown = store.versions(article_id)
+    for old, new in came_after(shown):
+        if {old.number, new.number} & cleared or not store.edits(article_id, old.number, new.number):
             before, after = documents[old.number], documents[new.number]
-            edits: tuple[Edit, ...] = classify(compare(before, after), before, after)
-            store.add_edits(
-                [
-                    StoredEdit(article_id, old.number, new.number, position, edit)
-                    for position, edit in enumerate(edits)
-                ]
-            )
+            edits = classed(
+                store, article_id, old.number, new.number, before, after, versions=shown, documents=documents
+            ).edits
+            store.add_edits(stored(article_id, old.number, new.number, edits))

@@ -14,11 +14,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from variorum.comparison import compare
 from variorum.comparison.measure import kept
 from variorum.discover import addresses
-from variorum.edits import classify
 from variorum.pipeline.apart import BrokenError, blamed, settle_apart
+from variorum.pipeline.classing import classed, stored
 from variorum.pipeline.identity import first_address, move
 from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume, taken_in
 from variorum.pipeline.learning import Memories, make_good
@@ -35,7 +34,6 @@ from variorum.types import (
     Capture,
     Comparison,
     Document,
-    Edit,
     HintKind,
     History,
     Intent,
@@ -296,8 +294,9 @@ class Desk:
         if observation.text_key in known or not observation.words:
             return history, observed
         before = self.parts.store.document(plan.article_id, history.current)
-        comparison = compare(before, observation.document)
-        comparison = replace(comparison, edits=classify(comparison, before, observation.document))
+        comparison = classed(
+            self.parts.store, plan.article_id, history.current, None, before, observation.document
+        )
         observation = replace(observation, comparison=comparison, kept=kept(comparison))
         if observation.doubts:
             hints = [HintKind.UPDATED] if seen.plan.why == "hint" else []
@@ -507,11 +506,6 @@ def _comparison(observed: Observed, intent: Intent) -> Comparison | None:
     if intent.makes_version and isinstance(observed.observation, Read):
         return observed.observation.comparison
     return None
-
-
-def stored(article_id: str, old: int, new: int, edits: Sequence[Edit]) -> list[StoredEdit]:
-    """The edits between two versions as the store keeps them, numbered by place."""
-    return [StoredEdit(article_id, old, new, position, edit) for position, edit in enumerate(edits)]
 
 
 def _elsewhere(links: Sequence[LinkChange]) -> str:

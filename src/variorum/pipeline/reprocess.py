@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
-from variorum.comparison import compare
-from variorum.edits import classify
 from variorum.errors import EvidenceError, ExtractError, FetchError
 from variorum.extraction.again import Reread, read_again
 from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.pipeline.classing import classed, stored
 from variorum.pipeline.learning import Memories, without
-from variorum.pipeline.page import stored
 from variorum.pipeline.parts import LIVE, Parts
 from variorum.pipeline.sources import body_of
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, Capture, Document, Look, Mark, Version
 from variorum.versions.decide import RULE as DECISION_RULE
+from variorum.versions.showings import came_after
 
 #: In whose name a version is marked that no longer differs from the one before it.
 _RULES: Final = "rules"
@@ -219,7 +217,7 @@ def _set_current(parts: Parts, article_id: str, versions: list[Version], noise: 
 
 def _edits(parts: Parts, versions: list[Version]) -> Counter[Told]:
     """The edits between the versions that are shown, and how often each stands there."""
-    shown = [version for version in versions if not version.noise]
+    shown = came_after([version for version in versions if not version.noise])
     return Counter(
         Told(
             each.old_version,
@@ -229,7 +227,7 @@ def _edits(parts: Parts, versions: list[Version]) -> Counter[Told]:
             each.edit.old,
             each.edit.new,
         )
-        for old, new in pairwise(shown)
+        for old, new in shown
         for each in parts.store.edits(new.article_id, old.number, new.number)
     )
 
@@ -250,7 +248,7 @@ def _read(parts: Parts, capture: Capture, site: SourceMemory, last: ArticleMemor
 def _classify(
     parts: Parts, article_id: str, versions: list[Version], documents: dict[int, Document]
 ) -> list[int]:
-    """Edits between each version and the one shown before it; answers versions that are no longer changes.
+    """Edits between each version and the one shown before it first came; answers versions that are no longer changes.
 
     Such a version is marked as noise in the name of the rules, and the mark is taken back where later rules see
     a change again. What a person marked stays as it is.
@@ -273,10 +271,13 @@ def _classify(
             continue
         if version.noise:
             _mark(parts, version, "edit", f"differs from version {before.number} again")
-        comparison = compare(old, new)
-        comparison = replace(comparison, edits=classify(comparison, old, new))
-        parts.store.add_edits(stored(article_id, before.number, version.number, comparison.edits))
         before = version
+    present = parts.store.versions(article_id)
+    for first, second in came_after(present):
+        pair = first.number, second.number
+        texts = documents[pair[0]], documents[pair[1]]
+        comparison = classed(parts.store, article_id, *pair, *texts, versions=present, documents=documents)
+        parts.store.add_edits(stored(article_id, *pair, comparison.edits))
     return same
 
 

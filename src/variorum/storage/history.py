@@ -67,6 +67,16 @@ _TEXT = (
 _DOCUMENT: Final = """
     SELECT t.body, b.body FROM version AS v JOIN version_text AS t ON t.version_id = v.id
     LEFT JOIN version_text AS b ON b.version_id = t.base WHERE v.article_id = ? AND v.number = ?"""
+_DOCUMENTS = (
+    sa.select(version.c.number, version_text.c.body, _base.c.body.label("base"))
+    .join(version_text, version_text.c.version_id == version.c.id)
+    .outerjoin(_base, _base.c.version_id == version_text.c.base)
+    .where(
+        version.c.article_id == sa.bindparam("article"),
+        version.c.number.in_(sa.bindparam("numbers", expanding=True)),
+    )
+    .order_by(version.c.number)
+)
 _STANDS: Final = """
     SELECT state, current, last_look, candidate_key, candidate_first, candidate_looks, candidate_reason
     FROM plan WHERE article_id = ?"""
@@ -357,6 +367,13 @@ class Histories(Articles):
             self._version_row(article_id, number)
             raise _no_text(article_id, number)
         return texts.document(_unpacked(*found[0]))
+
+    def documents(self, article_id: str, numbers: Collection[int]) -> dict[int, Document]:
+        found: dict[int, Document] = {}
+        for piece in rows.batches(sorted(numbers)):
+            for number, body, base in self._rows(_DOCUMENTS, {"article": article_id, "numbers": piece}):
+                found[number] = texts.document(_unpacked(body, base))
+        return found
 
     def _keep_text(self, article_id: str, row: int, data: bytes) -> None:
         """Store the text as a delta against the newest whole one, or whole where that saves too little."""

@@ -8,7 +8,7 @@ began.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
@@ -737,6 +737,12 @@ class MemoryStore:
         if document is None:
             raise _no_text(article_id, number)
         return document
+
+    def documents(self, article_id: str, numbers: Collection[int]) -> dict[int, Document]:
+        kept = [(number, self._versions.get((article_id, number))) for number in sorted(set(numbers))]
+        return {
+            number: each.document for number, each in kept if each is not None and each.document is not None
+        }
 
     def set_document(
         self,

@@ -1208,6 +1208,9 @@ class StoreConformance:
             a_version(store, "a1", number, T + number * HOUR, *lines)
         for number, lines in enumerate(texts):
             assert store.document("a1", number).text == "\n\n".join(lines)
+        together = store.documents("a1", [*range(len(texts)), 10_000])
+        assert together == {number: store.document("a1", number) for number in range(len(texts))}
+        assert store.documents("a1", []) == store.documents("nobody", [0]) == {}
         assert store.count('"step 17"') == 1
         assert store.count('"step 17"', where="removed") == 1
 

@@ -1,0 +1,71 @@
+"""When which version was on the page, and what stood there before. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from variorum.text import sentences
+from variorum.text.normalise import fold
+from variorum.types import Document, Interval, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A stretch of time in which a version was on the page; one that came back has several."""
+
+    version: int
+    interval: Interval
+
+
+def showings(versions: Iterable[Version]) -> tuple[Showing, ...]:
+    """The stretches of these versions in the order of time. Where nothing else lay between two of one version, they
+    are one."""
+    found = [Showing(version.number, stretch) for version in versions for stretch in version.intervals]
+    found.sort(key=lambda showing: (showing.interval.first, showing.version))
+    made: list[Showing] = []
+    for showing in found:
+        if made and made[-1].version == showing.version:
+            first, last = made[-1].interval, showing.interval
+            made[-1] = Showing(
+                showing.version, Interval(first.after, first.first, max(first.last, last.last))
+            )
+        else:
+            made.append(showing)
+    return tuple(made)
+
+
+def came_after(versions: Iterable[Version]) -> list[tuple[Version, Version]]:
+    """Each version but the first with the one that was on the page before it first came, in the order of time."""
+    known = {version.number: version for version in versions}
+    pairs: dict[int, tuple[Version, Version]] = {}
+    before: int | None = None
+    for each in showings(known.values()):
+        if (
+            before is not None
+            and each.version not in pairs
+            and each.interval.first == known[each.version].first_seen
+        ):
+            pairs[each.version] = known[before], known[each.version]
+        before = each.version
+    return list(pairs.values())
+
+
+def stood_before(versions: Sequence[Version], old: int, new: int | None = None) -> frozenset[int]:
+    """The versions that were on the page before the old one of a pair, which itself is not among them.
+
+    Of an old version that came back the showing before the new one counts, or the last where `new` is None: what
+    stood between is before it.
+    """
+    order = showings(versions)
+    end = next((place for place, each in enumerate(order) if each.version == new), len(order))
+    places = [place for place, each in enumerate(order) if each.version == old]
+    start = max((place for place in places if place < end), default=min(places, default=0))
+    return frozenset(each.version for each in order[:start]) - {old}
+
+
+def earlier_sentences(documents: Iterable[Document]) -> frozenset[str]:
+    """All sentences of some versions, folded: by them one that comes back is known. Blocks that many versions share
+    are cut once."""
+    texts = {block.text for document in documents for block in document.blocks}
+    return frozenset([fold(sentence) for text in texts for sentence in sentences.split(text)])

@@ -1,0 +1,62 @@
+"""A sentence that comes back is told as restored, whichever way the pair of versions came about."""
+
+from __future__ import annotations
+
+from stage import PARAGRAPHS, World, article
+
+from variorum.types import Edit, EditClass, Outcome
+
+SAID = "The price of a ticket will not change before the spring, the board promised in its statement."
+SHORT = (*PARAGRAPHS[:3], *PARAGRAPHS[4:])
+BACK = PARAGRAPHS[3]
+
+
+def _restored(made: World, article_id: str, old: int, new: int) -> list[str | None]:
+    edits: list[Edit] = [row.edit for row in made.observatory.store.edits(article_id, old, new)]
+    return [edit.new for edit in edits if edit.klass is EditClass.RESTORED]
+
+
+def _show(made: World, article_id: str, *paragraphs: str) -> Outcome:
+    """Show this text and look until it is decided on."""
+    made.stage.put("/story", article(paragraphs=paragraphs))
+    first = made.look(article_id).outcome
+    return made.look(article_id).outcome if first is Outcome.UNCERTAIN else first
+
+
+def test_a_sentence_that_comes_back(each_world: World) -> None:
+    """It left with one version and stands again in a later, other text: restored, when seen and when read anew. One
+    that never stood there before is not."""
+    article_id = each_world.watch("/story")
+    assert _show(each_world, article_id, *SHORT) is Outcome.CHANGED
+    assert _show(each_world, article_id, *PARAGRAPHS, SAID) is Outcome.CHANGED
+    assert _restored(each_world, article_id, 0, 1) == []
+    assert _restored(each_world, article_id, 1, 2) == [BACK]
+    before = each_world.observatory.store.edits(article_id, 1, 2)
+    assert not any((done.gone, done.come) != ((), ()) for done in each_world.observatory.reprocess())
+    assert each_world.observatory.store.edits(article_id, 1, 2) == before
+
+
+def test_restored_in_the_place_of_another(each_world: World) -> None:
+    """A sentence that comes back in the place of another is restored; that the other left is told too."""
+    article_id = each_world.watch("/story")
+    assert _show(each_world, article_id, *PARAGRAPHS[:3], SAID, *PARAGRAPHS[4:]) is Outcome.CHANGED
+    last = (
+        "What becomes of the boats after the winter is not decided, and nobody wants to say when it will be."
+    )
+    assert _show(each_world, article_id, *PARAGRAPHS, last) is Outcome.CHANGED
+    assert _restored(each_world, article_id, 1, 2) == [BACK]
+    edits = [row.edit for row in each_world.observatory.store.edits(article_id, 1, 2)]
+    assert any(edit.old is not None and SAID in edit.old for edit in edits)
+
+
+def test_after_a_text_that_came_back(each_world: World) -> None:
+    """Where the first text came back in between, the pair is that text and the new one, and what stood in the second
+    text is earlier; reading anew classifies that same pair."""
+    article_id = each_world.watch("/story")
+    assert _show(each_world, article_id, *PARAGRAPHS, SAID) is Outcome.CHANGED
+    assert _show(each_world, article_id, *PARAGRAPHS) is Outcome.VARIANT
+    assert _show(each_world, article_id, *SHORT, SAID) is Outcome.CHANGED
+    assert _restored(each_world, article_id, 0, 2) == [SAID]
+    list(each_world.observatory.reprocess())
+    assert _restored(each_world, article_id, 0, 2) == [SAID]
+    assert each_world.observatory.store.edits(article_id, 1, 2) == []
