@@ -19,7 +19,6 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 import platformdirs
-from sqlalchemy.engine import make_url
 
 from variorum.config import Settings
 from variorum.discover import addresses
@@ -42,6 +41,7 @@ from variorum.pipeline.sources import Intook
 from variorum.pipeline.watch import Poll, Visit, Watch
 from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher
 from variorum.storage import MemoryStore, SqlStore, open_store
+from variorum.storage.database import parsed
 from variorum.storage.store import MEMORY
 from variorum.types import (
     Article,
@@ -158,7 +158,7 @@ def places(settings: Settings) -> Places:
     if settings.evidence:
         return Places(database, Path(settings.evidence).expanduser())
     if settings.database and not settings.home and database.startswith("sqlite"):
-        file = make_url(database).database
+        file = parsed(database).database
         if file:
             return Places(database, Path(file).with_suffix(".evidence"))
     return Places(database, home / "evidence")
@@ -183,7 +183,7 @@ def open_observatory(
     where = places(settings)
     clock = clock or SystemClock()
     if create and where.database.startswith("sqlite"):
-        file = make_url(where.database).database
+        file = parsed(where.database).database
         if file:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
     evidence: EvidenceStore
@@ -606,7 +606,7 @@ def restore(backup: Path, database: str, *, force: bool = False) -> None:
     The backup is examined first; a database that is there is replaced only with `force`, and never while a
     process runs on it. Raises `StorageError`, `LockedError`.
     """
-    file = make_url(database).database if database.startswith("sqlite") else None
+    file = parsed(database).database if database.startswith("sqlite") else None
     if not file:
         raise StorageError(
             f"{database.partition(':')[0]}: restore a PostgreSQL database with its own pg_restore"

@@ -14,21 +14,47 @@
         └── SchemaError       its schema is older or newer than this program
 
 Every message names the source, address or file that it is about, and says what to do where there is
-something to do. Third-party errors are wrapped at the border where they arise, never passed on.
+something to do; user names and passwords in addresses are left out of it (`redacted`). Third-party errors are wrapped at the border where they arise, never passed on.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from variorum.types import Exchange
 
 
+#: What takes the place of a secret.
+HIDDEN: Final = "***"
+
+#: `user:password@`. Passwords may hold what an address may not (`/`, `@`); a number before the path is a port.
+_PASSWORD: Final = re.compile(r"(?<=://)([^\s/?#@:\\\[]*):(?!\d{1,5}(?:[/?#\s\"')]|$))[^\s\"']*@")
+#: A user name alone, which is a token more often than not. Databases ask whoever is called so for a password.
+_USER: Final = re.compile(r"\b(https?://)[^\s/?#@:\\\[]+@", re.I)
+#: A field of a database's address that is a password.
+_FIELD: Final = re.compile(
+    r"\b(?!https?:)([a-z][a-z0-9+.-]*://\S*?[?&][^\s=&#]*pass[^\s=&#]*=)[^\s&#\"']*", re.I
+)
+
+
+def redacted(text: str) -> str:
+    """A text without the passwords, and the tokens in the place of user names, of the addresses in it."""
+    if "://" not in text:
+        return text
+    text = _PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+    text = _USER.sub(rf"\1{HIDDEN}@", text)
+    return _FIELD.sub(rf"\1{HIDDEN}", text)
+
+
 class VariorumError(Exception):
     """Base of all errors that Variorum raises on purpose."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(redacted(message))
 
 
 class SettingsError(VariorumError):
@@ -40,7 +66,7 @@ class SourceError(VariorumError):
 
     def __init__(self, message: str, *, url: str | None = None) -> None:
         super().__init__(message)
-        self.url = url
+        self.url = redacted(url) if url else url
 
 
 class FetchFailure(StrEnum):
@@ -82,8 +108,8 @@ class FetchError(VariorumError):
     ) -> None:
         super().__init__(f"{url}: {message}")
         self.kind = kind
-        self.url = url
-        self.cause = message
+        self.url = redacted(url)
+        self.cause = redacted(message)
         self.retry_after = retry_after
         self.exchanges = exchanges
 
@@ -106,7 +132,7 @@ class ExtractError(VariorumError):
 
     def __init__(self, message: str, *, url: str | None = None) -> None:
         super().__init__(message)
-        self.url = url
+        self.url = redacted(url) if url else url
 
 
 class NotFoundError(VariorumError):

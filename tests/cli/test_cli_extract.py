@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import unicodedata
@@ -155,3 +156,23 @@ def test_no_page_is_wrong_usage(home: Path) -> None:
     assert ran.code == 2
     assert "Missing argument" in ran.err
     assert ran.out == ""
+
+
+def test_no_password_comes_back(tmp_path: Path) -> None:
+    """A page that was asked for with a password is told by its address without it, in its links too."""
+    file = tmp_path / "page.html"
+    link = '<a href="/news/weir">closed again</a>'
+    file.write_text(page(paragraphs=(*BODY, f"The weir at Hallow was {link} on Tuesday morning.")), "utf-8")
+    ran = run("extract", file, "--url", "https://desk:s3cret@post.example/x", "--json")
+    assert ran.lines[0]["url"] == "https://post.example/x"
+    assert "https://post.example/news/weir" in json.dumps(ran.lines[0]["links"])
+    assert "s3cret" not in ran.out + ran.err
+
+
+def test_a_refused_address_is_told_without_its_password() -> None:
+    """In the message and in the JSON line."""
+    for as_json in ((), ("--json",)):
+        ran = run("add", "https://desk:s3cret@post.example/x", *as_json)
+        assert ran.code == 1
+        assert "desk:***@post.example" in ran.err
+        assert "s3cret" not in ran.out + ran.err

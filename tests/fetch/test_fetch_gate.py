@@ -814,8 +814,31 @@ def test_a_proxy_that_is_not_supported(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def work() -> None:
         monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:9050")
-        with pytest.raises(SettingsError, match="socks5"):
+        with pytest.raises(SettingsError, match="socks5 proxy is not supported"):
             Gate(GateSettings(use_proxies=True), FixedClock(NOON))
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "desk:s3cret@proxy.example:8080",
+        "http://desk:s3/cret@proxy.example:8080",
+        "http://desk:s3cret@proxy.example:port",
+        "http://desk:s3cret@[::1",
+        "socks5://desk:s3cret@proxy.example:1080",
+    ],
+)
+def test_the_password_of_a_proxy_is_not_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable is named, and what to write; no part of a malformed address is repeated."""
+
+    async def work() -> None:
+        monkeypatch.setenv("https_proxy", address)
+        with pytest.raises(SettingsError, match="https_proxy: ") as caught:
+            Gate(GateSettings(use_proxies=True), FixedClock(NOON))
+        assert "s3" not in str(caught.value)
+        assert "cret" not in str(caught.value)
 
     run(work())
 

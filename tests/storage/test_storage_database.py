@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from variorum.errors import LockedError, NotFoundError, StorageError
+from variorum.errors import LockedError, NotFoundError, SettingsError, StorageError
 from variorum.storage import MemoryStore, SqlStore, open_store
 from variorum.testing.conformance.store import T, a_capture, a_source, a_version, an_article, versions_of
 from variorum.testing.postgres import database
@@ -156,6 +156,30 @@ def test_password_is_hidden() -> None:
     with pytest.raises(StorageError, match=r"127\.0\.0\.1") as failure:
         open_store(address)
     assert "s3cret" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+psycopg://editor:s3/cret@127.0.0.1:port/news",
+        "postgresql+psycopg://editor@127.0.0.1:port/news?password=s3cret",
+        "sqlite://news.db",
+        "sqlite://editor:s3cret@news.db/x",
+        "no address",
+    ],
+)
+def test_an_address_that_is_none(address: str) -> None:
+    """The answer says what to write, and no password."""
+    with pytest.raises(SettingsError, match="write sqlite:///folder/name") as failure:
+        open_store(address)
+    assert "cret" not in str(failure.value)
+
+
+def test_a_password_in_a_field_is_hidden() -> None:
+    """What the driver takes for a password is one in its address, too."""
+    assert SqlStore("postgresql+psycopg://editor@127.0.0.1/news?password=s3cret").address.endswith(
+        "editor@127.0.0.1/news?password=***"
+    )
 
 
 def test_missing_table(store: SqlStore) -> None:

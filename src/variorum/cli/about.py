@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import sqlite3
 from importlib.metadata import version as version_of
 from typing import Any, Final
@@ -16,20 +15,7 @@ from variorum.cli.options import COLOUR, JSON, settings_files, settings_options
 from variorum.cli.output import emit, next_step, say, table, tell
 from variorum.config import Loaded
 from variorum.config import table as settings_table
-
-#: The password of an address: `//user:password@`, or a query field that is one.
-_PASSWORD: Final = re.compile(
-    r"(?<=//)([^/@:?#]*):[^/@?#]*(?:@[^/@?#]*)*(?=@)|((?<=[?&])[^=&#]*pass[^=&#]*=)[^&#]*", re.I
-)
-
-_HIDDEN: Final = "***"
-
-
-def hidden(value: Any) -> Any:
-    """A value without the password that an address in it may hold."""
-    if not isinstance(value, str):
-        return value
-    return _PASSWORD.sub(lambda m: f"{m[2]}{_HIDDEN}" if m[2] else f"{m[1]}:{_HIDDEN}", value)
+from variorum.errors import HIDDEN, redacted
 
 
 @click.command(
@@ -76,7 +62,7 @@ def _shown(row: Any, loaded: Loaded) -> dict[str, Any]:
     value = getattr(loaded.settings, row.name)
     return {
         "name": row.name,
-        "value": _HIDDEN if row.secret and value else hidden(value),
+        "value": HIDDEN if row.secret and value else redacted(value) if isinstance(value, str) else value,
         "origin": loaded.origins.get(row.name, "default"),
         "type": row.type,
         "default": row.default,

@@ -10,6 +10,7 @@ import orjson
 
 from variorum.cli.output import harmless, safe
 from variorum.config import Loaded
+from variorum.errors import redacted
 
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -28,13 +29,14 @@ def start_logging(loaded: Loaded, *, service: bool = False) -> None:
 
 
 class _SafeLines(logging.Formatter):
-    """Log lines with nothing in them that a terminal would obey: addresses and reasons come from outside."""
+    """Log lines with nothing in them that a terminal would obey, and without the passwords of addresses: addresses
+    and reasons come from outside."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return safe(super().formatMessage(record))
+        return redacted(safe(super().formatMessage(record)))
 
     def formatException(self, ei: Any) -> str:
-        return harmless(super().formatException(ei))
+        return redacted(harmless(super().formatException(ei)))
 
 
 class _JsonLines(logging.Formatter):
@@ -45,8 +47,8 @@ class _JsonLines(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": safe(record.getMessage()),
+            "message": redacted(safe(record.getMessage())),
         }
         if record.exc_info:
-            fields["exception"] = harmless(self.formatException(record.exc_info))
+            fields["exception"] = redacted(harmless(self.formatException(record.exc_info)))
         return orjson.dumps(fields).decode()

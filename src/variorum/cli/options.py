@@ -108,6 +108,16 @@ PORT: Final = click.option(
 )
 
 
+def _bare(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    """The address without a user name and password: it makes the links of a page whole, and is told again."""
+    return re.sub(r"^\s*([^\s:/?#]+://)[^/?#\\]*@", r"\1", url) if url else url
+
+
+def page_url(help_: str) -> Callable[[F], F]:
+    """`--url`: the address that saved pages came from."""
+    return click.option("--url", callback=_bare, help=help_)
+
+
 # --- settings --------------------------------------------------------------------------------------------
 
 

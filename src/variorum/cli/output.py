@@ -21,6 +21,8 @@ from typing import Any, Final, TextIO
 import click
 import orjson
 
+from variorum.errors import redacted
+
 #: C0 and C1 controls, line and paragraph separators, lone surrogates, and all that turns the direction of writing.
 _OBEYED: Final = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
@@ -104,9 +106,14 @@ def _encodable(value: Any) -> Any:
 
 
 def failed(what: str, why: str, as_json: bool, **known: Any) -> None:
-    """An input that failed: a message, and with `--json` a line with what is known of it and the `error`."""
+    """An input that failed: a message, and with `--json` a line with what is known of it and the `error`.
+
+    No address is told with a password.
+    """
+    what, why = redacted(what), redacted(why)
     if as_json:
-        emit({**known, "error": why})
+        told = {name: redacted(value) if isinstance(value, str) else value for name, value in known.items()}
+        emit({**told, "error": why})
     say(f"variorum: {safe(why if why.startswith(what) else f'{what}: {why}')}")
 
 
@@ -125,8 +132,8 @@ def draw(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A message on standard error; what a terminal would obey is shown as a dot."""
-    sys.stderr.write(harmless(text) + "\n")
+    """A message on standard error; what a terminal would obey is shown as a dot, and no password of an address."""
+    sys.stderr.write(harmless(redacted(text)) + "\n")
     sys.stderr.flush()
 
 

@@ -13,7 +13,7 @@ import orjson
 
 from variorum.cli.command import Command
 from variorum.cli.inputs import Input, InputError, doubt, named, read_pair, shown
-from variorum.cli.options import COLOUR, JSON
+from variorum.cli.options import COLOUR, JSON, page_url
 from variorum.cli.output import bold, colour, draw, emit, failed, next_step, paged, safe, say, tell, width
 from variorum.comparison import compare_units
 from variorum.comparison.render import to_json, to_plain, to_terminal
@@ -30,7 +30,7 @@ from variorum.types import Comparison, Document
     ),
 )
 @click.argument("pages", metavar="PAGE…", nargs=-1, required=True)
-@click.option("--url", help="Address the page was saved from.")
+@page_url("Address the page was saved from.")
 @COLOUR
 @JSON
 def extract_command(pages: Sequence[str], url: str | None, as_json: bool) -> int:
@@ -94,7 +94,7 @@ def tell_blocks(document: Document) -> None:
     "--text", is_flag=True, help="Plain texts, a blank line between paragraphs, whatever they hold."
 )
 @click.option("--units", metavar="PAIR.json", help="Ready sentences: one pair, or JSON lines of pairs.")
-@click.option("--url", help="Address both pages were saved from.")
+@page_url("Address both pages were saved from.")
 @COLOUR
 @JSON
 def compare_command(

@@ -363,5 +363,6 @@ def _environment_proxies() -> dict[str, Proxy]:
             try:
                 proxies[scheme] = Proxy.parse(url)
             except ValueError as error:
-                raise SettingsError(f"{scheme}_proxy: {url} is not supported; {error}") from error
+                # The value is not told: what is malformed may hold a password in any place.
+                raise SettingsError(f"{scheme}_proxy: {error}") from error
     return proxies

@@ -48,15 +48,25 @@ class Proxy:
 
     @classmethod
     def parse(cls, url: str) -> Proxy:
-        """Raises ValueError for what is no address of an http or https proxy."""
-        parts = urlsplit(url)
+        """Raises `ValueError`, which does not repeat the address, for what is none of an http or https proxy."""
+        kind, apart, _ = url.partition("://")
+        if apart and kind.isalnum() and kind.lower() not in DEFAULT_PORTS:
+            raise ValueError(f"a {kind} proxy is not supported, only http and https are")
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-            raise ValueError("give an http or https proxy")
+            raise ValueError(
+                "this is no address of a proxy; write http://host:port, with user:password@ before the host where it "
+                "asks for them, and what is no letter or figure in them escaped (%2F for a slash, %40 for @)"
+            )
         authorization = ""
         if parts.username is not None:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             authorization = f"Basic {base64.b64encode(pair.encode()).decode()}"
-        return cls(parts.scheme, parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme], authorization)
+        return cls(parts.scheme, parts.hostname, port or DEFAULT_PORTS[parts.scheme], authorization)
 
 
 class Wire:

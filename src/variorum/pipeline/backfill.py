@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from variorum.discover import addresses
-from variorum.errors import NotFoundError, SourceError
+from variorum.errors import NotFoundError, SourceError, redacted
 from variorum.evidence.archives import Imported
 from variorum.pipeline.page import Desk
 from variorum.pipeline.parts import NEVER, Parts, Unplaced
@@ -158,7 +158,9 @@ def _usable(each: Imported) -> _Page | ImportLine:
     """The capture as a page, or the line that says why it is none."""
 
     def line(outcome: Outcome, reason: str) -> ImportLine:
-        return ImportLine(each.url, each.captured, outcome, reason, each.where)
+        return ImportLine(
+            redacted(each.url) if each.url else None, each.captured, outcome, reason, each.where
+        )
 
     if each.exchange is None or each.url is None or each.captured is None:
         return line(Outcome.FAILED, each.problem or "neither address nor time is known")

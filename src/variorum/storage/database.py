@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from variorum.errors import LockedError, SettingsError, StorageError
+from variorum.errors import LockedError, SettingsError, StorageError, redacted
 from variorum.storage.bulk import Bulk
 from variorum.storage.failures import translated
 
@@ -56,24 +56,25 @@ def parsed(address: str) -> sa.URL:
     """The address as a URL that SQLAlchemy knows. Raises `SettingsError` for what is none, or another database."""
     try:
         url = sa.make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise SettingsError(_address_advice(address)) from error
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
-    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+    misplaced = url.drivername == "sqlite" and url.host  # two slashes where three are meant
+    if url.drivername not in ("sqlite", "postgresql+psycopg") or misplaced:
         raise SettingsError(_address_advice(hidden(url)))
     return url
 
 
 def hidden(url: sa.URL) -> str:
     """The address with any password replaced by ***."""
-    return url.render_as_string(hide_password=True)
+    return redacted(url.render_as_string(hide_password=True))
 
 
 def _address_advice(address: str) -> str:
     return (
         f"{address!r} is no address of a database: write sqlite:///folder/name.db, "
-        "or postgresql+psycopg://user:password@host/name"
+        "or postgresql+psycopg://host/name with user:password@ before the host"
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from variorum.errors import SchemaError, StorageError
 from variorum.storage import indexing
-from variorum.storage.database import BUSY_TIMEOUT, Database
+from variorum.storage.database import BUSY_TIMEOUT, Database, hidden
 from variorum.storage.failures import translated
 from variorum.storage.lists import Lists
 from variorum.storage.memory import MemoryStore
@@ -146,7 +146,7 @@ def upgrade(connection: sa.Connection, revision: str = "head") -> None:
     try:
         command.upgrade(config, revision)
     except SQLAlchemyError as error:
-        raise translated(error, connection.engine.url.render_as_string(hide_password=True)) from error
+        raise translated(error, hidden(connection.engine.url)) from error
 
 
 def _prepare_file(store: Database, *, create: bool) -> None:
