@@ -72,11 +72,15 @@ def figures(text: str, words: Vocabulary) -> list[Figure]:
     grammar = _grammar(words)
     found: list[Figure] = []
     end = 0
+    match_at, starts = grammar.pattern.match, grammar.starts
     for piece in _PIECE.finditer(text):
-        start = piece.start()
-        if start < end or not (piece.group()[0].isdigit() or piece.group().casefold() in grammar.starts):
+        first = piece.group()
+        if not first.isdigit() and first.casefold() not in starts:
             continue
-        match = grammar.pattern.match(text, start)
+        start = piece.start()
+        if start < end:
+            continue
+        match = match_at(text, start)
         if match is None:
             continue
         end = match.end()
@@ -119,6 +123,8 @@ class _Grammar:
         self.year_after = words.words("numbers", "year_after")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
         self.pattern = re.compile(self._source(lists), re.IGNORECASE)
+        #: One number in digits or words.
+        self.single = re.compile(rf"{self._digits(',')}|{self._spelt({}) or '(?!)'}", re.IGNORECASE)
         #: What a figure can begin with, beside a digit: the first piece of each word of the lists, folded.
         listed = [*self.values, *self.months, *self.weekdays, "half"]
         for name in ("vague", "articles", "signs", "age_starts"):
@@ -127,8 +133,10 @@ class _Grammar:
         #: What can be a part of one. Articles alone are none.
         for name in ("percent", "currencies", "short_months"):
             listed += _strings(lists, name)
-        found = {piece for word in (*listed, *self.scales) for piece in _PIECE.findall(word.casefold())}
-        self.parts = (found | self.starts | {"%"}) - {word.casefold() for word in _strings(lists, "articles")}
+        found = {
+            max(_PIECE.findall(word.casefold()), key=len, default="%") for word in (*listed, *self.scales)
+        }
+        self.parts = (found | set("$€£¥₹%")) - {word.casefold() for word in _strings(lists, "articles")}
 
     def _source(self, lists: Mapping[str, object]) -> str:
         digits = self._digits(str(lists.get("groups", ",")))
@@ -303,8 +311,7 @@ class _Grammar:
         return total
 
     def _numbers_in(self, text: str) -> Iterable[float]:
-        pattern = self._digits(",") + "|" + (self._spelt({}) or "(?!)")
-        return [self._number(found) for found in re.findall(rf"(?:{pattern})", text, re.IGNORECASE)]
+        return [self._number(found) for found in self.single.findall(text)]
 
     def _date(self, text: str) -> tuple[float | str, ...]:
         """Day, month, year as far as given, whatever their order."""

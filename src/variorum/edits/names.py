@@ -14,7 +14,7 @@ from typing import Final
 
 from variorum.edits.base import edit
 from variorum.edits.numbers import ALIKE
-from variorum.edits.passages import Facts, Passage
+from variorum.edits.passages import Facts, Passage, overlap
 from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import Vocabulary
 from variorum.types import BlockKind, Change, Edit, EditClass
@@ -112,13 +112,17 @@ def _changed(passage: Passage, words: Vocabulary) -> tuple[list[Name], list[Name
     stand on both sides."""
     sides: list[list[Name]] = []
     for text, of_old in ((passage.old, True), (passage.new, False)):
-        quoted = [(each.start, each.end) for each in quotations(text)]
-        found = []
-        for each in names(text, words):
-            place = (each.start, each.end)
-            touched = passage.touching(place, None) if of_old else passage.touching(None, place)
-            if touched - passage.told and not _inside(each, quoted):
-                found.append(each)
+        changed = [
+            span.old if of_old else span.new
+            for index, span in enumerate(passage.spans)
+            if index not in passage.told
+        ]
+        found = [
+            each for each in names(text, words, near=changed) if overlap(changed, (each.start, each.end))
+        ]
+        if found:
+            quoted = [(each.start, each.end) for each in quotations(text)]
+            found = [each for each in found if not _inside(each, quoted)]
         sides.append(found)
     old, new = sides
     for was in list(old):
@@ -210,12 +214,19 @@ def _finder(words: Vocabulary) -> _Finder:
     return _Finder(words)
 
 
-def names(text: str, words: Vocabulary, *, least: int = 1) -> list[Name]:
-    """The names of a text in their order, of runs of at least so many words. A single capitalised word that begins a
-    sentence is taken for one that may be none (`initial`)."""
+def names(
+    text: str, words: Vocabulary, *, least: int = 1, near: Sequence[tuple[int, int]] | None = None
+) -> list[Name]:
+    """The names of a text in their order, of runs of at least so many words; with `near` only those of runs that
+    overlap one of these ranges. A single capitalised word that begins a sentence is taken for one that may be none
+    (`initial`)."""
     finder = _finder(words)
     pattern = finder.pattern if least == 1 else finder.several
-    found = (finder.read(text, match.start(), match.group()) for match in pattern.finditer(text))
+    found = (
+        finder.read(text, match.start(), match.group())
+        for match in pattern.finditer(text)
+        if near is None or overlap(near, match.span())
+    )
     return [each for each in found if each is not None]
 
 

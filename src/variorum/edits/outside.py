@@ -120,7 +120,7 @@ def _substantial(link: Link, facts: Facts) -> bool:
     if not link.old or not link.new or link.op is LinkOp.REPLACED:
         return True
     passage = next((each for each in facts.sentences if each.old_unit == link.old[0]), None)
-    return passage is not None and len(list(copied(passage, facts))) < len(passage.spans)
+    return passage is not None and len(copied(passage, facts)) < len(passage.spans)
 
 
 def _first(paragraphs: Paragraphs, kinds: Sequence[BlockKind | None], wanted: Set[BlockKind | None]) -> range:

@@ -20,6 +20,8 @@ from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragr
 #: Links of sentences that stand on both sides and may differ inside.
 _INSIDE = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.MOVED, LinkOp.SPLIT, LinkOp.JOINED})
 _SAMPLE = 4_000
+#: Characters beyond twice the words' own length within which words that follow one another stand.
+_MARKS_BETWEEN = 40
 #: Characters of a sentence from which on it is none: no rule looks into it.
 LONGEST = 10_000
 _APOSTROPHE = "'"
@@ -44,6 +46,8 @@ class Passage:
     new_unit: int | None = None
     told: set[int] = field(default_factory=set)
     restyled: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    #: Spans in which nothing but copy was edited, with the kind of it; None until somebody asks (`phrasing.copied`).
+    copies: tuple[tuple[int, str], ...] | None = None
     _changed: frozenset[str] | None = None
 
     @property
@@ -69,7 +73,8 @@ class Passage:
         return {
             index
             for index, span in enumerate(self.spans)
-            if (old is not None and _overlap(span.old, old)) or (new is not None and _overlap(span.new, new))
+            if (old is not None and overlap((span.old,), old))
+            or (new is not None and overlap((span.new,), new))
         }
 
     def tell(self, indices: Iterable[int]) -> None:
@@ -105,10 +110,10 @@ def around(text: str, place: tuple[int, int]) -> str:
     return text[start:end]
 
 
-def _overlap(span: tuple[int, int], place: tuple[int, int]) -> bool:
-    """Whether a range of characters changed inside a place; an insertion counts where it is inside, not beside."""
-    start, end = span
-    return (start < place[1] and place[0] < end) if start < end else place[0] < start < place[1]
+def overlap(spans: Iterable[tuple[int, int]], place: tuple[int, int]) -> bool:
+    """Whether characters changed inside a place; an insertion counts where it is inside, not beside."""
+    start, end = place
+    return any(a < end and start < b if a < b else start < a < end for a, b in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +224,10 @@ class Facts:
 
     def in_old(self, key: Sequence[str]) -> bool:
         """Whether some words, folded, stand in the old text in their order, whatever the marks between them."""
-        return max(key, key=len) in self._old_folded and _bare(" ".join(key)) in self._old_bare
+        return _stand(key, self._old_folded)
 
     def in_new(self, key: Sequence[str]) -> bool:
-        return max(key, key=len) in self._new_folded and _bare(" ".join(key)) in self._new_bare
+        return _stand(key, self._new_folded)
 
     @cached_property
     def _old_folded(self) -> str:
@@ -233,14 +238,6 @@ class Facts:
         return " ".join(self.new_sentences).casefold().replace("’", "'")
 
     @cached_property
-    def _old_bare(self) -> str:
-        return _bare(self._old_folded)
-
-    @cached_property
-    def _new_bare(self) -> str:
-        return _bare(self._new_folded)
-
-    @cached_property
     def old_named(self) -> str:
         """The old headline and text as written: where names are looked for."""
         return " ".join([self.old.headline or "" if self.old else "", *self.old_sentences])
@@ -248,6 +245,22 @@ class Facts:
     @cached_property
     def new_named(self) -> str:
         return " ".join([self.new.headline or "" if self.new else "", *self.new_sentences])
+
+
+def _stand(key: Sequence[str], text: str) -> bool:
+    """Whether words stand in a folded text in their order. Looked for around the longest of them, so that a long
+    text need not be stripped of its marks as a whole."""
+    longest = max(key, key=len)
+    wanted = _bare(" ".join(key))
+    reach = 2 * len(wanted) + _MARKS_BETWEEN
+    place = text.find(longest)
+    while place >= 0:
+        end = text.find(" ", place + reach)
+        near = text[text.rfind(" ", 0, max(0, place - reach)) + 1 : end if end >= 0 else None]
+        if wanted in _bare(near):
+            return True
+        place = text.find(longest, place + reach // 2)
+    return False
 
 
 def _bare(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +22,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
 SHIFT: Final = 1.5
 #: Least letters of a word whose misspelling may be another letter; in shorter ones it is as often another word.
 _LONG = 8
+_NO_LETTER = re.compile(r"[\W_]+")
+_DIGIT = re.compile(r"\d")
 _ARTICLES = frozenset(["a", "an", "the"])
 _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 _SUBSTANTIAL_MARKS = frozenset("?%£$€#@+=<>*/")
@@ -82,8 +85,8 @@ def _hedges(words: Vocabulary) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=16)
 def _hedge_parts(words: Vocabulary) -> frozenset[str]:
-    """Every word of the list: where none of them changed, no hedge did."""
-    return frozenset(part.casefold() for each in words.hedges.get("words", ()) for part in each.split())
+    """The longest word of each hedge: where none of them changed, no hedge did."""
+    return frozenset(max(each.split(), key=len).casefold() for each in words.hedges.get("words", ()))
 
 
 def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[re.Match[str]]:
@@ -144,7 +147,7 @@ def _coloured(text: str, valence: Mapping[str, int]) -> tuple[str, int] | None:
 def copy_edit(facts: Facts) -> Iterator[Edit]:
     """Spelling, punctuation, hyphens and the way a figure is written; in the headline told by its own edit."""
     for passage in facts.sentences:
-        if passage.op is LinkOp.TYPOGRAPHY:
+        if passage.op is LinkOp.TYPOGRAPHY or len(passage.told) == len(passage.spans):
             continue
         before: tuple[str, str] | None = None
         for index, detail in copied(passage, facts):
@@ -174,12 +177,40 @@ def copy_edit(facts: Facts) -> Iterator[Edit]:
             )
 
 
-def copied(passage: Passage, facts: Facts) -> Iterator[tuple[int, str]]:
-    """The spans of a passage in which nothing but copy was edited, each with what kind of edit it is."""
-    for index, span in enumerate(passage.spans):
-        detail = _copied(passage, span, facts.words)
-        if detail is not None:
-            yield index, detail
+def copied(passage: Passage, facts: Facts) -> tuple[tuple[int, str], ...]:
+    """The spans of a passage in which nothing but copy was edited, each with what kind of edit it is. Asked only
+    after the rule for figures, which knows those that are only written in another way."""
+    if passage.copies is None:
+        passage.copies = tuple(
+            [(index, detail) for index, detail in enumerate(details(passage, facts)) if detail is not None]
+        )
+    return passage.copies
+
+
+def details(passage: Passage, facts: Facts) -> Iterator[str | None]:
+    """For each span what kind of copy edit it is, None where it is more."""
+    for span in passage.spans:
+        yield _copied(passage, span, facts.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """The lists of one language for copy edits."""
+
+    agreeing: frozenset[frozenset[str]]
+    distinct: frozenset[frozenset[str]]
+    endings: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=16)
+def _lists(words: Vocabulary) -> _Copy:
+    return _Copy(
+        frozenset(frozenset(pair) for pair in words.copy.get("agree", ())),
+        frozenset(frozenset(pair.split()) for pair in words.copy.get("distinct", ())),
+        tuple(
+            (x, y) for one, other in words.copy.get("endings", ()) for x, y in ((one, other), (other, one))
+        ),
+    )
 
 
 def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
@@ -195,25 +226,21 @@ def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     if a == b:
         return "typography"
     letters_old, letters_new = _letters(a), _letters(b)
-    if not letters_old and not letters_new:
-        return (
-            None if (set(a) ^ set(b)) & _SUBSTANTIAL_MARKS or any(map(str.isdigit, a + b)) else "punctuation"
-        )
-    if letters_old == letters_new and not any(map(str.isdigit, a + b)):
-        if (set(a) ^ set(b)) & _SUBSTANTIAL_MARKS:
+    if letters_old == letters_new:
+        if (set(a) ^ set(b)) & _SUBSTANTIAL_MARKS or _DIGIT.search(a + b):
             return None
-        return "hyphen" if set("- ") & (set(a) ^ set(b)) else "punctuation"
+        return "hyphen" if letters_old and set("- ") & (set(a) ^ set(b)) else "punctuation"
     if (a in _ARTICLES or not a) and (b in _ARTICLES or not b):
         return "grammar"
-    if {a, b} in [set(pair) for pair in words.copy.get("agree", ())]:
+    if frozenset((a, b)) in _lists(words).agreeing:
         return "grammar"
     if ("'" in a or "'" in b) and _expanded(a) == _expanded(b):
         return "style"
-    return "spelling" if _misspelt(old, new, words) else None
+    return "spelling" if misspelt(old, new, words) else None
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
+    return text if text.isalpha() else _NO_LETTER.sub("", text)
 
 
 _CONTRACTIONS = ((r"\bcan't\b", "cannot"), (r"\bcan not\b", "cannot"), (r"\bwon't\b", "will not"), (r"n't\b", " not"),
@@ -226,24 +253,23 @@ def _expanded(text: str) -> str:
     return text
 
 
-def _misspelt(old: str, new: str, words: Vocabulary) -> bool:
+def misspelt(old: str, new: str, words: Vocabulary) -> bool:
     """Whether two words are one, spelt in two ways: letters that changed places, a letter doubled or not, endings
     of two spellings of the language, in a long word one letter in its midst."""
-    a, b = fold(old), fold(new)
-    if not a.isalpha() or not b.isalpha() or min(len(a), len(b)) < 4:
+    if not old.isalpha() or not new.isalpha():
         return False
-    if old[:1].isupper() and new[:1].isupper():
+    a, b = fold(old), fold(new)
+    if min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 3:
+        return False
+    if old[0].isupper() and new[0].isupper():
         return False  # a name spelt otherwise may be another name
-    distance = OSA.distance(a, b)
+    distance = OSA.distance(a, b, score_cutoff=3)
     if distance > 3:
         return False
-    if any({a, b} == set(pair.split()) for pair in words.copy.get("distinct", ())):
+    lists = _lists(words)
+    if frozenset((a, b)) in lists.distinct:
         return False
-    if any(
-        {a.endswith(x) and a[: -len(x)] + y == b, b.endswith(x) and b[: -len(x)] + y == a} & {True}
-        and len(a) - len(x) >= 3
-        for x, y in words.copy.get("endings", ())
-    ):
+    if any(a.endswith(x) and len(a) - len(x) >= 3 and a[: -len(x)] + y == b for x, y in lists.endings):
         return True
     if distance != 1 or a[0] != b[0]:
         return False

@@ -8,26 +8,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text import tokens
 from variorum.text.normalise import fold
 
 _DOUBLE = {"“": "”“", "„": "“”", "«": "»", "»": "«", '"': '"', "‟": "”"}
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile("[.!?] ")
 _MARK = re.compile('["“”„«»‟]')
+#: Without one of these nothing is quoted.
+_ANY_MARK = re.compile("[\"“”„«»‟'‘‚]")
 _SINGLE = re.compile(
     r"(?<![\w’'])['‘‚](?=[\w“(£$€])(?P<inner>[^\"“”„«»]{1,1000}?)(?<=[\w.,!?…)%-])['’](?![\w])"
 )
 #: How far from a quotation its speaker may be named, in characters.
 _REACH = 120
+#: What may stand between a speaker and the verb of speech, and how long it is at most, with a blank.
+_AUXILIARIES = "has|have|had|later|also|then|a|ont|ha|han|hat|haben"
+_HELP = 7
 #: Characters of a paragraph from which on it is no paragraph of a report: nothing is looked for in it.
 _LONGEST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quotation:
     """What stands between quotation marks: `[start, end)` with its marks, `inner` without."""
 
@@ -35,13 +42,14 @@ class Quotation:
     end: int
     inner: str
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words folded, in order, without punctuation: two quotations with the same words are the same."""
         return word_key(self.inner)
 
-    @property
+    @cached_property
     def key(self) -> str:
+        """The same as one text, with blanks between."""
         return " ".join(self.words)
 
 
@@ -56,7 +64,7 @@ class Speaker:
 @lru_cache(maxsize=256)
 def quotations(text: str) -> tuple[Quotation, ...]:
     """The quotations of one paragraph in their order: between double marks, and between single ones outside them."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _ANY_MARK.search(text) is None:
         return ()
     found = list(_double(text)) if _MARK.search(text) else []
     starts = [each.start for each in found]
@@ -82,7 +90,7 @@ def _double(text: str) -> Iterator[Quotation]:
         closers = _DOUBLE.get(opening.group())
         if closers is None or (opening.group() == '"' and _closes(text, start)):
             continue
-        end = next((i for i in range(place, len(text)) if text[i] in closers), -1)
+        end = min((found for mark in closers if (found := text.find(mark, place)) >= 0), default=-1)
         if end < 0:
             if start == 0:
                 yield _quotation(text, 0, len(text), 1, len(text))
@@ -119,9 +127,13 @@ class _Patterns:
     after: re.Pattern[str]
     before: re.Pattern[str]
     according: re.Pattern[str]
-    reported: re.Pattern[str]
+    source: re.Pattern[str]
+    auxiliary: re.Pattern[str]
+    ahead: re.Pattern[str]
+    behind: re.Pattern[str]
     pronouns: frozenset[str]
-    speech: frozenset[str]
+    #: Verbs of speech as written, and what "according to" begins with, which may begin a sentence.
+    cues: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -136,22 +148,24 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     dated = "|".join([*words.numbers.get("weekdays", ()), *words.numbers.get("months", ())])
     inside = "|".join(words.names.get("inside", ())) or "de|la|von|van|of"
     titles = one_of("titles")
+    sources = [each.split("'")[0].split()[0] for each in lists.get("according", ())]
     capital = rf"(?:(?:{titles}|Rep|St|[^\W\d_a-zß-öø-ÿ])\.|(?!(?:{dated})\b)[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
     name = rf"(?:{capital})(?: (?:(?:{inside}) )?{capital}){{0,5}}"
     article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ea]s?|[Uu]ne?|[Ee]l|[Uu]na?|[Oo]s?|[Aa]s?)"
     common = rf"(?:{article} )?(?:[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?:{name}))?"
     someone = rf"(?:{article} )?{name}|(?i:{common})|(?i:\b(?:{one_of('pronouns')})\b)"
-    who, first, second = (rf"(?P<{group}>{someone})" for group in ("who", "first", "second"))
-    verb = rf"(?:(?:has|have|had|later|also|then|a|ont|ha|han|hat|haben) )?(?:{one_of('speech')})\b"
+    who, first = (rf"(?P<{group}>{someone})" for group in ("who", "first"))
+    verb = rf"(?:(?:{_AUXILIARIES}) )?(?:{one_of('speech')})\b"
     return _Patterns(
         re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {first}|{who}(?:,[^,.\"“„«]{{1,60}},)? {verb})"),
         re.compile(rf"(?:^|[\s,;]){who}(?:,[^,.\"“„«]{{1,60}},)? {verb}[^.\"“„«]{{0,60}}$"),
         re.compile(rf"(?i:\b(?:{one_of('according')})) {who}"),
-        re.compile(
-            rf"(?:(?i:\b(?:{one_of('according')})) {who}|(?:^|(?<=[\s,])){first} {verb}|\b{verb} {second})"
-        ),
+        re.compile(rf"(?i:(?:{one_of('according')})(?= ))"),
+        re.compile(rf"\b(?:{_AUXILIARIES}) $"),
+        re.compile(rf"(?:^|(?<=[\s,])){who} $"),
+        re.compile(rf" {who}"),
         words.words("quotes", "pronouns"),
-        words.words("quotes", "speech") | {each.split()[0].casefold() for each in lists.get("according", ())},
+        frozenset(lists.get("speech", ())).union(*((word, word.capitalize()) for word in sources)),
     )
 
 
@@ -162,10 +176,15 @@ def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | Non
         return None
     after = text[quotation.end : quotation.end + _REACH]
     before = text[max(0, quotation.start - _REACH) : quotation.start].rstrip()
-    found = patterns.after.match(after) or patterns.before.search(before.rstrip(" :,")) or None
-    if found is None:
-        head = re.split(r"[.!?] ", after)[0]
-        found = patterns.according.search(head) or patterns.according.search(re.split(r"[.!?] ", before)[-1])
+    told_after = not patterns.cues.isdisjoint(_WORD.findall(after))
+    told_before = not patterns.cues.isdisjoint(_WORD.findall(before))
+    found = (patterns.after.match(after) if told_after else None) or (
+        patterns.before.search(before.rstrip(" :,")) if told_before else None
+    )
+    if found is None and told_after:
+        found = patterns.according.search(_SENTENCE_END.split(after, 1)[0])
+    if found is None and told_before:
+        found = patterns.according.search(_SENTENCE_END.split(before)[-1])
     if found is None:
         return None
     name = next((value for value in found.groupdict().values() if value), None)
@@ -178,18 +197,18 @@ def _speaker(name: str, patterns: _Patterns) -> Speaker:
 
 
 def named_speaker(
-    paragraphs: Sequence[str], place: int, quotation: Quotation, words: Vocabulary
+    text: str, before: Callable[[], Iterable[str]], quotation: Quotation, words: Vocabulary
 ) -> str | None:
     """The speaker by name. A quotation without one has that of the others of its paragraph. Where only a pronoun
-    stands there, it is the speaker who was named last before it, in the same paragraph or the two before."""
-    text = paragraphs[place]
+    stands there, it is the speaker who was named last before it, in the same paragraph or in those `before` it, the
+    nearest first."""
     found = speaker(text, quotation, words)
     if found is None:
         others = [each for each in quotations(text) if each != quotation]
         found = next((told for told in (speaker(text, other, words) for other in others) if told), None)
     if found is None or not found.pronoun:
         return found.name if found else None
-    for piece in (text[: quotation.start], *reversed(paragraphs[max(0, place - 2) : place])):
+    for piece in (text[: quotation.start], *before()):
         named = [each.name for each in _reports(piece, words) if not each.pronoun]
         if named:
             return named[-1]
@@ -197,14 +216,28 @@ def named_speaker(
 
 
 def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
-    """Everybody who is told to have said something in a text, in order."""
+    """Everybody who is told to have said something in a text, in order: beside a verb of speech, or after "according
+    to"."""
     patterns = _patterns(words)
-    if patterns is None or patterns.speech.isdisjoint(fold(text).split()):
+    if patterns is None or patterns.cues.isdisjoint(_WORD.findall(text)):
         return
-    for match in patterns.reported.finditer(text):
-        name = match["who"] or match["first"] or match["second"]
-        if name:
-            yield _speaker(name, patterns)
+    end = 0
+    for cue in _WORD.finditer(text):
+        start = cue.start()
+        if start < end or cue.group() not in patterns.cues:
+            continue
+        stop = cue.end()
+        if phrase := patterns.source.match(text, start):
+            found = patterns.behind.match(text, phrase.end())
+        else:
+            helped = patterns.auxiliary.search(text, max(end, start - _HELP), start)
+            start = helped.start() if helped else start
+            found = patterns.ahead.search(text, max(end, start - _REACH), start) or patterns.behind.match(
+                text, stop
+            )
+        if found is not None:
+            end = max(stop, found.end())
+            yield _speaker(found["who"], patterns)
 
 
 def reports(text: str, words: Vocabulary) -> list[Speaker]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,7 @@ from rapidfuzz.distance import Indel
 from variorum.comparison import words as differing
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
-from variorum.edits.phrasing import copied
+from variorum.edits.phrasing import copied, details
 from variorum.edits.quotations import (
     Quotation,
     Speaker,
@@ -30,6 +29,8 @@ LEAST_WORDS: Final = 4
 LEAST_HEADLINE: Final = 3
 #: Least likeness of two quotations that are one, altered.
 ALIKE: Final = 0.6
+#: Likeness below which more than copy was edited in a quotation.
+_COPIED: Final = 0.7
 #: Most quotations of each side that are set against one another.
 _MOST: Final = 100
 #: Blocks that repeat what the text says.
@@ -166,28 +167,23 @@ def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKin
 
 
 def _cancel(before: list[_Said], after: list[_Said]) -> None:
-    """Take out what is quoted on both sides with the same words."""
+    """Take out what is quoted on both sides, as written or at least with the same words."""
     for key in (_as_written, _in_words):
-        common = Counter(map(key, before)) & Counter(map(key, after))
-        for side in (before, after):
-            left = common.copy()
-            side[:] = [said for said in side if not _taken(left, key(said))]
+        waiting: dict[str, list[_Said]] = {}
+        for said in after:
+            waiting.setdefault(key(said), []).append(said)
+        same = [waiting[key(said)].pop(0) if waiting.get(key(said)) else None for said in before]
+        gone = {id(said) for said in same if said is not None}
+        before[:] = [said for said, other in zip(before, same, strict=True) if other is None]
+        after[:] = [said for said in after if id(said) not in gone]
 
 
-def _as_written(said: _Said) -> Hashable:
+def _as_written(said: _Said) -> str:
     return said.quotation.inner
 
 
-def _in_words(said: _Said) -> Hashable:
-    return said.words
-
-
-def _taken(left: Counter[Hashable], key: Hashable) -> bool:
-    """Whether one more of a kind was to be taken; it is counted off."""
-    if left[key] <= 0:
-        return False
-    left[key] -= 1
-    return True
+def _in_words(said: _Said) -> str:
+    return said.quotation.key
 
 
 def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tuple[_Said, _Said]]:
@@ -197,17 +193,17 @@ def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tupl
             (likeness, -i, -j, was, now)
             for i, was in enumerate(before[:_MOST])
             for j, now in enumerate(after[:_MOST])
-            if (likeness := _likeness(was.words, now.words)) >= ALIKE
+            if (likeness := _likeness(was.quotation, now.quotation)) >= ALIKE
         ),
         key=lambda each: each[:3],
         reverse=True,
     )
     pairs = []
-    for _, _, _, was, now in ranked:
+    for likeness, _, _, was, now in ranked:
         if was in before and now in after:
             before.remove(was)
             after.remove(now)
-            if not _merely_copied(was.quotation.inner, now.quotation.inner, facts):
+            if likeness < _COPIED or not _merely_copied(was.quotation.inner, now.quotation.inner, facts):
                 pairs.append((was, now))
     return pairs
 
@@ -216,17 +212,20 @@ def _merely_copied(old: str, new: str, facts: Facts) -> bool:
     """Whether nothing but copy was edited inside a quotation."""
     found = differing.difference(old, new)
     passage = Passage(old, new, found.spans, found.similarity, LinkOp.REWORDED, None)
-    return len(list(copied(passage, facts))) == len(found.spans)
+    return all(detail is not None for detail in details(passage, facts))
 
 
-def _likeness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
+def _likeness(old: Quotation, new: Quotation) -> float:
     """The share of words in common; 1 where the shorter one, of at least four words, lies whole in the longer."""
-    if min(len(old), len(new)) < 2:
+    shorter, longer = (old, new) if len(old.words) <= len(new.words) else (new, old)
+    least, most = len(shorter.words), len(longer.words)
+    if least < 2:
         return 0.0
-    shorter, longer = sorted((old, new), key=len)
-    if len(shorter) >= LEAST_WORDS and f" {' '.join(shorter)} " in f" {' '.join(longer)} ":
+    if least >= LEAST_WORDS and shorter.key in longer.key and f" {shorter.key} " in f" {longer.key} ":
         return 1.0
-    return Indel.normalized_similarity(old, new)
+    if 2 * least < ALIKE * (least + most):
+        return 0.0
+    return Indel.normalized_similarity(shorter.words, longer.words, score_cutoff=ALIKE)
 
 
 def _tell(facts: Facts, was: _Said | None, now: _Said | None) -> None:
@@ -247,9 +246,10 @@ def _range(said: _Said) -> tuple[int, int]:
 
 
 def _speaker(facts: Facts, paragraphs: Paragraphs, said: _Said) -> str | None:
-    first = max(0, said.paragraph - 2)
-    texts = [" ".join(sentences) for sentences in paragraphs[first : said.paragraph + 1]]
-    return named_speaker(texts, len(texts) - 1, said.quotation, facts.words)
+    def before() -> Iterator[str]:
+        return (" ".join(each) for each in reversed(paragraphs[max(0, said.paragraph - 2) : said.paragraph]))
+
+    return named_speaker(" ".join(paragraphs[said.paragraph]), before, said.quotation, facts.words)
 
 
 # --- attribution -----------------------------------------------------------------------------------------
