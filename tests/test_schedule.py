@@ -26,9 +26,7 @@ from variorum.schedule import (
     c_for_budget,
     facts_of,
     habit_of,
-    hint_record,
     in_words,
-    looks_per_hour,
     next_look,
     next_poll,
     observations,
@@ -36,13 +34,10 @@ from variorum.schedule import (
     rate_of,
     routine_delay,
     silent,
-    without_jitter,
 )
 from variorum.types import (
     ArticleState,
     Candidate,
-    Hint,
-    HintKind,
     Look,
     Outcome,
     Plan,
@@ -53,7 +48,7 @@ from variorum.types import (
 )
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-EXACT = without_jitter()
+EXACT = ScheduleSettings(jitter=0.0)
 START = Hazard().rates()
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -408,19 +403,20 @@ def test_observations_of_a_log() -> None:
 # --- a host's budget -------------------------------------------------------------------------------------
 
 
-def _articles(count: int) -> list[tuple[float, timedelta]]:
-    return [
-        rate_of(_aged(n * 3 * HOUR, changes=n % 3, quiet=n * HOUR), now=NOW, hazard=START)
-        for n in range(count)
-    ]
+def _facts(count: int) -> list[Facts]:
+    return [_aged(n * 3 * HOUR, changes=n % 3, quiet=n * HOUR) for n in range(count)]
+
+
+def _articles(facts: list[Facts]) -> list[tuple[float, timedelta]]:
+    return [rate_of(each, now=NOW, hazard=START) for each in facts]
 
 
 @pytest.mark.parametrize("budget", [2000.0, 100.0, 10.0, 1.0])
 def test_the_budget_holds(budget: float) -> None:
     """With the number found, the host's articles need no more looks per hour than it allows, and nearly as many."""
-    articles = _articles(600)
-    c = c_for_budget(articles, budget, settings=EXACT)
-    needed = looks_per_hour(articles, c, EXACT)
+    facts = _facts(600)
+    c = c_for_budget(_articles(facts), budget, settings=EXACT)
+    needed = sum(HOUR / _delay(each, c=c) for each in facts)
     assert needed <= budget * 1.0001
     if c > EXACT.least_c:
         assert needed >= budget * 0.99
@@ -428,10 +424,10 @@ def test_the_budget_holds(budget: float) -> None:
 
 def test_a_large_budget_is_not_used_up() -> None:
     """Politeness: there is a least c, however much is allowed."""
-    assert c_for_budget(_articles(3), 1e6) == EXACT.least_c
+    assert c_for_budget(_articles(_facts(3)), 1e6) == EXACT.least_c
     assert c_for_budget([], 1.0) == EXACT.least_c
     with pytest.raises(SettingsError, match="more than 0"):
-        c_for_budget(_articles(3), 0.0)
+        c_for_budget(_articles(_facts(3)), 0.0)
 
 
 # --- sources ---------------------------------------------------------------------------------------------
@@ -511,24 +507,7 @@ def test_a_source_that_fails_for_hours_raises_an_alarm() -> None:
     assert silent(SOURCE, failing, now=NOW, habit=None, settings=settings) is None
 
 
-# --- hints and words -------------------------------------------------------------------------------------
-
-
-def test_hints_are_measured() -> None:
-    """Precision over those followed, recall over all changes found; new addresses are no claim of a change."""
-    hints = [
-        Hint("s1", "a", HintKind.UPDATED, NOW, Outcome.CHANGED),
-        Hint("s1", "b", HintKind.HEADLINE, NOW, Outcome.VARIANT),
-        Hint("s1", "c", HintKind.UPDATED, NOW, Outcome.UNCHANGED),
-        Hint("s1", "d", HintKind.UPDATED, NOW),
-        Hint("s1", "e", HintKind.NEW, NOW, Outcome.NEW),
-    ]
-    record = hint_record(hints, found_otherwise=2)
-    assert (record.followed, record.true, record.changes) == (3, 2, 4)
-    assert record.precision == pytest.approx(2 / 3)
-    assert record.recall == 0.5
-    assert hint_record([], found_otherwise=0).precision is None
-    assert hint_record([], found_otherwise=0).recall is None
+# --- words -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
@@ -30,8 +30,6 @@ from variorum.errors import SettingsError
 from variorum.types import (
     ArticleState,
     Candidate,
-    Hint,
-    HintKind,
     Look,
     Outcome,
     Plan,
@@ -479,14 +477,8 @@ def in_words(span: timedelta) -> str:
 # --- a host ----------------------------------------------------------------------------------------------
 
 
-def looks_per_hour(
-    articles: Iterable[tuple[float, timedelta]], c: float, settings: ScheduleSettings = DEFAULTS
-) -> float:
-    """Routine looks per hour at `c`; `articles` are pairs of hazard (changes per hour) and age."""
-    return _needed(Counter((rate, _cap_row(age, settings)) for rate, age in articles), c, settings)
-
-
 def _needed(groups: Mapping[tuple[float, int], int], c: float, settings: ScheduleSettings) -> float:
+    """Routine looks per hour at `c`, of articles counted by hazard (changes per hour) and row of their cap."""
     floor = _hours(settings.floor)
     caps = [_hours(cap) * _widening(c, settings) for _, cap in settings.caps]
     return math.fsum(
@@ -643,38 +635,3 @@ def silent(
     if pause < usual:
         return None
     return f"nothing new for {in_words(pause)}; the longest pause before was {in_words(habit.longest_pause)}"
-
-
-# --- hints -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class HintRecord:
-    """How good a source's hints were: `precision` of those followed, `recall` of the changes found."""
-
-    followed: int
-    true: int
-    changes: int
-
-    @property
-    def precision(self) -> float | None:
-        return self.true / self.followed if self.followed else None
-
-    @property
-    def recall(self) -> float | None:
-        return self.true / self.changes if self.changes else None
-
-
-def hint_record(hints: Iterable[Hint], *, found_otherwise: int) -> HintRecord:
-    """Count the hints that a look has answered; `found_otherwise` are changes that a routine look found first.
-
-    A hint of a new address says nothing of changes and is left out.
-    """
-    answered = [hint for hint in hints if hint.kind is not HintKind.NEW and hint.outcome is not None]
-    true = sum(1 for hint in answered if hint.outcome in _TEXT_CHANGED)
-    return HintRecord(len(answered), true, true + found_otherwise)
-
-
-def without_jitter(settings: ScheduleSettings = DEFAULTS) -> ScheduleSettings:
-    """The same rules with exact times, for replays and for showing what the rules say."""
-    return replace(settings, jitter=0.0)

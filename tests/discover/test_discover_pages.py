@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from variorum.discover import addresses
-from variorum.discover.pages import MOST, FeedLink, feeds_of, read_page, shape, sitemaps_of
+from variorum.discover.pages import MOST, FeedLink, feeds_of, read_page, shape
 from variorum.errors import SourceError
 from variorum.testing.newsroom.server import Newsroom
 
@@ -158,15 +158,6 @@ def test_feeds_of_a_page() -> None:
         FeedLink("https://e.example/sport/rss.xml", "Sport RSS", "xml"),
         FeedLink("https://e.example/comments/feed/", "Comments", "rss"),
     ]
-
-
-def test_sitemaps_of_robots() -> None:
-    """`Sitemap:` lines in any case, each once; what is no web address is passed over."""
-    robots = (
-        "User-agent: *\nDisallow: /x\nSitemap: https://e.example/s.xml\nsitemap:https://e.example/news.xml # new\n"
-        "SITEMAP: https://e.example/s.xml\nSitemap: ftp://e.example/s.xml\nSitemap: javascript:alert(1)\n"
-    )
-    assert sitemaps_of(robots) == ["https://e.example/s.xml", "https://e.example/news.xml"]
 
 
 def test_the_newsrooms_own_pages() -> None:

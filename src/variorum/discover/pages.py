@@ -380,17 +380,3 @@ def _feed_links(tree: LexborHTMLParser, base: str) -> Iterator[FeedLink]:
             _FEED_PATH.search(path) and words and _FEED_WORDS.search(words)
         ):
             yield FeedLink(target, words, "json" if path.endswith(".json") else "xml")
-
-
-_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
-
-
-def sitemaps_of(robots_txt: str) -> list[str]:
-    """The sitemaps that a robots.txt names, each once; lines that are no web address are passed over."""
-    found: dict[str, str] = {}
-    for match in _SITEMAP_LINE.finditer(robots_txt[:500_000]):
-        try:
-            found.setdefault(addresses.key(match.group(1)), addresses.normalise(match.group(1)))
-        except SourceError:
-            continue
-    return list(found.values())

@@ -43,10 +43,5 @@ def block_digest(text: str) -> bytes:
     return blake2b(_bytes(text), digest_size=8, person=b"variorum-block").digest()
 
 
-def sentence_key(folded: str) -> str:
-    """The key of one sentence after `normalise.fold` (8 bytes)."""
-    return _PREFIX + blake2b(_bytes(folded), digest_size=8, person=b"variorum-sent").hexdigest()
-
-
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
