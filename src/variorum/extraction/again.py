@@ -33,7 +33,7 @@ from rapidfuzz.distance import Indel
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
-from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, home, is_furniture, sure_blocks
+from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
 from variorum.extraction.judge import FEATURES, Replaced, Surroundings, chance
 from variorum.extraction.memory import (
@@ -231,7 +231,7 @@ class _Manner:
     homes: frozenset[int] = frozenset()
 
     def holds(self, block: VisibleBlock, sign: int) -> bool:
-        return sign in self.signs or id(home(block)) in self.homes
+        return sign in self.signs or id(block.home) in self.homes
 
 
 @dataclass(slots=True)
@@ -297,7 +297,7 @@ class _Again:
             kind,
             manner=own or bool(block.where & _EMBEDDED),
             firm=own and long,
-            lone=not own and not long and home(block).blocks <= 1,
+            lone=not own and not long and block.home.blocks <= 1,
             percent=self.percents.get(block.index, round(100 * _HARDLY)),
         )
 
@@ -328,7 +328,7 @@ class _Again:
         for block in blocks:
             if block.prose:
                 words[self._sign(block)] += len(block.words)
-                homes[id(home(block))] += len(block.words)
+                homes[id(block.home)] += len(block.words)
         enough = _USUAL * sum(words.values())
         return _Manner(
             frozenset(sign for sign, count in words.items() if count >= enough),
@@ -503,7 +503,7 @@ class _Again:
 
     def _own_sentence(self, block: VisibleBlock, manner: _Manner) -> bool:
         """Whether a block without links ends like a sentence and stands beside the running text, in one element."""
-        return not block.links and id(home(block)) in manner.homes and ends_sentence(block.text)
+        return not block.links and id(block.home) in manner.homes and ends_sentence(block.text)
 
     def _judge(
         self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int, manner: _Manner
@@ -795,7 +795,7 @@ class _Again:
         for block in self._near(chosen):
             kind = kinds.get(block.index)
             if kind in _FIRST:
-                lone = kind is BlockKind.BOX and home(block).blocks <= 1
+                lone = kind is BlockKind.BOX and block.home.blocks <= 1
                 found = _LONE_BOX if lone else _FIRST[kind]
             elif kind is not None or (block.prose and not is_link(block)):
                 measures = around.measures(block)

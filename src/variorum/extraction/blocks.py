@@ -9,8 +9,9 @@ an article's blocks lead (`VisibleBlock.targets`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import Generic, TypeVar, overload
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
@@ -41,6 +42,12 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _NESTING = re.compile(
     r"<(/?)(?:div|span|table|tbody|tr|td|section|article|blockquote|center|font|ul|ol|dl|dd|b|i|u|em|strong|big|small|form|main|aside|details|figure)\b[^>]{0,2000}>",
     re.IGNORECASE,
+)
+#: Elements that only group parts of a body; a block's home is looked for above them.
+_WRAPPERS = frozenset({"ul", "ol", "dl", "blockquote", "figure", "table", "tbody", "tr", "center"})
+#: Elements that hold one block; its home is what they stand in.
+LEAVES = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "figcaption", "address", "blockquote"}
 )
 _WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -129,7 +136,7 @@ class Element:
         self.parent = parent
         self.where = where
         self.words = words  # class and id, lower case
-        self.depth: int = parent.depth + 1 if parent else 0
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.first = -1  # index of its first block
         self.last = -1
         self.blocks = 0
@@ -148,7 +155,32 @@ class Element:
     @property
     def signature(self) -> str:
         """Tag and classes; classes that hold a digit are left out, since builds rename them."""
-        return f"{self.tag}.{_steady(self.words)}"
+        return _signature(self.tag, self.words)
+
+
+_T = TypeVar("_T")
+
+
+class _Lazy(Generic[_T]):
+    """What is worked out of a block when first asked for, and kept. (`functools.cached_property` takes a lock in
+    Python 3.11, which costs more than most of what is kept here.)"""
+
+    def __init__(self, make: Callable[[VisibleBlock], _T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, block: None, kind: type) -> _Lazy[_T]: ...
+    @overload
+    def __get__(self, block: VisibleBlock, kind: type) -> _T: ...
+    def __get__(self, block: VisibleBlock | None, kind: type) -> _Lazy[_T] | _T:
+        if block is None:
+            return self
+        made = block.__dict__[self._name] = self._make(block)
+        return made
 
 
 class VisibleBlock:
@@ -191,12 +223,12 @@ class VisibleBlock:
         """The words of a link that stand in this block: it may hold several blocks."""
         return next((words for words in _runs(anchor) if words in self.text), None)
 
-    @cached_property
+    @_Lazy
     def words(self) -> list[str]:
         """The words, folded for matching."""
         return _WORD.findall(self.text.casefold())
 
-    @cached_property
+    @_Lazy
     def folded(self) -> str:
         """The text as `text.normalise.fold` has it."""
         return fold(self.text)
@@ -209,10 +241,21 @@ class VisibleBlock:
     def where(self) -> int:
         return self.owner.where
 
-    @property
+    @_Lazy
     def prose(self) -> bool:
         """Long enough and free enough of links to be running text: at least 8 words, fewer than half linked."""
-        return len(self.words) >= 8 and self.link_chars * 2 < len(self.text)
+        size = len(self.text)  # eight words and what parts them are fifteen characters
+        return size >= 15 and self.link_chars * 2 < size and len(self.words) >= 8
+
+    @_Lazy
+    def home(self) -> Element:
+        """The element of whose text the block is one part."""
+        element = self.owner
+        if element.tag in LEAVES and element.parent is not None:
+            element = element.parent
+        while element.tag in _WRAPPERS and element.parent is not None:
+            element = element.parent
+        return element
 
 
 class Page:
@@ -264,11 +307,10 @@ def _flattened(html: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _steady(words: str) -> str:
-    return " ".join(sorted(word for word in words.split() if not any(c.isdigit() for c in word)))
+def _signature(tag: str, words: str) -> str:
+    return f"{tag}.{' '.join(sorted(word for word in words.split() if not any(c.isdigit() for c in word)))}"
 
 
-@lru_cache(maxsize=8192)
 def _hints(words: str) -> int:
     found = Where.NONE
     before = ""
@@ -276,6 +318,18 @@ def _hints(words: str) -> int:
         found |= _HINTS.get(word, 0) | _HINTS.get(before + word, 0)
         before = word
     return found
+
+
+@lru_cache(maxsize=8192)
+def _stated(tag: str, role: str | None, classes: str | None, name: str | None) -> tuple[int, str]:
+    """What tag and attributes of an element say of it, and its class and id in lower case."""
+    own = _TAG_FLAGS.get(tag, Where.NONE)
+    if role:
+        own |= _ROLE_FLAGS.get(role.lower(), Where.NONE)
+    words = f"{classes or ''} {name or ''}"[:300]
+    if words == " ":
+        return own, words
+    return own | _hints(words), words.lower()
 
 
 def _runs(node: LexborNode) -> list[str]:
@@ -328,15 +382,19 @@ class _Walk:
         stack: list[tuple[LexborNode, Element | None, str]] = []
         node: LexborNode | None = body.first_child
         seen = 0
-        blocks = self.page.blocks
+        deepest = self.page.depth
+        blocks, pieces = self.page.blocks, self.pieces
         while True:
             while node is None:
                 if not stack:
                     self._flush(owner)
+                    self.page.depth = deepest
                     return
                 node, outer, tag = stack.pop()
                 if outer is not None:
-                    self._flush(owner)
+                    if pieces or self.blank:
+                        self._flush(owner)
+                    self.breaks = 0
                     self._close(owner)
                     owner = outer
                 elif tag == "a":
@@ -351,6 +409,7 @@ class _Walk:
             seen += 1
             if seen > MOST_NODES or len(blocks) >= MOST_BLOCKS:
                 self.page.cut = True
+                self.page.depth = deepest
                 self._flush(owner)
                 while owner.parent is not None:
                     self._close(owner)
@@ -358,15 +417,31 @@ class _Walk:
                 return
             tag = node.tag or "-"
             if tag == "-text":
-                if text := node.text_content:
-                    self._text(text)
+                text = node.text_content
+                if not text:
+                    pass
+                elif text.isspace():
+                    if pieces:
+                        pieces.append(text)
+                    else:
+                        self.blank = True
+                else:
+                    pieces.append(text)
+                    self.breaks = 0
+                    if self.in_link:
+                        self.link_chars += len(text.strip())
+                    if self.in_bold:
+                        self.bold_chars += len(text.strip())
             elif tag in _BLOCK_TAGS:
-                self._flush(owner)
-                inner = self._open(tag, node, owner)
-                if inner is not None and (child := node.first_child) is not None:
+                if pieces or self.blank:
+                    self._flush(owner)
+                self.breaks = 0
+                child = node.first_child
+                if child is not None and (inner := self._open(tag, node, owner)) is not None:
                     stack.append((node, owner if inner is not owner else None, tag))
                     owner, node = inner, child
-                    self.page.depth = max(self.page.depth, len(stack))
+                    if len(stack) > deepest:
+                        deepest = len(stack)
                     continue
             elif tag == "br":
                 self.breaks += 1
@@ -396,23 +471,9 @@ class _Walk:
                 continue
             node = node.next
 
-    def _text(self, text: str) -> None:
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(text)
-            else:
-                self.blank = True
-            return
-        self.pieces.append(text)
-        self.breaks = 0
-        if self.in_link:
-            self.link_chars += len(text.strip())
-        if self.in_bold:
-            self.bold_chars += len(text.strip())
-
     def _hidden(self, node: LexborNode) -> bool:
         attributes = node.attributes
-        return bool(attributes) and self._conceals(attributes)
+        return ("style" in attributes or "hidden" in attributes) and self._conceals(attributes)
 
     def _conceals(self, attributes: dict[str, str | None]) -> bool:
         return not self.hidden_too and _concealed(attributes)
@@ -421,17 +482,13 @@ class _Walk:
         """The element for a block tag; None when it is hidden. Below the deepest level all is one element."""
         attributes = node.attributes
         where = owner.where
-        own = _TAG_FLAGS.get(tag, Where.NONE)
-        words = ""
         if attributes:
-            if self._conceals(attributes):
+            if ("style" in attributes or "hidden" in attributes) and self._conceals(attributes):
                 return None
-            if role := attributes.get("role"):
-                own |= _ROLE_FLAGS.get(role.lower(), Where.NONE)
-            words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
-            if words != " ":
-                own |= _hints(words)
-                words = words.lower()
+            get = attributes.get
+            own, words = _stated(tag, get("role"), get("class"), get("id"))
+        else:
+            own, words = _TAG_FLAGS.get(tag, Where.NONE), ""
         if own & Where.HEADER and where & _SECTIONING:
             own &= ~Where.HEADER
         if owner.depth >= DEEPEST:
@@ -475,10 +532,11 @@ class _Walk:
 
     def _flush(self, owner: Element) -> None:
         """End the run of inline text, if there is one, as a block of its owner."""
-        if self.pieces:
-            if text := clean("".join(self.pieces)):
+        pieces = self.pieces
+        if pieces:
+            if text := clean(pieces[0] if len(pieces) == 1 else "".join(pieces)):
                 self._append(owner, text)
-            self.pieces.clear()
+            pieces.clear()
             if self.anchors:
                 self.anchors = self.anchors[-1:] if self.in_link else []
             self.blank = True
@@ -495,9 +553,10 @@ class _Walk:
         if "\n" in self.pieces:
             marked = "".join("\x1f" if piece == "\n" else piece for piece in self.pieces)
             lines = tuple(line for part in marked.split("\x1f") if (line := clean(part)))
-        link_chars = min(self.link_chars, len(text))
+        size = len(text)
+        link_chars = min(self.link_chars, size) if self.link_chars else 0
+        bold_chars = min(self.bold_chars, size) if self.bold_chars else 0
         pictured = self.pictures > self.pictures_before
-        bold_chars = min(self.bold_chars, len(text))
         blocks.append(
             VisibleBlock(
                 index, text, lines, owner, self.links, link_chars, bold_chars, pictured, self.anchors or ()
@@ -508,5 +567,5 @@ class _Walk:
             owner.first = index
         owner.last = index
         owner.blocks += 1
-        owner.chars += len(text)
+        owner.chars += size
         owner.link_chars += link_chars

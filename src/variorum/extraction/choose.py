@@ -13,17 +13,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from variorum.extraction import vocabulary
-from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
+from variorum.extraction.blocks import APART, LEAVES, Element, Page, VisibleBlock, Where
 from variorum.extraction.seed import seed_blocks
 from variorum.text.normalise import fold
 from variorum.types import BlockKind
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-#: Elements that only group parts of a body; a block's home is looked for above them.
-_WRAPPERS = frozenset({"ul", "ol", "dl", "blockquote", "figure", "table", "tbody", "tr", "td", "center"})
-_LEAVES = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "figcaption", "address", "blockquote"}
-)
 #: Class words that mark furniture inside an article.
 _UNWANTED = (
     Where.FURNITURE | Where.COMMENTS | Where.NAV | Where.FORM | Where.DIALOG | Where.FOOTER | Where.WALL
@@ -107,7 +102,7 @@ def _without_stragglers(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
     """The seeds without lines far behind the last running text that do not end like a sentence: footers."""
     while len(seeds) > 1:
         last, before = seeds[-1], seeds[-2]
-        far = last.index - before.index > _FAR and home(last) is not home(before)
+        far = last.index - before.index > _FAR and last.home is not before.home
         if not far or (_ENDS_SENTENCE.search(last.text) and last.prose):
             break
         if not any(block.prose for block in seeds[:-1]):
@@ -121,7 +116,7 @@ def _main_home(seeds: list[VisibleBlock]) -> Element:
     chars: dict[Element, int] = {}
     for block in seeds:
         if block.prose:
-            element = home(block)
+            element = block.home
             chars[element] = chars.get(element, 0) + len(block.text)
     return max(chars, key=lambda element: chars[element])
 
@@ -134,16 +129,6 @@ def _container(seeds: list[VisibleBlock], share: float = 0.8) -> Element:
         for element in block.owner.ancestors():
             counts[element] = counts.get(element, 0) + len(block.text)
     return max((e for e, n in counts.items() if n >= share * total), key=lambda e: e.depth)
-
-
-def home(block: VisibleBlock) -> Element:
-    """The element of whose text the block is one part."""
-    element = block.owner
-    if element.tag in _LEAVES and element.parent is not None:
-        element = element.parent
-    while element.tag in _WRAPPERS and element.parent is not None and element.tag != "td":
-        element = element.parent
-    return element
 
 
 def _sign(element: Element) -> str | None:
@@ -172,9 +157,9 @@ class _Chooser:
         self.indices = [block.index for block in seeds]
         self.seeded = set(self.indices)
         self.container = _container(seeds)
-        self.homes = {id(home(block)) for block in seeds if block.prose}
+        self.homes = {id(block.home) for block in seeds if block.prose}
         self.main_home = _main_home(seeds)
-        self.signs = {sign for block in seeds if block.prose and (sign := _sign(home(block)))}
+        self.signs = {sign for block in seeds if block.prose and (sign := _sign(block.home))}
         self.owners = {block.owner.signature for block in seeds if block.prose}
         running = (
             b for b in seeds if b.prose and not b.where & (Where.QUOTATION | Where.PULL | Where.FIGURE)
@@ -230,7 +215,7 @@ class _Chooser:
 
         Bodies are often cut in several elements of one class, between which advertisements stand.
         """
-        element = home(block)
+        element = block.home
         return id(element) in self.homes or _sign(element) in self.signs
 
     def _body_end(self, last: int) -> int:
@@ -262,13 +247,13 @@ class _Chooser:
         if block.index in self.seeded:
             if self._byline(block, own, first):
                 return None
-            if home(block) is not self.main_home and self._repeated(block):
+            if block.home is not self.main_home and self._repeated(block):
                 return BlockKind.PULL_QUOTE
             return self._kind(block, own, lead_seen)
         if own & _UNWANTED or self._byline(block, own, first):
             return None
         if block.index < first and not (
-            id(home(block)) in self.homes and block.owner.signature in self.owners
+            id(block.home) in self.homes and block.owner.signature in self.owners
         ):
             return self._before_body(block, own)
         if self._at_home(block) and not own & Where.ASIDE:
@@ -285,7 +270,7 @@ class _Chooser:
         if block.index > last:
             ending = _ENDS_SENTENCE.search(block.text)
             return self._kind(block, own, lead_seen) if block.prose and ending else None
-        if block.owner.tag in _LEAVES:
+        if block.owner.tag in LEAVES:
             if group.tag in ("ul", "ol") and group.link_chars * 2 > group.chars:
                 return None
             return self._kind(block, own, lead_seen)
@@ -381,7 +366,7 @@ class _Chooser:
         if self.headline is None or not 0 < block.index - self.headline.index <= _STANDFIRST_REACH:
             return False
         body = self.main_home
-        return block.index < body.first and not self._same_body(home(block))
+        return block.index < body.first and not self._same_body(block.home)
 
     def _same_body(self, element: Element) -> bool:
         """Whether the element is one of the parts of which the body is made."""
@@ -463,7 +448,7 @@ def _passes(block: VisibleBlock, folded: str) -> bool:
 
 def in_ad_slot(block: VisibleBlock, page: Page) -> bool:
     """Whether the block stands in a small element of its own that a label calls an advertisement."""
-    element = home(block)
+    element = block.home
     if element.blocks > _SLOT_BLOCKS or element.chars > _SLOT_CHARS or element.first == block.index:
         return False
     return fold(page.blocks[element.first].text).strip(" :.") in vocabulary.AD_LABELS

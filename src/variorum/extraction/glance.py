@@ -22,7 +22,6 @@ from rapidfuzz.distance import Indel
 
 from variorum.extraction import metadata, raw, vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock
-from variorum.extraction.choose import home
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import locate
 from variorum.extraction.page import EXTRACTION_RULE
@@ -187,7 +186,7 @@ def _article_range(page: Page, document: Document) -> tuple[int, int, list[int]]
         start = max(0, start - 1)
     end = article[-1]
     inside = set(article)
-    end = max(end, home(page.blocks[article[-1]]).last)
+    end = max(end, page.blocks[article[-1]].home.last)
     for element in page.blocks[article[-1]].owner.ancestors():
         if sum(i in inside for i in range(element.first, element.last + 1)) > 1:
             end = max(end, element.last)

@@ -23,7 +23,7 @@ from importlib.resources import files
 from typing import Final, Literal, TypeVar
 
 from variorum.extraction.blocks import Element, Page, VisibleBlock, Where
-from variorum.extraction.choose import ends_sentence, home, time_line
+from variorum.extraction.choose import ends_sentence, time_line
 
 _K = TypeVar("_K")
 
@@ -106,7 +106,7 @@ class Surroundings:
 
     @cached_property
     def _homes(self) -> Counter[int]:
-        return self._counted(id(home(block)) for block in self.text)
+        return self._counted(id(block.home) for block in self.text)
 
     @cached_property
     def _owners(self) -> Counter[str]:
@@ -194,7 +194,7 @@ class Surroundings:
             min(_FAR, index - headline) if beneath and headline is not None else _FAR,
             alone,
             self._share(self._parents, id(parent), own),
-            self._share(self._homes, id(home(block)), own),
+            self._share(self._homes, id(block.home), own),
             self._share(self._signatures, (owner.signature, parent.signature), own),
             self._share(self._owners, owner.signature, own),
             self._share(self._parent_signatures, parent.signature, own),
