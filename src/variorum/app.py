@@ -20,9 +20,10 @@ from typing import Any, Final, Self, TypeVar
 
 import platformdirs
 
+from variorum.comparison import Result, compare
 from variorum.config import Settings
 from variorum.discover import addresses
-from variorum.edits import compared, sentence
+from variorum.edits import Silence, sentence, silence
 from variorum.engine.local import Bounds, LocalEngine
 from variorum.errors import NotFoundError, SettingsError, SourceError, StorageError, VariorumError
 from variorum.evidence.archives import in_order
@@ -32,6 +33,7 @@ from variorum.extraction.memory import Known
 from variorum.fetch.gate import Gate, GateSettings
 from variorum.pipeline.adding import WITHOUT_POLLS, Added, FoundOut, Wish, add, find_out
 from variorum.pipeline.backfill import ImportLine, import_captures
+from variorum.pipeline.classing import classed, told
 from variorum.pipeline.deciding import SiteMemory, decide, held
 from variorum.pipeline.page import Settlement
 from variorum.pipeline.parts import Parts
@@ -47,7 +49,6 @@ from variorum.types import (
     Article,
     ArticleState,
     ChangeRow,
-    Comparison,
     EditClass,
     Hit,
     Mark,
@@ -57,6 +58,7 @@ from variorum.types import (
     Totals,
     Version,
 )
+from variorum.versions.lineages import Lineages, lineages
 
 T = TypeVar("T")
 AnyStore = SqlStore | MemoryStore
@@ -108,12 +110,13 @@ class FoundEdit:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two versions of an article with their comparison."""
+    """Two versions of an article with their comparison, and whether what changed was told to nobody."""
 
     article: Article
     old: Version
     new: Version
-    comparison: Comparison
+    comparison: Result
+    silence: Silence
 
 
 @dataclass(slots=True)
@@ -534,6 +537,10 @@ class Observatory:
         """Two versions of an article side by side; the newest pair where none is named. Raises `NotFoundError`."""
         return pair(self.store, self.find_article(article), old, new)
 
+    def lineages(self, article: str) -> Lineages:
+        """The life of each sentence through all versions of an article. Raises `NotFoundError`."""
+        return lineages_of(self.store, self.find_article(article).id)
+
     def search(self, query: str, *, where: str = "text", limit: int = 20) -> list[Hit]:
         """Search all versions ("text"), or what was "added" or "removed"."""
         return self.store.search(query, where=where, limit=limit)
@@ -650,8 +657,35 @@ def pair(store: AnyStore, article: Article, old: int | None = None, new: int | N
             raise NotFoundError(
                 f"article {article.id}: has no version {number}; it has {min(versions)} to {max(versions)}"
             )
-    before, after = store.document(article.id, old), store.document(article.id, new)
-    return Pair(article, versions[old], versions[new], compared(before, after))
+    comparison = compare(store.document(article.id, old), store.document(article.id, new))
+    return between(store, article, versions[old], versions[new], comparison)
+
+
+def between(store: AnyStore, article: Article, old: Version, new: Version, comparison: Result) -> Pair:
+    """Two versions with the edits that are told of them everywhere: those that were stored with the change, and of
+    versions that did not follow one another those that the same rules see. `comparison` is that of their texts."""
+    before, after = comparison.old_document, comparison.new_document
+    assert before is not None, "versions are compared as documents"
+    assert after is not None, "versions are compared as documents"
+    stored = tuple(row.edit for row in store.edits(article.id, old.number, new.number))
+    if stored:
+        comparison = told(comparison, stored)
+    else:
+        comparison = classed(store, article.id, old.number, new.number, before, after, comparison=comparison)
+    age = new.first_seen - min(version.first_seen for version in store.versions(article.id, noise=True))
+    quiet = silence(comparison.edits, age, old_modified=before.modified, new_modified=after.modified)
+    return Pair(article, old, new, comparison, quiet)
+
+
+def lineages_of(store: AnyStore, article_id: str) -> Lineages:
+    """The lineages of an article's sentences, versions judged noise left out. Raises `NotFoundError` where a text is
+    not there any more."""
+    versions = store.versions(article_id)
+    documents = store.documents(article_id, [version.number for version in versions])
+    for version in versions:
+        if version.number not in documents:
+            documents[version.number] = store.document(article_id, version.number)
+    return lineages(versions, documents)
 
 
 def _edit_class(name: str) -> str:

@@ -67,6 +67,10 @@ class Fetcher(Protocol):
         """
         ...
 
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of the site of `url` names, in its order. Raises `FetchError`."""
+        ...
+
     def ready_at(self, url: str) -> datetime:
         """When the host of `url` may be asked next; a time in the past where it may be asked now."""
         ...
@@ -187,7 +191,9 @@ class ArticleFilter:
 
     `since` (inclusive) and `until` (exclusive) are about an article's last change or finding, and about the
     first sight of a version. `source_id` means every source that has shown the article. `classes` are values
-    of `EditClass`: an article or version with an edit of one of them.
+    of `EditClass`: an article or version with an edit of one of them. `silent` leaves versions of which the
+    substance changed more than an hour after the article was first seen, without a note (`edits.silence`), and
+    articles that have one.
     """
 
     source_id: str | None = None
@@ -198,6 +204,7 @@ class ArticleFilter:
     since: datetime | None = None
     until: datetime | None = None
     classes: tuple[str, ...] = ()
+    silent: bool = False
 
 
 class Store(Protocol):

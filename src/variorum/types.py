@@ -679,13 +679,15 @@ class StoredEdit:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One change of one article, ready for a list or a feed."""
+    """One change of one article, ready for a list or a feed. `silent` is set where its substance changed more than an
+    hour after the article was first seen, and no note came with it (`edits.silence`)."""
 
     article: Article
     old: Version
     new: Version
     edits: tuple[Edit, ...] = ()
     importance: float | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,28 @@ from variorum.types import Change, Edit, EditClass
 #: A report is being written for so long after it was first seen; what changes then is no silent edit.
 GRACE: Final = timedelta(hours=1)
 
-_SUBSTANCE: Final = frozenset(
-    {
-        EditClass.QUOTE,
-        EditClass.ATTRIBUTION,
-        EditClass.HEDGE,
-        EditClass.WORDING,
-        EditClass.SECTION,
-        EditClass.REPLACED,
-    }
-)
-_MERE_HEADLINE: Final = frozenset({"copy-edit"})
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """When an edit of a class changes what the report says: not by an addition where such are its ordinary growth
+    (`grows`), and not with one of these details (`mere`)."""
+
+    grows: bool = False
+    mere: frozenset[str] = frozenset()
+
+
+#: The classes that can change what a report says. Stores ask for silent edits by this table.
+SUBSTANCE: Final[dict[EditClass, Substance]] = {
+    EditClass.FIGURE: Substance(grows=True),
+    EditClass.NAME: Substance(grows=True),
+    EditClass.QUOTE: Substance(grows=True, mere=frozenset({"marks"})),
+    EditClass.HEADLINE: Substance(mere=frozenset({"copy-edit"})),
+    EditClass.ATTRIBUTION: Substance(),
+    EditClass.HEDGE: Substance(),
+    EditClass.WORDING: Substance(),
+    EditClass.SECTION: Substance(),
+    EditClass.REPLACED: Substance(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +48,15 @@ class Silence:
 def substantial(edit: Edit) -> bool:
     """Whether an edit by itself changes what the report says: a figure, a name, a quotation, who said something or
     how sure it is. Additions of figures and names are the ordinary growth of a report."""
-    if edit.klass in (EditClass.FIGURE, EditClass.NAME):
-        return edit.change is not Change.ADDED
-    if edit.klass is EditClass.HEADLINE:
-        return edit.detail not in _MERE_HEADLINE
-    if edit.klass is EditClass.QUOTE:
-        return edit.change is not Change.ADDED and edit.detail != "marks"
-    return edit.klass in _SUBSTANCE
+    rule = SUBSTANCE.get(edit.klass)
+    if rule is None or edit.detail in rule.mere:
+        return False
+    return not (rule.grows and edit.change is Change.ADDED)
+
+
+def noted(edits: Iterable[Edit]) -> bool:
+    """Whether a correction, clarification or editor's note came with the edits, or was altered."""
+    return any(edit.klass is EditClass.CORRECTION and edit.change is not Change.REMOVED for edit in edits)
 
 
 def silence(
@@ -52,6 +65,5 @@ def silence(
     """Judge the edits of one change. `age` is the time from the first sight of the article to the change;
     `old_modified` and `new_modified` are the times of change that the two pages state."""
     known = list(edits)
-    noted = any(edit.klass is EditClass.CORRECTION and edit.change is not Change.REMOVED for edit in known)
     moved = old_modified != new_modified if old_modified and new_modified else None
-    return Silence(age > GRACE and not noted and any(map(substantial, known)), moved)
+    return Silence(age > GRACE and not noted(known) and any(map(substantial, known)), moved)

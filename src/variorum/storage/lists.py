@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from variorum.edits import importance
+from variorum.edits import importance, silence
+from variorum.edits.silent import GRACE, SUBSTANCE
 from variorum.ports import ArticleFilter
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
@@ -28,8 +29,10 @@ from variorum.storage.words import parse, snippet
 from variorum.types import (
     Article,
     ArticleState,
+    Change,
     ChangeRow,
     Edit,
+    EditClass,
     Hit,
     SourceKind,
     SourceState,
@@ -38,6 +41,7 @@ from variorum.types import (
 
 _Conditions = list[sa.ColumnElement[bool]]
 _old = version.alias("old")
+_any = version.alias("any_version")
 
 
 class Lists(Arrivals):
@@ -77,6 +81,7 @@ class Lists(Arrivals):
                 *rows.ARTICLE,
                 *(_old.c[name].label(f"old_{name}") for name in fields),
                 *(version.c[name].label(f"new_{name}") for name in fields),
+                _first_seen().label("since"),
             )
             .select_from(
                 version.join(article, article.c.id == version.c.article_id)
@@ -95,7 +100,7 @@ class Lists(Arrivals):
         found = self._rows(query)
         width, size = len(rows.ARTICLE), len(fields)
         olds = [row[width : width + size] for row in found]
-        news = [row[width + size :] for row in found]
+        news = [row[width + size : width + 2 * size] for row in found]
         pairs = [tuple(values[:2]) for values in (*olds, *news)]
         parts: dict[Any, Any] = {}
         table = version_interval.c
@@ -106,7 +111,8 @@ class Lists(Arrivals):
         for row, old, new in zip(found, olds, news, strict=True):
             told = tuple(edits.get((old[0], old[1], new[1]), ()))
             earlier, later = (rows.version(each, tuple(parts[tuple(each[:2])])) for each in (old, new))
-            made.append(ChangeRow(Article(*row[:width]), earlier, later, told, importance(told)))
+            quiet = silence(told, later.first_seen - row.since).silent
+            made.append(ChangeRow(Article(*row[:width]), earlier, later, told, importance(told), quiet))
         return made
 
     def _edits_of(self, pairs: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], list[Edit]]:
@@ -235,7 +241,7 @@ class Lists(Arrivals):
                 *_public(which),
                 *_about(which),
                 *_within(version.c.first_seen, which),
-                *_classes(which),
+                *_edited(which),
             )
             .subquery("ranked")
         )
@@ -292,24 +298,54 @@ def _since(column: sa.ColumnElement[Any], since: datetime | None) -> _Conditions
     return [] if since is None else [column >= since]
 
 
-def _classes(which: ArticleFilter) -> _Conditions:
-    """Versions whose edits against the version shown before are of these classes."""
-    if not which.classes:
-        return []
-    found = sa.exists().where(
+def _edited(which: ArticleFilter) -> _Conditions:
+    """Versions whose edits against the version shown before are of these classes, or silent."""
+    conditions: _Conditions = []
+    if which.classes:
+        conditions.append(_has_edit(sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes)))
+    if which.silent:
+        hour = int(GRACE / timedelta(microseconds=1))
+        age = sa.type_coerce(version.c.first_seen, sa.BigInteger) - sa.type_coerce(
+            _first_seen(), sa.BigInteger
+        )
+        note = edit.c.klass == EditClass.CORRECTION, edit.c.change != Change.REMOVED
+        substance = [
+            sa.and_(
+                edit.c.klass == klass,
+                *([edit.c.change != Change.ADDED] if rule.grows else []),
+                *([sa.func.coalesce(edit.c.detail, "").not_in(rule.mere)] if rule.mere else []),
+            )
+            for klass, rule in SUBSTANCE.items()
+        ]
+        conditions += [age > hour, _has_edit(sa.or_(*substance)), ~_has_edit(*note)]
+    return conditions
+
+
+def _has_edit(*such: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a version has such an edit against the version shown before."""
+    return sa.exists().where(
         edit.c.article_id == version.c.article_id,
         edit.c.new_version == version.c.number,
         edit.c.old_version == version.c.previous,
-        sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes),
+        *such,
     )
-    return [found]
+
+
+def _first_seen() -> sa.ScalarSelect[Any]:
+    """When the article of a version was first seen."""
+    return (
+        sa.select(sa.func.min(_any.c.first_seen))
+        .where(_any.c.article_id == version.c.article_id)
+        .correlate(version)
+        .scalar_subquery()
+    )
 
 
 def _listed_articles(which: ArticleFilter) -> _Conditions:
     conditions = [*_public(which), *_about(which), *_within(article.c.touched, which)]
-    if which.classes:
+    if which.classes or which.silent:
         changed = sa.select(version.c.article_id).where(version.c.previous.is_not(None), ~version.c.noise)
-        conditions.append(article.c.id.in_(changed.where(*_classes(which))))
+        conditions.append(article.c.id.in_(changed.where(*_edited(which))))
     return conditions
 
 
@@ -320,7 +356,7 @@ def _listed_changes(which: ArticleFilter) -> _Conditions:
         *_public(which),
         *_about(which),
         *_within(version.c.first_seen, which),
-        *_classes(which),
+        *_edited(which),
     ]
 
 

@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
+from itertools import count as counting
+from itertools import takewhile
 from typing import Any, Generic, Self, TypeVar, cast
 
-from variorum.edits import importance
+from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
 from variorum.ports import Aged, ArticleFilter, NewText, Recognised, Settled
 from variorum.storage.columns import micros, storable
@@ -912,6 +914,7 @@ class MemoryStore:
                 kept.version,
                 (edits := self._pair_edits(kept)),
                 importance(edits),
+                self._silent(kept),
             )
             for kept in page
         ]
@@ -946,7 +949,16 @@ class MemoryStore:
         return tuple(row.edit for row in stored)
 
     def _classed(self, kept: _Version, which: ArticleFilter) -> bool:
-        return not which.classes or any(edit.klass in which.classes for edit in self._pair_edits(kept))
+        if which.classes and not any(edit.klass in which.classes for edit in self._pair_edits(kept)):
+            return False
+        return not which.silent or self._silent(kept)
+
+    def _silent(self, kept: _Version) -> bool:
+        every = (self._versions.get((kept.version.article_id, number)) for number in counting())
+        first = min(
+            each.version.first_seen for each in takewhile(lambda each: each is not None, every) if each
+        )
+        return silence(self._pair_edits(kept), kept.version.first_seen - first).silent
 
     def _about(self, article_id: str, which: ArticleFilter) -> bool:
         kept, plan = self._articles[article_id], self._plans[article_id]
@@ -969,7 +981,7 @@ class MemoryStore:
             for article_id in self._articles
             if self._public(article_id, which) and self._about(article_id, which)
         ]
-        if which.classes:
+        if which.classes or which.silent:
             every = replace(which, since=None, until=None)
             changed = {kept.version.article_id for kept in self._changes(every)}
             found = [article for article in found if article.id in changed]

@@ -55,12 +55,11 @@ def stood_before(versions: Sequence[Version], old: int, new: int | None = None) 
     """The versions that were on the page before the old one of a pair, which itself is not among them.
 
     Of an old version that came back the showing before the new one counts, or the last where `new` is None: what
-    stood between is before it.
+    stood between is before it. Nothing is where the new one stood first.
     """
     order = showings(versions)
     end = next((place for place, each in enumerate(order) if each.version == new), len(order))
-    places = [place for place, each in enumerate(order) if each.version == old]
-    start = max((place for place in places if place < end), default=min(places, default=0))
+    start = max((place for place in range(end) if order[place].version == old), default=0)
     return frozenset(each.version for each in order[:start]) - {old}
 
 

@@ -20,13 +20,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count, pairwise
+from itertools import count, pairwise, product
 from typing import Protocol
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from variorum.edits import silence
 from variorum.errors import LockedError, NotFoundError, StorageError
 from variorum.ports import Aged, ArticleFilter, NewText, Recognised, Search, Settled, Store
 from variorum.types import (
@@ -66,6 +67,7 @@ from variorum.types import (
 T = datetime(2026, 5, 1, 12, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class StoreAndSearch(Store, Search, Protocol):
@@ -1424,6 +1426,8 @@ class StoreConformance:
             (ArticleFilter(classes=("headline",)), set(), 0),
             (ArticleFilter(classes=("figure", "wording"), outlet="Courier"), {"a1"}, 2),
             (ArticleFilter(source_id="nobody"), set(), 0),
+            (ArticleFilter(silent=True), {"a1"}, 1),
+            (ArticleFilter(silent=True, classes=("figure",)), set(), 0),
         ]
         for which, articles, changes in cases:
             assert {article.id for article in store.articles(which)} == articles, which
@@ -1432,6 +1436,39 @@ class StoreConformance:
             assert (totals.articles, totals.changes) == (len(articles), changes), which
             assert store.count("harbour", which=which) == len(store.search("harbour", which=which)), which
         assert [hit.version for hit in store.search("calm", which=ArticleFilter(classes=("figure",)))] == [1]
+
+    def test_silent_edits(self, store: StoreAndSearch) -> None:
+        """Lists name as silent what `silence` calls so: by class, change and detail, by age, and where a note came."""
+        an_article(store, "a1")
+        a_version(store, "a1", 0, T, "Harbour news, text 0.")
+        note = an_edit("", "Correction: this was wrong.", EditClass.CORRECTION)
+        kinds = [
+            replace(an_edit("one", "two", klass), change=change, detail=detail)
+            for klass, change, detail in product(EditClass, Change, (None, "marks", "copy-edit", "money"))
+        ]
+        figure, later = an_edit("1", "2"), count(1)
+        cases: list[tuple[tuple[Edit, ...], timedelta]] = [
+            ((figure,), HOUR),
+            *[((each,), HOUR + next(later) * MICROSECOND) for each in kinds],
+            *[
+                ((figure, replace(note, change=change)), HOUR + next(later) * MICROSECOND)
+                for change in Change
+            ],
+            ((), 2 * HOUR),
+        ]
+        expected = set()
+        for number, (edits, age) in enumerate(cases, 1):
+            at = T + age
+            a_version(store, "a1", number, at, f"Harbour news, text {number}.")
+            store.add_edits([StoredEdit("a1", number - 1, number, i, edit) for i, edit in enumerate(edits)])
+            if silence(edits, at - T).silent:
+                expected.add(number)
+        rows = store.changes(limit=1000)
+        assert {row.new.number for row in rows if row.silent} == expected
+        asked = store.changes(ArticleFilter(silent=True), limit=1000)
+        assert {row.new.number for row in asked} == expected
+        assert 20 < len(expected) < len(cases) / 2
+        assert store.totals(ArticleFilter(silent=True)).changes == len(expected)
 
     def test_totals(self, store: StoreAndSearch) -> None:
         """The numbers are those of the lists; `since` restricts changes, looks and outcomes."""
