@@ -76,6 +76,9 @@ class _NoFetcher:
     async def fetch(self, request: Request, *, robots: bool = True) -> Fetched:
         raise AssertionError(f"{request.url}: nothing is fetched in a benchmark of page noise")
 
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        return ()
+
     def ready_at(self, url: str) -> datetime:
         return START
 

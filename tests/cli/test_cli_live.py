@@ -103,6 +103,63 @@ def test_add_marks_entries_that_lead_elsewhere(home: Path, monkeypatch: pytest.M
         assert added["articles"] == 2
 
 
+@contextmanager
+def site(pages: dict[str, str]) -> Iterator[str]:
+    """A site on loopback that answers these paths; its own address stands for SITE in them."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path not in pages:
+                self.send_error(404)
+                return
+            body = pages[self.path].replace("SITE", f"http://127.0.0.1:{server.server_port}").encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing on the terminal."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_add_tells_of_sitemaps_where_a_site_has_no_feed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A front page alone says little: what its robots.txt names is offered, the one for news first."""
+    for name, value in LIVE.items():
+        monkeypatch.setenv(name, value)
+    links = "".join(
+        f'<p><a href="/2026/11/21/story-{n}">A story about harbour wall {n}</a></p>' for n in range(9)
+    )
+    pages = {
+        "/": f"<html><title>Post</title><body>{links}</body></html>",
+        "/robots.txt": "Sitemap: SITE/all.xml\nSitemap: SITE/news.xml\n",
+    }
+    with site(pages) as url:
+        told = run("add", url, "--dry-run")
+        (line,) = run("add", url, "--dry-run", "--json").lines
+        (added,) = run("add", url, "--json").lines
+        offered = f"its robots.txt names a sitemap, which may say more: {url}/news.xml (and 1 more)"
+        assert offered in told.out
+        assert line["sitemaps"] == [f"{url}/news.xml", f"{url}/all.xml"]
+        assert offered in added["explanation"]
+        pages["/"] = pages["/"].replace(
+            "<title>", '<link rel="alternate" type="application/rss+xml" href="/f"><title>'
+        )
+        pages["/f"] = (
+            "<rss version='2.0'><channel><item><title>A</title><link>SITE/a</link></item></channel></rss>"
+        )
+        assert run("add", url, "--dry-run", "--json").lines[0]["sitemaps"] == []
+
+
 def test_an_address_that_fails_does_not_stop_the_others(room: Newsroom) -> None:
     """Each failure is a JSON line and a message; exit code 1."""
     dead = f"http://127.0.0.1:{closed_port()}/feed.xml"

@@ -400,3 +400,26 @@ def test_each_origin_has_its_own_file() -> None:
         "https://a.example/robots.txt",
         "http://a.example:8080/robots.txt",
     ]
+
+
+def test_the_sitemaps_that_it_names() -> None:
+    """Each once, in the order of the file; what is no web address is left out. A site without a file names none."""
+    text = b"""User-agent: *
+Disallow: /x
+Sitemap: https://e.example/s.xml
+sitemap:https://e.example/news.xml # new
+SITEMAP: https://e.example/s.xml
+Sitemap: ftp://e.example/s.xml
+Sitemap: javascript:alert(1)
+"""
+
+    async def work() -> None:
+        async with RawServer({"/robots.txt": page(text)}) as server, Gate(SETTINGS, FixedClock(NOON)) as gate:
+            assert await gate.sitemaps(server.url("/a")) == (
+                "https://e.example/s.xml",
+                "https://e.example/news.xml",
+            )
+        async with RawServer({}) as bare, Gate(SETTINGS, FixedClock(NOON)) as gate:
+            assert await gate.sitemaps(bare.url()) == ()
+
+    run(work())

@@ -120,6 +120,7 @@ def _report_found(url: str, found: FoundOut, strangers: dict[str, str], as_json:
                 "articles": len(shows),
                 "elsewhere": strangers,
                 "feeds": [feed.url for feed in found.identified.feeds],
+                "sitemaps": list(found.sitemaps),
                 "explanation": found.identified.explanation,
             }
         )
@@ -127,6 +128,8 @@ def _report_found(url: str, found: FoundOut, strangers: dict[str, str], as_json:
     tell(f"{safe(found.url)}: {safe(found.identified.explanation)}")
     for each in found.companions:
         tell(f"  would also watch {safe(each.url)}: {safe(each.identified.explanation)}")
+    for remark in found.remarks:
+        tell(f"  {safe(remark)}")
     for item in shows[:10]:
         mark = f"  ({safe(strangers[item.url])})" if item.url in strangers else ""
         tell(f"  {safe(item.title) or 'untitled'}  {safe(item.url)}{mark}")

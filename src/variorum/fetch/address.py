@@ -127,6 +127,15 @@ def parse(url: str) -> Target:
     return Target(f"{scheme_name}://{site.authority}{tail}", site, tail)
 
 
+def is_web(url: str) -> bool:
+    """Whether `parse` takes it."""
+    try:
+        parse(url)
+    except FetchError:
+        return False
+    return True
+
+
 def follow(target: Target, location: str) -> Target:
     """The address that a `Location` header names, relative to where it was received. Raises as `parse`."""
     try:

@@ -217,6 +217,13 @@ class Gate:
         """
         return await self._robots.state(address.parse(url))
 
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of the site names, in its order; those that are no web address left out.
+
+        Raises `FetchError` as `robots_state`.
+        """
+        return tuple(filter(address.is_web, dict.fromkeys((await self.robots_state(url)).sitemaps)))
+
     async def _ask_robots(self, target: Target) -> Fetched:
         journey = _Journey(self.settings.total_seconds, MAX_ROBOTS_BYTES, {"Accept-Encoding": "identity"})
         return await self._travel(target, journey, robots=False, max_redirects=MAX_ROBOTS_REDIRECTS)

@@ -22,17 +22,27 @@ WITHOUT_POLLS: Final = frozenset({SourceKind.ARTICLE, SourceKind.ARCHIVE})
 @dataclass(frozen=True, slots=True)
 class FoundOut:
     """What an address turned out to be; `companions` are feeds that its page names, found out likewise, and
-    `missed` says of one that could not be why."""
+    `missed` says of one that could not be why. `sitemaps` are those that the robots.txt of a site names of which no
+    feed is known."""
 
     url: str
     fetched: Fetched
     identified: Identified
     companions: tuple[FoundOut, ...] = ()
     missed: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
 
     @property
     def kind(self) -> SourceKind:
         return self.identified.kind
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What else is to be known of it, in words."""
+        if not self.sitemaps:
+            return self.missed
+        more = f" (and {len(self.sitemaps) - 1:,} more)" if len(self.sitemaps) > 1 else ""
+        return (*self.missed, f"its robots.txt names a sitemap, which may say more: {self.sitemaps[0]}{more}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,17 @@ async def find_out(parts: Parts, url: str, *, companions: bool = True) -> FoundO
                 named.append(await find_out(parts, link.url, companions=False))
             except (SourceError, FetchError) as error:  # the page itself can be watched all the same
                 missed.append(f"its feed is left out: {error}")
-    return FoundOut(at, fetched, identified, tuple(named), tuple(missed))
+    sitemaps = await _sitemaps(parts, at) if companions and identified.kind is SourceKind.PAGE else ()
+    return FoundOut(at, fetched, identified, tuple(named), tuple(missed), () if named else sitemaps)
+
+
+async def _sitemaps(parts: Parts, url: str) -> tuple[str, ...]:
+    """The sitemaps of a site, those of news first."""
+    try:
+        named = await parts.fetcher.sitemaps(url)
+    except FetchError:  # the page was read all the same
+        return ()
+    return tuple(sorted(named, key=lambda each: "news" not in each.lower()))
 
 
 def add(parts: Parts, found: FoundOut, wish: Wish, now: datetime) -> Added:
@@ -100,7 +120,7 @@ def add(parts: Parts, found: FoundOut, wish: Wish, now: datetime) -> Added:
     words = [
         found.identified.explanation,
         *(f"{each.url}: {each.identified.explanation}" for each in found.companions),
-        *found.missed,
+        *found.remarks,
     ]
     return Added(tuple(sources), len(articles), "; ".join(words))
 
