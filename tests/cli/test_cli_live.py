@@ -256,6 +256,22 @@ def test_check_tells_every_look(room: Newsroom) -> None:
     assert run("check", "nobody").code == 5
 
 
+def test_what_sources_said_is_exported_with_what_was_found(room: Newsroom) -> None:
+    """A hint of a new or changed article, and the outcome of the look that followed: how good a source's hints are."""
+    source = run("add", room.outlets[0].feeds[0], "--name", "Feed", "--json").lines[0]["sources"][0]["id"]
+    run("check")
+    later(room, 3)
+    run("check", "Feed")
+    hints = run("export", "hints").lines
+    assert {(hint["source"], hint["kind"]) for hint in hints} >= {(source, "new"), (source, "updated")}
+    assert {hint["outcome"] for hint in hints if hint["kind"] == "new"} >= {"new"}
+    known = {article["id"] for article in run("list", "articles", "--json").lines}
+    assert {hint["article"] for hint in hints} <= known
+    assert run("export", "hints", "--source", "Feed", "--format", "csv").out.startswith(
+        "source,article,kind,"
+    )
+
+
 def test_check_of_a_source_that_fails(room: Newsroom) -> None:
     """Exit code 1; the source's problem is in the list of sources, and the doctor names the fix."""
     run("add", room.outlets[0].feeds[0], "--name", "Feed")

@@ -22,7 +22,7 @@ from variorum.config import Loaded
 from variorum.ports import ArticleFilter
 from variorum.publish import exports, views, words
 from variorum.publish.health import health_of
-from variorum.types import Capture, Document, SourceState, Version
+from variorum.types import Capture, Document, Hint, SourceState, Version
 
 _EVERY_STATE: Final = tuple(SourceState)
 
@@ -89,6 +89,17 @@ CAPTURES: Final[exports.Table[Capture]] = exports.Table(
     },
 )
 
+HINTS: Final[exports.Table[Hint]] = exports.Table(
+    "hints",
+    {
+        "source": lambda row: row.source_id,
+        "article": lambda row: row.article_id,
+        "kind": lambda row: row.kind.value,
+        "at": lambda row: _time(row.at),
+        "outcome": lambda row: row.outcome.value if row.outcome else None,
+    },
+)
+
 
 def source_lines(observatory: Observatory, source_id: str | None = None) -> list[views.SourceLine]:
     """Every source with its health, removed ones too; or the one with that id."""
@@ -118,6 +129,12 @@ def _captures(observatory: Observatory, which: ArticleFilter) -> Iterator[Captur
         yield from observatory.store.captures(article.id)
 
 
+def _hints(observatory: Observatory, which: ArticleFilter) -> Iterator[Hint]:
+    for source in observatory.store.sources(states=_EVERY_STATE):
+        if which.source_id in (None, source.id):
+            yield from observatory.store.hints(source.id, since=which.since)
+
+
 #: What can be exported: the columns, and where the rows come from.
 EXPORTS: Final[dict[str, tuple[exports.Table[Any], Rows]]] = {
     "articles": (exports.ARTICLES, lambda observatory, which: observatory.all_articles(which)),
@@ -133,6 +150,7 @@ EXPORTS: Final[dict[str, tuple[exports.Table[Any], Rows]]] = {
         ),
     ),
     "sources": (exports.SOURCES, lambda observatory, which: source_lines(observatory, which.source_id)),
+    "hints": (HINTS, _hints),
 }
 
 
