@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.comparison import compare
 from variorum.comparison.rows import Mark, Run, side_by_side
+from variorum.edits import compared
 from variorum.publish import pair as pairs
 from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
 
@@ -49,13 +50,15 @@ def made(old: Document, new: Document, *, excerpt: bool = False) -> pairs.Pair:
         Version("a0000001", n, f"c{n}", str(n), d.headline, (Interval(None, T, T),))
         for n, d in enumerate((old, new))
     ]
-    return pairs.pair(article, *versions, side_by_side(compare(old, new), old, new), excerpt=excerpt)
+    comparison = compared(old, new)
+    return pairs.pair(article, *versions, side_by_side(comparison, old, new), comparison, excerpt=excerpt)
 
 
 def squeezed(text: str) -> str:
     return "".join(text.split()).casefold().replace("“", '"').replace("”", '"')
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=5), st.lists(WORDS, min_size=1, max_size=5))
 def test_the_merged_text_holds_both_sides(old: list[str], new: list[str]) -> None:
     """Without what was added it is the old text, without what was removed the new: nothing is lost or doubled."""
@@ -99,7 +102,7 @@ def test_excerpts_keep_one_block_of_context() -> None:
 
 
 def test_jumps_name_every_change() -> None:
-    """Headline, rewording and the grouped additions lead to anchors that exist."""
+    """Edits, the weightiest first, and the grouped additions lead to anchors that exist."""
     old = document(
         "One stays here as it was.", "The ferry was built in 1998 by a yard.", headline="Fire on ferry"
     )
@@ -110,9 +113,13 @@ def test_jumps_name_every_change() -> None:
         headline="Fire on a ferry",
     )
     pair = made(old, new)
-    assert [jump.label for jump in pair.jumps] == ["Headline reworded", "Reworded, paragraph 2"]
-    assert (pair.jumps[1].old, pair.jumps[1].new) == ("1998", "1999")
-    assert [(also.label, [jump.label for jump in also.jumps]) for also in pair.also] == [("Added", ["3"])]
+    assert [jump.label for jump in pair.jumps] == ["Date altered"]
+    assert (pair.jumps[0].old, pair.jumps[0].new, pair.jumps[0].href) == ("1998", "1999", "#c2")
+    assert pair.jumps[0].life == "/a/a0000001/1/sentences/1"
+    assert [jump.label for jump in pair.light] == ["Headline: copy edit"]
+    assert [(also.label, [jump.label for jump in also.jumps]) for also in pair.also] == [
+        ("Passage added", ["3"])
+    ]
     anchors = {anchor for stretch in pair.stretches for line in stretch.lines for anchor in line.anchors}
     assert {jump.href[1:] for also in pair.also for jump in also.jumps} <= anchors
 

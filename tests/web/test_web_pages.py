@@ -72,7 +72,13 @@ def test_conditional_get_and_head(client: Client, path: str) -> None:
 
 def test_every_promised_form_of_every_page(client: Client) -> None:
     """The route table in OpenAPI is true: each form of each page answers with its media type."""
-    filled = {"{article}": "k7d2mq9t", "{which}": "0..2", "{number}": "2", "{source}": "courier1"}
+    filled = {
+        "{article}": "k7d2mq9t",
+        "{which}": "0..2",
+        "{number}": "2",
+        "{unit}": "1",
+        "{source}": "courier1",
+    }
     paths = client.get("/openapi.json").json()["paths"]
     assert len(paths) > 40
     for path, methods in paths.items():
@@ -201,7 +207,10 @@ def test_json_follows_the_documented_fields(client: Client) -> None:
     """A pair carries the fields of `compare --json`, a version those of `extract --json`."""
     pair = client.get("/a/k7d2mq9t/0..2.json").json()
     assert {"verdict", "links", "paragraphs", "edits", "units", "importance"} <= pair.keys()
-    assert {edit["class"] for edit in pair["edits"]} <= {"headline", "unclassified"}
+    assert {"headline", "lead", "figure"} <= {edit["class"] for edit in pair["edits"]}
+    assert sum(term["value"] for term in pair["terms"]) >= pair["importance"] > 0
+    assert pair["silence"] == {"silent": True, "modified_moved": False}
+    assert pair["sentence"]
     version = client.get("/a/k7d2mq9t/2.json").json()
     assert {"state", "headline", "headlines", "byline", "blocks", "text", "published"} <= version.keys()
     assert version["capture"]["record"]["payload_digest"].startswith("sha256:")

@@ -1,20 +1,21 @@
 """Two versions of an article as a page, a feed entry or plain text shows them.
 
 `comparison.rows` says what stands opposite what; this module adds the words: signs, labels for screen readers
-and phones, links between the two places of a move, fold bars, the list "What changed", and the one-column
+and phones, links between the two places of a move, fold bars, the places of the edits that are told, and the one-column
 (inline) form in which both sides of a reworded block merge into one text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
 from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run, View, Way
 from variorum.publish import words
+from variorum.publish.edits import Changed, Told, changed
 from variorum.text.normalise import fold
-from variorum.types import Article, BlockKind, LinkOp, Version
+from variorum.types import Article, BlockKind, Comparison, Edit, EditClass, LinkOp, Span, Version
 
 SIGNS: Final[dict[LinkOp, str]] = {
     LinkOp.SAME: "",
@@ -79,7 +80,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """One entry of the list "What changed"."""
+    """One entry of the list "What changed": an edit, and where it stands on the page. `href` is empty for what has no
+    place on it; `number` is that of the block, `life` the page of the sentence in all versions."""
 
     sign: str
     label: str
@@ -89,11 +91,13 @@ class Jump:
     new: str = ""
     weighty: bool = False
     moved: bool = False
+    number: str = ""
+    life: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """The changes that are only named: "added: 4, 7 to 9", each number a jump."""
+    """Changes that are only named: "Passage added: 4, 7, 8", each number a jump."""
 
     label: str
     jumps: tuple[Jump, ...]
@@ -101,15 +105,21 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Everything that a comparison of two versions shows."""
+    """Everything that a comparison of two versions shows.
+
+    `changed` are its edits as they are told everywhere; `jumps` those that a rule names, the weightiest first, `also`
+    the passages that none does, and `light` those of both that weigh next to nothing.
+    """
 
     article: Article
     old: Version
     new: Version
     headline: Line | None
     stretches: tuple[Stretch, ...]
+    changed: Changed
     jumps: tuple[Jump, ...]
     also: tuple[Also, ...]
+    light: tuple[Jump, ...]
     changes: int
     excerpt: bool
     note: str | None = None
@@ -120,22 +130,46 @@ def pair(
     old: Version,
     new: Version,
     view: View,
+    comparison: Comparison,
     *,
     excerpt: bool = False,
-    note: str | None = None,
 ) -> Pair:
-    """The page of two versions. With `excerpt`, unchanged text is left out but for one block of context."""
-    stretches = tuple(_stretch(part) for part in view.parts)
+    """The page of two versions: `view` is `comparison`, which has its edits, set side by side. With `excerpt`,
+    unchanged text is left out but for one block of context."""
+    stretches = whole = tuple(_stretch(part) for part in view.parts)
     if excerpt:
         stretches = tuple(
             _shorten(stretch, first=i == 0, last=i == len(stretches) - 1)
             for i, stretch in enumerate(stretches)
         )
     headline = _line(view.headline, headline=True) if view.headline else None
-    jumps, also = _what_changed(
-        headline, [line for stretch in map(_stretch, view.parts) for line in stretch.lines]
+    told = changed(comparison.edits)
+    places = _Places(
+        (old, new), headline, [line for stretch in whole for line in stretch.lines], view, comparison
     )
-    return Pair(article, old, new, headline, stretches, jumps, also, view.changes, excerpt, note)
+    shown = _anchors(headline, stretches)
+    return Pair(
+        article,
+        old,
+        new,
+        headline,
+        stretches,
+        told,
+        tuple(_jump(each, places, shown) for each in told.told),
+        _also(told.passages, places, shown),
+        tuple(_jump(each, places, shown) for each in told.light),
+        view.changes,
+        excerpt,
+        comparison.note,
+    )
+
+
+def _anchors(headline: Line | None, stretches: Sequence[Stretch]) -> frozenset[str]:
+    """All that can be jumped to on the page."""
+    lines = [line for stretch in stretches for line in stretch.lines]
+    found = {anchor for line in lines for anchor in line.anchors}
+    found |= {block.id for line in lines for block in (*line.old, *line.new) if block.id}
+    return frozenset(found | ({"headline"} if headline is not None else set()))
 
 
 def _stretch(part: Part) -> Stretch:
@@ -312,6 +346,19 @@ def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
     return _blanks([*merged, *held])
 
 
+def marked(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
+    """One text with the marks of both sides, from the ranges in which the two differ; what they share is shown as it
+    stands in the new one."""
+    runs: list[Run] = []
+    at = 0
+    for span in spans:
+        runs.append(Run(new[at : span.new[0]]))
+        runs.append(Run(old[slice(*span.old)], Mark.REMOVED))
+        runs.append(Run(new[slice(*span.new)], Mark.ADDED))
+        at = span.new[1]
+    return _blanks([*runs, Run(new[at:])])
+
+
 def _holds(merged: Sequence[Run], side: Sequence[Run], other: Mark) -> bool:
     """Whether the merged runs, without those of the other side, say what this side says; blanks, quotation marks
     and case, which typography may change, are not compared."""
@@ -381,65 +428,104 @@ def _blanks(runs: Sequence[Run]) -> tuple[Run, ...]:
 # --- what changed ----------------------------------------------------------------------------------------
 
 
-def _what_changed(headline: Line | None, lines: Sequence[Line]) -> tuple[tuple[Jump, ...], tuple[Also, ...]]:
-    jumps: list[Jump] = []
-    also: dict[LinkOp, list[Jump]] = {}
-    if headline is not None and headline.op is not LinkOp.SAME:
-        old, new = (_text(side, 48) for side in (headline.old, headline.new))
-        if headline.inline:
-            old, new = _altered(headline)
-        jumps.append(Jump(headline.sign, headline.words, "#headline", old=old, new=new, weighty=True))
-    seen: set[int] = set()
-    placed: set[str] = set()  # both places of the moves that are listed
-    for line in lines:
-        moves = [block for block in (*line.new, *line.old) if block.id and block.href and block.label]
-        if line.op is not LinkOp.MOVED:
-            jumps.extend(_aside(block) for block in moves if block.id not in placed)
-        if line.change is None or line.change in seen:
-            continue
-        if line.op is LinkOp.MOVED and any(block.id in placed for block in moves):
-            continue
-        placed.update(place for block in moves for place in (block.id or "", (block.href or "")[1:]))
-        seen.add(line.change)
-        if line.op in (LinkOp.ADDED, LinkOp.REMOVED, LinkOp.REPLACED, LinkOp.TYPOGRAPHY):
-            also.setdefault(line.op, []).append(_jump(line))
-        else:
-            jumps.append(_jump(line))
-    order = (LinkOp.REPLACED, LinkOp.ADDED, LinkOp.REMOVED, LinkOp.TYPOGRAPHY)
-    return tuple(jumps), tuple(Also(words.OPS[op], tuple(also[op])) for op in order if op in also)
+class _Places:
+    """Where on the page the edits of a change stand: anchors of blocks, by their indices on both sides."""
+
+    def __init__(
+        self,
+        versions: tuple[Version, Version],
+        headline: Line | None,
+        lines: Sequence[Line],
+        view: View,
+        comparison: Comparison,
+    ) -> None:
+        self._headline = headline
+        self._versions = versions
+        self._homes = [
+            [block for block, sentences in enumerate(units) for _ in sentences]
+            for units in (comparison.old_units, comparison.new_units)
+        ]
+        self._anchors: tuple[dict[int, str], dict[int, str]] = ({}, {})
+        self._moved: dict[str, Block] = {}
+        self._numbers: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        for row, line in zip(view.rows, lines, strict=True):
+            for side, cells, blocks in ((0, row.old, line.old), (1, row.new, line.new)):
+                for cell, block in zip(cells, blocks, strict=True):
+                    if cell.block is None:
+                        continue
+                    if block.id is not None:
+                        self._moved[block.id] = block
+                    anchor = block.id or next(iter(line.anchors), None)
+                    if anchor is not None:
+                        self._anchors[side][cell.block] = anchor
+                    if cell.number is not None:
+                        self._numbers[side][cell.block] = cell.number
+
+    def block(self, edit: Edit) -> tuple[int, int] | None:
+        """The side (0 old, 1 new) and the block that an edit is shown at; None for what is outside the text."""
+        for side, unit in ((1, edit.new_unit), (0, edit.old_unit)):
+            if unit is not None and unit < len(self._homes[side]):
+                return side, self._homes[side][unit]
+        return None
+
+    def href(self, edit: Edit) -> str:
+        """The anchor, "" where the page has none."""
+        place = self.block(edit)
+        if place is not None:
+            anchor = self._anchors[place[0]].get(place[1])
+            return f"#{anchor}" if anchor else ""
+        outside = edit.klass in (EditClass.TIME, EditClass.BYLINE, EditClass.LINKS)
+        return "#headline" if self._headline is not None and not outside else ""
+
+    def number(self, edit: Edit) -> str:
+        """What readers see beside the block, "" for a box and for what is outside the text."""
+        place = self.block(edit)
+        return str(self._numbers[place[0]].get(place[1], "")) if place is not None else ""
+
+    def life(self, edit: Edit) -> str:
+        """The page of the sentence in all versions."""
+        for version, unit in ((self._versions[1], edit.new_unit), (self._versions[0], edit.old_unit)):
+            if unit is not None and edit.klass is not EditClass.REPLACED:
+                return f"/a/{version.article_id}/{version.number}/sentences/{unit}"
+        return ""
+
+    def move(self, href: str) -> Block | None:
+        """The block that moved, where an anchor is one's."""
+        return self._moved.get(href[1:])
 
 
-def _aside(block: Block) -> Jump:
-    """A box that moved away from inside another row."""
-    label = block.label or ""
-    return Jump(label[:1], label[2:], f"#{block.id}", new=_text((block,), 60), moved=True)
+def _jump(told: Told, places: _Places, shown: Set[str]) -> Jump:
+    edit, href = told.edit, places.href(told.edit)
+    moved = edit.klass is EditClass.MOVED
+    block = places.move(href) if moved else None
+    label, sign, old = told.label, told.sign, told.old
+    if moved:
+        old = ""
+        if block is not None and block.label:
+            sign, label = block.label[:1], block.label[2:]
+    if told.count > 1:
+        label += f", {told.count} times"
+    return Jump(
+        sign,
+        label,
+        href if href[1:] in shown else "",
+        old=old,
+        new=told.new,
+        weighty=told.weighty,
+        moved=moved,
+        number=places.number(edit),
+        life=places.life(edit),
+    )
 
 
-def _jump(line: Line) -> Jump:
-    href = f"#{line.anchors[0]}" if line.anchors else f"#c{line.change}"
-    if line.op is LinkOp.MOVED:
-        block = (line.new or line.old)[0]
-        label = (block.label or line.words).lstrip("↑↓ ")
-        target = f"#{block.id}" if block.id else href
-        return Jump(line.sign, label, target, new=_text((block,), 60), moved=True)
-    if line.inline and line.op is not LinkOp.TYPOGRAPHY:
-        old, new = _altered(line)
-        return Jump(line.sign, line.words, href, old=old, new=new)
-    number = next((block.number for block in (*line.new, *line.old) if block.number is not None), None)
-    label = str(number) if number is not None else words.KINDS[(line.new or line.old)[0].kind].lower()
-    return Jump(line.sign, label, href, note=line.words)
-
-
-def _text(blocks: Sequence[Block], limit: int) -> str:
-    return words.short(" ".join(run.text for block in blocks for run in block.runs), limit)
-
-
-def _altered(line: Line) -> tuple[str, str]:
-    """The first removal and the first addition inside a reworded line, of words before mere typography."""
-    runs = [run for block in line.inline if not block.label for run in block.runs]
-    runs.sort(key=lambda run: run.typographic)
-    first = [next((run.text for run in runs if run.mark is mark), "") for mark in (Mark.REMOVED, Mark.ADDED)]
-    return words.short(first[0], 48), words.short(first[1], 48)
+def _also(passages: Sequence[Told], places: _Places, shown: Set[str]) -> tuple[Also, ...]:
+    """The passages that no rule names, by what was done to them: each number a jump."""
+    groups: dict[str, dict[str, Jump]] = {}
+    for told in passages:
+        jump = _jump(told, places, shown)
+        here = replace(jump, label=jump.number or "a box", note=told.label)
+        groups.setdefault(told.label, {}).setdefault(here.label, here)
+    return tuple(Also(label, tuple(jumps.values())) for label, jumps in groups.items())
 
 
 # --- one change for a card -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from variorum.comparison.rows import View
-from variorum.edits import sentence
+from variorum.edits import TRIVIAL, sentence
 from variorum.edits.weight import value_of
 from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
@@ -147,6 +147,20 @@ class Card:
     versions: str
     href: str
     noise: bool = False
+    line: str = ""  # the change in one line
+    silent: bool = False
+    trivial: bool = False
+
+
+def folded(cards: Sequence[Card]) -> list[Card | tuple[Card, ...]]:
+    """Cards in their order, with neighbours that weigh next to nothing drawn together, to be folded."""
+    found: list[Card | tuple[Card, ...]] = []
+    for trivial, group in itertools.groupby(cards, key=lambda card: card.trivial):
+        if trivial:
+            found.append(tuple(group))
+        else:
+            found.extend(group)
+    return found
 
 
 def card(
@@ -172,6 +186,9 @@ def card(
         versions=count + more,
         href=pair_path(change.article.id, change.old.number, change.new.number),
         noise=change.new.noise,
+        line=change_words(change),
+        silent=change.silent,
+        trivial=bool(change.edits) and (change.importance or 0.0) < TRIVIAL,
     )
 
 

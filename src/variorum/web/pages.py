@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -17,13 +17,24 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from variorum.app import AnyStore, Observatory
+from variorum.app import AnyStore, Observatory, between
 from variorum.comparison.compared import RULE
 from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter
-from variorum.publish import citations, exports, feeds, furniture, headlines, links, views, words
+from variorum.publish import (
+    citations,
+    edits,
+    exports,
+    feeds,
+    furniture,
+    headlines,
+    links,
+    lives,
+    views,
+    words,
+)
 from variorum.publish.health import health_of
 from variorum.publish.pair import pair as pair_view
 from variorum.types import (
@@ -37,7 +48,7 @@ from variorum.types import (
     Version,
 )
 from variorum.web.guard import tagged
-from variorum.web.render import Alternate, Comparisons, Static, environment
+from variorum.web.render import Alternate, Comparisons, Lives, Static, environment
 
 Row = TypeVar("Row")
 
@@ -141,6 +152,7 @@ class Pages:
         self.observatory = observatory
         self.env = environment(static)
         self.comparisons = Comparisons()
+        self.lives = Lives()
         host = observatory.settings.listen
         self._listening = (
             "Public instance, read-only."
@@ -241,11 +253,17 @@ class Pages:
 
     def latest(self, asked: Asked) -> Response:
         """Latest edits of all sources, newest first."""
-        which = self._which(asked)
+        return self._edited(asked, self._which(asked), "Latest edits")
+
+    def silent(self, asked: Asked) -> Response:
+        """Edits of substance long after publication, without a note to readers, newest first."""
+        return self._edited(asked, replace(self._which(asked), silent=True), "Silent edits")
+
+    def _edited(self, asked: Asked, which: ArticleFilter, heading: str) -> Response:
+        """A list of changes in every form."""
+        heading += self._of(asked, which)
         if asked.form in FEEDS:
-            return self._feed(
-                asked, self._changes(asked, which, ENTRIES), f"Variorum: latest edits{self._of(asked, which)}"
-            )
+            return self._feed(asked, self._changes(asked, which, ENTRIES), f"Variorum: {heading.lower()}")
         if asked.form == "csv":
             return self.csv(asked, exports.CHANGES, self._all_changes(which))
         totals = asked.reader.totals()
@@ -260,17 +278,20 @@ class Pages:
                     "next": self._next_change(asked, rows, ENTRIES),
                 },
             )
+        cards = self._cards(asked, rows, lead="before" not in asked.request.query_params)
         recent = asked.reader.changes(ArticleFilter(since=asked.now - timedelta(hours=24)), limit=500)
         return self.html(
             asked,
             "latest.html",
             here="Latest",
-            heading=f"Latest edits{self._of(asked, which)}",
-            cards=self._cards(asked, rows, lead="before" not in asked.request.query_params),
+            heading=heading,
+            cards=cards,
+            folded=views.folded(cards),
+            filters=_filters(asked, which),
+            silent=edits.SILENT if which.silent else None,
             older=self._next_change(asked, rows, CARDS),
             paged="before" in asked.request.query_params,
-            filtered=bool(which.classes or which.source_id or which.outlet),
-            klass=asked.query("class"),
+            filtered=bool(which.classes or which.source_id or which.outlet or which.silent),
             most=views.most_edited(recent),
             withdrawn=asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5),
             watching=views.watching(totals, asked.now),
@@ -318,7 +339,9 @@ class Pages:
         entries = []
         for row in rows:
             comparison, view = self.comparisons.get(asked.reader, row.old, row.new)
-            pair = pair_view(row.article, row.old, row.new, view, excerpt=True, note=comparison.note)
+            pair = pair_view(
+                row.article, row.old, row.new, view, replace(comparison, edits=row.edits), excerpt=True
+            )
             entries.append(feeds.entry(row, pair, asked.base))
         return self._written(asked, title, tuple(entries))
 
@@ -473,9 +496,10 @@ class Pages:
 
     def _pair_page(self, asked: Asked, article: Article, old: Version, new: Version) -> Response:
         reader, path = asked.reader, views.pair_path(article.id, old.number, new.number)
-        comparison, view = self.comparisons.get(reader, old, new)
+        known, view = self.comparisons.get(reader, old, new)
+        told = between(reader, article, old, new, known)
         public = self.observatory.settings.public
-        pair = pair_view(article, old, new, view, excerpt=public, note=comparison.note)
+        pair = pair_view(article, old, new, view, told.comparison, excerpt=public)
         if asked.form in ("txt", "md"):
             return self.text(asked, exports.pair_text(pair, asked.base + path, markdown=asked.form == "md"))
         if asked.form == "json":
@@ -488,9 +512,10 @@ class Pages:
                     *(reader.document(article.id, n.number) for n in (old, new))
                 ),
             }
-            stored = [edit_to_json(row.edit) for row in reader.edits(article.id, old.number, new.number)]
-            told = exports.excerpts(pair) if public else to_json(comparison)
-            return self.json(asked, {**value, **told, **({"edits": stored} if stored else {})})
+            shown = exports.excerpts(pair) if public else to_json(told.comparison)
+            every = [edit_to_json(edit) for edit in told.comparison.edits]
+            more = edits.record(told.comparison.edits, told.silence)
+            return self.json(asked, {**value, **shown, "edits": every, **more})
         versions = reader.versions(article.id)
         looks = reader.looks(article_id=article.id)
         document = reader.document(article.id, new.number)
@@ -505,6 +530,7 @@ class Pages:
             headline=words.plain(new.headline) or views.title(article),
             lang=_language(document, article),
             pair=pair,
+            quiet=edits.quiet(told.silence, self._age(versions, new)),
             view="inline" if view_name == "inline" else "side",
             all=asked.query("all") == "1",
             social=headlines.social(document),
@@ -522,6 +548,11 @@ class Pages:
             after=after,
             citation=citations.cite(article, (old, new), asked.base + path, asked.now),
         )
+
+    @staticmethod
+    def _age(versions: Sequence[Version], new: Version) -> timedelta:
+        """The time from the first sight of the article to a version."""
+        return new.first_seen - min((each.first_seen for each in versions), default=new.first_seen)
 
     @staticmethod
     def _when(asked: Asked, version: Version) -> str:
@@ -619,6 +650,51 @@ class Pages:
         wanted = {line[0].number, version.number}
         documents = {number: asked.reader.document(version.article_id, number) for number in wanted}
         return views.standing(documents, [row.number for row in line], compared)
+
+    def sentences(self, asked: Asked) -> Response:
+        """Every sentence of an article through all its versions: when it came, changed, left, came back."""
+        article = self._article(asked)
+        every = self.lives.get(asked.reader, article.id)
+        public = self.observatory.settings.public
+        if asked.form == "json":
+            lines = [line for line in every.lines if line.changed] if public else None
+            return self.json(asked, lives.records(article.id, every, lines))
+        standing, gone = lives.lives(article.id, every, asked.now, changed=public)
+        return self.html(
+            asked,
+            "sentences.html",
+            here="Latest",
+            article=article,
+            headline=views.title(article),
+            lang=article.language if (article.language or "").replace("-", "").isalnum() else None,
+            standing=standing,
+            gone=gone,
+            versions=len({each.version for each in every.showings}),
+            hidden=len(every.lines) - len(standing) - len(gone),
+        )
+
+    def sentence(self, asked: Asked) -> Response:
+        """One sentence through all versions of its article."""
+        article = self._article(asked)
+        number, unit = (_number(asked.request.path_params[name], name) for name in ("number", "unit"))
+        every = self.lives.get(asked.reader, article.id)
+        try:
+            line = every.of(number, unit)
+        except LookupError as error:
+            raise NotFoundError(f"article {article.id}: {error}") from None
+        if asked.form == "json":
+            return self.json(asked, lives.records(article.id, every, [line]))
+        life = lives.life(article.id, every, line, asked.now)
+        return self.html(
+            asked,
+            "sentence.html",
+            here="Latest",
+            canonical=life.href,
+            article=article,
+            headline=views.title(article),
+            lang=article.language if (article.language or "").replace("-", "").isalnum() else None,
+            life=life,
+        )
 
     def record(self, asked: Asked) -> Response:
         """The WARC record behind a version, as it lies in the file: one gzip member, itself a valid WARC file."""
@@ -873,6 +949,7 @@ class Pages:
         """What can be had in which form."""
         lists = [
             ("All changes", "/latest", ("csv", "json", *FEEDS)),
+            ("Silent edits", "/silent", ("csv", "json", *FEEDS)),
             ("All articles", "/articles", ("csv", "json")),
             ("All sources with their health", "/sources", ("csv", "json")),
             ("The check log", "/looks", ("csv", "json")),
@@ -889,6 +966,33 @@ class Pages:
         if asked.form == "json":
             return self.json(asked, {"comparison_rule": RULE, "excerpts": self.observatory.settings.public})
         return self.html(asked, "methods.html")
+
+
+#: The filters above the list of changes: what each is called, and its parameters.
+_FILTERS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
+    ("All edits", {}),
+    ("Headline", {"class": "headline"}),
+    ("Figure", {"class": "figure"}),
+    ("Quotation", {"class": "quote"}),
+    ("Attribution", {"class": "attribution"}),
+    ("Name", {"class": "name"}),
+    ("Correction", {"class": "correction"}),
+    ("Restored", {"class": "restored"}),
+)
+
+
+def _filters(asked: Asked, which: ArticleFilter) -> list[tuple[str, str, bool]]:
+    """The links above a list of changes: name, address, and whether it is the one on show. The source stays."""
+    kept = {name: asked.query(name) for name in ("source", "outlet") if asked.query(name)}
+
+    def address(path: str, more: dict[str, str]) -> str:
+        return f"{path}?{urlencode({**kept, **more})}" if kept or more else path
+
+    found = [
+        (name, address("/", more), not which.silent and which.classes == tuple(more.values()))
+        for name, more in _FILTERS
+    ]
+    return [*found, ("Silent", address("/silent", {}), which.silent)]
 
 
 # --- reading queries -------------------------------------------------------------------------------------

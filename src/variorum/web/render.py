@@ -16,11 +16,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from variorum.app import AnyStore
-from variorum.comparison import View, compare
+from variorum.app import AnyStore, lineages_of
+from variorum.comparison import Result, View, compare
 from variorum.comparison.rows import side_by_side
 from variorum.publish import views, words
-from variorum.types import Comparison, Document, Version
+from variorum.types import Document, Version
+from variorum.versions.lineages import Lineages
 
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -71,10 +72,10 @@ class Comparisons:
     _MOST: Final = 512
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], tuple[Comparison, View]] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], tuple[Result, View]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, reader: AnyStore, old: Version, new: Version) -> tuple[Comparison, View]:
+    def get(self, reader: AnyStore, old: Version, new: Version) -> tuple[Result, View]:
         key = (
             old.article_id,
             old.number,
@@ -98,9 +99,35 @@ class Comparisons:
         return made
 
     @staticmethod
-    def _compare(old: Document, new: Document) -> tuple[Comparison, View]:
+    def _compare(old: Document, new: Document) -> tuple[Result, View]:
         comparison = compare(old, new)
         return comparison, side_by_side(comparison, old, new)
+
+
+class Lives:
+    """The lineages of articles, those last asked for kept. A key covers all texts and when they were shown."""
+
+    _MOST: Final = 32
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], Lineages] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, reader: AnyStore, article_id: str) -> Lineages:
+        key = (
+            article_id,
+            *((each.number, each.text_key, each.intervals) for each in reader.versions(article_id)),
+        )
+        with self._lock:
+            if (known := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return known
+        made = lineages_of(reader, article_id)
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._MOST:
+                self._kept.popitem(last=False)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,12 @@ def table(pages: Pages) -> tuple[Page, ...]:
     return (
         Page("/", pages.latest, ("html", "json", "csv", *FEEDS)),
         Page("/latest", pages.latest, everything),
+        Page("/silent", pages.silent, everything),
         Page("/articles", pages.articles, ("html", "json", "csv")),
         Page("/a/{article}", pages.article, everything),
         Page("/a/{article}/pair", pages.chosen, ("html",)),
+        Page("/a/{article}/sentences", pages.sentences, ("html", "json")),
+        Page("/a/{article}/{number}/sentences/{unit}", pages.sentence, ("html", "json")),
         Page("/a/{article}/{which}", pages.pair_or_version, ("html", "json", "txt", "md")),
         Page("/a/{article}/{number}/record.warc.gz", pages.record, ("html",)),
         Page("/sources", pages.sources, ("html", "json", "csv")),

@@ -1,0 +1,215 @@
+"""The edits of one change as readers meet them: in the rail of a page, a feed, a terminal, and for programs.
+
+All of them are made here, from the same values, so that no two surfaces tell of a change otherwise. What matters most
+stands first; edits that weigh next to nothing are kept apart, to be folded, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from variorum.edits import TRIVIAL, Silence, sentence, weigh
+from variorum.edits.silent import GRACE
+from variorum.edits.weight import value_of
+from variorum.publish import words
+from variorum.types import Change, Edit, EditClass
+
+_SIGNS: Final = {Change.ALTERED: "~", Change.ADDED: "+", Change.REMOVED: "−"}
+#: What an edit is called by its finer kind.
+_DETAILS: Final = {
+    (EditClass.FIGURE, "date"): "Date",
+    (EditClass.FIGURE, "time"): "Time of day",
+    (EditClass.FIGURE, "age"): "Age",
+    (EditClass.FIGURE, "money"): "Sum of money",
+    (EditClass.CORRECTION, "clarification"): "Clarification",
+    (EditClass.CORRECTION, "editors-note"): "Editor’s note",
+    (EditClass.QUOTE, "marks"): "Quotation marks",
+}
+_NAMES: Final = {
+    EditClass.QUOTE: "Quotation",
+    EditClass.IMAGE: "Caption",
+    EditClass.LINKS: "Link",
+    EditClass.TIME: "Stated time",
+    EditClass.COPY_EDIT: "Copy edit",
+    EditClass.TYPOGRAPHY: "Typography",
+    EditClass.MOVED: "Passage moved",
+    EditClass.RESTORED: "Passage restored",
+    EditClass.TRUNCATED: "Text cut off",
+    EditClass.REPLACED: "Another article at the address",
+}
+#: Classes whose name says what happened.
+_WHOLE: Final = frozenset(
+    {
+        EditClass.COPY_EDIT,
+        EditClass.TYPOGRAPHY,
+        EditClass.MOVED,
+        EditClass.RESTORED,
+        EditClass.TRUNCATED,
+        EditClass.REPLACED,
+    }
+)
+_PASSAGES: Final = {"paragraphs": "Paragraph break", "replaced": "Passage replaced", "split": "Passage split",
+                    "joined": "Passage joined"}  # fmt: skip
+#: Most characters of a value in a list of edits.
+_LIMIT: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One edit, or several that say the same, as a line of a list.
+
+    `edit` is the first of them, `count` how many there are, `weight` what they count by themselves together with
+    nothing else. `old` and `new` are shortened, empty where there is none.
+    """
+
+    edit: Edit
+    label: str
+    old: str
+    new: str
+    weight: float
+    count: int = 1
+
+    @property
+    def sign(self) -> str:
+        if self.edit.klass is EditClass.MOVED:
+            return "↕"
+        if self.edit.detail == "replaced" or self.edit.klass is EditClass.REPLACED:
+            return "±"
+        return _SIGNS[self.edit.change]
+
+    @property
+    def weighty(self) -> bool:
+        return self.edit.klass in words.WEIGHTY and self.weight >= TRIVIAL
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """One term of the importance in words."""
+
+    name: str
+    count: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changed between two versions. `told` are classified edits, the weightiest first; `passages` those that no
+    rule names; `light` those of both that weigh next to nothing. `importance` is the sum of `terms`, at most 1."""
+
+    sentence: str
+    importance: float
+    terms: tuple[TermLine, ...]
+    told: tuple[Told, ...]
+    passages: tuple[Told, ...]
+    light: tuple[Told, ...]
+
+    @property
+    def trivial(self) -> bool:
+        """Whether all of it together weighs next to nothing."""
+        return self.importance < TRIVIAL
+
+
+def changed(edits: Sequence[Edit]) -> Changed:
+    """What readers are told of edits that were made together."""
+    weight = weigh(edits)
+    groups: dict[tuple[object, ...], list[Edit]] = {}
+    for edit in edits:
+        place = (edit.old_unit, edit.new_unit) if edit.klass is EditClass.UNCLASSIFIED else ()
+        key = edit.klass, edit.change, edit.detail, edit.old, edit.new, edit.about, place
+        groups.setdefault(key, []).append(edit)
+    told = [_told(group) for group in groups.values()]
+    told.sort(key=lambda each: -each.weight)
+    heavy = [each for each in told if each.weight >= TRIVIAL]
+    return Changed(
+        words.plain(sentence(edits)),
+        weight.total,
+        tuple(TermLine(words.CLASSES[term.klass], term.count, term.value) for term in weight.terms),
+        tuple(each for each in heavy if each.edit.klass is not EditClass.UNCLASSIFIED),
+        tuple(each for each in heavy if each.edit.klass is EditClass.UNCLASSIFIED),
+        tuple(each for each in told if each.weight < TRIVIAL),
+    )
+
+
+def _told(group: Sequence[Edit]) -> Told:
+    edit = group[0]
+    return Told(
+        edit,
+        label(edit),
+        words.short(edit.old or "", _LIMIT),
+        words.short(edit.new or "", _LIMIT),
+        max(map(value_of, group)),
+        len(group),
+    )
+
+
+def label(edit: Edit) -> str:
+    """An edit without its values: "Figure altered: people", "Quotation removed: Ines Dahl"."""
+    klass, about = edit.klass, words.plain(edit.about)
+    if klass is EditClass.UNCLASSIFIED:
+        said = {
+            Change.ALTERED: "Passage reworded",
+            Change.ADDED: "Passage added",
+            Change.REMOVED: "Passage removed",
+        }
+        return _PASSAGES.get(edit.detail or "", said[edit.change])
+    if klass is EditClass.HEADLINE and edit.change is Change.ALTERED:
+        return {"replaced": "Headline replaced", "copy-edit": "Headline: copy edit"}.get(
+            edit.detail or "", "Headline altered"
+        )
+    if klass in (EditClass.STANDFIRST, EditClass.LEAD) and edit.detail == "replaced":
+        return f"{words.CLASSES[klass]} replaced"
+    name = _DETAILS.get((klass, edit.detail or ""), _NAMES.get(klass, words.CLASSES[klass]))
+    if klass is EditClass.NAME and edit.detail:
+        name = f"Name ({edit.detail})"
+    said_of = name if klass in _WHOLE else f"{name} {words.CHANGES[edit.change]}"
+    return f"{said_of}: {words.isolated(about)}" if about else said_of
+
+
+# --- silent edits ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Why a change is called silent, in words: what changed and when, and what the page states of it."""
+
+    why: str
+    stated: str
+
+
+def quiet(judged: Silence, age: timedelta) -> Quiet | None:
+    """The words for a silent change; `age` is the time from the first sight of the article. None for any other."""
+    if not judged.silent:
+        return None
+    moved = {
+        True: "The time of change that the page states moved with it.",
+        False: "The time of change that the page states stayed as it was.",
+        None: "The page states no time of change on both sides.",
+    }[judged.modified_moved]
+    why = f"The substance changed {words.lasting(age)} after the article was first seen, and no note on the page says so."
+    return Quiet(why, moved)
+
+
+#: Said once where silent edits are listed.
+SILENT: Final = f"Changes of substance more than {words.lasting(GRACE)} after an article was first seen, without a note to readers."
+
+
+# --- for programs ----------------------------------------------------------------------------------------
+
+
+def record(edits: Sequence[Edit], judged: Silence | None = None) -> dict[str, Any]:
+    """What is told of a change beside the edits themselves, for programs: the line, and the terms of its importance,
+    and of two versions whether it was silent."""
+    value: dict[str, Any] = {
+        "sentence": sentence(edits),
+        "importance": weigh(edits).total,
+        "terms": [
+            {"class": term.klass.value, "count": term.count, "value": term.value}
+            for term in weigh(edits).terms
+        ],
+    }
+    if judged is not None:
+        value["silence"] = {"silent": judged.silent, "modified_moved": judged.modified_moved}
+    return value

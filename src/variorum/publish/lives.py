@@ -1,0 +1,227 @@
+"""The lives of sentences as pages, terminals and programs tell them (`versions.lineages`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from variorum.comparison.rows import Mark, Run
+from variorum.publish import exports, words
+from variorum.publish.pair import marked
+from variorum.types import BlockKind
+from variorum.versions.lineages import COMES, Fate, Lineage, Lineages, Step
+
+_SIGNS: Final = {
+    Fate.APPEARED: "+",
+    Fate.ALTERED: "~",
+    Fate.TYPOGRAPHY: "~",
+    Fate.MOVED: "↕",
+    Fate.SPLIT: "⋲",
+    Fate.JOINED: "⋺",
+    Fate.LEFT: "−",
+    Fate.RESTORED: "+",
+}
+_WORDS: Final = {
+    Fate.APPEARED: "Appeared",
+    Fate.ALTERED: "Reworded",
+    Fate.TYPOGRAPHY: "Typography",
+    Fate.MOVED: "Moved",
+    Fate.SPLIT: "Split",
+    Fate.JOINED: "Joined",
+    Fate.LEFT: "Left",
+    Fate.RESTORED: "Came back",
+}
+#: In a line of several.
+_SHORT: Final = {
+    Fate.APPEARED: "since",
+    Fate.ALTERED: "reworded in",
+    Fate.TYPOGRAPHY: "typography in",
+    Fate.MOVED: "moved in",
+    Fate.SPLIT: "split in",
+    Fate.JOINED: "joined in",
+    Fate.LEFT: "left in",
+    Fate.RESTORED: "came back in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a sentence: in words, with which version, when it must have happened, and the wording
+    with its marks. `note` says more where there is more; `other` leads to the sentence it names."""
+
+    fate: Fate
+    sign: str
+    words: str
+    version: int
+    when: str
+    href: str
+    runs: tuple[Run, ...]
+    note: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One sentence through all versions. `href` is its permanent page; `summary` its life in a line; `bars` are the
+    stretches in which it was on the page, from and width in percent of all showings. `changed` tells
+    whether anything but its coming with the first text ever happened to it."""
+
+    number: int
+    kind: BlockKind
+    text: str
+    href: str
+    stands: bool
+    summary: str
+    bars: tuple[tuple[float, float], ...]
+    events: tuple[Event, ...]
+    changed: bool
+
+
+def sentence_path(article: str, version: int, unit: int) -> str:
+    """The permanent page of a sentence: by a version and its place in it, both counted from 0."""
+    return f"/a/{article}/{version}/sentences/{unit}"
+
+
+def own_path(article: str, line: Lineage) -> str:
+    """The page of a sentence by the place where it first stood."""
+    first = line.steps[0]
+    return sentence_path(article, first.version, first.unit or 0)
+
+
+def life(article: str, every: Lineages, line: Lineage, now: datetime) -> Life:
+    """What is told of one sentence."""
+    return Life(
+        line.number,
+        line.kind,
+        words.plain(line.text),
+        own_path(article, line),
+        line.stands,
+        _summary(line),
+        _bars(every, line),
+        tuple(_event(article, every, step, now) for step in line.steps),
+        line.changed,
+    )
+
+
+def lives(
+    article: str, every: Lineages, now: datetime, *, changed: bool = False
+) -> tuple[list[Life], list[Life]]:
+    """Those in the last text, in its order, and those that left, the last first; with `changed` only those to which
+    anything happened."""
+
+    def told(lines: Iterable[Lineage]) -> list[Life]:
+        return [life(article, every, line, now) for line in lines if line.changed or not changed]
+
+    return told(every.standing()), told(every.gone())
+
+
+def _summary(line: Lineage) -> str:
+    """ "since 0, reworded in 1 and 4, left in 7": version numbers, the same in a row told together."""
+    groups: list[tuple[Fate, list[str]]] = []
+    for step in line.steps:
+        if groups and groups[-1][0] is step.fate:
+            groups[-1][1].append(str(step.version))
+        else:
+            groups.append((step.fate, [str(step.version)]))
+    return ", ".join(f"{_SHORT[fate]} {words.listed(numbers)}" for fate, numbers in groups)
+
+
+def _bars(every: Lineages, line: Lineage) -> tuple[tuple[float, float], ...]:
+    total = len(every.showings)
+    bars: list[tuple[float, float]] = []
+    start = 0
+    for step in line.steps:
+        if step.fate in COMES:
+            start = step.showing
+        elif step.fate is Fate.LEFT:
+            bars.append((start, step.showing))
+    if line.stands:
+        bars.append((start, total))
+    return tuple((round(100 * a / total, 2), round(100 * (b - a) / total, 2)) for a, b in bars)
+
+
+def _event(article: str, every: Lineages, step: Step, now: datetime) -> Event:
+    showing = every.showings[step.showing]
+    before = every.showings[step.showing - 1].version if step.showing else None
+    href = f"/a/{article}/{step.version}"
+    if before is not None and before < step.version:
+        href = f"/a/{article}/{before}..{step.version}"
+    note = _note(step)
+    return Event(
+        step.fate,
+        _SIGNS[step.fate],
+        _WORDS[step.fate],
+        step.version,
+        words.appeared(showing.interval, now),
+        href,
+        _runs(step),
+        note,
+        own_path(article, every.lines[step.other]) if step.other is not None else "",
+    )
+
+
+def _note(step: Step) -> str:
+    if step.other is not None:
+        if step.fate is Fate.LEFT:
+            return "It became part of another sentence"
+        if step.fate is Fate.RESTORED and step.old is None and step.as_in is not None:
+            return f"Another sentence had this wording in version {step.as_in}"
+        return "It was part of another sentence before"
+    if step.as_in is not None:
+        return f"The wording of version {step.as_in}"
+    return ""
+
+
+def _runs(step: Step) -> tuple[Run, ...]:
+    """The wording with its marks: whole sentences that came or left are marked whole."""
+    if step.old is not None and step.new is not None:
+        return marked(step.old, step.new, step.spans)
+    if step.new is None:
+        return (Run(step.old or "", Mark.REMOVED),)
+    first = step.fate is Fate.APPEARED and step.showing == 0
+    return (Run(step.new, Mark.PLAIN if first else Mark.ADDED),)
+
+
+# --- for programs ----------------------------------------------------------------------------------------
+
+
+def showings(every: Lineages) -> list[dict[str, Any]]:
+    """Which version was on the page when."""
+    return [{"version": each.version, **exports.interval(each.interval)} for each in every.showings]
+
+
+def record(article: str, line: Lineage) -> dict[str, Any]:
+    """One sentence with all that happened to it."""
+    return {
+        "number": line.number,
+        "kind": line.kind.value,
+        "text": line.text,
+        "stands": line.stands,
+        "page": own_path(article, line),
+        "steps": [
+            {
+                "fate": step.fate.value,
+                "showing": step.showing,
+                "version": step.version,
+                "old": step.old,
+                "new": step.new,
+                "spans": [{"old": list(span.old), "new": list(span.new)} for span in step.spans],
+                "unit": step.unit,
+                "block": step.block,
+                "other": step.other,
+                "as_in": step.as_in,
+            }
+            for step in line.steps
+        ],
+    }
+
+
+def records(article: str, every: Lineages, lines: Sequence[Lineage] | None = None) -> dict[str, Any]:
+    """All sentences of an article, or those given."""
+    return {
+        "article": article,
+        "showings": showings(every),
+        "sentences": [record(article, line) for line in (every.lines if lines is None else lines)],
+    }
