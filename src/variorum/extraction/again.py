@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -44,7 +44,7 @@ from variorum.extraction.memory import (
     Lesson,
     SourceMemory,
     article_key,
-    memory_key,
+    folded_key,
     overlap,
     signature,
     signature_key,
@@ -234,6 +234,17 @@ class _Manner:
         return sign in self.signs or id(block.home) in self.homes
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared(Container[int]):
+    """Those of some blocks, by index, of which a question is true. It is asked when somebody wants to know."""
+
+    among: range
+    asked: Callable[[int], bool]
+
+    def __contains__(self, index: object) -> bool:
+        return isinstance(index, int) and index in self.among and self.asked(index)
+
+
 @dataclass(slots=True)
 class _Again:
     """One reading."""
@@ -249,6 +260,7 @@ class _Again:
     article: int = 0
     anew: bool = False
     around: Surroundings | None = None
+    stood: dict[int, Carried] = field(default_factory=dict)  # blocks that stayed, as they were read last
     forgotten: set[bytes] = field(default_factory=set)
     restless: dict[int, int] = field(default_factory=dict)
     moved: dict[int, str] = field(default_factory=dict)
@@ -283,11 +295,13 @@ class _Again:
     def _key(self, block: VisibleBlock) -> bytes:
         key = self._keys.get(block.index)
         if key is None:
-            key = self._keys[block.index] = memory_key(self._sign(block), block.text)
+            sign, before = self._sign(block), self.stood.get(block.index)
+            key = before.key if before is not None and before.sign == sign else folded_key(sign, block.folded)
+            self._keys[block.index] = key
         return key
 
     def _carry(self, block: VisibleBlock, kind: BlockKind | None, manner: _Manner) -> Carried:
-        """What is remembered of a block."""
+        """What is known of a block, but for its sketch."""
         sign = self._sign(block)
         own = manner.holds(block, sign)
         long = len(block.words) >= _LONG
@@ -295,14 +309,22 @@ class _Again:
             self._key(block),
             sign,
             kind,
-            manner=own or bool(block.where & _EMBEDDED),
-            firm=own and long,
-            lone=not own and not long and block.home.blocks <= 1,
-            percent=self.percents.get(block.index, round(100 * _HARDLY)),
+            own or bool(block.where & _EMBEDDED),
+            own and long,
+            not own and not long and block.home.blocks <= 1,
+            self.percents.get(block.index, round(100 * _HARDLY)),
         )
 
     def _sketch(self, block: VisibleBlock) -> bytes:
-        return sketch_of(block.words)
+        before = self.stood.get(block.index)
+        return before.sketch if before is not None else sketch_of(block.words)
+
+    def _kept(self, block: VisibleBlock, kind: BlockKind | None, manner: _Manner) -> Carried:
+        """What is remembered of a block: what was, where nothing about it is another."""
+        now, before = self._carry(block, kind, manner), self.stood.get(block.index)
+        if before is None:
+            return now._replace(sketch=sketch_of(block.words))
+        return before if now[:-1] == before[:-1] else now._replace(sketch=before.sketch)
 
     def _shared(self, each: Carried) -> bool:
         """Whether the site shows the text on so many other articles that it is none of this one's."""
@@ -356,6 +378,8 @@ class _Again:
         decided: list[int] = []
         for old, new in stays:
             each = last.carried(old)
+            if each is not None:
+                self.stood[new] = each
             if each is not None and each.kind is None and self.known.decided(each.key, each.sign):
                 decided.append(new)  # `choose` tells its kind
                 self.percents[new] = 100
@@ -740,10 +764,12 @@ class _Again:
         found = [same] if same is not None else next((new for old, new in hunks if index in old), ())
         return next((each for each in found if self.page.blocks[each].owner.tag == "h1"), None)
 
-    def _no_headlines(self, first: int) -> frozenset[int]:
+    def _no_headlines(self, first: int) -> Container[int]:
         """Blocks above the text that other articles show too."""
-        above = self.page.blocks[max(0, first - _ABOVE) : first]
-        return frozenset(block.index for block in above if self.known.others(self._key(block), self.article))
+        return _Shared(range(max(0, first - _ABOVE), first), self._is_shown_elsewhere)
+
+    def _is_shown_elsewhere(self, index: int) -> bool:
+        return self.known.others(self._key(self.page.blocks[index]), self.article) > 0
 
     def _is_counter(self, block: VisibleBlock, each: Carried) -> bool:
         """Whether a short line of which only the numbers changed is no sentence and stands outside the text."""
@@ -836,10 +862,7 @@ class _Again:
         kinds = {block.index: kind for block, kind in chosen.parts}
         manner = self._manner(block for block, kind in chosen.parts if kind in _RUNNING)
         near = self._near(chosen) if len(self.page.blocks) <= MOST_BLOCKS else ()
-        details = tuple(
-            replace(self._carry(block, kinds.get(block.index), manner), sketch=self._sketch(block))
-            for block in near
-        )
+        details = tuple(self._kept(block, kinds.get(block.index), manner) for block in near)
         shown = {self.digests[index] for index in kinds}
         title = block_digest(reading.document.headline or "")
         memory = ArticleMemory(

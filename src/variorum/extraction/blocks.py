@@ -9,7 +9,7 @@ an article's blocks lead (`VisibleBlock.targets`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar, overload
 
@@ -273,6 +273,8 @@ class Page:
         self.headlines: tuple[str | None, ...] | None = None
         #: Digest of the bytes that state one (`raw.witnesses`), once `glance` has made it.
         self.stated: bytes | None = None
+        #: What bytes of it show (`raw.stands`), where `glance` looked at them.
+        self.shown: Mapping[tuple[int, int], bytes] = {}
         body = self.tree.body
         self.body = Element("body", None, Where.NONE, "")
         if body is not None:

@@ -30,7 +30,7 @@ from variorum.text.targets import steady
 from variorum.types import READABLE, Document
 
 #: Version of the layout below.
-MEMO_VERSION = 3
+MEMO_VERSION = 4
 #: Magic, version, rule, recipe, headlines, their bytes, links, number of blocks, start and end of the article's range.
 _HEADER = struct.Struct("<2sBHB16s16s16sIII")
 _MAGIC = b"vm"
@@ -71,7 +71,7 @@ def memo(
         _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _headlines(page), page.stated or raw.witnesses(html),
         _links(page, start, end), len(page.digests), start, end,
     )  # fmt: skip
-    return header + b"".join(page.digests) + (raw.seal(html, part) if part else b"")
+    return header + b"".join(page.digests) + (raw.seal(html, part, page.shown) if part else b"")
 
 
 def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
@@ -87,10 +87,11 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
     rest = _HEADER.size + count * _KEY
     now_stated = raw.witnesses(html)
     same_stated = now_stated == stated
-    if same_stated and len(memo) - rest == raw.SIZE and raw.stands(memo[rest:], html):
+    shown: dict[tuple[int, int], bytes] = {}
+    if same_stated and len(memo) - rest == raw.SIZE and raw.stands(memo[rest:], html, shown):
         return Glance(True, "the article's part of the page shows what it did")
     page = Page(decode(html, content_type))
-    page.stated = now_stated
+    page.stated, page.shown = now_stated, shown
     if not same_stated and _headlines(page) != headlines:
         return Glance(False, "a headline changed", parsed=True, page=page)
     keys = [memo[at : at + _KEY] for at in range(_HEADER.size, rest, _KEY)]

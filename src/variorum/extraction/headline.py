@@ -45,10 +45,12 @@ def locate(page: Page, headline: str | None) -> VisibleBlock | None:
     if headline is None:
         return None
     wanted = fold(headline)
-    same = [
-        block for block in page.blocks if len(block.text) <= 2 * len(headline) + 20 and block.folded == wanted
-    ]
-    return next((b for b in same if b.owner.tag == "h1"), None) or next(iter(same), None)
+    longest = 2 * len(headline) + 20
+    for among in ([block for block in page.blocks if block.owner.tag == "h1"], page.blocks):
+        for block in among:
+            if len(block.text) <= longest and block.folded == wanted:
+                return block
+    return None
 
 
 def shown_without_h1(page: Page, facts: Facts, first: int, skip: Container[int] = ()) -> VisibleBlock | None:

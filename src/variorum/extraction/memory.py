@@ -27,6 +27,7 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
+from typing import NamedTuple
 
 from variorum.extraction.blocks import VisibleBlock
 from variorum.text.fingerprints import RECIPE
@@ -95,7 +96,12 @@ def signature_key(sign: str) -> int:
 def memory_key(sign: int, text: str) -> bytes:
     """The key under which a text is counted: four bytes for signature and words, four for the words alone, all
     numbers being alike."""
-    plain = _DIGITS.sub("0", fold(text))
+    return folded_key(sign, fold(text))
+
+
+def folded_key(sign: int, folded: str) -> bytes:
+    """`memory_key` of a text that is folded already."""
+    plain = _DIGITS.sub("0", folded)
     return _digest(f"{sign:08x} {plain}", 4, b"variorum-seen") + _digest(plain, 4, b"variorum-text")
 
 
@@ -593,7 +599,8 @@ def _padded(numbers: Sequence[int], size: int) -> tuple[int, ...]:
 
 # --- an article ------------------------------------------------------------------------------------------
 
-_KINDS = tuple(BlockKind)
+_KINDS = (None, *BlockKind)
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 _MANNER, _LONE, _FIRM = 0x80, 0x40, 0x20
 _KIND = 0x1F
 _MEMO_HEADER = struct.Struct("<2sBBHB8s8sIIIIIIIII")
@@ -607,8 +614,7 @@ MOST_BLOCKS = 4_000
 MOST_GONE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """What the last reading made of a block in or near the article: `kind` None is furniture.
 
     `manner` tells that it is set as the article's own text is, `firm` that nothing but the article itself can
@@ -738,14 +744,15 @@ def glance_memo(data: bytes | None) -> bytes:
 
 
 def _packed(each: Carried) -> bytes:
-    state = 0 if each.kind is None else _KINDS.index(each.kind) + 1
-    state |= _MANNER * each.manner | _LONE * each.lone | _FIRM * each.firm
-    return _DETAIL.pack(each.key, each.sign, state, each.percent, each.sketch)
+    key, sign, kind, manner, firm, lone, percent, sketch = each
+    state = _NUMBERS[kind] | _MANNER * manner | _LONE * lone | _FIRM * firm
+    return _DETAIL.pack(key, sign, state, percent, sketch)
 
 
 def _unpacked(data: bytes, at: int) -> Carried:
     key, sign, state, percent, sketch = _DETAIL.unpack_from(data, at)
     place = state & _KIND
-    kind = _KINDS[place - 1] if 0 < place <= len(_KINDS) else None
-    flags = bool(state & _MANNER), bool(state & _FIRM), bool(state & _LONE)
-    return Carried(key, sign, kind, *flags, percent, sketch)
+    kind = _KINDS[place] if place < len(_KINDS) else None
+    return Carried(
+        key, sign, kind, state & _MANNER != 0, state & _FIRM != 0, state & _LONE != 0, percent, sketch
+    )

@@ -1,7 +1,8 @@
 """Recognising an article's part of a page in its bytes, without a parse.
 
 Kept are where that part begins and ends (some bytes of each), and digests of what it shows, of whatever could
-begin a note behind it, and of the places that state a headline. Compared is what is left of the bytes when all
+begin a note behind it, and of the places that state a headline. Where the bytes themselves are as they were, which
+is tried first, nothing else needs to be looked at. Compared is what is left of the bytes when all
 that readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead. An
 advertisement with another id, a new nonce or counter of a script inside the article leave that as it was; a word, a break
 between two paragraphs or something that may hide text do not. Whatever is not surely unseen is left in: then
@@ -13,8 +14,10 @@ from __future__ import annotations
 import html as entities
 import re
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from types import MappingProxyType
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import Page
@@ -24,9 +27,11 @@ from variorum.text.targets import steady
 
 _DIGEST = 16
 _HEAD, _TAIL = 64, 40  # bytes by which the beginning and the end are found again
-_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}sII")
+_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}sII")
 #: What is kept of a page: so many bytes.
 SIZE = _KEPT.size
+
+_NOTHING: Mapping[tuple[int, int], bytes] = MappingProxyType({})
 
 _TELLING = 8  # bytes of text that tell the end of a part
 _TRIES = 8  # places at which the beginning may stand
@@ -108,26 +113,40 @@ def witnesses(html: bytes) -> bytes:
     return digest.digest()
 
 
-def seal(html: bytes, part: Part) -> bytes:
-    """What to keep of the part, `SIZE` bytes."""
+def seal(html: bytes, part: Part, seen: Mapping[tuple[int, int], bytes] = _NOTHING) -> bytes:
+    """What to keep of the part, `SIZE` bytes. `seen` is what `stands` noted of the same bytes."""
     first, last, window = part.first, part.last, part.reach - part.last
     text = html.rfind(b">", first, last) + 1  # where the last run of text begins: no tag in it can change
     tail = html[max(text if last - text >= _TELLING else first, last - _TAIL) : last]
-    shown, behind = _shown(html[first:last]), _behind(html, last, window)
-    return _KEPT.pack(html[first : first + _HEAD], tail, shown, behind, last - first, window)
+    held, gap, after = html[first:last], _gap(html, last), html[last : last + window]
+    shown = seen.get((first, last)) or _shown(held)
+    return _KEPT.pack(
+        held[:_HEAD], tail, _exact(held), shown, _exact(gap, after), _behind(gap, after), last - first, window
+    )
 
 
-def stands(kept: bytes, html: bytes) -> bool:
-    """Whether the page shows the same in the part and no other note behind it. Headlines are not looked at."""
-    head, tail, shown, behind, length, window = _KEPT.unpack(kept)
+def stands(kept: bytes, html: bytes, seen: dict[tuple[int, int], bytes] | None = None) -> bool:
+    """Whether the page shows the same in the part and no other note behind it. Headlines are not looked at.
+
+    In `seen` it is noted what was seen of bytes `[first, last)`, for `seal`.
+    """
+    head, tail, same, shown, same_behind, behind, length, window = _KEPT.unpack(kept)
     head, tail = head.rstrip(b"\0"), tail.rstrip(b"\0")
     at = html.find(head)
     tries = 0
     while at >= 0 and tries < _TRIES:
         for last in _ends(html, tail, at, at + length):
             tries += 1
-            if _shown(html[at:last]) == shown:
-                return bool(_behind(html, last, window) == behind)
+            part = html[at:last]
+            stood = last - at == length and _exact(part) == same
+            if not stood:
+                now = _shown(part)
+                stood = now == shown
+                if seen is not None:
+                    seen[at, last] = now
+            if stood:
+                gap, after = _gap(html, last), html[last : last + window]
+                return bool(_exact(gap, after) == same_behind or _behind(gap, after) == behind)
         at = html.find(head, at + 1)
     return False
 
@@ -229,6 +248,11 @@ def _holds(seen: bytes, texts: list[str]) -> bool:
     return True
 
 
+def _exact(*pieces: bytes) -> bytes:
+    """Digest of bytes as they are."""
+    return blake2b(_MARK.join(pieces), digest_size=_DIGEST, person=b"variorum-same").digest()
+
+
 def _shown(part: bytes) -> bytes:
     """Digest of what the part shows, parted where blocks part, and of where its links lead."""
     lower = part.lower()
@@ -264,10 +288,10 @@ def _ends(html: bytes, tail: bytes, first: int, expected: int) -> list[int]:
     return found
 
 
-def _behind(html: bytes, last: int, window: int) -> bytes:
-    """Digest of what comes directly behind the part, and of whatever could begin a note in the window."""
-    digest = blake2b(_gap(html, last), digest_size=_DIGEST, person=b"variorum-memo")
-    after = html[last : last + window].lower()
+def _behind(gap: bytes, after: bytes) -> bytes:
+    """Digest of what comes directly behind the part (`_gap`), and of whatever could begin a note in the bytes after."""
+    digest = blake2b(gap, digest_size=_DIGEST, person=b"variorum-memo")
+    after = after.lower()
     places: set[int] = set()
     for piece in vocabulary.NOTE_BYTES:
         at = after.find(piece)
