@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from variorum.edits import compared
-from variorum.types import Block, BlockKind, Document, EditClass, PageState
+from variorum.types import Block, BlockKind, Document, EditClass, Headlines, PageState
 
 CASES = Path(__file__).parents[1] / "cases" / "edits"
 
@@ -25,15 +25,19 @@ def cases() -> list[Any]:
     return found
 
 
-def document(text: str, language: str) -> Document:
+def document(text: str, language: str, headline: str = "The harbour") -> Document:
     blocks = tuple(Block(BlockKind.PARAGRAPH, paragraph) for paragraph in text.split("\n\n"))
-    return Document(PageState.ARTICLE, blocks, "The harbour", language=language)
+    return Document(PageState.ARTICLE, blocks, headline, Headlines(h1=headline), language=language)
 
 
 @pytest.mark.parametrize(("language", "case"), cases())
 def test_every_edit_of_a_case_is_told_and_no_other(language: str, case: dict[str, Any]) -> None:
     """Class, change, finer kind, both values, and what it is about."""
-    told = compared(document(case["old"], language), document(case["new"], language)).edits
+    text = case.get("text", "")  # of a case that is about the headline alone
+    old, new = case.get("headline", ("The harbour", "The harbour"))
+    told = compared(
+        document(case.get("old", text), language, old), document(case.get("new", text), language, new)
+    ).edits
     assert [
         [
             edit.klass.value,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from variorum.comparison import Result, compare
-from variorum.edits import linking, notes, numbers, outside, phrasing, speech, structure
+from variorum.edits import linking, negation, notes, numbers, outside, phrasing, speech, structure
 from variorum.edits import names as naming
 from variorum.edits.passages import Facts
 from variorum.edits.weight import importance
@@ -29,6 +29,7 @@ RULES: Final[tuple[Rule, ...]] = (
     speech.attribution,
     naming.name,
     phrasing.hedge,
+    negation.turned,
     phrasing.wording,
     phrasing.copy_edit,
     outside.image,

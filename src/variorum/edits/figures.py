@@ -23,6 +23,8 @@ DATE: Final = "date"
 TIME: Final = "time"
 AGE: Final = "age"
 SCORE: Final = "score"
+#: First value of a place in an order ("10th"), which is a count that is told only where another takes its place.
+ORDINAL: Final = "ordinal"
 
 #: Most words after a number that are taken for what it counts.
 _NOUNS = 4
@@ -32,9 +34,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PIECE = re.compile(r"[^\W\d_]+|[$€£¥₹]|\d")
 _SPACES = " \u00a0\u202f"
 #: A capitalised word right before a number.
-_NAMED = re.compile(r"(?:^|[\s(])[A-Z][\w’'-]*\.? $")
+_NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
 _ISO_DATE = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
-_DECADE = r"(?:1[5-9]|20)\d0s"
+_DECADE = r"(?:1[5-9]|20)?\d0s\b"
 _CLOCK = r"\d{1,2}:[0-5]\d"
 
 
@@ -121,21 +123,25 @@ class _Grammar:
         #: Whether days and months are written with a capital.
         self.capitals = any(day[0].isupper() for day in _strings(lists, "weekdays"))
         self.year_after = words.words("numbers", "year_after")
+        #: Capitalised words that name nobody: a number behind them belongs to no name.
+        self.plain = frozenset(words.names.get("plain", ()))
+        self.possessives = words.words("numbers", "possessives")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
         self.pattern = re.compile(self._source(lists), re.IGNORECASE)
         #: One number in digits or words.
-        self.single = re.compile(rf"{self._digits(',')}|{self._spelt({}) or '(?!)'}", re.IGNORECASE)
+        large = _alternatives(name for name, value in self.scales.items() if value >= 100 and len(name) > 2)
+        self.single = re.compile(
+            rf"{self._digits(',')}|{self._spelt({}) or '(?!)'}|\b(?:{large or '(?!)'})\b", re.IGNORECASE
+        )
         #: What a figure can begin with, beside a digit: the first piece of each word of the lists, folded.
-        listed = [*self.values, *self.months, *self.weekdays, "half"]
+        listed = [*self.values, *self.months, *self.weekdays, *self.scales, "half"]
         for name in ("vague", "articles", "signs", "age_starts"):
             listed += _strings(lists, name)
         self.starts = {_PIECE.findall(word.casefold())[0] for word in listed} | set("$€£¥₹")
         #: What can be a part of one. Articles alone are none.
         for name in ("percent", "currencies", "short_months"):
             listed += _strings(lists, name)
-        found = {
-            max(_PIECE.findall(word.casefold()), key=len, default="%") for word in (*listed, *self.scales)
-        }
+        found = {max(_PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
         self.parts = (found | set("$€£¥₹%")) - {word.casefold() for word in _strings(lists, "articles")}
 
     def _source(self, lists: Mapping[str, object]) -> str:
@@ -144,6 +150,7 @@ class _Grammar:
         number = rf"(?:{digits}|{spelt})" if spelt else digits
         scale = _alternatives(name for name in self.scales if len(name) > 2 or not name.isalpha())
         short = _alternatives(name for name in self.scales if len(name) <= 2 and name.isalpha())
+        large = _alternatives(name for name, value in self.scales.items() if value >= 100 and len(name) > 2)
         scales = rf"(?:[{_SPACES}-]?(?:{scale})(?!\w)|[{_SPACES}]?(?:{short})\b)" if scale else ""
         ranged = [r"-", r"–", r"—", *(rf" {re.escape(str(w))} " for w in _strings(lists, "range"))]
         half = _alternatives(_strings(lists, "half"))
@@ -151,11 +158,12 @@ class _Grammar:
         money_words = _alternatives(_strings(lists, "currencies"))
         percent = _alternatives(_strings(lists, "percent")) or "%"
         ratio = _alternatives(_strings(lists, "ratio"))
+        articles = _alternatives(_strings(lists, "articles")) or "(?!)"
         small = r"\d{1,2}"
         months = _alternatives(_strings(lists, "months"))
         short = _alternatives(name.rstrip(".") for name in _strings(lists, "short_months"))
         fill = {
-            "n": f"(?:{number})", "h": small, "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
+            "n": rf"(?:{number}(?:[ -](?:{large}))?|(?:(?:{articles}) )?(?:{large}))" if large else f"(?:{number})", "h": small, "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
             "month": rf"(?:(?:{months})\b|(?:{short})\b\.?)" if short else rf"(?:{months})\b",
         }  # fmt: skip
         dates = [_ISO_DATE, _DECADE, *(_filled(each, fill) for each in _strings(lists, "dates"))]
@@ -165,23 +173,22 @@ class _Grammar:
             made.append(rf"(?P<age>{'|'.join(_filled(p, fill) for p in ages)})")
         if ratio:
             made.append(rf"(?P<ratio>{number}[ -](?:{ratio})[ -]{number}(?! ?%))(?!\w)")
-        articles = _alternatives(_strings(lists, "articles"))
         amount = rf"(?P<first>{number})(?:(?P<to>{'|'.join(ranged)})(?:{sign})?(?P<second>{number}))?"
         if half:
             amount += rf"(?P<half> (?:{half}))?"
         if scale:
             amount += rf"(?P<scale>{scales})?"
-            article = (
-                rf"(?P<article>(?:{articles}) (?:quarter of a |half )?|half an? )"
-                if articles
-                else r"(?P<article>(?!))"
-            )
+            article = rf"(?P<article>(?:{articles}) (?:quarter of a |half )?|half an? )"
             amount = rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount})"
         tail = rf"(?P<percent>[{_SPACES}]?(?:{percent})(?!\w))"
         if money_words:
             tail += (
                 rf"|(?P<money>[{_SPACES}-](?:(?:de|US) )?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
             )
+        if measures := _alternatives(_strings(lists, "measures")):
+            tail += rf"|(?P<measure>[{_SPACES}]?(?:{measures})\b)"
+        if ordinals := _strings(lists, "ordinals"):
+            made.append(rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)")
         made.append(rf"(?P<amount>(?P<sign>(?:{sign}) ?)?{amount}(?:{tail})?)(?!\w|[.,:]\d)")
         if vague := _strings(lists, "vague"):
             made.append(rf"(?P<vague>{_alternatives(vague)})\b")
@@ -215,7 +222,11 @@ class _Grammar:
         groups = match.groupdict()
         whole, start, end = match.group(), match.start(), match.end()
         if groups.get("date"):
-            return Figure(start, end, whole, DATE, self._date(whole))
+            return self._dated(text, start, end)
+        if groups.get("ordinal"):
+            noun, stems = self._noun(text, end)
+            place = float(re.findall(r"\d+", whole)[0])
+            return Figure(start, end, whole, COUNT, (ORDINAL, place), "", noun, stems, weak=True)
         if groups.get("clock"):
             return Figure(start, end, whole, TIME, _clock(whole))
         if groups.get("age"):
@@ -231,6 +242,16 @@ class _Grammar:
         if month := groups.get("month"):
             return self._lone_month(text, start, end, month)
         return self._amount(text, match, groups)
+
+    def _dated(self, text: str, start: int, end: int) -> Figure:
+        """A date; "in her 30s" is an age."""
+        before = _WORD.findall(text[max(0, start - 12) : start])
+        whole = text[start:end]
+        if re.fullmatch(r"\d0s", whole):
+            if before and before[-1].casefold() in self.possessives:
+                return Figure(start, end, whole, AGE, (float(whole[:2]),))
+            return Figure(start, end, whole, DATE, ("date", 1900 + float(whole[:2])))
+        return Figure(start, end, whole, DATE, self._date(whole))
 
     def _lone_month(self, text: str, start: int, end: int, month: str) -> Figure | None:
         """A month alone is a date after a preposition, and never where it is another word ("may", "march")."""
@@ -269,6 +290,9 @@ class _Grammar:
             )
         first = (groups.get("first") or "").casefold()
         noun, stems = self._noun(text, end)
+        if measure := groups.get("measure"):
+            measure = measure.strip(_SPACES).casefold()
+            return Figure(start, end, whole, COUNT, value, measure, noun, stems | {measure})
         if (
             len(value) == 1
             and first.isdigit()
@@ -279,7 +303,7 @@ class _Grammar:
             before = _WORD.findall(text[max(0, start - 12) : start])
             if not noun or noun[0].isupper() or (before and before[-1].casefold() in self.year_after):
                 return Figure(start, end, whole, DATE, ("year", value[0]))
-        if first.isdigit() and not noun[:1].islower() and _named(text, start):
+        if first.isdigit() and not groups.get("to") and not noun[:1].islower() and self._named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
             return Figure(start, end, whole, DATE, ("year", value[0])) if len(first) == 4 else None
         if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
@@ -294,6 +318,16 @@ class _Grammar:
         ):
             return Figure(start, end, whole, AGE, value)
         return Figure(start, end, whole, COUNT, value, "", noun, stems, first in self.weak)
+
+    def _named(self, text: str, start: int) -> bool:
+        """Whether a number belongs to the capitalised word before it; in a headline that writes every word with a
+        capital that tells nothing."""
+        before = _NAMED.search(text[max(0, start - 30) : start])
+        if before is None or before["word"] in self.plain:
+            return False
+        long = [word for word in _WORD.findall(text) if len(word) > 3]
+        capitals: int = sum(word[0].isupper() for word in long)
+        return capitals <= max(1, _TITLE_CASE * len(long))
 
     def _number(self, text: str) -> float:
         lowered = text.casefold()
@@ -336,16 +370,6 @@ class _Grammar:
             words.append(word)
             place = match.end()
         return " ".join(words), frozenset(_singular(word.casefold()) for word in words)
-
-
-def _named(text: str, start: int) -> bool:
-    """Whether a number belongs to the capitalised word before it; in a headline that writes every word with a
-    capital that tells nothing."""
-    if _NAMED.search(text[max(0, start - 30) : start]) is None:
-        return False
-    long = [word for word in _WORD.findall(text) if len(word) > 3]
-    capitals: int = sum(word[0].isupper() for word in long)
-    return capitals <= max(1, _TITLE_CASE * len(long))
 
 
 def _number_words(lists: Mapping[str, object]) -> dict[str, float]:

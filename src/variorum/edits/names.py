@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Final
 
 from variorum.edits.base import edit
-from variorum.edits.numbers import ALIKE
 from variorum.edits.passages import Facts, Passage, overlap
 from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import Vocabulary
@@ -23,8 +22,8 @@ PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
 
-#: Share of a headline's longer words in capitals from which on capitals say nothing.
-_TITLE_CASE = 0.6
+#: Share of a headline's words in capitals from which on capitals say nothing.
+_TITLE_CASE = 0.8
 _LONE_WORDS = 2
 _STEM = 5
 #: Adjectives made of names of places.
@@ -51,6 +50,7 @@ def name(facts: Facts) -> Iterator[Edit]:
     if not facts.words.names.get("plain"):
         return  # a language without lists, or one that writes every noun with a capital
     told: set[tuple[str, ...]] = set()
+    unique = facts.words.words("names", "unique")
     for passage in facts.passages:
         if passage.kind in _SKIPPED:
             continue
@@ -65,7 +65,7 @@ def name(facts: Facts) -> Iterator[Edit]:
             if lone.kind in _SKIPPED:
                 continue
             for found in names(lone.text, facts.words, least=_LONE_WORDS):
-                if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other):
+                if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other, unique):
                     continue
                 told.add(found.words)
                 units = (lone.unit, None) if change is Change.REMOVED else (None, lone.unit)
@@ -75,11 +75,13 @@ def name(facts: Facts) -> Iterator[Edit]:
 def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
     if not any(piece[0].isupper() for piece in passage.changed):
         return
-    if passage.similarity < ALIKE or (
-        passage.kind is None and (_title_case(passage.old) or _title_case(passage.new))
+    if not passage.alike or (
+        passage.kind is None
+        and (_title_case(passage.old, facts.words) or _title_case(passage.new, facts.words))
     ):
         return
     old, new = _changed(passage, facts.words)
+    unique = facts.words.words("names", "unique")
     for was in list(old):
         here = passage.touching((was.start, was.end), None)
         now = next((each for each in new if here & passage.touching(None, (each.start, each.end))), None)
@@ -98,7 +100,7 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
         *((each, facts.new_named, Change.REMOVED) for each in old),
         *((each, facts.old_named, Change.ADDED) for each in new),
     ):
-        if found.initial or _known(found, other):
+        if found.initial or _known(found, other, unique):
             continue
         place = (found.start, found.end)
         passage.tell(
@@ -141,15 +143,16 @@ def _came_or_went(found: Name, change: Change, old_unit: int | None, new_unit: i
     )  # fmt: skip
 
 
-def _known(found: Name, text: str) -> bool:
+def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
     """Whether a text as written has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then
-    nobody came or went."""
+    nobody came or went. `unique` are titles that one person bears ("the King")."""
     pieces = [piece for piece in found.text.split() if piece[0].isupper()]
     ends = {_bare(pieces[0]), _bare(pieces[-1])} if pieces else set()
-    if found.kind == PERSON and len(pieces) > len(found.words):
-        ends.discard(pieces[0])  # a title
+    if found.kind == PERSON and len(pieces) > len(found.words) and pieces[0].casefold() not in unique:
+        ends.discard(pieces[0])  # a title that many bear
     stems = [end[:-2] if len(end) > _STEM else end for end in ends]
-    return any(_begins_a_word(stem, text) for stem in stems)
+    short = {initials.upper() for initials in _initials(found.words)}
+    return any(_begins_a_word(stem, text) for stem in stems) or not short.isdisjoint(_WORD.findall(text))
 
 
 def _begins_a_word(stem: str, text: str) -> bool:
@@ -175,16 +178,32 @@ def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:
 
 
 def _form_of(was: Name, now: Name) -> bool:
-    """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"."""
-    if [_letters(word) for word in was.words] == [_letters(word) for word in now.words]:
+    """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"; "Man Utd", "United"."""
+    if "".join(map(_letters, was.words)) == "".join(map(_letters, now.words)):
         return True
     if len(was.words) == len(now.words) and all(map(_short_form, was.words, now.words)):
         return True
     a, b = sorted((was.words, now.words), key=len)
-    if set(a) <= set(b) or (len(a) < len(b) and a[-1] == b[-1]):
+    if all(any(word == other or _contracted(word, other) for other in b) for word in a):
         return True
-    initials = "".join(word[0] for word in b)
-    return len(a) == 1 and a[0].replace(".", "") in (initials, initials + "s")
+    if len(a) < len(b) and a[-1] == b[-1]:
+        return True
+    return len(a) == 1 and a[0].replace(".", "") in _initials(b)
+
+
+def _initials(words: Sequence[str]) -> tuple[str, ...]:
+    """What a name of several words is shortened to; () for one word."""
+    letters = "".join(word[0] for word in words)
+    return (letters, letters + "s") if len(words) > 1 else ()
+
+
+def _contracted(one: str, other: str) -> bool:
+    """Whether one word is the other with letters left out of its midst: "Utd", "United"."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < 3 or shorter[0] != longer[0] or shorter[-1] != longer[-1]:
+        return False
+    rest = iter(longer)
+    return len(shorter) <= _STEM < len(longer) and all(letter in rest for letter in shorter)
 
 
 def _letters(word: str) -> str:
@@ -201,9 +220,11 @@ def _inside(found: Name, quoted: Sequence[tuple[int, int]]) -> bool:
     return any(start <= found.start and found.end <= end for start, end in quoted)
 
 
-def _title_case(text: str) -> bool:
-    long = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-    return len(long) > 2 and sum(word[0].isupper() for word in long[1:]) > _TITLE_CASE * (len(long) - 1)
+def _title_case(text: str, words: Vocabulary) -> bool:
+    """Whether a headline writes every word with a capital, so that a capital tells nothing."""
+    listed = words.words("copy", "function")
+    telling = [word for word in _LETTERS.findall(text)[1:] if len(word) > 2 and word.casefold() not in listed]
+    return len(telling) > 1 and sum(word[0].isupper() for word in telling) > _TITLE_CASE * len(telling)
 
 
 # --- finding names ---------------------------------------------------------------------------------------
@@ -308,5 +329,7 @@ def _bare(word: str) -> str:
     return word[:-2] if word.endswith(("'s", "’s")) else word.rstrip("'’")
 
 
+_WORD = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BEFORE = re.compile(r"[\w’']+")
 _PERSON_AFTER = re.compile(r",? (?:\d\d,|who|said|says|told)")

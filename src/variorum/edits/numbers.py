@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from variorum.edits.base import edit
-from variorum.edits.figures import AGE, COUNT, DATE, MONEY, Figure, figures, may_hold
+from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, Figure, figures, may_hold
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
+from variorum.edits.phrasing import misspelt
+from variorum.edits.quotations import quotations
 from variorum.types import Change, Edit, EditClass
 
-#: Least likeness of a passage whose lone figures are told: in one that says something else altogether a figure
-#: that came is no news of its own.
-ALIKE: Final = 0.5
 #: Least evidence that two figures stand for the same thing.
 _LEAST = 2.0
 #: Most figures of a sentence; more are a table.
@@ -32,10 +30,10 @@ def figure(facts: Facts) -> Iterator[Edit]:
         for before, after, sure in _paired(passage, old, new):
             passage.tell(passage.touching((before.start, before.end), (after.start, after.end)))
             yield _edit(facts, passage, before, after, 0.98 if sure else 0.85)
-        if passage.similarity < ALIKE:
+        if not passage.alike:
             continue
-        gone += [(each, passage) for each in old if not each.weak]
-        come += [(each, passage) for each in new if not each.weak]
+        gone += [(each, passage) for each in old if _by_itself(passage, each, None, facts)]
+        come += [(each, passage) for each in new if _by_itself(passage, None, each, facts)]
     for one, passage in gone:
         passage.tell(passage.touching((one.start, one.end), None))
         yield _edit(facts, passage, one, None, 0.85)
@@ -86,6 +84,21 @@ def _changed(passage: Passage, facts: Facts) -> tuple[list[Figure], list[Figure]
     )
 
 
+def _by_itself(passage: Passage, old: Figure | None, new: Figure | None, facts: Facts) -> bool:
+    """Whether a figure that one side lacks is told of: not where it may be none, where it came or went with a
+    quotation, and where a word of it is only misspelt on the other side."""
+    figure, text = (old, passage.old) if old else (new, passage.new)
+    assert figure is not None, "one of the two"
+    if figure.weak or any(each.start < figure.start < each.end for each in quotations(text)):
+        return False
+    place = (figure.start, figure.end)
+    touched = passage.touching(place if old else None, place if new else None)
+    return not all(
+        misspelt(passage.old[slice(*span.old)], passage.new[slice(*span.new)], facts.words)
+        for span in map(passage.spans.__getitem__, touched)
+    )
+
+
 def _one_noun(old: Figure, new: Figure) -> bool:
     """Whether nothing speaks against two figures counting the same thing."""
     return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
@@ -122,8 +135,10 @@ def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
         and {old.value[0], new.value[0]} != {"date", "month"}
     ):
         return -1.0
+    if ORDINAL in (old.value[0], new.value[0]) and old.value[0] != new.value[0]:
+        return -1.0
     shared = bool(old.stems & new.stems)
-    if passage.similarity < ALIKE:
+    if not passage.alike:
         return 3.0 if shared and old.kind == COUNT else -1.0
     if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit:
         return -1.0

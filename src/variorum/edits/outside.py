@@ -6,18 +6,12 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
-from rapidfuzz.distance import Indel
-
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
-from variorum.text import tokens
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Document, Edit, EditClass, Link, LinkOp, Paragraphs
 
-#: Below this share of words in common, in their order, a headline is another one. Chosen on headline changes labelled
-#: by hand (`bench/headlines.py`), where half of those between it and .5 still said the same.
-ANOTHER: Final = 0.4
 CHANGES: Final = {LinkOp.ADDED: Change.ADDED, LinkOp.REMOVED: Change.REMOVED}
 _NUMBERED = re.compile(r"\W*\d")
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.POST, None})
@@ -34,8 +28,7 @@ def headline(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
     typographic = op is LinkOp.TYPOGRAPHY
     detail, passage = None, facts.headline
     if passage is not None and not typographic:
-        likeness = Indel.normalized_similarity(*map(_words, (passage.old, passage.new)))
-        detail = LinkOp.REPLACED.value if likeness < ANOTHER else _headline_detail(facts, passage, inner)
+        detail = LinkOp.REPLACED.value if passage.another else _headline_detail(facts, passage, inner)
     yield edit(
         EditClass.TYPOGRAPHY if typographic else EditClass.HEADLINE,
         CHANGES.get(op, Change.ALTERED),
@@ -44,11 +37,6 @@ def headline(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
         detail=detail,
         confidence=0.99,
     )
-
-
-def _words(text: str) -> list[str]:
-    """The words of a headline without its marks; a compound is one word."""
-    return [token for token in tokens.tokens(fold(text)) if token[0].isalnum()]
 
 
 def _headline_detail(facts: Facts, passage: Passage, inner: Sequence[Edit]) -> str:

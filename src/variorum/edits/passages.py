@@ -10,15 +10,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
+
+from rapidfuzz.distance import Indel
 
 from variorum.comparison import words as differing
 from variorum.comparison.headlines import headline_op
 from variorum.edits.vocabulary import Vocabulary, vocabulary
+from variorum.text import tokens
 from variorum.text.language import language
+from variorum.text.normalise import fold
 from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragraphs, Span
 
 #: Links of sentences that stand on both sides and may differ inside.
 _INSIDE = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.MOVED, LinkOp.SPLIT, LinkOp.JOINED})
+#: Least likeness of two sentences that say much the same.
+ALIKE: Final = 0.5
+#: Below this share of words in common, in their order, a headline is another one. Chosen on headline changes labelled
+#: by hand (`bench/headlines.py`), where half of those between it and .5 still said the same.
+ANOTHER: Final = 0.4
 _SAMPLE = 4_000
 #: Characters beyond twice the words' own length within which words that follow one another stand.
 _MARKS_BETWEEN = 40
@@ -48,7 +58,20 @@ class Passage:
     restyled: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     #: Spans in which nothing but copy was edited, with the kind of it; None until somebody asks (`phrasing.copied`).
     copies: tuple[tuple[int, str], ...] | None = None
+    #: Of a headline the share of its words that both sides have in their order, marks left out.
+    likeness: float | None = None
     _changed: frozenset[str] | None = None
+
+    @property
+    def alike(self) -> bool:
+        """Whether both sides say much the same: of what says something else altogether, nothing that came or went
+        is news of its own."""
+        return max(self.similarity, self.likeness or 0.0) >= ALIKE
+
+    @property
+    def another(self) -> bool:
+        """Whether the new headline is another one, not the old in other words."""
+        return self.likeness is not None and self.likeness < ANOTHER
 
     @property
     def changed(self) -> frozenset[str]:
@@ -171,7 +194,8 @@ class Facts:
             return None
         old, new = self.old.headline or "", self.new.headline or ""
         found = differing.difference(old, new)
-        return Passage(old, new, found.spans, found.similarity, self.headline_op, None)
+        likeness = Indel.normalized_similarity(*map(_words, (old, new)))
+        return Passage(old, new, found.spans, found.similarity, self.headline_op, None, likeness=likeness)
 
     @cached_property
     def sentences(self) -> list[Passage]:
@@ -266,6 +290,11 @@ def _stand(key: Sequence[str], text: str) -> bool:
 def _bare(text: str) -> str:
     """A text with one blank in place of all that is no word, and at its ends; apostrophes are left out."""
     return f" {_NO_WORD.sub(' ', text.replace(_APOSTROPHE, '')).strip()} "
+
+
+def _words(text: str) -> list[str]:
+    """The words of a headline without its marks; a compound is one word."""
+    return [token for token in tokens.tokens(fold(text)) if token[0].isalnum()]
 
 
 def _flat(paragraphs: Paragraphs) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from variorum.edits.base import edit
-from variorum.edits.numbers import ALIKE
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import Vocabulary
@@ -40,7 +39,7 @@ def hedge(facts: Facts) -> Iterator[Edit]:
     cased = facts.words.words("hedges", "cased")
     alike = facts.words.words("hedges", "alike")
     for passage in facts.passages:
-        if passage.similarity < ALIKE or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
+        if not passage.alike or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
             continue
         if parts.isdisjoint(passage.changed_folded):
             continue
@@ -111,7 +110,7 @@ def wording(facts: Facts) -> Iterator[Edit]:
     if not valence:
         return
     for passage in facts.passages:
-        if passage.similarity < ALIKE or passage.kind in _SKIPPED:
+        if not passage.alike or passage.kind in _SKIPPED:
             continue
         if valence.keys().isdisjoint(passage.changed_folded):
             continue

@@ -17,6 +17,10 @@ from typing import Any, Final
 LANGUAGES: Final = ("de", "en", "es", "fr", "pt")
 
 
+#: The sections of a file, in the order of the fields of a vocabulary.
+_SECTIONS: Final = ("numbers", "quotes", "names", "hedges", "negation", "tone", "notes", "copy")
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The lists of one language: a table for each section of its file, empty where it has none.
@@ -29,6 +33,7 @@ class Vocabulary:
     quotes: Mapping[str, Any]
     names: Mapping[str, Any]
     hedges: Mapping[str, Any]
+    negation: Mapping[str, Any]
     tone: Mapping[str, Any]
     notes: Mapping[str, Any]
     copy: Mapping[str, Any]
@@ -50,7 +55,7 @@ def vocabulary(language: str | None) -> Vocabulary:
         tables = tomllib.loads(body)
     return Vocabulary(
         language or "und",
-        *(tables.get(name, {}) for name in ("numbers", "quotes", "names", "hedges", "tone", "notes", "copy")),
+        *(tables.get(name, {}) for name in _SECTIONS),
     )
 
 

@@ -1,0 +1,198 @@
+"""Rule for a statement turned round: a negation that came or went, a word that gave way to its opposite.
+
+"The bridge will reopen" and "the bridge will not reopen" differ by three letters and say contrary things. It is told
+only where the rest of the statement stayed as it was: a clause of its own that happens to hold a "no" turns nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from variorum.edits.base import edit
+from variorum.edits.passages import Facts, Passage
+from variorum.edits.quotations import quotations
+from variorum.edits.vocabulary import Vocabulary
+from variorum.text.normalise import fold
+from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp
+
+NEGATION: Final = "negation"
+OPPOSITE: Final = "opposite"
+
+#: Least likeness of a sentence that was turned round: the rest of it stayed.
+ALIKE: Final = 0.6
+#: Letters that two forms of one word begin with, and how many letters a word has at least that a prefix turns round.
+_STEM, _PREFIXED = 4, 4
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists of one language. `pattern` finds its negations, and as group `none` phrases in which such a word
+    negates nothing ("not only"); `parts` are the words of which one must have changed for a negation to have, `helpers`
+    come and go with one, and what stands `beside` it belongs to it ("ne … pas")."""
+
+    pattern: re.Pattern[str]
+    parts: frozenset[str]
+    helpers: frozenset[str]
+    beside: frozenset[str]
+    opposites: frozenset[frozenset[str]]
+    prefixes: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _lists(words: Vocabulary) -> _Lists | None:
+    lists = words.negation
+    if not lists:
+        return None
+    phrases, negations = ("|".join(map(re.escape, lists[name])) for name in ("phrases", "words"))
+    contracted = "|n['’]t" if lists.get("contracted") else ""
+    numbers = [*words.numbers.get("units", ()), *words.numbers.get("tens", ())]
+    return _Lists(
+        re.compile(
+            rf"\b(?P<none>(?:{phrases})\b|no\.? \d)|(?:\b(?:{negations}){contracted})\b", re.IGNORECASE
+        ),
+        frozenset(word.casefold() for word in lists["words"]) | ({"t"} if contracted else set()),
+        words.words("copy", "function")
+        | words.words("negation", "helpers")
+        | {n.casefold() for n in numbers},
+        words.words("negation", "beside"),
+        frozenset(frozenset(pair.casefold().split()) for pair in lists["opposites"]),
+        frozenset(lists["prefixes"]),
+    )
+
+
+def turned(facts: Facts) -> Iterator[Edit]:
+    """Statements turned round, in the headline and in sentences, outside quotations."""
+    lists = _lists(facts.words)
+    if lists is None:
+        return
+    for passage in facts.passages:
+        if passage.similarity < ALIKE or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
+            continue
+        if passage.old.endswith("?") or passage.new.endswith("?"):
+            continue  # what asks states nothing
+        if not lists.parts.isdisjoint(passage.changed_folded):
+            yield from _negated(passage, lists)
+        yield from _opposed(passage, lists)
+
+
+def _negated(passage: Passage, lists: _Lists) -> Iterator[Edit]:
+    old, new = _negations(passage.old, lists), _negations(passage.new, lists)
+    if (len(old) - len(new)) % 2 == 0:
+        return  # none came or went, or two, which cancel one another
+    longer, came = (new, True) if len(new) > len(old) else (old, False)
+    for found in longer:
+        place = found.span()
+        touched = passage.touching(None, place) if came else passage.touching(place, None)
+        if touched and all(_only_negated(passage, index, lists) for index in touched):
+            touched |= {index for index in range(len(passage.spans)) if _beside(passage, index, lists)}
+            passage.tell(touched)
+            spans = [passage.spans[index] for index in sorted(touched)]
+            old_place, new_place = (
+                (side[0][0], side[-1][1]) for side in zip(*((s.old, s.new) for s in spans), strict=True)
+            )
+            bare = not _content(passage.old[slice(*old_place)], lists) or not _content(
+                passage.new[slice(*new_place)], lists
+            )
+            yield edit(
+                EditClass.WORDING,
+                Change.ALTERED,
+                _shown(passage.old, old_place, neighbours=bare),
+                _shown(passage.new, new_place, neighbours=bare),
+                passage.old_unit,
+                passage.new_unit,
+                NEGATION,
+                0.92,
+            )
+            return
+
+
+def _beside(passage: Passage, index: int, lists: _Lists) -> bool:
+    """Whether a difference is nothing but a word that belongs to a negation elsewhere in the sentence."""
+    span = passage.spans[index]
+    return {
+        fold(text[slice(*place)]).strip()
+        for text, place in ((passage.old, span.old), (passage.new, span.new))
+    } <= (lists.beside | {""})
+
+
+def _negations(text: str, lists: _Lists) -> list[re.Match[str]]:
+    found = [match for match in lists.pattern.finditer(text) if not match["none"]]
+    if not found:
+        return found
+    quoted = [(each.start, each.end) for each in quotations(text)]
+    return [match for match in found if not _inside(match.start(), quoted)]
+
+
+def _inside(place: int, quoted: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in quoted)
+
+
+def _only_negated(passage: Passage, index: int, lists: _Lists) -> bool:
+    """Whether a difference is a negation with the helping verbs it needs, and no other words came or went with it:
+    "reopened", "did not reopen"."""
+    span = passage.spans[index]
+    old = _content(passage.old[slice(*span.old)], lists)
+    new = _content(passage.new[slice(*span.new)], lists)
+    return len(old) == len(new) <= 1 and all(map(_one_word, old, new))
+
+
+def _content(text: str, lists: _Lists) -> list[str]:
+    """The words of a difference that carry what is said, folded."""
+    found = []
+    for word in _WORD.findall(fold(text)):
+        bare = word.rpartition("'")[2] if word[:2] == "n'" else word.removesuffix("n't")
+        if bare not in lists.helpers and bare not in lists.parts and not bare.isdigit():
+            found.append(bare)
+    return found
+
+
+def _one_word(old: str, new: str) -> bool:
+    """Whether two words are forms of one: "reopen", "reopens"; "won", "win"."""
+    if min(len(old), len(new)) <= _STEM:
+        return old[0] == new[0] and abs(len(old) - len(new)) <= 2
+    return old[:_STEM] == new[:_STEM]
+
+
+def _shown(text: str, place: tuple[int, int], *, neighbours: bool) -> str:
+    """A range, where it says nothing by itself with the word before it and the one behind it."""
+    start, end = place
+    if neighbours:
+        before = list(_WORD.finditer(text, 0, start))
+        behind = _WORD.search(text, end)
+        start = before[-1].start() if before else start
+        end = behind.end() if behind else end
+    return text[start:end].strip()
+
+
+def _opposed(passage: Passage, lists: _Lists) -> Iterator[Edit]:
+    """Single words that gave way to their opposites."""
+    quoted: list[tuple[int, int]] | None = None
+    for index, span in enumerate(passage.spans):
+        if index in passage.told:
+            continue
+        old, new = passage.old[slice(*span.old)].strip(), passage.new[slice(*span.new)].strip()
+        a, b = fold(old), fold(new)
+        if not a.isalpha() or not b.isalpha():
+            continue
+        if frozenset((a, b)) not in lists.opposites and not _prefixed(a, b, lists.prefixes):
+            continue
+        if quoted is None:
+            quoted = [(each.start, each.end) for each in quotations(passage.old)]
+        if _inside(span.old[0], quoted):
+            continue
+        passage.tell([index])
+        yield edit(
+            EditClass.WORDING, Change.ALTERED, old, new, passage.old_unit, passage.new_unit, OPPOSITE, 0.9
+        )
+
+
+def _prefixed(old: str, new: str, prefixes: frozenset[str]) -> bool:
+    """Whether one word is the other with a prefix that turns it round."""
+    shorter, longer = sorted((old, new), key=len)
+    return len(shorter) >= _PREFIXED and longer.endswith(shorter) and longer[: -len(shorter)] in prefixes
