@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Coroutine
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -82,6 +84,107 @@ def test_no_address_answers() -> None:
             with pytest.raises(FetchError) as caught:
                 await ask(gate, url)
             assert caught.value.kind is FetchFailure.CONNECT
+
+    run(work())
+
+
+@contextmanager
+def silent_address(host: str, port: int) -> Iterator[None]:
+    """An address at which something listens and takes no connection any more: whoever asks waits."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind((host, port))
+        listener.listen(0)
+        for _ in range(3):  # the queue of those that wait to be taken is full after the first or second
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex((host, port))
+        yield
+
+
+def test_an_address_that_says_nothing_is_not_waited_for() -> None:
+    """Happy eyeballs (RFC 8305): the next address is tried beside one that neither takes a connection nor refuses it,
+    long before the time for a connection is over, and the one that answers is asked."""
+
+    async def work() -> None:
+        async with (
+            RawServer({"/": page(b"x")}) as server,
+            Gate(
+                replace(SETTINGS, connect_seconds=60),
+                FixedClock(NOON),
+                resolver=names("127.0.0.8", "127.0.0.9", "127.0.0.1"),
+            ) as gate,
+        ):
+            with silent_address("127.0.0.8", server.port), silent_address("127.0.0.9", server.port):
+                async with asyncio.timeout(30):
+                    assert (await ask(gate, server.url("/", "news.example"))).address == "127.0.0.1"
+            assert server.connections == 1
+
+    run(work())
+
+
+def test_only_addresses_that_say_nothing() -> None:
+    """Then the time for a connection ends it, and the next request makes a connection anew."""
+
+    async def work() -> None:
+        async with (
+            RawServer({"/": page(b"x")}) as server,
+            Gate(
+                replace(SETTINGS, connect_seconds=0.4),
+                FixedClock(NOON),
+                resolver=names("127.0.0.8", "127.0.0.9"),
+            ) as gate,
+        ):
+            url = server.url("/", "news.example")
+            with silent_address("127.0.0.8", server.port), silent_address("127.0.0.9", server.port):
+                with pytest.raises(FetchError) as caught:
+                    await ask(gate, url)
+                assert caught.value.kind is FetchFailure.TIMEOUT
+            late = await asyncio.start_server(Listener(page(b"late")).serve, "127.0.0.9", server.port)
+            async with late:
+                assert (await ask(gate, url)).address == "127.0.0.9"
+                await gate.close()
+
+    run(work())
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_a_host_of_both_families() -> None:
+    """IPv6 first where it answers, IPv4 where it refuses; the record says which it was."""
+
+    async def work() -> None:
+        listener = Listener(page(b"six"))
+        async with (
+            RawServer({"/": page(b"four")}) as server,
+            Gate(SETTINGS, FixedClock(NOON), resolver=names("::1", "127.0.0.1")) as gate,
+        ):
+            answer = await ask(gate, server.url("/", "four.example"))
+            assert (answer.address, answer.payload) == ("127.0.0.1", b"four")
+            async with await asyncio.start_server(listener.serve, "::1", server.port):
+                answer = await ask(gate, server.url("/", "six.example"))
+                assert (answer.address, answer.payload) == ("::1", b"six")
+                await gate.close()
+                await listener.ended.wait()
+
+    run(work())
+
+
+def test_a_request_that_is_cancelled_while_it_connects() -> None:
+    """Nothing stays open: neither the attempts nor a place of the gate."""
+
+    async def work() -> None:
+        async with (
+            RawServer({"/": page(b"x")}) as server,
+            Gate(
+                replace(SETTINGS, max_connections=1),
+                FixedClock(NOON),
+                resolver=names("127.0.0.8"),
+            ) as gate,
+        ):
+            with silent_address("127.0.0.8", server.port), pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await ask(gate, server.url("/", "news.example"))
+            assert (await ask(gate, server.url())).payload == b"x"
 
     run(work())
 

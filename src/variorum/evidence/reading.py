@@ -95,7 +95,6 @@ class _Member:
         self._buffer = b""
         self._at = 0  # place in the buffer
         self._base = 0  # place of the buffer among the decompressed bytes
-        self._finished = False
         self.record_start = source.start
 
     def records(self, wanted: Callable[[Record], bool] | None, limit: int) -> Iterator[Record]:
@@ -125,7 +124,6 @@ class _Member:
         """Append to the buffer; False at the end of the member."""
         piece = self._source.more()
         if not piece:
-            self._finished = True
             return False
         self._base += self._at
         self._buffer = self._buffer[self._at :] + piece

@@ -25,6 +25,8 @@ def no_connection(error: Exception, url: str, *, to: str = "") -> FetchError:
     match error:
         case ssl.SSLCertVerificationError():
             words = CERTIFICATE_FAULTS.get(error.verify_code, "the certificate was refused")
+            if to:
+                words = f"no connection{to}: {words}"
             return FetchError(FetchFailure.TLS, url, f"{words} ({error.verify_message})")
         case ssl.SSLError():
             return FetchError(FetchFailure.TLS, url, f"no encrypted connection{to}: {_words(error)}")

@@ -274,9 +274,18 @@ class Wire:
         if not 200 <= answer.status < 300:
             connection.transport.abort()
             raise FetchError(FetchFailure.CONNECT, target.url, f"the proxy refused: status {answer.status}")
-        encrypted = await asyncio.get_running_loop().start_tls(
-            connection.transport, connection, tls, server_hostname=target.host
-        )
+        outer = connection.transport
+        try:
+            encrypted = await asyncio.get_running_loop().start_tls(
+                outer, connection, tls, server_hostname=target.host
+            )
+        except TypeError as error:
+            # Where encryption inside encryption fails, Python before 3.11.8 and 3.12.2 stumbles over itself on the way
+            # to telling so (CPython issue 113214): what went wrong stands behind it, and the way is still open.
+            outer.abort()
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
         connection.transport = cast(asyncio.Transport, encrypted)
 
 

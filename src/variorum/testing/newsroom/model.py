@@ -184,10 +184,6 @@ class Event:
         """True where headline or blocks differ afterwards."""
         return self.before is not None and self.before.copy.text_key != self.after.copy.text_key
 
-    @property
-    def changes_face(self) -> bool:
-        return self.before is not None and self.before.face is not self.after.face
-
 
 @dataclass(frozen=True)
 class Life:
