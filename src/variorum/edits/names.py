@@ -48,7 +48,7 @@ class Name:
 def name(facts: Facts) -> Iterator[Edit]:
     """Names in what changed, then those that only new or removed sentences have."""
     if not facts.words.names.get("plain"):
-        return  # a language without lists, or one that writes every noun with a capital
+        return  # a language without lists
     told: set[tuple[str, ...]] = set()
     unique = facts.words.words("names", "unique")
     for passage in facts.passages:
@@ -259,8 +259,10 @@ class _Finder:
         inside = "|".join(re.escape(each) for each in lists.get("inside", ())) or "(?!)"
         run = rf"(?<![\w’'-]){_CAPITAL}(?: (?:(?:{inside}) (?:the )?)?{_CAPITAL})"
         self.pattern, self.several = re.compile(f"{run}*"), re.compile(f"{run}+")
-        self.inside = words.words("names", "inside")
+        self.inside = frozenset(part for each in words.words("names", "inside") for part in each.split())
         self.titles = words.words("quotes", "titles")
+        #: Whether every noun has a capital, so that one capitalised word is no name yet.
+        self.nouns = bool(lists.get("nouns", False))
         self.kept = tuple(lists.get("kept", ()))
         self.organisations = words.words("names", "organisations")
         self.places = words.words("names", "places")
@@ -288,14 +290,18 @@ class _Finder:
                 pieces = pieces[1:]
         while pieces and (_bare(pieces[-1]) in self.plain or pieces[-1].casefold() in self.inside):
             pieces = pieces[:-1]
-        if not pieces:
-            return None
+        if not pieces or (
+            len(pieces) > 1 and pieces[1] in self.inside and pieces[0].casefold() in self.titles
+        ):
+            return None  # "mayor of Tarn" with a capital
         whole = _bare(" ".join(pieces))
         key = tuple([word for word in word_key(whole) if word not in self.titles and word not in self.inside])
         if not key or all(len(word) == 1 for word in key):
             return None
         lone = len(pieces) == 1
-        if lone and (key[0] in self.numbers or any(map(str.isdigit, key[0])) or _DEMONYM.search(key[0])):
+        if lone and (
+            self.nouns or key[0] in self.numbers or any(map(str.isdigit, key[0])) or _DEMONYM.search(key[0])
+        ):
             return None
         return Name(
             start, start + len(whole), whole, key, self._kind(text, start, whole, pieces), initial and lone
