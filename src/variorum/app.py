@@ -25,7 +25,14 @@ from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.edits import Silence, sentence, silence
 from variorum.engine.local import Bounds, LocalEngine
-from variorum.errors import NotFoundError, SettingsError, SourceError, StorageError, VariorumError
+from variorum.errors import (
+    NotFoundError,
+    SchemaError,
+    SettingsError,
+    SourceError,
+    StorageError,
+    VariorumError,
+)
 from variorum.evidence.archives import in_order
 from variorum.evidence.memory import MemoryEvidence
 from variorum.evidence.store import WarcStore
@@ -623,7 +630,10 @@ def restore(backup: Path, database: str, *, force: bool = False) -> None:
     if target.exists() and not force:
         raise StorageError(f"{target}: is there already; --force replaces it")
     with SqlStore(f"sqlite:///{backup}") as kept:
-        kept.require_schema()
+        try:
+            kept.require_schema()
+        except SchemaError as error:
+            raise SchemaError(f"{error} (`variorum migrate --db {backup}`, for this backup)") from error
         if faults := kept.check():
             raise StorageError(f"{backup}: is not sound: {faults[0]}")
         part = target.with_name(target.name + ".restored")

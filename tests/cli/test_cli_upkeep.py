@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from cli_world import HISTORY, folder_of_pages, run
 
+from variorum.storage import SqlStore
+
 
 def database(home: Path) -> Path:
     return home / "variorum.db"
@@ -144,6 +146,73 @@ def test_migrate(history: str, home: Path) -> None:
     ran = run("doctor")
     assert ran.code == 1
     assert "FAULT   database" in ran.out
+
+
+#: What takes a database back to the first schema: the migrations, backwards.
+TO_THE_FIRST = """
+    DROP TABLE link_change;
+    DROP TABLE witness_change;
+    ALTER TABLE edit DROP COLUMN about;
+    ALTER TABLE plan ADD COLUMN memo BLOB;
+    UPDATE plan SET memo = (SELECT memo FROM article_memo WHERE article_memo.article_id = plan.article_id);
+    DROP TABLE article_memo;
+    UPDATE alembic_version SET version_num = '0001';
+"""
+
+
+def test_a_database_of_an_older_schema(history: str, home: Path, tmp_path: Path) -> None:
+    """Every command says what to do and changes nothing; a backup can be made; migrating keeps a copy and everything
+    that was stored, and the copy can be brought up to date as well."""
+    lists = ("articles", "changes", "edits", "versions", "texts", "captures", "looks", "sources")
+    stored = {what: run("export", what).out for what in lists}
+    with sqlite3.connect(database(home)) as connection:
+        connection.executescript(TO_THE_FIRST)
+    connection.close()
+    for args in (
+        ("list",), ("show", history), ("diff", history), ("search", "bridge"), ("export", "texts"), ("verify",),
+        ("reprocess",), ("prune",), ("mark", history, "1", "noise"), ("check",), ("run",), ("serve", "--port", "0"),
+        ("import", "saved"), ("add", "https://post.example/"), ("opml", "export"), ("source", "pause", "saved"),
+    ):  # fmt: skip
+        ran = run(*args)
+        assert (ran.code, ran.out) == (1, ""), args
+        assert "its schema (0001) is older than this program" in ran.err, args
+        assert "run `variorum migrate`, which keeps a copy of it" in ran.err, args
+    doctor = run("doctor")
+    assert doctor.code == 1
+    assert "→ `variorum migrate`" in doctor.out
+    assert run("backup", tmp_path / "old.db").code == 0
+    done = run("migrate")
+    assert done.code == 0
+    assert "brought from 0001 to" in done.err
+    kept = home / "variorum.db.schema-0001"
+    assert f"{kept}: the database as it was before" in done.err
+    assert {what: run("export", what).out for what in lists} == stored
+    assert run("doctor").code == 0
+    assert run("verify").code == 0
+    refused = run("restore", kept, "--force")
+    assert refused.code == 1
+    assert f"variorum migrate --db {kept}" in refused.err
+    assert run("migrate", "--db", kept, "--no-backup").code == 0
+    assert run("restore", kept, "--force").code == 0
+    assert {what: run("export", what).out for what in lists} == stored
+    again = run("migrate", "--db", tmp_path / "old.db")
+    assert "old.db.schema-0001: the database as it was" in again.err
+
+
+def test_no_migration_beside_a_watch_and_none_without_its_copy(history: str, home: Path) -> None:
+    """While another process watches, and where the copy cannot be written, the schema stays."""
+    with sqlite3.connect(database(home)) as connection:
+        connection.executescript(TO_THE_FIRST)
+    connection.close()
+    with SqlStore(f"sqlite:///{database(home)}") as store, store.runner_lock("run"):
+        assert run("migrate").code == 75
+    (home / "variorum.db.schema-0001.part").mkdir()
+    assert run("migrate").code == 1
+    assert "is older than this program" in run("list").err
+    (home / "variorum.db.schema-0001").write_text("an earlier copy")
+    assert "variorum.db.schema-0001-2: the database as it was" in run("migrate").err
+    assert (home / "variorum.db.schema-0001").read_text() == "an earlier copy"
+    assert run("list").code == 0
 
 
 def test_prune_is_dry_by_default(tmp_path: Path) -> None:

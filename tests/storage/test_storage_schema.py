@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 
 from variorum import storage
 from variorum.errors import SchemaError, SettingsError, StorageError
-from variorum.storage import MemoryStore, SqlStore, migrate, open_store
+from variorum.storage import MemoryStore, Migrated, SqlStore, migrate, open_store
 from variorum.storage.schema import HEAD, metadata
 from variorum.storage.store import upgrade
 from variorum.testing.postgres import database
@@ -102,7 +102,9 @@ def test_memos_move(address: str) -> None:
                 ),
                 {"memo": b"\x00\xff"},
             )
-        assert migrate(address) == ("0001", HEAD)
+        done = migrate(address)
+        assert (done.before, done.after) == ("0001", HEAD)
+        assert (done.backup is not None) is address.startswith("sqlite")
     with SqlStore(address) as store:
         plans = [store.plan("a1"), store.plan("a2")]
     assert [(plan.memo, plan.changes) for plan in plans] == [(b"\x00\xff", 2), (None, 3)]
@@ -127,12 +129,12 @@ def test_opening_makes_a_schema_once(address: str) -> None:
         assert isinstance(store, SqlStore)
         assert store.revision() == HEAD
         store.close()
-    assert migrate(address) == (HEAD, HEAD)
+    assert migrate(address) == Migrated(HEAD, HEAD)
 
 
 def test_migrating_an_empty_database(address: str) -> None:
     """`migrate` gives an empty database the whole schema."""
-    assert migrate(address) == (None, HEAD)
+    assert migrate(address) == Migrated(None, HEAD)
     open_store(address, create=False).close()
 
 

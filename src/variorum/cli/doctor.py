@@ -112,7 +112,7 @@ def _unopened(error: VariorumError) -> _Finding:
     if isinstance(error, NotFoundError) or "there is no database" in str(error):
         return _Finding("database", _Level.ADVICE, str(error), "`variorum add URL` makes it")
     if isinstance(error, SchemaError):
-        advice = "make a backup, then `variorum migrate`"
+        advice = "`variorum migrate` mends an older schema, an update of Variorum a newer one"
     elif isinstance(error, LockedError):
         advice = "another program holds it; try again when that is done"
     elif isinstance(error, UnavailableError):

@@ -17,7 +17,7 @@ from variorum.config import Loaded
 from variorum.errors import StorageError
 from variorum.evidence.verify import verify
 from variorum.pipeline.reprocess import Reprocessed
-from variorum.storage import MemoryStore, migrate
+from variorum.storage import backup, migrate
 from variorum.types import Capture
 
 _SHOWN: Final = 70
@@ -168,13 +168,10 @@ def backup_command(target: Path, loaded: Loaded) -> None:
     decided on it. Watching only appends to WARC files and replaces the newest looks in `latest/`; `variorum prune`
     rewrites files, and what it takes out is missing beside an older copy of the database.
     """
-    with opened(loaded, create=False) as observatory:
-        if isinstance(observatory.store, MemoryStore):
-            raise StorageError("a database in memory cannot be backed up")
-        observatory.store.backup(target)
-        evidence = observatory.places.evidence
+    where = places(loaded.settings)
+    backup(where.database, target)
     say(f"{target}: the database as of now")
-    next_step(f"now copy the evidence too, as files, before any prune: {evidence}")
+    next_step(f"now copy the evidence too, as files, before any prune: {where.evidence}")
 
 
 @click.command(
@@ -206,16 +203,23 @@ def restore_command(backup_file: Path, force: bool, loaded: Loaded) -> None:
         ("variorum migrate --db news.db", "another database"),
     ),
 )
+@click.option("--no-backup", is_flag=True, help="Keep no copy of the database as it was.")
 @settings_options
-def migrate_command(loaded: Loaded) -> None:
-    """Bring the database's schema to that of this program, in one transaction. Make a backup first."""
-    before, after = migrate(places(loaded.settings).database)
-    if before is None:
-        say(f"a new database was made, schema {after}")
-    elif before == after:
-        say(f"the schema is that of this program already: {after}")
+def migrate_command(no_backup: bool, loaded: Loaded) -> None:
+    """Bring the database's schema to that of this program, in one transaction. Nothing stored is lost.
+
+    An SQLite database is copied first to a file beside it (NAME.schema-0001); of one in PostgreSQL make a backup with
+    pg_dump. What watches the database must be stopped.
+    """
+    done = migrate(places(loaded.settings).database, backup=not no_backup)
+    if done.before is None:
+        say(f"a new database was made, schema {done.after}")
+    elif done.before == done.after:
+        say(f"the schema is that of this program already: {done.after}")
     else:
-        say(f"the schema was brought from {before} to {after}")
+        say(f"the schema was brought from {done.before} to {done.after}")
+    if done.backup is not None:
+        say(f"{done.backup}: the database as it was before; it may be deleted when all is well")
     next_step("`variorum doctor`")
 
 

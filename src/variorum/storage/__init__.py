@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from variorum.storage.memory import MemoryStore
-from variorum.storage.store import SqlStore, migrate, open_store
+from variorum.storage.store import Migrated, SqlStore, backup, migrate, open_store
 
-__all__ = ["MemoryStore", "SqlStore", "migrate", "open_store"]
+__all__ = ["MemoryStore", "Migrated", "SqlStore", "backup", "migrate", "open_store"]

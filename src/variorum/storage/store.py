@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Self
 
@@ -61,9 +63,10 @@ class SqlStore(Sources, Lists):
                 f"{self.address}: is empty; `variorum add` makes a database, `variorum migrate` an empty one"
             )
         if revision < HEAD:
+            how = "which keeps a copy of it" if self.path else "after a backup with pg_dump"
             raise SchemaError(
                 f"{self.address}: its schema ({revision}) is older than this program ({HEAD}); "
-                "make a backup, then run `variorum migrate`"
+                f"run `variorum migrate`, {how}"
             )
         if revision > HEAD:
             raise SchemaError(
@@ -117,22 +120,58 @@ def open_store(
     return store
 
 
-def migrate(address: str, *, busy_timeout: float = BUSY_TIMEOUT) -> tuple[str | None, str]:
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What a migration came to: the revisions before (None: there was no database) and after, and the copy of the
+    database as it was before."""
+
+    before: str | None
+    after: str
+    backup: Path | None = None
+
+
+def migrate(address: str, *, backup: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Migrated:
     """Bring a database to the schema of this program, in one transaction; an empty one gets it whole.
 
-    Answers the revisions before and after. Raises `SchemaError` for a schema newer than this program.
+    With `backup`, an SQLite database that changes is copied first to a file beside it, `NAME.schema-0001`; nothing is
+    changed where that cannot be written. Raises `SchemaError` for a schema newer than this program, `LockedError`
+    where another process is at work on the database.
     """
     with SqlStore(address, busy_timeout=busy_timeout) as store:
         _prepare_file(store, create=True)
         before = store.revision()
-        if before is not None and before > HEAD:
-            store.require_schema()
         if before is None:
             store.make_schema()
-        elif before < HEAD:
-            with store.changing_schema() as connection:
-                upgrade(connection)
-    return before, HEAD
+        elif before != HEAD:
+            if before > HEAD:
+                store.require_schema()
+            with store.runner_lock("run"):
+                kept = _kept(store, before) if backup else None
+                with store.changing_schema() as connection:
+                    upgrade(connection)
+            return Migrated(before, HEAD, kept)
+    return Migrated(before, HEAD)
+
+
+def _kept(store: SqlStore, revision: str) -> Path | None:
+    """A copy of an SQLite database beside it, never in the place of an earlier one."""
+    if store.path is None:
+        return None
+    names = (f"{store.path.name}.schema-{revision}{f'-{n}' if n > 1 else ''}" for n in count(1))
+    target = next(path for name in names if not (path := store.path.with_name(name)).exists())
+    store.backup(target)
+    return target
+
+
+def backup(address: str, target: Path) -> None:
+    """Copy the SQLite database at `address`, of whatever schema, while it is in use. Raises `StorageError`."""
+    if address == MEMORY:
+        raise StorageError("a database in memory cannot be backed up")
+    with SqlStore(address) as store:
+        _prepare_file(store, create=False)
+        if store.revision() is None:
+            store.require_schema()
+        store.backup(target)
 
 
 def upgrade(connection: sa.Connection, revision: str = "head") -> None:
@@ -161,4 +200,4 @@ def _prepare_file(store: Database, *, create: bool) -> None:
         raise StorageError(f"{path.parent}: the folder cannot be made: {error.strerror}") from error
 
 
-__all__ = ["SqlStore", "migrate", "open_store", "upgrade"]
+__all__ = ["Migrated", "SqlStore", "backup", "migrate", "open_store", "upgrade"]
