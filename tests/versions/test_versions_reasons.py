@@ -28,8 +28,12 @@ def document(*texts: str, headline: str = "Ferry leaves on time") -> Document:
 @pytest.mark.parametrize(
     ("new", "reason"),
     [
-        (document(*FERRY, headline="Ferry held back by fog"), "headline replaced"),
-        (document(*FERRY, headline="Ferry leaves at last"), "headline replaced"),
+        (document(*FERRY, headline="Crossing held back by fog"), "headline replaced"),
+        (document(*FERRY, headline="Ferry leaves at last"), "headline reworded"),
+        (document(*FERRY, headline="Ferry leaves on Time"), "only quotes, dashes, case, blanks or breaks changed"),
+        (document(*FERRY, headline="Ferry leaves, on time"), "headline copy-edited"),
+        (document(*FERRY, headline="Ferry leaves on time at 10.30am"), "headline altered in a figure"),
+        (document(*FERRY, headline=""), "headline removed"),
         (
             document(FERRY[0], FERRY[1].replace("Eleven", "Twelve"), *FERRY[2:]),
             "1 block reworded",

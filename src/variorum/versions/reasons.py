@@ -14,6 +14,17 @@ _WALLS = {
     PageState.EMPTY: "no text could be read",
 }
 
+#: What became of a headline, by the detail of its edit; what is missing here was reworded.
+_HEADLINES = {
+    "replaced": "replaced",
+    "copy-edit": "copy-edited",
+    "figure": "altered in a figure",
+    "name": "altered in a name",
+    "quote": "altered in a quotation",
+    "hedge": "altered in a hedge",
+    "wording": "altered in a word",
+}
+
 _TOLD_CHARS = 50  # of a block that is named
 
 #: Paragraph links in the order in which they are told.
@@ -70,7 +81,7 @@ def span(time: timedelta) -> str:
 
 
 def in_words(comparison: Comparison | None) -> str:
-    """What changed: "headline replaced, 2 blocks reworded"; "text changed" where it was not compared."""
+    """What changed: "headline altered in a figure, 2 blocks reworded"; "text changed" where it was not compared."""
     if comparison is None:
         return "text changed"
     told = [_headline(comparison)] if _headline(comparison) else []
@@ -87,7 +98,8 @@ def in_words(comparison: Comparison | None) -> str:
 def _headline(comparison: Comparison) -> str:
     for edit in comparison.edits:
         if edit.klass is EditClass.HEADLINE:
-            return f"headline {'replaced' if edit.change is Change.ALTERED else edit.change.value}"
+            done = _HEADLINES.get(edit.detail or "", "reworded")
+            return f"headline {done if edit.change is Change.ALTERED else edit.change.value}"
     return ""
 
 
