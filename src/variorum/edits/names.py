@@ -152,7 +152,15 @@ def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
         ends.discard(pieces[0])  # a title that many bear
     stems = [end[:-2] if len(end) > _STEM else end for end in ends]
     short = {initials.upper() for initials in _initials(found.words)}
-    return any(_begins_a_word(stem, text) for stem in stems) or not short.isdisjoint(_WORD.findall(text))
+    if any(_begins_a_word(stem, text) for stem in stems) or not short.isdisjoint(_WORD.findall(text)):
+        return True
+    return found.text.isupper() and found.text.isalpha() and _spelt_out(found.text, text)
+
+
+def _spelt_out(letters: str, text: str) -> bool:
+    """Whether a text has capitalised words in a row that begin with these letters: "GH", "Great Harbour"."""
+    words = r"\w+(?: (?:of |and |the |for ){0,2})".join(letters)
+    return len(letters) > 1 and re.search(rf"\b{words}\w", text) is not None
 
 
 def _begins_a_word(stem: str, text: str) -> bool:
@@ -263,6 +271,7 @@ class _Finder:
         self.titles = words.words("quotes", "titles")
         #: Whether every noun has a capital, so that one capitalised word is no name yet.
         self.nouns = bool(lists.get("nouns", False))
+        self.endings = tuple(lists.get("endings", ()))
         self.kept = tuple(lists.get("kept", ()))
         self.organisations = words.words("names", "organisations")
         self.places = words.words("names", "places")
@@ -310,7 +319,11 @@ class _Finder:
     def _is_plain(self, piece: str, *, initial: bool) -> bool:
         if piece.casefold() in self.titles:
             return False
-        return _bare(piece) in self.plain or (initial and piece.casefold() in self.common)
+        if _bare(piece) in self.plain:
+            return True
+        return initial and (
+            piece.casefold() in self.common or (bool(self.endings) and piece.endswith(self.endings))
+        )
 
     def _kind(self, text: str, start: int, whole: str, pieces: Sequence[str]) -> str | None:
         if pieces[0].casefold().rstrip(".") in self.titles:
