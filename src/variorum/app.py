@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -56,6 +56,7 @@ from variorum.types import (
     Article,
     ArticleState,
     ChangeRow,
+    Document,
     EditClass,
     Hit,
     Mark,
@@ -117,13 +118,23 @@ class FoundEdit:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two versions of an article with their comparison, and whether what changed was told to nobody."""
+    """Two versions of an article with their comparison, and whether what changed was told to nobody; `age` is the time
+    from the first sight of the article to the new version."""
 
     article: Article
     old: Version
     new: Version
     comparison: Result
     silence: Silence
+    age: timedelta
+
+    @property
+    def documents(self) -> tuple[Document, Document]:
+        """The two texts."""
+        old, new = self.comparison.old_document, self.comparison.new_document
+        assert old is not None, "versions are compared as documents"
+        assert new is not None, "versions are compared as documents"
+        return old, new
 
 
 @dataclass(slots=True)
@@ -684,7 +695,7 @@ def between(store: AnyStore, article: Article, old: Version, new: Version, compa
         comparison = classed(store, article.id, old.number, new.number, before, after, comparison=comparison)
     age = new.first_seen - min(version.first_seen for version in store.versions(article.id, noise=True))
     quiet = silence(comparison.edits, age, old_modified=before.modified, new_modified=after.modified)
-    return Pair(article, old, new, comparison, quiet)
+    return Pair(article, old, new, comparison, quiet, age)
 
 
 def lineages_of(store: AnyStore, article_id: str) -> Lineages:

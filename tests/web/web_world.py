@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from variorum.app import Observatory, Places
 from variorum.config import Settings
 from variorum.discover import addresses
-from variorum.edits import compared
 from variorum.evidence.memory import MemoryEvidence
 from variorum.extraction.memory import Lesson, SourceMemory, memory_key
+from variorum.pipeline.classing import classed
 from variorum.ports import Settled
 from variorum.storage import MemoryStore
 from variorum.testing.clocks import FixedClock
@@ -145,7 +145,7 @@ class World:
             )
             self.store.add_version(version, text)
             if previous is not None:
-                edits = compared(previous[1], text).edits
+                edits = classed(self.store, id, number - 1, number, previous[1], text).edits
                 self.store.add_edits(
                     [StoredEdit(id, number - 1, number, i, edit) for i, edit in enumerate(edits)]
                 )

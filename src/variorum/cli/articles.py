@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from variorum.cli.command import Command
 from variorum.cli.inputs import Input, doubt, read_pair
 from variorum.cli.memory import WHO, login, show_memory
-from variorum.cli.options import COLOUR, JSON, opened, settings_options
+from variorum.cli.options import COLOUR, JSON, WHY, opened, settings_options
 from variorum.cli.output import bold, draw, emit, next_step, plain, safe, say, short, some, tell, utc
-from variorum.cli.pages import show_comparison, tell_blocks
+from variorum.cli.pages import tell_blocks
 from variorum.config import Loaded
 from variorum.errors import NotFoundError, VariorumError
-from variorum.types import Article, Document, Interval, Verdict, Version
+from variorum.types import Article, Interval, Verdict, Version
+
+if TYPE_CHECKING:  # files are compared without a database
+    from variorum.app import Pair
 
 #: The address of a version or of a pair of versions here: `/a/k3f9q2zt/1`, `/a/k3f9q2zt/0..1`, with any form.
 _PAGE: Final = re.compile(r"/a/[0-9a-z]+/(\d+(?:\.\.\d+)?)(?:\.[a-z]+)?(?:[?#].*)?$")
@@ -31,12 +34,14 @@ _PAIR: Final = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")
     examples=(
         ("variorum show k3f9q2zt", "an article by its id, with its newest text"),
         ("variorum show https://example.org/story --version 0", "by its address, the first version"),
+        ("variorum show k3f9q2zt --lineage", "when each sentence came, changed, left and came back"),
         ("variorum show 'Example Courier' --memory", "what was learnt of a source's pages"),
     ),
 )
 @click.argument("article", metavar="ARTICLE|SOURCE")
 @click.option("--version", "number", type=click.IntRange(min=0), help="This version; default: the newest.")
 @click.option("--looks", "with_looks", is_flag=True, help="Every look at it too.")
+@click.option("--lineage", is_flag=True, help="Each sentence through all versions, instead of the text.")
 @click.option(
     "--memory", is_flag=True, help="Of a source: what is held for furniture, and people's decisions."
 )
@@ -44,19 +49,36 @@ _PAIR: Final = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")
 @JSON
 @settings_options
 def show_command(
-    article: str, number: int | None, with_looks: bool, memory: bool, as_json: bool, loaded: Loaded
+    article: str,
+    number: int | None,
+    with_looks: bool,
+    lineage: bool,
+    memory: bool,
+    as_json: bool,
+    loaded: Loaded,
 ) -> None:
     """An article with its versions, addresses and evidence, and the text of one version.
 
     ARTICLE is an id, the article's address, or the address of its page here; SOURCE, with --memory, an id, a name or
     an address. Times are UTC.
     """
-    from variorum.publish import exports, headlines, links
+    from variorum.cli.changes import show_lineages, tell_beside
+    from variorum.publish import exports, headlines, links, views
 
     if memory:
-        if number is not None or with_looks:
-            raise click.UsageError("--memory is of a source: it goes with neither --version nor --looks")
+        if number is not None or with_looks or lineage:
+            raise click.UsageError("--memory is of a source: it goes with no option of an article")
         show_memory(article, as_json, loaded)
+        return
+    if lineage:
+        if number is not None or with_looks:
+            raise click.UsageError("--lineage is of all versions: it goes with neither --version nor --looks")
+        with opened(loaded, create=False) as observatory:
+            found = observatory.find_article(article)
+            every, now = observatory.lineages(found.id), observatory.clock.now()
+        show_lineages(found.id, every, now, as_json=as_json)
+        if not as_json:
+            next_step(f"`variorum diff {found.id} 0..1` shows two versions side by side")
         return
     with opened(loaded, create=False) as observatory:
         store = observatory.store
@@ -72,6 +94,8 @@ def show_command(
         )
         heard, led = store.witness_changes(found.id), store.link_changes(found.id)
         captures = {capture.id: capture for capture in store.captures(found.id)}
+        now = observatory.clock.now()
+        bands = views.bands(found, versions, looks or store.looks(article_id=found.id), document, now)
     if as_json:
         record: dict[str, Any] = {
             **exports.ARTICLES.record(found),
@@ -92,6 +116,9 @@ def show_command(
         emit(record | ({"check_log": [exports.LOOKS.record(each) for each in looks]} if with_looks else {}))
         return
     _tell_article(found, versions)
+    for band in bands:
+        tell(f"  {band.title}: {safe(band.text)}")
+    tell_beside(heard, led, now)
     if document:
         for other in headlines.elsewhere(document):
             tell(f"  {other.name.lower()} ({', '.join(other.witnesses)}): {safe(other.text)}")
@@ -161,34 +188,47 @@ def _next_of(article: Article, versions: list[Version]) -> None:
 @click.argument("other", metavar="[M..N|NEW]", required=False)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where they differ, 2 for trouble.")
 @click.option("--text", is_flag=True, help="The files are plain texts, whatever they hold.")
+@WHY
 @COLOUR
 @JSON
 @settings_options
 def diff_command(
-    what: str, other: str | None, exit_code: bool, text: bool, as_json: bool, loaded: Loaded
+    what: str,
+    other: str | None,
+    exit_code: bool,
+    text: bool,
+    why: bool,
+    as_json: bool,
+    loaded: Loaded,
 ) -> int:
     """What changed between two versions of an article, or between two files.
 
     ARTICLE is an id, the article's address, or the address of its page here; without M..N the newest change. A file
     without any HTML tag is taken as a plain text; a page that holds no article text is an error.
     """
+    from variorum.cli.changes import Versions, show_comparison
     from variorum.edits import compared
+    from variorum.publish import edits as telling
 
+    versions: Versions | None = None
     try:
         if other is not None and _are_files(what, other):
             pair = Input(what, text=text or None), Input(other, text=text or None)
             old, new = read_pair(*pair)
-            for why in filter(None, map(doubt, pair, (old, new))):
-                say(f"variorum: {safe(why)}")
+            for reason in filter(None, map(doubt, pair, (old, new))):
+                say(f"variorum: {safe(reason)}")
+            comparison = compared(old, new)
         else:
-            old, new = _stored_pair(what, other, loaded)
-        comparison = compared(old, new)
+            found = _stored_pair(what, other, loaded)
+            comparison, (old, new) = found.comparison, found.documents
+            quiet = telling.quiet(found.silence, found.age)
+            versions = Versions(found.article.id, found.old.number, found.new.number, found.silence, quiet)
     except (VariorumError, OSError) as error:
         if not exit_code:
             raise
         say(f"variorum: {error}")
         return 2
-    show_comparison(comparison, old, new, as_json=as_json)
+    show_comparison(comparison, old, new, as_json=as_json, why=why, versions=versions)
     if other is None and not as_json:
         next_step("`variorum diff ARTICLE M..N` compares any two versions")
     return 1 if exit_code and comparison.verdict is not Verdict.UNCHANGED else 0
@@ -205,19 +245,15 @@ def _is_file(name: str) -> bool:
     return name == "-" or (os.path.exists(name) and not os.path.isdir(name))
 
 
-def _stored_pair(name: str, numbers: str | None, loaded: Loaded) -> tuple[Document, Document]:
+def _stored_pair(name: str, numbers: str | None, loaded: Loaded) -> Pair:
     if numbers is None and _is_file(name):
         raise click.UsageError(f"{name} is a file: name the other file to compare it with")
     old, new = _numbers(numbers) if numbers is not None else _named(name)
     with opened(loaded, create=False) as observatory:
         found = observatory.compare(name, old, new)
-        if found.old.number == found.new.number:
-            say(f"version {found.new.number} is compared with itself: there is none before it")
-        store = observatory.store
-        return (
-            store.document(found.article.id, found.old.number),
-            store.document(found.article.id, found.new.number),
-        )
+    if found.old.number == found.new.number:
+        say(f"version {found.new.number} is compared with itself: there is none before it")
+    return found
 
 
 def _numbers(text: str) -> tuple[int | None, int | None]:

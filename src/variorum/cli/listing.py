@@ -25,6 +25,7 @@ from variorum.types import ArticleState, EditClass
     cls=Command,
     examples=(
         ("variorum list changes --since 2h", "what changed in the last two hours"),
+        ("variorum list changes --silent", "what changed long after, without a note to readers"),
         ("variorum list sources", "every source, with what is wrong with it"),
     ),
 )
@@ -42,6 +43,9 @@ from variorum.types import ArticleState, EditClass
     metavar="CLASS",
     help="Only with an edit of this class.",
 )
+@click.option(
+    "--silent", is_flag=True, help="Only of substance, an hour or more after the first sight, without a note."
+)
 @SINCE
 @click.option("--until", type=WHEN, metavar="TIME", help="Only before then.")
 @LIMIT
@@ -54,6 +58,7 @@ def list_command(
     outlet: str | None,
     state: str | None,
     classes: tuple[str, ...],
+    silent: bool,
     since: datetime | None,
     until: datetime | None,
     limit: int,
@@ -69,6 +74,7 @@ def list_command(
             since=since,
             until=until,
             classes=classes,
+            silent=silent,
         )
         lists = {"articles": _articles, "changes": _changes, "sources": _sources, "looks": _looks}
         lists[what](observatory, which, limit, as_json)
@@ -103,15 +109,15 @@ def _changes(observatory: Observatory, which: ArticleFilter, limit: int, as_json
         return _emit(exports.CHANGES, rows)
     if rows:
         table(
-            ("article", "versions", "seen", "edits", "outlet", "headline"),
+            ("article", "versions", "seen", "outlet", "headline", "change"),
             (
                 (
                     row.article.id,
                     f"{row.old.number}..{row.new.number}",
                     short(row.new.first_seen),
-                    str(len(row.edits)),
                     row.article.outlet,
                     row.new.headline or row.article.url,
+                    f"{'silent: ' if row.silent else ''}{views.change_words(row)}",
                 )
                 for row in rows
             ),

@@ -103,6 +103,10 @@ SINCE: Final = click.option(
 LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Most rows."
 )
+WHY: Final = click.option(
+    "--why", is_flag=True, help="Every edit with what it weighs, and the terms of the importance."
+)
+
 PORT: Final = click.option(
     "--port", type=click.IntRange(0, 65_535), help="Port of the pages; 0 for any free."
 )

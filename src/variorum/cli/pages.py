@@ -13,11 +13,11 @@ import orjson
 
 from variorum.cli.command import Command
 from variorum.cli.inputs import Input, InputError, doubt, named, read_pair, shown
-from variorum.cli.options import COLOUR, JSON, page_url
-from variorum.cli.output import bold, colour, draw, emit, failed, next_step, paged, safe, say, tell, width
+from variorum.cli.options import COLOUR, JSON, WHY, page_url
+from variorum.cli.output import bold, draw, emit, failed, next_step, safe, say, tell
 from variorum.comparison import compare_units
-from variorum.comparison.render import to_json, to_plain, to_terminal
-from variorum.edits import classify, compared, importance, sentence
+from variorum.comparison.render import to_json, to_plain
+from variorum.edits import classify, compared, importance
 from variorum.types import Comparison, Document
 
 
@@ -95,18 +95,21 @@ def tell_blocks(document: Document) -> None:
 )
 @click.option("--units", metavar="PAIR.json", help="Ready sentences: one pair, or JSON lines of pairs.")
 @page_url("Address both pages were saved from.")
+@WHY
 @COLOUR
 @JSON
 def compare_command(
-    files: tuple[str, ...], text: bool, units: str | None, url: str | None, as_json: bool
+    files: tuple[str, ...], text: bool, units: str | None, url: str | None, why: bool, as_json: bool
 ) -> int:
     """Set two pages, two texts or ready sentences side by side. `-` is standard input.
 
     A file without any HTML tag is taken as a plain text. A page that holds no article text (a consent or block
     page, a list, an empty file) is an error, not a text without changes.
     """
+    from variorum.cli.changes import show_comparison
+
     if units is not None:
-        if files or text or url:
+        if files or text or url or why:
             raise click.UsageError("--units stands alone: it takes the place of OLD, NEW, --text and --url")
         return _compare_units(units, as_json)
     if len(files) != 2:
@@ -118,25 +121,12 @@ def compare_command(
         failed(named(error.path), error.why, as_json, path=shown(error.path))
         return 1
     for page, document in zip((old, new), documents, strict=True):
-        if why := doubt(page, document):
-            say(f"variorum: {safe(why)}")
-    show_comparison(compared(*documents), *documents, as_json=as_json)
+        if reason := doubt(page, document):
+            say(f"variorum: {safe(reason)}")
+    show_comparison(compared(*documents), *documents, as_json=as_json, why=why)
     if not as_json:
         next_step("`variorum watch URL` keeps every version of a page by itself")
     return 0
-
-
-def show_comparison(comparison: Comparison, old: Document, new: Document, *, as_json: bool) -> None:
-    """A comparison as JSON; in colours or as plain text with its edits in one line before it."""
-    if as_json:
-        emit(to_json(comparison))
-        return
-    said = safe(sentence(comparison.edits))
-    if colour():
-        body = to_terminal(comparison, old, new, colour=True, width=min(width(), 120))
-    else:
-        body = to_plain(comparison, old, new)
-    paged("\n".join(filter(None, (said, body.rstrip()))))
 
 
 def _compare_units(name: str, as_json: bool) -> int:

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from variorum.edits import TRIVIAL, Silence, sentence, weigh
-from variorum.edits.silent import GRACE
 from variorum.edits.weight import value_of
 from variorum.publish import words
 from variorum.types import Change, Edit, EditClass
@@ -147,7 +146,13 @@ def _told(group: Sequence[Edit]) -> Told:
 
 def label(edit: Edit) -> str:
     """An edit without its values: "Figure altered: people", "Quotation removed: Ines Dahl"."""
-    klass, about = edit.klass, words.plain(edit.about)
+    about = words.isolated(edit.about)
+    return f"{kind(edit)}: {about}" if about else kind(edit)
+
+
+def kind(edit: Edit) -> str:
+    """What an edit is called, and nothing of what it is about: "Figure altered", "Headline replaced"."""
+    klass = edit.klass
     if klass is EditClass.UNCLASSIFIED:
         said = {
             Change.ALTERED: "Passage reworded",
@@ -164,8 +169,7 @@ def label(edit: Edit) -> str:
     name = _DETAILS.get((klass, edit.detail or ""), _NAMES.get(klass, words.CLASSES[klass]))
     if klass is EditClass.NAME and edit.detail:
         name = f"Name ({edit.detail})"
-    said_of = name if klass in _WHOLE else f"{name} {words.CHANGES[edit.change]}"
-    return f"{said_of}: {words.isolated(about)}" if about else said_of
+    return name if klass in _WHOLE else f"{name} {words.CHANGES[edit.change]}"
 
 
 # --- silent edits ----------------------------------------------------------------------------------------
@@ -193,7 +197,9 @@ def quiet(judged: Silence, age: timedelta) -> Quiet | None:
 
 
 #: Said once where silent edits are listed.
-SILENT: Final = f"Changes of substance more than {words.lasting(GRACE)} after an article was first seen, without a note to readers."
+SILENT: Final = (
+    "Changes of substance more than an hour after an article was first seen, without a note to readers."
+)
 
 
 # --- for programs ----------------------------------------------------------------------------------------

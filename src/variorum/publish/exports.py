@@ -93,6 +93,8 @@ CHANGES: Final[Table[ChangeRow]] = Table(
         "classes": lambda row: sorted({edit.klass.value for edit in row.edits}),
         "edits": lambda row: len(row.edits),
         "importance": lambda row: row.importance,
+        "sentence": lambda row: views.change_words(row),
+        "silent": lambda row: row.silent,
         "page": lambda row: views.pair_path(row.article.id, row.old.number, row.new.number),
     },
 )

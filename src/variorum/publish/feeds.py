@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 import orjson
 
-from variorum.publish import inline, views, words
+from variorum.comparison.render import edit_to_json
+from variorum.publish import edits, inline, views, words
 from variorum.publish.pair import Pair
 from variorum.types import ChangeRow
 
@@ -39,6 +41,8 @@ class Entry:
     html: str
     published: datetime
     updated: datetime
+    classes: tuple[str, ...] = ()  # of its edits, and "silent" where it is
+    change: dict[str, Any] | None = None  # its edits, for programs that read JSON Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +68,32 @@ def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
     now = words.plain(new.headline) or views.title(article)
     head = f"{words.isolated(article.outlet)}: {words.isolated(now)}"
     path = views.pair_path(article.id, old.number, new.number)
-    about = f"<p>{views.change_words(change)}; versions {old.number} and {new.number}; "
+    about = f"<p>{escape(views.change_words(change))}; versions {old.number} and {new.number}; "
     first = new.intervals[0]
     about += (
         f"changed between {words.exact(first.after)} and {words.exact(first.first)}.</p>"
         if first.after is not None
         else f"first seen {words.exact(first.first)}.</p>"
     )
+    if change.silent:
+        about += f"<p>Silent edit: {escape(edits.SILENT)}</p>"
     return Entry(
         permanent(article.id, old.number, new.number),
         base + path,
         head,
         words.plain(article.outlet),
-        about + inline.diff(pair),
+        about + inline.told(pair.changed) + inline.diff(pair),
         first.first,
         first.first,
+        (*sorted({edit.klass.value for edit in change.edits}), *(["silent"] if change.silent else [])),
+        {
+            "article": article.id,
+            "old": old.number,
+            "new": new.number,
+            "edits": [edit_to_json(edit) for edit in change.edits],
+            **edits.record(change.edits),
+            "silent": change.silent,
+        },
     )
 
 
@@ -126,6 +141,8 @@ def _atom(feed: Feed) -> bytes:
         _add(item, "id", row.id)
         _add(item, "title", row.title)
         _add(item, "link", rel="alternate", type="text/html", href=row.url)
+        for term in row.classes:
+            _add(item, "category", term=term)
         _add(item, "published", words.iso(row.published))
         _add(item, "updated", words.iso(row.updated))
         _add(_add(item, "author"), "name", row.outlet or "unknown")
@@ -146,6 +163,8 @@ def _rss(feed: Feed) -> bytes:
         _add(item, "title", row.title)
         _add(item, "link", row.url)
         _add(item, "guid", row.id, isPermaLink="false")
+        for term in row.classes:
+            _add(item, "category", term)
         _add(item, "pubDate", format_datetime(row.published.astimezone(UTC), usegmt=True))
         _add(item, "description", row.html)
     return _serialised(root)
@@ -171,6 +190,8 @@ def _json(feed: Feed) -> bytes:
                 "date_published": words.iso(row.published),
                 "date_modified": words.iso(row.updated),
                 "authors": [{"name": row.outlet or "unknown"}],
+                **({"tags": list(row.classes)} if row.classes else {}),
+                **({"_variorum": row.change} if row.change else {}),
             }
             for row in feed.entries
         ],

@@ -11,8 +11,9 @@ from typing import Final
 
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import words
+from variorum.publish.edits import Changed, Told
 from variorum.publish.pair import Block, Line, Pair
-from variorum.types import LinkOp
+from variorum.types import EditClass, LinkOp
 
 _STYLES: Final = {
     Mark.REMOVED: ("del", "background-color:#fbe6c2;color:#6d3600;text-decoration:line-through"),
@@ -27,6 +28,22 @@ def diff(pair: Pair) -> str:
     lines += [line for stretch in pair.stretches for line in stretch.lines if line.change is not None]
     html = "".join(_line(line) for line in lines)
     return html or "<p>The texts differ in nothing that is compared.</p>"
+
+
+def told(changed: Changed) -> str:
+    """The edits as a list, the weightiest first; light ones are counted at its end."""
+    lines = [_told(each) for each in (*changed.told, *changed.passages)]
+    if changed.light:
+        lines.append(escape(words.plural(len(changed.light), "light edit")))
+    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>" if lines else ""
+
+
+def _told(each: Told) -> str:
+    old, new = ("", each.new) if each.edit.klass is EditClass.MOVED else (each.old, each.new)
+    values = " → ".join(escape(words.strict(value)) for value in (old, new) if value)
+    times = f", {each.count} times" if each.count > 1 else ""
+    label = escape(each.label + times)
+    return f'{label}: <span dir="auto">{values}</span>' if values else label
 
 
 def _line(line: Line) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 from variorum.comparison.rows import Mark, Run
@@ -23,6 +24,8 @@ _SIGNS: Final = {
     Fate.LEFT: "−",
     Fate.RESTORED: "+",
 }
+#: Fates at which both wordings are worth a look.
+REWORDED: Final = frozenset({Fate.ALTERED, Fate.TYPOGRAPHY, Fate.MOVED, Fate.SPLIT, Fate.JOINED})
 _WORDS: Final = {
     Fate.APPEARED: "Appeared",
     Fate.ALTERED: "Reworded",
@@ -103,6 +106,17 @@ def life(article: str, every: Lineages, line: Lineage, now: datetime) -> Life:
         tuple(_event(article, every, step, now) for step in line.steps),
         line.changed,
     )
+
+
+def folded(told: Sequence[Life]) -> list[Life | tuple[Life, ...]]:
+    """Sentences in their order, with neighbours to which nothing happened drawn together, to be folded."""
+    found: list[Life | tuple[Life, ...]] = []
+    for changed, group in groupby(told, key=lambda each: each.changed):
+        if changed:
+            found.extend(group)
+        else:
+            found.append(tuple(group))
+    return found
 
 
 def lives(

@@ -13,6 +13,7 @@ from typing import Final
 from variorum.comparison.rows import View
 from variorum.edits import TRIVIAL, sentence
 from variorum.edits.weight import value_of
+from variorum.publish import edits as telling
 from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
 from variorum.publish.pair import KeyChange, key_changes
@@ -70,7 +71,7 @@ def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
         if edit.klass is EditClass.HEADLINE and "headline" in found:
             continue
         if edit.klass not in _BY_OPERATION:
-            label = f"{words.CLASSES[edit.klass]} {words.CHANGES[edit.change]}"
+            label = telling.kind(edit)
             tone = "weighty" if edit.klass in words.WEIGHTY else "plain"
             found.setdefault(label, Chip(edit.klass.value, label, tone))
     changes = (

@@ -530,7 +530,7 @@ class Pages:
             headline=words.plain(new.headline) or views.title(article),
             lang=_language(document, article),
             pair=pair,
-            quiet=edits.quiet(told.silence, self._age(versions, new)),
+            quiet=edits.quiet(told.silence, told.age),
             view="inline" if view_name == "inline" else "side",
             all=asked.query("all") == "1",
             social=headlines.social(document),
@@ -548,11 +548,6 @@ class Pages:
             after=after,
             citation=citations.cite(article, (old, new), asked.base + path, asked.now),
         )
-
-    @staticmethod
-    def _age(versions: Sequence[Version], new: Version) -> timedelta:
-        """The time from the first sight of the article to a version."""
-        return new.first_seen - min((each.first_seen for each in versions), default=new.first_seen)
 
     @staticmethod
     def _when(asked: Asked, version: Version) -> str:
@@ -677,6 +672,7 @@ class Pages:
         """One sentence through all versions of its article."""
         article = self._article(asked)
         number, unit = (_number(asked.request.path_params[name], name) for name in ("number", "unit"))
+            folded=lives.folded(standing),
         every = self.lives.get(asked.reader, article.id)
         try:
             line = every.of(number, unit)

@@ -1,0 +1,168 @@
+"""What changed, in a terminal: the edits of two texts and the life of sentences, from the values that pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from variorum.cli.output import colour, emit, paged, safe, some, tell, width
+from variorum.comparison.render import to_json, to_plain, to_terminal
+from variorum.comparison.rows import Mark, Run
+from variorum.edits import Silence
+from variorum.publish import edits as telling
+from variorum.publish import headlines, lives, words
+from variorum.types import Comparison, Document, EditClass, LinkChange, WitnessChange
+from variorum.versions.lineages import Lineages
+
+_BRACKETS: Final = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
+_STYLES: Final = {Mark.REMOVED: "\x1b[33;9m", Mark.ADDED: "\x1b[34;4m"}
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Of a pair of stored versions: the article, the numbers, and whether the change was silent, also in words."""
+
+    article: str
+    old: int
+    new: int
+    silence: Silence
+    quiet: telling.Quiet | None
+
+
+def show_comparison(
+    comparison: Comparison,
+    old: Document,
+    new: Document,
+    *,
+    as_json: bool,
+    why: bool = False,
+    versions: Versions | None = None,
+) -> None:
+    """A comparison as JSON; or its edits, one a line, and both texts as one with their marks."""
+    if as_json:
+        emit(_record(comparison, old, new, versions))
+        return
+    if colour():
+        body = to_terminal(comparison, old, new, colour=True, width=min(width(), 120))
+    else:
+        body = to_plain(comparison, old, new)
+    head = list(_head(comparison, old, new, versions, why=why))
+    paged("\n".join([*head, *([""] if len(head) > 1 else []), body.rstrip()]))
+
+
+def _record(
+    comparison: Comparison, old: Document, new: Document, versions: Versions | None
+) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    if versions is not None:
+        known = {"article": versions.article, "old": versions.old, "new": versions.new}
+    told = telling.record(comparison.edits, versions.silence if versions else None)
+    return {**known, **to_json(comparison), **told, "headlines_moved": headlines.moves(old, new)}
+
+
+def _head(
+    comparison: Comparison, old: Document, new: Document, versions: Versions | None, *, why: bool
+) -> Iterator[str]:
+    """The change in one line, then each edit; light ones are counted unless all are wanted."""
+    changed = telling.changed(comparison.edits)
+    if changed.sentence:
+        yield safe(changed.sentence)
+    if versions is not None and versions.quiet is not None:
+        yield f"Silent edit. {versions.quiet.why} {versions.quiet.stated}"
+    light = [each for each in changed.light if not why and each.edit.klass is not EditClass.LINKS]
+    for each in (*changed.told, *changed.passages, *changed.light):
+        if each not in light:
+            yield f"  {_line(each)}{f'  ({each.weight:.3f})' if why else ''}"
+    if light:
+        yield f"  and {some(len(light), 'light edit')}; --why tells them"
+    for move in headlines.moved(old, new):
+        yield f"  {move.name} ({move.witness}): {_values(move.old, move.new)}"
+    if why and changed.terms:
+        yield f"Importance {changed.importance:.3f}, the sum of its terms, at most 1:"
+        for term in changed.terms:
+            yield f"  {term.value:.3f}  {term.name}{f' × {term.count}' if term.count > 1 else ''}"
+
+
+def _line(told: telling.Told) -> str:
+    old, new = ("", told.new) if told.edit.klass is EditClass.MOVED else (told.old, told.new)
+    values = _values(old, new)
+    times = f", {told.count} times" if told.count > 1 else ""
+    about = f" ({safe(told.edit.about)})" if told.edit.about else ""
+    return f"{told.sign} {telling.kind(told.edit)}{about}{times}{f': {values}' if values else ''}"
+
+
+def _values(old: str | None, new: str | None) -> str:
+    return " → ".join(safe(value) for value in (old, new) if value)
+
+
+# --- what changed beside the text ------------------------------------------------------------------------
+
+
+def tell_beside(heard: Sequence[WitnessChange], led: Sequence[LinkChange], now: datetime) -> None:
+    """Changes of headlines that readers of the page do not see, and of links while the text stayed."""
+    told = headlines.over_time(heard, now)
+    if told:
+        tell("Headlines for search and social media over time:")
+    for each in told:
+        tell(f"  {each.when}  {each.name} ({each.witness}): {_values(each.old, each.new) or 'gone'}")
+    if led:
+        tell("Links that lead elsewhere, while the text stayed:")
+    for link in reversed(led):
+        tell(
+            f"  {words.moment(link.at, now)}  “{safe(link.text)}”: "
+            f"{safe(link.old) or 'no link'} → {safe(link.new) or 'no link'}"
+        )
+
+
+# --- lives of sentences ----------------------------------------------------------------------------------
+
+
+def show_lineages(article: str, every: Lineages, now: datetime, *, as_json: bool) -> None:
+    """Every sentence through all versions: those to which something happened with all of it, the others counted."""
+    if as_json:
+        emit(lives.records(article, every))
+        return
+    standing, gone = lives.lives(article, every, now)
+    paged("\n".join(_lives(standing, gone)))
+
+
+def _lives(standing: Sequence[lives.Life], gone: Sequence[lives.Life]) -> Iterator[str]:
+    for each in lives.folded(standing):
+        if isinstance(each, tuple):
+            yield f"  … {some(len(each), 'sentence')} that never changed: {safe(words.short(each[0].text))}"
+        else:
+            yield from _life(each)
+    if gone:
+        yield "\nNo longer in the text:"
+    for each in gone:
+        yield from _life(each)
+
+
+def _life(life: lives.Life) -> Iterator[str]:
+    kind = "" if life.kind == "paragraph" else f"[{life.kind}] "
+    yield f"\n{kind}{safe(life.text)}"
+    yield f"  {life.summary}"
+    for event in life.events:
+        note = f" ({event.note[:1].lower()}{event.note[1:]})" if event.note else ""
+        yield f"  {event.sign} version {event.version}, {event.when}: {event.words.lower()}{note}"
+        if event.fate in lives.REWORDED:
+            yield f"      {_marked(event.runs)}"
+
+
+def _marked(runs: Iterable[Run]) -> str:
+    made = []
+    for run in runs:
+        text = (
+            f"{' ' * run.text[:1].isspace()}{safe(run.text)}{' ' * run.text[-1:].isspace()}"
+            if run.text.strip()
+            else " "
+        )
+        if run.mark in _BRACKETS and colour():
+            text = f"{_STYLES[run.mark]}{text}\x1b[0m"
+        elif run.mark in _BRACKETS:
+            opening, closing = _BRACKETS[run.mark]
+            text = f"{opening}{text}{closing}"
+        made.append(text)
+    return "".join(made)

@@ -1,0 +1,191 @@
+"""Silent edits, importance and light edits on pages, in feeds and for programs; the lives of sentences."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from web_client import Client
+from web_server import Serve
+from web_world import HOSTILE, NOTE, World, at, document
+
+from variorum.publish.feeds import ATOM
+
+FIRST = "The ferry to Orr will sail twice an hour from Monday, the harbour board said on Saturday."
+TOLL = "In all 12 boats were hired for the winter from the yard at Kelsund."
+BOATS = "Two of the boats lay at the coal pier when the board met to look at the plan."
+LAST = "The board will look at the plan again when the ice has gone from the outer islands."
+CORRECTION = (NOTE, "Correction: an earlier version said 12 boats; there are 15.")
+
+
+def quay() -> World:
+    """An article whose figure changes in silence, which then is touched lightly, corrected, and gets a sentence back."""
+    world = World()
+    world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    world.source("herald01", "Example Herald", "https://herald.example/feed.xml")
+    changed = TOLL.replace("12", "15")
+    light = FIRST.replace("twice an hour", "twice-an-hour")
+    world.article(
+        "k7d2mq9t",
+        "courier1",
+        "https://courier.example/quay",
+        [
+            (at("10:00"), document("Ferries all winter", FIRST, TOLL, BOATS, LAST)),
+            (at("13:00"), document("Ferries all winter", FIRST, changed, BOATS, LAST)),
+            (at("14:00"), document("Ferries all winter", light, changed, BOATS, LAST)),
+            (at("15:00"), document("Ferries all winter", light, changed, LAST, CORRECTION)),
+            (at("16:00"), document("Ferries all winter", light, changed, BOATS, LAST, CORRECTION)),
+        ],
+    )
+    world.article(
+        "h3r4ld00",
+        "herald01",
+        "https://herald.example/boats",
+        [
+            (at("11:00"), document("Boats hired", FIRST, TOLL, LAST)),
+            (at("11:30"), document("Boats hired", FIRST, TOLL.replace("12", "13"), LAST)),
+        ],
+    )
+    return world
+
+
+@pytest.fixture
+def client(serve: Serve) -> Client:
+    return serve(quay())
+
+
+def test_silent_edits_have_a_page_and_feeds(client: Client) -> None:
+    """Only the change of substance after the first hour without a note is listed, in every form; a source narrows."""
+    (told,) = client.get("/silent.json").json()["changes"]
+    assert (told["article"], told["old"], told["new"], told["silent"]) == ("k7d2mq9t", 0, 1, True)
+    page = client.get("/silent").text
+    assert "/a/k7d2mq9t/0..1" in page
+    assert "/a/h3r4ld00" not in page
+    assert 'href="/silent" aria-current="true"' in page
+    atom = ElementTree.fromstring(client.get("/silent.atom").body)  # noqa: S314 - our own
+    (entry,) = atom.findall(f"{{{ATOM}}}entry")
+    assert {each.get("term") for each in entry.findall(f"{{{ATOM}}}category")} == {"figure", "silent"}
+    (item,) = client.get("/silent.feed.json").json()["items"]
+    assert (item["tags"], item["_variorum"]["silent"]) == (["figure", "silent"], True)
+    assert client.get("/silent.csv").text.count("\n") == 2
+    assert client.get("/silent.json?source=herald01").json()["changes"] == []
+    assert [row["silent"] for row in client.get("/latest.json").json()["changes"]].count(True) == 1
+
+
+def test_the_rail_says_why_an_edit_is_silent(client: Client) -> None:
+    """With the time since the first sight, and whether the time of change that the page states moved; a change with a
+    note, or within the hour, bears no such sign."""
+    page = client.get("/a/k7d2mq9t/0..1").text
+    assert "Silent edit" in page
+    assert "about 3 hours after the article was first seen" in page
+    assert "The time of change that the page states stayed as it was." in page
+    assert client.get("/a/k7d2mq9t/0..1.json").json()["silence"] == {"silent": True, "modified_moved": False}
+    for other in ("/a/k7d2mq9t/2..3", "/a/h3r4ld00/0..1"):
+        assert "Silent edit</strong>" not in client.get(other).text
+
+
+def test_importance_opens_on_demand_and_light_edits_fold(client: Client) -> None:
+    """Without scripts: the terms stand in a fold, as do edits that weigh next to nothing, in a list and on a page."""
+    page = client.get("/a/k7d2mq9t/0..1").text
+    value = client.get("/a/k7d2mq9t/0..1.json").json()
+    (why,) = re.findall(r'<details class="why">(.*?)</details>', page, re.DOTALL)
+    assert f"Importance {value['importance']:.2f}, and why" in why
+    assert [term["class"] for term in value["terms"]] == ["figure"]
+    assert "Figure" in why
+    light = client.get("/a/k7d2mq9t/1..2").text
+    assert re.search(r'<details class="light"><summary>1 light edit</summary>.*Copy edit', light, re.DOTALL)
+    latest = client.get("/").text
+    (fold,) = re.findall(r'<details class="light">(.*?)</details>', latest, re.DOTALL)
+    assert "/a/k7d2mq9t/1..2" in fold
+    assert latest.count("/a/k7d2mq9t/1..2") == fold.count("/a/k7d2mq9t/1..2")
+
+
+def test_a_sentence_that_came_back_is_restored_everywhere(client: Client) -> None:
+    """Page, list, feed and JSON say so."""
+    assert "Passage restored" in client.get("/a/k7d2mq9t/3..4").text
+    assert "restored" in {edit["class"] for edit in client.get("/a/k7d2mq9t/3..4.json").json()["edits"]}
+    (row,) = client.get("/latest.json?class=restored").json()["changes"]
+    assert (row["old"], row["new"]) == (3, 4)
+    assert "Passage restored" in client.get("/latest.atom?class=restored").text
+
+
+def test_versions_that_were_not_neighbours(client: Client) -> None:
+    """A pair that was no change has edits by the same rules: nothing is restored in it that stood in neither before."""
+    edits = client.get("/a/k7d2mq9t/0..4.json").json()["edits"]
+    assert {"figure", "correction"} <= {edit["class"] for edit in edits}
+    assert not {"restored", "truncated"} & {edit["class"] for edit in edits}
+    gone = client.get("/a/k7d2mq9t/2..4.json").json()["edits"]
+    assert "restored" not in {edit["class"] for edit in gone}
+
+
+def test_the_life_of_a_sentence(client: Client) -> None:
+    """One page for each, at any place it ever had; the canonical address is where it first stood. It lists when it
+    came, left and returned, each with version and time."""
+    page = client.get("/a/k7d2mq9t/4/sentences/2").text
+    assert '<link rel="canonical" href="' in page
+    assert "/a/k7d2mq9t/0/sentences/2" in page
+    events = re.findall(r"<strong>([^<]*)</strong>, <a href=\"([^\"]*)\">version (\d)</a>, ([^<.]*)", page)
+    assert [(what, href, version) for what, href, version, _ in events] == [
+        ("Appeared", "/a/k7d2mq9t/0", "0"),
+        ("Left", "/a/k7d2mq9t/2..3", "3"),
+        ("Came back", "/a/k7d2mq9t/3..4", "4"),
+    ]
+    assert events[1][3].strip() == "21 Nov, 14:30 to 15:00"
+    told = client.get("/a/k7d2mq9t/4/sentences/2.json").json()
+    assert [step["fate"] for step in told["sentences"][0]["steps"]] == ["appeared", "left", "restored"]
+    assert len(told["showings"]) == 5
+    marked = client.get("/a/k7d2mq9t/0/sentences/1").text
+    assert re.search(r"<del>12</del> ?<ins>15</ins>", marked)
+    for missing in ("/a/k7d2mq9t/0/sentences/9", "/a/k7d2mq9t/9/sentences/0", "/a/nobody00/0/sentences/0"):
+        assert client.get(missing).status == 404
+
+
+def test_all_sentences_of_an_article(client: Client) -> None:
+    """Those of the last text in its order, what never changed folded, and those that left; each leads to its own page,
+    and so does each edit."""
+    page = client.get("/a/k7d2mq9t/sentences").text
+    assert "1 sentence that never changed" in page
+    assert page.index("since 0, copy edit in 2" if "copy edit in" in page else "since 0, reworded in 2") > 0
+    assert "since 0, left in 3, came back in 4" in page
+    every = client.get("/a/k7d2mq9t/sentences.json").json()["sentences"]
+    for line in every:
+        assert client.get(line["page"]).status == 200
+        assert line["page"] in page
+    rail = client.get("/a/k7d2mq9t/0..1").text
+    assert 'href="/a/k7d2mq9t/1/sentences/1"' in rail
+
+
+def test_a_public_instance_shows_no_whole_text(serve: Serve) -> None:
+    """There only sentences to which something happened are listed."""
+    world = quay()
+    world.observatory.settings = world.observatory.settings.replace(public=True)
+    client = serve(world)
+    assert LAST not in client.get("/a/k7d2mq9t/sentences").text
+    assert LAST not in {each["text"] for each in client.get("/a/k7d2mq9t/sentences.json").json()["sentences"]}
+    assert "not shown, to which nothing happened" in client.get("/a/k7d2mq9t/sentences").text
+
+
+def test_hostile_sentences(serve: Serve) -> None:
+    """Remote text is text on these pages and in feeds too, also where it is an edit's value."""
+    world = World()
+    world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    world.article(
+        "h0st11e0",
+        "courier1",
+        "https://courier.example/odd",
+        [
+            (at("10:00"), document("Odd", f"They said 12 {HOSTILE} boats came in.", LAST)),
+            (
+                at("13:00"),
+                document("Odd", f"They said 15 {HOSTILE} boats came in.", f"More {HOSTILE} came.", LAST),
+            ),
+        ],
+    )
+    client = serve(world)
+    for path in ("sentences", "0/sentences/0", "1/sentences/1", "0..1"):
+        assert "<script>alert" not in client.get(f"/a/h0st11e0/{path}").text
+        assert "<img src=x" not in client.get(f"/a/h0st11e0/{path}").text
+    (item,) = client.get("/latest.feed.json").json()["items"]
+    assert "<script>" not in item["content_html"]
+    assert "<img" not in item["content_html"]
