@@ -183,7 +183,7 @@ def _note(step: Step) -> str:
         if step.fate is Fate.RESTORED and step.old is None and step.as_in is not None:
             return f"Another sentence had this wording in version {step.as_in}"
         return "It was part of another sentence before"
-    if step.as_in is not None:
+    if step.as_in is not None and step.fate is not Fate.RESTORED:
         return f"The wording of version {step.as_in}"
     return ""
 
