@@ -293,3 +293,11 @@ def test_units_are_compared_in_nfc() -> None:
     (span,) = answer["links"][0]["spans"]
     assert answer["units"]["old"][0][0][slice(*span["old"])] == "neuf"
     assert answer["units"]["new"][0][0][slice(*span["new"])] == "dix"
+
+
+def test_units_that_cannot_be_read_are_a_json_line(tmp_path: Path) -> None:
+    """Like every input that failed: a message, a line, and exit code 1."""
+    for name, why in (("none.json", "No such file or directory"), (".", "Is a directory")):
+        ran = run("compare", "--units", name, "--json")
+        assert (ran.code, ran.lines) == (1, [{"path": name, "error": why}])
+        assert ran.err == f"variorum: {name}: {why}\n"

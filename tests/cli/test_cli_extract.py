@@ -176,3 +176,20 @@ def test_a_refused_address_is_told_without_its_password() -> None:
         assert ran.code == 1
         assert "desk:***@post.example" in ran.err
         assert "s3cret" not in ran.out + ran.err
+
+
+def test_standard_input_is_read_once() -> None:
+    """Named twice it would be an empty page the second time: that is a wrong use, and said so."""
+    for command in ("extract", "import"):
+        ran = run(command, "-", "-", stdin=page().encode())
+        assert (ran.code, ran.out) == (2, "")
+        assert "can be named once only" in ran.err
+
+
+def test_a_file_that_is_no_page_is_named_once(tmp_path: Path) -> None:
+    """The message is about the file, not about "the page" as well."""
+    file = tmp_path / "noise.html"
+    file.write_bytes(bytes(range(256)) * 40)
+    ran = run("extract", file)
+    assert ran.code == 1
+    assert ran.err.startswith(f"variorum: {file}: the body is binary data")

@@ -193,6 +193,37 @@ def test_another_database_by_its_file(tmp_path: Path) -> None:
     assert run("list", "--db", tmp_path / "news.db", "--json").lines
 
 
+def test_an_older_capture_is_told_with_its_edits(tmp_path: Path) -> None:
+    """A change that a later archive puts into the past has its classes and its importance, like any other."""
+    first, last = HISTORY[0], HISTORY[3]
+    assert run("import", folder_of_pages(tmp_path / "known", (first, last))).code == 0
+    (line,) = run("import", folder_of_pages(tmp_path / "more", HISTORY[2:3]), "--json").lines
+    assert (line["outcome"], line["version"]) == ("changed", 2)
+    assert line["classes"] == ["figure", "unclassified"]
+    assert line["importance"] > 0
+
+
+def test_what_was_imported_before_is_no_news(tmp_path: Path) -> None:
+    """An archive read again makes no second version, and a wall or an error in it is no unchanged text."""
+    wall = '<div id="consent"><h1>We value your privacy</h1><p>Accept all cookies to continue.</p></div>'
+    file = tmp_path / "captures.warc.gz"
+    file.write_bytes(
+        warc(
+            [
+                ("2026-04-25T10:00:00Z", URL, 200, page()),
+                ("2026-04-25T11:00:00Z", URL, 200, wall),
+                ("2026-04-25T12:00:00Z", URL, 404, "<h1>Not found</h1>"),
+            ]
+        )
+    )
+    once = run("import", file, "--json").lines
+    again = run("import", file, "--json").lines
+    assert [line["outcome"] for line in once] == ["new", "suspect", "uncertain"]
+    assert [line["outcome"] for line in again] == ["unchanged", "suspect", "uncertain"]
+    assert [line["version"] for line in again] == [0, None, None]
+    assert {line["reason"] for line in again} == {"already imported"}
+
+
 def sources() -> list[str]:
     return sorted(line["name"] for line in run("list", "sources", "--json").lines)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from variorum.cli.command import Command
-from variorum.cli.inputs import shown
+from variorum.cli.inputs import once_only, shown
 from variorum.cli.looks import counted, look_line
 from variorum.cli.options import JSON, opened, settings_options
 from variorum.cli.output import emit, next_step, progress, safe, say, tell, utc
@@ -42,6 +42,7 @@ def import_command(files: Sequence[str], name: str | None, as_json: bool, loaded
 
     `-` is a WARC from standard input. Nobody is asked for anything.
     """
+    once_only(files)
     outcomes: Counter[str] = Counter()
     with _as_paths(files) as paths, opened(loaded) as observatory, progress("importing") as count:
         there = [path for path in paths if path.exists()]
@@ -68,9 +69,8 @@ def _as_paths(files: Sequence[str]) -> Iterator[list[Path]]:
             path = Path(file)
             if file == "-":
                 path = Path(folder) / "standard input"
-                if not path.exists():
-                    with path.open("wb") as copy:
-                        copyfileobj(sys.stdin.buffer, copy)
+                with path.open("wb") as copy:
+                    copyfileobj(sys.stdin.buffer, copy)
             paths.append(path)
         yield paths
 
@@ -102,7 +102,7 @@ def _report(line: ImportLine, as_json: bool) -> None:
         version = "" if line.version is None else f" {line.version}"
         tell(f"{utc(line.captured)}  {line.outcome}{version}  {safe(line.url)}  {safe(line.reason)}")
     if line.outcome is Outcome.FAILED:
-        say(f"variorum: {safe(line.where)}: {safe(line.url)} {safe(line.reason)}")
+        say(f"variorum: {safe(line.where)}: {f'{safe(line.url)} ' if line.url else ''}{safe(line.reason)}")
 
 
 COMMANDS = {"import": import_command}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from variorum.errors import VariorumError
 from variorum.types import READABLE, Document
@@ -28,6 +31,12 @@ def shown(path: str) -> str:
 def named(path: str) -> str:
     """What messages call a file."""
     return "standard input" if path == "-" else shown(path)
+
+
+def once_only(paths: Sequence[str]) -> None:
+    """Raises `UsageError` where standard input is named twice: there is nothing left of it for the second."""
+    if list(paths).count("-") > 1:
+        raise click.UsageError("standard input (-) can be named once only")
 
 
 def input_bytes(path: str) -> bytes:
@@ -59,7 +68,7 @@ class Input:
         try:
             return read(body, url=self.url) if self.text is None else extract(body, url=self.url)
         except ExtractError as error:
-            raise InputError(self.path, str(error)) from error
+            raise InputError(self.path, str(error).removeprefix("the page: ")) from error
 
 
 def doubt(page: Input, document: Document) -> str | None:

@@ -12,7 +12,7 @@ import click
 import orjson
 
 from variorum.cli.command import Command
-from variorum.cli.inputs import Input, InputError, doubt, named, read_pair, shown
+from variorum.cli.inputs import Input, InputError, doubt, named, once_only, read_pair, shown
 from variorum.cli.options import COLOUR, JSON, WHY, page_url
 from variorum.cli.output import bold, draw, emit, failed, next_step, safe, say, tell
 from variorum.comparison import compare_units
@@ -35,6 +35,7 @@ from variorum.types import Comparison, Document
 @JSON
 def extract_command(pages: Sequence[str], url: str | None, as_json: bool) -> int:
     """Read saved pages without any history: article text, metadata, state. `-` is standard input."""
+    once_only(pages)
     failures = 0
     for page in pages:
         try:
@@ -111,7 +112,11 @@ def compare_command(
     if units is not None:
         if files or text or url or why:
             raise click.UsageError("--units stands alone: it takes the place of OLD, NEW, --text and --url")
-        return _compare_units(units, as_json)
+        try:
+            return _compare_units(units, as_json)
+        except InputError as error:
+            failed(named(units), error.why, as_json, path=shown(units))
+            return 1
     if len(files) != 2:
         raise click.UsageError("name an old and a new file, or --units PAIR.json")
     old, new = (Input(each, url, text or None) for each in files)

@@ -57,7 +57,7 @@ class Reporter:
 
     def looked(self, settlement: Settlement) -> None:
         """A look was settled."""
-        look, comparison = settlement.look, settlement.comparison
+        look = settlement.look
         if self._as_json:
             emit(
                 look_line(
@@ -67,7 +67,7 @@ class Reporter:
                     look.reason,
                     article=look.article_id,
                     version=look.version,
-                    edits=comparison.edits if comparison else (),
+                    edits=settlement.edits,
                 )
             )
         elif look.outcome not in self._quiet:

@@ -129,7 +129,7 @@ def _settle(parts: Parts, desk: Desk, archives: _Archives, batch: Iterable[Impor
     wheres = [each.where for each in batch]
     settlements = desk.settle([unplaced for _, _, unplaced in looks])
     for (place, source, unplaced), settlement in zip(looks, settlements, strict=True):
-        look, comparison = settlement.look, settlement.comparison
+        look = settlement.look
         archives.shows(source, look.article_id, look.at)
         lines[place] = ImportLine(
             url=unplaced.fetched.url,
@@ -139,7 +139,7 @@ def _settle(parts: Parts, desk: Desk, archives: _Archives, batch: Iterable[Impor
             where=wheres[place],
             article=look.article_id,
             version=look.version,
-            edits=comparison.edits if comparison else (),
+            edits=settlement.edits,
             links=settlement.links,
         )
     yield from (line for line in lines if line is not None)

@@ -55,7 +55,9 @@ def taken_in(store: Store, seen: Seen) -> Look | None:
     for look in store.looks_of(seen.plan.article_id, seen.at):
         same = (look.url, look.status) == (answer.url, answer.status) and look.wire_digest in (None, digest)
         if same and look.why == seen.why:
-            return replace(look, outcome=Outcome.UNCHANGED, reason="already imported")
+            # No text is new a second time; what is no look at a text (a wall, an error) is told as what it was.
+            outcome = look.outcome if look.version is None else Outcome.UNCHANGED
+            return replace(look, outcome=outcome, reason="already imported")
     return None
 
 

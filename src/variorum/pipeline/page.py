@@ -34,6 +34,7 @@ from variorum.types import (
     Capture,
     Comparison,
     Document,
+    Edit,
     HintKind,
     History,
     Intent,
@@ -59,11 +60,17 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What a look came to, with the comparison where a new version was made from one, or the links that lead elsewhere
-    in a text that is known."""
+    in a text that is known. `inserted` are the edits that brought a version that was put into the past."""
 
     look: Look
     comparison: Comparison | None = None
     links: tuple[LinkChange, ...] = ()
+    inserted: tuple[Edit, ...] = ()
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits between the version that was made and the one before it."""
+        return self.comparison.edits if self.comparison else self.inserted
 
 
 #: Outcomes that are no observation: they neither reset nor stretch the time to the next look.
@@ -242,6 +249,7 @@ class Desk:
         then = past(store.versions(plan.article_id, noise=True), seen.at)
         intent = decide_late(history, then, observation, seen.at)
         capture = self._keep(seen, observed, intent) if self._lasting(intent) else None
+        inserted: tuple[Edit, ...] = ()
         self._flush()
         if intent.makes_version and isinstance(observation, Read):
             assert capture is not None, "a version needs its bytes"
@@ -250,7 +258,9 @@ class Desk:
             after = min(after, seen.at) if after else None
             version = _version(seen, observation, intent.version, capture, after)
             store.add_version(version, observation.document)
-            store.add_edits(neighbours(store, plan.article_id, intent.version, then, observation.document))
+            found = neighbours(store, plan.article_id, intent.version, then, observation.document)
+            store.add_edits(found)
+            inserted = tuple(each.edit for each in found if each.new_version == intent.version)
             resume(store, plan.article_id, then, seen.at)
             if history.current is None:
                 self._describe(plan.article_id, plan.state, observation.document)
@@ -258,7 +268,7 @@ class Desk:
             note_interval(store, plan.article_id, intent.version, then, seen.at)
         look = _look(seen, observed, intent, capture)
         store.settle([Settled(store.plan(plan.article_id), look)])
-        return Settlement(look)
+        return Settlement(look, inserted=inserted)
 
     def _flush(self) -> None:
         """Write what is decided: captures, then the texts read from them, then looks and plans."""
