@@ -9,6 +9,7 @@ neither environment nor files: `load` is called by the command line, with both h
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -93,7 +94,19 @@ class Settings:
     base_url: str = _setting("", "Public address of the pages, for feeds; empty for the one listened on.")
     public: bool = _setting(False, "Read-only pages with excerpts, for an instance that strangers can reach.")
     token: str = _setting(
-        "", "Token that a request from elsewhere must bring (Authorization: Bearer).", secret=True
+        "",
+        "Token that everybody needs, also on this machine: by the login page, or as Authorization: Bearer. "
+        "On a public instance only changes need it.",
+        secret=True,
+    )
+    proxies: str = _setting(
+        "", "Addresses or networks of the proxies that are believed, separated by commas."
+    )
+    user_header: str = _setting(
+        "", "Header in which those proxies name the user who logged in with them; empty for none."
+    )
+    operators: str = _setting(
+        "", "Users of that header who may change things, separated by commas; empty for all of them."
     )
 
     # Logs.
@@ -114,6 +127,11 @@ class Settings:
                 f"setting database: {self.database.split(':')[0]!r} is not a known kind of database; "
                 "write sqlite:///FILE or postgresql+psycopg://…"
             )
+        networks(self.proxies)
+        if self.user_header and not self.proxies:
+            raise SettingsError(
+                "setting user_header: anybody could send it; name the proxies that are believed with proxies=…"
+            )
 
     def replace(self, **values: Any) -> Settings:
         """The same settings with these values. Raises `SettingsError` for unknown names or bad values."""
@@ -125,6 +143,35 @@ class Settings:
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 DATABASES: Final = ("sqlite:", "postgresql+psycopg:", "postgresql:", "memory:", ":memory:")
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def named(text: str) -> tuple[str, ...]:
+    """The parts of a setting that is a list, written with commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """The setting `proxies`: addresses and networks. Raises `SettingsError` for one that is neither."""
+    found = []
+    for part in named(text):
+        try:
+            found.append(ipaddress.ip_network(part, strict=False))
+        except ValueError as error:
+            raise SettingsError(
+                f"setting proxies: {part!r} is neither an address nor a network; write 127.0.0.1 or 10.0.0.0/8"
+            ) from error
+    return tuple(found)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach that address, or name."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,6 +331,36 @@ def test_pages_go_on(serve: Serve) -> None:
     assert len(client.get("/latest.csv").text.splitlines()) == 31
 
 
+@pytest.mark.parametrize(
+    ("path", "rows", "every"),
+    [("/latest.json?source=courier1", "changes", 130), ("/articles.json?source=courier1", "articles", 131),
+     ("/search.json?q=stands&source=courier1", "hits", 131)],
+)  # fmt: skip
+def test_the_next_page_of_a_form_has_that_form(serve: Serve, path: str, rows: str, every: int) -> None:
+    """A program that follows `next` stays with JSON and its query, and sees every row once."""
+    from web_world import at, document
+
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    for number in range(131):
+        texts = [(at("10:00"), document(f"Headline {number}", f"The count of {number} stands."))]
+        if number:
+            texts.append(
+                (at("11:00"), document(f"Headline {number}", f"The count of {number} stands still."))
+            )
+        world.article(f"{number:05}nxt", "courier1", f"https://courier.example/{number}", texts)
+    client, seen, following = serve(world), [], path
+    while following:
+        assert following.startswith(path.partition("?")[0] + "?")
+        assert "source=courier1" in following
+        answer = client.get(following)
+        assert answer.headers["content-type"].startswith("application/json")
+        page = answer.json()
+        seen += [str(row.get("article", row.get("id"))) for row in page[rows]]
+        following = page["next"]
+    assert len(seen) == len(set(seen)) == every
+
+
 def test_no_results_offer_the_tightest_filter(client: Client) -> None:
     """A search without results repeats the query and says what dropping a filter would give."""
     page = client.get("/search?q=ferry+zebra&in=removed&source=courier1").text

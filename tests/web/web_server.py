@@ -21,7 +21,9 @@ def served(app: ASGIApp) -> Iterator[str]:
     """The app on a free port of this machine; the address without a slash at its end."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", ws="none"))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="error", lifespan="off", ws="none", proxy_headers=False)
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         ready = threading.Event()
         startup = server.startup

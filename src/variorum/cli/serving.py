@@ -8,7 +8,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,7 +17,7 @@ from variorum.cli.command import Command
 from variorum.cli.options import PORT, opened, settings_options
 from variorum.cli.output import say
 from variorum.cli.running import until_signalled
-from variorum.config import Loaded, Settings
+from variorum.config import Loaded, Settings, is_loopback
 from variorum.errors import SettingsError, VariorumError
 
 
@@ -26,19 +26,19 @@ class _ListenError(VariorumError):
 
 
 def require_safe_listen(settings: Settings) -> None:
-    """Beyond this machine the pages need a token, or to be public. Raises `SettingsError`."""
-    if not _is_loopback(settings.listen) and not (settings.public or settings.token):
-        raise SettingsError(
-            f"listen={settings.listen} can be reached from other machines: set a token (VARIORUM_TOKEN), "
-            "or public=yes for read-only pages with excerpts"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    """Beyond this machine, itself or by a proxy, the pages need a token, a proxy's word on who asks, or to be public.
+    Raises `SettingsError`."""
+    if settings.public or settings.token or settings.user_header:
+        return
+    reached = [("listen", settings.listen)]
+    if settings.base_url:
+        reached.append(("base_url", urlsplit(settings.base_url).hostname or ""))
+    for name, host in reached:
+        if not is_loopback(host):
+            raise SettingsError(
+                f"{name}={getattr(settings, name)} can be reached from other machines: set a token "
+                "(VARIORUM_TOKEN), user_header with proxies, or public=yes for read-only pages with excerpts"
+            )
 
 
 @contextlib.asynccontextmanager
@@ -59,6 +59,7 @@ async def serving(observatory: Observatory) -> AsyncIterator[str]:
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # whom to believe is said by our own settings
                 lifespan="off",
             )
         )
@@ -99,7 +100,7 @@ def _listening(host: str, port: int) -> socket.socket:
 @PORT
 @settings_options
 def serve_command(port: int | None, loaded: Loaded) -> None:
-    """Serve the pages until stopped. Beyond this machine only with a token, or with --set public=yes."""
+    """Serve the pages until stopped. Beyond this machine only with a token, a trusted proxy, or --set public=yes."""
     settings = loaded.settings if port is None else loaded.settings.replace(port=port)
     require_safe_listen(settings)
 

@@ -1,9 +1,7 @@
-"""What stands before every page: hosts, tokens, same-origin forms, headers, conditional answers."""
+"""What stands before every page: hosts, who asks, same-origin forms, headers, conditional answers."""
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
 from hashlib import blake2b
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from variorum.config import Settings
+from variorum.config import Settings, is_loopback
+from variorum.ports import Clock
+from variorum.web.access import NOBODY, Caller, Door, hostname
 
 #: Nothing may be loaded but our own style, fonts and pictures; no script runs at all.
 POLICY: Final = (
@@ -31,75 +31,70 @@ HEADERS: Final = {
 }
 
 
-def _name(host: str) -> str:
-    """The host name of a Host header, lower case, without port and brackets."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 class Guard:
-    """ASGI middleware: refuses foreign hosts on a loopback instance (DNS rebinding), demands the token where
-    one is set and the request comes from elsewhere, and puts the headers on every answer."""
+    """ASGI middleware: refuses foreign hosts on a loopback instance (DNS rebinding), notes who asks for those who
+    answer, and puts the headers on every answer. What each may do is said by the route table."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, clock: Clock) -> None:
         self._app = app
         self._settings = settings
-        self._own = _name(urlsplit(settings.base_url).netloc) if settings.base_url else None
+        self._clock = clock
+        self._door = Door(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        headers = Headers(scope=scope)
+        client = (scope.get("client") or (None, 0))[0]
+        if self._door.trusted(client) and headers.get("x-forwarded-proto") in ("http", "https"):
+            scope = {**scope, "scheme": headers["x-forwarded-proto"]}
+        caller = self._door.caller(client, headers, scope.get("scheme", "http"), self._clock.now())
+        scope = {**scope, "state": {**scope.get("state", {}), "caller": caller}}
+        known_by_more = self._door.locked and not self._settings.public
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
+                answer = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    answer.setdefault(name, value)
+                if known_by_more and answer.get("cache-control") == "no-cache":
+                    answer["cache-control"] = "private, no-cache"
             await send(message)
 
-        refusal = self._refusal(scope)
-        await (refusal or self._app)(scope, receive, guarded)
+        await (self._refusal(headers) or self._app)(scope, receive, guarded)
 
-    def _refusal(self, scope: Scope) -> Response | None:
-        headers = Headers(scope=scope)
-        host = _name(headers.get("host", ""))
-        if _loopback(_name(self._settings.listen)) and not (_loopback(host) or host == self._own):
+    def _refusal(self, headers: Headers) -> Response | None:
+        host = hostname(headers.get("host", ""))
+        if is_loopback(self._settings.listen) and not (
+            is_loopback(host) or (host and host == self._door.own)
+        ):
             return PlainTextResponse(
                 f"This instance answers on this machine only, not for {host or 'a request without a host'}. "
                 "To serve it under a name, set base_url.\n",
                 status_code=421,
             )
-        client = scope.get("client")
-        near = client is None or _loopback(client[0])
-        if self._settings.token and not self._settings.public and not near:
-            given = headers.get("authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(given.encode(), self._settings.token.encode()):
-                return PlainTextResponse(
-                    "A request from elsewhere needs the token: Authorization: Bearer …\n",
-                    status_code=401,
-                    headers={"www-authenticate": "Bearer"},
-                )
         return None
 
 
-def same_origin(request: Request) -> bool:
-    """True where a form was sent by one of our own pages, by what the browser says of it. A request that
-    says nothing (a program, not a browser) is taken as our own: browsers always say it on POST."""
+def caller_of(request: Request) -> Caller:
+    """Who asks, as the guard found out; nobody where it was not asked."""
+    caller: Caller = (request.scope.get("state") or {}).get("caller", NOBODY)
+    return caller
+
+
+def same_origin(request: Request, base_url: str = "") -> bool:
+    """True where a form was sent by one of our own pages, by what the browser says of it; `base_url` is our address
+    before a proxy. A request that says nothing (a program, not a browser) is taken as our own, but not where it is
+    a cookie or a proxy that tells who asks: browsers always say it on POST."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    if origin is None:
+        return not caller_of(request).ambient
+    ours = {request.headers.get("host", "").lower(), urlsplit(base_url).netloc.lower()} - {""}
+    return urlsplit(origin).netloc.lower() in ours
 
 
 def tagged(request: Request, response: Response) -> Response:
@@ -111,7 +106,7 @@ def tagged(request: Request, response: Response) -> Response:
     tag = f'"{blake2b(bytes(response.body), digest_size=12).hexdigest()}"'
     response.headers["etag"] = tag
     response.headers.setdefault("cache-control", "no-cache")
-    response.headers.setdefault("vary", "Cookie")
+    response.headers.setdefault("vary", "Cookie, Authorization")
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(",")):
         kept = {

@@ -47,7 +47,8 @@ from variorum.types import (
     Source,
     Version,
 )
-from variorum.web.guard import tagged
+from variorum.web.access import Access, Caller
+from variorum.web.guard import caller_of, tagged
 from variorum.web.render import Alternate, Comparisons, Lives, Static, environment
 
 Row = TypeVar("Row")
@@ -115,6 +116,7 @@ class Asked:
     now: datetime
     base: str
     forms: tuple[str, ...]
+    caller: Caller
 
     @property
     def reader(self) -> AnyStore:
@@ -129,6 +131,10 @@ class Asked:
 
     def query(self, name: str, default: str = "") -> str:
         return words.plain(self.request.query_params.get(name, default))
+
+    def next(self, **place: str) -> str:
+        """The address of this list's next page, in the form that was asked for."""
+        return self.link(format=None if self.form == "html" else self.form, **place)
 
     def link(self, *, format: str | None = None, **changes: str | None) -> str:
         """This page's address with some parameters changed (None drops one), or another form of it."""
@@ -174,6 +180,7 @@ class Pages:
             self.observatory.clock.now(),
             base.rstrip("/"),
             forms,
+            caller_of(request),
         )
 
     def html(
@@ -196,7 +203,9 @@ class Pages:
             canonical=asked.base + (canonical or asked.path) if status == 200 else None,
             alternates=self._alternates(asked) if status == 200 else (),
             listening=self._listening,
-            writable=not self.observatory.settings.public,
+            writable=asked.caller.access is Access.OPERATOR,
+            caller=asked.caller,
+            login=bool(self.observatory.settings.token) and asked.caller.access is not Access.OPERATOR,
             public=self.observatory.settings.public,
             now=asked.now,
             link=asked.link,
@@ -319,7 +328,7 @@ class Pages:
         if len(rows) < limit:
             return None
         last = rows[-1]
-        return asked.link(before=f"{last.new.first_seen.isoformat()}~{last.article.id}:{last.new.number}")
+        return asked.next(before=f"{last.new.first_seen.isoformat()}~{last.article.id}:{last.new.number}")
 
     def _all_changes(self, which: ArticleFilter) -> Iterator[ChangeRow]:
         before: tuple[datetime, str] | None = None
@@ -374,7 +383,7 @@ class Pages:
         rows = asked.reader.articles(which, limit=ROWS, before=_cursor(asked.query("before")))
         older = None
         if len(rows) == ROWS:
-            older = asked.link(before=f"{(rows[-1].last_change or rows[-1].found).isoformat()}~{rows[-1].id}")
+            older = asked.next(before=f"{(rows[-1].last_change or rows[-1].found).isoformat()}~{rows[-1].id}")
         if asked.form == "json":
             return self.json(
                 asked, {"articles": [exports.ARTICLES.record(row) for row in rows], "next": older}
@@ -835,7 +844,7 @@ class Pages:
             entries = tuple(feeds.found(row, asked.base, f"{where}:{query}") for row in results)
             return self._written(asked, f"Variorum: search for {words.isolated(query)}", entries)
         total = reader.count(query, where=inside, which=which) if query else 0
-        older = asked.link(offset=str(offset + RESULTS)) if offset + RESULTS < total else None
+        older = asked.next(offset=str(offset + RESULTS)) if offset + RESULTS < total else None
         if asked.form == "json":
             return self.json(
                 asked,

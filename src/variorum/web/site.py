@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,7 +30,8 @@ from variorum.errors import (
 )
 from variorum.publish import words
 from variorum.types import SourceState
-from variorum.web.guard import HEADERS, Guard, same_origin, tagged
+from variorum.web.access import COOKIE, LASTING, Access, Door
+from variorum.web.guard import HEADERS, Guard, caller_of, same_origin, tagged
 from variorum.web.pages import (
     FEEDS,
     MEDIA,
@@ -50,44 +52,86 @@ log = logging.getLogger(__name__)
 SUFFIXES: Final = ("feed.json", "json", "csv", "atom", "rss", "txt", "md")
 #: What a person may say of something that is held of a source; "learnt" takes a decision back.
 _TAKEN: Final[dict[str, bool | None]] = {"text": True, "furniture": False, "learnt": None}
+#: What one is told who may do less than a line needs.
+_REFUSED: Final = {
+    Access.OPEN: "This instance answers those who log in, or who bring its token: Authorization: Bearer …",
+    Access.READER: "This needs an operator: here you can read.",
+}
 #: Most bytes of a form.
 FORM_BYTES: Final = 65_536
 
 
+Handler = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One line of the route table."""
+    """A line of the route table that is read, in one or several forms; `needs` is what one must be to read it."""
 
     path: str
+    needs: Access
     endpoint: Endpoint
     forms: tuple[str, ...]
+    method: str = "GET"
 
     @property
     def summary(self) -> str:
         return (self.endpoint.__doc__ or "").strip().splitlines()[0]
 
 
-def table(pages: Pages) -> tuple[Page, ...]:
-    """All pages that can be read, in the order in which addresses are matched."""
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A line of the route table without forms: what is posted, and what is no page."""
+
+    method: str
+    path: str
+    needs: Access
+    handler: Handler
+
+
+Line = Page | Plain
+
+
+def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
+    """All that can be asked, in the order in which addresses are matched, and what one must be to ask it."""
     everything = ("html", "json", "csv", *FEEDS)
+    reader, operator, everybody = Access.READER, Access.OPERATOR, Access.OPEN
+    read = (
+        Page("/", reader, pages.latest, ("html", "json", "csv", *FEEDS)),
+        Page("/latest", reader, pages.latest, everything),
+        Page("/silent", reader, pages.silent, everything),
+        Page("/articles", reader, pages.articles, ("html", "json", "csv")),
+        Page("/a/{article}", reader, pages.article, everything),
+        Page("/a/{article}/pair", reader, pages.chosen, ("html",)),
+        Page("/a/{article}/sentences", reader, pages.sentences, ("html", "json")),
+        Page("/a/{article}/{number}/sentences/{unit}", reader, pages.sentence, ("html", "json")),
+        Page("/a/{article}/{which}", reader, pages.pair_or_version, ("html", "json", "txt", "md")),
+        Page("/a/{article}/{number}/record.warc.gz", reader, pages.record, ("html",)),
+        Page("/sources", reader, pages.sources, ("html", "json", "csv")),
+        Page("/sources/{source}", reader, pages.source, everything),
+        Page("/sources/{source}/memory", reader, pages.memory, ("html", "json")),
+        Page("/search", reader, pages.search, everything),
+        Page("/looks", reader, pages.looks, ("json", "csv")),
+        Page("/export", reader, pages.export, ("html", "json")),
+        Page("/about/methods", reader, pages.methods, ("html", "json")),
+    )
+
+    def described(request: Request) -> Response:
+        return tagged(request, JSONResponse(openapi(read)))
+
     return (
-        Page("/", pages.latest, ("html", "json", "csv", *FEEDS)),
-        Page("/latest", pages.latest, everything),
-        Page("/silent", pages.silent, everything),
-        Page("/articles", pages.articles, ("html", "json", "csv")),
-        Page("/a/{article}", pages.article, everything),
-        Page("/a/{article}/pair", pages.chosen, ("html",)),
-        Page("/a/{article}/sentences", pages.sentences, ("html", "json")),
-        Page("/a/{article}/{number}/sentences/{unit}", pages.sentence, ("html", "json")),
-        Page("/a/{article}/{which}", pages.pair_or_version, ("html", "json", "txt", "md")),
-        Page("/a/{article}/{number}/record.warc.gz", pages.record, ("html",)),
-        Page("/sources", pages.sources, ("html", "json", "csv")),
-        Page("/sources/{source}", pages.source, everything),
-        Page("/sources/{source}/memory", pages.memory, ("html", "json")),
-        Page("/search", pages.search, everything),
-        Page("/looks", pages.looks, ("json", "csv")),
-        Page("/export", pages.export, ("html", "json")),
-        Page("/about/methods", pages.methods, ("html", "json")),
+        *read,
+        Plain("POST", "/sources/add", operator, forms.add),
+        Plain("POST", "/sources/{source}/state", operator, forms.state),
+        Plain("POST", "/sources/{source}/check", operator, forms.check),
+        Plain("POST", "/sources/{source}/memory", operator, forms.decide),
+        Plain("POST", "/a/{article}/{number}/mark", operator, forms.mark),
+        Plain("POST", "/theme", everybody, forms.theme),
+        Plain("GET", "/login", everybody, forms.login_page),
+        Plain("POST", "/login", everybody, forms.login),
+        Plain("POST", "/logout", everybody, forms.logout),
+        Plain("GET", "/openapi.json", reader, described),
+        Plain("GET", "/static/{hash}/{name:path}", everybody, static.serve),
     )
 
 
@@ -112,25 +156,14 @@ def create_site(observatory: Observatory) -> Starlette:
     """The pages of an observatory. Reading runs in worker threads, each with its own reader."""
     static = Static()
     pages = Pages(observatory, static)
-    lines = table(pages)
     forms = Forms(pages)
-    errors = Errors(pages)
-    routes = [Route(line.path, _reading(pages, line), methods=["GET"]) for line in lines]
-    routes += [
-        Route("/theme", forms.theme, methods=["POST"]),
-        Route("/sources/add", forms.add, methods=["POST"]),
-        Route("/sources/{source}/state", forms.state, methods=["POST"]),
-        Route("/sources/{source}/check", forms.check, methods=["POST"]),
-        Route("/sources/{source}/memory", forms.decide, methods=["POST"]),
-        Route("/a/{article}/{number}/mark", forms.mark, methods=["POST"]),
-        Route(
-            "/openapi.json", lambda request: tagged(request, JSONResponse(openapi(lines))), methods=["GET"]
-        ),
-        Route("/static/{hash}/{name:path}", static.serve, methods=["GET"]),
-    ]
+    errors = Errors(pages, forms)
     return Starlette(
-        routes=routes,
-        middleware=[Middleware(Guard, settings=observatory.settings), Middleware(Suffix)],
+        routes=[_route(pages, line) for line in table(pages, forms, static)],
+        middleware=[
+            Middleware(Guard, settings=observatory.settings, clock=observatory.clock),
+            Middleware(Suffix),
+        ],
         exception_handlers={
             HTTPException: errors.http,
             VariorumError: errors.known,
@@ -141,6 +174,33 @@ def create_site(observatory: Observatory) -> Starlette:
             Exception: errors.unknown,
         },
     )
+
+
+def _route(pages: Pages, line: Line) -> Route:
+    """A line with what stands before it: nobody comes to the endpoint who is not what the line needs."""
+    handler = _reading(pages, line) if isinstance(line, Page) else line.handler
+    if inspect.iscoroutinefunction(handler):
+
+        async def waited(request: Request) -> Response:
+            _require(request, line.needs)
+            answer: Response = await handler(request)
+            return answer
+
+        return Route(line.path, waited, methods=[line.method])
+
+    def answered(request: Request) -> Response:
+        _require(request, line.needs)
+        answer: Response = handler(request)  # type: ignore[assignment]
+        return answer
+
+    return Route(line.path, answered, methods=[line.method])
+
+
+def _require(request: Request, needs: Access) -> None:
+    """Raises `HTTPException`: 401 for one who may not even read, 403 for one who may read alone."""
+    access = caller_of(request).access
+    if access < needs:
+        raise HTTPException(401 if access is Access.OPEN else 403, _REFUSED[access])
 
 
 def _reading(pages: Pages, line: Page) -> Callable[[Request], Response]:
@@ -156,24 +216,70 @@ def _reading(pages: Pages, line: Page) -> Callable[[Request], Response]:
 
 
 class Forms:
-    """What writes. Every form is refused on a public instance and from another site's page."""
+    """What is posted, and the login. Every form is refused from another site's page."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._observatory = pages.observatory
+        self._door = Door(pages.observatory.settings)
 
-    async def _fields(self, request: Request, *, writing: bool = True) -> dict[str, str]:
-        if writing and self._observatory.settings.public:
-            raise HTTPException(403, "This is a public instance: it is read-only.")
-        if not same_origin(request):
+    async def _fields(self, request: Request) -> dict[str, str]:
+        if not same_origin(request, self._observatory.settings.base_url):
             raise HTTPException(403, "This form was sent from another site.")
         if int(request.headers.get("content-length") or 0) > FORM_BYTES:
             raise HTTPException(413, "The form is too large.")
         async with request.form(max_files=0, max_fields=10) as form:
             return {name: value for name, value in form.items() if isinstance(value, str)}
 
+    # -- who asks --
+
+    def login_page(self, request: Request) -> Response:
+        """Where one says that one knows the token."""
+        return self.ask_login(request, status=200, back=request.query_params.get("back", "/"))
+
+    def ask_login(self, request: Request, *, status: int, back: str, failure: str | None = None) -> Response:
+        """The login form; `back` is where it leads."""
+        response = self._pages.html(
+            self._pages.asked(request, ("html",)),
+            "login.html",
+            status=status,
+            here="Log in",
+            has_login=self._door.has_login,
+            back_to=local(back),
+            failure=failure,
+        )
+        response.headers["cache-control"] = "no-store"
+        return response
+
+    async def login(self, request: Request) -> Response:
+        """Begin a session, for one who knows the token."""
+        fields = await self._fields(request)
+        back = local(fields.get("back", "/"))
+        if not self._door.fits(fields.get("token", "").strip()):
+            log.warning("a login with a wrong token from %s", request.client.host if request.client else "?")
+            return self.ask_login(request, status=401, back=back, failure="That is not the token.")
+        response = RedirectResponse(back, 303)
+        response.set_cookie(
+            COOKIE,
+            self._door.session(self._observatory.clock.now()),
+            max_age=int(LASTING.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=caller_of(request).secure,
+        )
+        return response
+
+    async def logout(self, request: Request) -> Response:
+        """End the session of this browser."""
+        await self._fields(request)
+        response = RedirectResponse("/", 303)
+        response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=caller_of(request).secure)
+        return response
+
+    # -- colours --
+
     async def theme(self, request: Request) -> Response:
-        fields = await self._fields(request, writing=False)
+        fields = await self._fields(request)
         response = RedirectResponse(local(fields.get("back", "/")), 303)
         theme = fields.get("theme")
         if theme in ("light", "dark"):
@@ -217,7 +323,7 @@ class Forms:
         if taken not in _TAKEN:
             raise BadRequest(f"taken: {taken!r} is none of {', '.join(_TAKEN)}")
         source = self._observatory.reader().source(request.path_params["source"])
-        self._observatory.decide(source.id, key, as_text=_TAKEN[taken], who="web")
+        self._observatory.decide(source.id, key, as_text=_TAKEN[taken], who=_who(request))
         return RedirectResponse(f"/sources/{source.id}/memory", 303)
 
     async def mark(self, request: Request) -> Response:
@@ -227,15 +333,21 @@ class Forms:
             raise BadRequest(f"verdict: {verdict!r} is neither noise nor edit")
         if not number.isdigit():
             raise NotFoundError(f"version: {number!r} is no number")
-        self._observatory.mark(article, int(number), verdict, "web")
+        self._observatory.mark(article, int(number), verdict, _who(request))
         return RedirectResponse(f"/a/{article}/{int(number)}", 303)
+
+
+def _who(request: Request) -> str:
+    """Whose word a form is: the user's that the proxy names."""
+    return caller_of(request).user or "web"
 
 
 class Errors:
     """Pages for what fails: never a bare status, never a stack trace."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, forms: Forms) -> None:
         self._pages = pages
+        self._forms = forms
 
     def _asked(self, request: Request) -> Asked:
         return self._pages.asked(request, ())
@@ -250,6 +362,8 @@ class Errors:
 
     async def http(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code in (401, 404, 405) and caller_of(request).access is Access.OPEN:
+            return await self._stranger(request)
         heading = {404: "Not found", 403: "Refused", 405: "This address cannot be written to"}.get(
             error.status_code, "That did not work"
         )
@@ -260,6 +374,21 @@ class Errors:
         )
         response = await self._message(request, error.status_code, heading, detail)
         response.headers.update(error.headers or {})
+        return response
+
+    async def _stranger(self, request: Request) -> Response:
+        """What one who has not said who he is gets, whatever he asks for: it does not even tell what there is."""
+        asked = self._asked(request)
+        if asked.form == "html" and request.method in ("GET", "HEAD"):
+            query = f"?{request.url.query}" if request.url.query else ""
+
+            def page() -> Response:
+                return self._forms.ask_login(request, status=401, back=asked.path + query)
+
+            response = await run_in_threadpool(page)
+        else:
+            response = await self._message(request, 401, "Log in first", _REFUSED[Access.OPEN])
+        response.headers["www-authenticate"] = "Bearer"
         return response
 
     async def known(self, request: Request, error: Exception) -> Response:
@@ -324,7 +453,7 @@ class Errors:
         )
 
 
-def openapi(lines: tuple[Page, ...]) -> dict[str, Any]:
+def openapi(lines: Sequence[Page]) -> dict[str, Any]:
     """The route table as OpenAPI 3.1: every page with its forms."""
     paths: dict[str, Any] = {}
     for line in lines:
