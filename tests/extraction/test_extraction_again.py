@@ -335,3 +335,60 @@ def test_alignment_covers_both_sides(old: list[bytes], new: list[bytes]) -> None
         places = sorted([*(pair[side] for pair in stays), *(i for hunk in hunks for i in hunk[side])])
         assert places == list(range(length))
     assert stays == sorted(stays)
+
+
+def _told(*sentences: str) -> str:
+    return "".join(f"<p>{sentence}</p>" for sentence in sentences)
+
+
+def test_what_comes_while_no_other_article_was_read_waits() -> None:
+    """On a site with several articles a paragraph that came is in doubt where no other one was read for an hour, since
+    all of them may show it by now; where one was, it is text at once; without a time nothing is held back."""
+    rng = random.Random(5)
+    texts = {name: [sentence(rng) for _ in range(9)] for name in ("Boats", "Barns", "Bells")}
+    new = sentence(rng)
+    memory, last = SourceMemory(), {}
+    for name, text in texts.items():
+        first = read_again(page(name, _told(*text)), memory, url=f"https://tide.example/{name}")
+        first.teach(memory, AT)
+        last[name] = first.memory
+    edited = page("Boats", _told(*texts["Boats"][:4], new, *texts["Boats"][4:]))
+
+    def doubts(now: datetime | None) -> bool:
+        return bool(read_again(edited, memory, last["Boats"], now=now).doubts)
+
+    assert doubts(AT + timedelta(hours=1))
+    assert not doubts(None)
+    barns = read_again(page("Barns", _told(*texts["Barns"])), memory, last["Barns"])
+    barns.teach(memory, AT + timedelta(minutes=50))
+    assert not doubts(AT + timedelta(hours=1))
+
+
+def test_a_line_that_came_to_two_articles_is_furniture() -> None:
+    """A short text in the article's own dress that came to another article before is none of this one's."""
+    rng = random.Random(6)
+    site = Site()
+    texts = {name: [sentence(rng) for _ in range(9)] for name in ("Boats", "Barns")}
+    for name, text in texts.items():
+        site.look(name, _told(*text))
+    line = "Our harbour letter comes on every Friday morning."
+    for name in texts:
+        site.look(name, _told(*texts[name][:3], line, *texts[name][3:]))
+    assert line not in site.texts["Barns"][-1].text
+
+
+def test_other_links_in_words_that_stand_everywhere_are_no_edit() -> None:
+    """A long paragraph set as the text is that stands on four articles, in which a link turns, changes none of them."""
+    rng = random.Random(7)
+    site = Site()
+
+    def house(link: str) -> str:
+        return (
+            "The Tide is bound to print what its readers write about the harbour and the county, and to answer for "
+            f'it. See <a href="/x">{link}</a>, or write a letter to the editor at the old customs house.'
+        )
+
+    texts = {name: [sentence(rng) for _ in range(9)] for name in ("Boats", "Barns", "Bells", "Books")}
+    for name, text in texts.items():
+        site.look(name, _told(*text, house("how letters are chosen")))
+    assert not site.settled("Boats", _told(*texts["Boats"], house("the brass band of Eldersund plays")))

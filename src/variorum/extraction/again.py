@@ -31,7 +31,7 @@ from datetime import datetime
 
 from rapidfuzz.distance import Indel
 
-from variorum.extraction import vocabulary
+from variorum.extraction import metadata, vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
@@ -50,7 +50,9 @@ from variorum.extraction.memory import (
     signature_key,
     sketch_of,
 )
+from variorum.extraction.metadata import Facts
 from variorum.extraction.page import EXTRACTION_RULE, Reading, parse, read
+from variorum.extraction.stated import StatedText
 from variorum.text.fingerprints import block_digest
 from variorum.text.normalise import fold
 from variorum.types import READABLE, BlockKind, Document
@@ -80,9 +82,12 @@ _STANDING = 0.35  # what was in doubt and stands at the second look is text from
 _SAME = 0.7  # overlap of words from which a block that took a text's place is that text, edited
 _IN_PLACE = 2.0  # added to the log-odds of such a block
 _ALIKE = 0.5  # overlap of words from which a block that came is one that went, edited in place
+_REWRITTEN = 0.85  # overlap of words from which more than a link in a text is the same
 _NUMBERS_ONLY = -1.0  # added to the log-odds of a short line in which only numbers changed
 _SHOWN = -2.0  # of what one other article shows as well
+_CAME_TWICE = 0.45  # of what may be an agency's, and came to another article as well
 _AT_ONCE = -2.5  # added to the log-odds of what changes on many articles at once
+_STATED, _UNSTATED = 3.0, -2.5  # of what the text holds, or lacks, that the page states for machines
 _SURE = 0.95  # of notes, which are known by their words
 _CAPTION, _STANDFIRST, _MAYBE_STANDFIRST = 0.85, 0.55, 0.35
 #: What is measured of running text that stands among the article's and is set as that is.
@@ -168,17 +173,20 @@ def read_again(
     content_type: str | None = None,
     page: Page | None = None,
     at_once: bool = False,
+    now: datetime | None = None,
 ) -> Reread:
     """Read a page of an article of which `last` was remembered, on a site of which `known` is.
 
     Nothing is changed: `known` learns by its own method, when the reading is believed. `page` spares the parse
     where the caller holds it. With `at_once` nothing stays in doubt: for captures that cannot be followed by a
-    second look soon, as those of archives. Raises `ExtractError` as `extract` does.
+    second look soon, as those of archives. `now` is the time of the look, where it is known: what comes to an article
+    of a known site while no other was read of late stays in doubt. Raises `ExtractError` as `extract` does.
     """
     page = page or parse(html, url=url, content_type=content_type)
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
-    return _Again(html, page, known, last, url, content_type, at_once).run()
+    alone = last is not None and now is not None and known.is_quiet(last.article, now)
+    return _Again(html, page, known, last, url, content_type, at_once, alone).run()
 
 
 def _is_label(block: VisibleBlock) -> bool:
@@ -256,6 +264,7 @@ class _Again:
     url: str | None
     content_type: str | None
     at_once: bool
+    alone: bool  # no other article of the site was read of late
     digests: list[bytes] = field(default_factory=list)
     article: int = 0
     anew: bool = False
@@ -268,10 +277,13 @@ class _Again:
     as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
     came: dict[int, float] = field(default_factory=dict)  # block -> chance, of those that were judged
     left: dict[bytes, float] = field(default_factory=dict)  # the same of texts that went, by digest
+    turned: set[bytes] = field(default_factory=set)  # keys of what went and the site shows with other links
     left_signs: dict[bytes, int] = field(default_factory=dict)
     measured: dict[int, list[float]] = field(default_factory=dict)
     percents: dict[int, int] = field(default_factory=dict)
     doubts: dict[bytes, tuple[bool, int]] = field(default_factory=dict)
+    facts: Facts | None = None
+    stated: StatedText | None = None
     _signs: dict[int, int] = field(default_factory=dict)
     _keys: dict[int, bytes] = field(default_factory=dict)
 
@@ -363,7 +375,7 @@ class _Again:
         """The reading that goes on from the last one; None where too little of it is left."""
         self.article = last.article
         stays, hunks = align(last.digests, self.digests)
-        stood = sum(each.kind is not None for each in last.details)
+        stood = sum(each.kind in _RUNNING for each in last.details)
         text = [
             self.page.blocks[new]
             for old, new in stays
@@ -405,6 +417,8 @@ class _Again:
                 continue
             if each.manner and each.chance >= _HIGH:
                 self.moving[last.digests[index]] = each
+        if any(new_range for _, new_range in hunks):
+            self._hear_statement(anchors)
         for old_range, new_range in hunks:
             self._judge_hunk(last, manner, settled, old_range, new_range)
         self._settle_doubts(last)
@@ -418,7 +432,15 @@ class _Again:
             settled=settled,
             headline_at=headline,
             no_headlines=self._no_headlines(seeds[0].index),
+            facts=self.facts,
         )
+
+    def _hear_statement(self, text: Sequence[VisibleBlock]) -> None:
+        """Read what the head says, and hold the text that it states if that is the one that is known."""
+        self.facts = metadata.read(self.page, self.url)
+        if self.facts.body:
+            stated = StatedText(self.facts.body)
+            self.stated = stated if stated.covers(text) else None
 
     def _h1_above(self, first: int) -> int | None:
         above = self.page.blocks[max(0, first - _ABOVE) : first]
@@ -515,7 +537,7 @@ class _Again:
         for digest, each in went:
             if each.kind is None or digest in self.moving or digest in here:
                 continue
-            found = renumbered.get(each.key, self._chance_gone(each))
+            found = 0.0 if each.key in self.turned else renumbered.get(each.key, self._chance_gone(each))
             if not each.firm and each.chance < _HIGH and each.sign in likeliest:
                 # It was what took its place.
                 found = likeliest[each.sign] if self._own(each) else min(found, likeliest[each.sign])
@@ -559,7 +581,17 @@ class _Again:
         if apart is not None and apart.kind is not None:  # set apart as what was there before
             self.as_before[block.index] = apart.kind
             found = apart.chance if apart.kind is BlockKind.BOX else max(found, apart.chance)
+        if share >= _ALIKE and partner is not None and self._turns(block, share, partner):
+            self.turned.add(partner.key)
+            found = min(found, _HARDLY)
         self.came[block.index] = found
+
+    def _turns(self, block: VisibleBlock, share: float, before: Carried) -> bool:
+        """Whether a block says, about something else, what the site says everywhere: other links stand in it."""
+        if self._shared(before):
+            return True
+        rewritten = share >= _REWRITTEN or self.known.decided(before.key, before.sign) is not None
+        return not rewritten and block.links > 0 and self.known.others(before.key, self.article) >= 2
 
     def _known(
         self,
@@ -630,8 +662,16 @@ class _Again:
             found = max(found, _HIGH)
         if found >= _SURE and _is_note(block):
             return found
-        if replaced.overlap >= _SAME and replaced.chance >= _EVEN and block.prose and not block.where & APART:
+        if (
+            replaced.overlap >= _SAME
+            and replaced.chance >= _EVEN
+            and block.prose
+            and not self._is_apart(block)
+        ):
             found = _shifted(found, _IN_PLACE)
+        says = self.stated.says(block) if self.stated is not None else None
+        if says is not None and (says or replaced.overlap < _ALIKE):
+            found = _shifted(found, _STATED if says else _UNSTATED)
         if self.anew and replaced.overlap < _ALIKE:
             found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
         if self.known.at_once(each.sign, self.article):
@@ -639,7 +679,11 @@ class _Again:
         if self.known.others(each.key, self.article):
             found = _shifted(found, _SHOWN)  # an agency's paragraph, or a box that stands among the text
             if self.known.came_late(each.key):
-                found = min(found, _EVEN)  # on both of them it came: hardly the words of an agency
+                # On both of them it came: hardly the words of an agency, unless they took the place of others.
+                brief = len(block.words) < _LONG and replaced.overlap < _ALIKE
+                found = min(found, _HARDLY if brief else _CAME_TWICE)
+        if self.alone and replaced.overlap < _ALIKE and not rewritten and not says:
+            found = min(found, _HIGH - 0.01)  # the whole site may show it by now
         return found
 
     def _least(self, block: VisibleBlock, replaced: Replaced, measures: Sequence[float]) -> float:
@@ -647,23 +691,30 @@ class _Again:
         around = self.around
         assert around is not None, "blocks are judged beside the text that stayed"
         edited = replaced.overlap >= _ALIKE
-        if _is_note(block) and not block.where & APART:
+        apart = self._is_apart(block)
+        if _is_note(block) and not apart:
             near = around.first - _ABOVE <= block.index <= around.last + NOTE_REACH
             return _SURE if near else _EVEN
         if block.where & (Where.FIGCAPTION | Where.CAPTION):
             return _CAPTION if edited and replaced.chance >= _LOW else 0.0
-        if not block.prose or block.where & APART:
+        if not block.prose or apart:
             return 0.0
-        if self._stands_first(block):
+        if self._stands_first(block) and (edited or not around.group(block).controls):
             return _STANDFIRST if edited else _MAYBE_STANDFIRST
         if all(measures[column] >= least for column, least in _LIKE_TEXT):
             return _EVEN
         return _STANDING if edited else 0.0
 
+    def _is_apart(self, block: VisibleBlock) -> bool:
+        """Whether the block is set apart inside the element that holds the text: some sites put a whole page in a
+        form."""
+        assert self.around is not None, "blocks are judged beside the text that stayed"
+        return bool(block.where & ~self.around.container.where & APART)
+
     def _stands_first(self, block: VisibleBlock) -> bool:
         """Whether running text stands between the headline and the text."""
         around = self.around
-        if around is None or around.headline is None or block.where & APART or not block.prose:
+        if around is None or around.headline is None or self._is_apart(block) or not block.prose:
             return False
         return around.headline < block.index < around.first and block.index - around.headline <= _LEDE_REACH
 

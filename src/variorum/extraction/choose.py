@@ -189,7 +189,7 @@ class _Chooser:
             texts.add((kind, block.text))
             lead_seen = lead_seen or kind is BlockKind.PARAGRAPH
             parts.append((block, kind))
-        while parts and parts[-1][1] is BlockKind.SUBHEAD:
+        while parts and parts[-1][1] is BlockKind.SUBHEAD and parts[-1][0].index not in self.settled:
             parts.pop()  # a heading that heads nothing of the article heads what follows it
         self._add_notes(parts, end, texts)
         start = min(before, self.indices[0])

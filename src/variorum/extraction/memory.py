@@ -22,7 +22,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
@@ -58,6 +58,10 @@ _AT_ONCE, _AT_ONCE_SHARE, _ROUND = 3, 0.4, 24
 _REDESIGNED = 3
 #: On so many articles text of their own must have stood under a signature for it to be known as theirs.
 _OWN = 2
+
+#: What was read of other articles of a site within that time tells what the site shows by now. Of so many it is held,
+#: in no bytes: where it is forgotten, a look is in doubt that need not be.
+_LATELY, _MOST_LATELY = timedelta(minutes=30), 16
 
 _EPOCH = date(2020, 1, 1).toordinal()
 _DIGITS = re.compile(r"\d+")
@@ -232,6 +236,7 @@ class SourceMemory:
             int, tuple[int, bool]
         ] = {}  # article -> hour it last changed, and whether in shape
         self._decided: dict[str, Decision] = {}
+        self._lately: dict[int, datetime] = {}  # articles, the latest read at the end
         self._shared_words: dict[bytes, int] | None = None
         self.articles = 0  # that taught it something
         self._hour = 0  # of the last lesson
@@ -309,6 +314,11 @@ class SourceMemory:
         looked += article not in self._looked
         # `moved` is kept for a few articles only: when it is full, those few stand for all that changed.
         return len(moved) >= _AT_ONCE and len(moved) >= _AT_ONCE_SHARE * min(looked, 2 * _AT_ONCE)
+
+    def is_quiet(self, article: int, now: datetime) -> bool:
+        """Whether the site has several articles, and none but this one was read in the half hour before `now`."""
+        lately = (each for each, at in self._lately.items() if abs(now - at) <= _LATELY)
+        return self.articles > 1 and all(each == article for each in lately)
 
     def redesigned(self, article: int) -> bool:
         """Whether many articles were set anew of late, this one among them."""
@@ -419,6 +429,10 @@ class SourceMemory:
         is set in another way than before.
         """
         self._hour = max(self._hour, _hours(at))
+        self._lately.pop(article, None)
+        self._lately[article] = at
+        while len(self._lately) > _MOST_LATELY:
+            del self._lately[next(iter(self._lately))]
         day = _hours(at) // 24
         self.articles += first
         for sign in restless:

@@ -61,14 +61,17 @@ def read(
     settled: Mapping[int, BlockKind | None] | None = None,
     headline_at: int | None = None,
     no_headlines: Container[int] = (),
+    facts: Facts | None = None,
 ) -> Reading:
     """Read a parsed page.
 
     `seeds` are blocks that surely are article text (one of them prose at least, or none at all), `settled` what
     else is known of blocks (see `choose`), `headline_at` where the headline stands, if there is no h1 or several,
-    and `no_headlines` where it does not; without all these the page is taken by itself.
+    and `no_headlines` where it does not; without all these the page is taken by itself. `facts` is what its head says,
+    where that was read already.
     """
-    facts = metadata.read(page, url)
+    if facts is None:
+        facts = metadata.read(page, url)
     if seeds is None:
         seeds = sure_blocks(page)
     first = next((block.index for block in seeds if block.prose), 0)

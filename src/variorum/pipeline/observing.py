@@ -117,7 +117,14 @@ def observe(
             page = recognised.page
         last = ArticleMemory.unpack(plan.memo)
         reread = read_again(
-            html, site(), last, url=fetched.url, content_type=content_type, page=page, at_once=at_once
+            html,
+            site(),
+            last,
+            url=fetched.url,
+            content_type=content_type,
+            page=page,
+            at_once=at_once,
+            now=now,
         )
         document = reread.document
     except FetchError as error:
