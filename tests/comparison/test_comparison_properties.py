@@ -23,7 +23,7 @@ from variorum.comparison.words import difference
 from variorum.text.normalise import fold
 from variorum.types import Block, BlockKind, Comparison, Document, Link, LinkOp, PageState, Verdict
 
-few = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 _words = st.sampled_from(
     [

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import lru_cache
 
 from variorum.comparison import moves, paragraphs, posts, words
 from variorum.comparison.anchors import Group, anchored
@@ -31,8 +31,14 @@ COARSE_SPANS = "a paragraph was too long to be compared word by word; its middle
 _IN_PLACE = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY, LinkOp.REWORDED})
 
 Units = tuple[int, ...]
-#: A link that has an old side, with the place where it stands there and, if it kept its order, in the new text; else -1.
-_Standing = tuple[int, int, Link]
+#: A link that has an old side, with the place where it stands in the new text if it kept its order; else -1.
+_Standing = tuple[int, Link]
+
+
+@lru_cache(maxsize=4096)
+def same(i: int, j: int) -> Link:
+    """The link of two units that are the same, as most links are: one value serves all texts."""
+    return Link(LinkOp.SAME, (i,), (j,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +51,36 @@ class Alignment:
 
 
 class _Differences:
-    """What differs between linked sentences, each time worked out once."""
+    """What differs between linked sentences."""
 
     def __init__(self, old: Prepared, new: Prepared) -> None:
         self._old, self._new = old, new
-        self._found: dict[tuple[Units, Units], words.Difference] = {}
+        #: Whether any had to be told coarsely.
+        self.coarse = False
 
     def of(self, left: Units, right: Units) -> words.Difference:
-        found = self._found.get((left, right))
-        if found is None:
+        old, new = self._old, self._new
+        if len(left) == len(right) == 1:
+            i, j = left[0], right[0]
+            found = words.between(old.sentences[i], new.sentences[j], old.folded[i], new.folded[j])
+        else:
             found = words.between(
-                words.joined([self._old.words(i) for i in left]),
-                words.joined([self._new.words(j) for j in right]),
+                _joined(old.sentences, left),
+                _joined(new.sentences, right),
+                _joined(old.folded, left),
+                _joined(new.folded, right),
             )
-            self._found[left, right] = found
+        if found.coarse:
+            self.coarse = True
         return found
 
     def similarity(self, group: Group) -> float:
         return self.of(group.old, group.new).similarity
 
-    @property
-    def coarse(self) -> bool:
-        """Whether any had to be told coarsely."""
-        return any(found.coarse for found in self._found.values())
+
+def _joined(texts: Sequence[str], units: Sequence[int]) -> str:
+    """Sentences joined by one blank."""
+    return texts[units[0]] if len(units) == 1 else " ".join([texts[unit] for unit in units])
 
 
 def align(old: Prepared, new: Prepared) -> Alignment:
@@ -75,23 +88,22 @@ def align(old: Prepared, new: Prepared) -> Alignment:
     matching = anchored(old, new)
     notes = link_similar(matching, old, new, posts.streams(matching, old, new))
     differences = _Differences(old, new)
-    linked, moved = moves.moved(matching, old, new, differences.similarity)
-    blocks = paragraphs.grouped(matching, linked, moved, old, new)
-    replaced = dict(paragraphs.replaced_sentences(blocks, matching, linked, moved, old, new))
+    moved = moves.moved(matching, old, new, differences.similarity)
+    blocks = paragraphs.grouped(matching, moved, old, new)
+    replaced = dict(paragraphs.replaced_sentences(blocks, matching, moved, old, new))
 
     standing: list[_Standing] = []
-    for group in linked:
-        left, right, (i, j) = group
-        place = -1 if group in moved else j
-        if len(left) == len(right) == 1 and old.sentences[i] == new.sentences[j]:
-            standing.append((i, place, Link(LinkOp.SAME if place >= 0 else LinkOp.MOVED, left, right)))
-            continue
-        found = differences.of(left, right)
-        op = _op(old, new, group) if place >= 0 else LinkOp.MOVED
-        standing.append((i, place, Link(op, left, right, round(found.similarity, 4), found.spans)))
+    parted = {i for group in matching.several() for i in group.old}
     for i, j in enumerate(matching.new_of):
         if j < 0:
-            standing.append((i, *_gone(i, replaced.get(i, -1), old, new)))
+            standing.append(_gone(i, replaced.get(i, -1), old, new))
+        elif i in parted:
+            if matching.old_of[j] == i:
+                standing.append(_linked(matching.group(i), i in moved, differences, old, new))
+        elif old.sentences[i] == new.sentences[j]:
+            standing.append((j, same(i, j)) if i not in moved else (-1, Link(LinkOp.MOVED, (i,), (j,))))
+        else:
+            standing.append(_linked(Group((i,), (j,), (i, j)), i in moved, differences, old, new))
     taken = set(replaced.values())
     added = [
         Link(LinkOp.ADDED, (), (j,), 0.0) for j, i in enumerate(matching.old_of) if i < 0 and j not in taken
@@ -103,21 +115,27 @@ def align(old: Prepared, new: Prepared) -> Alignment:
     return Alignment(links, whole, tuple(notes))
 
 
-def _gone(i: int, j: int, old: Prepared, new: Prepared) -> tuple[int, Link]:
+def _linked(group: Group, moved: bool, differences: _Differences, old: Prepared, new: Prepared) -> _Standing:
+    """The link of sentences that belong together."""
+    left, right, (i, j) = group
+    similarity, spans, _ = differences.of(left, right)
+    similarity = round(similarity, 4)
+    if moved:
+        return -1, Link(LinkOp.MOVED, left, right, similarity, spans)
+    if len(left) > 1:
+        op = LinkOp.JOINED
+    elif len(right) > 1:
+        op = LinkOp.SPLIT
+    else:
+        op = LinkOp.TYPOGRAPHY if old.folded[i] == new.folded[j] else LinkOp.REWORDED
+    return j, Link(op, left, right, similarity, spans)
+
+
+def _gone(i: int, j: int, old: Prepared, new: Prepared) -> _Standing:
     """The link of a sentence that was taken out, with the one that stands in its place, if any."""
     if j < 0:
         return -1, Link(LinkOp.REMOVED, (i,), (), 0.0)
-    return j, Link(LinkOp.REPLACED, (i,), (j,), round(words.similarity(old.words(i), new.words(j)), 4))
-
-
-def _op(old: Prepared, new: Prepared, group: Group) -> LinkOp:
-    """What was done to linked sentences that are not as they were and kept their place."""
-    if len(group.old) > 1:
-        return LinkOp.JOINED
-    if len(group.new) > 1:
-        return LinkOp.SPLIT
-    i, j = group.at
-    return LinkOp.TYPOGRAPHY if old.folded[i] == new.folded[j] else LinkOp.REWORDED
+    return j, Link(LinkOp.REPLACED, (i,), (j,), round(words.similarity(old.folded[i], new.folded[j]), 4))
 
 
 def _paragraph_links(
@@ -128,15 +146,15 @@ def _paragraph_links(
     new: Prepared,
 ) -> tuple[Link, ...]:
     """A link for each group of paragraphs, with the differences of its sentences."""
-    standing: list[_Standing] = []
-    added: list[Link] = []
-    for block in blocks:
-        if not block.old:
-            added.append(Link(LinkOp.ADDED, (), block.new, 0.0))
-            continue
-        place = block.new[0] if block.new and not block.moved else -1
-        standing.append((block.old[0], place, _paragraph_link(block, of_old, differences, old, new)))
-    return in_order(standing, added)
+    standing = [
+        (
+            block.new[0] if block.new and not block.moved else -1,
+            _paragraph_link(block, of_old, differences, old, new),
+        )
+        for block in sorted(blocks)
+        if block.old
+    ]
+    return in_order(standing, [Link(LinkOp.ADDED, (), block.new, 0.0) for block in blocks if not block.old])
 
 
 def _paragraph_link(
@@ -151,33 +169,45 @@ def _paragraph_link(
     if len(block.old) == len(block.new) == 1 and not block.moved:
         p, q = block.old[0], block.new[0]
         if old.paragraphs[p] == new.paragraphs[q]:
-            return Link(LinkOp.SAME, block.old, block.new)
+            return same(p, q)
         if len(old.paragraphs[p]) == len(new.paragraphs[q]) == 1:
             link = of_old[old.first[p]]
             if link.new == (new.first[q],) and (link.op in _IN_PLACE or block.replaced):
                 return Link(link.op, block.old, block.new, link.similarity, link.spans)
         if block.straight:
             links = [of_old[i] for i in old.of_paragraph(p)]
-            same = all(link.op is not LinkOp.REWORDED for link in links)
+            typographic = all(link.op is not LinkOp.REWORDED for link in links)
             similarity, spans = words.in_step(old.paragraphs[p], new.paragraphs[q], links)
-            op = LinkOp.TYPOGRAPHY if same else LinkOp.REWORDED
+            op = LinkOp.TYPOGRAPHY if typographic else LinkOp.REWORDED
             return Link(op, block.old, block.new, round(similarity, 4), spans)
     left = [i for p in block.old for i in old.of_paragraph(p)]
     right = [j for q in block.new for j in new.of_paragraph(q)]
-    a, b = [old.sentences[i] for i in left], [new.sentences[j] for j in right]
-    if block.replaced and a != b:
-        likeness = words.similarity(
-            words.joined([old.words(i) for i in left]), words.joined([new.words(j) for j in right])
-        )
+    equal = _same_joined(old.sentences, left, new.sentences, right)
+    if block.replaced and not equal:
+        likeness = words.similarity(_joined(old.folded, left), _joined(new.folded, right))
         return Link(LinkOp.REPLACED, block.old, block.new, round(likeness, 4))
-    whole = words.composed(a, b, _steps(left, right, of_old, differences, moved=block.moved))
-    return Link(
-        _paragraph_op(block, left, right, old, new),
-        block.old,
-        block.new,
-        round(whole.similarity, 4),
-        whole.spans,
-    )
+    if equal:
+        similarity, spans = 1.0, ()
+    else:
+        steps = _steps(left, right, of_old, differences, moved=block.moved)
+        similarity, spans, _ = words.composed(
+            [old.sentences[i] for i in left], [new.sentences[j] for j in right], steps
+        )
+    if block.moved:
+        op = LinkOp.MOVED
+    elif len(block.old) > 1:
+        op = LinkOp.JOINED
+    elif len(block.new) > 1:
+        op = LinkOp.SPLIT
+    else:
+        op = LinkOp.TYPOGRAPHY if _same_joined(old.folded, left, new.folded, right) else LinkOp.REWORDED
+    return Link(op, block.old, block.new, round(similarity, 4), spans)
+
+
+def _same_joined(old: Sequence[str], left: Sequence[int], new: Sequence[str], right: Sequence[int]) -> bool:
+    """Whether sentences joined by one blank are the same."""
+    sizes = sum([len(old[i]) for i in left]) + len(left), sum([len(new[j]) for j in right]) + len(right)
+    return sizes[0] == sizes[1] and _joined(old, left) == _joined(new, right)
 
 
 def _steps(
@@ -191,6 +221,12 @@ def _steps(
     for i in left:
         link = of_old[i]
         if link.op not in LINKED or (link.op is LinkOp.MOVED and not moved):
+            continue
+        if len(link.old) == len(link.new) == 1:
+            start, start_new = at_old[i], at_new.get(link.new[0], -1)
+            if start >= here and start_new >= there:
+                here, there = start + 1, start_new + 1
+                steps.append(words.Step((start, here), (start_new, there), link.similarity, link.spans))
             continue
         units_old = tuple([unit for unit in link.old if unit in at_old])
         units_new = tuple([unit for unit in link.new if unit in at_new])
@@ -209,26 +245,13 @@ def _steps(
     return steps
 
 
-def _paragraph_op(
-    block: paragraphs.Group, left: Sequence[int], right: Sequence[int], old: Prepared, new: Prepared
-) -> LinkOp:
-    if block.moved:
-        return LinkOp.MOVED
-    if len(block.old) > 1:
-        return LinkOp.JOINED
-    if len(block.new) > 1:
-        return LinkOp.SPLIT
-    folded = " ".join([old.folded[i] for i in left]) == " ".join([new.folded[j] for j in right])
-    return LinkOp.TYPOGRAPHY if folded else LinkOp.REWORDED
-
-
 def in_order(standing: list[_Standing], added: list[Link]) -> tuple[Link, ...]:
-    """Links in reading order: that of the old side, with what was added after what stands before it."""
-    standing.sort(key=itemgetter(0))
+    """Links in reading order: that of the old side, in which `standing` are, with what was added after what stands
+    before it."""
     if not added:
-        return tuple([link for _, _, link in standing])
+        return tuple([link for _, link in standing])
     added.sort(key=lambda link: link.new)
-    starts = [place for _, place, _ in standing if place >= 0]
+    starts = [place for place, _ in standing if place >= 0]
     starts.append(added[-1].new[0] + 1)
     made: list[Link] = []
     position = 0
@@ -236,7 +259,7 @@ def in_order(standing: list[_Standing], added: list[Link]) -> tuple[Link, ...]:
         made.append(added[position])
         position += 1
     kept = 0
-    for _, place, link in standing:
+    for place, link in standing:
         made.append(link)
         kept += place >= 0
         while place >= 0 and position < len(added) and added[position].new[0] < starts[kept]:

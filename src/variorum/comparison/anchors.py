@@ -52,21 +52,23 @@ class Matching:
         self.partner[side][part] = whole
         self.more[1 - side].setdefault(whole, []).append(part)
 
-    def groups(self) -> list[Group]:
-        """What belongs together, in the order of the old side."""
+    def pairs(self) -> list[tuple[int, int]]:
+        """The two that stand for each group, in the order of the old side."""
         new_of, old_of = self.partner
-        more_new, more_old = self.more
-        if not more_new and not more_old:
-            return [Group((i,), (j,), (i, j)) for i, j in enumerate(new_of) if j >= 0]
-        return [
-            Group(
-                tuple(sorted([i, *more_old[j]])) if j in more_old else (i,),
-                tuple(sorted([j, *more_new[i]])) if i in more_new else (j,),
-                (i, j),
-            )
-            for i, j in enumerate(new_of)
-            if j >= 0 and old_of[j] == i
-        ]
+        if self.more[0] or self.more[1]:
+            return [(i, j) for i, j in enumerate(new_of) if j >= 0 and old_of[j] == i]
+        return [(i, j) for i, j in enumerate(new_of) if j >= 0]
+
+    def group(self, i: int) -> Group:
+        """What belongs together with an old sentence that stands for its group."""
+        j = self.partner[0][i]
+        more_new, more_old = self.more[0].get(i, ()), self.more[1].get(j, ())
+        return Group(tuple(sorted([i, *more_old])), tuple(sorted([j, *more_new])), (i, j))
+
+    def several(self) -> list[Group]:
+        """The groups of more than two, in the order of the old side."""
+        mains = {*self.more[0], *[self.partner[1][j] for j in self.more[1]]}
+        return [self.group(i) for i in sorted(mains)]
 
     def dissolve(self, group: Group) -> None:
         """Unlink everything in a group."""
@@ -115,13 +117,22 @@ def _link_unique(
     matching: Matching, a: Sequence[str], b: Sequence[str], middle_old: range, middle_new: range
 ) -> None:
     """Link keys that stand once on each side. What the common head or tail holds too is not unique."""
-    count_a, count_b = Counter(a), Counter(b)
-    places = {b[j]: j for j in middle_new if matching.old_of[j] < 0}
+    new_of, old_of = matching.partner
+    repeated = _repeated(a) | _repeated(b)
+    places = {b[j]: j for j in middle_new if old_of[j] < 0}
     for i in middle_old:
-        if matching.new_of[i] < 0:
+        if new_of[i] < 0:
             j = places.get(a[i], -1)
-            if j >= 0 and count_a[a[i]] == count_b[a[i]] == 1:
-                matching.link(i, j)
+            if j >= 0 and a[i] not in repeated:
+                new_of[i] = j
+                old_of[j] = i
+
+
+def _repeated(keys: Sequence[str]) -> set[str]:
+    """What stands more than once."""
+    if len(set(keys)) == len(keys):
+        return set()
+    return {key for key, count in Counter(keys).items() if count > 1}
 
 
 def _link_beside(matching: Matching, a: Sequence[str], b: Sequence[str]) -> None:

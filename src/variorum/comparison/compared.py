@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from variorum.comparison import measure, prepared
-from variorum.comparison.align import Alignment, align
+from variorum.comparison.align import Alignment, align, same
 from variorum.comparison.headlines import headline_op
 from variorum.comparison.prepared import Prepared
 from variorum.comparison.result import Result
 from variorum.types import Document, Link, LinkOp, Verdict
 
 #: Version of the rules that align and judge; every comparison bears it.
-RULE = 2
+RULE = 3
 
 #: Below this share of linked words, on the side where it is larger, another article stands at the address.
 REPLACED_SHARE = 0.15
@@ -69,8 +69,8 @@ def _identical(old: Prepared, new: Prepared) -> bool:
 def _identity(text: Prepared) -> Alignment:
     """Equal texts need no alignment."""
     return Alignment(
-        tuple([Link(LinkOp.SAME, (i,), (i,)) for i in range(len(text.sentences))]),
-        tuple([Link(LinkOp.SAME, (p,), (p,)) for p in range(len(text.paragraphs))]),
+        tuple([same(i, i) for i in range(len(text.sentences))]),
+        tuple([same(p, p) for p in range(len(text.paragraphs))]),
     )
 
 
@@ -79,7 +79,10 @@ def _verdict(alignment: Alignment, old: Prepared, new: Prepared) -> Verdict:
     headline = LinkOp.SAME
     if old.document is not None and new.document is not None:
         headline = headline_op(old.document, new.document)
-    sentences = {headline, *[_op_for_verdict(link, old, new) for link in alignment.links]}
+    sentences = {link.op for link in alignment.links}
+    if not sentences.isdisjoint(_BREAKS):
+        sentences = {_op_for_verdict(link, old, new) for link in alignment.links}
+    sentences.add(headline)
     blocks = {link.op for link in alignment.paragraphs}
     if sentences <= _TYPOGRAPHIC and blocks <= _TYPOGRAPHIC | _BREAKS:
         unchanged = sentences | blocks <= _EQUAL and old.kinds == new.kinds

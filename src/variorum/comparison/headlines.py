@@ -25,7 +25,7 @@ def headline_op(old: Document, new: Document) -> LinkOp:
         return LinkOp.REMOVED if a else LinkOp.ADDED
     if fold(a) == fold(b):
         return LinkOp.TYPOGRAPHY
-    return LinkOp.REWORDED if words.similarity(words.cut(a), words.cut(b)) >= REWORDED else LinkOp.REPLACED
+    return LinkOp.REWORDED if words.similarity(fold(a), fold(b)) >= REWORDED else LinkOp.REPLACED
 
 
 def _only_witness_moved(old: Headlines, new: Headlines) -> bool:

@@ -19,13 +19,16 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import accumulate, chain
+
+from rapidfuzz.distance import Indel
 
 from variorum.comparison.anchors import Matching
 from variorum.comparison.prepared import Prepared
+from variorum.comparison.words import LONGEST, Bag, common_ends
 
-#: Share of words in common (Dice, unweighted) from which on two sentences in one place are linked at once.
-IN_PLACE = 0.6
+#: Share of characters in common, in their order, from which on two sentences in one place are linked at once.
+IN_PLACE = 0.66
 #: Least likeness for a link, by the number of agreeing neighbours (0, 1, 2).
 BAR = (0.30, 0.22, 0.16)
 #: A shorter sentence that is held by a longer one: share of its weight, least words, least likeness.
@@ -36,10 +39,8 @@ NEIGHBOUR_BONUS, DISTANCE_COST = 0.06, 0.05
 FEW, COMMON_SHARE, COMMON_LEAST = 12, 0.2, 6
 #: Most meetings of two sentences over a word: the commonest words above that are passed over. Bounds time.
 MEETINGS = 1_500_000
-#: Up to so many pairs of an old and a new sentence are weighed without looking for words that they share.
-FEW_PAIRS = 24
-#: Two sentences of more words than this meet over two at least.
-SHORT = 6
+#: Up to so many pairs of sentences meetings are not counted.
+MANY_PAIRS = 10_000
 #: Most candidates weighed for one sentence. Bounds time and memory.
 CANDIDATES = 12
 #: How often links may spread to what stands beside them.
@@ -47,20 +48,20 @@ ROUNDS = 3
 
 #: A part of a split or joined sentence: least words, and least share of its weight that lies in the whole; the same
 #: for one that stands elsewhere than beside the other part, of whose words also one in so many is not in that other.
-PART_WORDS, PART_SHARE = 2, 0.32
+PART_WORDS, PART_SHARE = 2, 0.3
 FAR_WORDS, FAR_SHARE, FAR_NEW = 5, 0.7, 4
 #: Most pairs of a part and a whole that are looked at elsewhere than side by side. Bounds time.
 FAR_PAIRS = 100_000
 #: It must make up this much of what the other part leaves over of the whole (or of itself, if that is less).
-REST_SHARE = 0.35
+REST_SHARE = 0.32
 #: How far from it the other part may stand to be beside it: in sentences that have a partner, and in all.
 PART_REACH, WALK = 2, 20
+#: What was linked in place may hold another sentence too if it is so many characters longer than its partner.
+PART_SIZE = 8
 #: A part that has a partner leaves it only where what they share is less than this much of what the whole holds.
 POORER = 0.75
 
 _SCALE = 1000
-
-Bag = frozenset[str]
 
 
 COARSE_WORDS = "words found in very many sentences were left out when sentences were likened"
@@ -75,15 +76,8 @@ def link_similar(matching: Matching, old: Prepared, new: Prepared, streams: Stre
     )
     for name in sorted(left_old.keys() & left_new.keys()):
         search = _Search(matching, old, new, left_old[name], left_new[name])
-        search.in_place()
-        if not search.done():
-            search.weigh()
-            if search.best_first():
-                for _ in range(ROUNDS):
-                    if not search.beside_links():
-                        break
-            search.parts()
-            notes |= search.notes
+        search.run()
+        notes |= search.notes
     return sorted(notes)
 
 
@@ -99,6 +93,13 @@ def _by_stream(names: Sequence[str], partner: Sequence[int]) -> dict[str, list[i
     return left
 
 
+def _alike(old: str, new: str) -> float:
+    """The share of characters in common, in their order; of outsized texts at their ends."""
+    if max(len(old), len(new)) > LONGEST:
+        return 2 * sum(common_ends(old, new)) / (len(old) + len(new))
+    return Indel.normalized_similarity(old, new)
+
+
 class _Search:
     """The search for links among the sentences of one stream that had none."""
 
@@ -107,73 +108,89 @@ class _Search:
     ) -> None:
         self.matching = matching
         self.sides = (old, new)
-        self.bags = (
-            {i: old.words(i).bag for i in rest_old},
-            {j: new.words(j).bag for j in rest_new},
-        )
-        self.weight: dict[str, int] = {}
+        self.rest = (rest_old, rest_new)
+        #: What was linked in place, in pairs.
+        self.placed: list[tuple[int, int]] = []
+        self.bags: tuple[dict[int, Bag], dict[int, Bag]] = ({}, {})
+        self.frequency: Counter[bytes] = Counter()
+        self.weight: dict[bytes, int] = {}
         self.masses: tuple[dict[int, int], dict[int, int]] = ({}, {})
-        self.passed_over: set[str] = set()
-        self.sure: tuple[set[int], set[int]] = (set(), set())
         self.notes: set[str] = set()
-
-    def done(self) -> bool:
-        """Whether nothing is left to be linked on either side."""
-        return not self.unlinked(0) and not self.unlinked(1)
 
     def unlinked(self, side: int) -> list[int]:
         partner = self.matching.partner[side]
-        return [unit for unit in self.bags[side] if partner[unit] < 0]
+        return [unit for unit in self.rest[side] if partner[unit] < 0]
+
+    def run(self) -> None:
+        """Link what is like."""
+        self.in_place()
+        left_old, left_new = self.unlinked(0), self.unlinked(1)
+        wholes = self._longer(bool(left_old), bool(left_new))
+        if not (left_old and left_new) and not any(wholes):
+            return
+        self.left = (left_old, left_new)
+        self._weigh(wholes)
+        if left_old and left_new:
+            self.best_first(left_old, left_new)
+            for _ in range(ROUNDS):
+                if not self.beside_links():
+                    break
+        self.parts()
 
     def in_place(self) -> None:
-        """Link each sentence with the one that stands in its place, where most of their words are the same."""
+        """Link each sentence with the one that stands in its place, where most of their characters are the same."""
         old, new = self.sides
         new_of, old_of = self.matching.partner
-        bags_old, bags_new = self.bags
-        for i, bag in bags_old.items():
+        among = set(self.rest[1])
+        for i in self.rest[0]:
             x, y = old.preceding[i], old.following[i]
             before = (new.following[new_of[x]] if new_of[x] >= 0 else -1) if x >= 0 else 0
             after = (new.preceding[new_of[y]] if new_of[y] >= 0 else -1) if y >= 0 else len(old_of) - 1
             for j in (before, after) if before != after else (before,):
-                if j in bags_new and old_of[j] < 0:
-                    other = bags_new[j]
-                    if 2 * len(bag & other) > IN_PLACE * (len(bag) + len(other)):
-                        self.matching.link(i, j)
-                        self.sure[0].add(i)
-                        self.sure[1].add(j)
-                        break
+                if j in among and old_of[j] < 0 and _alike(old.folded[i], new.folded[j]) > IN_PLACE:
+                    self.matching.link(i, j)
+                    self.placed.append((i, j))
+                    break
 
-    def weigh(self) -> None:
-        """Give every word of the stream its weight."""
-        bags_old, bags_new = self.bags
-        total = len(bags_old) + len(bags_new)
-        frequency = Counter(chain.from_iterable(chain(bags_old.values(), bags_new.values())))
-        of_count = {count: round(_SCALE * math.log(1 + total / count)) for count in set(frequency.values())}
-        self.weight = {word: of_count[count] for word, count in frequency.items()}
-        common = max(COMMON_LEAST, COMMON_SHARE * total)
-        if total > FEW and max(of_count, default=0) > common:
-            self.passed_over = {word for word, count in frequency.items() if count > common}
-
-    def mass(self, side: int, unit: int) -> int:
-        """The weight of all words of a sentence."""
-        found = self.masses[side].get(unit)
-        if found is None:
-            found = self.masses[side][unit] = sum(map(self.weight.__getitem__, self.bags[side][unit]))
+    def _longer(self, *wanted: bool) -> tuple[list[int], list[int]]:
+        """What was linked in place and is so much longer than its partner that it may hold another sentence too, on
+        the sides that are opposite to one with unlinked sentences."""
+        sizes = tuple(side.folded for side in self.sides)
+        found: tuple[list[int], list[int]] = ([], [])
+        for pair in self.placed:
+            more = len(sizes[1][pair[1]]) - len(sizes[0][pair[0]])
+            side = int(more > 0)
+            if abs(more) >= PART_SIZE and wanted[1 - side]:
+                found[side].append(pair[side])
         return found
+
+    def _weigh(self, wholes: Sequence[Sequence[int]]) -> None:
+        """Give every word of what is left its weight."""
+        for side, text in enumerate(self.sides):
+            self.bags[side].update({unit: text.bag(unit) for unit in chain(self.left[side], wholes[side])})
+        total = len(self.rest[0]) + len(self.rest[1])
+        frequency = Counter(chain.from_iterable(chain(self.bags[0].values(), self.bags[1].values())))
+        of_count = {count: round(_SCALE * math.log(1 + total / count)) for count in set(frequency.values())}
+        self.frequency = frequency
+        self.weight = {word: of_count[count] for word, count in frequency.items()}
+        for side in (0, 1):
+            self.masses[side].update(
+                {unit: sum(map(self.weight.__getitem__, bag)) for unit, bag in self.bags[side].items()}
+            )
 
     def shared(self, i: int, j: int) -> int:
         """The weight of the words that two sentences share."""
         return sum(map(self.weight.__getitem__, self.bags[0][i] & self.bags[1][j]))
 
     def likeness(self, i: int, j: int, shared: int) -> float:
-        both = self.mass(0, i) + self.mass(1, j)
+        both = self.masses[0][i] + self.masses[1][j]
         return 2 * shared / both if both else 0.0
 
     def holds(self, i: int, j: int, shared: int, likeness: float) -> bool:
         """Whether the longer of two sentences holds nearly all of the shorter."""
         return (
             likeness >= HELD_BAR
-            and shared >= HELD * min(self.mass(0, i), self.mass(1, j))
+            and shared >= HELD * min(self.masses[0][i], self.masses[1][j])
             and min(len(self.bags[0][i]), len(self.bags[1][j])) >= HELD_WORDS
         )
 
@@ -188,66 +205,77 @@ class _Search:
 
     # --- one to one ---------------------------------------------------------------------------------------
 
-    def best_first(self) -> bool:
-        """Link the best pairs first, among all that share a word that is not too common; False where one side has
-        nothing left to be linked."""
-        left_old, left_new = self.unlinked(0), self.unlinked(1)
-        if not left_old or not left_new:
-            return False
+    def best_first(self, left_old: Sequence[int], left_new: Sequence[int]) -> None:
+        """Link the best pairs first, among all that share a word that is not too common."""
         size_old, size_new = map(len, self.matching.partner)
         ranked: list[tuple[float, int, int]] = []
-        for i, others in self._meetings(left_old, left_new):
-            for j in others:
-                shared = self.shared(i, j)
-                likeness = self.likeness(i, j, shared)
-                if likeness < BAR[-1]:
-                    continue
-                agreeing = self.agreeing(i, j)
-                if likeness >= BAR[agreeing] or self.holds(i, j, shared, likeness):
-                    distance = abs(i / size_old - j / size_new)
-                    ranked.append((DISTANCE_COST * distance - NEIGHBOUR_BONUS * agreeing - likeness, i, j))
+        for i, j, shared in self._meetings(left_old, left_new):
+            likeness = self.likeness(i, j, shared)
+            if likeness < BAR[-1]:
+                continue
+            agreeing = self.agreeing(i, j)
+            if likeness >= BAR[agreeing] or self.holds(i, j, shared, likeness):
+                distance = abs(i / size_old - j / size_new)
+                ranked.append((DISTANCE_COST * distance - NEIGHBOUR_BONUS * agreeing - likeness, i, j))
         self._take(ranked)
-        return True
 
-    def _meetings(
+    def _meetings(self, left_old: Sequence[int], left_new: Sequence[int]) -> Iterable[tuple[int, int, int]]:
+        """Pairs that may be like enough, with the weight of the words that they share."""
+        weights = self.weight
+        mass_old, mass_new = self.masses
+        holders, passed = self._holders(left_old, left_new)
+        for i in left_old:
+            met: dict[int, int] = defaultdict(int)
+            unseen = 0
+            for word in self.bags[0][i]:
+                if word in holders:
+                    weight = weights[word]
+                    for j in holders[word]:
+                        met[j] += weight
+                elif word in passed:
+                    unseen += weights[word]
+            mass = mass_old[i]
+            likely = [
+                (2 * shared / (mass + mass_new[j]), j)
+                for j, shared in met.items()
+                if 2 * (shared + unseen) >= BAR[-1] * (mass + mass_new[j])
+            ]
+            if len(likely) > CANDIDATES:
+                likely = heapq.nlargest(CANDIDATES, likely)
+            for _, j in likely:
+                yield i, j, self.shared(i, j) if unseen else met[j]
+
+    def _holders(
         self, left_old: Sequence[int], left_new: Sequence[int]
-    ) -> Iterable[tuple[int, Iterable[int]]]:
-        """For each old sentence the new ones that share most of the telling words with it; among a few all of them."""
+    ) -> tuple[dict[bytes, list[int]], set[bytes]]:
+        """The new sentences that hold a word which old ones hold too; and the words that are passed over because they
+        are too common."""
         bags_old, bags_new = self.bags
-        if len(left_old) * len(left_new) <= FEW_PAIRS:
-            for i in left_old:
-                yield i, left_new
-            return
-        wanted = frozenset(chain.from_iterable([bags_old[i] for i in left_old])) - self.passed_over
-        holders: dict[str, list[int]] = defaultdict(list)
+        wanted = frozenset[bytes]().union(*[bags_old[i] for i in left_old])
+        holders: dict[bytes, list[int]] = defaultdict(list)
         for j in left_new:
             for word in bags_new[j] & wanted:
                 holders[word].append(j)
-        self._bound(holders, left_old)
-        for i in left_old:
-            bag = bags_old[i]
-            met = Counter(chain.from_iterable([holders[word] for word in bag & holders.keys()]))
-            if len(bag) > SHORT:
-                met = Counter({j: n for j, n in met.items() if n > 1 or len(bags_new[j]) <= SHORT})
-            if len(met) > CANDIDATES:
-                size = len(bag)
-                weighed = {j: count / (size + len(bags_new[j])) for j, count in met.items()}
-                yield i, heapq.nlargest(CANDIDATES, weighed, key=lambda j: (weighed[j], -j))
-            else:
-                yield i, met
+        passed: set[bytes] = set()
+        total = len(left_old) + len(left_new)
+        if total > FEW:
+            common = max(COMMON_LEAST, COMMON_SHARE * total)
+            passed = {word for word in holders if self.frequency[word] > common}
+        if len(left_old) * len(left_new) > MANY_PAIRS:
+            passed |= self._too_often(holders, passed)
+        for word in passed:
+            del holders[word]
+        return holders, passed
 
-    def _bound(self, holders: dict[str, list[int]], left_old: Sequence[int]) -> None:
-        """Pass over the commonest words where sentences would meet too often."""
-        asked = Counter(chain.from_iterable([self.bags[0][i] & holders.keys() for i in left_old]))
-        costs = {word: count * len(holders[word]) for word, count in asked.items()}
+    def _too_often(self, holders: dict[bytes, list[int]], passed: set[bytes]) -> set[bytes]:
+        """The commonest words of those not passed over, if sentences would meet too often over them all."""
+        costs = {word: self.frequency[word] * len(holders[word]) for word in holders.keys() - passed}
         if sum(costs.values()) <= MEETINGS:
-            return
+            return set()
         self.notes.add(COARSE_WORDS)
-        spent = 0
-        for word in sorted(costs, key=lambda word: (costs[word], word)):
-            spent += costs[word]
-            if spent > MEETINGS:
-                del holders[word]
+        order = sorted(costs, key=lambda word: (costs[word], word))
+        spent = accumulate([costs[word] for word in order])
+        return {word for word, all_before in zip(order, spent, strict=True) if all_before > MEETINGS}
 
     def beside_links(self) -> bool:
         """Link what stands beside a link, with the neighbours that it has by now; whether there was anything."""
@@ -255,13 +283,10 @@ class _Search:
         new_of, old_of = self.matching.partner
         ranked: list[tuple[float, int, int]] = []
         for i in self.unlinked(0):
-            beside = set()
             x, y = old.preceding[i], old.following[i]
-            if x >= 0 and new_of[x] >= 0:
-                beside.add(new.following[new_of[x]])
-            if y >= 0 and new_of[y] >= 0:
-                beside.add(new.preceding[new_of[y]])
-            for j in beside:
+            before = new.following[new_of[x]] if x >= 0 and new_of[x] >= 0 else -1
+            after = new.preceding[new_of[y]] if y >= 0 and new_of[y] >= 0 else -1
+            for j in (before, after) if before != after else (before,):
                 if j in self.bags[1] and old_of[j] < 0:
                     shared = self.shared(i, j)
                     likeness = self.likeness(i, j, shared)
@@ -289,8 +314,8 @@ class _Search:
                 self.notes.add(COARSE_PARTS)
             found: list[tuple[int, int, int]] = []
             if rests:
-                for part, bag in self.bags[side].items():
-                    if len(bag) >= PART_WORDS and part not in self.sure[side]:
+                for part in self.left[side]:
+                    if len(self.bags[side][part]) >= PART_WORDS:
                         found += self._wholes(side, part, rests, anywhere=anywhere)
             found.sort()
             for _, part, whole in found:
@@ -303,10 +328,12 @@ class _Search:
     def _rests(self, side: int) -> dict[int, Bag]:
         """What linked sentences opposite hold beyond their partner on this side, where that may be a part."""
         partner = self.matching.partner[1 - side]
+        here, there = self.sides[side], self.sides[1 - side]
         rests = {
-            whole: held - self.bags[side][partner[whole]]
+            whole: held - here.bag(partner[whole])
             for whole, held in self.bags[1 - side].items()
-            if partner[whole] in self.bags[side]
+            if partner[whole] >= 0
+            and len(there.folded[whole]) >= len(here.folded[partner[whole]]) + PART_SIZE
         }
         return {whole: rest for whole, rest in rests.items() if len(rest) >= PART_WORDS}
 
@@ -314,7 +341,7 @@ class _Search:
         self, side: int, part: int, rests: dict[int, Bag], *, anywhere: bool
     ) -> Iterable[tuple[int, int, int]]:
         """The sentences opposite that may hold a part beside another, ready to be ranked by what they hold of it."""
-        bag, mass = self.bags[side][part], self.mass(side, part)
+        bag, mass = self.bags[side][part], self.masses[side][part]
         partner = self.matching.partner
         weigh = self.weight.__getitem__
         own = partner[side][part]

@@ -7,11 +7,9 @@ places the lighter one is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
 
 from variorum.comparison.anchors import Group, Matching
-from variorum.comparison.measure import words
 from variorum.comparison.prepared import ASIDES, Prepared
 from variorum.types import BlockKind
 
@@ -60,30 +58,46 @@ def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -
     return chain
 
 
-def moved(
-    matching: Matching, old: Prepared, new: Prepared, similarity: Callable[[Group], float]
-) -> tuple[list[Group], set[Group]]:
-    """All groups of linked sentences, and those that moved.
+def moved(matching: Matching, old: Prepared, new: Prepared, similarity: Callable[[Group], float]) -> set[int]:
+    """The old sentences that stand for the groups that moved.
 
     Groups off the chain that are no believable moves are taken out of `matching`: their sentences count as
     removed and added.
     """
-    groups = matching.groups()
-    if all(one.at[1] < other.at[1] for one, other in pairwise(groups)):
-        return groups, set()
-    chain = heaviest_chain([group.at for group in groups], _weights(old, new, groups))
-    found: set[Group] = set()
-    gone: set[Group] = set()
-    for stretch in _stretches([group for index, group in enumerate(groups) if index not in chain]):
-        like = {group for group in stretch if similarity(group) >= LEAST_LIKE}
-        length = sum(_words(old, new, group) for group in like)
+    pairs = matching.pairs()
+    order = sorted([j for _, j in pairs])
+    if [j for _, j in pairs] == order:
+        return set()
+    runs = _runs(pairs, order)
+    weights = [sum(_weights(run, matching, old, new)) for run in runs]
+    chain = heaviest_chain([run[0] for run in runs], weights)
+    off = [matching.group(i) for index, run in enumerate(runs) if index not in chain for i, _ in run]
+    found: set[int] = set()
+    for stretch in _stretches(off):
+        like = [group for group in stretch if similarity(group) >= LEAST_LIKE]
+        enough = sum(_words(old, new, group) for group in like) >= LEAST_WORDS
         for group in stretch:
-            if group in like and (length >= LEAST_WORDS or _is_free(old, new, group)):
-                found.add(group)
+            if group in like and (enough or _is_free(old, new, group)):
+                found.add(group.at[0])
             else:
-                gone.add(group)
                 matching.dissolve(group)
-    return [group for group in groups if group not in gone], found
+    return found
+
+
+def _runs(pairs: Sequence[tuple[int, int]], order: Sequence[int]) -> list[list[tuple[int, int]]]:
+    """Pairs that follow one another on both sides, with no other pair between: they keep their place together or not
+    at all. `order` are their places on the new side, ascending."""
+    rank = {j: place for place, j in enumerate(order)}
+    runs: list[list[tuple[int, int]]] = []
+    last = -2
+    for pair in pairs:
+        here = rank[pair[1]]
+        if here == last + 1:
+            runs[-1].append(pair)
+        else:
+            runs.append([pair])
+        last = here
+    return runs
 
 
 def _is_free(old: Prepared, new: Prepared, group: Group) -> bool:
@@ -94,25 +108,26 @@ def _is_free(old: Prepared, new: Prepared, group: Group) -> bool:
 
 
 def _words(old: Prepared, new: Prepared, group: Group) -> int:
+    """How many different words each sentence of a group has."""
     return min(
-        sum(words(text.sentences[unit]) for unit in units)
-        for text, units in ((old, group.old), (new, group.new))
+        sum([len(old.bag(unit)) for unit in group.old]), sum([len(new.bag(unit)) for unit in group.new])
     )
 
 
-def _weights(old: Prepared, new: Prepared, groups: Sequence[Group]) -> list[float]:
-    size_old, size_new = list(map(len, old.sentences)), list(map(len, new.sentences))
-    weights: list[float] = [
-        min(size_old[i], size_new[j]) + 1
-        if len(left) == len(right) == 1
-        else min(sum([size_old[i] for i in left]), sum([size_new[j] for j in right])) + 1
-        for left, right, (i, j) in groups
-    ]
-    if not ASIDES.isdisjoint(old.kinds):
-        for index, group in enumerate(groups):
-            if old.kinds[old.home[group.at[0]]] in ASIDES:
-                weights[index] *= ASIDE_WEIGHT
-    return weights
+def _weights(
+    pairs: Sequence[tuple[int, int]], matching: Matching, old: Prepared, new: Prepared
+) -> Iterator[float]:
+    """For each group, given by the two that stand for it, its characters and one."""
+    a, b = old.sentences, new.sentences
+    more_new, more_old = matching.more
+    asides = not ASIDES.isdisjoint(old.kinds)
+    for i, j in pairs:
+        if i in more_new or j in more_old:
+            group = matching.group(i)
+            weight = min(sum([len(a[x]) for x in group.old]), sum([len(b[y]) for y in group.new])) + 1
+        else:
+            weight = min(len(a[i]), len(b[j])) + 1
+        yield weight * ASIDE_WEIGHT if asides and old.kinds[old.home[i]] in ASIDES else weight
 
 
 def _stretches(groups: Sequence[Group]) -> list[list[Group]]:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from variorum.comparison import anchors
 from variorum.comparison.anchors import Matching
 from variorum.comparison.prepared import Prepared, stream
 
@@ -34,19 +33,13 @@ class Group(NamedTuple):
     straight: bool = False
 
 
-def grouped(
-    matching: Matching,
-    linked: Sequence[anchors.Group],
-    moved: set[anchors.Group],
-    old: Prepared,
-    new: Prepared,
-) -> list[Group]:
-    """Every paragraph of both sides in exactly one group. `linked` are the groups of linked sentences."""
-    groups, left_old, left_new = _straight(matching, linked, moved, old, new)
+def grouped(matching: Matching, moved: set[int], old: Prepared, new: Prepared) -> list[Group]:
+    """Every paragraph of both sides in exactly one group. `moved` are the old sentences that stand for what moved."""
+    groups, left_old, left_new = _straight(matching, moved, old, new)
     if left_old and left_new:
-        groups += _crossed(groups, linked, moved, left_old, left_new, old, new)
-    left_old -= {p for group in groups for p in group.old}
-    left_new -= {q for group in groups for q in group.new}
+        groups += _crossed(groups, matching, moved, left_old, left_new, old, new)
+        left_old -= {p for group in groups for p in group.old}
+        left_new -= {q for group in groups for q in group.new}
     if left_old and left_new:
         for group in _replaced(groups, matching, left_old, left_new, old, new):
             groups.append(group)
@@ -59,8 +52,8 @@ def grouped(
 
 def _crossed(
     straight: Sequence[Group],
-    linked: Sequence[anchors.Group],
-    moved: set[anchors.Group],
+    matching: Matching,
+    moved: set[int],
     left_old: set[int],
     left_new: set[int],
     old: Prepared,
@@ -68,15 +61,18 @@ def _crossed(
 ) -> list[Group]:
     """Groups among the paragraphs that are not straight, by what they share."""
     groups: list[Group] = []
-    kept, off = _shared(linked, moved, old, new, left_old)
+    kept, off = _shared(matching, moved, old, new, left_old)
     size_old, size_new = _sizes(old, left_old), _sizes(new, left_new)
     pairs = _pairs(kept, off, size_old, size_new)
     of_old, of_new = dict(pairs), {q: p for p, q in pairs}
     staying = {(p, q) for p, q in pairs if off.get((p, q), 0) <= kept.get((p, q), 0)}
-    staying |= {(group.old[0], group.new[0]) for group in straight}
-    further_old = _further(kept, of_old, of_new, sorted([p for p, _ in staying]), size_old)
-    turned = {(q, p): n for (p, q), n in kept.items()}
-    further_new = _further(turned, of_new, of_old, sorted([q for _, q in staying]), size_new)
+    further_old: dict[int, list[int]] = {}
+    further_new: dict[int, list[int]] = {}
+    if kept.keys() - set(pairs):
+        together = [*staying, *[(group.old[0], group.new[0]) for group in straight]]
+        further_old = _further(kept, of_old, of_new, sorted([p for p, _ in together]), size_old)
+        turned = {(q, p): n for (p, q), n in kept.items()}
+        further_new = _further(turned, of_new, of_old, sorted([q for _, q in together]), size_new)
     for p, q in pairs:
         is_moved = (p, q) not in staying
         # One to several or several to one: where both could be said, the old side's parts are told.
@@ -87,30 +83,25 @@ def _crossed(
 
 
 def _straight(
-    matching: Matching,
-    linked: Sequence[anchors.Group],
-    moved: set[anchors.Group],
-    old: Prepared,
-    new: Prepared,
+    matching: Matching, moved: set[int], old: Prepared, new: Prepared
 ) -> tuple[list[Group], set[int], set[int]]:
     """Paragraphs whose sentences stand one to one, in their order, in one paragraph that holds nothing else, as
     nearly all do; and the paragraphs of either side that are left."""
     new_of = matching.new_of
-    bent = {i for group in moved for i in group.old}
-    if any(matching.more):
-        bent |= {i for group in linked if len(group.old) + len(group.new) > 2 for i in group.old}
+    bent = moved.union(*[matching.group(i).old for i in moved], *[group.old for group in matching.several()])
+    first, home = new.first, new.home
     groups: list[Group] = []
     left_old: set[int] = set()
     left_new = set(range(len(new.paragraphs)))
     for p, (start, end) in enumerate(pairwise(old.first)):
         j = new_of[start] if start < end else -1
-        q = new.home[j] if j >= 0 else -1
+        q = home[j] if j >= 0 else -1
         if (
             j >= 0
-            and new.first[q] == j
-            and new.first[q + 1] - j == end - start
+            and first[q] == j
+            and first[q + 1] - j == end - start
             and (end - start == 1 or new_of[start:end] == [*range(j, j + end - start)])
-            and bent.isdisjoint(range(start, end))
+            and not (bent and not bent.isdisjoint(range(start, end)))
         ):
             groups.append(Group((p,), (q,), straight=True))
             left_new.discard(q)
@@ -120,19 +111,17 @@ def _straight(
 
 
 def replaced_sentences(
-    groups: Iterable[Group],
-    matching: Matching,
-    linked: Sequence[anchors.Group],
-    moved: set[anchors.Group],
-    old: Prepared,
-    new: Prepared,
+    groups: Iterable[Group], matching: Matching, moved: set[int], old: Prepared, new: Prepared
 ) -> Iterator[tuple[int, int]]:
     """Pairs of a removed and an added sentence that stand in the same gap of two paragraphs set opposite."""
     if -1 not in matching.new_of or -1 not in matching.old_of:
         return
-    gap_old = _gaps([group.at[0] for group in linked if group not in moved], len(old.sentences))
-    gap_new = _gaps([group.at[1] for group in linked if group not in moved], len(new.sentences))
+    staying = [pair for pair in matching.pairs() if pair[0] not in moved]
+    gap_old = _gaps([i for i, _ in staying], len(old.sentences))
+    gap_new = _gaps([j for _, j in staying], len(new.sentences))
     for group in groups:
+        if group.straight or not group.old:
+            continue
         free: dict[int, list[int]] = defaultdict(list)
         for j in (j for q in group.new for j in new.of_paragraph(q) if matching.old_of[j] < 0):
             free[gap_new[j]].append(j)
@@ -158,31 +147,31 @@ Shared = dict[tuple[int, int], int]
 
 
 def _shared(
-    linked: Sequence[anchors.Group],
-    moved: set[anchors.Group],
-    old: Prepared,
-    new: Prepared,
-    paragraphs: set[int],
+    matching: Matching, moved: set[int], old: Prepared, new: Prepared, paragraphs: set[int]
 ) -> tuple[Shared, Shared]:
     """Characters that two paragraphs share in linked sentences: in their order, and moved. A part of a sentence that
     stands apart from it counts for nothing: its place is not that of the whole."""
     kept: Shared = defaultdict(int)
     off: Shared = defaultdict(int)
-    fences: tuple[set[int], set[int]] | None = None
-    for group in linked:
-        i, j = group.at
-        into = off if group in moved else kept
-        if len(group.old) == len(group.new) == 1:
-            if old.home[i] in paragraphs:
-                into[old.home[i], new.home[j]] += min(len(old.sentences[i]), len(new.sentences[j]))
-            continue
-        if fences is None:
-            staying = [group.at for group in linked if group not in moved]
-            fences = {i for i, _ in staying}, {j for _, j in staying}
-        for x in group.old:
-            for y in group.new:
-                if _beside(x, i, fences[0]) and _beside(y, j, fences[1]):
-                    into[old.home[x], new.home[y]] += min(len(old.sentences[x]), len(new.sentences[y]))
+    several = matching.several()
+    parts = {i for group in several for i in group.old}
+    new_of, home = matching.new_of, new.home
+    for p in paragraphs:
+        for i in old.of_paragraph(p):
+            j = new_of[i]
+            if j >= 0 and i not in parts:
+                into = off if i in moved else kept
+                into[p, home[j]] += min(len(old.sentences[i]), len(new.sentences[j]))
+    if several:
+        staying = [pair for pair in matching.pairs() if pair[0] not in moved]
+        kept_old, kept_new = {i for i, _ in staying}, {j for _, j in staying}
+        for group in several:
+            i, j = group.at
+            into = off if i in moved else kept
+            for x in group.old:
+                for y in group.new:
+                    if _beside(x, i, kept_old) and _beside(y, j, kept_new):
+                        into[old.home[x], home[y]] += min(len(old.sentences[x]), len(new.sentences[y]))
     return dict(kept), dict(off)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from variorum.comparison.words import Words
+from variorum.comparison.words import Bag, bag
 from variorum.text import sentences
 from variorum.text.normalise import clean, fold
 from variorum.types import BlockKind, Document, Paragraphs
@@ -50,16 +50,13 @@ class Prepared:
     preceding: Sequence[int]
     following: Sequence[int]
     document: Document | None = None
-    _words: list[Words | None] = field(default_factory=list, init=False, repr=False, compare=False)
+    _bags: dict[int, Bag] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        self._words.extend([None] * len(self.sentences))
-
-    def words(self, sentence: int) -> Words:
-        """The words of a sentence; cut once."""
-        found = self._words[sentence]
+    def bag(self, sentence: int) -> Bag:
+        """The different words of a sentence; cut once."""
+        found = self._bags.get(sentence)
         if found is None:
-            found = self._words[sentence] = Words(self.sentences[sentence], self.folded[sentence])
+            found = self._bags[sentence] = bag(self.folded[sentence])
         return found
 
     def of_paragraph(self, paragraph: int) -> range:
