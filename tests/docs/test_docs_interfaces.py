@@ -13,6 +13,7 @@ from typing import Any
 from docs_places import DOCS, codes
 
 from variorum.types import BlockKind, Change, EditClass, LinkOp, Outcome, PageState, Verdict
+from variorum.versions.lineages import Fate
 
 SECTIONS = re.split(r"^## \d\. ", (DOCS / "interfaces.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
 REST = (
@@ -77,6 +78,26 @@ def test_compare_prints_every_field(tmp_path: Path) -> None:
     edit_fields = {"class", "change", "detail", "old", "new", "old_unit", "new_unit", "confidence"}
     assert line["edits"]
     assert all(edit_fields <= set(edit) for edit in line["edits"])
+
+
+def test_lineage_prints_every_field(tmp_path: Path) -> None:
+    """Every field of section 5 is there, and every step has what its list names."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    captures = []
+    for hour, text in ((10, OLD), (12, NEW)):
+        (pages / f"{hour}.html").write_text(text, encoding="utf-8")
+        at = f"2026-01-02T{hour}:00:00Z"
+        captures.append({"file": f"{hour}.html", "url": "https://outlet.example/a", "captured": at, "status": 200, "headers": {}})  # fmt: skip
+    (pages / "captures.jsonl").write_text("\n".join(map(json.dumps, captures)) + "\n", encoding="utf-8")
+    article = answer(tmp_path, "import", "pages", "--db", "news.db", "--json")["article"]
+    line = answer(tmp_path, "show", article, "--lineage", "--db", "news.db", "--json")
+    assert fields(SECTIONS[5]) == set(line)
+    told = set(codes(SECTIONS[5]))
+    steps = [step for sentence in line["sentences"] for step in sentence["steps"]]
+    assert any(step["fate"] == "altered" for step in steps)
+    assert {name for value in (*line["showings"], *line["sentences"], *steps) for name in value} <= told
+    assert {fate.value for fate in Fate} <= told
 
 
 def test_every_value_is_told() -> None:

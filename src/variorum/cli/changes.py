@@ -59,7 +59,7 @@ def _record(
     if versions is not None:
         known = {"article": versions.article, "old": versions.old, "new": versions.new}
     told = telling.record(comparison.edits, versions.silence if versions else None)
-    return {**known, **to_json(comparison), **told, "headlines_moved": headlines.moves(old, new)}
+    return {**to_json(comparison), **known, **told, "headlines_moved": headlines.moves(old, new)}
 
 
 def _head(

@@ -190,7 +190,7 @@ def quiet(judged: Silence, age: timedelta) -> Quiet | None:
     moved = {
         True: "The time of change that the page states moved with it.",
         False: "The time of change that the page states stayed as it was.",
-        None: "The page states no time of change on both sides.",
+        None: "In one of the two versions, or both, the page states no time of change.",
     }[judged.modified_moved]
     why = f"The substance changed {words.lasting(age)} after the article was first seen, and no note on the page says so."
     return Quiet(why, moved)

@@ -672,6 +672,7 @@ class Pages:
             headline=views.title(article),
             lang=article.language if (article.language or "").replace("-", "").isalnum() else None,
             standing=standing,
+            folded=lives.folded(standing),
             gone=gone,
             versions=len({each.version for each in every.showings}),
             hidden=len(every.lines) - len(standing) - len(gone),
@@ -681,7 +682,6 @@ class Pages:
         """One sentence through all versions of its article."""
         article = self._article(asked)
         number, unit = (_number(asked.request.path_params[name], name) for name in ("number", "unit"))
-            folded=lives.folded(standing),
         every = self.lives.get(asked.reader, article.id)
         try:
             line = every.of(number, unit)
