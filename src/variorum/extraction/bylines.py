@@ -22,6 +22,8 @@ def complete(page: Page, facts: Facts, headline: VisibleBlock | None, chosen: Ch
     middle = headline.index if headline else first
     start = max(0, min(middle, first) - _REACH)
     for block in page.blocks[start : max(middle, first) + _REACH]:
+        if facts.modified is not None and facts.published is not None and facts.authors:
+            break
         if len(block.words) > 20:
             continue
         for line in block.lines:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import codecs
 import re
 
-import charset_normalizer
-
 from variorum.errors import ExtractError
 
 #: Bytes of a page that are read; what comes after is cut off. News pages stay below 5 MB.
@@ -122,6 +120,8 @@ def _declared(data: bytes, content_type: str | None) -> list[str]:
 def _detected(data: bytes, declared: list[str]) -> str:
     if encoding := _utf16(data[:_HEAD]):
         return data.decode(encoding, "replace")
+    import charset_normalizer  # needed for few pages
+
     best = charset_normalizer.from_bytes(data[:_SAMPLE]).best()
     for encoding in (best.encoding if best else None, *(_LABELS.get(x, x) for x in declared), "cp1252"):
         if encoding is None:

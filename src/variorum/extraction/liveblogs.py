@@ -27,6 +27,7 @@ _STAMP = re.compile(
     r"(?:[-–—|•] ?)?(\d{1,2})[:.h] ?(\d\d) ?(uhr|hrs?|h|[ap]\.?m\.?)?(?: ?\(?[a-z]{2,5}\)?)?"
 )
 _LED = re.compile(r"(\d{1,2})[:.h] ?(\d\d) ?(uhr|hrs?|h|[ap]\.?m\.?)?(?: [a-z]{2,5})? ?[:–—|-] ?\S")
+_DIGIT = re.compile(r"\d")
 _LONGEST_STAMP = 48  # characters
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _ELSEWHERE = APART & ~Where.HEADER | Where.COMMENTS | Where.FIGURE
@@ -75,7 +76,7 @@ def _stamps(page: Page, chosen: Chosen) -> Iterator[_Stamp]:
     """The lines that are a time, or begin with one as an entry does, from shortly before the text to its end."""
     for block in page.blocks[max(0, chosen.start - 3) : chosen.end + 1]:
         text = block.text
-        if not any(c.isdigit() for c in text[:_LONGEST_STAMP]) or block.where & _ELSEWHERE:
+        if _DIGIT.search(text, 0, _LONGEST_STAMP) is None or block.where & _ELSEWHERE:
             continue
         folded = fold(text[: 2 * _LONGEST_STAMP])
         if len(text) <= _LONGEST_STAMP and (match := _STAMP.fullmatch(folded)):

@@ -10,8 +10,6 @@ import logging
 import re
 from collections import Counter
 
-import trafilatura
-
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
 
 #: Above these sizes the seed comes from the plain rule, whose cost grows with the page and no faster.
@@ -67,6 +65,8 @@ def seed_blocks(page: Page) -> list[VisibleBlock]:
 
 
 def _asked(page: Page, *, fast: bool) -> list[VisibleBlock]:
+    import trafilatura  # needed for first sights alone, and it takes thirty megabytes
+
     text = trafilatura.extract(
         page.html, favor_precision=True, deduplicate=False, include_comments=False, fast=fast
     )

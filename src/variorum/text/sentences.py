@@ -7,6 +7,7 @@ it errs it errs towards too few cuts (abbreviations of all languages count in ev
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from variorum.text.abbreviations import AFTER_ORDINALS, NUMBERED
@@ -18,6 +19,7 @@ _BREAK = re.compile(
     rf"(?<![.?!…])(?P<stop>[.?!…]++)[{_CLOSERS}]*+(?P<gap>\s++)|(?<![。！？])[。！？]++[」』”’）]*+(?P<wide>\s*+)"
 )
 _LAST_WORD = re.compile(r"[^\s\"'“‘„«(\[]+$")
+_LONG_TEXT = 4_000  # characters of a paragraph from which its sentences are not kept
 _LONGEST = 40  # characters of a word that can be an abbreviation
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
 _ORDINAL = re.compile(r"\d{1,2}$")
@@ -38,6 +40,10 @@ def split(text: str) -> list[str]:
 
 def spans(text: str) -> list[Sentence]:
     """The sentences of one paragraph with their character offsets."""
+    return list(_cut(text) if len(text) > _LONG_TEXT else _cut_once(text))
+
+
+def _cut(text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = 0
     for match in _BREAK.finditer(text):
@@ -52,7 +58,11 @@ def spans(text: str) -> list[Sentence]:
         _append(found, text, start, end)
         start = following
     _append(found, text, start, len(text))
-    return found
+    return tuple(found)
+
+
+#: Of two versions that are compared, most paragraphs are the same.
+_cut_once = lru_cache(maxsize=512)(_cut)
 
 
 def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
