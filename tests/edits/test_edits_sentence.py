@@ -26,7 +26,7 @@ def test_the_example_of_the_product() -> None:
         (QUOTE, "Quotation of Mr Gates removed"),
         (Edit(EditClass.FIGURE, Change.ALTERED, "£2m", "£3m", 1, 1, "money"), "£2m → £3m"),
         (Edit(EditClass.FIGURE, Change.ALTERED, "12", "15", 1, 1, "count", about="boats"), "Boats 12 → 15"),
-        (Edit(EditClass.FIGURE, Change.ADDED, None, "34", 1, 1, "age"), "Age 34 added"),
+        (Edit(EditClass.FIGURE, Change.ADDED, None, "34", 1, 1, "age"), "Age added (34)"),
         (Edit(EditClass.HEDGE, Change.REMOVED, "allegedly", None, 1, 1), "Hedge “allegedly” removed"),
         (
             Edit(EditClass.NAME, Change.ALTERED, "Paul Harrow", "Edda Castell", 1, 1, "person"),
@@ -54,11 +54,59 @@ def test_each_edit_in_words(edit: Edit, words: str) -> None:
 def test_a_long_list_is_cut_and_counted() -> None:
     """At most five fragments, then how many more."""
     edits = [
-        Edit(EditClass.HEDGE, Change.REMOVED, word, None, 1, 1)
+        Edit(EditClass.WORDING, Change.ALTERED, word, "surely", 1, 1, "tone")
         for word in ("allegedly", "perhaps", "possibly", "probably", "reportedly", "apparently", "seemingly")
     ]
     assert sentence(edits).endswith("; 2 more changes")
     assert sentence(edits).count(";") == 5
+
+
+IN_HEADLINE = Edit(EditClass.FIGURE, Change.ALTERED, "12", "Dozens", detail="count")
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("figure", "Headline: 12 → dozens"),
+        ("reworded", "Headline reworded: 12 → dozens"),
+        ("copy-edit", "Headline copy-edited"),
+        ("replaced", "Headline replaced"),
+    ],
+)
+def test_what_changed_in_the_headline_is_told_with_it(detail: str, words: str) -> None:
+    """One fragment; what another headline says is no edit of the one before."""
+    headline = Edit(
+        EditClass.HEADLINE, Change.ALTERED, "12 boats lost", "Dozens of boats lost", detail=detail
+    )
+    inside = [IN_HEADLINE] if detail != "copy-edit" else []
+    assert sentence([headline, *inside]) == words
+
+
+def test_several_names_are_one_fragment() -> None:
+    """Named where they are few, else counted."""
+    names = [
+        Edit(EditClass.NAME, Change.ADDED, None, name, None, 4)
+        for name in ("Paul Harrow", "Tarn", "Edda Castell", "Ostvik")
+    ]
+    assert sentence(names[:1]) == "Name “Paul Harrow” added"
+    assert sentence(names[:3]) == "Names “Paul Harrow”, “Tarn” and “Edda Castell” added"
+    assert sentence(names) == "4 names added"
+
+
+def test_a_figure_that_went_here_and_came_there_has_moved() -> None:
+    """Told once."""
+    gone = Edit(EditClass.FIGURE, Change.REMOVED, "January 2009", None, 3, None, "date")
+    came = Edit(EditClass.FIGURE, Change.ADDED, None, "January 2009", None, 7, "date")
+    assert sentence([gone, came]) == "Date January 2009 moved to another sentence"
+
+
+def test_sentences_that_came_went_and_changed_are_one_fragment() -> None:
+    """Counted, one after the other."""
+    edits = [
+        Edit(EditClass.UNCLASSIFIED, change, "a", "b", n, n)
+        for n, change in enumerate((Change.ALTERED, Change.ADDED, Change.ADDED, Change.REMOVED))
+    ]
+    assert sentence(edits) == "2 passages added, 1 removed, 1 reworded"
 
 
 def test_two_quotations_of_one_speaker_are_one_fragment() -> None:

@@ -235,7 +235,7 @@ class _Grammar:
             return Figure(start, end, whole, COUNT, ("ratio", *self._numbers_in(whole)))
         if vague := groups.get("vague"):
             noun, stems = self._noun(text, end)
-            return Figure(start, end, whole, COUNT, (_singular(vague.casefold()),), "", noun, stems)
+            return Figure(start, end, whole, COUNT, (singular(vague.casefold()),), "", noun, stems)
         if day := groups.get("day"):
             named = day[0].isupper() or not self.capitals
             return Figure(start, end, whole, DATE, ("day", day.casefold())) if named else None
@@ -369,7 +369,7 @@ class _Grammar:
                 break
             words.append(word)
             place = match.end()
-        return " ".join(words), frozenset(_singular(word.casefold()) for word in words)
+        return " ".join(words), frozenset(singular(word.casefold()) for word in words)
 
 
 def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
@@ -407,7 +407,7 @@ def _word_of(text: str) -> str:
 def _currency(name: str) -> str:
     """One form for a currency: its sign, or the singular of its word."""
     word = _word_of(name)
-    return _SIGNS.get(word, _SIGNS.get(_singular(word), _singular(word)))
+    return _SIGNS.get(word, _SIGNS.get(singular(word), singular(word)))
 
 
 _SIGNS = {
@@ -431,7 +431,7 @@ def _clock(text: str) -> tuple[float | str, ...]:
     return "clock", float(hour), float(minute)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     """A crude stem, enough to see that two nouns are the same: "deaths" and "death"."""
     for ending in ("'s", "’s"):
         word = word.removesuffix(ending)

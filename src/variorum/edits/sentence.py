@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from variorum.edits.figures import COUNT, DATE
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.edits.weight import value_of
 from variorum.types import Change, Edit, EditClass
@@ -13,6 +14,8 @@ from variorum.types import Change, Edit, EditClass
 #: Most fragments of a line; what is left is counted.
 MOST: Final = 5
 _VALUE = 40
+#: Most values that one fragment names one by one.
+_NAMED = 3
 _WORDS: Final = {Change.ALTERED: "altered", Change.ADDED: "added", Change.REMOVED: "removed"}
 _NOTES: Final = {
     "correction": "correction",
@@ -22,15 +25,23 @@ _NOTES: Final = {
 _COUNTED: Final = {
     EditClass.MOVED: ("passage moved", "passages moved"),
     EditClass.COPY_EDIT: ("copy edit", "copy edits"),
-    EditClass.TYPOGRAPHY: ("change of typography", "changes of typography"),
     EditClass.RESTORED: ("passage restored", "passages restored"),
     EditClass.IMAGE: ("caption altered", "captions altered"),
     EditClass.LINKS: ("link altered", "links altered"),
 }
-#: Classes told one by one, with their values.
-_TOLD: Final = frozenset(
-    {EditClass.FIGURE, EditClass.NAME, EditClass.ATTRIBUTION, EditClass.HEDGE, EditClass.WORDING}
-)
+#: Classes told with their values: what one value is called, and several.
+_TOLD: Final = {
+    EditClass.NAME: ("name", "names"),
+    EditClass.ATTRIBUTION: ("attribution to", "attributions to"),
+    EditClass.HEDGE: ("hedge", "hedges"),
+    EditClass.WORDING: ("wording", "wordings"),
+}
+#: Classes that are told together with the headline they are in.
+_IN_HEADLINE: Final = frozenset({EditClass.FIGURE, EditClass.QUOTE, *_TOLD})
+_SENTENCES: Final = ((Change.ADDED, "added"), (Change.REMOVED, "removed"), (Change.ALTERED, "reworded"))
+
+#: Something that is said, with its weight.
+_Fragment = tuple[float, str]
 
 
 def sentence(edits: Sequence[Edit], most: int = MOST) -> str:
@@ -44,29 +55,87 @@ def sentence(edits: Sequence[Edit], most: int = MOST) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _fragments(edits: Sequence[Edit]) -> Iterator[tuple[float, str]]:
-    """What is said, with its weight; the same said twice stands once."""
-    groups: dict[str, list[Edit]] = {}
-    for edit in edits:
-        groups.setdefault(_fragment(edit), []).append(edit)
+def _fragments(edits: Sequence[Edit]) -> Iterator[_Fragment]:
+    headline = next((edit for edit in edits if edit.klass is EditClass.HEADLINE), None)
+    rest = [edit for edit in edits if edit is not headline]
+    if headline is not None and headline.change is Change.ALTERED:
+        inside = [edit for edit in rest if _is_outside(edit) and edit.klass in _IN_HEADLINE]
+        rest = [edit for edit in rest if edit not in inside]
+        yield _headline(headline, inside)
+    elif headline is not None:
+        yield value_of(headline), f"headline {_WORDS[headline.change]}"
+    yield from _in_text(rest)
+
+
+def _is_outside(edit: Edit) -> bool:
+    return edit.old_unit is None and edit.new_unit is None
+
+
+def _headline(headline: Edit, inside: Sequence[Edit]) -> _Fragment:
+    """The headline with what is told of it: "headline: 12 → 15", "headline reworded, name “Tarn” removed"."""
+    weight = max(map(value_of, (headline, *inside)))
+    if headline.detail == "replaced":
+        return weight, "headline replaced"  # what another headline says is no edit of the one before
+    told = ", ".join(words for _, words in sorted(_in_text(inside), key=lambda each: -each[0])[:_NAMED])
+    if headline.detail == "copy-edit":
+        return weight, "headline copy-edited"
+    if not told:
+        return weight, "headline reworded"
+    whole = headline.detail in {edit.klass.value for edit in inside}
+    return weight, f"headline: {told}" if whole else f"headline reworded: {told}"
+
+
+def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
+    """What is said of edits beside the headline's own; the same said twice stands once."""
     counted: Counter[EditClass] = Counter()
     passages: Counter[Change] = Counter()
-    for words, group in groups.items():
-        klass = group[0].klass
-        if klass in _COUNTED:
-            counted[klass] += len(group)
-        elif klass is EditClass.UNCLASSIFIED and group[0].detail != "paragraphs":
-            passages[group[0].change] += len(group)
-        elif len(group) > 1 and klass is EditClass.QUOTE:
-            yield value_of(group[0]), words.replace("quotation", f"{len(group)} quotations", 1)
+    named: dict[tuple[EditClass, Change], list[Edit]] = {}
+    figures: list[Edit] = []
+    groups: dict[str, list[Edit]] = {}
+    for edit in edits:
+        if edit.klass in _COUNTED:
+            counted[edit.klass] += 1
+        elif edit.klass is EditClass.UNCLASSIFIED and edit.detail != "paragraphs":
+            passages[edit.change] += 1
+        elif edit.klass is EditClass.FIGURE:
+            figures.append(edit)
+        elif edit.klass in _TOLD and edit.change is not Change.ALTERED:
+            named.setdefault((edit.klass, edit.change), []).append(edit)
         else:
-            yield max(map(value_of, group)), words
+            groups.setdefault(_fragment(edit), []).append(edit)
+    for words, group in groups.items():
+        yield max(map(value_of, group)), _several(words, group)
+    for (klass, change), group in named.items():
+        yield max(map(value_of, group)), f"{_values(klass, group)} {_WORDS[change]}"
+    yield from _figures(figures)
     for klass, number in counted.items():
         one, many = _COUNTED[klass]
         yield 0.01 if klass is EditClass.MOVED else 0.002, f"{number} {one if number == 1 else many}"
-    for change, number in passages.items():
-        word = "reworded" if change is Change.ALTERED else _WORDS[change]
-        yield 0.05, f"{number} {'passage' if number == 1 else 'passages'} {word}"
+    told = [(passages[change], done) for change, done in _SENTENCES if passages[change]]
+    if told:
+        (first, done), *more = told
+        begin = f"{first} {'passage' if first == 1 else 'passages'} {done}"
+        yield 0.05, ", ".join([begin, *(f"{number} {done}" for number, done in more)])
+
+
+def _several(words: str, group: Sequence[Edit]) -> str:
+    if len(group) == 1:
+        return words
+    if group[0].klass is EditClass.QUOTE and group[0].detail != "marks":
+        return words.replace("quotation", f"{len(group)} quotations", 1)
+    return f"{words} in {len(group)} places" if group[0].klass is EditClass.TYPOGRAPHY else words
+
+
+def _values(klass: EditClass, group: Sequence[Edit]) -> str:
+    """ "name “Paul Harrow”", "names “Paul Harrow” and “Tarn”", "12 names"."""
+    one, many = _TOLD[klass]
+    values = list(dict.fromkeys(_short(edit.new or edit.old) for edit in group))
+    if len(values) == 1:
+        return f"{one} “{values[0]}”"
+    if len(values) > _NAMED:
+        return f"{len(values)} {many.removesuffix(' to')}"
+    quoted = [f"“{value}”" for value in values]
+    return f"{many} {', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
 def _fragment(edit: Edit) -> str:
@@ -81,17 +150,15 @@ def _fragment(edit: Edit) -> str:
         if edit.detail == "marks":
             return f"quotation marks {done} around “{_short(edit.new or edit.old)}”"
         return f"quotation{of} {done}"
-    if klass is EditClass.FIGURE:
-        return _figure(edit)
     if klass in _TOLD:
-        label = {EditClass.NAME: "name", EditClass.WORDING: "wording"}.get(klass, klass.value)
-        if edit.change is Change.ALTERED:
-            return f"{label} “{_short(edit.old)}” → “{_short(edit.new)}”"
-        return f"{label} “{_short(edit.new or edit.old)}” {done}"
-    if klass in (EditClass.HEADLINE, EditClass.LEAD, EditClass.STANDFIRST):
+        label = "attribution" if klass is EditClass.ATTRIBUTION else _TOLD[klass][0]
+        return f"{label} “{_short(edit.old)}” → “{_short(edit.new)}”"
+    if klass in (EditClass.LEAD, EditClass.STANDFIRST):
         if edit.change is Change.ALTERED:
             done = "replaced" if edit.detail == "replaced" else "reworded"
-        return f"{klass.value} {'copy edit' if edit.detail == 'copy-edit' else done}"
+        return f"{klass.value} {done}"
+    if klass is EditClass.TYPOGRAPHY:
+        return f"{'headline ' if _is_outside(edit) else ''}typography altered"
     if klass is EditClass.SECTION:
         return f"section “{_short(edit.new or edit.old)}” {done}"
     if klass is EditClass.REPLACED:
@@ -100,32 +167,51 @@ def _fragment(edit: Edit) -> str:
         return "text cut off"
     if klass is EditClass.TIME:
         return "stated time altered"
-    if klass is EditClass.BYLINE:
-        return f"byline {done}"
     if klass is EditClass.UNCLASSIFIED:
-        return (
-            "paragraphs joined or parted"
-            if edit.detail == "paragraphs"
-            else f"passage {done} {edit.old_unit} {edit.new_unit}"
-        )
+        return "paragraphs joined or parted"
     return f"{klass.value} {done}"
 
 
-def _figure(edit: Edit) -> str:
+def _figures(edits: Sequence[Edit]) -> Iterator[_Fragment]:
+    """Figures one by one; one that went here and came there has moved."""
+    gone = {(edit.detail, edit.old) for edit in edits if edit.change is Change.REMOVED}
+    moved = {(edit.detail, edit.new) for edit in edits if edit.change is Change.ADDED} & gone
+    told: dict[str, float] = {}
+    for edit in edits:
+        value = (edit.detail, edit.new or edit.old)
+        if edit.change is not Change.ALTERED and value in moved:
+            words = f"{_kind(edit)} {_figure(edit, edit.new or edit.old)} moved to another sentence"
+        else:
+            words = _figure_words(edit)
+        told[words] = max(value_of(edit), told.get(words, 0.0))
+    yield from ((weight, words) for words, weight in told.items())
+
+
+def _figure_words(edit: Edit) -> str:
     counted = edit.about or ""
-    label = (
-        "death toll"
-        if set(counted.casefold().split()) & _tolls()
-        else counted or {"age": "age"}.get(edit.detail or "", "")
-    )
+    toll = bool(set(counted.casefold().split()) & _tolls())
     if edit.change is Change.ALTERED:
-        return f"{label} {_short(edit.old)} → {_short(edit.new)}".strip()
-    value = _short(edit.new or edit.old)
+        label = "death toll" if toll else counted or ("age" if edit.detail == "age" else "")
+        return f"{label} {_figure(edit, edit.old)} → {_figure(edit, edit.new)}".strip()
+    label = "death toll" if toll else _kind(edit)
+    value = _figure(edit, edit.new or edit.old)
+    return f"{label} {_WORDS[edit.change]} ({value}{'' if toll or not counted else f' {counted}'})"
+
+
+def _kind(edit: Edit) -> str:
     return (
-        f"{edit.detail or 'figure'} {value} {_WORDS[edit.change]}"
-        if edit.detail != "count"
-        else f"figure {value} {counted} {_WORDS[edit.change]}".replace("  ", " ")
+        "figure"
+        if edit.detail in (COUNT, "sign", None)
+        else "amount"
+        if edit.detail == "money"
+        else str(edit.detail)
     )
+
+
+def _figure(edit: Edit, value: str | None) -> str:
+    """A figure as it stands inside a sentence: "Dozens" is "dozens"."""
+    text = _short(value)
+    return text if edit.detail == DATE or not text[:2].isalpha() else text[:1].lower() + text[1:]
 
 
 def _tolls() -> frozenset[str]:
