@@ -143,7 +143,9 @@ def test_show_says_that_the_last_look_was_suspect(article: str, tmp_path: Path) 
     told = run("show", article).out
     assert "The last answer could not be read as the article" in told
     assert line["reason"] in told
-    assert run("show", article, "--json").lines[0]["state"] == "suspect"
+    value = run("show", article, "--json").lines[0]
+    assert value["state"] == value["newest_look"]["outcome"] == "suspect"
+    assert value["newest_look"]["reason"] == line["reason"]
 
 
 def test_nothing_remote_is_obeyed(tmp_path: Path) -> None:

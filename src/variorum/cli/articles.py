@@ -95,11 +95,13 @@ def show_command(
         heard, led = store.witness_changes(found.id), store.link_changes(found.id)
         captures = {capture.id: capture for capture in store.captures(found.id)}
         now = observatory.clock.now()
-        bands = views.bands(found, versions, looks or store.looks(article_id=found.id), document, now)
+        recent = looks or store.looks(article_id=found.id)
+        bands = views.bands(found, versions, recent, document, now)
     if as_json:
         record: dict[str, Any] = {
             **exports.ARTICLES.record(found),
             "due_why": found.due_why,
+            "newest_look": exports.LOOKS.record(recent[0]) if recent else None,
             "addresses": [plain(each) for each in addresses],
             "sources": [exports.source(each) for each in sources],
             "all_versions": [

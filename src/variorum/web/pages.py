@@ -296,10 +296,12 @@ class Pages:
             heading=heading,
             cards=cards,
             folded=views.folded(cards),
+            lead=next((card for card in cards if not card.trivial), None)
+            if "before" not in asked.request.query_params
+            else None,
             filters=_filters(asked, which),
             silent=edits.SILENT if which.silent else None,
             older=self._next_change(asked, rows, CARDS),
-            paged="before" in asked.request.query_params,
             filtered=bool(which.classes or which.source_id or which.outlet or which.silent),
             most=views.most_edited(recent),
             withdrawn=asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5),
@@ -337,11 +339,12 @@ class Pages:
             before = rows[-1].new.first_seen, f"{rows[-1].article.id}:{rows[-1].new.number}"
 
     def _cards(self, asked: Asked, rows: Sequence[ChangeRow], *, lead: bool = False) -> list[views.Card]:
-        cards = []
-        for i, row in enumerate(rows):
+        cards: list[views.Card] = []
+        for row in rows:
             history = asked.reader.changes(ArticleFilter(article_id=row.article.id), limit=40)
             _, view = self.comparisons.get(asked.reader, row.old, row.new)
-            cards.append(views.card(row, view, history, asked.now, keys=2 if lead and i == 0 else 1))
+            first = lead and all(card.trivial for card in cards)
+            cards.append(views.card(row, view, history, asked.now, keys=2 if first else 1))
         return cards
 
     def _feed(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
@@ -670,7 +673,7 @@ class Pages:
             here="Latest",
             article=article,
             headline=views.title(article),
-            lang=article.language if (article.language or "").replace("-", "").isalnum() else None,
+            lang=_language(None, article),
             standing=standing,
             folded=lives.folded(standing),
             gone=gone,
@@ -697,7 +700,7 @@ class Pages:
             canonical=life.href,
             article=article,
             headline=views.title(article),
-            lang=article.language if (article.language or "").replace("-", "").isalnum() else None,
+            lang=_language(None, article),
             life=life,
         )
 
@@ -1032,9 +1035,9 @@ def _day(text: str, name: str, of_day: time) -> datetime | None:
         raise BadRequest(f"{name}: {text!r} is no date; write 2026-11-21") from None
 
 
-def _language(document: Document, article: Article) -> str | None:
+def _language(document: Document | None, article: Article) -> str | None:
     """A language tag fit for an attribute, as the page states it."""
-    tag = document.language or article.language or ""
+    tag = (document.language if document is not None else None) or article.language or ""
     return tag if tag and tag.replace("-", "").isalnum() and tag.isascii() and len(tag) < 36 else None
 
 
