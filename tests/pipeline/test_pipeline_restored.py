@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from stage import PARAGRAPHS, World, article
 
 from variorum.types import Edit, EditClass, Outcome
@@ -60,3 +63,30 @@ def test_after_a_text_that_came_back(each_world: World) -> None:
     list(each_world.observatory.reprocess())
     assert _restored(each_world, article_id, 0, 2) == [SAID]
     assert each_world.observatory.store.edits(article_id, 1, 2) == []
+
+
+def _saved(folder: Path, *captures: tuple[int, tuple[str, ...]]) -> Path:
+    """Captures of one article: the hour, and its paragraphs."""
+    folder.mkdir()
+    lines = []
+    for hour, paragraphs in captures:
+        (folder / f"{hour}.html").write_text(article(paragraphs=paragraphs), "utf-8")
+        at = f"2026-02-01T{hour:02}:00:00Z"
+        line = {"file": f"{hour}.html", "url": "https://stage.example/story", "captured": at, "status": 200}
+        lines.append(json.dumps({**line, "headers": {"Content-Type": "text/html; charset=utf-8"}}))
+    (folder / "captures.jsonl").write_text("\n".join(lines), "utf-8")
+    return folder
+
+
+def test_a_capture_that_comes_late(each_world: World, tmp_path: Path) -> None:
+    """An older capture that a second archive brings shows that a sentence had left: in the text after it, it is
+    restored."""
+    (*_, last) = each_world.observatory.import_archives(
+        [_saved(tmp_path / "one", (8, PARAGRAPHS), (12, (*PARAGRAPHS[:5], SAID, PARAGRAPHS[5])))]
+    )
+    assert last.article is not None
+    assert _restored(each_world, last.article, 0, 1) == []
+    (late,) = each_world.observatory.import_archives([_saved(tmp_path / "two", (10, SHORT))])
+    assert (late.article, late.version) == (last.article, 2)
+    assert _restored(each_world, last.article, 0, 2) == []
+    assert _restored(each_world, last.article, 2, 1) == [BACK]
