@@ -289,3 +289,20 @@ def test_logs_as_json(home: Path) -> None:
     line = json.loads(stream.getvalue())
     assert (line["level"], line["logger"]) == ("error", "variorum.test")
     assert "\x1b" not in line["message"] + line["exception"]
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_a_closed_stream(closed: str, history: str, home: Path) -> None:
+    """A command whose streams were closed does its work and ends well; nothing is written into a file of ours."""
+    before = (home / "variorum.db").read_bytes()[:100]
+    for command in (["list"], ["show", history, "--json"]):
+        ran = subprocess.run(
+            ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, *command],
+            env=environment(home),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert "Traceback" not in ran.stderr
+    assert (home / "variorum.db").read_bytes()[:100] == before

@@ -129,6 +129,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """The entry point: runs a command and exits with its code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show must not end the program
             stream.reconfigure(errors="backslashreplace")
@@ -150,6 +151,13 @@ def main(args: list[str] | None = None) -> None:
     except VariorumError as error:
         code = _told(str(error), next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_closed_streams() -> None:
+    """Give a stream that whoever started us had closed (`>&-`) to nowhere, lest a database take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - it lives as long as we
 
 
 def _told(message: str, code: int) -> int:
