@@ -31,6 +31,8 @@ ENGLISH = vocabulary("en")
         ("the 21st boat, in the 80s, in her 30s", [("21st", "count"), ("80s", "date"), ("30s", "age")]),
         ("a 15km road, winds of 90 mph, a thousand-year-old oak", [("15km", "count"), ("90 mph", "count"), ("a thousand-year-old", "age")]),
         ("they beat Tarn 8-0", [("8-0", "score")]),
+        ("7.1 Rules of the harbour", []),
+        ("see Section 10.2 of the rules", []),
         ("they may march on", []),
         ("Radio 2 is off the air", []),
     ],

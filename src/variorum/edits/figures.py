@@ -35,6 +35,8 @@ _PIECE = re.compile(r"[^\W\d_]+|[$€£¥₹]|\d")
 _SPACES = " \u00a0\u202f"
 #: A capitalised word right before a number.
 _NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
+#: The number of a section before its title.
+_NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
 _ISO_DATE = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
 _DECADE = r"(?:1[5-9]|20)?\d0s\b"
 _CLOCK = r"\d{1,2}:[0-5]\d"
@@ -303,9 +305,16 @@ class _Grammar:
             before = _WORD.findall(text[max(0, start - 12) : start])
             if not noun or noun[0].isupper() or (before and before[-1].casefold() in self.year_after):
                 return Figure(start, end, whole, DATE, ("year", value[0]))
-        if first.isdigit() and not groups.get("to") and not noun[:1].islower() and self._named(text, start):
+        plain = first.replace(".", "").isdigit()
+        if start == 0 and plain and _NUMBERING.match(text):
+            return None  # the number of a section
+        if plain and not groups.get("to") and not noun[:1].islower() and self._named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
-            return Figure(start, end, whole, DATE, ("year", value[0])) if len(first) == 4 else None
+            return (
+                Figure(start, end, whole, DATE, ("year", value[0]))
+                if first.isdigit() and len(first) == 4
+                else None
+            )
         if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
             return Figure(start, end, whole, SCORE, value)
         if text[end : end + 1].isalpha() or text[max(0, start - 1) : start] == "-":

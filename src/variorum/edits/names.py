@@ -62,7 +62,7 @@ def name(facts: Facts) -> Iterator[Edit]:
         (facts.added, facts.old_named, Change.ADDED),
     ):
         for lone in lones:
-            if lone.kind in _SKIPPED:
+            if lone.kind in _SKIPPED or _title_case(lone.text, facts.words):
                 continue
             for found in names(lone.text, facts.words, least=_LONE_WORDS):
                 if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other, unique):
