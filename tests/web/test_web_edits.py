@@ -73,6 +73,15 @@ def test_silent_edits_have_a_page_and_feeds(client: Client) -> None:
     assert [row["silent"] for row in client.get("/latest.json").json()["changes"]].count(True) == 1
 
 
+def test_the_front_page_names_them_beside_the_cards(client: Client) -> None:
+    """What was edited later without a note, and the notes of correction in their own words."""
+    page = client.get("/").text
+    aside = page[page.index('<aside aria-label="More">') :]
+    assert "Edited later without a note" in aside
+    assert "12 → 15" in aside
+    assert "“Correction: an earlier version said 12 boats; there are 15.”" in aside
+
+
 def test_the_rail_says_why_an_edit_is_silent(client: Client) -> None:
     """With the time since the first sight, and whether the time of change that the page states moved; a change with a
     note, or within the hour, bears no such sign."""

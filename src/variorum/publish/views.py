@@ -25,6 +25,7 @@ from variorum.types import (
     Block,
     BlockKind,
     Capture,
+    Change,
     ChangeRow,
     Document,
     EditClass,
@@ -220,6 +221,47 @@ def most_edited(changes: Sequence[ChangeRow], limit: int = 5) -> tuple[Edited, .
         Edited(rows[0].article, title(rows[0].article), len(rows), sparkline(rows, None))
         for rows in ranked[:limit]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change in a list beside the cards: what is said of it, by whom and when, and its page."""
+
+    article: Article
+    text: str
+    note: str
+    href: str
+
+
+def corrections(changes: Sequence[ChangeRow], limit: int = 3) -> tuple[Line, ...]:
+    """The notes of correction that came with these changes, in their words, in the order given."""
+    found = (
+        Line(
+            row.article,
+            f"“{words.short(edit.new, 120)}”",
+            f"seen by {words.clock(row.new.first_seen)}",
+            pair_path(row.article.id, row.old.number, row.new.number),
+        )
+        for row in changes
+        for edit in row.edits
+        if edit.klass is EditClass.CORRECTION and edit.change is Change.ADDED and edit.new
+    )
+    return tuple(itertools.islice(found, limit))
+
+
+def silent(changes: Sequence[ChangeRow], limit: int = 4) -> tuple[Line, ...]:
+    """Those of these changes that came without a note, in the order given."""
+    found = (
+        Line(
+            row.article,
+            words.plain(row.new.headline) or title(row.article),
+            words.short(change_words(row), 60),
+            pair_path(row.article.id, row.old.number, row.new.number),
+        )
+        for row in changes
+        if row.silent
+    )
+    return tuple(itertools.islice(found, limit))
 
 
 def title(article: Article) -> str:

@@ -304,6 +304,8 @@ class Pages:
             older=self._next_change(asked, rows, CARDS),
             filtered=bool(which.classes or which.source_id or which.outlet or which.silent),
             most=views.most_edited(recent),
+            corrections=views.corrections(recent),
+            unnoted=() if which.silent else views.silent(recent),
             withdrawn=asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5),
             watching=views.watching(totals, asked.now),
             totals=totals,
