@@ -47,7 +47,7 @@ from variorum.comparison.moves import heaviest_chain
 from variorum.comparison.prepared import of_units
 from variorum.text import tokens
 from variorum.text.normalise import fold
-from variorum.types import Comparison, LinkOp
+from variorum.types import Comparison, Link, LinkOp, Span
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("VARIORUM_DATA", ROOT.parent / "shared")) / "data" / "basil.tar.zst"
@@ -192,12 +192,30 @@ def ours(comparison: Comparison, milliseconds: float, old: Text, new: Text) -> A
         for link in moved
     )
     return Answer(
-        {(i, j) for link in kept for i in link.old for j in link.new},
+        {pair for link in kept for pair in _paired(link, old, new)},
         marks,
         milliseconds,
         {(i, j) for link in moved for i in link.old for j in link.new},
         stretches,
     )
+
+
+def _paired(link: Link, old: Text, new: Text) -> Links:
+    """The sentences that a link says belong together: of two linked with two, those that have unmarked text in common."""
+    if len(link.old) == 1 or len(link.new) == 1:
+        return {(i, j) for i in link.old for j in link.new}
+    place_old, place_new = (
+        [(unit, c) for unit in units for c in (*text.sentences[unit], " ")]
+        for units, text in ((link.old, old), (link.new, new))
+    )
+    found: Links = set()
+    at_old = at_new = 0
+    ends = len(place_old), len(place_new)
+    for span in (*link.spans, Span((ends[0], ends[0]), (ends[1], ends[1]))):
+        kept = zip(place_old[at_old : span.old[0]], place_new[at_new : span.new[0]], strict=False)
+        found |= {(i, j) for (i, c), (j, _) in kept if not c.isspace()}
+        at_old, at_new = span.old[1], span.new[1]
+    return found
 
 
 def projected(shared: dict[tuple[int, int], int], old: Text, new: Text) -> Links:

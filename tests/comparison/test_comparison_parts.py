@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from variorum.comparison import Prepared, compare, compare_units, prepare, side_by_side, to_plain
@@ -170,3 +172,69 @@ def test_many_equal_sentences(count: int) -> None:
     assert {link.op for link in comparison.links} == {LinkOp.SAME, LinkOp.ADDED}
     assert [link.op for link in comparison.links].count(LinkOp.ADDED) == 1
     assert comparison.verdict is Verdict.CHANGED
+
+
+def test_a_shifted_border_takes_two_with_two() -> None:
+    """A clause goes from the end of one sentence to the beginning of the next: the two are linked with the two, and
+    only marks and a letter's case are marked; the same the other way round."""
+    old = document(f"{WIND} Its master said the fog had lifted, and the pier was clear of people. {DIVERS}")
+    new = document(
+        f"{WIND} Its master said the fog had lifted. And the pier was clear of people, {DIVERS[0].lower()}{DIVERS[1:]}"
+    )
+    assert ops(old, new) == [("same", (0,), (0,)), ("reworded", (1, 2), (1, 2))]
+    assert ops(new, old) == [("same", (0,), (0,)), ("reworded", (1, 2), (1, 2))]
+    (row,) = side_by_side(compare(old, new), old, new).rows
+    assert [run.text for run in row.old[0].runs if run.mark is Mark.REMOVED] == [",", "a", ".", "D"]
+    assert [run.text for run in row.new[0].runs if run.mark is Mark.ADDED] == [".", "A", ",", "d"]
+
+
+def test_neighbours_that_only_grew_and_shrank_stay_apart() -> None:
+    """One sentence got longer and the next lost a clause, but it is another clause: each keeps its partner."""
+    old = document(f"{NOBODY} {FERRY} {BOAT}")
+    new = document(f"{NOBODY[:-1]}, the police said later. {LEFT} {BOAT}")
+    assert ops(old, new) == [
+        ("reworded", (0,), (0,)),
+        ("reworded", (1,), (1,)),
+        ("same", (2,), (2,)),
+    ]
+
+
+def entries(first: int, end: int) -> list[list[str]]:
+    """Entries of a liveblog about different things, three sentences each."""
+    things = [
+        "harbour",
+        "station",
+        "market",
+        "bridge",
+        "school",
+        "quarry",
+        "chapel",
+        "airport",
+        "forest",
+        "stadium",
+    ]
+    doings = ["closed", "searched", "evacuated", "reopened", "inspected", "repaired", "flooded", "guarded"]
+    return [
+        [
+            f"The {things[n % 10]} on road {n} was {doings[n % 8]} at {n % 24}:{n % 60:02}, officials in district {n} say.",
+            f"About {n * 13} people live near the {things[n % 10]}, {n * 7} of them above the {things[n // 10 % 10]}.",
+            f"Witness {n} told reporters that crews number {n * 3} and {n * 5} had {doings[n // 8 % 8]} the {things[n // 7 % 10]}.",
+        ]
+        for n in range(first, end)
+    ]
+
+
+def test_a_long_liveblog_needs_memory_by_its_length() -> None:
+    """Of a text twice as long, half of which is new, the comparison needs no more than thrice the memory."""
+
+    def peak(size: int) -> int:
+        old, new = entries(0, size), entries(size // 2, size + size // 2)
+        tracemalloc.start()
+        try:
+            comparison = compare_units(old, new)
+            assert [link.op for link in comparison.links].count(LinkOp.SAME) == 3 * (size - size // 2)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(660) <= 3 * peak(330)

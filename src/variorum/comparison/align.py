@@ -117,17 +117,18 @@ def align(old: Prepared, new: Prepared) -> Alignment:
 
 def _linked(group: Group, moved: bool, differences: _Differences, old: Prepared, new: Prepared) -> _Standing:
     """The link of sentences that belong together."""
-    left, right, (i, j) = group
+    left, right, (_, j) = group
     similarity, spans, _ = differences.of(left, right)
     similarity = round(similarity, 4)
     if moved:
         return -1, Link(LinkOp.MOVED, left, right, similarity, spans)
-    if len(left) > 1:
+    if len(left) > len(right):
         op = LinkOp.JOINED
-    elif len(right) > 1:
+    elif len(left) < len(right):
         op = LinkOp.SPLIT
     else:
-        op = LinkOp.TYPOGRAPHY if old.folded[i] == new.folded[j] else LinkOp.REWORDED
+        same_words = _joined(old.folded, left) == _joined(new.folded, right)
+        op = LinkOp.TYPOGRAPHY if same_words else LinkOp.REWORDED
     return j, Link(op, left, right, similarity, spans)
 
 

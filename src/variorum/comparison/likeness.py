@@ -38,7 +38,7 @@ NEIGHBOUR_BONUS, DISTANCE_COST = 0.06, 0.05
 #: From this many sentences on no candidates meet over words found in more than a fifth of them (and in more than six).
 FEW, COMMON_SHARE, COMMON_LEAST = 12, 0.2, 6
 #: Most meetings of two sentences over a word: the commonest words above that are passed over. Bounds time.
-MEETINGS = 1_500_000
+MEETINGS = 800_000
 #: Up to so many pairs of sentences meetings are not counted.
 MANY_PAIRS = 10_000
 #: Most candidates weighed for one sentence. Bounds time and memory.
@@ -58,6 +58,10 @@ REST_SHARE = 0.32
 PART_REACH, WALK = 2, 20
 #: What was linked in place may hold another sentence too if it is so many characters longer than its partner.
 PART_SIZE = 8
+#: Least characters that go from one sentence to its neighbour where the border between the two is shifted.
+SHIFT_SIZE = 8
+#: How like its partner each of the two is at least.
+SHIFT_ALIKE = 0.5
 #: A part that has a partner leaves it only where what they share is less than this much of what the whole holds.
 POORER = 0.75
 
@@ -100,6 +104,21 @@ def _alike(old: str, new: str) -> float:
     return Indel.normalized_similarity(old, new)
 
 
+def _shifted(old: tuple[str, str], new: tuple[str, str]) -> bool:
+    """Whether the border between two sentences moved: one lost, but for a few characters, what the other gained."""
+    grown, shrunk = sorted(len(after) - len(before) for before, after in zip(old, new, strict=True))[::-1]
+    size = min(grown, -shrunk)
+    if size < SHIFT_SIZE or sum(map(len, old)) > LONGEST:
+        return False
+    apart = 0
+    for before, after in zip(old, new, strict=True):
+        distance = Indel.distance(before, after)
+        if distance > (1 - SHIFT_ALIKE) * (len(before) + len(after)):
+            return False
+        apart += distance
+    return Indel.distance(" ".join(old), " ".join(new)) <= apart - size
+
+
 class _Search:
     """The search for links among the sentences of one stream that had none."""
 
@@ -124,6 +143,11 @@ class _Search:
     def run(self) -> None:
         """Link what is like."""
         self.in_place()
+        self._search()
+        self.shifts()
+
+    def _search(self) -> None:
+        """Link what is like elsewhere than in its place, and parts of sentences."""
         left_old, left_new = self.unlinked(0), self.unlinked(1)
         wholes = self._longer(bool(left_old), bool(left_new))
         if not (left_old and left_new) and not any(wholes):
@@ -389,3 +413,31 @@ class _Search:
             and former != whole
             and (former < 0 or (partner[1 - side][former] == part and former not in more[1 - side]))
         )
+
+    # --- shifted borders ----------------------------------------------------------------------------------
+
+    def shifts(self) -> None:
+        """Take neighbours together between which the border was shifted: what ended one of them begins the other, or
+        the reverse, so that they are more alike together than one by one."""
+        old, new = self.sides
+        new_of, old_of = self.matching.partner
+        for i in self.rest[0]:
+            j, x = new_of[i], i + 1
+            y = j + 1
+            if (
+                j >= 0
+                and x < len(new_of)
+                and y < len(old_of)
+                and new_of[x] == y
+                and (old_of[j], old_of[y]) == (i, x)
+                and old.home[i] == old.home[x]
+                and new.home[j] == new.home[y]
+                and not any(
+                    unit in more
+                    for more, pair in zip(self.matching.more, ((i, x), (j, y)), strict=True)
+                    for unit in pair
+                )
+                and _shifted((old.folded[i], old.folded[x]), (new.folded[j], new.folded[y]))
+            ):
+                self.matching.attach(0, x, j)
+                self.matching.attach(1, y, i)
