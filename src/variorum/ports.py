@@ -509,7 +509,8 @@ class Store(Protocol):
         since: datetime | None = None,
         limit: int = 500,
     ) -> list[Look]:
-        """Newest first."""
+        """Newest first. Of an article that was taken down they tell times, outcomes and digests: no address, and no
+        words."""
         ...
 
     def looks_of(self, article_id: str, at: datetime) -> list[Look]:

@@ -62,6 +62,7 @@ TOPICS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "backup": ("upkeep", "Copy the database while it is in use."),
         "restore": ("upkeep", "Put a backup in the place of the database."),
         "migrate": ("upkeep", "Bring the database to the schema of this program."),
+        "takedown": ("takedown", "Take an article down, for good."),
         "prune": ("upkeep", "Free disk of captures that nothing needs."),
         "config": ("about", "Show the settings and where each comes from."),
         "completion": ("about", "Make a shell complete commands and options."),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
-from variorum.types import Document, Interval, Outcome, Plan, Version
+from variorum.types import Document, Interval, Look, Outcome, Plan, Version
 
 #: Outcomes whose captures may be forgotten when no version and no plan names them.
 NOTHING_NEW = frozenset({Outcome.UNCHANGED, Outcome.FAILED})
@@ -99,6 +99,11 @@ def united(plan: Plan, other: Plan) -> Plan:
         last_change=latest(plan.last_change, other.last_change),
         changes=plan.changes + other.changes,
     )
+
+
+def bare(look: Look) -> Look:
+    """A look at an article that was taken down: what the page said of itself is gone, its address too."""
+    return replace(look, url="", reason="", changed_blocks=())
 
 
 @dataclass(frozen=True, slots=True)

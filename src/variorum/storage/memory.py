@@ -24,6 +24,7 @@ from variorum.storage.derived import (
     NOTHING_CHANGED,
     NOTHING_NEW,
     Sentences,
+    bare,
     host_of,
     numbers_after,
     searchable,
@@ -996,7 +997,7 @@ class MemoryStore:
         limit: int = 500,
     ) -> list[Look]:
         found = [
-            (look.at, number, look)
+            (look.at, number, look if self._articles[look.article_id].listed else bare(look))
             for number, look in self._log.items()
             if article_id in (None, look.article_id)
             and (source_id is None or (look.article_id, source_id) in self._sightings)

@@ -18,7 +18,8 @@ from variorum.ports import Aged, Recognised, Settled
 from variorum.storage import rows
 from variorum.storage.columns import micros, moment, packed, storable
 from variorum.storage.database import Database
-from variorum.storage.schema import check_log, hint, plan, sighting, source, source_health
+from variorum.storage.derived import bare
+from variorum.storage.schema import article, check_log, hint, plan, sighting, source, source_health
 from variorum.types import ArticleState, Look, Outcome, Plan, SourceKind, SourceState
 
 _PLAN = sa.select(*rows.PLAN).select_from(rows.PLANS).where(plan.c.article_id == sa.bindparam("id"))
@@ -178,7 +179,12 @@ class Plans(Database):
         since: datetime | None = None,
         limit: int = 500,
     ) -> list[Look]:
-        query = sa.select(*rows.LOOK).order_by(check_log.c.at.desc(), check_log.c.id.desc()).limit(limit)
+        query = (
+            sa.select(*rows.LOOK, article.c.listed)
+            .join(article, article.c.id == check_log.c.article_id)
+            .order_by(check_log.c.at.desc(), check_log.c.id.desc())
+            .limit(limit)
+        )
         if article_id is not None:
             query = query.where(check_log.c.article_id == article_id)
         if source_id is not None:
@@ -186,7 +192,8 @@ class Plans(Database):
             query = query.where(check_log.c.article_id.in_(shown))
         if since is not None:
             query = query.where(check_log.c.at >= since)
-        return [Look(*row) for row in self._rows(query)]
+        found = ((Look(*row[:-1]), row.listed) for row in self._rows(query))
+        return [look if listed else bare(look) for look, listed in found]
 
     def looks_of(self, article_id: str, at: datetime) -> list[Look]:
         return [Look(*row) for row in self._rows(_LOOKS_OF, {"article": article_id, "moment": at})]

@@ -1633,6 +1633,10 @@ class StoreConformance:
         with pytest.raises(NotFoundError):
             store.set_document("a1", 0, a_document("x"), text_key="k", decision_rule=1)
         assert store.edits("a1", 0, 1) == []
+        told = store.looks(limit=100)
+        assert {(look.article_id, look.url, look.reason) for look in told if look.article_id == "a1"} <= {
+            ("a1", "", "")
+        }
         versions = store.versions("a1")
         assert [version.headline for version in versions] == [None] * 3
         assert [version.text_key for version in versions] == ["key a1 0", "key a1 1", "key a1 2"]
@@ -1643,6 +1647,8 @@ class StoreConformance:
         assert store.saw("s1", "a1", T, title="Ferry", updated=None) == (None, None)
         article, plan = store.article("a1"), store.plan("a1")
         assert (article.headline, article.due, plan.memo, article.looks) == (None, None, None, 1)
+        (look,) = store.looks(article_id="a1")
+        assert look == replace(under_way.look, url="", reason="", changed_blocks=())
         totals = store.totals()
         assert (totals.articles, totals.versions, totals.changes) == (1, 3, 2)
         assert store.source_articles("s1") == 0
