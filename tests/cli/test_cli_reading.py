@@ -159,6 +159,12 @@ def test_diff_of_files_needs_no_database(home: Path, tmp_path: Path) -> None:
     assert "neither a file nor a pair" in run("diff", old, tmp_path / "none.txt").err
 
 
+def test_diff_of_a_version_with_itself(history: str) -> None:
+    """Said, and why, where nobody asked for it."""
+    assert "version 1 is compared with itself\n" in run("diff", history, "1..1").err
+    assert "version 0 is compared with itself: there is none before it\n" in run("diff", history, "0").err
+
+
 def test_diff_names_the_file_that_is_missing(tmp_path: Path) -> None:
     """The first of two files may be the one that is not there; the one that is there is not blamed."""
     there = tmp_path / "there.htm"

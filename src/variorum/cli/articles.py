@@ -254,7 +254,8 @@ def _stored_pair(name: str, numbers: str | None, loaded: Loaded) -> Pair:
     with opened(loaded, create=False) as observatory:
         found = observatory.compare(name, old, new)
     if found.old.number == found.new.number:
-        say(f"version {found.new.number} is compared with itself: there is none before it")
+        why = ": there is none before it" if old is None else ""
+        say(f"version {found.new.number} is compared with itself{why}")
     return found
 
 

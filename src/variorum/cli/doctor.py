@@ -110,7 +110,9 @@ def _examine(loaded: Loaded) -> Iterator[_Finding]:
 def _unopened(error: VariorumError) -> _Finding:
     """Why the database cannot be opened, with the fix of that."""
     if isinstance(error, NotFoundError) or "there is no database" in str(error):
-        return _Finding("database", _Level.ADVICE, str(error), "`variorum add URL` makes it")
+        return _Finding(
+            "database", _Level.ADVICE, str(error).partition(";")[0], "`variorum add URL` makes it"
+        )
     if isinstance(error, SchemaError):
         advice = "`variorum migrate` mends an older schema, an update of Variorum a newer one"
     elif isinstance(error, LockedError):
