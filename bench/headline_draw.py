@@ -142,6 +142,25 @@ def drawn_again() -> dict[str, list[HeadlineChange]]:
     return pools
 
 
+#: A third draw, of what is in none of the others, for finding faults in the rules for names and figures.
+DEVELOPMENT = {"figure": 110, "name": 150}
+
+
+def drawn_for_development() -> dict[str, list[HeadlineChange]]:
+    """The draw for mending rules, by stratum; it shares nothing with what is reported."""
+    draws = (*drawn(), drawn_again())
+    known = {(each.old, each.new) for draw in draws for pool in draw.values() for each in pool}
+    pools: dict[str, list[HeadlineChange]] = {name: [] for name in DEVELOPMENT}
+    for change in changes():
+        if (name := stratum(change)) in pools and (change.old, change.new) not in known:
+            known.add((change.old, change.new))
+            pools[name].append(change)
+    for name, pool in pools.items():
+        Random(f"{SEED} {name} development").shuffle(pool)
+        del pool[DEVELOPMENT[name] :]
+    return pools
+
+
 def _among(words: list[str], listed: list[str]) -> list[str]:
     return sorted(word for word in words if word in listed)
 

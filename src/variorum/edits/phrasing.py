@@ -49,8 +49,16 @@ def hedge(facts: Facts) -> Iterator[Edit]:
             if same is not None:
                 old.remove(kept)
                 new.remove(same)
-        old = [each for each in old if passage.touching(each.span(), None)]
-        new = [each for each in new if passage.touching(None, each.span())]
+        old = [
+            each
+            for each in old
+            if passage.touching(each.span(), None) and _oftener(each.group(), passage.old, passage.new)
+        ]
+        new = [
+            each
+            for each in new
+            if passage.touching(None, each.span()) and _oftener(each.group(), passage.new, passage.old)
+        ]
         while old or new:
             was = old.pop(0) if old else None
             now = new.pop(0) if new else None
@@ -64,6 +72,13 @@ def hedge(facts: Facts) -> Iterator[Edit]:
                 passage.new_unit,
                 confidence=0.95,
             )
+
+
+def _oftener(hedge: str, here: str, there: str) -> bool:
+    """Whether a text has a hedge oftener than another, in whatever surroundings: a hyphen or a "not" behind it takes
+    none away."""
+    word = re.compile(rf"\b{re.escape(hedge)}\b", re.IGNORECASE)
+    return len(word.findall(here)) > len(word.findall(there))
 
 
 def _sense(match: re.Match[str], alike: frozenset[str]) -> str:
