@@ -47,6 +47,7 @@ from variorum.pipeline.parts import Parts
 from variorum.pipeline.prune import Pruned, prune
 from variorum.pipeline.reprocess import Reprocessed, reprocess
 from variorum.pipeline.sources import Intook
+from variorum.pipeline.takedown import Erased, TakenDown, erase, take_down
 from variorum.pipeline.watch import Poll, Visit, Watch
 from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher
 from variorum.storage import MemoryStore, SqlStore, open_store
@@ -572,6 +573,27 @@ class Observatory:
             raise SettingsError(f"{verdict!r} is neither 'noise' nor 'edit'")
         known = self.find_article(article)
         self.store.mark(Mark(known.id, version, verdict, who, self.clock.now(), note))
+
+    def takedown(self, article: str, reason: str, *, dry_run: bool = False) -> TakenDown:
+        """Take an article (id or address) down, for good: texts, headlines, edits and search entries are removed, and
+        every page of it answers 410 with the reason. Ids, times and digests stay; so do the captured bytes, which
+        are given out nowhere, until `erase_evidence` or the next `prune`.
+
+        Raises `NotFoundError`; `SettingsError` without a reason; `StorageError` where it was taken down before.
+        """
+        if not reason.strip():
+            raise SettingsError("a takedown needs a reason: readers are told it in the article's place")
+        known = self.find_article(article)
+        return take_down(self.store, known.id, self.clock.now(), reason.strip(), dry_run=dry_run)
+
+    def erase_evidence(self, article: str) -> Erased:
+        """Erase the captured bytes of an article that was taken down, from the WARC files and their indexes.
+
+        Raises `NotFoundError`; `StorageError` where it was not taken down; `LockedError` where another process runs.
+        """
+        known = self.find_article(article)
+        with self._runner():
+            return erase(self.store, self.evidence, known.id)
 
     # -- archives and upkeep -------------------------------------------------------------------------------
 
