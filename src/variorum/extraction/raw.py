@@ -257,8 +257,8 @@ def _shown(part: bytes) -> bytes:
     """Digest of what the part shows, parted where blocks part, and of where its links lead."""
     lower = part.lower()
     unseen, parting = (_UNSEEN, _BREAK) if _may_hide(lower) else (_UNSEEN_ALL, _BREAK_ALL)
-    pieces = parting.sub(_MARK, unseen.sub(b"", part)).split(_MARK)
-    shown = [text for piece in pieces if (text := b" ".join(piece.split()))]
+    pieces = b" ".join(parting.sub(_MARK, unseen.sub(b"", part)).split()).split(_MARK)
+    shown = [text for piece in pieces if (text := piece.strip())]
     digest = blake2b(_MARK.join(shown), digest_size=_DIGEST, person=b"variorum-part")
     for match in _HREF.finditer(lower):
         address = part[match.start(1) : match.end(1)].decode("latin-1")

@@ -362,7 +362,8 @@ class Desk:
             return self._move(seen, history, observation, intent)
         state = plan.state if plan.state is ArticleState.MERGED else intent.state
         current = intent.version if intent.outcome in SHOWS_A_VERSION else history.current
-        store.set_state(plan.article_id, state, current, intent.candidate)
+        if (state, current, intent.candidate) != (history.state, history.current, history.candidate):
+            store.set_state(plan.article_id, state, current, intent.candidate)
         if intent.outcome in SHOWS_A_VERSION and isinstance(observation, Read):
             self._describe(plan.article_id, state, observation.document)
         return replace(plan, state=state)
@@ -387,15 +388,15 @@ class Desk:
     def _describe(self, article_id: str, state: ArticleState, document: Document) -> None:
         """What lists show of the article: as its present text has it."""
         article = self.parts.store.article(article_id)
-        self.parts.store.set_article(
-            replace(
-                article,
-                state=state,
-                headline=document.headline,
-                language=document.language,
-                published=document.published or article.published,
-            )
+        now = replace(
+            article,
+            state=state,
+            headline=document.headline,
+            language=document.language,
+            published=document.published or article.published,
         )
+        if now != article:
+            self.parts.store.set_article(now)
 
     def _arrive(self, seen: Seen, history: History, read: Read, intent: Intent, capture: Capture) -> Plan:
         """A text not seen before, which the page shows now; answers the plan with the state that it has with it."""
