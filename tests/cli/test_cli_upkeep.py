@@ -329,3 +329,27 @@ def test_import_beside_a_running_watch_is_refused(history: str, tmp_path: Path) 
             assert ran.code == 75, args
             assert "stop that one first" in ran.err
         assert run("list").code == 0
+
+
+def test_json_of_an_empty_database(home: Path, tmp_path: Path) -> None:
+    """Where there is nothing to tell, lists are without lines, and a state is told all the same: never other words."""
+    assert run("check").code == 0
+    (tmp_path / "none.opml").write_text('<opml version="2.0"><body/></opml>', "utf-8")
+    lists = (
+        "list changes",
+        "list articles",
+        "list sources",
+        "list looks",
+        "search weir",
+        "reprocess",
+        "check",
+    )
+    for line in (*lists, "opml import none.opml"):
+        ran = run(*line.split(), "--json")
+        assert (ran.code, ran.out) == (0, ""), line
+    for line in ("verify", "doctor", "prune", "config", "version"):
+        ran = run(*line.split(), "--json")
+        assert ran.code == 0, line
+        assert all(isinstance(each, dict) for each in ran.lines), line
+        assert ran.lines, line
+    assert run("verify", "--json").lines[0]["captures"] == 0
