@@ -449,6 +449,15 @@ def test_demo_watches_a_newsroom_and_can_be_kept(home: Path, tmp_path: Path) -> 
     articles = run("list", "articles", "--home", keep, "--json")
     assert articles.code == 0
     assert articles.lines
+    looks = run("list", "looks", "--home", keep, "--json", "--limit", "100000").lines
+    kept = [
+        datetime.fromisoformat(line[name])
+        for line in articles.lines
+        for name in ("found", "last_look")
+        if line[name]
+    ]
+    kept += [datetime.fromisoformat(line["at"]) for line in looks]
+    assert max(kept) <= datetime.now(UTC), "no time that was kept lies in the future"
     again = run("demo", "--keep", keep)
     assert again.code == 2
     assert "name a new folder" in again.err

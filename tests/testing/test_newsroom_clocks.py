@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from variorum.testing.clocks import FastClock, FixedClock
+from variorum.testing.clocks import CatchUpClock, FastClock, FixedClock
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 
@@ -93,3 +93,41 @@ def test_fast_clock_runs_forward_from_its_start() -> None:
         return clock.now() - NOON
 
     assert asyncio.run(story()) >= timedelta(hours=1)
+
+
+def test_a_clock_that_catches_up_never_shows_the_future() -> None:
+    """It begins behind, and is real time once it has caught up."""
+    before = datetime.now(UTC)
+    late = CatchUpClock(900, timedelta(hours=24))
+    assert late.now() < before
+    ready = CatchUpClock(1e9, timedelta(hours=24))
+    while (shown := ready.now()) < before:
+        pass
+    assert before <= shown <= datetime.now(UTC)
+    even = CatchUpClock(1, timedelta(0))
+    assert before <= even.now() <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("passed", "seconds", "left"),
+    [
+        (0, 900, 1),  # all of it while it runs fast
+        (0, 90_000, 100),  # just until it has caught up
+        (0, 90_010, 110),  # until it has caught up, and ten real seconds
+        (50, 900, 1),
+        (200, 7, 7),  # real time by then
+        (200, -3, 0),
+    ],
+)
+def test_sleep_on_both_sides_of_the_present(passed: float, seconds: float, left: float) -> None:
+    """What is slept is cut where the clock catches up: a hundred real seconds after it began, here."""
+    clock = CatchUpClock(900, timedelta(seconds=899 * 100))
+    assert clock.left(seconds, passed) == pytest.approx(left)
+
+
+def test_a_clock_that_cannot_catch_up_is_refused() -> None:
+    """One that is no faster than real time, and one that would begin in the future."""
+    with pytest.raises(ValueError, match="catches nothing up"):
+        CatchUpClock(1, timedelta(hours=1))
+    with pytest.raises(ValueError, match="ahead"):
+        CatchUpClock(900, timedelta(hours=-1))

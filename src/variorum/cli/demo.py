@@ -1,11 +1,13 @@
-"""`demo`: a simulated newsroom, watched over real HTTP, its time running fast."""
+"""`demo`: a simulated newsroom, watched over real HTTP, its time running fast until it is now."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import click
 import orjson
@@ -18,16 +20,29 @@ from variorum.cli.running import Reporter, until_signalled
 from variorum.cli.serving import serving
 from variorum.config import Settings
 from variorum.pipeline.adding import Wish
-from variorum.testing.clocks import FastClock
+from variorum.testing.clocks import CatchUpClock
 from variorum.testing.newsroom import Newsroom
 from variorum.testing.newsroom.score import score
 
+#: How long before now the story begins where it goes on until somebody stops it, and at most: it is no longer.
+_OPEN: Final = timedelta(hours=24)
+_STORY: Final = timedelta(hours=48)
+
+
+def began(speed: float, seconds: float | None) -> timedelta:
+    """How long before now the story begins, so that it is now when the time is up, and no time that is kept lies in the
+    future."""
+    if speed <= 1:
+        return timedelta(0)
+    return _OPEN if seconds is None else timedelta(seconds=min(seconds * (speed - 1), _STORY.total_seconds()))
+
 
 class Demo:
-    """One demonstration with its data in `folder`; `speed` is how much faster than real time it runs."""
+    """One demonstration with its data in `folder`; `speed` is how much faster than real time it runs until it has
+    caught up with it."""
 
     def __init__(self, folder: Path, *, port: int, speed: float, seed: int, seconds: float | None) -> None:
-        self._clock = FastClock(speed)
+        self._clock = CatchUpClock(speed, began(speed, seconds))
         self._newsroom = Newsroom(seed=seed, clock=self._clock)
         self._seconds = seconds
         self._found: bytes = b""
@@ -51,7 +66,10 @@ class Demo:
                     ways = [*outlet.feeds, *([outlet.sitemap] if outlet.sitemap else []), outlet.front]
                     for url in ways:
                         await observatory.add_source(url, wish=Wish(outlet=outlet.title))
-                say(f"a newsroom that does not exist, {self._clock.factor:g} times as fast as real time")
+                say(
+                    f"a newsroom that does not exist, {self._clock.factor:g} times as fast as real time until its "
+                    "story has come to the present"
+                )
                 say(f"read it at {address} (Ctrl-C stops it)")
                 if self._seconds is not None:
                     asyncio.get_running_loop().call_later(self._seconds, stop.set)
@@ -104,7 +122,11 @@ def demo_command(
     truth_file: Path | None,
     as_json: bool,
 ) -> None:
-    """A simulated newsroom, watched for real over HTTP, with its time running fast."""
+    """A simulated newsroom, watched for real over HTTP, with its time running fast.
+
+    Its story begins in the past and comes to the present: when --seconds are up (at most 48 hours back), without them
+    after 24 hours of it, which take a minute and a half. From there it goes on in real time.
+    """
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep}: is not empty; name a new folder")
     folder = keep or Path(tempfile.mkdtemp(prefix="variorum-demo-"))

@@ -1,6 +1,6 @@
-"""Clocks for tests and demonstrations: one that stands still until told, one that runs fast.
+"""Clocks for tests and demonstrations: one that stands still until told, one that runs fast, one that catches up.
 
-Both have the two methods that the rest of the program asks of a clock: `now()`, an aware datetime in UTC,
+All have the two methods that the rest of the program asks of a clock: `now()`, an aware datetime in UTC,
 and `await sleep(seconds)`, where seconds are seconds of *that clock*.
 """
 
@@ -92,3 +92,38 @@ class FastClock:
     async def sleep(self, seconds: float) -> None:
         """Sleep `seconds` of this clock, that is `seconds / factor` of real time."""
         await asyncio.sleep(max(0.0, seconds) / self.factor)
+
+
+class CatchUpClock:
+    """A clock that begins `behind` before the real time, runs `factor` times as fast until it has caught up, and goes
+    with real time from there: what happened by it never lies in the future.
+
+    Like `FastClock` it follows the monotonic clock of the machine.
+    """
+
+    def __init__(self, factor: float, behind: timedelta) -> None:
+        if factor <= 1 and behind:
+            raise ValueError(f"a clock that runs {factor} times as fast as real time catches nothing up")
+        if behind < timedelta(0):
+            raise ValueError("a clock that is ahead has nothing to catch up")
+        self.factor = factor
+        self._behind = behind.total_seconds()
+        self._real = datetime.now(UTC)
+        self._zero = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._real + timedelta(seconds=self._shown(time.monotonic() - self._zero))
+
+    def _shown(self, passed: float) -> float:
+        """What the clock shows, in seconds after the real time at which it was made, when so many have passed."""
+        return min(passed * self.factor - self._behind, passed)
+
+    def left(self, seconds: float, passed: float) -> float:
+        """How many real seconds `seconds` of this clock take, when `passed` real seconds have passed since it was
+        made."""
+        wanted = self._shown(passed) + max(0.0, seconds)
+        return max((wanted + self._behind) / self.factor, wanted) - passed
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep `seconds` of this clock."""
+        await asyncio.sleep(max(0.0, self.left(seconds, time.monotonic() - self._zero)))
