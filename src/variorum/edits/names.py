@@ -62,9 +62,10 @@ def name(facts: Facts) -> Iterator[Edit]:
         (facts.added, facts.old_named, Change.ADDED),
     ):
         for lone in lones:
-            if lone.kind in _SKIPPED or _title_case(lone.text, facts.words):
+            if lone.kind in _SKIPPED:
                 continue
-            for found in names(lone.text, facts.words, least=_LONE_WORDS):
+            several = names(lone.text, facts.words, least=_LONE_WORDS)
+            for found in several if several and not _title_case(lone.text, facts.words) else ():
                 if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other, unique):
                     continue
                 told.add(found.words)
@@ -151,8 +152,7 @@ def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
     if found.kind == PERSON and len(pieces) > len(found.words) and pieces[0].casefold() not in unique:
         ends.discard(pieces[0])  # a title that many bear
     stems = [end[:-2] if len(end) > _STEM else end for end in ends]
-    short = {initials.upper() for initials in _initials(found.words)}
-    if any(_begins_a_word(stem, text) for stem in stems) or not short.isdisjoint(_WORD.findall(text)):
+    if any(_begins_a_word(stem, text) for stem in (*stems, *map(str.upper, _initials(found.words)[:1]))):
         return True
     return found.text.isupper() and found.text.isalpha() and _spelt_out(found.text, text)
 
@@ -348,7 +348,6 @@ def _bare(word: str) -> str:
     return word[:-2] if word.endswith(("'s", "’s")) else word.rstrip("'’")
 
 
-_WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BEFORE = re.compile(r"[\w’']+")
 _PERSON_AFTER = re.compile(r",? (?:\d\d,|who|said|says|told)")

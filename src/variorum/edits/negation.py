@@ -177,9 +177,9 @@ def _opposed(passage: Passage, lists: _Lists) -> Iterator[Edit]:
         if index in passage.told:
             continue
         old, new = passage.old[slice(*span.old)].strip(), passage.new[slice(*span.new)].strip()
-        a, b = fold(old), fold(new)
-        if not a.isalpha() or not b.isalpha():
+        if not old.isalpha() or not new.isalpha():
             continue
+        a, b = fold(old), fold(new)
         if frozenset((a, b)) not in lists.opposites and not _prefixed(a, b, lists.prefixes):
             continue
         if quoted is None:
