@@ -8,7 +8,8 @@
 Each program has fifteen minutes, with FULL=1 in the environment as long as it needs. What a program prints as
 Markdown tables, or publishes (see `table.publish`), lands in `results/NAME.json` with date and commit, and from
 there between the program's two marks in the page. A program that cannot run (a package or the measuring data are
-absent) gets a row with the reason; the last result stays.
+absent) gets a row with the reason; the last result stays. Error rates that the program shows its readers are brought
+to the new results by `scripts/rates.py`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ SECONDS: Final = 900
 PROGRAMS: Final = (
     "gate", "evidence", "storage", "diff", "classes", "weights", "extract", "reading", "check", "many", "schedule", "newsroom", "noise", "open_terms",
 )  # fmt: skip
+#: Those whose error rates the program shows its readers.
+RATED: Final = ("noise", "classes", "diff")
 #: Most lines of a list by name; the rest stands in the JSON file.
 NAMED: Final = 200
 
@@ -84,6 +87,12 @@ def printed(output: str) -> list[str]:
         elif kept and kept[-1].startswith("|"):
             kept.append("")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip().split("\n")
+
+
+def refresh_rates(name: str) -> None:
+    """Bring the error rates of the methods page to a new result."""
+    if name in RATED:
+        subprocess.run([sys.executable, str(ROOT / "scripts" / "rates.py")], check=True)
 
 
 def section(record: dict[str, Any]) -> str:
@@ -183,6 +192,7 @@ def main() -> int:
         for name in PROGRAMS:
             if asked.tables:
                 put(name)
+                refresh_rates(name)
             else:
                 print(f"{name}: {stale(name) or 'fresh'}")
         return 0
@@ -194,6 +204,7 @@ def main() -> int:
             print(f"{name}: {reason}", file=sys.stderr)
             failed = failed or asked.name is not None
         put(name, reason)
+        refresh_rates(name)
     return 1 if failed else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import escape
 from xml.etree import ElementTree
 
 import pytest
@@ -329,6 +330,20 @@ def test_pages_go_on(serve: Serve) -> None:
     assert len(seen) == len(set(seen)) == 30
     assert client.get("/a/l0ng0000/30").status == 200
     assert len(client.get("/latest.csv").text.splitlines()) == 31
+
+
+def test_methods_tell_how_often_they_are_wrong(client: Client) -> None:
+    """Measured rates with their commands, the same on the page and as JSON; nothing that is no longer true."""
+    page = client.get("/about/methods").text
+    assert "only class of edit" not in page
+    told = client.get("/about/methods.json").json()["rates"]
+    assert [table["command"].rpartition("/")[2] for table in told] == ["noise.py", "classes.py", "diff.py"]
+    for table in told:
+        assert table["command"] in page
+        assert f"commit {table['commit']}" in page
+        for row in table["rows"]:
+            cells = ".*?".join(re.escape(f">{escape(cell or chr(0x2013))}</td>") for cell in row.values())
+            assert re.search(cells, page), row
 
 
 @pytest.mark.parametrize(

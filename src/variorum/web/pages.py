@@ -32,6 +32,7 @@ from variorum.publish import (
     headlines,
     links,
     lives,
+    rates,
     views,
     words,
 )
@@ -972,10 +973,12 @@ class Pages:
         return self.html(asked, "export.html", lists=lists)
 
     def methods(self, asked: Asked) -> Response:
-        """How versions, times and comparisons are made."""
+        """How versions, times and comparisons are made, and how often that is wrong."""
+        tables = rates.measured()
         if asked.form == "json":
-            return self.json(asked, {"comparison_rule": RULE, "excerpts": self.observatory.settings.public})
-        return self.html(asked, "methods.html")
+            told = {"comparison_rule": RULE, "excerpts": self.observatory.settings.public}
+            return self.json(asked, {**told, "rates": [rates.record(table) for table in tables]})
+        return self.html(asked, "methods.html", rates=tables)
 
 
 #: The filters above the list of changes: what each is called, and its parameters.
