@@ -4,11 +4,11 @@ Words weigh `ln(1 + N/df)` over the N sentences that are left; two sentences are
 the words they share over the weight of both (Dice). Marks are no words. Neighbours that are linked to neighbours
 lower the bar.
 
-First comes what stands in its place and is mostly the same: one sentence with a changed word needs no search.
-Among what is left candidates meet over the less common words, in an inverted index, so that sentences without
-such a word in common are never compared; beside a link they are compared all the same. Last come splits and
-joins: a sentence without a partner, or with a poor one, most of which is found in a sentence that a neighbour of
-it is linked with.
+First comes what stands in its place and is mostly the same, by its characters: one sentence with a changed word needs
+no search and is not cut into words. Among what is left candidates meet over the less common words, in an inverted
+index, so that sentences without such a word in common are never compared; beside a link they are compared all the
+same. Then come splits and joins: a sentence without a partner, or with a poor one, most of which is found in a
+sentence that a neighbour of it is linked with. Last, two neighbours between which the border was shifted.
 
 Weights are whole numbers, so that sums do not depend on the order in which a set gives its words.
 """
@@ -25,10 +25,12 @@ from rapidfuzz.distance import Indel
 
 from variorum.comparison.anchors import Matching
 from variorum.comparison.prepared import Prepared
-from variorum.comparison.words import LONGEST, Bag, common_ends
+from variorum.comparison.words import Bag, bag
 
 #: Share of characters in common, in their order, from which on two sentences in one place are linked at once.
 IN_PLACE = 0.66
+#: Most characters of sentences that are likened by their characters. Bounds time, which grows with the square.
+LONG = 2_000
 #: Least likeness for a link, by the number of agreeing neighbours (0, 1, 2).
 BAR = (0.30, 0.22, 0.16)
 #: A shorter sentence that is held by a longer one: share of its weight, least words, least likeness.
@@ -98,9 +100,10 @@ def _by_stream(names: Sequence[str], partner: Sequence[int]) -> dict[str, list[i
 
 
 def _alike(old: str, new: str) -> float:
-    """The share of characters in common, in their order; of outsized texts at their ends."""
-    if max(len(old), len(new)) > LONGEST:
-        return 2 * sum(common_ends(old, new)) / (len(old) + len(new))
+    """The share of characters in common, in their order; of long texts that of their words in any order."""
+    if max(len(old), len(new)) > LONG:
+        a, b = bag(old), bag(new)
+        return 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
     return Indel.normalized_similarity(old, new)
 
 
@@ -108,7 +111,7 @@ def _shifted(old: tuple[str, str], new: tuple[str, str]) -> bool:
     """Whether the border between two sentences moved: one lost, but for a few characters, what the other gained."""
     grown, shrunk = sorted(len(after) - len(before) for before, after in zip(old, new, strict=True))[::-1]
     size = min(grown, -shrunk)
-    if size < SHIFT_SIZE or sum(map(len, old)) > LONGEST:
+    if size < SHIFT_SIZE or sum(map(len, old)) > LONG:
         return False
     apart = 0
     for before, after in zip(old, new, strict=True):
@@ -127,7 +130,9 @@ class _Search:
     ) -> None:
         self.matching = matching
         self.sides = (old, new)
+        #: What had no link, and what of it was not linked in place.
         self.rest = (rest_old, rest_new)
+        self.left: tuple[list[int], list[int]] = ([], [])
         #: What was linked in place, in pairs.
         self.placed: list[tuple[int, int]] = []
         self.bags: tuple[dict[int, Bag], dict[int, Bag]] = ({}, {})
