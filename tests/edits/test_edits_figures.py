@@ -35,6 +35,7 @@ ENGLISH = vocabulary("en")
         ("see Section 10.2 of the rules", []),
         ("they may march on", []),
         ("Radio 2 is off the air", []),
+        ("Day 5: the harbour opens", [("5", "count")]),
     ],
 )  # fmt: skip
 def test_what_is_a_figure(text: str, found: list[tuple[str, str]]) -> None:

@@ -125,8 +125,8 @@ class _Grammar:
         #: Whether days and months are written with a capital.
         self.capitals = any(day[0].isupper() for day in _strings(lists, "weekdays"))
         self.year_after = words.words("numbers", "year_after")
-        #: Capitalised words that name nobody: a number behind them belongs to no name.
-        self.plain = frozenset(words.names.get("plain", ()))
+        #: Capitalised words that name nobody, or are counted themselves ("Day 5"): a number behind them is a figure.
+        self.plain = frozenset((*words.names.get("plain", ()), *_strings(lists, "counted")))
         self.possessives = words.words("numbers", "possessives")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
         self.pattern = re.compile(self._source(lists), re.IGNORECASE)
