@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from web_server import served
-from web_world import World
+from web_world import World, full
 
 from variorum.web.site import create_site
 
@@ -93,6 +93,32 @@ def opened(browser: Browser, width: int, scheme: str = "light", **options: objec
         **options,  # type: ignore[arg-type]
     )
     return Watched(context)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_person_logs_in_and_out(browser: Browser, width: int, scheme: str) -> None:
+    """A locked instance asks for the token, explains a wrong one, leads to the page that was wanted, and lets go."""
+    axe = Axe()
+    with served(create_site(full(token="open-sesame").observatory)) as address:
+        watched = opened(browser, width, scheme)
+        page = watched.page
+        page.goto(f"{address}/sources/courier1")
+        watched.faults.clear()  # the browser itself tells of the 401
+        assert axe.run(page).violations_count == 0
+        page.get_by_label("Token of this instance").fill("open-sesamf")
+        page.get_by_role("button", name="Log in").click()
+        watched.faults.clear()
+        assert page.locator("[role=alert]").is_visible()
+        assert axe.run(page).violations_count == 0
+        page.get_by_label("Token of this instance").fill("open-sesame")
+        page.get_by_role("button", name="Log in").click()
+        assert page.url == f"{address}/sources/courier1"
+        page.get_by_role("button", name="Pause").first.click()
+        assert page.get_by_role("button", name="Resume").first.is_visible()
+        assert page.evaluate("document.cookie") == ""
+        assert axe.run(page).violations_count == 0
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_label("Token of this instance").wait_for()
 
 
 @pytest.mark.parametrize(
