@@ -113,6 +113,9 @@ def test_no_text_of_a_publisher_becomes_markup(old: str, new: str, name: str, qu
         ("articles", {}),
         ("article", {"article": "a0000001"}),
         ("pair_or_version", {"article": "a0000001", "which": "1"}),
+        ("pair_or_version", {"article": "a0000001", "which": "0..1"}),
+        ("sentences", {"article": "a0000001"}),
+        ("sentence", {"article": "a0000001", "number": "1", "unit": "0"}),
         ("source", {"source": "s0urce01"}),
         ("search", {}),
     ]

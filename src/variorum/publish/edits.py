@@ -167,8 +167,6 @@ def kind(edit: Edit) -> str:
     if klass in (EditClass.STANDFIRST, EditClass.LEAD) and edit.detail == "replaced":
         return f"{words.CLASSES[klass]} replaced"
     name = _DETAILS.get((klass, edit.detail or ""), _NAMES.get(klass, words.CLASSES[klass]))
-    if klass is EditClass.NAME and edit.detail:
-        name = f"Name ({edit.detail})"
     return name if klass in _WHOLE else f"{name} {words.CHANGES[edit.change]}"
 
 

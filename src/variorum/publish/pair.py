@@ -472,7 +472,10 @@ class _Places:
         """The anchor, "" where the page has none."""
         place = self.block(edit)
         if place is not None:
-            anchor = self._anchors[place[0]].get(place[1])
+            anchor = self._anchors[place[0]].get(place[1], "")
+            moved = self._moved.get(anchor)
+            if moved is not None and moved.href and (moved.label or "").startswith(ARROWS[Way.DOWN]):
+                return moved.href  # of the two places, the one that a reader meets first
             return f"#{anchor}" if anchor else ""
         outside = edit.klass in (EditClass.TIME, EditClass.BYLINE, EditClass.LINKS)
         return "#headline" if self._headline is not None and not outside else ""
