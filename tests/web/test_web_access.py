@@ -81,7 +81,12 @@ EVERYBODY = [
     Who("by an unknown proxy, nothing set", {}, {"x_forwarded_for": "192.0.2.7"}, Access.OPEN),
     Who("by a name of a proxy, nothing set", {"base_url": "https://news.example/"}, {}, Access.OPEN),
     Who("stranger on this machine", LOCKED, {}, Access.OPEN),
-    Who("stranger, served beyond", {**LOCKED, "listen": "0.0.0.0"}, {"host": "news.example"}, Access.OPEN),  # noqa: S104
+    Who(
+        "stranger, served beyond",
+        {**LOCKED, "listen": "0.0.0.0"},
+        {"host": "news.example", "origin": "http://news.example"},
+        Access.OPEN,
+    ),  # noqa: S104
     Who("wrong token", LOCKED, {"authorization": "Bearer wrong"}, Access.OPEN),
     Who("token without its kind", LOCKED, {"authorization": TOKEN}, Access.OPEN),
     Who("token of other letters", LOCKED, {"authorization": "Bearer öpen"}, Access.OPEN),
