@@ -83,10 +83,10 @@ EVERYBODY = [
     Who("stranger on this machine", LOCKED, {}, Access.OPEN),
     Who(
         "stranger, served beyond",
-        {**LOCKED, "listen": "0.0.0.0"},
+        {**LOCKED, "listen": "0.0.0.0"},  # noqa: S104 (that is the question)
         {"host": "news.example", "origin": "http://news.example"},
         Access.OPEN,
-    ),  # noqa: S104
+    ),
     Who("wrong token", LOCKED, {"authorization": "Bearer wrong"}, Access.OPEN),
     Who("token without its kind", LOCKED, {"authorization": TOKEN}, Access.OPEN),
     Who("token of other letters", LOCKED, {"authorization": "Bearer öpen"}, Access.OPEN),
