@@ -273,7 +273,7 @@ def misspelt(old: str, new: str, words: Vocabulary) -> bool:
     if not old.isalpha() or not new.isalpha():
         return False
     a, b = fold(old), fold(new)
-    if min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 3:
+    if min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 3 or a[0] != b[0]:
         return False
     if old[0].isupper() and new[0].isupper():
         return False  # a name spelt otherwise may be another name
@@ -285,7 +285,7 @@ def misspelt(old: str, new: str, words: Vocabulary) -> bool:
         return False
     if any(a.endswith(x) and len(a) - len(x) >= 3 and a[: -len(x)] + y == b for x, y in lists.endings):
         return True
-    if distance != 1 or a[0] != b[0]:
+    if distance != 1:
         return False
     if len(a) == len(b):
         places = [place for place in range(len(a)) if a[place] != b[place]]

@@ -219,12 +219,13 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
     """Everybody who is told to have said something in a text, in order: beside a verb of speech, or after "according
     to"."""
     patterns = _patterns(words)
-    if patterns is None or patterns.cues.isdisjoint(_WORD.findall(text)):
+    present = patterns.cues.intersection(_WORD.findall(text)) if patterns else None
+    if patterns is None or not present:
         return
     end = 0
-    for cue in _WORD.finditer(text):
+    for cue in re.finditer(rf"\b(?:{'|'.join(sorted(present))})\b", text):
         start = cue.start()
-        if start < end or cue.group() not in patterns.cues:
+        if start < end:
             continue
         stop = cue.end()
         if phrase := patterns.source.match(text, start):
