@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from variorum.types import (
@@ -205,6 +206,14 @@ class ArticleFilter:
     until: datetime | None = None
     classes: tuple[str, ...] = ()
     silent: bool = False
+
+
+class Order(StrEnum):
+    """How changes are listed: by the first sight of the new version, or by their importance as it was when their
+    edits were named (`edits.weight`)."""
+
+    NEWEST = "newest"
+    WEIGHTIEST = "weightiest"
 
 
 class Store(Protocol):
@@ -496,9 +505,12 @@ class Store(Protocol):
         *,
         limit: int = 50,
         before: tuple[datetime, str] | None = None,
+        order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
-        """Versions after the first, newest first, each with the version shown before it and its edits.
-        `before` is (first seen of the new version, "article:number") of the last row."""
+        """Versions after the first, newest (or weightiest, then newest) first, each with the version shown before
+        it and its edits. `before` is (first seen of the new version, "article:number") of the last row, in either
+        order. Raises `ValueError` for a place that is not written so, and, where the order asks for its weight,
+        `NotFoundError` for one that there is not."""
         ...
 
     def looks(
@@ -579,6 +591,7 @@ __all__ = [
     "EvidenceStore",
     "Fetcher",
     "NewText",
+    "Order",
     "Recognised",
     "Search",
     "Settled",

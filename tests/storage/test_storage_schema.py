@@ -13,11 +13,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from variorum import storage
+from variorum.edits import importance
 from variorum.errors import SchemaError, SettingsError, StorageError
 from variorum.storage import MemoryStore, Migrated, SqlStore, migrate, open_store
 from variorum.storage.schema import HEAD, metadata
 from variorum.storage.store import upgrade
 from variorum.testing.postgres import database
+from variorum.types import Change, Edit, EditClass
 
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 
@@ -108,6 +110,45 @@ def test_memos_move(address: str) -> None:
     with SqlStore(address) as store:
         plans = [store.plan("a1"), store.plan("a2")]
     assert [(plan.memo, plan.changes) for plan in plans] == [(b"\x00\xff", 2), (None, 3)]
+
+
+def test_changes_are_weighed(address: str) -> None:
+    """A database of an older schema gets the importance of its changes from the edits between neighbours."""
+    with SqlStore(address) as store:
+        with store.changing_schema() as connection:
+            upgrade(connection, "0005")
+            connection.execute(
+                sa.text(
+                    "INSERT INTO article (id, url, outlet, found, versions, flips, touched)"
+                    " VALUES ('a1', 'u', 'o', 1, 3, 0, 1)"
+                )
+            )
+            for number, previous in ((0, None), (1, 0), (2, 1)):
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO version (article_id, number, capture_id, text_key, words, noise,"
+                        " extraction_rule, decision_rule, first_seen, previous)"
+                        " VALUES ('a1', :number, 'c', 'k', 1, :noise, 1, 1, :number, :previous)"
+                    ),
+                    {"number": number, "previous": previous, "noise": False},
+                )
+            for place, (old, new, klass) in enumerate(
+                ((0, 1, "headline"), (0, 1, "replaced"), (0, 2, "figure"))
+            ):
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO edit (article_id, new_version, old_version, position, klass, change, old,"
+                        " new, old_unit, new_unit, detail, confidence, rule)"
+                        " VALUES ('a1', :new, :old, :position, :klass, 'altered', 'x', 'y', 3, 3, NULL, 1.0, 1)"
+                    ),
+                    {"old": old, "new": new, "klass": klass, "position": place},
+                )
+        migrate(address, backup=False)
+        found = store._rows(sa.text("SELECT number, importance FROM version ORDER BY number"))
+    edits = [
+        Edit(klass, Change.ALTERED, "x", "y", 3, 3) for klass in (EditClass.HEADLINE, EditClass.REPLACED)
+    ]
+    assert [tuple(row) for row in found] == [(0, 0.0), (1, importance(edits)), (2, 0.0)]
 
 
 def test_head_is_the_newest_migration() -> None:

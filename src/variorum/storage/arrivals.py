@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from variorum.edits import importance
 from variorum.errors import NotFoundError, StorageError
 from variorum.ports import NewText
 from variorum.storage import indexing, rows, texts
@@ -88,7 +89,10 @@ class Arrivals(Histories):
                 {name: getattr(text.version, name) for name in rows.VERSION_FIELDS}
                 | {
                     "first_seen": text.version.first_seen,
-                    "previous": before[text.version.article_id].now.current,
+                    "previous": (previous := before[text.version.article_id].now.current),
+                    "importance": importance(
+                        [stored.edit for stored in text.edits if stored.old_version == previous]
+                    ),
                 }
                 for text in arrived
             ]

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 import sqlalchemy as sa
 
+from variorum.edits import importance
 from variorum.errors import NotFoundError, StorageError
 from variorum.storage import indexing, rows, texts
 from variorum.storage.articles import Articles
@@ -48,6 +49,7 @@ from variorum.types import (
     ArticleState,
     Candidate,
     Document,
+    Edit,
     History,
     Interval,
     KnownText,
@@ -241,7 +243,9 @@ class Histories(Articles):
         for row in numbers:
             previous = now.previous[row.number]
             if previous != row.previous:
-                self._execute_many(_RELATE, [{"row": row.id, "previous": previous}])
+                edits = [] if previous is None else self.edits(article_id, previous, row.number)
+                weight = importance([stored.edit for stored in edits])
+                self._execute_many(_RELATE, [{"row": row.id, "previous": previous, "importance": weight}])
             if row.id in fresh:
                 self._make_entry(row.id, ids.get(previous), fresh[row.id])
             elif previous != row.previous:
@@ -483,11 +487,18 @@ class Histories(Articles):
     # -- edits and marks ----------------------------------------------------------------------------------
 
     def add_edits(self, edits: Sequence[StoredEdit]) -> None:
-        pairs = {(new.article_id, new.old_version, new.new_version) for new in edits}
+        pairs: dict[tuple[str, int, int], list[Edit]] = defaultdict(list)
+        for new in edits:
+            pairs[new.article_id, new.old_version, new.new_version].append(new.edit)
         with self._writing():
-            for article_id, old, new_number in pairs:
+            for (article_id, old, new_number), made in pairs.items():
                 self._version_row(article_id, old)
-                self._version_row(article_id, new_number)
+                row = self._version_row(article_id, new_number)
+                self._execute(
+                    version.update()
+                    .where(version.c.id == row, version.c.previous == old)
+                    .values(importance=importance(made))
+                )
                 self._execute(
                     edit.delete().where(
                         edit.c.article_id == article_id,
@@ -571,7 +582,11 @@ class Histories(Articles):
             self._execute(mark.update().where(mark.c.article_id == article_id).values(note=None))
             for table in (witness_change, link_change):
                 self._execute(table.delete().where(table.c.article_id == article_id))
-            self._execute(version.update().where(version.c.article_id == article_id).values(headline=None))
+            self._execute(
+                version.update()
+                .where(version.c.article_id == article_id)
+                .values(headline=None, importance=0.0)
+            )
             self._execute(sighting.update().where(sighting.c.article_id == article_id).values(title=None))
             self._execute(
                 article.update().where(article.c.id == article_id).values(headline=None, listed=False)

@@ -7,9 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from variorum.edits import importance, silence
+from variorum.edits import silence
 from variorum.edits.silent import GRACE, SUBSTANCE
-from variorum.ports import ArticleFilter
+from variorum.errors import NotFoundError
+from variorum.ports import ArticleFilter, Order
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import searchable
@@ -42,6 +43,7 @@ from variorum.types import (
 _Conditions = list[sa.ColumnElement[bool]]
 _old = version.alias("old")
 _any = version.alias("any_version")
+_NEWEST_FIRST = (version.c.first_seen.desc(), version.c.article_id, version.c.number)
 
 
 class Lists(Arrivals):
@@ -74,6 +76,7 @@ class Lists(Arrivals):
         *,
         limit: int = 50,
         before: tuple[datetime, str] | None = None,
+        order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
         fields = rows.VERSION_FIELDS
         query = (
@@ -81,6 +84,7 @@ class Lists(Arrivals):
                 *rows.ARTICLE,
                 *(_old.c[name].label(f"old_{name}") for name in fields),
                 *(version.c[name].label(f"new_{name}") for name in fields),
+                version.c.importance,
                 _first_seen().label("since"),
             )
             .select_from(
@@ -92,11 +96,12 @@ class Lists(Arrivals):
                 )
             )
             .where(*_listed_changes(which))
-            .order_by(version.c.first_seen.desc(), version.c.article_id, version.c.number)
+            .order_by(*([version.c.importance.desc()] if order == Order.WEIGHTIEST else []), *_NEWEST_FIRST)
             .limit(limit)
         )
         if before is not None:
-            query = query.where(*_after_row(*before))
+            weight = self._weight(before[1]) if order == Order.WEIGHTIEST else None
+            query = query.where(*_after_row(*before, weight))
         found = self._rows(query)
         width, size = len(rows.ARTICLE), len(fields)
         olds = [row[width : width + size] for row in found]
@@ -112,8 +117,20 @@ class Lists(Arrivals):
             told = tuple(edits.get((old[0], old[1], new[1]), ()))
             earlier, later = (rows.version(each, tuple(parts[tuple(each[:2])])) for each in (old, new))
             quiet = silence(told, later.first_seen - row.since).silent
-            made.append(ChangeRow(Article(*row[:width]), earlier, later, told, importance(told), quiet))
+            made.append(ChangeRow(Article(*row[:width]), earlier, later, told, row.importance, quiet))
         return made
+
+    def _weight(self, place: str) -> float:
+        """The importance of the change at "article:number"."""
+        article_id, number = _placed(place)
+        weight: float | None = self._value(
+            sa.select(version.c.importance).where(
+                version.c.article_id == article_id, version.c.number == number
+            )
+        )
+        if weight is None:
+            raise NotFoundError(f"{article_id}/{number}: there is no such version")
+        return weight
 
     def _edits_of(self, pairs: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], list[Edit]]:
         edits: dict[tuple[str, int, int], list[Edit]] = {}
@@ -379,13 +396,25 @@ def _source_of(which: ArticleFilter) -> _Conditions:
     return conditions
 
 
-def _after_row(time: datetime, place: str) -> _Conditions:
-    """The rows of `changes` that come after the one at `time` and "article:number"."""
+def _placed(place: str) -> tuple[str, int]:
     article_id, _, number = place.rpartition(":")
     if not number.isdecimal():
         raise ValueError(f"{place!r}: the place of a change is written article:number")
+    return article_id, int(number)
+
+
+def _after_row(time: datetime, place: str, weight: float | None) -> _Conditions:
+    """The rows of `changes` that come after the one at `time` and "article:number", and of this weight where that
+    orders them."""
+    article_id, number = _placed(place)
     later = sa.or_(
         version.c.article_id > article_id,
-        sa.and_(version.c.article_id == article_id, version.c.number > int(number)),
+        sa.and_(version.c.article_id == article_id, version.c.number > number),
     )
-    return [version.c.first_seen <= time, sa.or_(version.c.first_seen < time, later)]
+    of_time = version.c.first_seen <= time, sa.or_(version.c.first_seen < time, later)
+    if weight is None:
+        return [*of_time]
+    return [
+        version.c.importance <= weight,
+        sa.or_(version.c.importance < weight, sa.and_(*of_time)),
+    ]

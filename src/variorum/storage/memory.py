@@ -18,7 +18,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, NewText, Recognised, Settled
+from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Settled
 from variorum.storage.columns import micros, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -899,13 +899,19 @@ class MemoryStore:
         *,
         limit: int = 50,
         before: tuple[datetime, str] | None = None,
+        order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
-        found = [(_change_key(kept.version), kept) for kept in self._changes(which)]
+        def key(kept: _Version) -> tuple[float, int, str, int]:
+            weight = importance(self._pair_edits(kept)) if order == Order.WEIGHTIEST else 0.0
+            return (-weight, *_change_key(kept.version))
+
+        found = [(key(kept), kept) for kept in self._changes(which)]
         if before is not None:
             article_id, _, number = before[1].rpartition(":")
             if not number.isdecimal():
                 raise ValueError(f"{before[1]!r}: the place of a change is written article:number")
-            last = (-micros(before[0]), article_id, int(number))
+            weight = key(self._version(article_id, int(number)))[0] if order == Order.WEIGHTIEST else 0.0
+            last = (weight, -micros(before[0]), article_id, int(number))
             found = [row for row in found if row[0] > last]
         page = [kept for _, kept in sorted(found, key=lambda row: row[0])[:limit]]
         return [

@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0005"
+HEAD = "0006"
 
 metadata = MetaData(
     naming_convention={
@@ -238,9 +238,17 @@ version = Table(
     Column("decision_rule", Integer, nullable=False),
     Column("first_seen", Instant, nullable=False),
     Column("previous", Integer),  # the version shown before, noise left out; NULL for the first
+    Column("importance", Float, nullable=False, server_default="0"),  # of the edits against `previous`
     UniqueConstraint("article_id", "number"),
     Index("ix_version_capture_id", "capture_id"),
     _partial("ix_version_change", "first_seen", "article_id", where="previous IS NOT NULL AND NOT noise"),
+    _partial(
+        "ix_version_weight",
+        "importance",
+        "first_seen",
+        "article_id",
+        where="previous IS NOT NULL AND NOT noise",
+    ),
 )
 
 version_interval = Table(

@@ -27,9 +27,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from variorum.edits import silence
+from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, NewText, Recognised, Search, Settled, Store
+from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Search, Settled, Store
 from variorum.types import (
     AddressKind,
     Article,
@@ -1087,6 +1087,7 @@ class StoreConformance:
             assert [version.first_seen for version in known] == [T, T + HOUR, T + 2 * HOUR]
             rows = store.changes(ArticleFilter(article_id=id_))
             assert [(row.old.number, row.new.number) for row in rows] == [(1, 2), (0, 1)]
+            assert [row.importance for row in rows] == [importance(row.edits) for row in rows]
         for where, word in (("text", "boats"), ("added", "fifteen"), ("removed", "twelve")):
             assert {hit.article.id for hit in store.search(word, where=where)} == {"a1", "a2", "a3"}
         store.takedown("a2", T + 9 * HOUR, "asked for by a court")
@@ -1392,6 +1393,35 @@ class StoreConformance:
         for place in ("a1", "a1:x", ""):
             with pytest.raises(ValueError, match="article:number"):
                 store.changes(before=(T, place))
+
+    def test_weightiest_first(self, store: StoreAndSearch) -> None:
+        """By the importance of the edits against the version shown before, then as by time; pages of any size put
+        together are the whole list. What is weighed follows edits made anew, marks and takedowns."""
+        with store.transaction():
+            for number in range(4):
+                versions_of(store, f"a{number}")
+        heavy = an_edit("fire", "", EditClass.REPLACED)
+        store.add_edits([StoredEdit("a1", 0, 1, 0, heavy), StoredEdit("a2", 0, 2, 0, heavy)])
+        changes = store.changes(limit=100, order=Order.WEIGHTIEST)
+        weights = {(row.article.id, row.new.number): row.importance for row in changes}
+        assert weights["a1", 1] == importance([heavy])
+        assert weights["a2", 2] != importance([heavy])
+        assert (changes[0].article.id, changes[0].new.number) == ("a1", 1)
+        newest = store.changes(limit=100)
+        assert changes == sorted(newest, key=lambda row: -(row.importance or 0))  # a stable sort
+        assert all(row.importance == importance(row.edits) for row in changes)
+        for size in (1, 3, 100):
+            pages = _change_pages(store, size, Order.WEIGHTIEST)
+            assert [row for page in pages for row in page] == changes
+        with pytest.raises(NotFoundError):
+            store.changes(before=(T, "a1:77"), order=Order.WEIGHTIEST)
+        store.mark(Mark("a2", 1, "noise", "ed", T))  # now 0 is shown before 2
+        assert [row.article.id for row in store.changes(limit=2, order=Order.WEIGHTIEST)] == ["a2", "a1"]
+        store.takedown("a2", T, "asked")
+        assert [row.article.id for row in store.changes(limit=1, order=Order.WEIGHTIEST)] == ["a1"]
+        store.add_edits([StoredEdit("a1", 0, 1, 0, an_edit("fires", "fire", EditClass.COPY_EDIT))])
+        last = store.changes(limit=100, order=Order.WEIGHTIEST)[-1]
+        assert (last.article.id, last.new.number) == ("a1", 1)
 
     def test_ten_thousand_rows(self, store: StoreAndSearch) -> None:
         """Ten thousand articles are paged in order, each once."""
@@ -1730,12 +1760,13 @@ def _article_pages(store: Store, size: int) -> Iterator[list[Article]]:
         page = store.articles(limit=size, before=(last.last_change or last.found, last.id))
 
 
-def _change_pages(store: Store, size: int) -> Iterator[list[object]]:
-    page = store.changes(limit=size)
+def _change_pages(store: Store, size: int, order: Order = Order.NEWEST) -> Iterator[list[object]]:
+    page = store.changes(limit=size, order=order)
     while page:
         yield list(page)
         new = page[-1].new
-        page = store.changes(limit=size, before=(new.first_seen, f"{new.article_id}:{new.number}"))
+        place = new.first_seen, f"{new.article_id}:{new.number}"
+        page = store.changes(limit=size, before=place, order=order)
 
 
 def _everything(store: StoreAndSearch) -> object:
