@@ -10,7 +10,8 @@ changes three kinds are told apart by the extracted versions that came with the 
 which the *text* differs, those in which only the targets of *links* do, and those in which only *markup* does.
 
 Noise is *flagged* where it made a version, a text change is *caught* where it made one; a capture that is uncertain
-counts by what the next capture of its path settled it to. Changed links are *kept* where the version's edits name
+counts by what the next capture of its path settled it to. Where two paths show one address and so are one article, a
+change labelled at one of them may be seen at the capture of the other that came just before (`share`). Changed links are *kept* where the version's edits name
 them, or where they are recorded apart as the text stayed. The labels are silver: what was found when a flagged or missed capture was looked at stands in
 `open_terms_notes.json`, in our own words.
 """
@@ -140,7 +141,7 @@ def write_warc(
             html = blobs.read(f"{row.commit}:{row.path}")
             if html is None:
                 raise SystemExit(f"{row.commit}: holds no {row.path}")
-            # Two paths may share an address: the path keeps their histories apart, as the labels do.
+            # Two paths may share an address: the path tells their captures apart.
             location = locations[row.path]
             mark = "&" if "?" in location else "?"
             url = f"{location}{mark}document={re.sub(r'[^A-Za-z0-9]+', '-', row.path)}"
@@ -228,19 +229,23 @@ class Seen:
     outcome: Outcome
     reason: str
     links: bool  # changed links are named, by edits or apart
+    article: str | None
     settled: Outcome | None = None
     settles: str | None = None  # the kind of the uncertain capture before it
+    shown_before: bool = False  # the change was seen at a capture of another path of the same article
+    shows_other: bool = False  # what was seen here is labelled at another path of the same article
 
     @property
     def moved(self) -> bool:
-        """Whether it made a version, at once or when it was settled."""
-        return (self.settled or self.outcome) in _MOVED
+        """Whether it made a version, at once or when it was settled, or another path's capture had made it."""
+        return (self.settled or self.outcome) in _MOVED or self.shown_before
 
     @property
     def flagged(self) -> bool:
         """Whether noise was called a change; what settles the real change before it is none."""
         own = self.outcome in _MOVED and not (self.settles or "").startswith("change")
-        return self.kind == "noise" and ((own and self.settles is None) or self.settled in _MOVED)
+        seen = (own and self.settles is None) or self.settled in _MOVED
+        return self.kind == "noise" and seen and not self.shows_other
 
     @property
     def error(self) -> str | None:
@@ -258,6 +263,27 @@ def settle(seen: Sequence[Seen]) -> None:
             before.settled, each.settles = each.outcome, before.kind
         if each.outcome is Outcome.UNCERTAIN:
             waiting[each.row.path] = each
+
+
+def share(seen: Sequence[Seen]) -> None:
+    """Match changes of text with what was seen at another path of the same article since the path's last capture.
+
+    The product makes one article of two addresses with one canonical address; the labels know only paths.
+    """
+    articles: dict[str, list[Seen]] = defaultdict(list)
+    for each in seen:
+        if each.article is not None:
+            articles[each.article].append(each)
+    for captures in articles.values():
+        last: dict[str, int] = {}
+        for at, each in enumerate(captures):
+            between = captures[last.get(each.row.path, at - 1) + 1 : at]
+            last[each.row.path] = at
+            if each.kind != "change, text" or each.moved:
+                continue
+            for other in between:
+                if other.moved and other.row.path != each.row.path:
+                    each.shown_before = other.shows_other = True
 
 
 @dataclass(slots=True)
@@ -364,9 +390,10 @@ def main() -> int:
                 row = by_look[_same_url(line.url, by_look, line.captured)]
                 kind = f"change, {kinds.get(row.commit, 'text')}" if row.label == "change" else row.label
                 links = bool(line.links) or any(edit.klass is EditClass.LINKS for edit in line.edits)
-                seen.append(Seen(row, kind, line.outcome, line.reason, links))
+                seen.append(Seen(row, kind, line.outcome, line.reason, links, line.article))
         seconds = time.process_time() - started
         settle(seen)
+        share(seen)
         peers = {} if options.ours else beside(rows, kinds, blobs, full=os.environ.get("FULL") == "1")
         blobs.close()
     return report(seen, peers, seconds, whole=len(rows) == len(every))
