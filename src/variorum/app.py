@@ -49,7 +49,7 @@ from variorum.pipeline.reprocess import Reprocessed, reprocess
 from variorum.pipeline.sources import Intook
 from variorum.pipeline.takedown import Erased, TakenDown, erase, take_down
 from variorum.pipeline.watch import Poll, Visit, Watch
-from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher
+from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher, Order
 from variorum.storage import MemoryStore, SqlStore, open_store
 from variorum.storage.database import parsed
 from variorum.storage.store import MEMORY
@@ -500,10 +500,12 @@ class Observatory:
             last = page[-1]
             before = (last.last_change or last.found, last.id)
 
-    def all_changes(self, which: ArticleFilter = ArticleFilter()) -> Iterator[ChangeRow]:
-        """Every change of the filter, newest first."""
+    def all_changes(
+        self, which: ArticleFilter = ArticleFilter(), order: Order = Order.NEWEST
+    ) -> Iterator[ChangeRow]:
+        """Every change of the filter, newest or weightiest first."""
         before: tuple[datetime, str] | None = None
-        while page := self.store.changes(which, limit=200, before=before):
+        while page := self.store.changes(which, limit=200, before=before, order=order):
             yield from page
             last = page[-1]
             before = (last.new.first_seen, f"{last.article.id}:{last.new.number}")

@@ -208,6 +208,17 @@ class ArticleFilter:
     silent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change in the life of an article, for a picture of it: the number of the version that came and when it
+    was first seen, when the one shown before it was, and how many edits lie between them."""
+
+    number: int
+    seen: datetime
+    before: datetime
+    edits: int
+
+
 class Order(StrEnum):
     """How changes are listed: by the first sight of the new version, or by their importance as it was when their
     edits were named (`edits.weight`)."""
@@ -513,6 +524,15 @@ class Store(Protocol):
         `NotFoundError` for one that there is not."""
         ...
 
+    def steps(self, article_ids: Collection[str], *, limit: int = 40) -> dict[str, list[Step]]:
+        """The newest `limit` changes of each of these articles, newest first, in few queries; articles that never
+        changed, or that no list shows, are absent."""
+        ...
+
+    def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
+        """The articles that changed most often since then, at least twice, with how often; then by id."""
+        ...
+
     def looks(
         self,
         *,
@@ -537,6 +557,12 @@ class Store(Protocol):
 
     def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
         """The counts shown everywhere; `since` restricts changes, looks and outcomes."""
+        ...
+
+    def summary(self, *, most: int = 10_000) -> Totals:
+        """What a page tells of all that is watched, at a cost that does not grow with it: the fields `sources`,
+        `last_look` and `next_look` as in `totals`; `articles` and `watched` as there up to `most`, and one more
+        where there are more; `versions` and `changes` those of so many articles. The others are left at zero."""
         ...
 
     def hazard_counts(self, source_id: str | None) -> str | None:
@@ -595,5 +621,6 @@ __all__ = [
     "Recognised",
     "Search",
     "Settled",
+    "Step",
     "Store",
 ]

@@ -94,6 +94,15 @@ def test_stored_versions_are_never_told_as_cut_off(article: str, tmp_path: Path)
             assert "silence" not in told
 
 
+def test_lists_by_weight(article: str) -> None:
+    """The weightiest change comes first, with the importance that orders them in JSON."""
+    rows = run("list", "changes", "--order", "weightiest", "--json").lines
+    assert [row["importance"] for row in rows] == sorted((row["importance"] for row in rows), reverse=True)
+    newest = run("list", "changes", "--json").lines
+    assert sorted(map(str, newest)) == sorted(map(str, rows))
+    assert newest[0] in rows
+
+
 def test_lists_of_silent_edits(article: str) -> None:
     """Only the change of substance is listed, with the sign, the line and in JSON."""
     rows = run("list", "changes", "--silent", "--json").lines

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -15,7 +16,7 @@ from variorum.cli.exporting import source_lines
 from variorum.cli.options import COLOUR, JSON, LIMIT, SINCE, WHEN, opened, settings_options
 from variorum.cli.output import bold, draw, emit, next_step, safe, say, short, some, table
 from variorum.config import Loaded
-from variorum.ports import ArticleFilter
+from variorum.ports import ArticleFilter, Order
 from variorum.publish import exports, views
 from variorum.types import ArticleState, EditClass
 
@@ -25,6 +26,7 @@ from variorum.types import ArticleState, EditClass
     cls=Command,
     examples=(
         ("variorum list changes --since 2h", "what changed in the last two hours"),
+        ("variorum list changes --order weightiest --since 7d", "what changed most in a week"),
         ("variorum list changes --silent", "what changed long after, without a note to readers"),
         ("variorum list sources", "every source, with what is wrong with it"),
     ),
@@ -46,6 +48,13 @@ from variorum.types import ArticleState, EditClass
 @click.option(
     "--silent", is_flag=True, help="Only of substance, an hour or more after the first sight, without a note."
 )
+@click.option(
+    "--order",
+    type=click.Choice([each.value for each in Order]),
+    default=Order.NEWEST.value,
+    show_default=True,
+    help="Which changes come first.",
+)
 @SINCE
 @click.option("--until", type=WHEN, metavar="TIME", help="Only before then.")
 @LIMIT
@@ -59,6 +68,7 @@ def list_command(
     state: str | None,
     classes: tuple[str, ...],
     silent: bool,
+    order: str,
     since: datetime | None,
     until: datetime | None,
     limit: int,
@@ -76,7 +86,9 @@ def list_command(
             classes=classes,
             silent=silent,
         )
-        lists = {"articles": _articles, "changes": _changes, "sources": _sources, "looks": _looks}
+        changes = partial(_changes, order=Order(order))
+        lists: dict[str, Callable[[Observatory, ArticleFilter, int, bool], None]]
+        lists = {"articles": _articles, "changes": changes, "sources": _sources, "looks": _looks}
         lists[what](observatory, which, limit, as_json)
 
 
@@ -103,8 +115,10 @@ def _articles(observatory: Observatory, which: ArticleFilter, limit: int, as_jso
     return _next(observatory, rows, "`variorum show ARTICLE` shows one")
 
 
-def _changes(observatory: Observatory, which: ArticleFilter, limit: int, as_json: bool) -> None:
-    rows = list(islice(observatory.all_changes(which), limit))
+def _changes(
+    observatory: Observatory, which: ArticleFilter, limit: int, as_json: bool, *, order: Order
+) -> None:
+    rows = list(islice(observatory.all_changes(which, order), limit))
     if as_json:
         return _emit(exports.CHANGES, rows)
     if rows:

@@ -13,6 +13,7 @@ from typing import Final
 from variorum.comparison.rows import View
 from variorum.edits import TRIVIAL, sentence
 from variorum.edits.weight import value_of
+from variorum.ports import Step
 from variorum.publish import edits as telling
 from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
@@ -115,20 +116,20 @@ class Sparkline:
     words: str
 
 
-def sparkline(history: Sequence[ChangeRow], shown: int | None) -> Sparkline:
+def sparkline(history: Sequence[Step], shown: int | None) -> Sparkline:
     """Bars from an article's changes, any order: the first text as a full bar, then one for each edit, as
     high as the logarithm of its number of changes, placed by time."""
-    ordered = sorted(history, key=lambda change: change.new.first_seen)
+    ordered = sorted(history, key=lambda step: step.seen)
     if not ordered:
         return Sparkline((), "no edits")
-    start, end = ordered[0].old.first_seen, ordered[-1].new.first_seen
+    start, end = ordered[0].before, ordered[-1].seen
     length = max((end - start).total_seconds(), 1.0)
-    most = max(len(change.edits) for change in ordered) or 1
+    most = max(step.edits for step in ordered) or 1
     bars = [Bar(0, 100)]
-    for change in ordered:
-        height = 25 + 75 * math.log1p(len(change.edits)) / math.log1p(most)
-        left = 94 * (change.new.first_seen - start).total_seconds() / length
-        bars.append(Bar(round(left, 1), round(height), change.new.number == shown))
+    for step in ordered:
+        height = 25 + 75 * math.log1p(step.edits) / math.log1p(most)
+        left = 94 * (step.seen - start).total_seconds() / length
+        bars.append(Bar(round(left, 1), round(height), step.number == shown))
     return Sparkline(tuple(bars), f"{words.plural(len(ordered), 'edit')} in {words.lasting(end - start)}")
 
 
@@ -165,13 +166,11 @@ def folded(cards: Sequence[Card]) -> list[Card | tuple[Card, ...]]:
     return found
 
 
-def card(
-    change: ChangeRow, view: View, history: Sequence[ChangeRow], now: datetime, *, keys: int = 1
-) -> Card:
+def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, *, keys: int = 1) -> Card:
     """The card of a change. `history` are the article's changes, for the sparkline."""
     every = chips(change, view)
     was, headline = change.old.headline, change.new.headline or change.article.headline
-    today = sum(1 for row in history if now - row.new.first_seen < timedelta(hours=24))
+    today = sum(1 for step in history if now - step.seen < timedelta(hours=24))
     count = words.plural(change.article.versions, "version").split(" ", 1)[1]
     more = f", {words.plural(today, 'edit')} in 24 hours" if today > 1 else ""
     return Card(
@@ -208,18 +207,18 @@ class Edited:
     sparkline: Sparkline
 
 
-def most_edited(changes: Sequence[ChangeRow], limit: int = 5) -> tuple[Edited, ...]:
-    """The articles with the most of these changes; those edited once are no news."""
-    by_article: dict[str, list[ChangeRow]] = {}
-    for change in changes:
-        by_article.setdefault(change.article.id, []).append(change)
-    ranked = sorted(
-        (rows for rows in by_article.values() if len(rows) > 1),
-        key=lambda rows: (-len(rows), rows[0].article.id),
-    )
+def most_edited(
+    busy: Sequence[tuple[Article, int]], steps: Mapping[str, Sequence[Step]], since: datetime
+) -> tuple[Edited, ...]:
+    """Articles with how often they changed since then; the picture shows those of `steps` that fall into it."""
     return tuple(
-        Edited(rows[0].article, title(rows[0].article), len(rows), sparkline(rows, None))
-        for rows in ranked[:limit]
+        Edited(
+            article,
+            title(article),
+            times,
+            sparkline([step for step in steps.get(article.id, ()) if step.seen >= since], None),
+        )
+        for article, times in busy
     )
 
 
@@ -859,14 +858,20 @@ class Advice:
     count: int
 
 
+#: What pages count to; beyond it they say "more than".
+COUNTED: Final = 10_000
+
 # --- quiet -----------------------------------------------------------------------------------------------
+
+
+def counted(number: int, one: str) -> str:
+    """A number of `Store.summary` in words: "1,204 versions", "more than 10,000 articles"."""
+    return words.plural(number, one) if number <= COUNTED else f"more than {words.plural(COUNTED, one)}"
 
 
 def watching(totals: Totals, now: datetime) -> str:
     """What a quiet watcher says: "Watching 12 articles from 1 source. Nothing has changed. Next check …"."""
-    said = (
-        f"Watching {words.plural(totals.watched, 'article')} from {words.plural(totals.sources, 'source')}."
-    )
+    said = f"Watching {counted(totals.watched, 'article')} from {words.plural(totals.sources, 'source')}."
     if not totals.changes:
         said += " Nothing has changed so far."
     if totals.last_look is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from variorum.edits import silence
 from variorum.edits.silent import GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
-from variorum.ports import ArticleFilter, Order
+from variorum.ports import ArticleFilter, Order, Step
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import searchable
@@ -142,6 +143,57 @@ class Lists(Arrivals):
                 edits.setdefault(pair, []).append(stored.edit)
         return edits
 
+    def steps(self, article_ids: Collection[str], *, limit: int = 40) -> dict[str, list[Step]]:
+        place = sa.func.row_number().over(partition_by=version.c.article_id, order_by=_NEWEST_FIRST)
+        found: dict[str, list[Step]] = {}
+        for piece in rows.batches(sorted(set(article_ids))):
+            ranked = (
+                sa.select(
+                    *(version.c[name] for name in ("article_id", "number", "first_seen", "previous")),
+                    place.label("place"),
+                )
+                .select_from(_VERSIONS)
+                .where(version.c.article_id.in_(piece), *_listed_changes(ArticleFilter()))
+                .subquery("ranked")
+            )
+            edits = sa.select(sa.func.count()).where(
+                edit.c.article_id == ranked.c.article_id,
+                edit.c.new_version == ranked.c.number,
+                edit.c.old_version == ranked.c.previous,
+            )
+            own = _old.c.article_id == ranked.c.article_id, _old.c.number == ranked.c.previous
+            query = (
+                sa.select(
+                    ranked.c.article_id, ranked.c.number, ranked.c.first_seen, _old.c.first_seen,
+                    edits.scalar_subquery(),
+                )
+                .join(_old, sa.and_(*own))
+                .where(ranked.c.place <= limit)
+                .order_by(ranked.c.article_id, ranked.c.place)
+            )  # fmt: skip
+            for article_id, *step in self._rows(query):
+                found.setdefault(article_id, []).append(Step(*step))
+        return found
+
+    def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
+        often = sa.func.count()
+        busy = (
+            sa.select(version.c.article_id, often.label("changes"))
+            .select_from(_VERSIONS)
+            .where(*_listed_changes(ArticleFilter(since=since)))
+            .group_by(version.c.article_id)
+            .having(often > 1)
+            .order_by(often.desc(), version.c.article_id)
+            .limit(limit)
+            .subquery("busy")
+        )
+        query = (
+            sa.select(busy.c.changes, *rows.ARTICLE)
+            .select_from(rows.ARTICLES.join(busy, busy.c.article_id == article.c.id))
+            .order_by(busy.c.changes.desc(), article.c.id)
+        )
+        return [(Article(*row[1:]), row[0]) for row in self._rows(query)]
+
     # -- numbers ------------------------------------------------------------------------------------------
 
     def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
@@ -182,6 +234,32 @@ class Lists(Arrivals):
             last_look=max((row[2] for row in outcomes), default=None),
             next_look=min((time for time in (next_look, next_poll) if time is not None), default=None),
             per_outcome={row[0].value: row[1] for row in sorted(outcomes, key=lambda row: str(row[0].value))},
+        )
+
+    def summary(self, *, most: int = 10_000) -> Totals:
+        merged = sa.exists().where(plan.c.article_id == article.c.id, plan.c.state == ArticleState.MERGED)
+        some = (
+            sa.select(article.c.id, article.c.versions)
+            .where(article.c.listed, sa.or_(article.c.versions > 0, ~merged))
+            .limit(most + 1)
+            .subquery("some")
+        )
+        articles, versions, changed = self._first(
+            sa.select(
+                sa.func.count(),
+                sa.func.coalesce(sa.func.sum(some.c.versions), 0),
+                sa.func.count(sa.case((some.c.versions > 0, 1))),
+            )
+        )
+        watched = sa.select(plan.c.article_id).where(plan.c.due.is_not(None)).limit(most + 1)
+        return Totals(
+            sources=self._count_of(source, source.c.state != SourceState.REMOVED),
+            articles=articles,
+            watched=self._count_of(watched.subquery("watched")),
+            versions=versions,
+            changes=versions - changed,
+            last_look=self._value(sa.select(sa.func.max(check_log.c.at))),
+            next_look=self.next_due(),
         )
 
     def _count_of(self, table: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> int:

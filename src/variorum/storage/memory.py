@@ -8,6 +8,7 @@ began.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -18,7 +19,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Settled
+from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Settled, Step
 from variorum.storage.columns import micros, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -1068,6 +1069,33 @@ class MemoryStore:
             which.source_id in (None, source.id)
             and which.outlet in (None, source.outlet)
             and (which.article_id is None or (which.article_id, source.id) in self._sightings)
+        )
+
+    def steps(self, article_ids: Collection[str], *, limit: int = 40) -> dict[str, list[Step]]:
+        found: dict[str, list[Step]] = {}
+        for kept in sorted(self._changes(ArticleFilter()), key=lambda kept: _change_key(kept.version)):
+            id_, now = kept.version.article_id, kept.version
+            if id_ in article_ids and len(found.setdefault(id_, [])) < limit:
+                before = self._before(kept).version.first_seen
+                found[id_].append(Step(now.number, now.first_seen, before, len(self._pair_edits(kept))))
+        return found
+
+    def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
+        often = Counter(kept.version.article_id for kept in self._changes(ArticleFilter(since=since)))
+        busy = sorted((-times, id_) for id_, times in often.items() if times > 1)
+        return [(self.article(id_), -times) for times, id_ in busy[:limit]]
+
+    def summary(self, *, most: int = 10_000) -> Totals:
+        whole, some = self.totals(), self._listed(ArticleFilter())[: most + 1]
+        versions = sum(article.versions for article in some)
+        return Totals(
+            sources=whole.sources,
+            articles=len(some),
+            watched=min(whole.watched, most + 1),
+            versions=versions,
+            changes=versions - sum(article.versions > 0 for article in some),
+            last_look=whole.last_look,
+            next_look=whole.next_look,
         )
 
     def hazard_counts(self, source_id: str | None) -> str | None:

@@ -22,7 +22,7 @@ from variorum.comparison.compared import RULE
 from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
-from variorum.ports import ArticleFilter
+from variorum.ports import ArticleFilter, Order
 from variorum.publish import (
     citations,
     edits,
@@ -61,6 +61,8 @@ ROWS: Final = 100
 RESULTS: Final = 20
 #: Learnt texts that a source's own page shows.
 _TOLD: Final = 5
+#: How far back the weightiest edits are looked for.
+WEIGHED: Final = timedelta(days=7)
 #: Versions looked back upon to say since when a block stands.
 LOOK_BACK: Final = 30
 
@@ -262,7 +264,7 @@ class Pages:
     # -- latest edits --
 
     def latest(self, asked: Asked) -> Response:
-        """Latest edits of all sources, newest first."""
+        """Latest edits of all sources, newest or weightiest first."""
         return self._edited(asked, self._which(asked), "Latest edits")
 
     def silent(self, asked: Asked) -> Response:
@@ -271,15 +273,20 @@ class Pages:
 
     def _edited(self, asked: Asked, which: ArticleFilter, heading: str) -> Response:
         """A list of changes in every form."""
+        order = _order(asked)
+        if order is Order.WEIGHTIEST:
+            which = replace(which, since=asked.now - WEIGHED)
         heading += self._of(asked, which)
         if asked.form in FEEDS:
-            return self._feed(asked, self._changes(asked, which, ENTRIES), f"Variorum: {heading.lower()}")
+            rows = self._changes(asked, which, ENTRIES, order)
+            ordered = ", the weightiest first" if order is Order.WEIGHTIEST else ""
+            return self._feed(asked, rows, f"Variorum: {heading.lower()}{ordered}")
         if asked.form == "csv":
-            return self.csv(asked, exports.CHANGES, self._all_changes(which))
-        totals = asked.reader.totals()
+            return self.csv(asked, exports.CHANGES, self._all_changes(which, order))
+        totals = asked.reader.summary()
         if not totals.sources and not totals.articles and asked.form == "html":
             return self.html(asked, "first.html", here="Latest", typed=None, failure=None)
-        rows = self._changes(asked, which, ENTRIES if asked.form == "json" else CARDS)
+        rows = self._changes(asked, which, ENTRIES if asked.form == "json" else CARDS, order)
         if asked.form == "json":
             return self.json(
                 asked,
@@ -289,7 +296,10 @@ class Pages:
                 },
             )
         cards = self._cards(asked, rows, lead="before" not in asked.request.query_params)
-        recent = asked.reader.changes(ArticleFilter(since=asked.now - timedelta(hours=24)), limit=500)
+        yesterday = asked.now - timedelta(hours=24)
+        busy = asked.reader.most_edited(yesterday)
+        notes = ArticleFilter(since=yesterday, classes=(EditClass.CORRECTION,))
+        unnoted = ArticleFilter(since=yesterday, silent=True)
         return self.html(
             asked,
             "latest.html",
@@ -300,13 +310,18 @@ class Pages:
             lead=next((card for card in cards if not card.trivial), None)
             if "before" not in asked.request.query_params
             else None,
-            filters=_filters(asked, which),
+            filters=_filters(asked, which, order),
+            orders=[
+                (each.value.capitalize(), asked.link(order=parameter, before=None), each is order)
+                for each, parameter in ((Order.WEIGHTIEST, Order.WEIGHTIEST.value), (Order.NEWEST, None))
+            ],
+            weighed=order is Order.WEIGHTIEST,
             silent=edits.SILENT if which.silent else None,
             older=self._next_change(asked, rows, CARDS),
             filtered=bool(which.classes or which.source_id or which.outlet or which.silent),
-            most=views.most_edited(recent),
-            corrections=views.corrections(recent),
-            unnoted=() if which.silent else views.silent(recent),
+            most=views.most_edited(busy, asked.reader.steps([article.id for article, _ in busy]), yesterday),
+            corrections=views.corrections(asked.reader.changes(notes, limit=10)),
+            unnoted=() if which.silent else views.silent(asked.reader.changes(unnoted, limit=4)),
             withdrawn=asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5),
             watching=views.watching(totals, asked.now),
             totals=totals,
@@ -326,8 +341,10 @@ class Pages:
     def _of(self, asked: Asked, which: ArticleFilter) -> str:
         return f" of {words.isolated(asked.reader.source(which.source_id).name)}" if which.source_id else ""
 
-    def _changes(self, asked: Asked, which: ArticleFilter, limit: int) -> list[ChangeRow]:
-        return asked.reader.changes(which, limit=limit, before=_cursor(asked.query("before")))
+    def _changes(
+        self, asked: Asked, which: ArticleFilter, limit: int, order: Order = Order.NEWEST
+    ) -> list[ChangeRow]:
+        return asked.reader.changes(which, limit=limit, before=_cursor(asked.query("before")), order=order)
 
     def _next_change(self, asked: Asked, rows: Sequence[ChangeRow], limit: int) -> str | None:
         if len(rows) < limit:
@@ -335,16 +352,17 @@ class Pages:
         last = rows[-1]
         return asked.next(before=f"{last.new.first_seen.isoformat()}~{last.article.id}:{last.new.number}")
 
-    def _all_changes(self, which: ArticleFilter) -> Iterator[ChangeRow]:
+    def _all_changes(self, which: ArticleFilter, order: Order = Order.NEWEST) -> Iterator[ChangeRow]:
         before: tuple[datetime, str] | None = None
-        while rows := self.observatory.reader().changes(which, limit=ROWS, before=before):
+        while rows := self.observatory.reader().changes(which, limit=ROWS, before=before, order=order):
             yield from rows
             before = rows[-1].new.first_seen, f"{rows[-1].article.id}:{rows[-1].new.number}"
 
     def _cards(self, asked: Asked, rows: Sequence[ChangeRow], *, lead: bool = False) -> list[views.Card]:
         cards: list[views.Card] = []
+        steps = asked.reader.steps([row.article.id for row in rows])
         for row in rows:
-            history = asked.reader.changes(ArticleFilter(article_id=row.article.id), limit=40)
+            history = steps.get(row.article.id, ())
             _, view = self.comparisons.get(asked.reader, row.old, row.new)
             first = lead and all(card.trivial for card in cards)
             cards.append(views.card(row, view, history, asked.now, keys=2 if first else 1))
@@ -361,7 +379,7 @@ class Pages:
         return self._written(asked, title, tuple(entries))
 
     def _written(self, asked: Asked, title: str, entries: tuple[feeds.Entry, ...]) -> Response:
-        totals = asked.reader.totals()
+        totals = asked.reader.summary()
         feed = feeds.Feed(
             title,
             asked.base + asked.link(),
@@ -394,7 +412,7 @@ class Pages:
             return self.json(
                 asked, {"articles": [exports.ARTICLES.record(row) for row in rows], "next": older}
             )
-        totals = asked.reader.totals()
+        totals = asked.reader.summary()
         return self.html(
             asked,
             "articles.html",
@@ -994,9 +1012,20 @@ _FILTERS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
 )
 
 
-def _filters(asked: Asked, which: ArticleFilter) -> list[tuple[str, str, bool]]:
-    """The links above a list of changes: name, address, and whether it is the one on show. The source stays."""
+def _order(asked: Asked) -> Order:
+    """How the changes are to be ordered; newest first where nothing is said."""
+    order = asked.query("order", Order.NEWEST)
+    if order not in set(Order):
+        raise BadRequest(f"order: {order!r} is none of {', '.join(Order)}")
+    return Order(order)
+
+
+def _filters(asked: Asked, which: ArticleFilter, order: Order) -> list[tuple[str, str, bool]]:
+    """The links above a list of changes: name, address, and whether it is the one on show. The source and the order
+    stay."""
     kept = {name: asked.query(name) for name in ("source", "outlet") if asked.query(name)}
+    if order is not Order.NEWEST:
+        kept["order"] = order.value
 
     def address(path: str, more: dict[str, str]) -> str:
         return f"{path}?{urlencode({**kept, **more})}" if kept or more else path

@@ -160,6 +160,7 @@ def environment(static: Static) -> Environment:
         "words": words,
         "safe": words.link,
         "title": views.title,
+        "counted": views.counted,
     }
     env.globals.update(shared)
     return env

@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 
 from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Search, Settled, Store
+from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Search, Settled, Step, Store
 from variorum.types import (
     AddressKind,
     Article,
@@ -1423,6 +1423,33 @@ class StoreConformance:
         last = store.changes(limit=100, order=Order.WEIGHTIEST)[-1]
         assert (last.article.id, last.new.number) == ("a1", 1)
 
+    def test_steps(self, store: StoreAndSearch) -> None:
+        """The life of each article as its changes tell it, the newest of them, and none of what no list shows."""
+        for id_ in ("a1", "a2", "a3"):
+            versions_of(store, id_)
+        store.mark(Mark("a2", 1, "noise", "ed", T))
+        store.takedown("a3", T, "asked")
+        an_article(store, "a4")
+        a_version(store, "a4", 0, T, "Harbour news.")
+        steps = store.steps(["a1", "a2", "a3", "a4", "a9"])
+        assert steps == {
+            "a1": [Step(2, T + 2 * HOUR, T + HOUR, 1), Step(1, T + HOUR, T, 1)],
+            "a2": [Step(2, T + 2 * HOUR, T, 0)],
+        }
+        assert store.steps(["a1"], limit=1) == {"a1": steps["a1"][:1]}
+        assert store.steps([]) == {}
+
+    def test_most_edited(self, store: StoreAndSearch) -> None:
+        """By how often they changed since then; an article that changed once is not among them."""
+        for id_ in ("a3", "a2", "a1", "a4"):
+            versions_of(store, id_)
+        a_version(store, "a3", 3, T + 3 * HOUR, "Fifteen boats were moored. The harbour is open.")
+        store.mark(Mark("a1", 2, "noise", "ed", T))
+        found = store.most_edited(T)
+        assert found == [(store.article("a3"), 3), (store.article("a2"), 2), (store.article("a4"), 2)]
+        assert store.most_edited(T, limit=1) == found[:1]
+        assert store.most_edited(T + 2 * HOUR) == [(store.article("a3"), 2)]
+
     def test_ten_thousand_rows(self, store: StoreAndSearch) -> None:
         """Ten thousand articles are paged in order, each once."""
         with store.transaction():
@@ -1502,7 +1529,7 @@ class StoreConformance:
 
     def test_totals(self, store: StoreAndSearch) -> None:
         """The numbers are those of the lists; `since` restricts changes, looks and outcomes."""
-        assert store.totals() == Totals()
+        assert store.totals() == store.summary() == Totals()
         store.add_source(a_source("s1"), T + 9 * HOUR)
         store.add_source(a_source("s2", state=SourceState.REMOVED), T)
         versions_of(store, "a1")
@@ -1517,6 +1544,9 @@ class StoreConformance:
             last_look=T + 3 * HOUR, next_look=T + 4 * HOUR,
             per_outcome={"changed": 1, "new": 1, "unchanged": 2},
         )  # fmt: skip
+        bare = replace(totals, looks=0, captures=0, per_outcome={})
+        assert store.summary() == store.summary(most=2) == bare
+        assert store.summary(most=0).articles == store.summary(most=0).watched == 1
         late = store.totals(since=T + 2 * HOUR)
         assert (late.changes, late.looks, late.per_outcome) == (1, 2, {"unchanged": 2})
         assert (late.versions, late.articles) == (3, 2)
