@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -194,25 +194,6 @@ def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | Non
 def _speaker(name: str, patterns: _Patterns) -> Speaker:
     cleaned = re.sub(r"['’]s$", "", name.strip(" ,"))
     return Speaker(cleaned, cleaned.casefold() in patterns.pronouns)
-
-
-def named_speaker(
-    text: str, before: Callable[[], Iterable[str]], quotation: Quotation, words: Vocabulary
-) -> str | None:
-    """The speaker by name. A quotation without one has that of the others of its paragraph. Where only a pronoun
-    stands there, it is the speaker who was named last before it, in the same paragraph or in those `before` it, the
-    nearest first."""
-    found = speaker(text, quotation, words)
-    if found is None:
-        others = [each for each in quotations(text) if each != quotation]
-        found = next((told for told in (speaker(text, other, words) for other in others) if told), None)
-    if found is None or not found.pronoun:
-        return found.name if found else None
-    for piece in (text[: quotation.start], *before()):
-        named = [each.name for each in _reports(piece, words) if not each.pronoun]
-        if named:
-            return named[-1]
-    return None
 
 
 def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:

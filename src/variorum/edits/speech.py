@@ -15,12 +15,12 @@ from variorum.edits.phrasing import copied, details
 from variorum.edits.quotations import (
     Quotation,
     Speaker,
-    named_speaker,
     quotations,
     reports,
     speaker,
     word_key,
 )
+from variorum.edits.speakers import named_speaker
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Paragraphs
 
 #: Least words of a quotation that is told when it comes or goes; shorter ones are words in quotation marks.
@@ -246,10 +246,7 @@ def _range(said: _Said) -> tuple[int, int]:
 
 
 def _speaker(facts: Facts, paragraphs: Paragraphs, said: _Said) -> str | None:
-    def before() -> Iterator[str]:
-        return (" ".join(each) for each in reversed(paragraphs[max(0, said.paragraph - 2) : said.paragraph]))
-
-    return named_speaker(" ".join(paragraphs[said.paragraph]), before, said.quotation, facts.words)
+    return named_speaker(" ".join(paragraphs[said.paragraph]), said.quotation, facts.words)
 
 
 # --- attribution -----------------------------------------------------------------------------------------
