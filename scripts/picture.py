@@ -3,7 +3,7 @@
     python scripts/picture.py http://127.0.0.1:8712/a/k7d2mq9t/0..1     # a page of a running site
     python scripts/picture.py sqlite:///demo.db                          # the richest change in a database
 
-Needs Debian's Chromium (or VARIORUM_CHROMIUM) and the extra `pictures`. Nothing is downloaded.
+Needs Debian's Chromium (or VARIORUM_CHROMIUM) and the extra `test`. Nothing is downloaded.
 """
 
 from __future__ import annotations
