@@ -38,6 +38,7 @@ from variorum.publish import (
 )
 from variorum.publish.health import health_of
 from variorum.publish.pair import pair as pair_view
+from variorum.publish.timeline import timeline
 from variorum.types import (
     Article,
     ArticleState,
@@ -572,7 +573,7 @@ class Pages:
             moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
             bands=views.bands(article, versions, looks, document, asked.now),
-            timeline=views.timeline(versions, looks, asked.now, old=old.number, new=new.number),
+            timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
             lines=views.version_lines(article, versions, asked.now),
             when_old=self._when(asked, old),
             when_new=self._when(asked, new),
@@ -651,7 +652,7 @@ class Pages:
             headline=words.plain(version.headline) or views.title(article),
             lang=_language(document, article),
             bands=views.bands(article, versions, looks, document, asked.now),
-            timeline=views.timeline(versions, looks, asked.now, old=None, new=version.number),
+            timeline=timeline(article.id, versions, looks, asked.now, old=None, new=version.number),
             lines=views.version_lines(article, versions, asked.now),
             previous=previous.number if previous else None,
             following=later[0] if later else None,
