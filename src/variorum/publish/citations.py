@@ -41,8 +41,11 @@ class Citation:
     wiki: str
 
 
-def cite(article: Article, versions: tuple[Version, ...], url: str, now: datetime) -> Citation:
-    """A reference to one version, or to the comparison of two. `url` is its permanent address here."""
+def cite(
+    article: Article, versions: tuple[Version, ...], url: str, now: datetime, *, change: int | None = None
+) -> Citation:
+    """A reference to one version, or to the comparison of two. `url` is its permanent address here; with `change`
+    that one change of the comparison is meant, by its number on the page."""
     newest = versions[-1]
     headline = words.plain(newest.headline) or views.title(article)
     outlet = words.plain(article.outlet)
@@ -50,9 +53,11 @@ def cite(article: Article, versions: tuple[Version, ...], url: str, now: datetim
     what = (
         f"version {numbers[0]}" if len(numbers) == 1 else f"versions {numbers[0]} and {numbers[1]} compared"
     )
+    if change is not None:
+        what, url = f"change {change} of {what}", f"{url}#c{change}"
     seen = words.exact(newest.first_seen).rpartition(",")[0]
     today = words.exact(now).rpartition(",")[0]
-    key = re.sub(r"\W", "", f"{article.id}v{'v'.join(numbers)}")
+    key = re.sub(r"\W", "", f"{article.id}v{'v'.join(numbers)}{f'c{change}' if change is not None else ''}")
     original = words.plain(article.url)
     issued = newest.first_seen
     csl = {
@@ -79,7 +84,7 @@ def cite(article: Article, versions: tuple[Version, ...], url: str, now: datetim
     )
     wiki = (
         f"{{{{cite web |title={headline.translate(_WIKI)} |website={outlet.translate(_WIKI)} "
-        f"|url={original.translate(_WIKI)} |archive-url={url} |archive-date={seen} |url-status=deviated}}}}"
+        f"|url={original.translate(_WIKI)} |archive-url={url} |archive-date={seen} |access-date={today} |url-status=deviated}}}}"
     )
     return Citation(
         f"{words.isolated(outlet)}, “{words.isolated(headline)}”, {what}. Variorum, {url}, first seen {seen}, read {today}.",

@@ -17,6 +17,7 @@ from typing import Any, Final, Generic, TypeVar
 import orjson
 
 from variorum.comparison.rows import Mark, Run
+from variorum.edits import sentence
 from variorum.publish import links, views, words
 from variorum.publish.health import next_ask
 from variorum.publish.pair import Block, Pair
@@ -26,6 +27,7 @@ from variorum.types import (
     Capture,
     ChangeRow,
     Document,
+    Edit,
     Hit,
     Interval,
     LinkOp,
@@ -178,6 +180,35 @@ HITS: Final[Table[Hit]] = Table(
             f"[{piece.text}]" if piece.match else piece.text for piece in views.snippet(row.snippet)
         ),
         "page": lambda row: f"/a/{row.article.id}/{row.version}",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PairEdit:
+    """One edit between two versions that need not follow one another."""
+
+    pair: Pair
+    edit: Edit
+
+
+PAIR_EDITS: Final[Table[PairEdit]] = Table(
+    "edits",
+    {
+        "article": lambda row: row.pair.article.id,
+        "url": lambda row: row.pair.article.url,
+        "outlet": lambda row: row.pair.article.outlet,
+        "old_version": lambda row: row.pair.old.number,
+        "new_version": lambda row: row.pair.new.number,
+        "class": lambda row: row.edit.klass.value,
+        "change": lambda row: row.edit.change.value,
+        "detail": lambda row: row.edit.detail,
+        "old": lambda row: row.edit.old,
+        "new": lambda row: row.edit.new,
+        "about": lambda row: row.edit.about,
+        "sentence": lambda row: sentence((row.edit,)),
+        "after": lambda row: _time(row.pair.new.intervals[0].after),
+        "seen": lambda row: _time(row.pair.new.first_seen),
     },
 )
 

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from variorum.app import AnyStore, Observatory, between
+from variorum.app import Pair as Compared
 from variorum.comparison.compared import RULE
 from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
@@ -32,11 +33,13 @@ from variorum.publish import (
     headlines,
     links,
     lives,
+    picture,
     rates,
     views,
     words,
 )
 from variorum.publish.health import health_of
+from variorum.publish.pair import Pair as PairView
 from variorum.publish.pair import pair as pair_view
 from variorum.publish.timeline import timeline
 from variorum.types import (
@@ -73,6 +76,10 @@ MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "csl.json": "application/vnd.citationstyles.csl+json",
     **feeds.TYPES,
 }
 _NAMES: Final = {
@@ -83,6 +90,10 @@ _NAMES: Final = {
     "feed.json": "JSON Feed",
     "txt": "text",
     "md": "Markdown",
+    "svg": "SVG",
+    "png": "PNG",
+    "bib": "BibTeX",
+    "csl.json": "CSL-JSON",
 }
 
 
@@ -503,12 +514,22 @@ class Pages:
 
     def pair_or_version(self, asked: Asked) -> Response:
         """One version (`/a/{article}/3`), or two side by side (`/a/{article}/1..3`)."""
+        found = self.which(asked)
+        if isinstance(found, Response):
+            return found
+        article, versions = found
+        if len(versions) == 1:
+            return self._version_page(asked, article, versions[0])
+        return self._pair_page(asked, article, versions[0], versions[1])
+
+    def which(self, asked: Asked) -> Response | tuple[Article, tuple[Version, ...]]:
+        """The one or two versions that an address names, or where it leads that does not name them as it should."""
         article = self._article(asked)
         which = asked.request.path_params["which"]
         first, dots, second = which.partition("..")
         old = _number(first, "version")
         if not dots:
-            return self._version_page(asked, article, self._version(asked, article, old))
+            return article, (self._version(asked, article, old),)
         new = _number(second, "version")
         if old > new or (first, second) != (str(old), str(new)):
             suffix = f".{asked.form}" if asked.form != "html" else ""
@@ -518,9 +539,7 @@ class Pages:
             )
         if old == new:
             return RedirectResponse(f"/a/{article.id}/{old}", 301)
-        return self._pair_page(
-            asked, article, self._version(asked, article, old), self._version(asked, article, new)
-        )
+        return article, (self._version(asked, article, old), self._version(asked, article, new))
 
     def _version(self, asked: Asked, article: Article, number: int) -> Version:
         for version in asked.reader.versions(article.id, noise=True):
@@ -528,12 +547,18 @@ class Pages:
                 return version
         raise NotFoundError(f"article {article.id} has no version {number}")
 
+    def pair(self, asked: Asked, article: Article, old: Version, new: Version) -> tuple[PairView, Compared]:
+        """Two versions as they are shown, and what they were compared to."""
+        known, view = self.comparisons.get(asked.reader, old, new)
+        told = between(asked.reader, article, old, new, known)
+        return pair_view(
+            article, old, new, view, told.comparison, excerpt=self.observatory.settings.public
+        ), told
+
     def _pair_page(self, asked: Asked, article: Article, old: Version, new: Version) -> Response:
         reader, path = asked.reader, views.pair_path(article.id, old.number, new.number)
-        known, view = self.comparisons.get(reader, old, new)
-        told = between(reader, article, old, new, known)
+        pair, told = self.pair(asked, article, old, new)
         public = self.observatory.settings.public
-        pair = pair_view(article, old, new, view, told.comparison, excerpt=public)
         if asked.form in ("txt", "md"):
             return self.text(asked, exports.pair_text(pair, asked.base + path, markdown=asked.form == "md"))
         if asked.form == "json":
@@ -572,6 +597,8 @@ class Pages:
             led=links.over_time(reader.link_changes(article.id), asked.now),
             moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
+            alternative=picture.alternative(pair),
+            drawable=picture.installed(),
             bands=views.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
             lines=views.version_lines(article, versions, asked.now),

@@ -44,12 +44,13 @@ from variorum.web.pages import (
     Withheld,
     local,
 )
+from variorum.web.pictures import FORMS, Pictures
 from variorum.web.render import Static
 
 log = logging.getLogger(__name__)
 
 #: Suffixes in the order in which they are tried: the longer of two that fit comes first.
-SUFFIXES: Final = ("feed.json", "json", "csv", "atom", "rss", "txt", "md")
+SUFFIXES: Final = ("feed.json", "csl.json", "json", "csv", "atom", "rss", "txt", "md", "svg", "png", "bib")
 #: What a person may say of something that is held of a source; "learnt" takes a decision back.
 _TAKEN: Final[dict[str, bool | None]] = {"text": True, "furniture": False, "learnt": None}
 #: What one is told who may do less than a line needs.
@@ -94,6 +95,7 @@ Line = Page | Plain
 
 def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
     """All that can be asked, in the order in which addresses are matched, and what one must be to ask it."""
+    pictures = Pictures(pages)
     everything = ("html", "json", "csv", *FEEDS)
     reader, operator, everybody = Access.READER, Access.OPERATOR, Access.OPEN
     read = (
@@ -105,7 +107,7 @@ def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/a/{article}/pair", reader, pages.chosen, ("html",)),
         Page("/a/{article}/sentences", reader, pages.sentences, ("html", "json")),
         Page("/a/{article}/{number}/sentences/{unit}", reader, pages.sentence, ("html", "json")),
-        Page("/a/{article}/{which}", reader, pages.pair_or_version, ("html", "json", "txt", "md")),
+        Page("/a/{article}/{which}", reader, pictures.pair_or_version, ("html", "json", "txt", "md", *FORMS)),
         Page("/a/{article}/{number}/record.warc.gz", reader, pages.record, ("html",)),
         Page("/sources", reader, pages.sources, ("html", "json", "csv")),
         Page("/sources/{source}", reader, pages.source, everything),

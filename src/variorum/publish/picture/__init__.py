@@ -8,7 +8,18 @@ colour, a shape and a word, as on the pages.
 from __future__ import annotations
 
 from variorum.publish.picture.drawing import svg
-from variorum.publish.picture.png import INSTALL, NoRenderer, png
-from variorum.publish.picture.subject import Scheme, Shape, Subject, subject
+from variorum.publish.picture.png import INSTALL, NoRenderer, installed, png
+from variorum.publish.picture.subject import Scheme, Shape, Subject, alternative, subject
 
-__all__ = ["INSTALL", "NoRenderer", "Scheme", "Shape", "Subject", "png", "subject", "svg"]
+__all__ = [
+    "INSTALL",
+    "NoRenderer",
+    "Scheme",
+    "Shape",
+    "Subject",
+    "alternative",
+    "installed",
+    "png",
+    "subject",
+    "svg",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from typing import Final
 
 from variorum.publish.picture import metrics
@@ -17,6 +18,11 @@ class NoRenderer(Exception):
 
     def __init__(self) -> None:
         super().__init__(INSTALL)
+
+
+def installed() -> bool:
+    """Whether pictures can be had as PNG here."""
+    return find_spec("resvg_py") is not None
 
 
 def png(drawn: str) -> bytes:

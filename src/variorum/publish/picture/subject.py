@@ -88,7 +88,7 @@ def subject(pair: Pair, url: str, *, digest: str = "", only: Collection[int] = (
         changes=pair.changes,
         address=_clean(url.partition("://")[2] or url),
         digest=_clean(f"{digest.rpartition(':')[0]} {words.digest(digest)}".strip()),
-        alternative=_alternative(pair, outlet, title, passages if only else ()),
+        alternative=alternative(pair, passages if only else ()),
     )
 
 
@@ -158,9 +158,16 @@ def _key(pair: Pair, lines: list[Line], passages: tuple[Passage, ...]) -> tuple[
     return (0, "") if passages else (None, "")
 
 
-def _alternative(pair: Pair, outlet: str, title: str, passages: tuple[Passage, ...]) -> str:
-    """What the picture says, for who does not see it."""
-    told = f"{words.isolated(outlet)}, {words.isolated(words.short(title, _TOLD))}: versions {pair.old.number} and {pair.new.number} compared. "
+def alternative(pair: Pair, passages: tuple[Passage, ...] = ()) -> str:
+    """What the picture says, for who does not see it: the change in one sentence, or the passages that alone are shown."""
+    outlet, title = (
+        words.plain(pair.article.outlet),
+        words.plain(pair.new.headline) or views.title(pair.article),
+    )
+    told = (
+        f"{words.isolated(outlet)}, {words.isolated(words.short(title, _TOLD))}: "
+        f"versions {pair.old.number} and {pair.new.number} compared. "
+    )
     if passages:
         return told + " ".join(f"{each.label}: {_read(each)}." for each in passages[:3])
     sentence = pair.changed.sentence or "Nothing that is compared differs"
