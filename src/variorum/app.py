@@ -716,7 +716,9 @@ def between(store: AnyStore, article: Article, old: Version, new: Version, compa
     if stored:
         comparison = told(comparison, stored)
     else:
-        comparison = classed(store, article.id, old.number, new.number, before, after, comparison=comparison)
+        comparison = classed(
+            store, article.id, old.number, new.number, before, after, comparison=comparison, followed=False
+        )
     age = new.first_seen - min(version.first_seen for version in store.versions(article.id, noise=True))
     quiet = silence(comparison.edits, age, old_modified=before.modified, new_modified=after.modified)
     return Pair(article, old, new, comparison, quiet, age)

@@ -71,3 +71,18 @@ def test_changes_without_an_edit_are_listed(serve: Serve) -> None:
     assert [(each["at"], each["new"]) for each in told] == [
         ("2026-11-21T10:30:04Z", "Quay: <b>live</b>"), ("2026-11-21T11:00:04Z", None),
     ]  # fmt: skip
+
+
+def test_bylines_over_time_are_told_apart_from_headlines(serve: Serve) -> None:
+    """Page and JSON name the writers before and after, under a heading of their own."""
+    world = _world()
+    world.store.add_witness_changes(
+        [WitnessChange("k7d2mq9t", at("10:30"), "byline", "Ines Valko", "Ines Valko, Tomas <b>Ruud</b>")]
+    )
+    client = serve(world)
+    page = client.get("/a/k7d2mq9t").text
+    assert "Bylines over time" in page
+    assert "Ines Valko, Tomas &lt;b&gt;Ruud&lt;/b&gt;" in page
+    told = client.get("/a/k7d2mq9t.json").json()
+    assert [each["new"] for each in told["byline_changes"]] == ["Ines Valko, Tomas <b>Ruud</b>"]
+    assert "byline" not in [each["witness"] for each in told["headline_changes"]]

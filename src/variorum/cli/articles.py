@@ -111,7 +111,7 @@ def show_command(
             "marks": [plain(each) for each in marks],
             "version": number,
             "document": exports.document(document) if document else None,
-            "headline_changes": [headlines.change(each) for each in heard],
+            **headlines.changes(heard),
             "link_changes": [links.change(each) for each in led],
             "other_headlines": headlines.record(document) if document else [],
         }

@@ -15,6 +15,7 @@ from variorum.publish import edits as telling
 from variorum.publish import headlines, lives, words
 from variorum.types import Comparison, Document, EditClass, LinkChange, WitnessChange
 from variorum.versions.lineages import Lineages
+from variorum.versions.witnesses import BYLINE
 
 _BRACKETS: Final = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
 _STYLES: Final = {Mark.REMOVED: "\x1b[33;9m", Mark.ADDED: "\x1b[34;4m"}
@@ -101,12 +102,18 @@ def _values(old: str | None, new: str | None) -> str:
 
 
 def tell_beside(heard: Sequence[WitnessChange], led: Sequence[LinkChange], now: datetime) -> None:
-    """Changes of headlines that readers of the page do not see, and of links while the text stayed."""
+    """Changes of headlines that readers of the page do not see, of the byline, and of links while the text stayed."""
     told = headlines.over_time(heard, now)
-    if told:
+    stated = [each for each in told if each.witness != BYLINE]
+    signed = [each for each in told if each.witness == BYLINE]
+    if stated:
         tell("Headlines for search and social media over time:")
-    for each in told:
+    for each in stated:
         tell(f"  {each.when}  {each.name} ({each.witness}): {_values(each.old, each.new) or 'gone'}")
+    if signed:
+        tell("Bylines over time:")
+    for each in signed:
+        tell(f"  {each.when}  {safe(each.old) or 'nobody'} → {safe(each.new) or 'nobody'}")
     if led:
         tell("Links that lead elsewhere, while the text stayed:")
     for link in reversed(led):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
+from variorum.text import bylines
 from variorum.text.normalise import fold
-from variorum.types import BlockKind, Change, Document, Edit, EditClass, Link, LinkOp, Paragraphs
+from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs
 
 CHANGES: Final = {LinkOp.ADDED: Change.ADDED, LinkOp.REMOVED: Change.REMOVED}
-_NUMBERED = re.compile(r"\W*\d")
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.POST, None})
 _STANDFIRST = frozenset({BlockKind.STANDFIRST})
 
@@ -125,17 +124,11 @@ def byline(facts: Facts) -> Iterator[Edit]:
     """Another writer is named. Case and order are no difference, nor is a time that was read with a name."""
     if facts.old is None or facts.new is None:
         return
-    old, new = _writers(facts.old), _writers(facts.new)
-    if {fold(each) for each in old} == {fold(each) for each in new}:
+    old, new = bylines.written(facts.old.byline), bylines.written(facts.new.byline)
+    if bylines.same(old, new):
         return
     change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
-    yield edit(EditClass.BYLINE, change, ", ".join(old) or None, ", ".join(new) or None, confidence=0.99)
-
-
-def _writers(document: Document) -> list[str]:
-    """The names of a byline, each up to the first number: "Ines Valko. 5 hours ago"."""
-    names = (_NUMBERED.split(each)[0].strip() for each in document.byline)
-    return [each for each in names if each]
+    yield edit(EditClass.BYLINE, change, old, new, confidence=0.99)
 
 
 def times(facts: Facts) -> Iterator[Edit]:

@@ -269,8 +269,8 @@ class Page:
         self.blocks: list[VisibleBlock] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
-        #: All texts that state a headline, once `metadata` has read them.
-        self.headlines: tuple[str | None, ...] | None = None
+        #: All texts that state a headline or a writer, once `metadata` has read them.
+        self.stating: tuple[str | None, ...] | None = None
         #: Digest of the bytes that state one (`raw.witnesses`), once `glance` has made it.
         self.stated: bytes | None = None
         #: What bytes of it show (`raw.stands`), where `glance` looked at them.

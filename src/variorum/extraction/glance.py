@@ -3,9 +3,9 @@
 `memo` keeps of the last reading what `glance` needs, in two stages:
 
 1. without a parse (`extraction.raw`): what the raw HTML shows from the headline to the end of the article and where
-   the links in it lead, the tags from there to the next text, the bytes of every headline witness, and whatever could
+   the links in it lead, the tags from there to the next text, the bytes of every witness of headline and writers, and whatever could
    begin a note behind it are all as they were;
-2. after one parse: the same headline fields, no visible block differs where the article can stand, and the links in
+2. after one parse: the same headlines and writers stated, no visible block differs where the article can stand, and the links in
    it lead where they did, nor does running text or a note appear anywhere else.
 
 Everything else is "read it in full": a glance may send a page to be read in vain, but it never calls a page
@@ -30,12 +30,14 @@ from variorum.text.targets import steady
 from variorum.types import READABLE, Document
 
 #: Version of the layout below.
-MEMO_VERSION = 4
-#: Magic, version, rule, recipe, headlines, their bytes, links, number of blocks, start and end of the article's range.
+MEMO_VERSION = 5
+#: Magic, version, rule, recipe, headlines and writers, their bytes, links, number of blocks, start and end of the article's range.
 _HEADER = struct.Struct("<2sBHB16s16s16sIII")
 _MAGIC = b"vm"
 _DIGEST = 16
 _KEY = 8
+#: Blocks above and below the article's part in which a byline is looked for.
+_BYLINE_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def memo(
     start, end, article = _article_range(page, document)
     part = raw.find(html, page, start, end, article) if article else None
     header = _HEADER.pack(
-        _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _headlines(page), page.stated or raw.witnesses(html),
+        _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _stating(page), page.stated or raw.witnesses(html),
         _links(page, start, end), len(page.digests), start, end,
     )  # fmt: skip
     return header + b"".join(page.digests) + (raw.seal(html, part, page.shown) if part else b"")
@@ -81,7 +83,7 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
     """
     if len(memo) < _HEADER.size:
         return Glance(False, "nothing is kept of an earlier reading")
-    magic, version, rule, recipe, headlines, stated, links, count, start, end = _HEADER.unpack_from(memo)
+    magic, version, rule, recipe, stating, stated, links, count, start, end = _HEADER.unpack_from(memo)
     if (magic, version, rule, recipe) != (_MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE):
         return Glance(False, "the earlier reading was made by other rules")
     rest = _HEADER.size + count * _KEY
@@ -92,8 +94,8 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
         return Glance(True, "the article's part of the page shows what it did")
     page = Page(decode(html, content_type))
     page.stated, page.shown = now_stated, shown
-    if not same_stated and _headlines(page) != headlines:
-        return Glance(False, "a headline changed", parsed=True, page=page)
+    if not same_stated and _stating(page) != stating:
+        return Glance(False, "a headline or a writer is stated otherwise", parsed=True, page=page)
     keys = [memo[at : at + _KEY] for at in range(_HEADER.size, rest, _KEY)]
     return _compare(page, keys, start, end, links)
 
@@ -141,10 +143,10 @@ def _could_be_article(block: VisibleBlock) -> bool:
     return block.prose and not block.where & APART
 
 
-def _headlines(page: Page) -> bytes:
-    if page.headlines is None:
+def _stating(page: Page) -> bytes:
+    if page.stating is None:
         metadata.read(page, None)
-    stated = page.headlines or ()
+    stated = page.stating or ()
     return _digest("\x1f".join(each or "" for each in stated).encode("utf-8", "surrogatepass"))
 
 
@@ -192,4 +194,17 @@ def _article_range(page: Page, document: Document) -> tuple[int, int, list[int]]
         if sum(i in inside for i in range(element.first, element.last + 1)) > 1:
             end = max(end, element.last)
             break
-    return start, end, article
+    return *_with_byline(page, document.byline, start, end), article
+
+
+def _with_byline(page: Page, byline: tuple[str, ...], start: int, end: int) -> tuple[int, int]:
+    """The part, stretched to the nearest block by it that names the writers, where none within does."""
+    first = byline[0] if byline else None
+    if first is None or any(first in block.text for block in page.blocks[start : end + 1]):
+        return start, end
+    for away in range(1, _BYLINE_NEAR + 1):
+        if start >= away and first in page.blocks[start - away].text:
+            return start - away, end
+        if end + away < len(page.blocks) and first in page.blocks[end + away].text:
+            return start, end + away
+    return start, end

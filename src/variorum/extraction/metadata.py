@@ -108,7 +108,9 @@ def read(page: Page, url: str | None) -> Facts:
     if article is not None:
         facts.type = next(iter(sorted(_types(article) & ARTICLE_TYPES)), None)
         facts.jsonld = _string(article.get("headline")) or _string(article.get("name"))
-        writers, house = _parted(_names(article.get("author")), facts.houses)
+        named = list(_names(article.get("author")))
+        stated += named
+        writers, house = _parted(named, facts.houses)
         facts.authors = writers or facts.authors
         facts.house = house or facts.house
         facts.published = _finer(
@@ -131,7 +133,14 @@ def read(page: Page, url: str | None) -> Facts:
     facts.language = declared or _first(meta, "content-language", "og:locale", "language", "dc.language")
     facts.canonical = _canonical(stating.links, meta, url)
     facts.title = strip_site(facts.title_raw, facts.site, [*facts.h1, facts.og, facts.jsonld])
-    page.headlines = (facts.og, facts.jsonld, facts.title_raw, facts.site, *facts.h1)
+    page.stating = (
+        facts.og,
+        facts.jsonld,
+        facts.title_raw,
+        facts.site,
+        *facts.h1,
+        *(name for name, _ in stated),
+    )
     return facts
 
 

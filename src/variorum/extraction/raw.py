@@ -1,9 +1,9 @@
 """Recognising an article's part of a page in its bytes, without a parse.
 
 Kept are where that part begins and ends (some bytes of each), and digests of what it shows, of whatever could
-begin a note behind it, and of the places that state a headline. Where the bytes themselves are as they were, which
-is tried first, nothing else needs to be looked at. Compared is what is left of the bytes when all
-that readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead. An
+begin a note behind it, and of the places that state a headline or a writer. Where the bytes themselves are as they
+were, which is tried first, nothing else needs to be looked at. Compared is what is left of the bytes when all that
+readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead. An
 advertisement with another id, a new nonce or counter of a script inside the article leave that as it was; a word, a break
 between two paragraphs or something that may hide text do not. Whatever is not surely unseen is left in: then
 the page is parsed in vain.
@@ -44,11 +44,11 @@ _WORD = 4  # bytes of a single word that is looked for
 _REACH = 65_536  # bytes in which the next block of an article, or its headline, is looked for
 _NEAR = 60  # blocks behind the article's last one that are looked for
 
-#: Where headlines are stated: how such a piece of HTML begins, in lower case, and ends. Not a parse: any
+#: Where headlines and writers are stated: how such a piece of HTML begins, in lower case, and ends. Not a parse: any
 #: difference in these bytes leads to one.
 _WITNESS = re.compile(
     rb"<(?:(title|h1)\b|(script)\b[^>]{0,300}?ld\+json"
-    rb"|meta\b[^>]{0,300}?(?:og:title|twitter:title|og:site_name|application-name))"
+    rb"|meta\b[^>]{0,300}?(?:og:(?:title|site_name)|twitter:title|a(?:pplication-name|uthor)|creator|byl[\"']))"
 )
 
 # The lengths in these patterns are bounds: a page of nothing but beginnings of comments must not cost its square.
@@ -103,7 +103,7 @@ class Part:
 
 
 def witnesses(html: bytes) -> bytes:
-    """Digest of all places that state a headline."""
+    """Digest of all places that state a headline or a writer."""
     digest = blake2b(digest_size=_DIGEST, person=b"variorum-memo")
     lower = html.lower()
     for match in _WITNESS.finditer(lower):

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from variorum.comparison import Result, compare
 from variorum.edits import classify, importance
+from variorum.pipeline.witnessing import last_byline
 from variorum.ports import Store
+from variorum.text import bylines
 from variorum.types import Document, Edit, LinkOp, StoredEdit, Version
 from variorum.versions.showings import earlier_sentences, stood_before
 
@@ -29,10 +31,11 @@ def classed(
     versions: Sequence[Version] | None = None,
     documents: Mapping[int, Document] = {},
     comparison: Result | None = None,
+    followed: bool = True,
 ) -> Result:
     """The comparison of the texts of two versions, with its edits; `new` is None for one that is no version yet.
 
-    `comparison` is that of the two texts where it is known. `versions` are those of the article, noise left out, and `documents` texts that are at hand: what is not given is
+    `comparison` is that of the two texts where it is known. `followed` tells whether the new one came directly after the old. `versions` are those of the article, noise left out, and `documents` texts that are at hand: what is not given is
     read from the store, and only where sentences came at all.
     """
     comparison = comparison or compare(before, after)
@@ -43,7 +46,27 @@ def classed(
         missing = numbers - documents.keys()
         texts = store.documents(article_id, missing) if missing else {}
         earlier = earlier_sentences([documents.get(number) or texts[number] for number in sorted(numbers)])
+    if followed:
+        before = _as_signed_last(store, article_id, old, new, before, after)
     return told(comparison, classify(comparison, before, after, earlier=earlier))
+
+
+def _as_signed_last(
+    store: Store, article_id: str, old: int, new: int | None, before: Document, after: Document
+) -> Document:
+    """The old text with the byline that stood when the new one came: another one that was seen in between was told
+    when it was."""
+    if bylines.same(bylines.written(before.byline), bylines.written(after.byline)):
+        return before
+    seen = {version.number: version.first_seen for version in store.versions(article_id, noise=True)}
+    until = seen.get(new) if new is not None else None
+    between = [
+        change
+        for change in store.witness_changes(article_id)
+        if change.at > seen[old] and (until is None or change.at < until)
+    ]
+    last = last_byline(before, between)
+    return replace(before, byline=(last,) if last else ())
 
 
 def told(comparison: Result, edits: tuple[Edit, ...]) -> Result:

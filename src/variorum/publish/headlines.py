@@ -1,4 +1,4 @@
-"""Headlines that readers of a page do not see, as people and programs read of them."""
+"""Headlines that readers of a page do not see, and bylines over time, as people and programs read of them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from variorum.publish import words
 from variorum.types import Document, WitnessChange
-from variorum.versions.witnesses import Witness, differing, headline_moves
+from variorum.versions.witnesses import BYLINE, Witness, differing, headline_moves
 
 #: What each witness is for readers.
-_NAMES: Final = {
+_NAMES: Final[dict[str, str]] = {
     Witness.H1: "Headline of the page",
     Witness.OG: "Search and social headline",
     Witness.JSONLD: "Headline for machines",
     Witness.TITLE: "Title of the window",
+    BYLINE: "Byline",
 }
 
 
@@ -67,7 +68,7 @@ def moved(old: Document, new: Document) -> tuple[Moved, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One change of a headline that readers of the page do not see, and when it was first seen."""
+    """One change of a headline that readers of the page do not see, or of the byline, and when it was first seen."""
 
     name: str
     witness: str
@@ -77,10 +78,10 @@ class Heard:
 
 
 def over_time(changes: Sequence[WitnessChange], now: datetime) -> tuple[Heard, ...]:
-    """How the other headlines changed, the newest first; the one on the page is in the versions."""
+    """How the other headlines and the byline changed, the newest first; the headline on the page is in the versions."""
     return tuple(
         Heard(
-            _NAMES.get(Witness(each.witness), each.witness), each.witness, words.moment(each.at, now),
+            _NAMES.get(each.witness, each.witness), each.witness, words.moment(each.at, now),
             words.plain(each.old), words.plain(each.new),
         )
         for each in reversed(changes)
@@ -88,9 +89,16 @@ def over_time(changes: Sequence[WitnessChange], now: datetime) -> tuple[Heard, .
     )  # fmt: skip
 
 
-def change(each: WitnessChange) -> dict[str, Any]:
-    """A change of one witness, for programs."""
-    return {"at": words.iso(each.at), "witness": each.witness, "old": each.old, "new": each.new}
+def changes(heard: Sequence[WitnessChange]) -> dict[str, list[dict[str, Any]]]:
+    """Changes of headlines, each with its witness, and those of the byline, for programs."""
+    told: dict[str, list[dict[str, Any]]] = {"headline_changes": [], "byline_changes": []}
+    for each in heard:
+        row = {"at": words.iso(each.at), "old": each.old, "new": each.new}
+        if each.witness == BYLINE:
+            told["byline_changes"].append(row)
+        else:
+            told["headline_changes"].append({**row, "witness": each.witness})
+    return told
 
 
 def record(document: Document) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 A *witness* is one place that states something of the article without being its text: the headline in `og:title`,
 in JSON-LD and in `<title>`, the whole text in JSON-LD (`articleBody`), the time of change (`dateModified`), the
-entry of a feed, the `lastmod` of a sitemap. Each of them lies at times: pages are stamped anew when an advertisement
+writers who are named, the entry of a feed, the `lastmod` of a sitemap. Each of them lies at times: pages are stamped anew when an advertisement
 changes, and edits are made without a stamp. So a witness only raises or lowers the confidence of a verdict that was
 drawn from the text, and no witness alone carries one across a threshold.
 
@@ -36,6 +36,8 @@ class Witness(StrEnum):
     SOURCE_TITLE = "feed title"
 
 
+#: What a change of the writers who are named is recorded under, beside those of the headlines.
+BYLINE: Final = "byline"
 #: The fields of `Headlines` by witness, the one a reader sees first.
 HEADLINES: Final = {Witness.H1: "h1", Witness.OG: "og", Witness.JSONLD: "jsonld", Witness.TITLE: "title"}
 

@@ -462,9 +462,7 @@ class Pages:
                     ],
                     "sources": [exports.source(row) for row in asked.reader.article_sources(article.id)],
                     "history": [exports.VERSIONS.record(row) for row in versions],
-                    "headline_changes": [
-                        headlines.change(row) for row in asked.reader.witness_changes(article.id)
-                    ],
+                    **headlines.changes(asked.reader.witness_changes(article.id)),
                     "link_changes": [links.change(row) for row in asked.reader.link_changes(article.id)],
                 },
             )

@@ -1,0 +1,33 @@
+"""Whom a byline names, and whether two bylines name the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from variorum.text.normalise import fold
+
+_NUMBERED: Final = re.compile(r"\W*\d")
+_BETWEEN: Final = ", "
+
+
+def writers(byline: Iterable[str]) -> list[str]:
+    """The names of a byline, each up to the first number: "Ines Valko. 5 hours ago"."""
+    names = (_NUMBERED.split(each)[0].strip() for each in byline)
+    return [each for each in names if each]
+
+
+def written(byline: Iterable[str]) -> str | None:
+    """A byline as one line; None where it names nobody."""
+    return _BETWEEN.join(writers(byline)) or None
+
+
+def same(old: str | None, new: str | None) -> bool:
+    """Whether two bylines, as one line each (`written`), name the same writers: case and order are no difference."""
+    return _named(old) == _named(new)
+
+
+def _named(line: str | None) -> frozenset[str]:
+    names: Sequence[str] = line.split(_BETWEEN) if line else ()
+    return frozenset(fold(each) for each in names)
