@@ -165,3 +165,66 @@ def test_a_move_is_listed_once() -> None:
         "↑ Box moved up, stood between 5 and 6",
         "↑ Box moved up, now between 1 and 2",
     ]
+
+
+QUOTED = "“Nobody asked the people who live on the islands,” said Ines Dahl, the leader of the opposition."
+COURT = "The court stopped the sale of the harbour for 40 million crowns on Tuesday."
+
+
+def drawn(pair: pairs.Pair) -> list[pairs.Block]:
+    return [
+        block
+        for stretch in pair.stretches
+        for line in stretch.lines
+        for block in (*line.old, *line.new, *line.inline)
+    ]
+
+
+def test_a_figure_stands_in_a_box_on_both_sides_and_inline() -> None:
+    """The whole figure, not only the digits that changed; the text stays what it is. Inline, what went has a box of its
+    own beside the figure as it is."""
+    pair = made(
+        document(COURT, "The harbour has lost money for years."),
+        document(COURT.replace("40", "46"), "The harbour has lost money for years."),
+    )
+    old, new, merged = (block for block in drawn(pair) if any(run.figure for run in block.runs))
+    assert ["".join(run.text for run in block.runs if run.figure) for block in (old, new)] == [
+        "40 million crowns",
+        "46 million crowns",
+    ]
+    assert "".join(run.text for run in old.runs) == COURT
+    assert [run.text for run in merged.runs if run.figure] == ["40", "46", " million crowns"]
+    assert {run.mark for run in old.runs if run.figure} == {Mark.REMOVED, Mark.PLAIN}
+
+
+def test_a_quotation_bears_its_speaker() -> None:
+    """Above the paragraph from which it went, on that side only."""
+    pair = made(
+        document(COURT, QUOTED, "Some of them had written to the mayor in spring."),
+        document(COURT, "Some of them had written to the mayor in spring."),
+    )
+    said = [(block.op.value, block.quotes) for block in drawn(pair) if block.quotes]
+    assert said == [("removed", ("Quotation removed: Ines Dahl",))]
+
+
+def test_the_rail_tells_a_paragraph_once() -> None:
+    """A removed quotation, its speaker and the passage it stood in are one line; what else went with it stands
+    beneath it, and nothing of it is named again among the passages."""
+    pair = made(
+        document(COURT, QUOTED, "Some of them had written to the mayor in spring."),
+        document(COURT, "Some of them had written to the mayor in spring."),
+    )
+    assert [jump.label for jump in pair.jumps] == ["Quotation removed: Ines Dahl"]
+    assert pair.also == ()
+    assert all("Ines Dahl" not in each for each in pair.jumps[0].inside)
+
+
+def test_a_lead_is_named_beside_the_figure_that_changed_in_it() -> None:
+    """The whole sentence is not shown twice for one figure."""
+    pair = made(
+        document(COURT, "The harbour has lost money for years."),
+        document(COURT.replace("40", "46").replace("Tuesday", "Wednesday"), "The harbour has lost money for years."),
+    )  # fmt: skip
+    leads = [jump for jump in pair.jumps if jump.label.startswith("Lead")]
+    assert leads == []
+    assert any("Lead altered" in jump.inside for jump in pair.jumps)

@@ -57,13 +57,15 @@ class Run:
     """A piece of a block's text under one mark.
 
     `typographic` is set where old and new differ only in quotes, dashes, case or blanks. `seam` is set on a
-    run before which the seam of two joined or split blocks lies.
+    run before which the seam of two joined or split blocks lies. `figure` is never set here: it is for whoever knows the
+    edits, to say that the run belongs to a figure or date that one of them names.
     """
 
     text: str
     mark: Mark = Mark.PLAIN
     typographic: bool = False
     seam: bool = False
+    figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

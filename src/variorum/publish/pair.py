@@ -7,15 +7,28 @@ and phones, links between the two places of a move, fold bars, the places of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run, View, Way
 from variorum.publish import words
-from variorum.publish.edits import Changed, Told, changed
+from variorum.publish.edits import Changed, Told, changed, label
 from variorum.text.normalise import fold
-from variorum.types import Article, BlockKind, Comparison, Edit, EditClass, LinkOp, Span, Version
+from variorum.types import (
+    Article,
+    BlockKind,
+    Change,
+    Comparison,
+    Edit,
+    EditClass,
+    LinkOp,
+    Paragraphs,
+    Span,
+    Version,
+)
 
 SIGNS: Final[dict[LinkOp, str]] = {
     LinkOp.SAME: "",
@@ -31,6 +44,8 @@ SIGNS: Final[dict[LinkOp, str]] = {
 ARROWS: Final = {Way.UP: "↑", Way.DOWN: "↓"}
 #: Ops under which both sides merge into one text in the inline form.
 MERGED: Final = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.JOINED, LinkOp.SPLIT})
+#: Classes that say where in the article something changed: their text is that of the whole sentence.
+_OPENINGS: Final = frozenset({EditClass.LEAD, EditClass.STANDFIRST})
 #: Blocks of unchanged text that a public instance shows beside a change.
 CONTEXT: Final = 1
 
@@ -38,7 +53,8 @@ CONTEXT: Final = 1
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block as drawn. `say` is its word for screen readers and the inline form; `id` an anchor for the
-    other place of a move, `href` and `label` the link to it."""
+    other place of a move, `href` and `label` the link to it. `quotes` say which quotations in it came, went or were
+    altered, and whose they are."""
 
     number: int | None
     kind: BlockKind | None
@@ -48,6 +64,7 @@ class Block:
     id: str | None = None
     href: str | None = None
     label: str | None = None
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,8 @@ class Stretch:
 @dataclass(frozen=True, slots=True)
 class Jump:
     """One entry of the list "What changed": an edit, and where it stands on the page. `href` is empty for what has no
-    place on it; `number` is that of the block, `life` the page of the sentence in all versions."""
+    place on it; `number` is that of the block, `life` the page of the sentence in all versions. `inside` names the
+    lighter edits of the same text that came or went with it."""
 
     sign: str
     label: str
@@ -93,6 +111,7 @@ class Jump:
     moved: bool = False
     number: str = ""
     life: str = ""
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +155,20 @@ def pair(
 ) -> Pair:
     """The page of two versions: `view` is `comparison`, which has its edits, set side by side. With `excerpt`,
     unchanged text is left out but for one block of context."""
-    stretches = whole = tuple(_stretch(part) for part in view.parts)
+    notes = _Notes(comparison)
+    stretches = whole = tuple(_stretch(part, notes) for part in view.parts)
     if excerpt:
         stretches = tuple(
             _shorten(stretch, first=i == 0, last=i == len(stretches) - 1)
             for i, stretch in enumerate(stretches)
         )
-    headline = _line(view.headline, headline=True) if view.headline else None
+    headline = _line(view.headline, notes, headline=True) if view.headline else None
     told = changed(comparison.edits)
     places = _Places(
         (old, new), headline, [line for stretch in whole for line in stretch.lines], view, comparison
     )
     shown = _anchors(headline, stretches)
+    named, passages = _gathered(told, places)
     return Pair(
         article,
         old,
@@ -155,8 +176,8 @@ def pair(
         headline,
         stretches,
         told,
-        tuple(_jump(each, places, shown) for each in told.told),
-        _also(told.passages, places, shown),
+        tuple(_jump(each, places, shown, inside) for each, inside in named),
+        _also(passages, places, shown),
         tuple(_jump(each, places, shown) for each in told.light),
         view.changes,
         excerpt,
@@ -172,8 +193,8 @@ def _anchors(headline: Line | None, stretches: Sequence[Stretch]) -> frozenset[s
     return frozenset(found | ({"headline"} if headline is not None else set()))
 
 
-def _stretch(part: Part) -> Stretch:
-    lines = tuple(_line(row) for row in part.rows)
+def _stretch(part: Part, notes: _Notes) -> Stretch:
+    lines = tuple(_line(row, notes) for row in part.rows)
     if part.kind is PartKind.CHANGES:
         return Stretch(part.kind, lines)
     count = len(part.rows)
@@ -206,16 +227,97 @@ def _shorten(stretch: Stretch, *, first: bool, last: bool) -> Stretch:
     return replace(stretch, lines=before + after, hidden=hidden, opening="", closing="")
 
 
+# --- what the edits say of a block -----------------------------------------------------------------------
+
+
+class _Notes:
+    """What edits name inside the blocks of both sides (0 old, 1 new): figures, to be boxed, and quotations, whose
+    speakers are set above them. A block is known by its index, the headline by None."""
+
+    def __init__(self, comparison: Comparison | None = None) -> None:
+        self._figures: dict[tuple[int, int | None], list[tuple[str, int, int]]] = {}
+        self._quotes: dict[tuple[int, int | None], dict[str, None]] = {}
+        if comparison is None:
+            return
+        places = [_starts(units) for units in (comparison.old_units, comparison.new_units)]
+        for edit in comparison.edits:
+            if edit.klass not in (EditClass.FIGURE, EditClass.QUOTE):
+                continue
+            outside = edit.old_unit is None and edit.new_unit is None
+            for side, unit, value in ((0, edit.old_unit, edit.old), (1, edit.new_unit, edit.new)):
+                if value is None or (unit is None and not outside):
+                    continue
+                block, start, end = (None, 0, -1) if unit is None else places[side][unit]
+                if edit.klass is EditClass.FIGURE:
+                    self._figures.setdefault((side, block), []).append((value, start, end))
+                elif block is not None and (edit.new is None or side == 1):
+                    self._quotes.setdefault((side, block), {})[label(edit)] = None
+
+    def quotes(self, cell: Cell, side: int) -> tuple[str, ...]:
+        return tuple(self._quotes.get((side, cell.block), ()))
+
+    def runs(self, cell: Cell, side: int) -> tuple[Run, ...]:
+        """The runs of a block, cut so that its figures are runs of their own."""
+        named = self._figures.get((side, cell.block))
+        if not named:
+            return cell.runs
+        ranges = [found for value, start, end in named if (found := _found(cell, value, start, end))]
+        return _boxed(cell.runs, ranges)
+
+
+def _starts(units: Paragraphs) -> list[tuple[int, int, int]]:
+    """Each sentence's block, and where in its text it begins and ends."""
+    found = []
+    for block, sentences in enumerate(units):
+        start = 0
+        for sentence in sentences:
+            found.append((block, start, start + len(sentence)))
+            start += len(sentence) + 1
+    return found
+
+
+def _found(cell: Cell, value: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a value stands as words of their own within a stretch of a block: there where it is marked, else first."""
+    places = [
+        found.span()
+        for found in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", cell.text[: None if end < 0 else end])
+        if found.start() >= start
+    ]
+    marks: list[tuple[int, int]] = []
+    at = 0
+    for run in cell.runs:
+        if run.mark is not Mark.PLAIN:
+            marks.append((at, at + len(run.text)))
+        at += len(run.text)
+    hit = (place for place in places if any(a < place[1] and place[0] < b for a, b in marks))
+    return next(hit, places[0] if places else None)
+
+
+def _boxed(runs: Sequence[Run], ranges: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
+    """The same text with runs cut at the ends of the ranges; those inside are figures."""
+    out: list[Run] = []
+    at = 0
+    for run in runs:
+        end = at + len(run.text)
+        cuts = sorted({at, end, *(place for pair in ranges for place in pair if at < place < end)})
+        for first, last in pairwise(cuts):
+            inside = any(a <= first and last <= b for a, b in ranges)
+            text = run.text[first - at : last - at]
+            out.append(replace(run, text=text, figure=inside, seam=run.seam and first == at))
+        at = end
+    return tuple(out)
+
+
 # --- lines -----------------------------------------------------------------------------------------------
 
 
-def _line(row: Row, *, headline: bool = False) -> Line:
+def _line(row: Row, notes: _Notes, *, headline: bool = False) -> Line:
     sign = _sign(row)
-    old = tuple(_block(cell, row, "old") for cell in row.old)
-    new = tuple(_block(cell, row, "new") for cell in row.new)
+    old = tuple(_block(cell, row, notes, 0) for cell in row.old)
+    new = tuple(_block(cell, row, notes, 1) for cell in row.new)
     inline: tuple[Block, ...] = ()
     if row.op in MERGED and row.old and row.new:
-        inline = _merged(row, sign)
+        inline = _merged(row, notes, sign)
     anchors = [f"p{cell.number}" for cell in row.new if cell.number is not None]
     if row.change is not None and not (row.op is LinkOp.MOVED and not row.new):
         anchors.insert(0, f"c{row.change}")
@@ -252,7 +354,9 @@ def _words(row: Row, headline: bool) -> str:
     return f"{op}, {kind} {(old or new)[0]}" if old or new else f"{op}, {kind}"
 
 
-def _block(cell: Cell, row: Row, side: str) -> Block:
+def _block(cell: Cell, row: Row, notes: _Notes, which: int) -> Block:
+    side = ("old", "new")[which]
+    runs, quotes = notes.runs(cell, which), notes.quotes(cell, which)
     say = {
         LinkOp.SAME: "",
         LinkOp.ADDED: "+ Added",
@@ -260,16 +364,17 @@ def _block(cell: Cell, row: Row, side: str) -> Block:
         LinkOp.REPLACED: "− Was" if side == "old" else "+ Now",
     }.get(cell.op, f"{words.OPS[cell.op]}, {'was' if side == 'old' else 'now'}")
     if cell.moved is None:
-        return Block(cell.number, cell.kind, cell.op, cell.runs, say)
+        return Block(cell.number, cell.kind, cell.op, runs, say, quotes=quotes)
     here, there = ("mo", "mn") if side == "old" else ("mn", "mo")
     return Block(
         cell.number,
         cell.kind,
         cell.op,
-        cell.runs,
+        runs,
         id=f"{here}{cell.block}",
         href=f"#{there}{cell.moved.block}",
         label=_moved(cell, cell.moved, side),
+        quotes=quotes,
     )
 
 
@@ -290,24 +395,26 @@ def _moved(cell: Cell, move: Move, side: str) -> str:
     return f"{ARROWS[move.way]} {what} {move.way.value}{reworded}, {verb} {place}"
 
 
-def _merged(row: Row, sign: str) -> tuple[Block, ...]:
+def _merged(row: Row, notes: _Notes, sign: str) -> tuple[Block, ...]:
     """Both sides as one text; a box that moved away from inside the row keeps a block of its own before it."""
-    aside = tuple(_block(cell, row, "old") for cell in row.old if cell.moved)
-    old = _chained(cell for cell in row.old if not cell.moved)
-    new = _chained(cell for cell in row.new if not cell.moved)
+    aside = tuple(_block(cell, row, notes, 0) for cell in row.old if cell.moved)
+    old = _chained(notes.runs(cell, 0) for cell in row.old if not cell.moved)
+    new = _chained(notes.runs(cell, 1) for cell in row.new if not cell.moved)
+    kept = [(cell, side) for side, cells in enumerate((row.old, row.new)) for cell in cells if not cell.moved]
+    quotes = dict.fromkeys(quote for cell, side in kept for quote in notes.quotes(cell, side))
     first = next((cell for cell in row.new if not cell.moved), row.new[0])
     say = f"{sign} {_words(row, headline=first.kind is None)}".strip()
-    whole = Block(first.number, first.kind, row.op, merge(old, new), say)
+    whole = Block(first.number, first.kind, row.op, merge(old, new), say, quotes=tuple(quotes))
     return (*aside, whole)
 
 
-def _chained(cells: Iterable[Cell]) -> list[Run]:
-    """The runs of cells that stand above one another, as one text with blanks between."""
+def _chained(blocks: Iterable[Sequence[Run]]) -> list[Run]:
+    """The runs of blocks that stand above one another, as one text with blanks between."""
     runs: list[Run] = []
-    for cell in cells:
+    for block in blocks:
         if runs:
             runs.append(Run(" "))
-        runs.extend(cell.runs)
+        runs.extend(block)
     return runs
 
 
@@ -362,12 +469,17 @@ def marked(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
 def _holds(merged: Sequence[Run], side: Sequence[Run], other: Mark) -> bool:
     """Whether the merged runs, without those of the other side, say what this side says; blanks, quotation marks
     and case, which typography may change, are not compared."""
+    left = "".join(run.text for run in merged if run.mark is not other)
+    right = "".join(run.text for run in side if run.mark is not other)
+    if "".join(left.split()) == "".join(right.split()):
+        return True  # without typography between them, which is nearly always so, folding is spared
 
-    def bare(runs: Iterable[Run]) -> str:
-        text = fold("".join(run.text for run in runs if run.mark is not other))
-        return "".join(character for character in text if character.isalnum() or character in ".,;:!?%-+")
+    def bare(text: str) -> str:
+        return "".join(
+            character for character in fold(text) if character.isalnum() or character in ".,;:!?%-+"
+        )
 
-    return bare(merged) == bare(side)
+    return bare(left) == bare(right)
 
 
 def _uncased(old: list[Run], new: list[Run]) -> tuple[list[Run], list[Run]]:
@@ -497,20 +609,78 @@ class _Places:
         return self._moved.get(href[1:])
 
 
-def _jump(told: Told, places: _Places, shown: Set[str]) -> Jump:
+def _gathered(told: Changed, places: _Places) -> tuple[list[tuple[Told, tuple[str, ...]]], tuple[Told, ...]]:
+    """Classified edits, each with the lighter ones of the same block that came or went with it, so that one paragraph
+    is told once; and the passages that none of them tells already."""
+    named: list[tuple[Told, list[Told]]] = []
+    for each in told.told:
+        whole = next((inside for heavy, inside in named if _together(heavy, each, places)), None)
+        if whole is None:
+            named.append((each, []))
+        else:
+            whole.append(each)
+    passages = [
+        each
+        for each in told.passages
+        if not any(
+            _together(heavy, each, places) or _same_words(heavy.edit, each.edit) for heavy in told.told
+        )
+    ]
+    return [
+        (heavy, tuple(_inside(each) for each in inside if not _names(each.edit, heavy.edit.about)))
+        for heavy, inside in named
+    ], tuple(passages)
+
+
+def _together(heavy: Told, light: Told, places: _Places) -> bool:
+    """Whether both came, or both went, with one block; or the lighter only says that it is the lead that changed."""
+    place = places.block(heavy.edit)
+    if place is None or place != places.block(light.edit):
+        return False
+    if light.edit.klass in _OPENINGS:
+        return heavy.edit.klass is not EditClass.MOVED
+    if heavy.edit.change is Change.ALTERED or heavy.edit.change is not light.edit.change:
+        return False
+    return EditClass.MOVED not in (heavy.edit.klass, light.edit.klass) and light.edit.detail != "paragraphs"
+
+
+def _same_words(heavy: Edit, passage: Edit) -> bool:
+    """Whether a classified edit tells of the very sentence that a passage is."""
+    if heavy.klass is EditClass.MOVED or passage.detail == "paragraphs":
+        return False
+    return (heavy.old_unit is not None and heavy.old_unit == passage.old_unit) or (
+        heavy.new_unit is not None and heavy.new_unit == passage.new_unit
+    )
+
+
+def _names(edit: Edit, who: str | None) -> bool:
+    """Whether an edit of a name or an attribution says no more than who is quoted."""
+    return (
+        who is not None
+        and edit.klass in (EditClass.NAME, EditClass.ATTRIBUTION)
+        and (edit.new or edit.old) == who
+    )
+
+
+def _inside(told: Told) -> str:
+    value = "" if told.edit.klass in _OPENINGS else words.isolated(told.new or told.old)
+    return f"{told.label}: {value}" if value and not told.edit.about else told.label
+
+
+def _jump(told: Told, places: _Places, shown: Set[str], inside: tuple[str, ...] = ()) -> Jump:
     edit, href = told.edit, places.href(told.edit)
     moved = edit.klass is EditClass.MOVED
     block = places.move(href) if moved else None
-    label, sign, old = told.label, told.sign, told.old
+    name, sign, old = told.label, told.sign, told.old
     if moved:
         old = ""
         if block is not None and block.label:
-            sign, label = block.label[:1], block.label[2:]
+            sign, name = block.label[:1], block.label[2:]
     if told.count > 1:
-        label += f", {told.count} times"
+        name += f", {told.count} times"
     return Jump(
         sign,
-        label,
+        name,
         href if href[1:] in shown else "",
         old=old,
         new=told.new,
@@ -518,6 +688,7 @@ def _jump(told: Told, places: _Places, shown: Set[str]) -> Jump:
         moved=moved,
         number=places.number(edit),
         life=places.life(edit),
+        inside=inside,
     )
 
 
@@ -528,10 +699,16 @@ def _also(passages: Sequence[Told], places: _Places, shown: Set[str]) -> tuple[A
         jump = _jump(told, places, shown)
         here = replace(jump, label=jump.number or "a box", note=told.label)
         groups.setdefault(told.label, {}).setdefault(here.label, here)
-    return tuple(Also(label, tuple(jumps.values())) for label, jumps in groups.items())
+    return tuple(
+        Also(name, tuple(sorted(jumps.values(), key=lambda jump: int(jump.number or 0))))
+        for name, jumps in groups.items()
+    )
 
 
 # --- one change for a card -------------------------------------------------------------------------------
+
+
+_NONE: Final = _Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -562,7 +739,7 @@ def key_changes(view: View, limit: int = 1) -> tuple[KeyChange, ...]:
 
 
 def _key_change(row: Row) -> KeyChange:
-    line = _line(row)
+    line = _line(row, _NONE)
     if line.inline:
         return KeyChange(
             line.words, around([run for block in line.inline if not block.label for run in block.runs])
