@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from variorum.types import (
     Address,
@@ -206,6 +206,7 @@ class ArticleFilter:
     until: datetime | None = None
     classes: tuple[str, ...] = ()
     silent: bool = False
+    language: str | None = None  # "en": also what says "en-GB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,7 +495,7 @@ class Store(Protocol):
     def marks(self, article_id: str) -> list[Mark]: ...
 
     def add_witness_changes(self, changes: Sequence[WitnessChange]) -> None:
-        """Changes of headlines, each witness apart; a takedown forgets their words."""
+        """Changes of headlines and bylines, each witness apart; a takedown forgets their words."""
         ...
 
     def witness_changes(self, article_id: str) -> list[WitnessChange]:
@@ -588,6 +589,24 @@ class Store(Protocol):
         ...
 
 
+#: Versions that a search without a filter looks at; see `Search.search`.
+SEARCHED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The hits of a search counted: all of them, by source (each that showed the article), by class of the edits
+    against the version shown before, by month of the first sight ("2026-05", in UTC) and by language of the
+    article. What no hit has is absent. `more`: there were more matching versions than are searched through."""
+
+    total: int = 0
+    more: bool = False
+    sources: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+
+
 class Search(Protocol):
     """Full text over all versions, and over what was added and removed."""
 
@@ -598,23 +617,34 @@ class Search(Protocol):
         where: str = "text",
         which: ArticleFilter = ArticleFilter(),
         limit: int = 20,
-        offset: int = 0,
+        before: tuple[float, datetime, str] | None = None,
     ) -> list[Hit]:
-        """`where` is "text" (any version), "added" or "removed". Words are combined by AND; "double quotes"
-        make a phrase; anything else in the query is taken literally and never raises. Best match first; of
-        one article only its newest matching version, unless `which.article_id` is set."""
+        """`where` is "text" (any version), "headline", "added" or "removed": there, a sentence that was reworded
+        is found by the words that came or went, not by those that stayed. Words are combined by AND; "double
+        quotes" make a phrase; anything else in the query is taken literally and never raises. Best match first,
+        then newest; of one article only its newest matching version, unless `which.article_id` is set. `before` is
+        (score, seen, "article:version") of the last hit.
+
+        Bounded: of the versions that hold the words, the `SEARCHED` that were stored last are looked at, and five
+        times as many where the filter leaves out any. `facets` tells whether there were more."""
         ...
 
     def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
         """How many hits `search` would give without a limit."""
         ...
 
+    def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
+        """What `search` would give without a limit, counted by what could narrow it, in one pass."""
+        ...
+
 
 __all__ = [
+    "SEARCHED",
     "Aged",
     "ArticleFilter",
     "Clock",
     "EvidenceStore",
+    "Facets",
     "Fetcher",
     "NewText",
     "Order",

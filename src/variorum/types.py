@@ -644,8 +644,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class WitnessChange:
-    """A witness of the headline (`versions.witnesses.Witness`) that stated another one from the look at `at` on;
-    None where it was or is silent."""
+    """A witness of the headline (`versions.witnesses.Witness`), or the byline (its names in one line), that stated
+    something else from the look at `at` on; None where it was or is silent."""
 
     article_id: str
     at: datetime
@@ -698,9 +698,10 @@ class Hit:
     article: Article
     version: int
     seen: datetime
-    where: str  # "text", "added" or "removed"
+    where: str  # "text", "headline", "added" or "removed"
     headline: str | None
     snippet: str
+    score: float = 0.0  # the smaller the better, of use only to go on from here
 
 
 @dataclass(frozen=True, slots=True)

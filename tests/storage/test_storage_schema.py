@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +17,12 @@ from variorum import storage
 from variorum.edits import importance
 from variorum.errors import SchemaError, SettingsError, StorageError
 from variorum.storage import MemoryStore, Migrated, SqlStore, migrate, open_store
+from variorum.storage.indexing import COLUMNS
 from variorum.storage.schema import HEAD, metadata
 from variorum.storage.store import upgrade
+from variorum.testing.conformance.store import HOUR, T, a_version, an_article
 from variorum.testing.postgres import database
-from variorum.types import Change, Edit, EditClass
+from variorum.types import Change, Edit, EditClass, Mark
 
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 
@@ -149,6 +152,30 @@ def test_changes_are_weighed(address: str) -> None:
         Edit(klass, Change.ALTERED, "x", "y", 3, 3) for klass in (EditClass.HEADLINE, EditClass.REPLACED)
     ]
     assert [tuple(row) for row in found] == [(0, 0.0), (1, importance(edits)), (2, 0.0)]
+
+
+def test_the_index_is_made_anew(address: str) -> None:
+    """A database whose index knew no headlines, and whole sentences as removed, is searched as a new one is."""
+    store = open_store(address)
+    assert isinstance(store, SqlStore)
+    an_article(store, "a1")
+    a_version(store, "a1", 0, T, "Twelve boats were moored at the old pier.", headline="Storm ahead")
+    a_version(store, "a1", 1, T + HOUR, "Fifteen boats were moored at the old pier.", headline="Storm over")
+    asked = [(word, where) for word in ("storm", "twelve", "pier", "ahead", "fifteen") for where in COLUMNS]
+    before = [store.search(word, where=where) for word, where in asked]
+    with store.changing_schema() as connection:
+        connection.execute(sa.text("DROP TABLE search_index"))
+        old = importlib.import_module("variorum.storage.migrations.versions.r0001_ground")
+        for statement in old._SEARCH_SQLITE if address.startswith("sqlite") else old._SEARCH_POSTGRESQL:
+            connection.execute(sa.text(statement))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0006'"))
+    store.close()
+    assert migrate(address, backup=False) == Migrated("0006", HEAD)
+    with SqlStore(address) as store:
+        assert [store.search(word, where=where) for word, where in asked] == before
+        assert [hit.version for hit in store.search("storm", where="headline")] == [1]
+        store.mark(Mark("a1", 1, "noise", "ed", T))
+        assert store.search("twelve", where="removed") == []
 
 
 def test_head_is_the_newest_migration() -> None:

@@ -223,10 +223,10 @@ def _next(observatory: Observatory, rows: list[Any], advice: str) -> None:
 @click.option(
     "--in",
     "where",
-    type=click.Choice(["any", "added", "removed"]),
+    type=click.Choice(list(views.WHERE)),
     default="any",
     show_default=True,
-    help="In all versions, or only in what was added or removed.",
+    help="In all versions, or only in headlines, or in what was added or removed.",
 )
 @click.option("--source", help="Only of this source (id, name or address).")
 @click.option("--outlet", help="Only of this outlet.")
@@ -247,8 +247,8 @@ def search_command(
     as_json: bool,
     loaded: Loaded,
 ) -> None:
-    """Search all versions, or only what was added or removed. Best match first."""
-    place = "text" if where == "any" else where
+    """Search all versions, or only headlines, or what was added or removed. Best match first."""
+    place = views.WHERE[where]
     with opened(loaded, create=False) as observatory:
         which = ArticleFilter(
             source_id=observatory.store.source(source).id if source else None,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from variorum.comparison.rows import View
 from variorum.edits import TRIVIAL, sentence
 from variorum.edits.weight import value_of
-from variorum.ports import Step
+from variorum.ports import ArticleFilter, Facets, Step
 from variorum.publish import edits as telling
 from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
@@ -737,8 +737,13 @@ class Result:
     href: str
 
 
-WHERE: Final = {"any": "text", "removed": "removed", "added": "added"}
-_LABELS: Final = {"text": "In version", "removed": "− Removed in version", "added": "+ Added in version"}
+WHERE: Final = {"any": "text", "headline": "headline", "removed": "removed", "added": "added"}
+_LABELS: Final = {
+    "text": "In version",
+    "headline": "In the headline of version",
+    "removed": "− Removed in version",
+    "added": "+ Added in version",
+}
 
 
 def result(hit: Hit, now: datetime) -> Result:
@@ -772,6 +777,76 @@ def _inline(text: str) -> str:
     """`words.plain`, with the blanks at the edges kept as one: the piece stands inside a line."""
     cleaned = words.plain(text)
     return (" " if text[:1].isspace() else "") + cleaned + (" " if text[-1:].isspace() and cleaned else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that could narrow a search: what the form sends, what it is called, how many hits have it (None: not
+    counted) and whether it is chosen."""
+
+    value: str
+    name: str
+    count: int | None
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What could narrow a search in one way: heading, parameter, the name for no choice, and the values."""
+
+    heading: str
+    name: str
+    every: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def chosen(self) -> str:
+        """The value that is chosen; empty where none is."""
+        return next((choice.value for choice in self.choices if choice.chosen), "")
+
+
+#: Most values of a facet that are shown; the chosen one always is.
+_CHOICES: Final = 12
+
+
+def facets(found: Facets, which: ArticleFilter, sources: Sequence[Source]) -> tuple[Facet, ...]:
+    """What could narrow a search: sources, kinds of edits, languages, each with its hits, the most first."""
+    names = {source.id: words.plain(source.name) for source in sources}
+    kinds = {klass.value: words.CLASSES.get(klass, klass.value).capitalize() for klass in EditClass}
+
+    def facet(
+        heading: str, name: str, every: str, counts: Mapping[str, int], chosen: str, called: Mapping[str, str]
+    ) -> Facet:
+        most = sorted(counts, key=lambda value: (-counts[value], value))[:_CHOICES]
+        if chosen and chosen not in most:
+            most.append(chosen)
+        choices = (Choice(each, called.get(each, each), counts.get(each), each == chosen) for each in most)
+        return Facet(heading, name, every, tuple(choices))
+
+    return (
+        facet("Source", "source", "All sources", found.sources, which.source_id or "", names),
+        facet("Edited", "class", "Any kind of edit", found.classes, next(iter(which.classes), ""), kinds),
+        facet("Language", "language", "All languages", found.languages, which.language or "", {}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month in which hits were first seen: its name, how many, and the search for these alone."""
+
+    name: str
+    count: int
+    href: str
+
+
+def months(counts: Mapping[str, int], link: Callable[[str, str], str]) -> tuple[Month, ...]:
+    """The newest months that have hits; `link` makes the address for the first and the last day of one."""
+    found = []
+    for month in sorted(counts, reverse=True)[:_CHOICES]:
+        first = date.fromisoformat(f"{month}-01")
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        found.append(Month(f"{first:%B %Y}", counts[month], link(first.isoformat(), last.isoformat())))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

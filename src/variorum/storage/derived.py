@@ -8,6 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from variorum.ports import SEARCHED, ArticleFilter
+from variorum.storage.columns import storable
+from variorum.storage.words import GAP, limited, words
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
 from variorum.types import Document, Interval, Look, Outcome, Plan, Version
@@ -154,6 +160,57 @@ def _surplus(these: list[str], those: list[str]) -> tuple[str, ...]:
         else:
             surplus.append(sentence)
     return tuple(surplus)
+
+
+#: Words in common, in order, from which a sentence is held for another one reworded.
+_REWORDED = 0.5
+
+
+def changed_words(change: Sentences, headline: str | None) -> tuple[list[str], list[str]]:
+    """The words under which a change is found: added, and removed. What a sentence shares with those that it was
+    reworded to, or from, still stands there and is left out; so is what the old headline shares with the new one
+    (`headline`), however unlike they are. A gap parts words that did not stand beside one another."""
+    come, gone = ([words(storable(sentence)) for sentence in side] for side in (change.added, change.removed))
+    letters: dict[str, str] = {}
+    spelt = [
+        ["".join(letters.setdefault(word, chr(ord(GAP) + len(letters))) for word in each) for each in side]
+        for side in (come, gone)
+    ]
+    headed = bool(headline and change.added and storable(headline).startswith(storable(change.added[0])))
+    return (
+        _surplus_words(come, gone, *spelt, headed=headed),
+        _surplus_words(gone, come, *reversed(spelt), headed=headed),
+    )
+
+
+def _surplus_words(
+    these: list[list[str]], those: list[list[str]], own: list[str], others: list[str], *, headed: bool
+) -> list[str]:
+    found: list[str] = []
+    for place, sentence in enumerate(these):
+        alike = process.extract(
+            own[place], others, scorer=Indel.normalized_similarity, limit=None, score_cutoff=_REWORDED
+        )
+        partners = {other for _, _, other in alike} | ({0} if headed and place == 0 and those else set())
+        left = Counter(word for other in partners for word in those[other])
+        for word in sentence:
+            if left[word] > 0:
+                left[word] -= 1
+                word = GAP
+            if word != GAP or found[-1:] != [GAP]:
+                found.append(word)
+        found.append(GAP)
+    return limited(found)
+
+
+def language_of(tag: str | None) -> str:
+    """The language of a tag, without country and script: "en" of "en-GB"; empty where there is none."""
+    return (tag or "").replace("_", "-").partition("-")[0].strip().lower()
+
+
+def searched(which: ArticleFilter) -> int:
+    """How many versions that hold the words a search looks at."""
+    return SEARCHED if which == ArticleFilter() else 5 * SEARCHED
 
 
 def searchable(document: Document) -> str:

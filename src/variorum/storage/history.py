@@ -20,6 +20,7 @@ from variorum.storage.derived import (
     NOTHING_CHANGED,
     Sentences,
     Standing,
+    changed_words,
     numbers_after,
     searchable,
     sentences_changed,
@@ -432,8 +433,7 @@ class Histories(Articles):
         body = self._value(_CHANGE, {"row": row})
         if body is None:
             return NOTHING_CHANGED
-        added, removed = orjson.loads(texts.decompress(body))
-        return Sentences(tuple(added), tuple(removed))
+        return change_of(body)
 
     # -- reading versions ---------------------------------------------------------------------------------
 
@@ -623,12 +623,20 @@ def change_body(change: Sentences) -> bytes:
     return texts.compress(orjson.dumps(sides))
 
 
+def change_of(body: bytes) -> Sentences:
+    """The inverse of `change_body`."""
+    added, removed = orjson.loads(texts.decompress(body))
+    return Sentences(tuple(added), tuple(removed))
+
+
 def indexed(document: Document, change: Sentences) -> dict[str, list[str]]:
     """The words under which a version is found, by column of the index."""
+    added, removed = changed_words(change, document.headline)
     return {
         "text": words(storable(searchable(document))),
-        "added": words(storable("\n".join(change.added))),
-        "removed": words(storable("\n".join(change.removed))),
+        "headline": words(storable(document.headline or "")),
+        "added": added,
+        "removed": removed,
     }
 
 

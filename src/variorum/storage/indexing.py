@@ -12,36 +12,39 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from variorum.storage.words import Query
+from variorum.storage.words import GAP, Query
 
-COLUMNS = ("text", "added", "removed")
+COLUMNS = ("text", "headline", "added", "removed")
 
 _SQLITE = (
-    "CREATE VIRTUAL TABLE search_index USING fts5(text, added, removed, content='', tokenize='ascii')",
+    """CREATE VIRTUAL TABLE search_index USING
+    fts5(text, headline, added, removed, content='', tokenize='ascii')""",
 )
 _POSTGRESQL = (
     """CREATE TABLE search_index (version_id BIGINT PRIMARY KEY REFERENCES version(id),
-    text tsvector NOT NULL, added tsvector NOT NULL, removed tsvector NOT NULL)""",
+    text tsvector NOT NULL, headline tsvector NOT NULL, added tsvector NOT NULL, removed tsvector NOT NULL)""",
     *(f"CREATE INDEX ix_search_index_{name} ON search_index USING gin ({name})" for name in COLUMNS),
 )
 
 
 def create(connection: Connection) -> None:
-    """Make the index of a fresh database."""
+    """Make the index of a database that has none."""
     for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
         connection.execute(text(statement))
 
 
 SQLITE_ADD = text(
-    "INSERT INTO search_index(rowid, text, added, removed) VALUES (:id, :text, :added, :removed)"
+    "INSERT INTO search_index(rowid, text, headline, added, removed)"
+    " VALUES (:id, :text, :headline, :added, :removed)"
 )
 SQLITE_REMOVE = text(
-    "INSERT INTO search_index(search_index, rowid, text, added, removed)"
-    " VALUES ('delete', :id, :text, :added, :removed)"
+    "INSERT INTO search_index(search_index, rowid, text, headline, added, removed)"
+    " VALUES ('delete', :id, :text, :headline, :added, :removed)"
 )
 POSTGRESQL_ADD = text(
-    "INSERT INTO search_index(version_id, text, added, removed)"
-    " VALUES (:id, CAST(:text AS tsvector), CAST(:added AS tsvector), CAST(:removed AS tsvector))"
+    "INSERT INTO search_index(version_id, text, headline, added, removed)"
+    " VALUES (:id, CAST(:text AS tsvector), CAST(:headline AS tsvector), CAST(:added AS tsvector),"
+    " CAST(:removed AS tsvector))"
 )
 POSTGRESQL_REMOVE = text("DELETE FROM search_index WHERE version_id = :id")
 
@@ -59,7 +62,8 @@ def postgresql_entry(columns: dict[str, list[str]]) -> dict[str, Any]:
 def _vector(words: list[str]) -> str:
     positions: dict[str, list[int]] = {}
     for position, word in enumerate(words, 1):
-        positions.setdefault(word, []).append(position)
+        if word != GAP:
+            positions.setdefault(word, []).append(position)
     return " ".join(f"'{word}':{','.join(map(str, places[:255]))}" for word, places in positions.items())
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +12,10 @@ import sqlalchemy as sa
 from variorum.edits import silence
 from variorum.edits.silent import GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
-from variorum.ports import ArticleFilter, Order, Step
+from variorum.ports import ArticleFilter, Facets, Order, Step
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
-from variorum.storage.derived import searchable
+from variorum.storage.derived import language_of, searchable, searched
 from variorum.storage.schema import (
     article,
     capture,
@@ -44,6 +45,8 @@ from variorum.types import (
 _Conditions = list[sa.ColumnElement[bool]]
 _old = version.alias("old")
 _any = version.alias("any_version")
+#: A day in microseconds, and the days from the first of all to that from which moments are counted.
+_DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
 _NEWEST_FIRST = (version.c.first_seen.desc(), version.c.article_id, version.c.number)
 
 
@@ -274,58 +277,114 @@ class Lists(Arrivals):
         where: str = "text",
         which: ArticleFilter = ArticleFilter(),
         limit: int = 20,
-        offset: int = 0,
+        before: tuple[float, datetime, str] | None = None,
     ) -> list[Hit]:
         asked = parse(query)
         if not asked:
             return []
-        hits = self._hits(query, where, which)
+        hits, _ = self._hits(query, where, which)
         ordered = (
-            sa.select(hits.c.row, version.c.number, version.c.first_seen, version.c.headline, *rows.ARTICLE)
+            sa.select(
+                hits.c.row, version.c.number, version.c.first_seen, version.c.headline, hits.c.score,
+                *rows.ARTICLE,
+            )
             .select_from(
                 hits.join(version, version.c.id == hits.c.row)
                 .join(article, article.c.id == version.c.article_id)
                 .join(plan, plan.c.article_id == version.c.article_id)
             )
-            .order_by(hits.c.score, version.c.first_seen.desc(), version.c.article_id, version.c.number)
+            .order_by(hits.c.score, *_NEWEST_FIRST)
             .limit(limit)
-            .offset(offset)
-        )
+        )  # fmt: skip
+        if before is not None:
+            score, time, place = before
+            after = sa.and_(*_after_row(time, place, None))
+            ordered = ordered.where(hits.c.score >= score, sa.or_(hits.c.score > score, after))
         found = []
         for row in self._rows(ordered):
             text = self._matched_text(row.row, where)
-            article_row = Article(*row[4:])
-            found.append(Hit(article_row, row.number, row.first_seen, where, row[3], snippet(asked, text)))
+            told = Article(*row[5:]), row.number, row.first_seen, where, row[3]
+            found.append(Hit(*told, snippet(asked, text), row.score))
         return found
 
     def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
         if not parse(query):
             return 0
-        return int(self._value(sa.select(sa.func.count()).select_from(self._hits(query, where, which))))
+        hits, _ = self._hits(query, where, which)
+        return int(self._value(sa.select(sa.func.count()).select_from(hits)))
 
-    def _hits(self, query: str, where: str, which: ArticleFilter) -> sa.Subquery:
-        """Rows of versions that match, with a score that is smaller the better the match."""
+    def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
+        if not parse(query):
+            return Facets()
+        hits, matched = self._hits(query, where, which)
+        day = (sa.type_coerce(hits.c.first_seen, sa.BigInteger) + _EPOCH * _DAY) // _DAY
+        ours = sa.and_(
+            edit.c.article_id == hits.c.article_id,
+            edit.c.new_version == hits.c.number,
+            edit.c.old_version == hits.c.previous,
+        )
+        each = sa.func.count()
+        shown = hits.join(sighting, sighting.c.article_id == hits.c.article_id)
+        counted = {
+            "sources": (sighting.c.source_id, each, shown),
+            "classes": (sa.type_coerce(edit.c.klass, sa.Text), sa.func.count(hits.c.row.distinct()), hits.join(edit, ours)),
+            "days": (sa.cast(day, sa.Text), each, hits),
+            "languages": (hits.c.language, each, hits),
+        }  # fmt: skip
+        query_all = sa.union_all(
+            sa.select(sa.literal("total"), sa.null(), each).select_from(hits),
+            sa.select(sa.literal("matched"), sa.null(), each).select_from(matched),
+            *(
+                sa.select(sa.literal(name), value, number).select_from(table).group_by(value)
+                for name, (value, number, table) in counted.items()
+            ),
+        )
+        found: dict[str, Counter[str]] = {name: Counter() for name in ("total", "matched", *counted)}
+        for name, value, number in self._rows(query_all):
+            found[name][value or ""] += number
+        months: Counter[str] = Counter()
+        for ordinal, number in found["days"].items():
+            months[f"{date.fromordinal(int(ordinal) + 1):%Y-%m}"] += number
+        tongues: Counter[str] = Counter()
+        for tag, number in found["languages"].items():
+            tongues[language_of(tag)] += number
+        del tongues[""]
+        return Facets(
+            total=found["total"][""],
+            more=found["matched"][""] > searched(which),
+            sources=dict(found["sources"]),
+            classes=dict(found["classes"]),
+            months=dict(months),
+            languages=dict(tongues),
+        )
+
+    def _hits(self, query: str, where: str, which: ArticleFilter) -> tuple[sa.CTE, sa.CTE]:
+        """Versions that match, with a score that is smaller the better the match; and all that were looked at for
+        them, one more where there are more."""
         if where not in indexing.COLUMNS:
-            raise ValueError(f"{where!r}: search is in 'text', 'added' or 'removed'")
+            raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
         asked = parse(query)
         if self._is_sqlite:
             match = sa.text(
-                "SELECT rowid AS row, bm25(search_index) AS score FROM search_index WHERE search_index MATCH :asked"
-            ).bindparams(asked=indexing.sqlite_query(asked, where))
+                "SELECT rowid AS row, bm25(search_index) AS score FROM search_index"
+                " WHERE search_index MATCH :asked ORDER BY rowid DESC LIMIT :most"
+            ).bindparams(asked=indexing.sqlite_query(asked, where), most=searched(which) + 1)
         else:
-            # `where` is one of three known names
+            # `where` is one of four known names
             match = sa.text(
-                f"SELECT version_id AS row, -ts_rank({where}, asked) AS score FROM search_index,"  # noqa: S608
-                f" CAST(:asked AS tsquery) AS asked WHERE {where} @@ asked"
-            ).bindparams(asked=indexing.postgresql_query(asked))
-        matched = match.columns(sa.column("row", sa.BigInteger), sa.column("score", sa.Float)).subquery(
-            "matched"
-        )
+                f"SELECT version_id AS row, CAST(-ts_rank({where}, asked) AS double precision) AS score"  # noqa: S608
+                f" FROM search_index, CAST(:asked AS tsquery) AS asked WHERE {where} @@ asked"
+                " ORDER BY version_id DESC LIMIT :most"
+            ).bindparams(asked=indexing.postgresql_query(asked), most=searched(which) + 1)
+        matched = match.columns(sa.column("row", sa.BigInteger), sa.column("score", sa.Float)).cte("matched")
         newest = sa.func.row_number().over(
             partition_by=version.c.article_id, order_by=version.c.number.desc()
         )
         ranked = (
-            sa.select(matched.c.row, matched.c.score, newest.label("place"))
+            sa.select(
+                matched.c.row, matched.c.score, newest.label("place"), article.c.language,
+                *(version.c[name] for name in ("article_id", "number", "previous", "first_seen")),
+            )
             .select_from(
                 matched.join(version, version.c.id == matched.c.row)
                 .join(article, article.c.id == version.c.article_id)
@@ -339,15 +398,17 @@ class Lists(Arrivals):
                 *_edited(which),
             )
             .subquery("ranked")
-        )
-        hits = sa.select(ranked.c.row, ranked.c.score)
+        )  # fmt: skip
+        hits = sa.select(*(column for column in ranked.c if column.name != "place"))
         if which.article_id is None:
             hits = hits.where(ranked.c.place == 1)
-        return hits.subquery("hits")
+        return hits.cte("hits"), matched
 
     def _matched_text(self, row: int, where: str) -> str:
         if where == "text":
             return searchable(texts.document(self._originals([row])[row]))
+        if where == "headline":
+            return str(self._value(sa.select(version.c.headline).where(version.c.id == row)) or "")
         change = self._change(row)
         return "\n".join(change.added if where == "added" else change.removed)
 
@@ -371,6 +432,9 @@ def _about(which: ArticleFilter) -> _Conditions:
         conditions.append(plan.c.state == which.state)
     if which.changed:
         conditions.append(article.c.versions >= 2)
+    if which.language is not None:
+        tag, asked = sa.func.lower(sa.func.replace(article.c.language, "_", "-")), language_of(which.language)
+        conditions.append(sa.or_(tag == asked, tag.startswith(f"{asked}-", autoescape=True)))
     return conditions
 
 

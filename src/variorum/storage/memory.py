@@ -19,16 +19,19 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Settled, Step
+from variorum.ports import Aged, ArticleFilter, Facets, NewText, Order, Recognised, Settled, Step
 from variorum.storage.columns import micros, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
     NOTHING_NEW,
     Sentences,
     bare,
+    changed_words,
     host_of,
+    language_of,
     numbers_after,
     searchable,
+    searched,
     sentences_changed,
     source_key,
     standing,
@@ -71,7 +74,7 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 _T = TypeVar("_T")
 
-_PLACES = ("text", "added", "removed")
+_PLACES = ("text", "headline", "added", "removed")
 
 
 class _Table(dict[_K, _V], Generic[_K, _V]):
@@ -908,11 +911,9 @@ class MemoryStore:
 
         found = [(key(kept), kept) for kept in self._changes(which)]
         if before is not None:
-            article_id, _, number = before[1].rpartition(":")
-            if not number.isdecimal():
-                raise ValueError(f"{before[1]!r}: the place of a change is written article:number")
-            weight = key(self._version(article_id, int(number)))[0] if order == Order.WEIGHTIEST else 0.0
-            last = (weight, -micros(before[0]), article_id, int(number))
+            article_id, number = _placed(before[1])
+            weight = key(self._version(article_id, number))[0] if order == Order.WEIGHTIEST else 0.0
+            last = (weight, -micros(before[0]), article_id, number)
             found = [row for row in found if row[0] > last]
         page = [kept for _, kept in sorted(found, key=lambda row: row[0])[:limit]]
         return [
@@ -976,6 +977,7 @@ class MemoryStore:
             and which.outlet in (None, kept.outlet)
             and which.state in (None, plan.state)
             and (not which.changed or kept.versions >= 2)
+            and (which.language is None or language_of(kept.language) == language_of(which.language))
         )
 
     def _public(self, article_id: str, which: ArticleFilter) -> bool:
@@ -1155,11 +1157,17 @@ class MemoryStore:
         where: str = "text",
         which: ArticleFilter = ArticleFilter(),
         limit: int = 20,
-        offset: int = 0,
+        before: tuple[float, datetime, str] | None = None,
     ) -> list[Hit]:
         asked = parse(query)
-        found = self._hits(asked, where, which)
-        page = sorted(found, key=lambda row: (-row[0], _change_key(row[1].version)))[offset : offset + limit]
+        found = [
+            ((-score, *_change_key(kept.version)), kept) for score, kept in self._hits(asked, where, which)
+        ]
+        if before is not None:
+            score, time, place = before
+            last = (score, -micros(time), *_placed(place))
+            found = [row for row in found if row[0] > last]
+        page = sorted(found, key=lambda row: row[0])[:limit]
         return [
             Hit(
                 self.article(kept.version.article_id),
@@ -1168,35 +1176,85 @@ class MemoryStore:
                 where,
                 kept.version.headline,
                 snippet(asked, _text(kept, where)),
+                key[0],
             )
-            for _, kept in page
+            for key, kept in page
         ]
 
     def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
         return len(self._hits(parse(query), where, which))
 
-    def _hits(self, asked: Query, where: str, which: ArticleFilter) -> list[tuple[float, _Version]]:
-        """Matching versions with a score that is greater the better: hits in the share of the text."""
+    def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
+        asked = parse(query)
+        hits = [kept for _, kept in self._hits(asked, where, which)]
+        articles = [kept.version.article_id for kept in hits]
+        tongues = Counter(language_of(self._articles[id_].language) for id_ in articles)
+        del tongues[""]
+        return Facets(
+            total=len(hits),
+            more=len(self._matching(asked, where, searched(which) + 1)) > searched(which),
+            sources=dict(Counter(source for id_ in articles for id, source in self._sightings if id == id_)),
+            classes=dict(
+                Counter(
+                    klass.value for kept in hits for klass in {edit.klass for edit in self._pair_edits(kept)}
+                )
+            ),
+            months=dict(Counter(f"{kept.version.first_seen:%Y-%m}" for kept in hits)),
+            languages=dict(tongues),
+        )
+
+    def _matching(self, asked: Query, where: str, most: int) -> list[tuple[float, _Version]]:
+        """The versions stored last that match, with hits in the share of the text."""
         if not asked:
             return []
         if where not in _PLACES:
-            raise ValueError(f"{where!r}: search is in 'text', 'added' or 'removed'")
+            raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
+        found: list[tuple[float, _Version]] = []
+        for kept in reversed(self._versions.values()):
+            text = _words(kept, where)
+            if hits := count(asked, text):
+                found.append((hits / (len(text) + 100), kept))
+            if len(found) == most:
+                break
+        return found
+
+    def _hits(self, asked: Query, where: str, which: ArticleFilter) -> list[tuple[float, _Version]]:
+        """Matching versions with a score that is greater the better: hits in the share of the text."""
+        shown = {(kept.version.article_id, kept.version.number) for kept in self._shown(which)}
         found: dict[tuple[str, int | None], tuple[float, _Version]] = {}
-        for kept in sorted(self._shown(which), key=lambda kept: kept.version.number):
-            if not (_within(kept.version.first_seen, which) and self._classed(kept, which)):
-                continue
-            text = words(_text(kept, where))
-            hits = count(asked, text)
-            if hits:
-                of_its_own = kept.version.number if which.article_id is not None else None
-                found[kept.version.article_id, of_its_own] = (hits / (len(text) + 100), kept)
+        matching = self._matching(asked, where, searched(which) + 1)
+        for score, kept in sorted(matching, key=lambda row: row[1].version.number):
+            id_, number = kept.version.article_id, kept.version.number
+            if (
+                (id_, number) in shown
+                and _within(kept.version.first_seen, which)
+                and self._classed(kept, which)
+            ):
+                found[id_, number if which.article_id is not None else None] = score, kept
         return list(found.values())
 
 
 def _text(kept: _Version, where: str) -> str:
     if where == "text":
         return "" if kept.document is None else searchable(kept.document)
+    if where == "headline":
+        return kept.version.headline or ""
     return "\n".join(kept.change.added if where == "added" else kept.change.removed)
+
+
+def _words(kept: _Version, where: str) -> list[str]:
+    """The words under which a version is found there."""
+    if where in ("text", "headline") or kept.document is None:
+        return words(_text(kept, where))
+    added, removed = changed_words(kept.change, kept.document.headline)
+    return added if where == "added" else removed
+
+
+def _placed(place: str) -> tuple[str, int]:
+    article_id, _, number = place.rpartition(":")
+    if not number.isdecimal():
+        raise ValueError(f"{place!r}: the place of a change is written article:number")
+    return article_id, int(number)
 
 
 def _touched(article: Article) -> datetime:

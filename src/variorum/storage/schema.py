@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0006"
+HEAD = "0007"
 
 metadata = MetaData(
     naming_convention={

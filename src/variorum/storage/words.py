@@ -16,6 +16,9 @@ from functools import lru_cache
 #: Around the matching words of a snippet.
 OPEN, CLOSE = "\x02", "\x03"
 
+#: Stands in a row of words where some were left out, so that no phrase reaches over it. No text has it for a word.
+GAP = "\ue000"
+
 #: Limits of what is indexed of one text: PostgreSQL holds no more than 16,383 positions and a megabyte.
 _MAX_WORDS = 16_000
 _MAX_BYTES = 400_000
@@ -58,7 +61,7 @@ def words(text: str) -> list[str]:
     else:
         found = [_fold(word) for word in _pattern(text).findall(text)]
     if len(found) > _MAX_WORDS or len(text) > _MAX_BYTES // 4:
-        return _limited(found)
+        return limited(found)
     return found
 
 
@@ -146,7 +149,8 @@ def _places(phrase: Sequence[str], text: Sequence[str]) -> Iterable[int]:
             yield place
 
 
-def _limited(found: list[str]) -> list[str]:
+def limited(found: Sequence[str]) -> list[str]:
+    """As many of these words as every database can hold of one text."""
     kept: list[str] = []
     size = 0
     for word in found[:_MAX_WORDS]:

@@ -7,6 +7,7 @@ An endpoint is a plain function of a request; it runs in a worker thread with th
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -48,6 +49,7 @@ from variorum.types import (
     ChangeRow,
     Document,
     EditClass,
+    Hit,
     Look,
     Source,
     Version,
@@ -878,77 +880,74 @@ class Pages:
         query, where = asked.query("q")[:400], asked.query("in", "any")
         if where not in views.WHERE:
             raise BadRequest(f"in: {where!r} is none of {', '.join(views.WHERE)}")
-        source = asked.query("source")
-        which = ArticleFilter(
-            source_id=asked.reader.source(source).id if source else None,
+        which = replace(
+            self._which(asked),
             since=_day(asked.query("from"), "from", time.min),
             until=_day(asked.query("to"), "to", time.max),
+            language=asked.query("language")[:40] or None,
         )
         reader, inside = asked.reader, views.WHERE[where]
         if asked.form == "csv":
             return self.csv(asked, exports.HITS, self._all_hits(query, inside, which))
-        offset = _number(asked.query("offset", "0"), "offset")
-        hits = reader.search(query, where=inside, which=which, limit=RESULTS, offset=offset) if query else []
+        before = _hit_cursor(asked.query("before"))
+        hits = reader.search(query, where=inside, which=which, limit=RESULTS, before=before)
         results = [views.result(hit, asked.now) for hit in hits]
         if asked.form in FEEDS:
             entries = tuple(feeds.found(row, asked.base, f"{where}:{query}") for row in results)
             return self._written(asked, f"Variorum: search for {words.isolated(query)}", entries)
-        total = reader.count(query, where=inside, which=which) if query else 0
-        older = asked.next(offset=str(offset + RESULTS)) if offset + RESULTS < total else None
+        facets = reader.facets(query, where=inside, which=which)
+        older = None
+        if len(hits) == RESULTS:
+            score, seen, place = _hit_place(hits[-1])
+            older = asked.next(before=f"{score!r}~{seen.isoformat()}~{place}")
         if asked.form == "json":
             return self.json(
                 asked,
                 {
                     "query": query,
                     "in": where,
-                    "total": total,
+                    "total": facets.total,
+                    "more": facets.more,
+                    "facets": {
+                        "source": facets.sources,
+                        "class": facets.classes,
+                        "month": facets.months,
+                        "language": facets.languages,
+                    },
                     "hits": [exports.HITS.record(hit) for hit in hits],
                     "next": older,
                 },
             )
-        sources = reader.sources()
+        counts = {
+            name: facets.total if name == where else reader.count(query, where=value, which=which)
+            for name, value in views.WHERE.items()
+        }
         return self.html(
             asked,
             "search.html",
             here="Search",
             query=query,
             where=where,
-            source=which.source_id or "",
             since=asked.query("from"),
             until=asked.query("to"),
-            counts={
-                name: reader.count(query, where=value, which=which) for name, value in views.WHERE.items()
-            }
-            if query
-            else {},
-            sources=[
-                (
-                    row,
-                    reader.count(
-                        query,
-                        where=inside,
-                        which=ArticleFilter(source_id=row.id, since=which.since, until=which.until),
-                    )
-                    if query
-                    else 0,
-                )
-                for row in sources[:20]
-            ],
-            total=total,
+            counts=counts if query else {},
+            facets=views.facets(facets, which, reader.sources()),
+            months=views.months(
+                facets.months, lambda first, last: asked.link(before=None, to=last, **{"from": first})
+            ),
+            found=facets,
             results=results,
             older=older,
-            advice=self._advice(asked, query, where, which) if query and not total else (),
+            advice=self._advice(asked, query, where, which) if query and not facets.total else (),
         )
 
-    def _all_hits(self, query: str, where: str, which: ArticleFilter) -> Iterator[Any]:
-        offset = 0
-        while query and (
-            hits := self.observatory.reader().search(
-                query, where=where, which=which, limit=ROWS, offset=offset
-            )
+    def _all_hits(self, query: str, where: str, which: ArticleFilter) -> Iterator[Hit]:
+        before: tuple[float, datetime, str] | None = None
+        while hits := self.observatory.reader().search(
+            query, where=where, which=which, limit=ROWS, before=before
         ):
             yield from hits
-            offset += len(hits)
+            before = _hit_place(hits[-1])
 
     @staticmethod
     def _advice(asked: Asked, query: str, where: str, which: ArticleFilter) -> tuple[views.Advice, ...]:
@@ -956,33 +955,27 @@ class Pages:
         inside = views.WHERE[where]
         found: list[views.Advice] = []
 
-        def offer(text: str, href: str, count: int) -> None:
+        def offer(text: str, href: str, query: str, inside: str, which: ArticleFilter) -> None:
+            count = asked.reader.count(query, where=inside, which=which)
             if count:
                 found.append(views.Advice(text, href, count))
 
         if where != "any":
-            offer(
-                "Search any version",
-                asked.link(**{"in": None}),
-                asked.reader.count(query, where="text", which=which),
-            )
+            offer("Search any version", asked.link(**{"in": None}), query, "text", which)
         if which.source_id:
-            wider = ArticleFilter(since=which.since, until=which.until)
+            offer("All sources", asked.link(source=None), query, inside, replace(which, source_id=None))
+        if which.classes:
             offer(
-                "All sources", asked.link(source=None), asked.reader.count(query, where=inside, which=wider)
+                "All kinds of edits", asked.link(**{"class": None}), query, inside, replace(which, classes=())
             )
+        if which.language:
+            offer("All languages", asked.link(language=None), query, inside, replace(which, language=None))
         if which.since or which.until:
-            wider = ArticleFilter(source_id=which.source_id)
-            offer(
-                "Any time",
-                asked.link(**{"from": None, "to": None}),
-                asked.reader.count(query, where=inside, which=wider),
-            )
+            ever = replace(which, since=None, until=None)
+            offer("Any time", asked.link(**{"from": None, "to": None}), query, inside, ever)
         for word in query.split() if len(query.split()) > 1 else []:
             rest = " ".join(other for other in query.split() if other != word)
-            offer(
-                f"Without “{word}”", asked.link(q=rest), asked.reader.count(rest, where=inside, which=which)
-            )
+            offer(f"Without “{word}”", asked.link(q=rest), rest, inside, which)
         return tuple(sorted(found, key=lambda row: row.count))
 
     # -- the rest --
@@ -1078,6 +1071,26 @@ def _cursor(text: str) -> tuple[datetime, str] | None:
     if not mark or moment.tzinfo is None:
         raise BadRequest(f"before: {text!r} is no place in a list")
     return moment, key
+
+
+def _hit_place(hit: Hit) -> tuple[float, datetime, str]:
+    """What goes on after this hit."""
+    return hit.score, hit.seen, f"{hit.article.id}:{hit.version}"
+
+
+def _hit_cursor(text: str) -> tuple[float, datetime, str] | None:
+    """The last hit of the page before, as `next` wrote it."""
+    score, _, rest = text.partition("~")
+    place = _cursor(rest)
+    if place is None and not text:
+        return None
+    try:
+        number = float(score)
+    except ValueError:
+        number = math.nan
+    if place is None or not math.isfinite(number):
+        raise BadRequest(f"before: {text!r} is no place in a list")
+    return number, *place
 
 
 def _number(text: str, name: str) -> int:

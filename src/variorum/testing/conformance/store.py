@@ -29,7 +29,18 @@ from hypothesis import strategies as st
 
 from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, NewText, Order, Recognised, Search, Settled, Step, Store
+from variorum.ports import (
+    Aged,
+    ArticleFilter,
+    Facets,
+    NewText,
+    Order,
+    Recognised,
+    Search,
+    Settled,
+    Step,
+    Store,
+)
 from variorum.types import (
     AddressKind,
     Article,
@@ -45,6 +56,7 @@ from variorum.types import (
     Headlines,
     Hint,
     HintKind,
+    Hit,
     Interval,
     LinkChange,
     Look,
@@ -1215,7 +1227,10 @@ class StoreConformance:
         assert together == {number: store.document("a1", number) for number in range(len(texts))}
         assert store.documents("a1", []) == store.documents("nobody", [0]) == {}
         assert store.count('"step 17"') == 1
-        assert store.count('"step 17"', where="removed") == 1
+        assert (
+            store.count('"altered in step 17"', where="removed") == 0
+        )  # the next line is altered in a step too
+        assert store.count("17", where="removed") == 1
 
     def test_text_read_anew(self, store: StoreAndSearch) -> None:
         """`set_document` replaces the text of one version, in the index too, and leaves the others whole,
@@ -1579,9 +1594,92 @@ class StoreConformance:
         assert store.search("twelve", where="added") == []
         assert store.count("boats") == 2
         assert len(store.search("boats", limit=1)) == 1
-        assert store.search("boats", limit=1) + store.search("boats", limit=1, offset=1) == store.search(
-            "boats"
+
+    def test_search_goes_on(self, store: StoreAndSearch) -> None:
+        """Pages of hits of any size put together are the whole list, though some match alike."""
+        for id_ in ("a1", "a2", "a3"):
+            versions_of(store, id_)
+        an_article(store, "a4")
+        a_version(store, "a4", 0, T, "Boats, boats and boats.")
+        whole = store.search("boats", limit=100)
+        assert len(whole) == store.count("boats") == 4
+        for size in (1, 3, 100):
+            found, page = list[Hit](), store.search("boats", limit=size)
+            while page:
+                found += page
+                last = page[-1]
+                place = last.score, last.seen, f"{last.article.id}:{last.version}"
+                page = store.search("boats", limit=size, before=place)
+            assert found == whole
+        with pytest.raises(ValueError, match="article:number"):
+            store.search("boats", before=(0.0, T, "a1"))
+
+    def test_search_of_headlines(self, store: StoreAndSearch) -> None:
+        """A headline is searched by itself; the newest version that bears it is found."""
+        an_article(store, "a1")
+        a_version(store, "a1", 0, T, "The ferry waits.", headline="Storm over the bay")
+        a_version(store, "a1", 1, T + HOUR, "The ferry waits.", headline="Ferry waits out the storm")
+        a_version(store, "a1", 2, T + 2 * HOUR, "The ferry waits.", headline=None)
+        assert store.search("waits bay", where="headline") == []
+        (hit,) = store.search("storm", where="headline")
+        assert (hit.version, hit.snippet) == (1, "Ferry waits out the \x02storm\x03")
+        assert [hit.version for hit in store.search("bay", where="headline")] == [0]
+        store.takedown("a1", T, "asked")
+        assert store.search("storm", where="headline") == []
+
+    @pytest.mark.parametrize(
+        ("word", "removed", "added"),
+        [
+            ("twelve", True, False),
+            ("fifteen", False, True),
+            ("moored", False, False),  # still stands in the sentence
+            ('"twelve boats"', False, False),  # boats stayed
+            ("ferry", False, False),  # in both headlines, unlike as they are
+            ("late", True, False),
+            ("storm", False, True),
+            ('"captain was asleep"', True, False),  # a sentence that went as a whole
+            ("rope", False, False),  # in the sentence that became two
+            ("again", False, True),
+        ],
+    )
+    def test_words_that_went(self, store: StoreAndSearch, word: str, removed: bool, added: bool) -> None:
+        """Of a reworded sentence only the words that went are found as removed, those that came as added."""
+        an_article(store, "a1")
+        went = "The captain was asleep. A rope held the boat to the wall and a chain held it to the pier."
+        came = "A rope held the boat to the wall. Then again a chain held it to the pier."
+        a_version(store, "a1", 0, T, f"Twelve boats were moored there. {went}", headline="Ferry is late")
+        headline = "No ferry in this storm, says harbour"
+        a_version(store, "a1", 1, T + HOUR, f"Fifteen boats were moored there. {came}", headline=headline)
+        assert bool(store.search(word, where="removed")) is removed
+        assert bool(store.search(word, where="added")) is added
+
+    def test_facets(self, store: StoreAndSearch) -> None:
+        """The hits counted by source, class, month and language; each filter gives as many as its facet says."""
+        assert store.facets("boats") == store.facets("") == Facets()
+        store.add_source(a_source("s1"), T)
+        store.add_source(a_source("s2"), T)
+        for id_, language in (("a1", "en-GB"), ("a2", "EN"), ("a3", "de_AT"), ("a4", None)):
+            versions_of(store, id_)
+            store.set_article(replace(store.article(id_), language=language))
+            store.saw("s1", id_, T, title=None, updated=None)
+        store.saw("s2", "a1", T, title=None, updated=None)
+        an_article(store, "a5")
+        a_version(store, "a5", 0, T + 40 * 24 * HOUR, "Boats again.")
+        facets = store.facets("boats")
+        assert facets == Facets(
+            5, False, {"s1": 4, "s2": 1}, {"wording": 4}, {"2026-05": 4, "2026-06": 1}, {"en": 2, "de": 1}
         )
+        for language, number in {**facets.languages, "en-US": 2, "fr": 0}.items():
+            assert store.count("boats", which=ArticleFilter(language=language)) == number
+            assert len(store.articles(ArticleFilter(language=language))) == number
+        for source, number in facets.sources.items():
+            narrowed = store.facets("boats", which=ArticleFilter(source_id=source))
+            assert (narrowed.total, narrowed.sources["s1"]) == (number, number)
+        removed = store.facets("twelve", where="removed", which=ArticleFilter(classes=("figure",)))
+        assert (removed.total, removed.classes) == (4, {"figure": 4})
+        assert store.facets("twelve", where="removed", which=ArticleFilter(classes=("quote",))) == Facets()
+        everything = store.facets("boats", which=ArticleFilter(article_id="a1"))
+        assert (everything.total, everything.classes) == (3, {"figure": 1, "wording": 1})
 
     def test_best_match_first(self, store: StoreAndSearch) -> None:
         """What speaks of little else comes before what mentions it once."""
@@ -1647,13 +1745,13 @@ class StoreConformance:
         """Whatever is typed, in all three places, is a search, and its count that of its hits."""
         if not store.articles():
             versions_of(store, "a1")
-        for where in ("text", "added", "removed"):
+        for where in ("text", "headline", "added", "removed"):
             assert store.count(query, where=where) == len(store.search(query, where=where))
 
     def test_search_somewhere_else(self, store: StoreAndSearch) -> None:
         """A place that there is not is the caller's mistake."""
         with pytest.raises(ValueError, match="removed"):
-            store.search("boats", where="headline")
+            store.search("boats", where="title")
         assert store.search("?!") == []
 
     def test_very_long_text(self, store: StoreAndSearch) -> None:

@@ -1,0 +1,72 @@
+"""The search page: places, what could narrow a search, and pages of results."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from web_client import Client
+from web_server import Serve
+from web_world import NOW, World, document
+
+
+def test_search_of_headlines(client: Client) -> None:
+    """Headlines are a place of their own; a word that still stands in the new sentence is not removed."""
+    found = client.get("/search.json?q=five+dead&in=headline").json()
+    assert [(hit["article"], hit["where"]) for hit in found["hits"]] == [("k7d2mq9t", "headline")]
+    page = client.get("/search?q=five+dead&in=headline").text
+    assert "In the headline of version" in page
+    assert client.get("/search.json?q=ferry&in=removed&source=courier1").json()["total"] == 0
+    assert client.get("/search?q=five&in=byline").status == 400
+
+
+def test_facets_narrow(client: Client) -> None:
+    """What the facets say is what each of them gives; the chosen one is kept, and is a field of the form."""
+    whole = client.get("/search.json?q=the").json()
+    assert whole["total"] > 1
+    assert not whole["more"]
+    names = {"source": "source", "class": "class", "language": "language"}
+    for facet, name in names.items():
+        assert whole["facets"][facet]
+        for value, number in whole["facets"][facet].items():
+            assert client.get(f"/search.json?q=the&{name}={value}").json()["total"] == number
+    page = client.get("/search?q=the&class=headline").text
+    assert 'name="class" value="headline" checked' in page
+    months = re.findall(r'<a href="([^"]+)">November 2026</a>', page)
+    assert "from=2026-11-01" in months[0]
+    assert client.get(months[0].replace("&amp;", "&")).status == 200
+
+
+def test_no_result_has_nothing_to_follow(client: Client) -> None:
+    """Beside no results stand no feeds, no files, and no order."""
+    page = client.get("/search?q=zebra").text
+    assert "Nothing was found for" in page
+    assert "best match first" not in page
+    assert ">Follow<" not in page
+
+
+def test_results_go_on(serve: Serve) -> None:
+    """Following "More results" shows each article once; a place that is none is a fault of the request."""
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    for number in range(45):
+        text = document(f"Pier {number}", "The boats are in. " * (1 + number % 3))
+        when = NOW - timedelta(hours=number)
+        world.article(f"p{number:03}0000", "courier1", f"https://courier.example/{number}", [(when, text)])
+    client = serve(world)
+    for form in ("", ".json"):
+        path, seen = f"/search{form}?q=boats", list[str]()
+        while path:
+            answer = client.get(path)
+            if form:
+                told = answer.json()
+                seen += [hit["page"] for hit in told["hits"]]
+                path = told["next"] or ""
+            else:
+                seen += re.findall(r'<h2 dir="auto"><a href="([^"]+)"', answer.text)
+                older = re.search(r'href="([^"]+)">More results', answer.text)
+                path = older[1].replace("&amp;", "&") if older else ""
+        assert len(seen) == len(set(seen)) == 45
+    assert len(client.get("/search.csv?q=boats").text.splitlines()) == 46
+    for place in ("x", "1.0", "nan~2026-11-21T10:00:00+00:00~a:1", "1.0~2026-11-21~a:1"):
+        assert client.get(f"/search?q=boats&before={place}").status == 400
