@@ -46,9 +46,10 @@ TOPICS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "list": ("listing", "List changes, articles, sources or looks."),
         "show": ("articles", "Show an article with its versions and evidence."),
         "diff": ("articles", "Show what changed between two versions or files."),
+        "picture": ("picturing", "Draw what changed, as SVG or PNG."),
         "search": ("listing", "Search all versions, or what was added or removed."),
         "mark": ("articles", "Say that a version is page noise, or an edit."),
-        "export": ("exporting", "Write lists as JSON lines or CSV."),
+        "export": ("exporting", "Write lists as JSON lines, CSV or Parquet."),
     },
     "Pages and archives": {
         "extract": ("pages", "Read saved pages: text, metadata, state."),

@@ -221,7 +221,7 @@ def diff_command(
                 say(f"variorum: {safe(reason)}")
             comparison = compared(old, new)
         else:
-            found = _stored_pair(what, other, loaded)
+            found = stored_pair(what, other, loaded)
             comparison, (old, new) = found.comparison, found.documents
             quiet = telling.quiet(found.silence, found.age)
             versions = Versions(found.article.id, found.old.number, found.new.number, found.silence, quiet)
@@ -247,7 +247,8 @@ def _is_file(name: str) -> bool:
     return name == "-" or (os.path.exists(name) and not os.path.isdir(name))
 
 
-def _stored_pair(name: str, numbers: str | None, loaded: Loaded) -> Pair:
+def stored_pair(name: str, numbers: str | None, loaded: Loaded) -> Pair:
+    """The two versions that the words of a command name; the newest change where they name none."""
     if numbers is None and _is_file(name):
         raise click.UsageError(f"{name} is a file: name the other file to compare it with")
     old, new = _numbers(numbers) if numbers is not None else _named(name)

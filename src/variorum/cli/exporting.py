@@ -1,15 +1,11 @@
-"""`export`: every list as JSON lines or CSV."""
+"""`export`: every list as JSON lines, CSV or Parquet."""
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import click
 
@@ -18,9 +14,11 @@ from variorum.cli.command import Command
 from variorum.cli.inputs import InputError
 from variorum.cli.options import SINCE, opened, settings_options
 from variorum.cli.output import next_step, say
+from variorum.cli.writing import writing
 from variorum.config import Loaded
 from variorum.ports import ArticleFilter
-from variorum.publish import exports, views, words
+from variorum.publish import exports, parquet, views, words
+from variorum.publish.exports import Kind
 from variorum.publish.health import health_of
 from variorum.types import Capture, Document, Hint, SourceState, Version
 
@@ -49,6 +47,7 @@ EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
         "after": lambda row: _time(row.after),
         "seen": lambda row: _time(row.seen),
     },
+    {"old_version": Kind.INTEGER, "new_version": Kind.INTEGER, "after": Kind.TIME, "seen": Kind.TIME},
 )
 
 TEXTS: Final[exports.Table[tuple[Version, Document]]] = exports.Table(
@@ -76,6 +75,15 @@ TEXTS: Final[exports.Table[tuple[Version, Document]]] = exports.Table(
             )
         },
     },
+    {
+        "version": Kind.INTEGER,
+        "after": Kind.TIME,
+        "first": Kind.TIME,
+        "last": Kind.TIME,
+        "noise": Kind.BOOLEAN,
+        "byline": Kind.TEXTS,
+        "blocks": Kind.JSON,
+    },
 )
 
 CAPTURES: Final[exports.Table[Capture]] = exports.Table(
@@ -87,6 +95,7 @@ CAPTURES: Final[exports.Table[Capture]] = exports.Table(
             for name in ("id", "url", "captured", "status", "content_type", "size", "source", "record")
         },
     },
+    {"captured": Kind.TIME, "status": Kind.INTEGER, "size": Kind.INTEGER, "record": Kind.JSON},
 )
 
 HINTS: Final[exports.Table[Hint]] = exports.Table(
@@ -98,6 +107,7 @@ HINTS: Final[exports.Table[Hint]] = exports.Table(
         "at": lambda row: _time(row.at),
         "outcome": lambda row: row.outcome.value if row.outcome else None,
     },
+    {"at": Kind.TIME},
 )
 
 
@@ -163,7 +173,14 @@ EXPORTS: Final[dict[str, tuple[exports.Table[Any], Rows]]] = {
     ),
 )
 @click.argument("what", type=click.Choice(list(EXPORTS)))
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "json", "csv", "parquet"]),
+    default="jsonl",
+    show_default=True,
+    help="json is another word for jsonl; parquet needs the extra of that name.",
+)
 @click.option("--output", "-o", metavar="FILE", default="-", help="File to write; default: standard output.")
 @click.option("--source", help="Only of this source (id, name or address).")
 @SINCE
@@ -171,7 +188,7 @@ EXPORTS: Final[dict[str, tuple[exports.Table[Any], Rows]]] = {
 def export_command(
     what: str, form: str, output: str, source: str | None, since: datetime | None, loaded: Loaded
 ) -> None:
-    """Write lists as JSON lines or CSV. A file is replaced only when all of it is written."""
+    """Write lists as JSON lines, CSV or Parquet. A file is replaced only when all of it is written."""
     columns, rows_of = EXPORTS[what]
     count = 0
 
@@ -181,10 +198,15 @@ def export_command(
             count += 1
             yield row
 
-    with opened(loaded, create=False) as observatory, _writing(output) as stream:
+    with opened(loaded, create=False) as observatory, writing(output) as stream:
         which = ArticleFilter(source_id=observatory.store.source(source).id if source else None, since=since)
         rows = counted(rows_of(observatory, which))
-        if form == "csv":
+        if form == "parquet":
+            try:
+                parquet.write(columns, rows, stream)
+            except parquet.NoLibrary as error:
+                raise InputError(output, str(error)) from None
+        elif form == "csv":
             stream.writelines(line.encode() for line in exports.as_csv(columns, rows))
         else:
             stream.writelines(exports.as_json_lines(columns, rows))
@@ -193,28 +215,6 @@ def export_command(
     elif not count:
         say(f"no {what} yet")
         next_step("`variorum add URL`, then `variorum run`")
-
-
-@contextmanager
-def _writing(output: str) -> Iterator[BinaryIO]:
-    """Standard output, or a file that takes the name's place when everything is written."""
-    if output == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    target = Path(output)
-    if not target.parent.is_dir():
-        raise InputError(output, "its folder is not there")
-    part, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(part, "wb") as stream:
-            yield stream
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 COMMANDS = {"export": export_command}

@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
 
 import orjson
@@ -48,12 +49,52 @@ def interval(value: Interval) -> dict[str, Any]:
     return {"after": _time(value.after), "first": _time(value.first), "last": _time(value.last)}
 
 
+class Kind(StrEnum):
+    """What the values of a column are; any may be missing."""
+
+    TEXT = "text"
+    TIME = "time"  # RFC 3339 in UTC
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TEXTS = "texts"
+    INTEGERS = "integers"
+    JSON = "json"  # a list or an object, the same in every row
+
+
+#: A kind as JSON Schema says it.
+_SCHEMAS: Final[dict[Kind, dict[str, Any]]] = {
+    Kind.TEXT: {"type": ["string", "null"]},
+    Kind.TIME: {"type": ["string", "null"], "format": "date-time"},
+    Kind.INTEGER: {"type": ["integer", "null"]},
+    Kind.NUMBER: {"type": ["number", "null"]},
+    Kind.BOOLEAN: {"type": ["boolean", "null"]},
+    Kind.TEXTS: {"type": "array", "items": {"type": "string"}},
+    Kind.INTEGERS: {"type": "array", "items": {"type": "integer"}},
+    Kind.JSON: {"type": ["array", "object", "null"]},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Row]):
-    """A list that can be exported: its name and columns. A column of lists is joined by "; " in CSV."""
+    """A list that can be exported: its name, its columns, and what those hold that is no text. A column of lists is
+    joined by "; " in CSV."""
 
     name: str
     columns: Mapping[str, Callable[[Row], Value]]
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+
+    def kind(self, column: str) -> Kind:
+        return self.kinds.get(column, Kind.TEXT)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """A row as JSON Schema."""
+        return {
+            "type": "object",
+            "properties": {name: _SCHEMAS[self.kind(name)] for name in self.columns},
+            "required": list(self.columns),
+        }
 
     def record(self, row: Row) -> dict[str, Value]:
         return {name: value(row) for name, value in self.columns.items()}
@@ -78,6 +119,16 @@ ARTICLES: Final[Table[Article]] = Table(
         "last_change": lambda row: _time(row.last_change),
         "due": lambda row: _time(row.due),
     },
+    {
+        "found": Kind.TIME,
+        "versions": Kind.INTEGER,
+        "current": Kind.INTEGER,
+        "looks": Kind.INTEGER,
+        "flips": Kind.INTEGER,
+        "last_look": Kind.TIME,
+        "last_change": Kind.TIME,
+        "due": Kind.TIME,
+    },
 )
 
 CHANGES: Final[Table[ChangeRow]] = Table(
@@ -99,6 +150,16 @@ CHANGES: Final[Table[ChangeRow]] = Table(
         "silent": lambda row: row.silent,
         "page": lambda row: views.pair_path(row.article.id, row.old.number, row.new.number),
     },
+    {
+        "old": Kind.INTEGER,
+        "new": Kind.INTEGER,
+        "after": Kind.TIME,
+        "first": Kind.TIME,
+        "classes": Kind.TEXTS,
+        "edits": Kind.INTEGER,
+        "importance": Kind.NUMBER,
+        "silent": Kind.BOOLEAN,
+    },
 )
 
 VERSIONS: Final[Table[Version]] = Table(
@@ -118,6 +179,17 @@ VERSIONS: Final[Table[Version]] = Table(
         "extraction_rule": lambda row: row.extraction_rule,
         "decision_rule": lambda row: row.decision_rule,
     },
+    {
+        "number": Kind.INTEGER,
+        "words": Kind.INTEGER,
+        "after": Kind.TIME,
+        "first": Kind.TIME,
+        "last": Kind.TIME,
+        "intervals": Kind.JSON,
+        "noise": Kind.BOOLEAN,
+        "extraction_rule": Kind.INTEGER,
+        "decision_rule": Kind.INTEGER,
+    },
 )
 
 LOOKS: Final[Table[Look]] = Table(
@@ -136,6 +208,14 @@ LOOKS: Final[Table[Look]] = Table(
         "capture": lambda row: row.capture_id,
         "rule": lambda row: row.rule,
         "changed_blocks": lambda row: list(row.changed_blocks),
+    },
+    {
+        "at": Kind.TIME,
+        "status": Kind.INTEGER,
+        "version": Kind.INTEGER,
+        "seconds": Kind.NUMBER,
+        "rule": Kind.INTEGER,
+        "changed_blocks": Kind.INTEGERS,
     },
 )
 
@@ -164,6 +244,21 @@ SOURCES: Final[Table[views.SourceLine]] = Table(
         "failures": lambda row: row.health.failures,
         "problem": lambda row: row.health.problem,
     },
+    {
+        "articles": Kind.INTEGER,
+        "added": Kind.TIME,
+        "interval": Kind.INTEGER,
+        "include": Kind.TEXTS,
+        "exclude": Kind.TEXTS,
+        "due": Kind.TIME,
+        "last_poll": Kind.TIME,
+        "last_success": Kind.TIME,
+        "last_new": Kind.TIME,
+        "failing_since": Kind.TIME,
+        "silent_since": Kind.TIME,
+        "status": Kind.INTEGER,
+        "failures": Kind.INTEGER,
+    },
 )
 
 HITS: Final[Table[Hit]] = Table(
@@ -181,6 +276,7 @@ HITS: Final[Table[Hit]] = Table(
         ),
         "page": lambda row: f"/a/{row.article.id}/{row.version}",
     },
+    {"version": Kind.INTEGER, "seen": Kind.TIME},
 )
 
 
@@ -210,6 +306,7 @@ PAIR_EDITS: Final[Table[PairEdit]] = Table(
         "after": lambda row: _time(row.pair.new.intervals[0].after),
         "seen": lambda row: _time(row.pair.new.first_seen),
     },
+    {"old_version": Kind.INTEGER, "new_version": Kind.INTEGER, "after": Kind.TIME, "seen": Kind.TIME},
 )
 
 
