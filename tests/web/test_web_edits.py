@@ -165,6 +165,25 @@ def test_all_sentences_of_an_article(client: Client) -> None:
     assert 'href="/a/k7d2mq9t/1/sentences/1"' in rail
 
 
+def test_a_strip_shows_in_which_texts_a_sentence_stood(client: Client) -> None:
+    """One piece for each text that was on the page, told in words too, with its time; the pages of the sentences before
+    and after lie beside."""
+    page = client.get("/a/k7d2mq9t/4/sentences/2").text
+    (strip,) = re.findall(r'<svg class="stands" role="img" aria-label="([^"]*)">(.*?)</svg>', page, re.DOTALL)
+    assert (
+        strip[0]
+        == "version 0: stood, version 1: stood, version 2: stood, version 3: left, version 4: came back"
+    )
+    assert re.findall(r'<rect class="(\w+)"', strip[1]) == ["stood", "stood", "stood", "left", "came"]
+    assert "version 3: left, 21 Nov, 14:30 to 15:00" in strip[1]
+    assert 'rel="prev" href="/a/k7d2mq9t/4/sentences/1"' in page
+    assert 'rel="next" href="/a/k7d2mq9t/4/sentences/3"' in page
+    assert 'rel="prev"' not in client.get("/a/k7d2mq9t/4/sentences/0").text
+    every = client.get("/a/k7d2mq9t/sentences").text
+    assert len(re.findall(r'<svg class="stands"', every)) == every.count('class="life')
+    assert re.search(r"<del>12</del> ?<ins>15</ins>", every)
+
+
 def test_a_public_instance_shows_no_whole_text(serve: Serve) -> None:
     """There only sentences to which something happened are listed."""
     world = quay()

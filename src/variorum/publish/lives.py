@@ -12,7 +12,7 @@ from variorum.comparison.rows import Mark, Run
 from variorum.publish import exports, words
 from variorum.publish.pair import marked
 from variorum.types import BlockKind
-from variorum.versions.lineages import COMES, Fate, Lineage, Lineages, Step
+from variorum.versions.lineages import Fate, Lineage, Lineages, Step
 
 _SIGNS: Final = {
     Fate.APPEARED: "+",
@@ -35,6 +35,13 @@ _WORDS: Final = {
     Fate.JOINED: "Joined",
     Fate.LEFT: "Left",
     Fate.RESTORED: "Came back",
+}
+#: How a text is drawn in which something became of a sentence; every other fate is a rewording.
+_STATES: Final = {
+    Fate.APPEARED: "came",
+    Fate.RESTORED: "came",
+    Fate.MOVED: "moved",
+    Fate.LEFT: "left",
 }
 #: In a line of several.
 _SHORT: Final = {
@@ -66,10 +73,26 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """A sentence in one text that was on the page: from `x` percent of all of them on, `width` percent wide. `state` is
+    "absent", "stood", or what became of it there: "came", "reworded", "moved" or "left"; `words` say so with the version,
+    and `when` when that must have been. A version that came back has several."""
+
+    version: int
+    x: float
+    width: float
+    state: str
+    words: str
+    when: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Life:
-    """One sentence through all versions. `href` is its permanent page; `summary` its life in a line; `bars` are the
-    stretches in which it was on the page, from and width in percent of all showings. `changed` tells
-    whether anything but its coming with the first text ever happened to it."""
+    """One sentence through all versions. `href` is its permanent page; `summary` its life in a line; `runs` its wording
+    with the marks of the last change of it; `strip` where it stood, one piece for each text that was on the page.
+    `when` is the time of the last thing that happened to it, empty where nothing did. `changed` tells whether anything
+    but its coming with the first text ever happened to it."""
 
     number: int
     kind: BlockKind
@@ -77,7 +100,9 @@ class Life:
     href: str
     stands: bool
     summary: str
-    bars: tuple[tuple[float, float], ...]
+    runs: tuple[Run, ...]
+    strip: tuple[Stand, ...]
+    when: str
     events: tuple[Event, ...]
     changed: bool
 
@@ -95,6 +120,8 @@ def own_path(article: str, line: Lineage) -> str:
 
 def life(article: str, every: Lineages, line: Lineage, now: datetime) -> Life:
     """What is told of one sentence."""
+    events = tuple(_event(article, every, step, now) for step in line.steps)
+    reworded = next((event for event in reversed(events) if event.fate in REWORDED), None)
     return Life(
         line.number,
         line.kind,
@@ -102,8 +129,10 @@ def life(article: str, every: Lineages, line: Lineage, now: datetime) -> Life:
         own_path(article, line),
         line.stands,
         _summary(line),
-        _bars(every, line),
-        tuple(_event(article, every, step, now) for step in line.steps),
+        reworded.runs if reworded is not None else (Run(words.plain(line.text)),),
+        _strip(article, every, line, now),
+        events[-1].when if line.changed else "",
+        events,
         line.changed,
     )
 
@@ -142,18 +171,40 @@ def _summary(line: Lineage) -> str:
     return ", ".join(f"{_SHORT[fate]} {words.listed(numbers)}" for fate, numbers in groups)
 
 
-def _bars(every: Lineages, line: Lineage) -> tuple[tuple[float, float], ...]:
-    total = len(every.showings)
-    bars: list[tuple[float, float]] = []
-    start = 0
-    for step in line.steps:
-        if step.fate in COMES:
-            start = step.showing
-        elif step.fate is Fate.LEFT:
-            bars.append((start, step.showing))
-    if line.stands:
-        bars.append((start, total))
-    return tuple((round(100 * a / total, 2), round(100 * (b - a) / total, 2)) for a, b in bars)
+def _strip(article: str, every: Lineages, line: Lineage, now: datetime) -> tuple[Stand, ...]:
+    happened = {step.showing: step.fate for step in line.steps}
+    share = 100 / len(every.showings)
+    there = False
+    found = []
+    for i, showing in enumerate(every.showings):
+        fate = happened.get(i)
+        there = fate is not Fate.LEFT if fate is not None else there
+        if i == 0 and fate is Fate.APPEARED:
+            fate = None  # it came with the first text, as all of it did
+        word = _WORDS[fate].lower() if fate is not None else "stood" if there else "not in it"
+        found.append(
+            Stand(
+                showing.version,
+                round(i * share, 2),
+                round(share, 2),
+                _STATES.get(fate, "reworded") if fate is not None else "stood" if there else "absent",
+                f"version {showing.version}: {word}",
+                words.appeared(showing.interval, now),
+                f"/a/{article}/{showing.version}",
+            )
+        )
+    return tuple(found)
+
+
+def beside(article: str, every: Lineages, number: int, unit: int) -> tuple[str, str]:
+    """The pages of the sentences before and after one in a version, empty where there is none."""
+    count = next(
+        len(units)
+        for showing, units in zip(every.showings, every.places, strict=True)
+        if showing.version == number
+    )
+    before = sentence_path(article, number, unit - 1) if unit else ""
+    return before, sentence_path(article, number, unit + 1) if unit + 1 < count else ""
 
 
 def _event(article: str, every: Lineages, step: Step, now: datetime) -> Event:

@@ -742,6 +742,7 @@ class Pages:
         if asked.form == "json":
             return self.json(asked, lives.records(article.id, every, [line]))
         life = lives.life(article.id, every, line, asked.now)
+        before, after = lives.beside(article.id, every, number, unit)
         return self.html(
             asked,
             "sentence.html",
@@ -751,6 +752,8 @@ class Pages:
             headline=views.title(article),
             lang=_language(None, article),
             life=life,
+            before=before,
+            after=after,
         )
 
     def record(self, asked: Asked) -> Response:
