@@ -20,9 +20,10 @@ import orjson
 from variorum.comparison.render import edit_to_json
 from variorum.publish import edits, inline, views, words
 from variorum.publish.pair import Pair
-from variorum.types import ChangeRow
+from variorum.types import Article, ChangeRow
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
+DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
 TYPES: Final = {
     "atom": "application/atom+xml; charset=utf-8",
     "rss": "application/rss+xml; charset=utf-8",
@@ -32,7 +33,7 @@ TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change, or one search result."""
+    """One change, search result, article or source."""
 
     id: str
     url: str
@@ -41,6 +42,7 @@ class Entry:
     html: str
     published: datetime
     updated: datetime
+    summary: str = ""  # in one line of plain text
     classes: tuple[str, ...] = ()  # of its edits, and "silent" where it is
     change: dict[str, Any] | None = None  # its edits, for programs that read JSON Feed
 
@@ -66,9 +68,12 @@ def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
     """The entry of one change; `base` is the site's address without a slash at its end."""
     article, old, new = change.article, change.old, change.new
     now = words.plain(new.headline) or views.title(article)
-    head = f"{words.isolated(article.outlet)}: {words.isolated(now)}"
+    told = views.change_words(change)
+    head = (
+        f"{words.isolated(article.outlet)}: {words.isolated(now)} ({words.isolated(words.short(told, 90))})"
+    )
     path = views.pair_path(article.id, old.number, new.number)
-    about = f"<p>{escape(views.change_words(change))}; versions {old.number} and {new.number}; "
+    about = f"<p>{escape(told)}; versions {old.number} and {new.number}; "
     first = new.intervals[0]
     about += (
         f"changed between {words.exact(first.after)} and {words.exact(first.first)}.</p>"
@@ -85,6 +90,7 @@ def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
         about + inline.told(pair.changed) + inline.diff(pair),
         first.first,
         first.first,
+        told,
         (*sorted({edit.klass.value for edit in change.edits}), *(["silent"] if change.silent else [])),
         {
             "article": article.id,
@@ -108,6 +114,43 @@ def found(result: views.Result, base: str, query: str) -> Entry:
         inline.snippet(result.label, [(piece.text, piece.match) for piece in result.pieces]),
         hit.seen,
         hit.seen,
+        f"{result.label}: " + "".join(piece.text for piece in result.pieces),
+    )
+
+
+def found_article(article: Article, base: str) -> Entry:
+    """The entry of one article in the list of all; it is new again when the article changes."""
+    state = words.STATES[article.state]
+    told = f"{state}; {words.plural(article.versions, 'version')}; first seen {words.exact(article.found)}"
+    at = words.plain(article.url)
+    return Entry(
+        permanent("article", article.id),
+        f"{base}/a/{article.id}",
+        f"{words.isolated(article.outlet)}: {words.isolated(views.title(article))}",
+        words.plain(article.outlet),
+        f'<p>{escape(told)}.</p><p dir="ltr">{escape(at)}</p>',
+        article.found,
+        article.last_change or article.found,
+        told,
+        (article.state.value,),
+    )
+
+
+def listed_source(line: views.SourceLine, base: str) -> Entry:
+    """The entry of one source. It is new again when its health becomes another, so that a reader tells of failures."""
+    source, health = line.source, line.health
+    told = f"{line.state}: {line.cause}" if line.cause else line.state
+    since = health.failing_since or health.silent_since
+    return Entry(
+        permanent("source", source.id, line.mark, words.iso(since) if since else ""),
+        f"{base}/sources/{source.id}",
+        f"{words.isolated(source.name)}: {line.state}",
+        words.plain(source.outlet),
+        f'<p>{escape(told)}.</p><p dir="ltr">{escape(words.plain(source.url))}</p>',
+        source.added,
+        max(filter(None, (source.added, since))),
+        told,
+        (line.mark,),
     )
 
 
@@ -146,12 +189,14 @@ def _atom(feed: Feed) -> bytes:
         _add(item, "published", words.iso(row.published))
         _add(item, "updated", words.iso(row.updated))
         _add(_add(item, "author"), "name", row.outlet or "unknown")
+        if row.summary:
+            _add(item, "summary", row.summary)
         _add(item, "content", row.html, type="html")
     return _serialised(root)
 
 
 def _rss(feed: Feed) -> bytes:
-    root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
+    root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM, "xmlns:dc": DUBLIN_CORE})
     channel = _add(root, "channel")
     _add(channel, "title", feed.title)
     _add(channel, "link", feed.url)
@@ -165,6 +210,7 @@ def _rss(feed: Feed) -> bytes:
         _add(item, "guid", row.id, isPermaLink="false")
         for term in row.classes:
             _add(item, "category", term)
+        _add(item, "dc:creator", row.outlet or "unknown")
         _add(item, "pubDate", format_datetime(row.published.astimezone(UTC), usegmt=True))
         _add(item, "description", row.html)
     return _serialised(root)
@@ -186,6 +232,7 @@ def _json(feed: Feed) -> bytes:
                 "id": row.id,
                 "url": row.url,
                 "title": row.title,
+                **({"summary": words.strict(row.summary)} if row.summary else {}),
                 "content_html": row.html,
                 "date_published": words.iso(row.published),
                 "date_modified": words.iso(row.updated),

@@ -57,6 +57,7 @@ from variorum.types import (
 from variorum.web.access import Access, Caller
 from variorum.web.guard import caller_of, tagged
 from variorum.web.render import Alternate, Comparisons, Lives, Static, environment
+from variorum.web.syndication import Fresh
 
 Row = TypeVar("Row")
 
@@ -176,6 +177,7 @@ class Pages:
         self.env = environment(static)
         self.comparisons = Comparisons()
         self.lives = Lives()
+        self.fresh = Fresh()
         host = observatory.settings.listen
         self._listening = (
             "Public instance, read-only."
@@ -284,6 +286,10 @@ class Pages:
     def silent(self, asked: Asked) -> Response:
         """Edits of substance long after publication, without a note to readers, newest first."""
         return self._edited(asked, replace(self._which(asked), silent=True), "Silent edits")
+
+    def corrections(self, asked: Asked) -> Response:
+        """Changes by which a note of correction came, changed or went, newest first."""
+        return self._edited(asked, replace(self._which(asked), classes=("correction",)), "Corrections")
 
     def _edited(self, asked: Asked, which: ArticleFilter, heading: str) -> Response:
         """A list of changes in every form."""
@@ -401,7 +407,8 @@ class Pages:
             entries,
             totals.last_look or datetime(2000, 1, 1, tzinfo=UTC),
         )
-        return tagged(asked.request, Response(feeds.write(feed, asked.form), media_type=MEDIA[asked.form]))
+        response = Response(feeds.write(feed, asked.form), media_type=MEDIA[asked.form])
+        return self.fresh.answer(asked.request, tagged(asked.request, response), asked.now)
 
     # -- articles --
 
@@ -418,6 +425,11 @@ class Pages:
         )
         if asked.form == "csv":
             return self.csv(asked, exports.ARTICLES, self._all_articles(which))
+        if asked.form in FEEDS:
+            found = asked.reader.articles(which, limit=ENTRIES)
+            return self._written(
+                asked, "Variorum: articles", tuple(feeds.found_article(row, asked.base) for row in found)
+            )
         rows = asked.reader.articles(which, limit=ROWS, before=_cursor(asked.query("before")))
         older = None
         if len(rows) == ROWS:
@@ -778,6 +790,9 @@ class Pages:
         rows = self._source_lines(asked)
         if asked.form == "csv":
             return self.csv(asked, exports.SOURCES, rows)
+        if asked.form in FEEDS:
+            entries = tuple(feeds.listed_source(row, asked.base) for row in rows)
+            return self._written(asked, "Variorum: sources", entries)
         if asked.form == "json":
             return self.json(asked, {"sources": [exports.SOURCES.record(row) for row in rows]})
         return self.sources_page(asked, rows=rows)
@@ -1001,8 +1016,9 @@ class Pages:
         lists = [
             ("All changes", "/latest", ("csv", "json", *FEEDS)),
             ("Silent edits", "/silent", ("csv", "json", *FEEDS)),
-            ("All articles", "/articles", ("csv", "json")),
-            ("All sources with their health", "/sources", ("csv", "json")),
+            ("Corrections", "/corrections", ("csv", "json", *FEEDS)),
+            ("All articles", "/articles", ("csv", "json", *FEEDS)),
+            ("All sources with their health", "/sources", ("csv", "json", *FEEDS)),
             ("The check log", "/looks", ("csv", "json")),
         ]
         if asked.form == "json":
