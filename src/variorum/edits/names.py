@@ -57,12 +57,14 @@ def name(facts: Facts) -> Iterator[Edit]:
         for one in _in_passage(facts, passage):
             told.update(word_key(text) for text in (one.old, one.new) if text)
             yield one
-    for lones, other, change in (
-        (facts.removed, facts.new_named, Change.REMOVED),
-        (facts.added, facts.old_named, Change.ADDED),
+    gone = {unit for link in facts.told for unit in link.old}
+    come = {unit for link in facts.told for unit in link.new}
+    for lones, apart, other, change in (
+        (facts.removed, gone, facts.new_named, Change.REMOVED),
+        (facts.added, come, facts.old_named, Change.ADDED),
     ):
         for lone in lones:
-            if lone.kind in _SKIPPED:
+            if lone.kind in _SKIPPED or lone.unit in apart:
                 continue
             several = names(lone.text, facts.words, least=_LONE_WORDS)
             for found in several if several and not _title_case(lone.text, facts.words) else ():
