@@ -47,6 +47,8 @@ _old = version.alias("old")
 _any = version.alias("any_version")
 #: A day in microseconds, and the days from the first of all to that from which moments are counted.
 _DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
+#: As the partial indexes have it: SQLite does not see that `noise = 0`, as booleans are asked for, is the same.
+_NO_NOISE: sa.ColumnElement[Any] = sa.literal_column("NOT version.noise")
 _NEWEST_FIRST = (version.c.first_seen.desc(), version.c.article_id, version.c.number)
 
 
@@ -83,6 +85,19 @@ class Lists(Arrivals):
         order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
         fields = rows.VERSION_FIELDS
+        ordered = [*([version.c.importance.desc()] if order == Order.WEIGHTIEST else []), *_NEWEST_FIRST]
+        # The page is found among the versions alone, along an index, and only its rows are joined with all else.
+        shown = sa.exists(
+            sa.select(article.c.id)
+            .select_from(rows.ARTICLES)
+            .where(article.c.id == version.c.article_id, *_public(which), *_about(which))
+            .correlate(version)
+        )
+        page = sa.select(version.c.id).where(shown, *_changed(which)).order_by(*ordered).limit(limit)
+        if before is not None:
+            weight = self._weight(before[1]) if order == Order.WEIGHTIEST else None
+            page = page.where(*_after_row(*before, weight))
+        chosen = page.subquery("page")
         query = (
             sa.select(
                 *rows.ARTICLE,
@@ -92,20 +107,16 @@ class Lists(Arrivals):
                 _first_seen().label("since"),
             )
             .select_from(
-                version.join(article, article.c.id == version.c.article_id)
+                chosen.join(version, version.c.id == chosen.c.id)
+                .join(article, article.c.id == version.c.article_id)
                 .join(plan, plan.c.article_id == version.c.article_id)
                 .join(
                     _old,
                     sa.and_(_old.c.article_id == version.c.article_id, _old.c.number == version.c.previous),
                 )
             )
-            .where(*_listed_changes(which))
-            .order_by(*([version.c.importance.desc()] if order == Order.WEIGHTIEST else []), *_NEWEST_FIRST)
-            .limit(limit)
+            .order_by(*ordered)
         )
-        if before is not None:
-            weight = self._weight(before[1]) if order == Order.WEIGHTIEST else None
-            query = query.where(*_after_row(*before, weight))
         found = self._rows(query)
         width, size = len(rows.ARTICLE), len(fields)
         olds = [row[width : width + size] for row in found]
@@ -509,11 +520,14 @@ def _listed_articles(which: ArticleFilter) -> _Conditions:
 
 
 def _listed_changes(which: ArticleFilter) -> _Conditions:
+    return [*_public(which), *_about(which), *_changed(which)]
+
+
+def _changed(which: ArticleFilter) -> _Conditions:
+    """What a filter says of a version that is a change, its article apart."""
     return [
         version.c.previous.is_not(None),
-        ~version.c.noise,
-        *_public(which),
-        *_about(which),
+        _NO_NOISE,
         *_within(version.c.first_seen, which),
         *_edited(which),
     ]
