@@ -32,8 +32,9 @@ def test_shapes_and_schemes(client: Client) -> None:
     card, tall = (etree.fromstring(client.get(f"{PAIR}.svg?shape={s}").body) for s in ("card", "tall"))
     assert int(tall.get("height")) > int(card.get("height")) == 630
     assert "#161513" in client.get(f"{PAIR}.svg?scheme=dark").text
-    for query in ("shape=round", "scheme=sepia", "c=0", "c=999", "c=x", "c=1,,2"):
+    for query in ("shape=round", "scheme=sepia", "c=0", "c=x", "c=1,,2"):
         assert client.get(f"{PAIR}.svg?{query}").status == 400, query
+    assert client.get(f"{PAIR}.svg?c=999").status == 404
 
 
 def test_picture_of_one_change(client: Client) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from variorum.errors import NotFoundError
 from variorum.publish import citations, exports, picture, views
 from variorum.publish.pair import Pair
 from variorum.types import Article, Version
@@ -106,6 +107,8 @@ def _changes(asked: Asked, most: int) -> tuple[int, ...]:
     if len(parts) > _MOST:
         raise BadRequest(f"c: more than {_MOST} changes at once")
     numbers = tuple(int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 7)
-    if len(numbers) != len(parts) or not all(1 <= number <= most for number in numbers):
-        raise BadRequest(f"c: {text!r} does not name changes between 1 and {most}")
+    if len(numbers) != len(parts) or 0 in numbers:
+        raise BadRequest(f"c: {text!r} names no changes; write 6, or 6,8")
+    if max(numbers) > most:
+        raise NotFoundError(f"change {max(numbers)}: the changes are numbered 1 to {most}")
     return numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import variorum
 from variorum.app import Observatory
 from variorum.errors import (
     EvidenceError,
@@ -32,9 +31,9 @@ from variorum.publish import words
 from variorum.types import SourceState
 from variorum.web.access import COOKIE, LASTING, Access, Door
 from variorum.web.guard import HEADERS, Guard, caller_of, same_origin, tagged
+from variorum.web.openapi import openapi
 from variorum.web.pages import (
     FEEDS,
-    MEDIA,
     Asked,
     BadRequest,
     Endpoint,
@@ -454,33 +453,3 @@ class Errors:
                 "versions": [{"number": row.number, "text_key": row.text_key} for row in versions],
             },
         )
-
-
-def openapi(lines: Sequence[Page]) -> dict[str, Any]:
-    """The route table as OpenAPI 3.1: every page with its forms."""
-    paths: dict[str, Any] = {}
-    for line in lines:
-        names = [part[1:-1] for part in line.path.split("/") if part.startswith("{")]
-        parameters = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-        ]
-        for form in line.forms:
-            path = line.path if form == "html" else f"{line.path}.{form}"
-            if path.startswith("/."):
-                continue
-            media = "text/html" if form == "html" else MEDIA[form].partition(";")[0]
-            paths[path] = {
-                "get": {
-                    "summary": line.summary,
-                    "parameters": parameters,
-                    "responses": {
-                        "200": {"description": line.summary, "content": {media: {}}},
-                        "404": {"description": "Nothing is known at this address."},
-                    },
-                }
-            }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Variorum", "version": variorum.__version__, "license": {"name": "Apache-2.0"}},
-        "paths": paths,
-    }
