@@ -217,3 +217,26 @@ def test_hostile_sentences(serve: Serve) -> None:
     (item,) = client.get("/latest.feed.json").json()["items"]
     assert "<script>" not in item["content_html"]
     assert "<img" not in item["content_html"]
+
+
+def test_a_drawn_pair_is_kept_and_never_stale(client: Client) -> None:
+    """The same page twice is the same; view, folding and the pair asked for are told apart, and a version that is marked
+    as noise shows so at once."""
+    path = "/a/k7d2mq9t/0..1"
+    first = client.get(path).text
+    assert client.get(path).text == first
+    unfolded = client.get(f"{path}?all=1").text
+    assert '<details class="stretch fold" open' in unfolded
+    assert '<details class="stretch fold" open' not in client.get(path).text
+    assert client.get("/a/k7d2mq9t/0..3").text != first
+    client.post("/a/k7d2mq9t/1/mark", {"verdict": "noise"})
+    assert "Marked as page noise" in client.get(path).text
+
+
+def test_a_block_leads_to_the_life_of_its_sentence(client: Client) -> None:
+    """In both columns, by its number; what did not change is left out of the order of the keyboard."""
+    page = client.get("/a/k7d2mq9t/0..1?all=1").text
+    for version in (0, 1):
+        assert f'<a class="n" href="/a/k7d2mq9t/{version}/sentences/1"' in page
+    found = re.findall(r'<a class="n" href="([^"]*)" title="In all versions"( tabindex="-1")?', page)
+    assert {href.rpartition("/")[2] for href, silent in found if not silent} == {"1"}

@@ -15,6 +15,9 @@ from variorum.web.render import Static
 
 OURS = frozenset(
     [
+        "g",
+        "text",
+        "tspan",
         "html",
         "head",
         "meta",

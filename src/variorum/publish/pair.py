@@ -53,7 +53,8 @@ CONTEXT: Final = 1
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block as drawn. `say` is its word for screen readers and the inline form; `id` an anchor for the
-    other place of a move, `href` and `label` the link to it. `quotes` say which quotations in it came, went or were
+    other place of a move, `href` and `label` the link to it. `life` is the page of its (first) sentence in all
+    versions, empty where it has no place in the text. `quotes` say which quotations in it came, went or were
     altered, and whose they are."""
 
     number: int | None
@@ -65,6 +66,7 @@ class Block:
     href: str | None = None
     label: str | None = None
     quotes: tuple[str, ...] = ()
+    life: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def pair(
 ) -> Pair:
     """The page of two versions: `view` is `comparison`, which has its edits, set side by side. With `excerpt`,
     unchanged text is left out but for one block of context."""
-    notes = _Notes(comparison)
+    notes = _Notes((old, new), comparison)
     stretches = whole = tuple(_stretch(part, notes) for part in view.parts)
     if excerpt:
         stretches = tuple(
@@ -234,12 +236,19 @@ class _Notes:
     """What edits name inside the blocks of both sides (0 old, 1 new): figures, to be boxed, and quotations, whose
     speakers are set above them. A block is known by its index, the headline by None."""
 
-    def __init__(self, comparison: Comparison | None = None) -> None:
+    def __init__(
+        self, versions: tuple[Version, Version] | None = None, comparison: Comparison | None = None
+    ) -> None:
         self._figures: dict[tuple[int, int | None], list[tuple[str, int, int]]] = {}
         self._quotes: dict[tuple[int, int | None], dict[str, None]] = {}
-        if comparison is None:
+        self._lives: dict[tuple[int, int | None], str] = {}
+        if versions is None or comparison is None:
             return
         places = [_starts(units) for units in (comparison.old_units, comparison.new_units)]
+        for side, version in enumerate(versions):
+            page = f"/a/{version.article_id}/{version.number}/sentences"
+            for sentence, (home, _, _) in enumerate(places[side]):
+                self._lives.setdefault((side, home), f"{page}/{sentence}")
         for edit in comparison.edits:
             if edit.klass not in (EditClass.FIGURE, EditClass.QUOTE):
                 continue
@@ -255,6 +264,9 @@ class _Notes:
 
     def quotes(self, cell: Cell, side: int) -> tuple[str, ...]:
         return tuple(self._quotes.get((side, cell.block), ()))
+
+    def life(self, cell: Cell, side: int) -> str:
+        return self._lives.get((side, cell.block), "")
 
     def runs(self, cell: Cell, side: int) -> tuple[Run, ...]:
         """The runs of a block, cut so that its figures are runs of their own."""
@@ -356,7 +368,7 @@ def _words(row: Row, headline: bool) -> str:
 
 def _block(cell: Cell, row: Row, notes: _Notes, which: int) -> Block:
     side = ("old", "new")[which]
-    runs, quotes = notes.runs(cell, which), notes.quotes(cell, which)
+    runs, quotes, life = notes.runs(cell, which), notes.quotes(cell, which), notes.life(cell, which)
     say = {
         LinkOp.SAME: "",
         LinkOp.ADDED: "+ Added",
@@ -364,7 +376,7 @@ def _block(cell: Cell, row: Row, notes: _Notes, which: int) -> Block:
         LinkOp.REPLACED: "− Was" if side == "old" else "+ Now",
     }.get(cell.op, f"{words.OPS[cell.op]}, {'was' if side == 'old' else 'now'}")
     if cell.moved is None:
-        return Block(cell.number, cell.kind, cell.op, runs, say, quotes=quotes)
+        return Block(cell.number, cell.kind, cell.op, runs, say, quotes=quotes, life=life)
     here, there = ("mo", "mn") if side == "old" else ("mn", "mo")
     return Block(
         cell.number,
@@ -375,6 +387,7 @@ def _block(cell: Cell, row: Row, notes: _Notes, which: int) -> Block:
         href=f"#{there}{cell.moved.block}",
         label=_moved(cell, cell.moved, side),
         quotes=quotes,
+        life=life,
     )
 
 
@@ -404,7 +417,15 @@ def _merged(row: Row, notes: _Notes, sign: str) -> tuple[Block, ...]:
     quotes = dict.fromkeys(quote for cell, side in kept for quote in notes.quotes(cell, side))
     first = next((cell for cell in row.new if not cell.moved), row.new[0])
     say = f"{sign} {_words(row, headline=first.kind is None)}".strip()
-    whole = Block(first.number, first.kind, row.op, merge(old, new), say, quotes=tuple(quotes))
+    whole = Block(
+        first.number,
+        first.kind,
+        row.op,
+        merge(old, new),
+        say,
+        quotes=tuple(quotes),
+        life=notes.life(first, 1),
+    )
     return (*aside, whole)
 
 

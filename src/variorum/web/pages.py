@@ -56,7 +56,7 @@ from variorum.types import (
 )
 from variorum.web.access import Access, Caller
 from variorum.web.guard import caller_of, tagged
-from variorum.web.render import Alternate, Comparisons, Lives, Static, environment
+from variorum.web.render import Alternate, Comparisons, Drawings, Lives, Static, environment
 from variorum.web.syndication import Fresh
 
 Row = TypeVar("Row")
@@ -176,6 +176,7 @@ class Pages:
         self.observatory = observatory
         self.env = environment(static)
         self.comparisons = Comparisons()
+        self.drawings = Drawings()
         self.lives = Lives()
         self.fresh = Fresh()
         host = observatory.settings.listen
@@ -563,9 +564,8 @@ class Pages:
         """Two versions as they are shown, and what they were compared to."""
         known, view = self.comparisons.get(asked.reader, old, new)
         told = between(asked.reader, article, old, new, known)
-        return pair_view(
-            article, old, new, view, told.comparison, excerpt=self.observatory.settings.public
-        ), told
+        public = self.observatory.settings.public
+        return self.drawings.pair(article, old, new, view, told.comparison, excerpt=public), told
 
     def _pair_page(self, asked: Asked, article: Article, old: Version, new: Version) -> Response:
         reader, path = asked.reader, views.pair_path(article.id, old.number, new.number)
@@ -591,7 +591,9 @@ class Pages:
         looks = reader.looks(article_id=article.id)
         document = reader.document(article.id, new.number)
         before, after = self._neighbours(asked, article, old, new)
-        view_name = asked.query("view", "side")
+        view_name, unfolded = asked.query("view", "side"), asked.query("all") == "1"
+        lang = _language(document, article)
+        rows = self.env.get_template("rows.html")
         return self.html(
             asked,
             "pair.html",
@@ -599,17 +601,20 @@ class Pages:
             canonical=path,
             article=article,
             headline=words.plain(new.headline) or views.title(article),
-            lang=_language(document, article),
             pair=pair,
+            rows=self.drawings.rows(
+                pair, lang, unfolded=unfolded, make=lambda: rows.render(pair=pair, lang=lang, all=unfolded)
+            ),
             quiet=edits.quiet(told.silence, told.age),
             view="inline" if view_name == "inline" else "side",
-            all=asked.query("all") == "1",
+            all=unfolded,
             social=headlines.social(document),
             heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
             led=links.over_time(reader.link_changes(article.id), asked.now),
             moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
             alternative=picture.alternative(pair),
+            numbered=[edits.label(edit) for edit in told.comparison.edits],
             drawable=picture.installed(),
             bands=views.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
