@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from web_server import served
-from web_world import World, full
+from web_world import World, at, document, full
 
 from variorum.web.site import create_site
 
@@ -35,6 +35,8 @@ PATHS = [
     "/a/k7d2mq9t/0..2",
     "/a/k7d2mq9t/0..2?view=inline&all=1",
     "/a/k7d2mq9t/2",
+    "/a/k7d2mq9t/sentences",
+    "/a/k7d2mq9t/2/sentences/0",
     "/a/w9t4kd3b",
     "/a/z4h0st1e",
     "/sources",
@@ -46,6 +48,21 @@ PATHS = [
     "/about/methods",
     "/export",
 ]
+
+
+#: Where the focus is, and whether it is seen: by an outline, or by the ring around a version.
+FOCUS = """() => {
+    const at = document.activeElement, style = getComputedStyle(at), ring = at.querySelector('.hit');
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const part = at.closest('.skip, .masthead, .head, .timeline, .rail, .bar, .diff, .cite, .foot');
+    return [part ? part.className.split(' ')[0] : at.tagName,
+            outlined || (ring !== null && getComputedStyle(ring).stroke !== 'none')];
+}"""
+#: Links of a comparison that are too small to be hit.
+SMALL = """() => [...document.querySelectorAll('.timeline svg a, .diff a.n')].filter(link => {
+    const box = link.getBoundingClientRect();
+    return box.width && (box.width < 23.9 || box.height < 23.9);
+}).map(link => link.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +212,41 @@ def test_marks_are_read_aloud(browser: Browser, address: str) -> None:
     tree = page.locator(".diff").aria_snapshot()
     for said in ("deletion: two", "insertion: five", "Reworded, was", "+ Added", "Moved down, now 18"):
         assert said in tree, said
+
+
+def test_the_keyboard_walks_a_comparison(browser: Browser, address: str) -> None:
+    """The order is that of the page: skip link, navigation, versions, what changed, view, text. Each stop is seen, and
+    the rings and block numbers are large enough to be hit."""
+    watched = opened(browser, 1280)
+    page = watched.page
+    page.goto(f"{address}/a/k7d2mq9t/0..2")
+    stops: list[str] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        region, seen = page.evaluate(FOCUS)
+        assert seen, f"no focus is seen in {region}"
+        if not stops or stops[-1] != region:
+            stops.append(region)
+    assert stops[:7] == ["skip", "masthead", "head", "timeline", "rail", "bar", "diff"]
+    assert page.evaluate(SMALL) == []
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize("letters", ["Łódź", "Lodz"])
+def test_letters_are_fetched_where_they_are_needed(browser: Browser, letters: str) -> None:
+    """The second file of a face comes with a page that has such a letter, and with no other."""
+    world = World()
+    world.source("courier1", "Courier", "https://courier.example/feed.xml")
+    text = document("A port", f"The port of {letters}.")
+    world.article("k7d2mq9t", "courier1", "https://courier.example/x", [(at("10:00"), text)])
+    with served(create_site(world.observatory)) as address:
+        watched = opened(browser, 1280)
+        asked: list[str] = []
+        watched.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        watched.page.goto(f"{address}/a/k7d2mq9t/0")
+        watched.page.evaluate("document.fonts.ready.then(() => true)")
+    assert ("source-serif-4-ext.woff2" in asked) is (letters == "Łódź")
+    assert "source-serif-4.woff2" in asked
 
 
 @pytest.mark.parametrize("width", [320, 640, 760, 900])
