@@ -80,6 +80,18 @@ def test_addresses_of_references(client: Client) -> None:
     csl = client.get(f"{PAIR}.csl.json?c=2")
     assert csl.headers["content-type"].startswith("application/vnd.citationstyles.csl+json")
     assert csl.json()["URL"].endswith(f"{PAIR}#c2")
+    edit = client.get(f"{PAIR}.bib?e=1")
+    assert f"{PAIR}#e1}}" in edit.text
+    assert "edit 1 (Headline" in edit.text
+    assert [client.get(f"{PAIR}.bib?{query}").status for query in ("e=999", "e=x", "c=1&e=1")] == [
+        404,
+        400,
+        400,
+    ]
+    page = html.fromstring(client.get(PAIR).text)
+    assert page.get_element_by_id("e1").text == "Headline altered"
+    assert page.get_element_by_id("c2") is not None
+    assert "|access-date=21 Nov 2026 |" in page.text_content()
     assert client.get("/a/k7d2mq9t/1.csl.json").json()["version"] == "1"
     assert client.get("/a/k7d2mq9t/1.bib?c=2").status == 400
     assert client.get("/a/k7d2mq9t/1.svg").status == 404

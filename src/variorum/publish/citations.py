@@ -42,10 +42,15 @@ class Citation:
 
 
 def cite(
-    article: Article, versions: tuple[Version, ...], url: str, now: datetime, *, change: int | None = None
+    article: Article,
+    versions: tuple[Version, ...],
+    url: str,
+    now: datetime,
+    *,
+    part: tuple[str, str] | None = None,
 ) -> Citation:
-    """A reference to one version, or to the comparison of two. `url` is its permanent address here; with `change`
-    that one change of the comparison is meant, by its number on the page."""
+    """A reference to one version, or to the comparison of two. `url` is its permanent address here; `part` is
+    what of it is meant, in words and by its anchor on the page ("change 6", "c6")."""
     newest = versions[-1]
     headline = words.plain(newest.headline) or views.title(article)
     outlet = words.plain(article.outlet)
@@ -53,11 +58,11 @@ def cite(
     what = (
         f"version {numbers[0]}" if len(numbers) == 1 else f"versions {numbers[0]} and {numbers[1]} compared"
     )
-    if change is not None:
-        what, url = f"change {change} of {what}", f"{url}#c{change}"
+    if part is not None:
+        what, url = f"{part[0]} of {what}", f"{url}#{part[1]}"
     seen = words.exact(newest.first_seen).rpartition(",")[0]
     today = words.exact(now).rpartition(",")[0]
-    key = re.sub(r"\W", "", f"{article.id}v{'v'.join(numbers)}{f'c{change}' if change is not None else ''}")
+    key = re.sub(r"\W", "", f"{article.id}v{'v'.join(numbers)}{part[1] if part else ''}")
     original = words.plain(article.url)
     issued = newest.first_seen
     csl = {
@@ -78,7 +83,7 @@ def cite(
             f"  author = {{{{{outlet.translate(_BIBTEX)}}}}},",
             f"  year = {{{issued.year}}},",
             f"  howpublished = {{\\url{{{url}}}}},",
-            f"  note = {{{what}, first seen {seen}; article at \\url{{{original.translate({123: '%7B', 125: '%7D'})}}}}}",
+            f"  note = {{{what.translate(_BIBTEX)}, first seen {seen}; article at \\url{{{original.translate({123: '%7B', 125: '%7D'})}}}}}",
             "}",
         ]
     )
@@ -87,7 +92,7 @@ def cite(
         f"|url={original.translate(_WIKI)} |archive-url={url} |archive-date={seen} |access-date={today} |url-status=deviated}}}}"
     )
     return Citation(
-        f"{words.isolated(outlet)}, “{words.isolated(headline)}”, {what}. Variorum, {url}, first seen {seen}, read {today}.",
+        f"{words.isolated(outlet)}, “{words.isolated(headline)}”, {words.isolated(what)}. Variorum, {url}, first seen {seen}, read {today}.",
         bibtex,
         orjson.dumps(csl, option=orjson.OPT_INDENT_2).decode(),
         wiki,

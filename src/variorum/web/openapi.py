@@ -57,6 +57,7 @@ _ASKED: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "limit": ("Most rows.", {"type": "integer", "minimum": 0, "maximum": 999_999_999}),
     "shape": ("A card of 1200 × 630, or as high as the text.", _choice(*picture.Shape)),
     "scheme": ("The colours.", _choice(*picture.Scheme)),
+    "e": ("The number of an edit, in the order of the JSON.", {"type": "string", "pattern": "^[1-9][0-9]{0,2}$"}),
     "c": ("The numbers of changes, parted by commas.", {"type": "string", "pattern": "^[1-9][0-9]{0,2}(,[1-9][0-9]{0,2}){0,9}$"}),
 }  # fmt: skip
 _BEFORE: Final = "Where the page before ended: as `next` of that page has it."
@@ -81,8 +82,8 @@ _PAIRS: Final[dict[str, tuple[str, ...]]] = {
     "html": ("view", "all"),
     "svg": ("shape", "scheme", "c"),
     "png": ("shape", "scheme", "c"),
-    "bib": ("c",),
-    "csl.json": ("c",),
+    "bib": ("c", "e"),
+    "csl.json": ("c", "e"),
 }
 
 

@@ -1,7 +1,7 @@
 """Two versions in the forms that leave the site alone: a picture, a reference, a table of edits.
 
 `/a/{article}/{m}..{n}` with `.svg` or `.png` is the picture of the change, `.bib` and `.csl.json` its reference (also
-of a single version), `.csv` its edits. `?c=6` means the change of that number alone.
+of a single version), `.csv` its edits. `?c=6` means the change of that number alone, and for a reference `?e=3` the edit of that number (`#e3` on the page).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from variorum.edits import sentence
 from variorum.errors import NotFoundError
-from variorum.publish import citations, exports, picture, views
+from variorum.publish import citations, exports, picture, views, words
 from variorum.publish.pair import Pair
 from variorum.types import Article, Version
 from variorum.web.guard import tagged
@@ -23,6 +24,8 @@ from variorum.web.pages import MEDIA, Asked, BadRequest, Pages
 FORMS: Final = ("svg", "png", "bib", "csl.json", "csv")
 #: Most changes that one picture is asked for by number.
 _MOST: Final = 50
+#: Most characters of an edit in a reference to it.
+_TOLD: Final = 120
 _REFERENCES: Final = ("bib", "csl.json")
 
 
@@ -57,7 +60,7 @@ class Pictures:
             raise BadRequest(f"shape: {shape!r} is none of {', '.join(picture.Shape)}")
         if scheme not in set(picture.Scheme):
             raise BadRequest(f"scheme: {scheme!r} is none of {', '.join(picture.Scheme)}")
-        only = _changes(asked, pair.changes)
+        only = _numbers(asked, "c", pair.changes)
         capture = asked.reader.capture(pair.new.capture_id) if pair.new.capture_id else None
         url = asked.base + views.pair_path(pair.article.id, pair.old.number, pair.new.number)
         shown = picture.subject(
@@ -74,13 +77,8 @@ class Pictures:
     def _reference(self, asked: Asked, article: Article, versions: tuple[Version, ...]) -> Response:
         numbers = [version.number for version in versions]
         path = f"/a/{article.id}/{'..'.join(map(str, numbers))}"
-        change = None
-        if asked.query("c"):
-            if len(versions) == 1:
-                raise BadRequest("c: one version alone has no changes")
-            pair, _ = self._pages.pair(asked, article, versions[0], versions[1])
-            change = _changes(asked, pair.changes)[0]
-        reference = citations.cite(article, versions, asked.base + path, asked.now, change=change)
+        part = self._part(asked, article, versions)
+        reference = citations.cite(article, versions, asked.base + path, asked.now, part=part)
         body = reference.bibtex + "\n" if asked.form == "bib" else reference.csl
         name = f"{article.id}-{'-'.join(map(str, numbers))}.{asked.form.removeprefix('csl.')}"
         response = Response(
@@ -90,6 +88,21 @@ class Pictures:
         )
         return tagged(asked.request, response)
 
+    def _part(self, asked: Asked, article: Article, versions: tuple[Version, ...]) -> tuple[str, str] | None:
+        """What of a comparison is meant, in words and by its anchor: a change (`?c=6`) or an edit (`?e=3`)."""
+        named = [name for name in ("c", "e") if asked.query(name)]
+        if not named:
+            return None
+        if len(versions) == 1 or len(named) > 1:
+            raise BadRequest("c, e: one change or one edit of two versions can be meant")
+        pair, told = self._pages.pair(asked, article, versions[0], versions[1])
+        if named == ["c"]:
+            number = _numbers(asked, "c", pair.changes)[0]
+            return f"change {number}", f"c{number}"
+        number = _numbers(asked, "e", len(told.comparison.edits))[0]
+        edit = told.comparison.edits[number - 1]
+        return f"edit {number} ({words.short(sentence((edit,)), _TOLD)})", f"e{number}"
+
 
 def _offered(asked: Asked) -> tuple[str, ...]:
     """The forms that a page is told to come in: one version has no picture, and PNG needs an extra."""
@@ -98,17 +111,17 @@ def _offered(asked: Asked) -> tuple[str, ...]:
     return tuple(form for form in asked.forms if form not in lacking)
 
 
-def _changes(asked: Asked, most: int) -> tuple[int, ...]:
-    """The numbers of changes in `?c=6` or `?c=6,8`; empty where none is named."""
-    text = asked.query("c")
+def _numbers(asked: Asked, name: str, most: int) -> tuple[int, ...]:
+    """The numbers in `?c=6` or `?c=6,8`; empty where none is named."""
+    text = asked.query(name)
     if not text:
         return ()
     parts = text.split(",")[: _MOST + 1]
     if len(parts) > _MOST:
-        raise BadRequest(f"c: more than {_MOST} changes at once")
+        raise BadRequest(f"{name}: more than {_MOST} at once")
     numbers = tuple(int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 7)
     if len(numbers) != len(parts) or 0 in numbers:
-        raise BadRequest(f"c: {text!r} names no changes; write 6, or 6,8")
+        raise BadRequest(f"{name}: {text!r} is no list of numbers; write 6, or 6,8")
     if max(numbers) > most:
-        raise NotFoundError(f"change {max(numbers)}: the changes are numbered 1 to {most}")
+        raise NotFoundError(f"{name}: {max(numbers)} is more than the {most} that there are")
     return numbers
