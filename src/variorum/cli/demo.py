@@ -22,7 +22,7 @@ from variorum.config import Settings
 from variorum.pipeline.adding import Wish
 from variorum.testing.clocks import CatchUpClock
 from variorum.testing.newsroom import Newsroom
-from variorum.testing.newsroom.score import score
+from variorum.testing.newsroom.score import Score, score
 
 #: How long before now the story begins where it goes on until somebody stops it, and at most: it is no longer.
 _OPEN: Final = timedelta(hours=24)
@@ -45,7 +45,8 @@ class Demo:
         self._clock = CatchUpClock(speed, began(speed, seconds))
         self._newsroom = Newsroom(seed=seed, clock=self._clock)
         self._seconds = seconds
-        self._found: bytes = b""
+        #: What was found beside the truth, once it ran.
+        self.found = Score()
         self._settings = Settings(
             home=str(folder),
             port=port,
@@ -76,12 +77,12 @@ class Demo:
                 checked = await observatory.watch(
                     stop=stop, on_look=reporter.looked, on_poll=reporter.polled, poll_seconds=0.1
                 )
-            self._found = orjson.dumps(score(room.truth(), observatory.store, self._clock.now()).as_json())
+            self.found = score(room.truth(), observatory.store, self._clock.now())
         return checked
 
     def write_truth(self, path: Path) -> None:
         """What was found beside the truth, edit by edit, as JSON."""
-        path.write_bytes(self._found)
+        path.write_bytes(orjson.dumps(self.found.as_json()))
 
 
 @click.command(
@@ -140,6 +141,9 @@ def demo_command(
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
     if not as_json:
+        say("what was told of each edit, beside what the newsroom really did:")
+        for line in demo.found.class_table():
+            say(f"  {line}")
         looked = f"`variorum serve --home {keep}` shows it again; " if keep else ""
         next_step(f"{looked}`variorum watch URL` watches a real source")
 

@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from variorum.ports import ArticleFilter, Store
+from variorum.testing.newsroom.classes import BESIDE, EXPECTED, judged
 from variorum.testing.newsroom.model import Event, Face
 from variorum.testing.newsroom.truth import TrueArticle, Truth
-from variorum.types import Article, Look, Outcome
+from variorum.types import Article, EditClass, Look, Outcome
+from variorum.versions.witnesses import BYLINE
 
 #: Outcomes that say: this is another text than before.
 _ALARMS: Final = frozenset({Outcome.CHANGED, Outcome.VARIANT})
+_COLUMNS: Final = ("told", "agreeing", "beside", "wrong", "missing")
 #: Outcomes that say which text the page bore.
 _TEXT_SEEN: Final = _ALARMS | {Outcome.NEW, Outcome.UNCHANGED, Outcome.RESTORED}
 #: A look and a change this close together cannot be told apart: the answer was rendered before the look ended.
@@ -57,6 +60,11 @@ class Score:
     false: list[Misjudged] = field(default_factory=list)
     events: dict[str, dict[str, int]] = field(default_factory=dict)
     events_missed: list[str] = field(default_factory=list)
+    #: Per class of edits at looks that brought a version: how often it was told, and how that stands to the truth.
+    classes: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: Per kind of event that such a look showed: how often its class was told, how often not.
+    kinds: dict[str, dict[str, int]] = field(default_factory=dict)
+    classes_wrong: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; times in RFC 3339."""
@@ -93,7 +101,18 @@ class Score:
             "missed": named(self.missed),
             "false": named(self.false),
             "events_missed": self.events_missed,
+            "classes": self.classes,
+            "kinds": self.kinds,
+            "classes_wrong": self.classes_wrong,
         }
+
+    def class_table(self) -> list[str]:
+        """The classes told beside the truth, a line each under a head."""
+        rows = [
+            f"{name:14}{''.join(f'{row[column]:>10}' for column in _COLUMNS)}"
+            for name, row in sorted(self.classes.items())
+        ]
+        return [f"{'class':14}{''.join(f'{column:>10}' for column in _COLUMNS)}", *rows]
 
 
 def score(truth: Truth, store: Store, until: datetime) -> Score:
@@ -110,6 +129,7 @@ def score(truth: Truth, store: Store, until: datetime) -> Score:
         looks = sorted(store.looks(article_id=known.id, limit=1_000_000), key=lambda look: look.at)
         seen = _judge(result, truth, article, looks)
         _account(result, article, looks, seen, until)
+        _classes(result, article, known, store, looks)
     return result
 
 
@@ -199,6 +219,56 @@ def _account(
         else:
             row["missed"] += 1
             result.events_missed.append(event.name)
+
+
+def _classes(result: Score, article: TrueArticle, known: Article, store: Store, looks: list[Look]) -> None:
+    """Judge the classes of the edits of each new version, and the bylines that were heard."""
+    before: Look | None = None
+    heard = {
+        each.at for each in store.witness_changes(known.id) if each.witness == BYLINE and each.old is not None
+    }
+    for look in looks:
+        if look.outcome not in _TEXT_SEEN:
+            continue
+        since = before.at - _BLUR if before else look.at
+        events = [each for each in article.events if since < each.at <= look.at and each.before is not None]
+        if before is not None and look.outcome in _ALARMS and before.version is not None and events:
+            edits = store.edits(known.id, before.version, look.version) if look.version is not None else []
+            if edits and not all(_same_text(each) for each in events):
+                _class_verdicts(result, article, look, {row.edit.klass for row in edits}, events)
+        elif look.at in heard:
+            _class_verdicts(result, article, look, {EditClass.BYLINE}, events)
+        before = look
+
+
+def _class_verdicts(
+    result: Score, article: TrueArticle, look: Look, told: set[EditClass], events: list[Event]
+) -> None:
+    events = [each for each in events if each.kind in EXPECTED or each.kind in BESIDE]
+    verdicts, missing = judged(told, events) if events else (dict.fromkeys(told, "wrong"), frozenset())
+    for klass, verdict in verdicts.items():
+        row = result.classes.setdefault(klass.value, dict.fromkeys(_COLUMNS, 0))
+        row["told"] += 1
+        row[verdict] += 1
+    if len(missing) == 1:
+        result.classes.setdefault(min(missing).value, dict.fromkeys(_COLUMNS, 0))["missing"] += 1
+    if events and events[-1].kind in EXPECTED:
+        kind = result.kinds.setdefault(events[-1].kind.value, {"agreeing": 0, "missing": 0})
+        kind["missing" if missing else "agreeing"] += 1
+    wrong = [klass.value for klass, verdict in verdicts.items() if verdict == "wrong"]
+    if wrong or missing:
+        result.classes_wrong.append(
+            {
+                "article": article.name,
+                "url": look.url,
+                "at": look.at.isoformat().replace("+00:00", "Z"),
+                "events": [each.name for each in events],
+                "kinds": [each.kind.value for each in events],
+                "told": sorted(each.value for each in told),
+                "wrong": wrong,
+                "missing": sorted(each.value for each in missing),
+            }
+        )
 
 
 def _same_text(event: Event) -> bool:
