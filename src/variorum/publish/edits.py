@@ -29,6 +29,7 @@ _DETAILS: Final = {
 }
 _NAMES: Final = {
     EditClass.QUOTE: "Quotation",
+    EditClass.HEDGE: "Hedging word",
     EditClass.IMAGE: "Caption",
     EditClass.LINKS: "Link",
     EditClass.TIME: "Stated time",

@@ -91,7 +91,8 @@ def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
     ):
         if counts[op]:
             tone = "moved" if op is LinkOp.MOVED else "plain"
-            found[op.value] = Chip(op.value, f"{counts[op]} {op.value}", tone)
+            passages = words.plural(counts[op], "passage")
+            found[op.value] = Chip(op.value, f"{passages} {op.value}", tone)
     if any(edit.detail == "paragraphs" for edit in change.edits):
         found["paragraphs"] = Chip("reworded", "Paragraph break")
     if any(edit.klass is EditClass.TYPOGRAPHY for edit in change.edits):
