@@ -220,6 +220,10 @@ class Step:
     edits: int
 
 
+#: Changes that `Store.most_edited` counts at most.
+RECENT: Final = 10_000
+
+
 class Order(StrEnum):
     """How changes are listed: by the first sight of the new version, or by their importance as it was when their
     edits were named (`edits.weight`)."""
@@ -531,7 +535,8 @@ class Store(Protocol):
         ...
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
-        """The articles that changed most often since then, at least twice, with how often; then by id."""
+        """The articles that changed most often since then, at least twice, with how often; then by id. Of the
+        changes since then the newest `RECENT` count."""
         ...
 
     def looks(
@@ -590,7 +595,7 @@ class Store(Protocol):
 
 
 #: Versions that a search without a filter looks at; see `Search.search`.
-SEARCHED: Final = 10_000
+SEARCHED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -639,6 +644,7 @@ class Search(Protocol):
 
 
 __all__ = [
+    "RECENT",
     "SEARCHED",
     "Aged",
     "ArticleFilter",

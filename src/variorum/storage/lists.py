@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from variorum.edits import silence
 from variorum.edits.silent import GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
-from variorum.ports import ArticleFilter, Facets, Order, Step
+from variorum.ports import RECENT, ArticleFilter, Facets, Order, Step
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import language_of, searchable, searched
@@ -87,13 +87,9 @@ class Lists(Arrivals):
         fields = rows.VERSION_FIELDS
         ordered = [*([version.c.importance.desc()] if order == Order.WEIGHTIEST else []), *_NEWEST_FIRST]
         # The page is found among the versions alone, along an index, and only its rows are joined with all else.
-        shown = sa.exists(
-            sa.select(article.c.id)
-            .select_from(rows.ARTICLES)
-            .where(article.c.id == version.c.article_id, *_public(which), *_about(which))
-            .correlate(version)
+        page = (
+            sa.select(version.c.id).where(_of_shown(which), *_changed(which)).order_by(*ordered).limit(limit)
         )
-        page = sa.select(version.c.id).where(shown, *_changed(which)).order_by(*ordered).limit(limit)
         if before is not None:
             weight = self._weight(before[1]) if order == Order.WEIGHTIEST else None
             page = page.where(*_after_row(*before, weight))
@@ -125,7 +121,9 @@ class Lists(Arrivals):
         parts: dict[Any, Any] = {}
         table = version_interval.c
         for piece in rows.batches(sorted(set(pairs))):
-            parts |= self._intervals(sa.tuple_(table.article_id, table.number).in_(piece))
+            # SQLite finds no row of an index by pairs: the articles are asked for beside them.
+            ours = table.article_id.in_({pair[0] for pair in piece})
+            parts |= self._intervals(sa.and_(ours, sa.tuple_(table.article_id, table.number).in_(piece)))
         edits = self._edits_of([(old[0], old[1], new[1]) for old, new in zip(olds, news, strict=True)])
         made = []
         for row, old, new in zip(found, olds, news, strict=True):
@@ -151,7 +149,8 @@ class Lists(Arrivals):
         edits: dict[tuple[str, int, int], list[Edit]] = {}
         key = sa.tuple_(edit.c.article_id, edit.c.old_version, edit.c.new_version)
         for piece in rows.batches(pairs):
-            query = sa.select(*rows.STORED_EDIT).where(key.in_(piece)).order_by(edit.c.position)
+            ours = edit.c.article_id.in_({pair[0] for pair in piece})
+            query = sa.select(*rows.STORED_EDIT).where(ours, key.in_(piece)).order_by(edit.c.position)
             for stored in map(rows.stored_edit, self._rows(query)):
                 pair = (stored.article_id, stored.old_version, stored.new_version)
                 edits.setdefault(pair, []).append(stored.edit)
@@ -191,13 +190,18 @@ class Lists(Arrivals):
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
         often = sa.func.count()
+        recent = (
+            sa.select(version.c.article_id)
+            .where(_of_shown(ArticleFilter()), *_changed(ArticleFilter(since=since)))
+            .order_by(*_NEWEST_FIRST)
+            .limit(RECENT)
+            .subquery("recent")
+        )
         busy = (
-            sa.select(version.c.article_id, often.label("changes"))
-            .select_from(_VERSIONS)
-            .where(*_listed_changes(ArticleFilter(since=since)))
-            .group_by(version.c.article_id)
+            sa.select(recent.c.article_id, often.label("changes"))
+            .group_by(recent.c.article_id)
             .having(often > 1)
-            .order_by(often.desc(), version.c.article_id)
+            .order_by(often.desc(), recent.c.article_id)
             .limit(limit)
             .subquery("busy")
         )
@@ -265,7 +269,7 @@ class Lists(Arrivals):
                 sa.func.count(sa.case((some.c.versions > 0, 1))),
             )
         )
-        watched = sa.select(plan.c.article_id).where(plan.c.due.is_not(None)).limit(most + 1)
+        watched = sa.select(plan.c.due).where(plan.c.due.is_not(None)).limit(most + 1)
         return Totals(
             sources=self._count_of(source, source.c.state != SourceState.REMOVED),
             articles=articles,
@@ -335,7 +339,9 @@ class Lists(Arrivals):
             edit.c.old_version == hits.c.previous,
         )
         each = sa.func.count()
-        shown = hits.join(sighting, sighting.c.article_id == hits.c.article_id)
+        shown = hits.outerjoin(
+            sighting, sighting.c.article_id == hits.c.article_id
+        )  # the hits stay the outer loop
         counted = {
             "sources": (sighting.c.source_id, each, shown),
             "classes": (sa.type_coerce(edit.c.klass, sa.Text), sa.func.count(hits.c.row.distinct()), hits.join(edit, ours)),
@@ -363,7 +369,7 @@ class Lists(Arrivals):
         return Facets(
             total=found["total"][""],
             more=found["matched"][""] > searched(which),
-            sources=dict(found["sources"]),
+            sources={name: number for name, number in found["sources"].items() if name},
             classes=dict(found["classes"]),
             months=dict(months),
             languages=dict(tongues),
@@ -521,6 +527,16 @@ def _listed_articles(which: ArticleFilter) -> _Conditions:
 
 def _listed_changes(which: ArticleFilter) -> _Conditions:
     return [*_public(which), *_about(which), *_changed(which)]
+
+
+def _of_shown(which: ArticleFilter) -> sa.ColumnElement[bool]:
+    """Whether a version is of an article that such a list shows; a condition, so that versions stay the outer loop."""
+    return sa.exists(
+        sa.select(article.c.id)
+        .select_from(rows.ARTICLES)
+        .where(article.c.id == version.c.article_id, *_public(which), *_about(which))
+        .correlate(version)
+    )
 
 
 def _changed(which: ArticleFilter) -> _Conditions:

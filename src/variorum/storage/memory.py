@@ -19,7 +19,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import Aged, ArticleFilter, Facets, NewText, Order, Recognised, Settled, Step
+from variorum.ports import RECENT, Aged, ArticleFilter, Facets, NewText, Order, Recognised, Settled, Step
 from variorum.storage.columns import micros, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -1083,7 +1083,8 @@ class MemoryStore:
         return found
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
-        often = Counter(kept.version.article_id for kept in self._changes(ArticleFilter(since=since)))
+        recent = sorted(_change_key(kept.version) for kept in self._changes(ArticleFilter(since=since)))
+        often = Counter(id_ for _, id_, _ in recent[:RECENT])
         busy = sorted((-times, id_) for id_, times in often.items() if times > 1)
         return [(self.article(id_), -times) for times, id_ in busy[:limit]]
 

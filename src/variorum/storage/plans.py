@@ -126,7 +126,8 @@ class Plans(Database):
             .join(source, source.c.id == source_health.c.source_id)
             .where(source.c.state == SourceState.ACTIVE, source.c.kind != SourceKind.ARCHIVE)
         )
-        times = [self._value(of_sources), self._value(sa.select(sa.func.min(plan.c.due)))]
+        of_plans = sa.select(sa.func.min(plan.c.due)).where(plan.c.due.is_not(None))  # as its index has it
+        times = [self._value(of_sources), self._value(of_plans)]
         return min((time for time in times if time is not None), default=None)
 
     # -- looks --------------------------------------------------------------------------------------------

@@ -941,10 +941,6 @@ class Pages:
                     "next": older,
                 },
             )
-        counts = {
-            name: facets.total if name == where else reader.count(query, where=value, which=which)
-            for name, value in views.WHERE.items()
-        }
         return self.html(
             asked,
             "search.html",
@@ -953,7 +949,6 @@ class Pages:
             where=where,
             since=asked.query("from"),
             until=asked.query("to"),
-            counts=counts if query else {},
             facets=views.facets(facets, which, reader.sources()),
             months=views.months(
                 facets.months, lambda first, last: asked.link(before=None, to=last, **{"from": first})
