@@ -1,7 +1,7 @@
 """Take the picture of the article page that the README shows.
 
     python scripts/picture.py http://127.0.0.1:8712/a/k7d2mq9t/0..1     # a page of a running site
-    python scripts/picture.py sqlite:///demo.db                          # the richest change in a database
+    python scripts/picture.py sqlite:///demo.db                          # the richest article in a database
 
 Needs Debian's Chromium (or VARIORUM_CHROMIUM) and the extra `test`. Nothing is downloaded.
 """
@@ -34,20 +34,23 @@ ARGS += ["--force-color-profile=srgb", "--hide-scrollbars"]
 
 
 def richest(observatory: Observatory) -> str:
-    """The path of the change with the most kinds of edit: a new headline counts twice."""
-    changes = observatory.reader().changes(limit=500)
-    if not changes:
+    """The path from the first to the last text of the article that shows most of the marks, and among equals the most
+    kinds of edit."""
+    kinds: dict[str, set[EditClass]] = {}
+    ends: dict[str, tuple[int, int]] = {}
+    other: set[str] = set()
+    for change in observatory.reader().changes(limit=500):
+        article = change.article.id
+        kinds.setdefault(article, set()).update(edit.klass for edit in change.edits)
+        first, last = ends.get(article, (change.old.number, change.new.number))
+        ends[article] = min(first, change.old.number), max(last, change.new.number)
+        if any(edit.klass is EditClass.REPLACED for edit in change.edits):
+            other.add(article)  # another article at the address shows no marks
+    shown = {EditClass.HEADLINE, EditClass.FIGURE, EditClass.QUOTE, EditClass.MOVED}
+    if not kinds.keys() - other:
         raise SystemExit("no change in this database yet: let it run a while")
-
-    def worth(index: int) -> tuple[int, int]:
-        edits = changes[index].edits
-        if sum(edit.detail == "replaced" for edit in edits) > 4:
-            return 0, -index  # another article at the address shows no marks
-        kinds = {(edit.klass, edit.change, edit.detail) for edit in edits}
-        return len(kinds) + any(edit.klass is EditClass.HEADLINE for edit in edits), -index
-
-    best = changes[max(range(len(changes)), key=worth)]
-    return pair_path(best.article.id, best.old.number, best.new.number)
+    best = max(kinds.keys() - other, key=lambda each: (len(kinds[each] & shown), len(kinds[each]), each))
+    return pair_path(best, *ends[best])
 
 
 @contextlib.contextmanager
