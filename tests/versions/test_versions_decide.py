@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from variorum.comparison import compare
 from variorum.errors import FetchFailure
 from variorum.types import (
     ArticleState,
@@ -112,6 +113,15 @@ def test_text_that_came_back_is_a_variant() -> None:
         ("changed", 2),
     ]
     assert decide(LIVE, page("A"), NOON).reason == "text of version 0 came back"
+
+
+def test_the_same_words_of_another_kind_are_no_new_text() -> None:
+    """A standfirst that is read as a paragraph is no edit: every word stands where it stood."""
+    seen = page("C")
+    before = replace(seen.document, blocks=(Block(BlockKind.STANDFIRST, "The harbour froze."),))
+    intent = decide(LIVE, replace(seen, comparison=compare(before, seen.document)), NOON)
+    assert (intent.outcome, intent.version, intent.makes_version) == (Outcome.UNCHANGED, 1, False)
+    assert intent.reason == "the same words, read as blocks of other kinds"
 
 
 def test_variant_does_not_make_a_version_and_keeps_its_bytes() -> None:

@@ -8,7 +8,7 @@ the order in which they are asked:
 - A missing page is `uncertain` until at least `gone_looks` looks in a row agree over at least `gone_after`;
   then the article is `gone`. A permanent redirect to the front page of a site is a missing page too.
 - A text that a person marked as noise never makes a version again: the look is `unchanged`.
-- The current text is `unchanged`; the text of an earlier version is a `variant` (one flip-flop each time).
+- The current text is `unchanged`, also where only our reading calls its blocks by other kinds; the text of an earlier version is a `variant` (one flip-flop each time).
 - A new text that lost most of the current one and is shorter is `uncertain` until a second look shows the
   same text, or until `short_looks` looks in a row found the article short.
 - A new text that is the beginning of the current one, with a paywall behind it, is `suspect` like any wall.
@@ -31,9 +31,11 @@ from variorum.types import (
     READABLE,
     ArticleState,
     Candidate,
+    Comparison,
     History,
     Intent,
     KnownText,
+    LinkOp,
     Outcome,
     PageState,
 )
@@ -203,6 +205,14 @@ def _read(history: History, seen: Read, now: datetime, settings: DecisionSetting
     if _is_noise(history, seen.text_key):
         reason = "differs only in what was marked as page noise"
         return _shown(history, Outcome.UNCHANGED, current.number, reason, keep=False)
+    if seen.comparison is not None and _same_words(seen.comparison):
+        return _shown(
+            history,
+            Outcome.UNCHANGED,
+            current.number,
+            "the same words, read as blocks of other kinds",
+            keep=False,
+        )
     for known in reversed(history.versions):
         if known.text_key == seen.text_key:
             reason = f"text of version {known.number} came back"
@@ -210,6 +220,12 @@ def _read(history: History, seen: Read, now: datetime, settings: DecisionSetting
     if document.wall and seen.comparison is not None and breaks_off(seen.comparison):
         return _suspect(history, f"the known text breaks off at {document.wall}")
     return _new_text(history, seen, now, settings)
+
+
+def _same_words(comparison: Comparison) -> bool:
+    """Whether nothing but the kinds of blocks differs: which of them a block has is our reading of the page."""
+    links = (*comparison.links, *comparison.paragraphs)
+    return not comparison.edits and all(link.op is LinkOp.SAME for link in links)
 
 
 def _new_text(history: History, seen: Read, now: datetime, settings: DecisionSettings) -> Intent:
