@@ -114,7 +114,7 @@ class _Grammar:
         self.scales = {name.casefold(): float(value) for name, value in lists.get("scales", {}).items()}
         self.weak = words.words("numbers", "weak")
         self.stop = words.words("numbers", "nouns_stop")
-        self.toll = words.words("numbers", "toll")
+        self.toll = words.words("numbers", "toll") | words.words("numbers", "tolls")
         self.joiner: str = lists.get("joiner", "")
         self.months = {name.casefold(): place + 1 for place, name in enumerate(lists.get("months", ()))}
         for name in lists.get("short_months", ()):
@@ -184,9 +184,7 @@ class _Grammar:
             amount = rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount})"
         tail = rf"(?P<percent>[{_SPACES}]?(?:{percent})(?!\w))"
         if money_words:
-            tail += (
-                rf"|(?P<money>[{_SPACES}-](?:(?:de|US) )?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
-            )
+            tail += rf"|(?P<money>[{_SPACES}-](?:(?:de|US) |d['’])?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
         if measures := _alternatives(_strings(lists, "measures")):
             tail += rf"|(?P<measure>[{_SPACES}]?(?:{measures})\b)"
         if ordinals := _strings(lists, "ordinals"):
@@ -410,7 +408,14 @@ def _filled(pattern: str, fill: Mapping[str, str]) -> str:
 
 
 def _word_of(text: str) -> str:
-    return text.strip(_SPACES + "-").casefold().removeprefix("de ").removeprefix("us ")
+    return (
+        text.strip(_SPACES + "-")
+        .casefold()
+        .removeprefix("de ")
+        .removeprefix("us ")
+        .replace("’", "'")
+        .removeprefix("d'")
+    )
 
 
 def _currency(name: str) -> str:

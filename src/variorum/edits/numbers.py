@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from variorum.edits.base import edit
-from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, Figure, figures, may_hold, singular
+from variorum.edits.counted import counted
+from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, Figure, figures, may_hold
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.phrasing import misspelt
 from variorum.edits.quotations import quotations
@@ -198,24 +199,5 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
         passage.new_unit,
         shown.kind,
         sure,
-        _counted(facts, shown, text, old if new else None),
+        counted(shown, text, old if new else None, facts.words),
     )
-
-
-def _counted(facts: Facts, shown: Figure, text: str, before: Figure | None) -> str | None:
-    """What a figure counts, with the word that tells of deaths where one stands near: the words that it shares with
-    the figure `before` it, else the first one or two (a plural ends it)."""
-    if shown.kind != COUNT:
-        return None
-    toll = facts.words.words("numbers", "toll")
-    near = _WORDS.findall(text[shown.end : shown.end + _NEAR])[:4]
-    earlier = _WORDS.findall(text[max(0, shown.start - _NEAR) : shown.start])[-3:]
-    dead = next((word for word in (*near, *reversed(earlier)) if word.casefold() in toll), None)
-    said = shown.noun.split()[:2]
-    if before is not None and before.stems and shown.stems:
-        said = [word for word in said if singular(word.casefold()) in before.stems]
-    elif said and said[0].endswith("s") and said[-1] != dead:
-        said = said[:1]
-    if dead and dead not in said:
-        said = [*said[:1], dead]
-    return " ".join(said) or None

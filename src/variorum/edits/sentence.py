@@ -189,8 +189,9 @@ def _figures(edits: Sequence[Edit]) -> Iterator[_Fragment]:
 
 def _figure_words(edit: Edit) -> str:
     counted = edit.about or ""
-    toll = bool(set(counted.casefold().split()) & _tolls())
+    toll = counted.casefold().rpartition(" ")[2] in _tolls()
     if edit.change is Change.ALTERED:
+        counted = f"number {counted}" if counted.casefold() in _fates() else counted
         label = "death toll" if toll else counted or ("age" if edit.detail == "age" else "")
         return f"{label} {_figure(edit, edit.old)} → {_figure(edit, edit.new)}".strip()
     label = "death toll" if toll else _kind(edit)
@@ -215,7 +216,14 @@ def _figure(edit: Edit, value: str | None) -> str:
 
 
 def _tolls() -> frozenset[str]:
-    return frozenset().union(*(vocabulary(language).words("numbers", "toll") for language in LANGUAGES))
+    return frozenset().union(
+        *(vocabulary(language).words("numbers", name) for language in LANGUAGES for name in ("toll", "tolls"))
+    )
+
+
+def _fates() -> frozenset[str]:
+    """Participles that need a noun before them to stand in front of a figure: "number hurt 12 → 15"."""
+    return vocabulary("en").words("numbers", "fates")
 
 
 def _short(text: str | None) -> str:

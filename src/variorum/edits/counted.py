@@ -1,0 +1,193 @@
+"""What a figure counts: its own noun or participle, and whether it counts the dead.
+
+The words that decide stand in the figure's own clause. A death word governs a figure only where nothing but
+auxiliaries and what the dead are called stands between them, or where the clause is of a toll that "rises to" it:
+"12 killed and 30 injured" has one death toll, and 30 is not it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from variorum.edits.figures import COUNT, ORDINAL, Figure, figures, singular
+from variorum.edits.vocabulary import Vocabulary
+
+#: Most words on either side of a figure that belong to it.
+_MOST: Final = 12
+_NEAR = 80
+#: Words of what stands between a figure and what governs it, the longest first: "as many as", "at least", "to".
+_PHRASE: Final = (3, 2, 1)
+#: Most words of a noun: "migrant workers".
+_NOUN: Final = 2
+_PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\w\s'’-]|\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists of one language that are asked here."""
+
+    toll: frozenset[str]
+    tolls: frozenset[str]
+    fates: frozenset[str]
+    joins: frozenset[str]
+    ends: frozenset[str]
+    helpers: frozenset[str]
+    leading: frozenset[str]
+    periods: frozenset[str]
+    plurals: frozenset[str]
+    endings: tuple[str, ...]
+    capitals: bool
+
+
+@lru_cache(maxsize=16)
+def _lists(words: Vocabulary) -> _Lists:
+    return _Lists(
+        toll=words.words("numbers", "toll"),
+        tolls=words.words("numbers", "tolls"),
+        fates=words.words("numbers", "fates"),
+        joins=words.words("numbers", "clause"),
+        ends=words.words("numbers", "clause") | words.words("numbers", "inside"),
+        helpers=words.words("numbers", "helpers"),
+        leading=words.words("numbers", "leading"),
+        periods=words.words("numbers", "periods"),
+        plurals=words.words("numbers", "plurals"),
+        endings=tuple(words.numbers.get("plural_endings", ("s",))),
+        capitals=bool(words.names.get("nouns", False)),
+    )
+
+
+def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) -> str | None:
+    """What a figure of a text counts, as written: its noun, and behind it the word that tells what became of those
+    it counts ("people killed", "boats", "missing"). `before` is the figure that stood in its place: a noun that
+    both have is the noun. None for what is no count, or where no noun of its own stands with it."""
+    if shown.kind != COUNT:
+        return None
+    lists = _lists(words)
+    after, active = _after(shown, text, words)
+    fate = _behind(after, lists, active=active)
+    if fate is None and lists.periods.isdisjoint(map(str.casefold, after[:_NOUN])):
+        fate = _ahead(shown, text, words)
+    noun = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
+    if before is not None and before.stems and len(noun) > 1:
+        kept = [word for word in noun if singular(word.casefold()) in before.stems]
+        noun = kept or noun
+    said = noun if fate is None or fate in noun else [*noun[-1:], fate]
+    return " ".join(said) or None
+
+
+def _after(shown: Figure, text: str, words: Vocabulary) -> tuple[list[str], bool]:
+    """The words behind a figure up to the end of its clause, and whether another figure ends it."""
+    end = min((each.start for each in figures(text, words) if each.start >= shown.end), default=len(text))
+    between = text[shown.end : min(end, shown.end + _NEAR)]
+    found = _clause(between, _lists(words))
+    return found, end < len(text) and between.split() == found
+
+
+def _clause(text: str, lists: _Lists) -> list[str]:
+    """The words with which a text begins, up to a mark or a word that joins clauses."""
+    found: list[str] = []
+    for match in _PIECE.finditer(text):
+        word = match.group()
+        if not word[0].isalpha() or word.casefold() in lists.ends or len(found) == _MOST:
+            break
+        found.append(word)
+    return found
+
+
+def _noun(after: Sequence[str], lists: _Lists, *, one: bool) -> list[str]:
+    """The noun behind a figure: up to the first word that looks like a plural, in a language that writes nouns with
+    a capital up to the first that has one; behind `one` or a place in an order the next word. [] where no such word
+    stands near."""
+    for place, word in enumerate(after[:_NOUN]):
+        folded = word.casefold()
+        if folded in lists.helpers or folded in lists.fates or folded in lists.toll:
+            return []
+        if one or (word[0].isupper() if lists.capitals else _is_plural(folded, lists)):
+            return list(after[: place + 1])
+    return []
+
+
+def _is_plural(word: str, lists: _Lists) -> bool:
+    if "'" in word or "’" in word:
+        return False
+    return word in lists.plurals or (
+        len(word) > 3 and word.endswith(lists.endings) and not word.endswith("ss")
+    )
+
+
+def _behind(after: Sequence[str], lists: _Lists, *, active: bool) -> str | None:
+    """What became of those whom a figure counts, told behind it: the word of death, injury and the like that
+    nothing but its noun and auxiliaries part from it. One that another figure follows, without an auxiliary, is
+    what they did ("3 gunmen killed 12"): None."""
+    nouns, helped = 0, False
+    for place, word in enumerate(after):
+        folded = word.casefold()
+        if folded in lists.fates:
+            return word
+        if folded in lists.toll:
+            did = (
+                active
+                and nouns
+                and not helped
+                and lists.leading.issuperset(map(str.casefold, after[place + 1 :]))
+            )
+            return None if did else word
+        if folded in lists.periods:
+            return None
+        if folded in lists.helpers:
+            helped = True
+        else:
+            nouns += 1
+        if nouns > _NOUN:
+            return None
+    return None
+
+
+def _ahead(shown: Figure, text: str, words: Vocabulary) -> str | None:
+    """The word of death that governs a figure from ahead: "killed at least 12", "the toll of the fire rose to 12"."""
+    lists = _lists(words)
+    starts = [each.end for each in figures(text, words) if each.end <= shown.start]
+    head = text[max(0, shown.start - _NEAR, *starts) : shown.start]
+    clause = [word.casefold() for word in reversed(_clause_before(head, lists))]
+    place = 0
+    while led := _leading(clause[place:], lists):
+        place += led
+    if place == len(clause):
+        return _toll_before(shown, text, lists) if starts and place else None
+    if starts and place == len(clause) - 1 and text[max(starts) :].casefold().startswith(f" {clause[place]}"):
+        return None  # "12 dead 30 hurt": it tells of the figure before
+    if clause[place] in lists.toll | lists.tolls:
+        return clause[place]
+    if place == 0:
+        return None
+    return next((word for word in clause[place:] if word in lists.tolls), None)
+
+
+def _leading(clause: Sequence[str], lists: _Lists) -> int:
+    """How many words at the end of a clause, given backwards, only lead from what governs a figure to it."""
+    return next(
+        (n for n in _PHRASE if n <= len(clause) and " ".join(reversed(clause[:n])) in lists.leading), 0
+    )
+
+
+def _toll_before(shown: Figure, text: str, lists: _Lists) -> str | None:
+    """The word of a toll that rises from one figure to the next: "the toll rose from 12 to 15"."""
+    clause = _clause_before(
+        re.sub(r"\d[\d.,]*\d|\d", "", text[max(0, shown.start - _NEAR) : shown.start]), lists
+    )
+    return next((word for word in clause if word.casefold() in lists.tolls), None)
+
+
+def _clause_before(text: str, lists: _Lists) -> list[str]:
+    found: list[str] = []
+    for match in _PIECE.finditer(text):
+        word = match.group()
+        if not word[0].isalpha() or word.casefold() in lists.joins:
+            found = []
+        else:
+            found.append(word)
+    return found[-_MOST:]
