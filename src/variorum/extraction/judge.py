@@ -39,7 +39,7 @@ _FLAGS: Final = (
 )  # fmt: skip
 _BITS: Final = tuple(getattr(Where, name) for name in _FLAGS)
 _TAGS: Final = ("p", "div", "li", "td", "blockquote", "figcaption", "span", "section", "article", "aside")
-_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
 _FAR: Final = 30  # blocks; what is farther off is as far as that
 _REACH: Final = 40  # blocks above the text among which its headline stands
@@ -98,7 +98,7 @@ class Surroundings:
         self.first, self.last = self.indices[0], self.indices[-1]
         self._weights = [len(block.words) for block in text]
         self._words = max(1, sum(self._weights))
-        self._known = set(self.indices)
+        self.known = frozenset(self.indices)
 
     @cached_property
     def _parents(self) -> Counter[int]:
@@ -150,7 +150,7 @@ class Surroundings:
     def group(self, block: VisibleBlock) -> Element:
         """The topmost element around the block without other text; its owner if that holds some itself."""
         group = block.owner
-        own = block.index in self._known
+        own = block.index in self.known
         for element in block.owner.ancestors():
             held = bisect_right(self.indices, element.last) - bisect_left(self.indices, element.first)
             if element.parent is None or held > own:
@@ -164,7 +164,7 @@ class Surroundings:
         """The block measured, in the order of `FEATURES`. Where it is one of the text itself, it is measured
         against the others."""
         index, owner, parent = block.index, block.owner, _parent(block)
-        own = len(block.words) if index in self._known else 0
+        own = len(block.words) if index in self.known else 0
         at = bisect_left(self.indices, index)
         above = self.indices[at - 1] if at else None
         beyond = at + (at < len(self.indices) and self.indices[at] == index)
@@ -209,7 +209,7 @@ class Surroundings:
             group.controls,
             group is owner,
             group.tag == "aside",
-            group.tag in _HEADINGS,
+            group.tag in HEADINGS,
             owner.depth - group.depth,
             bool(group.where & Where.FORM),
             group.first == index,
@@ -225,7 +225,7 @@ class Surroundings:
             text[:1].isupper(),
             block.after_image,
             len(block.lines),
-            owner.tag in _HEADINGS,
+            owner.tag in HEADINGS,
             *[owner.tag == tag for tag in _TAGS],
             *[where & bit != 0 for bit in _BITS],
             replaced.overlap,
