@@ -35,7 +35,8 @@ from variorum.extraction import metadata, vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
-from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
+from variorum.extraction.judge import FEATURES, Replaced, Surroundings, chance
+from variorum.extraction.liveblogs import blocks_that_came
 from variorum.extraction.memory import (
     MOST_BLOCKS,
     MOST_GONE,
@@ -100,8 +101,6 @@ _LIKE_TEXT = tuple(
         ("ends sentence", 1.0),
     )
 )
-_HOME, _SET_ALIKE = FEATURES.index("same home"), FEATURES.index("same signature")
-_TOGETHER = 2  # blocks that came behind one another from which they are judged together
 #: Chances at first sight of what is set apart from the text, by kind. A line that is alone in its box is easily
 #: mistaken for an article's, and running text between headline and text is no teaser unless all speaks for it.
 _FIRST = {BlockKind.CAPTION: 0.85, BlockKind.PULL_QUOTE: 0.85, BlockKind.NOTE: 0.95, BlockKind.BOX: 0.5}
@@ -189,10 +188,6 @@ def read_again(
         last = None
     alone = last is not None and now is not None and known.is_quiet(last.article, now)
     return _Again(html, page, known, last, url, content_type, at_once, alone).run()
-
-
-def _is_heading(block: VisibleBlock) -> bool:
-    return block.owner.tag in HEADINGS
 
 
 def _is_label(block: VisibleBlock) -> bool:
@@ -290,6 +285,7 @@ class _Again:
     doubts: dict[bytes, tuple[bool, int]] = field(default_factory=dict)
     facts: Facts | None = None
     stated: StatedText | None = None
+    posts: Mapping[int, bool] = field(default_factory=dict)  # blocks of new posts: set as others?
     _signs: dict[int, int] = field(default_factory=dict)
     _keys: dict[int, bytes] = field(default_factory=dict)
 
@@ -425,6 +421,7 @@ class _Again:
                 self.moving[last.digests[index]] = each
         if any(new_range for _, new_range in hunks):
             self._hear_statement(anchors)
+            self.posts = self._new_posts(anchors)
         for old_range, new_range in hunks:
             self._judge_hunk(last, manner, settled, old_range, new_range)
         self._settle_doubts(last)
@@ -447,6 +444,23 @@ class _Again:
         if self.facts.body:
             stated = StatedText(self.facts.body)
             self.stated = stated if stated.covers(text) else None
+
+    def _new_posts(self, text: Sequence[VisibleBlock]) -> Mapping[int, bool]:
+        """The blocks of posts that came to a liveblog."""
+        around, facts = self.around, self.facts
+        assert around is not None, "posts are looked for beside the text that stayed"
+        assert facts is not None, "posts are looked for once the head is read"
+        first = max(0, around.first - _ABOVE) if around.headline is None else around.headline + 1
+        last = max(around.container.last, around.last)
+        stated = (facts.type, facts.og, facts.jsonld, facts.title_raw, *facts.h1, self.url)
+        return blocks_that_came(self.page, text, first, last, " | ".join(filter(None, stated)))
+
+    def _take_post(self, index: int) -> None:
+        """Take a block of a new post: a stream is there to be added to, and what is set as its text is text by rule.
+        Of what else a post holds, `choose` decides as at first sight."""
+        self.percents[index] = round(100 * _CAPTION)
+        if self.posts[index]:
+            self.came[index] = 1.0
 
     def _h1_above(self, first: int) -> int | None:
         above = self.page.blocks[max(0, first - _ABOVE) : first]
@@ -525,7 +539,6 @@ class _Again:
         went = [(last.digests[index], each) for index in old if (each := last.carried(index)) is not None]
         by_key = {each.key: (digest, each) for digest, each in reversed(went)}
         likeliest: dict[int, float] = {}  # chances of what came, by signature
-        signs: dict[int, int] = {}
         for index in new:
             block = self.page.blocks[index]
             sign = self._sign(block) if went else 0
@@ -533,12 +546,11 @@ class _Again:
                 settled[index] = None
             else:
                 each = self._carry(block, BlockKind.BOX, manner)
-                if not self._known(last, settled, block, each, by_key):
+                settles = self._known(last, settled, block, each, by_key)
+                if not settles and index in self.posts:
+                    self._take_post(index)
+                elif not settles:
                     self._judge(block, each, [other for _, other in went], len(new), manner)
-            signs[index] = sign
-        if not went:
-            self._go_on(new)
-        for index, sign in signs.items():
             found = self.came.get(index, float(settled.get(index) is not None))
             likeliest[sign] = max(found, likeliest.get(sign, 0.0))
         here = {self.digests[index] for index in new}
@@ -553,35 +565,6 @@ class _Again:
                 # It was what took its place.
                 found = likeliest[each.sign] if self._own(each) else min(found, likeliest[each.sign])
             self.left[digest], self.left_signs[digest] = found, each.sign
-
-    def _go_on(self, new: range) -> None:
-        """Doubt what came together and goes on from the text: each block by itself says little, and a section that is
-        added must not pass for furniture unseen.
-
-        It begins directly behind text that stayed, stands in the same element, holds no links and nothing to fill
-        in. With a sentence set as the text is, or text behind it too, it is as likely text as not; else in doubt.
-        """
-        around = self.around
-        if around is None or new.start - 1 not in around.known:
-            return
-        run: list[int] = []
-        for index in new:
-            block = self.page.blocks[index]
-            measures = self.measured.get(index)
-            if measures is None or block.links or self._is_apart(block) or around.group(block).controls:
-                break
-            if measures[_HOME] < _EVEN or not (block.prose or block.where & Where.ITEM or _is_heading(block)):
-                break
-            run.append(index)
-        if len(run) < _TOGETHER:
-            return
-        like = any(
-            self.measured[index][_SET_ALIKE] >= _EVEN and ends_sentence(self.page.blocks[index].text)
-            for index in run
-        )
-        least = _EVEN if like or run[-1] + 1 in around.known else _STANDING
-        for index in run:
-            self.came[index] = max(self.came[index], least)
 
     def _own(self, each: Carried) -> bool:
         """Whether a block was read as running text and set as that."""

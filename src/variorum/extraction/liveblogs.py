@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
-from variorum.extraction.choose import Chosen
+from variorum.extraction.choose import Chosen, time_line
 from variorum.text.normalise import fold
+from variorum.types import BlockKind
 
 FEW = 3  # entries
 _SHARE = 0.5  # of the article's words that stand in the entries
@@ -37,29 +38,140 @@ _ELSEWHERE = APART & ~Where.HEADER | Where.COMMENTS | Where.FIGURE
 class _Stamp:
     block: VisibleBlock
     minute: int | None  # of the day; None for "5 minutes ago"
+    alone: bool = True  # the line is a time and nothing else
+
+    @property
+    def steady(self) -> bool:
+        """Whether the line is a time that stays what it is: "5 minutes ago" and "today, 14:05" do not."""
+        return self.alone and self.minute is not None and self.block.text[:1].isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The blocks from `start` up to `stop` are part of the entry; those after `last` stand outside its element.
+
+    `around` is that element, or that of the whole row where entries have none of their own.
+    """
+
+    start: int
+    stop: int
+    last: int
+    stamps: tuple[_Stamp, ...]
+    around: Element
 
 
 def entries(page: Page, chosen: Chosen, headings: str) -> Mapping[int, int]:
     """The number of the entry, from 0, for each chosen block that is part of one; empty for other pages.
 
-    `headings` are title, headline and address, in which a page may call itself live.
+    `headings` are title, headline and address, in which a page may call itself live. The lines that are the times of
+    entries have their number too, chosen or not (`with_times`).
     """
-    marked: dict[int, int] = {}
-    tops: dict[int, int] = {}
-    for block, _ in chosen.parts:
-        if (top := _marked(block)) is not None:
-            marked[block.index] = tops.setdefault(id(top), len(tops))
-    if len(tops) >= FEW:
-        return marked
-    stamps = list(_stamps(page, chosen))
-    if len(stamps) < FEW:
+    text = [block for block, _ in chosen.parts]
+    stamps = _stamps(page.blocks[max(0, chosen.start - 3) : chosen.end + 1])
+    found = _marked_entries(text, stamps)
+    if len(found) < FEW:
+        prose = {block.index for block in text if block.prose}
+        found = max(_streams(stamps, prose), key=lambda row: _held(row, text), default=[])
+        words = sum(len(block.words) for block in text if _number(found, block.index) is not None)
+        if len(found) < FEW or words < _SHARE * chosen.words or not _is_live(stamps, headings):
+            return {}
+    numbers = {block.index: _number(found, block.index) for block in text}
+    for number, entry in enumerate(found):
+        numbers |= {stamp.block.index: number for stamp in entry.stamps if stamp.alone}
+    return {index: number for index, number in numbers.items() if number is not None}
+
+
+def with_times(
+    page: Page, parts: Sequence[tuple[VisibleBlock, BlockKind]], numbers: Mapping[int, int]
+) -> list[tuple[VisibleBlock, BlockKind]]:
+    """The parts of a liveblog with the time of every entry that states one, wherever the page sets it, and without
+    times that pass: an entry must not change because it is the newest no more, or because an hour went by."""
+    times = {stamp.block.index: stamp for stamp in _stamps(page.blocks[index] for index in numbers)}
+    kept = [
+        (block, kind)
+        for block, kind in parts
+        if (stamp := times.get(block.index)) is None or not stamp.alone or stamp.steady
+    ]
+    held = {block.index for block, _ in kept}
+    kept += [
+        (stamp.block, BlockKind.PARAGRAPH)
+        for index, stamp in times.items()
+        if stamp.steady and index not in held
+    ]
+    return sorted(kept, key=lambda part: part[0].index)
+
+
+def blocks_that_came(
+    page: Page, known: Sequence[VisibleBlock], first: int, last: int, headings: str
+) -> Mapping[int, bool]:
+    """The blocks of a liveblog's entries that are new, with whether each is set as the text of the known entries is.
+
+    `known` is text of the article from an earlier look, in order; entries are looked for between the blocks `first`
+    and `last`. An entry that holds none of it is new, if it states its time where the known ones do. Empty where
+    fewer than `FEW` entries are known, unless the page calls itself live.
+    """
+    blocks = page.blocks[first : last + 1]
+    stamps = _stamps(blocks)
+    found = _marked_entries([block for block in blocks if block.prose], stamps)
+    if sum(_held([entry], known) > 0 for entry in found) < FEW:
+        streams = _streams(stamps, {block.index for block in blocks if block.prose})
+        found = max(streams, key=lambda row: _held(row, known), default=found)
+        if not _is_live(stamps, headings):
+            return {}
+    old = [entry for entry in found if _held([entry], known)]
+    text = [block for block in known if _number(old, block.index) is not None]
+    live = vocabulary.LIVE.search(fold(headings)) is not None
+    if not old or (len(old) < FEW and not live):
         return {}
-    found = max(_streams(page, stamps, chosen), key=len, default={})
-    numbers = set(found.values())
-    words = sum(len(block.words) for block, _ in chosen.parts if block.index in found)
-    if len(numbers) < FEW or words < _SHARE * chosen.words:
+    if sum(len(block.words) for block in text) < _SHARE * sum(len(block.words) for block in known):
         return {}
-    return found if _newest_first(stamps) or vocabulary.LIVE.search(fold(headings)) else {}
+    manners = {
+        _manner(block, old[number]) for block in text if (number := _number(old, block.index)) is not None
+    }
+    dated = 2 * sum(bool(entry.stamps) for entry in old) > len(old)
+    return {
+        block.index: _manner(block, entry) in manners
+        for entry in found
+        if entry not in old and (entry.stamps or not dated)
+        for block in page.blocks[entry.start : entry.last + 1]
+    }
+
+
+def _manner(block: VisibleBlock, entry: _Entry) -> tuple[str, ...]:
+    """How a block is set inside its entry, which itself may bear a name of its own."""
+    inside = takewhile(lambda element: element is not entry.around, block.owner.ancestors())
+    return tuple(element.signature for element in islice(inside, 3))
+
+
+def _held(row: Sequence[_Entry], text: Iterable[VisibleBlock]) -> int:
+    """How many of the blocks are part of the entries."""
+    return sum(_number(row, block.index) is not None for block in text)
+
+
+def _number(row: Sequence[_Entry], index: int) -> int | None:
+    """The number of the entry of which a block is part; they stand in order."""
+    place = bisect_right(row, index, key=lambda entry: entry.start) - 1
+    return place if place >= 0 and index < row[place].stop else None
+
+
+def _marked_entries(text: Iterable[VisibleBlock], stamps: Sequence[_Stamp]) -> list[_Entry]:
+    """The entries that class words mark around some of the text."""
+    tops = {id(top): top for block in text if (top := _marked(block)) is not None}
+    return [
+        _Entry(
+            top.first,
+            top.last + 1,
+            top.last,
+            tuple(stamp for stamp in stamps if top.first <= stamp.block.index <= top.last),
+            top,
+        )
+        for top in tops.values()
+    ]
+
+
+def _is_live(stamps: list[_Stamp], headings: str) -> bool:
+    """Whether the newest entry comes first, or the page calls itself live."""
+    return _newest_first(stamps) or vocabulary.LIVE.search(fold(headings)) is not None
 
 
 def _marked(block: VisibleBlock) -> Element | None:
@@ -72,19 +184,26 @@ def _marked(block: VisibleBlock) -> Element | None:
     return top
 
 
-def _stamps(page: Page, chosen: Chosen) -> Iterator[_Stamp]:
-    """The lines that are a time, or begin with one as an entry does, from shortly before the text to its end."""
-    for block in page.blocks[max(0, chosen.start - 3) : chosen.end + 1]:
+def _stamps(blocks: Iterable[VisibleBlock]) -> list[_Stamp]:
+    """The lines that are a time, or begin with one as an entry does. That an entry was updated at some time counts only
+    where they say nothing else."""
+    found = list(_timed(blocks))
+    begun = [stamp for stamp in found if not (stamp.alone and time_line(stamp.block.text) == "modified")]
+    return begun if len(begun) >= FEW else found
+
+
+def _timed(blocks: Iterable[VisibleBlock]) -> Iterator[_Stamp]:
+    for block in blocks:
         text = block.text
         if _DIGIT.search(text, 0, _LONGEST_STAMP) is None or block.where & _ELSEWHERE:
             continue
         folded = fold(text[: 2 * _LONGEST_STAMP])
         if len(text) <= _LONGEST_STAMP and (match := _STAMP.fullmatch(folded)):
             yield _Stamp(block, _minute(match))
-        elif len(text) <= _LONGEST_STAMP and vocabulary.PASSING.fullmatch(folded):
+        elif len(text) <= _LONGEST_STAMP and vocabulary.AGO.fullmatch(folded):
             yield _Stamp(block, None)
         elif match := _LED.match(folded):
-            yield _Stamp(block, _minute(match))
+            yield _Stamp(block, _minute(match), alone=False)
 
 
 def _minute(match: re.Match[str]) -> int | None:
@@ -102,10 +221,11 @@ def _newest_first(stamps: list[_Stamp]) -> bool:
     return (ordered >= _ORDERED * len(pairs) and any(upper != lower for upper, lower in pairs)) or not pairs
 
 
-def _streams(page: Page, stamps: list[_Stamp], chosen: Chosen) -> Iterator[dict[int, int]]:
-    """For each element that holds a row of stamped parts: the entry of each chosen block in it."""
+def _streams(stamps: list[_Stamp], prose: set[int]) -> Iterator[list[_Entry]]:
+    """For each element that holds a row of stamped parts: those of them that hold some of the running text."""
     places = [stamp.block.index for stamp in stamps]
-    rows: dict[int, list[tuple[Element, int]]] = {}
+    texts = sorted(prose)
+    rows: dict[int, list[tuple[Element, _Stamp]]] = {}
     parents: dict[int, Element] = {}
     for stamp in stamps:
         top = stamp.block.owner
@@ -113,17 +233,24 @@ def _streams(page: Page, stamps: list[_Stamp], chosen: Chosen) -> Iterator[dict[
             top = top.parent
         row = top.parent if top.parent is not None and _only(places, top, stamp.block.index) else top
         parents[id(row)] = row
-        rows.setdefault(id(row), []).append((top, stamp.block.index))
-    prose = {block.index for block, _ in chosen.parts if block.prose}
+        rows.setdefault(id(row), []).append((top, stamp))
     for key, tops in rows.items():
-        end = parents[key].last + 1
-        starts = [min(top.first, place) if top is not parents[key] else place for top, place in tops]
-        found: dict[int, int] = {}
-        number = 0
-        for start, stop in zip(starts, [*starts[1:], end], strict=True):
-            if not prose.isdisjoint(range(start, stop)):
-                found |= {block.index: number for block, _ in chosen.parts if start <= block.index < stop}
-                number += 1
+        whole = parents[key]
+        starts = [
+            min(top.first, stamp.block.index) if top is not whole else stamp.block.index
+            for top, stamp in tops
+        ]
+        found: list[_Entry] = []
+        for (top, stamp), start, stop in zip(tops, starts, [*starts[1:], whole.last + 1], strict=True):
+            if bisect_left(texts, start) < bisect_left(texts, stop):
+                whole_entry = top is not whole and bisect_left(texts, top.first) < bisect_right(
+                    texts, top.last
+                )
+                found.append(
+                    _Entry(start, stop, top.last, (stamp,), top)
+                    if whole_entry
+                    else _Entry(start, stop, stop - 1, (stamp,), whole)
+                )
         yield found
 
 

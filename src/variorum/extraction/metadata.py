@@ -28,6 +28,8 @@ LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "p
 GALLERY_TYPES = frozenset({"imagegallery", "mediagallery"})
 
 _APART = frozenset({"nav", "aside", "footer", "li"})
+_ROW, _POST = 2, 80  # posts that make a row, and characters that make a post
+_POST_DEPTH = 8  # elements around the time of a post, inside it, at most
 _DATED = "[itemprop=datePublished], [itemprop=dateModified]"
 _MOST_JSON = 2_000_000  # characters of one JSON-LD script that are read
 _MOST_OBJECTS = 5_000
@@ -345,7 +347,8 @@ def people(values: list[str]) -> tuple[str, ...]:
 
 def _from_time_elements(nodes: list[LexborNode], facts: Facts) -> None:
     """Fill missing times from microdata and `<time>` elements that say which time they are; where none does, the
-    first one in the article's own part of the page is when it was published."""
+    first one in the article's own part of the page is when it was published, unless it is the time of one post of a
+    stream."""
     plainest: str | None = None
     for node in nodes[:30]:
         attributes = node.attributes
@@ -359,7 +362,7 @@ def _from_time_elements(nodes: list[LexborNode], facts: Facts) -> None:
             facts.modified = facts.modified or found
         elif "datepublished" in prop or "pubdate" in attributes or "publish" in words:
             facts.published = facts.published or found
-        elif plainest is None and node.tag == "time" and not _is_apart(node):
+        elif plainest is None and node.tag == "time" and not _is_apart(node) and not _is_of_post(node):
             plainest = found
     facts.published = facts.published or plainest
 
@@ -372,6 +375,20 @@ def _is_apart(node: LexborNode) -> bool:
             return True
         parent = parent.parent
     return False
+
+
+def _is_of_post(node: LexborNode) -> bool:
+    """Whether the time stands in one of several elements of one kind in a row that have text and a time each."""
+    top = node
+    for _ in range(_POST_DEPTH):
+        if top.parent is None or top.parent.tag == "body" or len(top.parent.css("time")) > 1:
+            break
+        top = top.parent
+    if top.parent is None:
+        return False
+    kind = (top.tag, top.attributes.get("class"))
+    row = (each for each in top.parent.iter() if (each.tag, each.attributes.get("class")) == kind)
+    return sum(each.css_first("time") is not None and len(each.text()) >= _POST for each in row) >= _ROW
 
 
 def _canonical(links: list[LexborNode], meta: dict[str, list[str]], url: str | None) -> str | None:

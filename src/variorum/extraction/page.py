@@ -12,7 +12,7 @@ from variorum.extraction.bylines import complete
 from variorum.extraction.choose import Chosen, choose, sure_blocks
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
-from variorum.extraction.liveblogs import entries
+from variorum.extraction.liveblogs import entries, with_times
 from variorum.extraction.metadata import Facts
 from variorum.extraction.states import before_wall, captions_of, judge, wall_behind
 from variorum.text.fingerprints import block_key
@@ -22,7 +22,7 @@ from variorum.text.targets import target
 from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 4
+EXTRACTION_RULE = 5
 
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
 _MOST_LINKS = 2_000  # of a text
@@ -94,6 +94,8 @@ def read(
     state, reason = judge(page, facts, chosen, url, len(set(live.values())))
     if state is PageState.GALLERY and chosen is not None:
         _add_captions(chosen, captions_of(page, chosen))
+    if state is PageState.LIVEBLOG and chosen is not None:
+        chosen.parts[:] = with_times(page, chosen.parts, live)
     if state is PageState.PAYWALLED and chosen is not None:
         chosen.parts[:] = before_wall(page, facts, chosen)
     if page.cut and reason is None:

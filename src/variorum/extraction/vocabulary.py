@@ -156,11 +156,15 @@ AD_LABELS = frozenset(
     sponsored advertorial""".split()  # noqa: SIM905
 )
 
-#: How long ago something was, or how often it was shared or answered: lines that change by themselves, folded.
-PASSING = re.compile(
+_AGO = (
     r"(?:\b\d+|\ban?|\bone) ?(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?) ago\b|\bvor (?:\d+|einer|einem) (?:minuten?|stunden?|tag(?:en)?)\b"
     r"|\bil y a \d+ (?:minutes?|heures?|jours?)\b|\bhace \d+ (?:minutos?|horas?|días?)\b|\bhá \d+ (?:minutos?|horas?|dias?)\b"
-    r"|\b\d[\d.,]* ?[km]?\+? (?:shares?|comments?|likes?|views|replies|reactions|kommentare?|partages?|commentaires?|comentarios?|comentários?)\b"
+)
+#: How long ago something was, folded.
+AGO = re.compile(_AGO)
+#: How long ago something was, or how often it was shared or answered: lines that change by themselves, folded.
+PASSING = re.compile(
+    rf"{_AGO}|\b\d[\d.,]* ?[km]?\+? (?:shares?|comments?|likes?|views|replies|reactions|kommentare?|partages?|commentaires?|comentarios?|comentários?)\b"
 )
 
 #: Beginnings of blocks, folded, that are the page's own voice and not the article's.
