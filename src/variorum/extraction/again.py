@@ -35,7 +35,7 @@ from variorum.extraction import metadata, vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
-from variorum.extraction.judge import FEATURES, Replaced, Surroundings, chance
+from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
 from variorum.extraction.liveblogs import blocks_that_came
 from variorum.extraction.memory import (
     MOST_BLOCKS,
@@ -101,6 +101,8 @@ _LIKE_TEXT = tuple(
         ("ends sentence", 1.0),
     )
 )
+_HOME, _SET_ALIKE = FEATURES.index("same home"), FEATURES.index("same signature")
+_TOGETHER = 2  # blocks that came behind one another from which they are judged together
 #: Chances at first sight of what is set apart from the text, by kind. A line that is alone in its box is easily
 #: mistaken for an article's, and running text between headline and text is no teaser unless all speaks for it.
 _FIRST = {BlockKind.CAPTION: 0.85, BlockKind.PULL_QUOTE: 0.85, BlockKind.NOTE: 0.95, BlockKind.BOX: 0.5}
@@ -188,6 +190,10 @@ def read_again(
         last = None
     alone = last is not None and now is not None and known.is_quiet(last.article, now)
     return _Again(html, page, known, last, url, content_type, at_once, alone).run()
+
+
+def _is_heading(block: VisibleBlock) -> bool:
+    return block.owner.tag in HEADINGS
 
 
 def _is_label(block: VisibleBlock) -> bool:
@@ -539,6 +545,7 @@ class _Again:
         went = [(last.digests[index], each) for index in old if (each := last.carried(index)) is not None]
         by_key = {each.key: (digest, each) for digest, each in reversed(went)}
         likeliest: dict[int, float] = {}  # chances of what came, by signature
+        signs: dict[int, int] = {}
         for index in new:
             block = self.page.blocks[index]
             sign = self._sign(block) if went else 0
@@ -551,6 +558,10 @@ class _Again:
                     self._take_post(index)
                 elif not settles:
                     self._judge(block, each, [other for _, other in went], len(new), manner)
+            signs[index] = sign
+        if not went:
+            self._go_on(new)
+        for index, sign in signs.items():
             found = self.came.get(index, float(settled.get(index) is not None))
             likeliest[sign] = max(found, likeliest.get(sign, 0.0))
         here = {self.digests[index] for index in new}
@@ -565,6 +576,35 @@ class _Again:
                 # It was what took its place.
                 found = likeliest[each.sign] if self._own(each) else min(found, likeliest[each.sign])
             self.left[digest], self.left_signs[digest] = found, each.sign
+
+    def _go_on(self, new: range) -> None:
+        """Doubt what came together and goes on from the text: each block by itself says little, and a section that is
+        added must not pass for furniture unseen.
+
+        It begins directly behind text that stayed, stands in the same element, holds no links and nothing to fill
+        in. With a sentence set as the text is, or text behind it too, it is as likely text as not; else in doubt.
+        """
+        around = self.around
+        if around is None or new.start - 1 not in around.known:
+            return
+        run: list[int] = []
+        for index in new:
+            block = self.page.blocks[index]
+            measures = self.measured.get(index)
+            if measures is None or block.links or self._is_apart(block) or around.group(block).controls:
+                break
+            if measures[_HOME] < _EVEN or not (block.prose or block.where & Where.ITEM or _is_heading(block)):
+                break
+            run.append(index)
+        if len(run) < _TOGETHER:
+            return
+        like = any(
+            self.measured[index][_SET_ALIKE] >= _EVEN and ends_sentence(self.page.blocks[index].text)
+            for index in run
+        )
+        least = _EVEN if like or run[-1] + 1 in around.known else _STANDING
+        for index in run:
+            self.came[index] = max(self.came[index], least)
 
     def _own(self, each: Carried) -> bool:
         """Whether a block was read as running text and set as that."""
