@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from variorum.edits import sentence
-from variorum.types import Change, Edit, EditClass
+from variorum.edits import compared, sentence
+from variorum.types import Block, BlockKind, Change, Document, Edit, EditClass, Headlines, PageState
 
 TOLL = Edit(EditClass.FIGURE, Change.ALTERED, "12", "15", 3, 3, "count", about="people killed")
 HEADLINE = Edit(EditClass.HEADLINE, Change.ALTERED, "Ferry sinks", "Fifteen dead", detail="replaced")
@@ -117,3 +117,47 @@ def test_two_quotations_of_one_speaker_are_one_fragment() -> None:
 def test_no_edits_no_words() -> None:
     """Nothing is said of nothing."""
     assert sentence([]) == ""
+
+
+def test_links_and_captions_are_counted_by_what_became_of_them() -> None:
+    """An added link is not told as altered."""
+    edits = [
+        Edit(EditClass.LINKS, Change.ADDED, None, "http://127.0.0.1/a", None, None, None, 0.98),
+        Edit(EditClass.IMAGE, Change.ADDED, None, "The lock at dawn.", None, 3, "caption", 0.98),
+        Edit(
+            EditClass.LINKS,
+            Change.ALTERED,
+            "http://127.0.0.1/a",
+            "http://127.0.0.1/b",
+            None,
+            None,
+            None,
+            0.98,
+        ),
+    ]
+    assert sentence(edits) == "1 link added; 1 caption added; 1 link altered"
+
+
+LEAD = "The pilots struck at dawn and the port stood still."
+BELOW = "Ships wait in the bay until the tugs come back to work.\n\nThe mayor asked both sides to sit down on Monday."
+
+
+def test_a_lead_that_only_went_is_not_replaced() -> None:
+    """What followed it opens the text, and is no new lead."""
+    assert sentence(compared(f"{LEAD}\n\n{BELOW}", BELOW).edits) == "1 passage removed"
+    old, new = (document(text) for text in (f"{LEAD}\n\n{BELOW}", BELOW))
+    assert sentence(compared(old, new).edits) == "Lead removed"
+
+
+def test_a_note_above_the_text_is_appended_to_nothing_and_no_lead() -> None:
+    """Above the text a correction is added, below it appended."""
+    note = "Correction: the strike began at noon."
+    text = f"{LEAD}\n\n{BELOW}"
+    above = compared(document(text), document(f"{note}\n\n{text}"))
+    below = compared(document(text), document(f"{text}\n\n{note}"))
+    assert [sentence(each.edits) for each in (above, below)] == ["Correction added", "Correction appended"]
+
+
+def document(text: str) -> Document:
+    blocks = tuple(Block(BlockKind.PARAGRAPH, paragraph) for paragraph in text.split("\n\n"))
+    return Document(PageState.ARTICLE, blocks, "The strike", Headlines(h1="The strike"), language="en")

@@ -121,12 +121,19 @@ class _Grammar:
             full = next((m for m in self.months if m.startswith(name.casefold().rstrip(".")[:3])), None)
             if full:
                 self.months[name.casefold()] = self.months[full]
-        self.weekdays = words.words("numbers", "weekdays")
+        days = words.words("numbers", "weekdays")
+        self.weekdays = days | {f"{day}s" for day in days}
         #: Whether days and months are written with a capital.
         self.capitals = any(day[0].isupper() for day in _strings(lists, "weekdays"))
         self.year_after = words.words("numbers", "year_after")
         #: Capitalised words that name nobody, or are counted themselves ("Day 5"): a number behind them is a figure.
         self.plain = frozenset((*words.names.get("plain", ()), *_strings(lists, "counted")))
+        #: Places in an order in words, each with its forms: "third"; "dritte", "dritten".
+        self.places = {
+            form.casefold(): float(place)
+            for place, forms in enumerate(_strings(lists, "places"), 1)
+            for form in forms.split()
+        }
         self.possessives = words.words("numbers", "possessives")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
         self.pattern = re.compile(self._source(lists), re.IGNORECASE)
@@ -136,7 +143,7 @@ class _Grammar:
             rf"{self._digits(',')}|{self._spelt({}) or '(?!)'}|\b(?:{large or '(?!)'})\b", re.IGNORECASE
         )
         #: What a figure can begin with, beside a digit: the first piece of each word of the lists, folded.
-        listed = [*self.values, *self.months, *self.weekdays, *self.scales, "half"]
+        listed = [*self.places, *self.values, *self.months, *self.weekdays, *self.scales, "half"]
         for name in ("vague", "articles", "signs", "age_starts"):
             listed += _strings(lists, name)
         self.starts = {_PIECE.findall(word.casefold())[0] for word in listed} | set("$€£¥₹")
@@ -189,6 +196,8 @@ class _Grammar:
             tail += rf"|(?P<measure>[{_SPACES}]?(?:{measures})\b)"
         if ordinals := _strings(lists, "ordinals"):
             made.append(rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)")
+        if self.places:
+            made.append(rf"(?P<place>{_alternatives(self.places)})(?!\w|-\w)")
         made.append(rf"(?P<amount>(?P<sign>(?:{sign}) ?)?{amount}(?:{tail})?)(?!\w|[.,:]\d)")
         if vague := _strings(lists, "vague"):
             made.append(rf"(?P<vague>{_alternatives(vague)})\b")
@@ -223,9 +232,9 @@ class _Grammar:
         whole, start, end = match.group(), match.start(), match.end()
         if groups.get("date"):
             return self._dated(text, start, end)
-        if groups.get("ordinal"):
+        if groups.get("ordinal") or groups.get("place"):
             noun, stems = self._noun(text, end)
-            place = float(re.findall(r"\d+", whole)[0])
+            place = self.places.get(whole.casefold()) or float(re.findall(r"\d+", whole)[0])
             return Figure(start, end, whole, COUNT, (ORDINAL, place), "", noun, stems, weak=True)
         if groups.get("clock"):
             return Figure(start, end, whole, TIME, _clock(whole))

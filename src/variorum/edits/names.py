@@ -26,6 +26,8 @@ PLACE: Final = "place"
 _TITLE_CASE = 0.8
 _LONE_WORDS = 2
 _STEM = 5
+#: Least letters that a contraction leaves out.
+_LEFT_OUT = 2
 #: Adjectives made of names of places.
 _DEMONYM = re.compile(r"..(?:ian|ean|ish|ese)s?$")
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
@@ -213,6 +215,8 @@ def _contracted(one: str, other: str) -> bool:
     if len(shorter) < 3 or shorter[0] != longer[0] or shorter[-1] != longer[-1]:
         return False
     rest = iter(longer)
+    if len(longer) - len(shorter) < _LEFT_OUT:
+        return False  # "Hendry", "Henry"
     return len(shorter) <= _STEM < len(longer) and all(letter in rest for letter in shorter)
 
 
@@ -281,7 +285,8 @@ class _Finder:
         self.numbers = words.words("numbers", "units")
         #: Capitalised words that name nobody, as written.
         self.plain = frozenset(lists.get("plain", ())).union(
-            *(words.numbers.get(name, ()) for name in ("months", "weekdays", "short_months"))
+            *(words.numbers.get(name, ()) for name in ("months", "weekdays", "short_months")),
+            (f"{day}s" for day in words.numbers.get("weekdays", ())),
         )
         #: Words that are common ones where they begin a sentence.
         self.common = self.numbers.union(

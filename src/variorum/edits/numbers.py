@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from variorum.edits.base import edit
 from variorum.edits.counted import counted
-from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, Figure, figures, may_hold
+from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, PERCENTAGE, Figure, figures, may_hold
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.phrasing import misspelt
 from variorum.edits.quotations import quotations
+from variorum.edits.vocabulary import Vocabulary
 from variorum.types import Change, Edit, EditClass
 
 #: Least evidence that two figures stand for the same thing.
@@ -18,6 +21,8 @@ _LEAST = 2.0
 #: Most figures of a sentence; more are a table.
 _MOST = 60
 _NEAR = 30
+#: Kinds of figures that can be a bound: "more than 300", "up to 5%".
+_BOUNDED = frozenset({COUNT, MONEY, PERCENTAGE})
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -27,7 +32,8 @@ def figure(facts: Facts) -> Iterator[Edit]:
     gone: list[tuple[Figure, Passage]] = []
     come: list[tuple[Figure, Passage]] = []
     for passage in facts.passages:
-        old, new = _changed(passage, facts)
+        old, new, kept = _changed(passage, facts)
+        yield from _bounds(passage, kept, facts)
         for before, after, sure in _paired(passage, old, new):
             passage.tell(passage.touching((before.start, before.end), (after.start, after.end)))
             yield _edit(facts, passage, before, after, 0.98 if sure else 0.85)
@@ -66,22 +72,85 @@ def _signs(passage: Passage) -> Iterator[Edit]:
         )
 
 
-def _changed(passage: Passage, facts: Facts) -> tuple[list[Figure], list[Figure]]:
-    """The figures of both sides in what changed, without those that are only written in another way."""
-    if not may_hold(passage.changed, facts.words):
-        return [], []
+def _bounds(passage: Passage, kept: Sequence[tuple[Figure, Figure]], facts: Facts) -> Iterator[Edit]:
+    """Figures that stayed and are another bound than before: "300", "more than 300". A headline drops such words for
+    room."""
+    told = passage.alike and passage is not facts.headline
+    for before, after in kept if told else ():
+        was, now = _bound(passage.old, before, facts.words), _bound(passage.new, after, facts.words)
+        if before.kind not in _BOUNDED or was.group == now.group:
+            continue
+        touched = passage.touching((was.start, before.start), (now.start, after.start))
+        if touched and all(
+            _within(passage.spans[index].old, (was.start, before.end))
+            and _within(passage.spans[index].new, (now.start, after.end))
+            for index in touched
+        ):
+            passage.tell(touched)
+            yield _edit(facts, passage, before, after, 0.85)
+
+
+def _within(span: tuple[int, int], place: tuple[int, int]) -> bool:
+    """Whether a difference has words of a place alone, or none."""
+    return span[0] == span[1] or (place[0] <= span[0] and span[1] <= place[1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Where a figure begins with the words that say how exact it is, and which of these say the same ("" for
+    none)."""
+
+    start: int
+    group: str = ""
+
+
+def _bound(text: str, figure: Figure, words: Vocabulary) -> _Bound:
+    pattern = _bound_words(words)
+    match = pattern.search(text[max(0, figure.start - _NEAR) : figure.start]) if pattern else None
+    if match is None or figure.kind not in _BOUNDED:
+        return _Bound(figure.start)
+    return _Bound(max(0, figure.start - _NEAR) + match.start(), str(match.lastgroup))
+
+
+@lru_cache(maxsize=16)
+def _bound_words(words: Vocabulary) -> re.Pattern[str] | None:
+    listed = words.numbers.get("bounds", {})
+    groups = (
+        f"(?P<{name}>{'|'.join(map(re.escape, sorted(each, key=len, reverse=True)))})"
+        for name, each in listed.items()
+    )
+    return re.compile(rf"\b(?:{'|'.join(groups)}) $", re.IGNORECASE) if listed else None
+
+
+def _changed(
+    passage: Passage, facts: Facts
+) -> tuple[list[Figure], list[Figure], list[tuple[Figure, Figure]]]:
+    """The figures of both sides in what changed, and apart from them the pairs that say the same."""
+    bounds = _bound_parts(facts.words)
+    if not may_hold(passage.changed, facts.words) and bounds.isdisjoint(passage.changed_folded):
+        return [], [], []
     old, new = figures(passage.old, facts.words), figures(passage.new, facts.words)
     if max(len(old), len(new)) > _MOST:
-        return [], []
+        return [], [], []
+    kept: list[tuple[Figure, Figure]] = []
     for before in list(old):
         same = next((after for after in new if before.same(after) and _one_noun(before, after)), None)
         if same is not None:
             old.remove(before)
             new.remove(same)
+            kept.append((before, same))
             passage.restyled.append(((before.start, before.end), (same.start, same.end)))
     return (
         [each for each in old if passage.touching((each.start, each.end), None)],
         [each for each in new if passage.touching(None, (each.start, each.end))],
+        kept,
+    )
+
+
+@lru_cache(maxsize=16)
+def _bound_parts(words: Vocabulary) -> frozenset[str]:
+    return frozenset(
+        part for each in words.numbers.get("bounds", {}).values() for one in each for part in one.split()
     )
 
 
@@ -140,8 +209,12 @@ def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
         return -1.0
     shared = bool(old.stems & new.stems)
     if not passage.alike:
-        return 3.0 if shared and old.kind == COUNT else -1.0
-    if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit:
+        alone = (passage.old[: old.start], passage.old[old.end :]) == (
+            passage.new[: new.start],
+            passage.new[new.end :],
+        )
+        return 3.0 if alone or (shared and old.kind == COUNT) else -1.0
+    if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit and old.value != new.value:
         return -1.0
     place = passage.touching((old.start, old.end), None) & passage.touching(None, (new.start, new.end))
     found = (2.0 if place else 0.0) + (2.0 if shared else 0.0) + (1.0 if old.kind != COUNT else 0.0)
@@ -190,11 +263,17 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
     change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
     shown, text = (new, passage.new) if new else (old, passage.old)
     assert shown is not None, "one of the two"
+    was, now = old.text if old else None, new.text if new else None
+    if old and new:
+        before, after = _bound(passage.old, old, facts.words), _bound(passage.new, new, facts.words)
+        if before.group != after.group:
+            was, now = passage.old[before.start : old.end], passage.new[after.start : new.end]
+            passage.tell(passage.touching((before.start, old.end), (after.start, new.end)))
     return edit(
         EditClass.FIGURE,
         change,
-        old.text if old else None,
-        new.text if new else None,
+        was,
+        now,
         passage.old_unit,
         passage.new_unit,
         shown.kind,

@@ -66,9 +66,11 @@ def opening(facts: Facts) -> Iterator[Edit]:
     that only changed places with another paragraph is told as moved."""
     if facts.old is None or facts.new is None:
         return  # of ready sentences nobody knows where they stand
+    gone = {unit for link in facts.told for unit in link.old if not link.new}
+    come = {unit for link in facts.told for unit in link.new if not link.old}
     for klass, kinds in ((EditClass.STANDFIRST, _STANDFIRST), (EditClass.LEAD, _TEXT)):
-        was = _first(facts.comparison.old_units, facts.old_kinds, kinds)
-        now = _first(facts.comparison.new_units, facts.new_kinds, kinds)
+        was = _first(facts.comparison.old_units, facts.old_kinds, kinds, gone)
+        now = _first(facts.comparison.new_units, facts.new_kinds, kinds, come)
         changed = [
             link
             for link in facts.comparison.links
@@ -82,6 +84,8 @@ def opening(facts: Facts) -> Iterator[Edit]:
         linked = [link for link in facts.comparison.links if link.op is not LinkOp.REPLACED]
         kept = any(_meet(link.old, was) and _meet(link.new, now) for link in linked)
         facts.told.update(link for link in changed if _within(link.old, was) and _within(link.new, now))
+        if klass is EditClass.LEAD and was and now and not kept and _stood(facts, now):
+            now = range(0)  # the old lead went, and what followed it opens the text
         yield edit(
             klass,
             Change.ALTERED if was and now else Change.REMOVED if was else Change.ADDED,
@@ -92,6 +96,17 @@ def opening(facts: Facts) -> Iterator[Edit]:
             (LinkOp.REWORDED if kept else LinkOp.REPLACED).value if was and now else None,
             0.98,
         )
+
+
+def _stood(facts: Facts, place: range) -> bool:
+    """Whether every sentence of a place in the new text stood in the old one, in much the same words."""
+    linked = {
+        unit
+        for link in facts.comparison.links
+        if link.old and link.op is not LinkOp.REPLACED
+        for unit in link.new
+    }
+    return linked.issuperset(place)
 
 
 def _meet(units: Sequence[int], place: range) -> bool:
@@ -110,11 +125,14 @@ def _substantial(link: Link, facts: Facts) -> bool:
     return passage is not None and len(copied(passage, facts)) < len(passage.spans)
 
 
-def _first(paragraphs: Paragraphs, kinds: Sequence[BlockKind | None], wanted: Set[BlockKind | None]) -> range:
-    """The sentences of the first paragraph of those kinds; none where there is no such paragraph."""
+def _first(
+    paragraphs: Paragraphs, kinds: Sequence[BlockKind | None], wanted: Set[BlockKind | None], told: Set[int]
+) -> range:
+    """The sentences of the first paragraph of those kinds that is not told already (a note above the text is); none
+    where there is no such paragraph."""
     start = 0
     for sentences in paragraphs:
-        if sentences and kinds[start] in wanted:
+        if sentences and kinds[start] in wanted and start not in told:
             return range(start, start + len(sentences))
         start += len(sentences)
     return range(0)

@@ -275,7 +275,8 @@ def misspelt(old: str, new: str, words: Vocabulary) -> bool:
     a, b = fold(old), fold(new)
     if min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 3 or a[0] != b[0]:
         return False
-    if old[0].isupper() and new[0].isupper():
+    common = words.words("quotes", "speakers")
+    if old[0].isupper() and new[0].isupper() and a not in common and b not in common:
         return False  # a name spelt otherwise may be another name
     distance = OSA.distance(a, b, score_cutoff=3)
     if distance > 3:

@@ -131,6 +131,8 @@ class _Patterns:
     auxiliary: re.Pattern[str]
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
+    #: Any noun with its article, which is a source where "according to" stands before it.
+    anything: re.Pattern[str]
     pronouns: frozenset[str]
     #: Verbs of speech as written, and what "according to" begins with, which may begin a sentence.
     cues: frozenset[str]
@@ -152,8 +154,19 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     capital = rf"(?:(?:{titles}|Rep|St|[^\W\d_a-zß-öø-ÿ])\.|(?!(?:{dated})\b)[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
     name = rf"(?:{capital})(?: (?:(?:{inside}) )?{capital}){{0,5}}"
     article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ea]s?|[Uu]ne?|[Ee]l|[Uu]na?|[Oo]s?|[Aa]s?)"
-    common = rf"(?:{article} )?(?:[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?:{name}))?"
+    common = rf"(?:{article} )?(?:(?!{article} )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?:{name}))?"
     someone = rf"(?:{article} )?{name}|(?i:{common})|(?i:\b(?:{one_of('pronouns')})\b)"
+    stops = (
+        "|".join(
+            re.escape(each)
+            for each in (
+                *words.numbers.get("nouns_stop", ()),
+                *words.numbers.get("weekdays", ()),
+                *lists.get("speech", ()),
+            )
+        )
+        or "(?!)"
+    )
     who, first = (rf"(?P<{group}>{someone})" for group in ("who", "first"))
     verb = rf"(?:(?:{_AUXILIARIES}) )?(?:{one_of('speech')})\b"
     return _Patterns(
@@ -164,6 +177,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         re.compile(rf"\b(?:{_AUXILIARIES}) $"),
         re.compile(rf"(?:^|(?<=[\s,])){who} $"),
         re.compile(rf" {who}"),
+        re.compile(rf" (?P<who>{article}(?: (?!(?:{stops})\b|\w+ed\b)[\w’'-]+){{1,3}})(?![\w’'-])"),
         words.words("quotes", "pronouns"),
         frozenset(lists.get("speech", ())).union(*((word, word.capitalize()) for word in sources)),
     )
@@ -210,7 +224,8 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
             continue
         stop = cue.end()
         if phrase := patterns.source.match(text, start):
-            found = patterns.behind.match(text, phrase.end())
+            named = patterns.behind.match(text, phrase.end()), patterns.anything.match(text, phrase.end())
+            found = max((each for each in named if each), key=lambda each: each.end(), default=None)
         else:
             helped = patterns.auxiliary.search(text, max(end, start - _HELP), start)
             start = helped.start() if helped else start

@@ -26,9 +26,9 @@ _COUNTED: Final = {
     EditClass.MOVED: ("passage moved", "passages moved"),
     EditClass.COPY_EDIT: ("copy edit", "copy edits"),
     EditClass.RESTORED: ("passage restored", "passages restored"),
-    EditClass.IMAGE: ("caption altered", "captions altered"),
-    EditClass.LINKS: ("link altered", "links altered"),
 }
+#: Classes that are counted by what became of them: "2 links added".
+_CHANGED: Final = {EditClass.IMAGE: ("caption", "captions"), EditClass.LINKS: ("link", "links")}
 #: Classes told with their values: what one value is called, and several.
 _TOLD: Final = {
     EditClass.NAME: ("name", "names"),
@@ -88,6 +88,7 @@ def _headline(headline: Edit, inside: Sequence[Edit]) -> _Fragment:
 def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     """What is said of edits beside the headline's own; the same said twice stands once."""
     counted: Counter[EditClass] = Counter()
+    changed: Counter[tuple[EditClass, Change]] = Counter()
     passages: Counter[Change] = Counter()
     named: dict[tuple[EditClass, Change], list[Edit]] = {}
     figures: list[Edit] = []
@@ -95,6 +96,8 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     for edit in edits:
         if edit.klass in _COUNTED:
             counted[edit.klass] += 1
+        elif edit.klass in _CHANGED:
+            changed[edit.klass, edit.change] += 1
         elif edit.klass is EditClass.UNCLASSIFIED and edit.detail != "paragraphs":
             passages[edit.change] += 1
         elif edit.klass is EditClass.FIGURE:
@@ -111,6 +114,9 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     for klass, number in counted.items():
         one, many = _COUNTED[klass]
         yield 0.01 if klass is EditClass.MOVED else 0.002, f"{number} {one if number == 1 else many}"
+    for (klass, change), number in changed.items():
+        one, many = _CHANGED[klass]
+        yield 0.002, f"{number} {one if number == 1 else many} {_WORDS[change]}"
     told = [(passages[change], done) for change, done in _SENTENCES if passages[change]]
     if told:
         (first, done), *more = told
@@ -143,7 +149,8 @@ def _fragment(edit: Edit) -> str:
     done = _WORDS[edit.change]
     klass = edit.klass
     if klass is EditClass.CORRECTION:
-        verb = "appended" if edit.change is Change.ADDED else done
+        behind = edit.change is Change.ADDED and bool(edit.new_unit)
+        verb = "appended" if behind else done  # what stands above the text is appended to nothing
         return f"{_NOTES.get(edit.detail or '', 'note')} {verb}"
     if klass is EditClass.QUOTE:
         of = f" of {_short(edit.about)}" if edit.about else ""
