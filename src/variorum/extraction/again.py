@@ -744,7 +744,8 @@ class _Again:
             if self.known.came_late(each.key):
                 # On both of them it came: hardly the words of an agency, unless they took the place of others.
                 brief = len(block.words) < _LONG and replaced.overlap < _ALIKE
-                found = min(found, _HARDLY if brief else _CAME_TWICE)
+                among = all(measures[column] >= least for column, least in _LIKE_TEXT)
+                found = min(found, _HARDLY if brief and not among else _CAME_TWICE)
         if self.alone and replaced.overlap < _ALIKE and not rewritten and not says:
             found = min(found, _HIGH - 0.01)  # the whole site may show it by now
         return found
