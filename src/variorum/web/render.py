@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -32,7 +33,8 @@ class Static:
     """The files under `static/`, held in memory, at addresses that carry one hash of them all.
 
     One hash for all, because the style sheet names the fonts by relative addresses. An address with the
-    right hash never changes its content and is served immutable; any other hash is not found.
+    right hash never changes its content and is served immutable; any other hash is not found. Two with the same
+    files are equal.
     """
 
     def __init__(self) -> None:
@@ -41,6 +43,12 @@ class Static:
         for name in sorted(self._files):
             digest.update(name.encode() + b"\0" + self._files[name])
         self.hash: Final = digest.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Static) and other.hash == self.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     def _read(self, folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
         found = []
@@ -183,8 +191,10 @@ def _shown(value: Any) -> Any:
     return words.strict(value) if type(value) is str else value
 
 
+@lru_cache(maxsize=2)
 def environment(static: Static) -> Environment:
-    """Jinja2 with autoescape on for everything, and undefined names an error."""
+    """Jinja2 with autoescape on for everything, and undefined names an error. Compiling the templates takes a second,
+    so that the sites of one process share them."""
     env = Environment(
         loader=PackageLoader("variorum.web"),
         autoescape=True,
