@@ -1842,14 +1842,14 @@ class StoreConformance:
         store.saw(id_, id_, T, title=text, updated=None)
         look = Look(id_, T, Outcome.FAILED, text, text, changed_blocks=(text,))
         store.settle([Settled(plan, look)])
-        store.takedown(id_, T, text)
         kept = _kept(text)
+        seen = store.looks(article_id=id_)[0]
+        assert (seen.reason, seen.changed_blocks) == (kept, (kept,))
+        store.takedown(id_, T, text)
         assert (store.source(id_).name, store.source(id_).include) == (kept, (kept,))
         assert (store.article(id_).outlet, store.plan(id_).etag) == (kept, kept)
         assert store.article_by_address(f"{number} {text}") == id_
         assert store.articles_by_address([f"{number} {text}"]) == {f"{number} {text}": id_}
-        seen = store.looks(article_id=id_)[0]
-        assert (seen.reason, seen.changed_blocks) == (kept, (kept,))
         assert store.tombstone(id_) == (T, kept)
 
     @pytest.mark.parametrize(
