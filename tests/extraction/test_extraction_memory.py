@@ -22,13 +22,14 @@ from variorum.extraction.memory import (
     overlap,
     sketch_of,
 )
+from variorum.text.normalise import fold
 from variorum.types import BlockKind
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def lesson(text: str, *, own: bool = False, sign: int = 7) -> Lesson:
-    return Lesson(memory_key(sign, text), text, own, len(text.split()))
+    return Lesson(memory_key(sign, fold(text)), text, own, len(text.split()))
 
 
 def test_texts_are_counted_by_article_not_by_look() -> None:
@@ -46,9 +47,9 @@ def test_texts_are_counted_by_article_not_by_look() -> None:
 
 def test_numbers_are_alike_and_signatures_are_not() -> None:
     """A counter is one text whatever it shows; the same words set in another way are another text."""
-    assert memory_key(7, "Comments (12)") == memory_key(7, "COMMENTS (3)")
-    assert memory_key(7, "Comments (12)") != memory_key(8, "Comments (12)")
-    assert memory_key(7, "Two boats") != memory_key(7, "Three boats")
+    assert memory_key(7, fold("Comments (12)")) == memory_key(7, fold("COMMENTS (3)"))
+    assert memory_key(7, fold("Comments (12)")) != memory_key(8, fold("Comments (12)"))
+    assert memory_key(7, fold("Two boats")) != memory_key(7, fold("Three boats"))
 
 
 def test_an_article_at_another_address_is_the_same_article() -> None:

@@ -6,6 +6,7 @@ from web_server import Serve
 from web_world import NOW, World, document
 
 from variorum.extraction.memory import Lesson, SourceMemory, memory_key
+from variorum.text.normalise import fold
 from variorum.types import Source
 
 LINE = "Sign up for the evening bulletin"
@@ -19,7 +20,7 @@ def _world(**settings: object) -> tuple[World, Source, str]:
         "k7d2mq9t", "courier1", "https://courier.example/ferry", [(NOW, document("Ferry", "Text."))]
     )
     memory = SourceMemory()
-    key = memory_key(7, LINE)
+    key = memory_key(7, fold(LINE))
     for article in (1, 2, 3):
         memory.learn([Lesson(key, LINE, False, 6)], article, NOW, first=True)
     world.store.set_source_memory("courier.example", memory.pack())

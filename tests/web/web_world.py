@@ -16,6 +16,7 @@ from variorum.ports import Settled
 from variorum.storage import MemoryStore
 from variorum.testing.clocks import FixedClock
 from variorum.text.fingerprints import text_key
+from variorum.text.normalise import fold
 from variorum.types import (
     AddressKind,
     Article,
@@ -85,7 +86,7 @@ class World:
     def learnt(self, site: str, *texts: str) -> None:
         """What the site showed on three articles, and a person's word on the last of it."""
         memory = SourceMemory()
-        keys = [memory_key(7, text) for text in texts]
+        keys = [memory_key(7, fold(text)) for text in texts]
         for article in (1, 2, 3):
             memory.learn(
                 [Lesson(key, text, False, 6) for key, text in zip(keys, texts, strict=True)],

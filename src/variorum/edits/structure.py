@@ -13,7 +13,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Par
 #: A text is told as cut off where this share of it is the beginning of the old one, and it is that much shorter.
 _PREFIX, _SHORTER = 0.9, 0.6
 _LEAST_CUT = 4
-_COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED})
+#: What a sentence that comes back may come as.
+COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED})
 _DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
 
 
@@ -121,7 +122,7 @@ def restored(facts: Facts, earlier: frozenset[str]) -> Iterator[Edit]:
     if not earlier:
         return
     for link in facts.comparison.links:
-        if link.op in _COMES and fold(facts.new_sentences[link.new[0]]) in earlier:
+        if link.op in COMES and fold(facts.new_sentences[link.new[0]]) in earlier:
             if link.op is LinkOp.ADDED:
                 facts.told.add(link)
             else:

@@ -45,7 +45,7 @@ from variorum.extraction.memory import (
     Lesson,
     SourceMemory,
     article_key,
-    folded_key,
+    memory_key,
     overlap,
     signature,
     signature_key,
@@ -316,7 +316,7 @@ class _Again:
         key = self._keys.get(block.index)
         if key is None:
             sign, before = self._sign(block), self.stood.get(block.index)
-            key = before.key if before is not None and before.sign == sign else folded_key(sign, block.folded)
+            key = before.key if before is not None and before.sign == sign else memory_key(sign, block.folded)
             self._keys[block.index] = key
         return key
 

@@ -97,14 +97,9 @@ def signature_key(sign: str) -> int:
     return int.from_bytes(_digest(sign, 4, b"variorum-sign"), "little")
 
 
-def memory_key(sign: int, text: str) -> bytes:
-    """The key under which a text is counted: four bytes for signature and words, four for the words alone, all
+def memory_key(sign: int, folded: str) -> bytes:
+    """The key under which a folded text is counted: four bytes for signature and words, four for the words alone, all
     numbers being alike."""
-    return folded_key(sign, fold(text))
-
-
-def folded_key(sign: int, folded: str) -> bytes:
-    """`memory_key` of a text that is folded already."""
     plain = _DIGITS.sub("0", folded)
     return _digest(f"{sign:08x} {plain}", 4, b"variorum-seen") + _digest(plain, 4, b"variorum-text")
 

@@ -11,13 +11,12 @@ from dataclasses import replace
 
 from variorum.comparison import Result, compare
 from variorum.edits import classify, importance
+from variorum.edits.structure import COMES
 from variorum.pipeline.witnessing import last_byline
 from variorum.ports import Store
 from variorum.text import bylines
-from variorum.types import Document, Edit, LinkOp, StoredEdit, Version
+from variorum.types import Document, Edit, StoredEdit, Version
 from variorum.versions.showings import earlier_sentences, stood_before
-
-_COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED})
 
 
 def classed(
@@ -35,12 +34,13 @@ def classed(
 ) -> Result:
     """The comparison of the texts of two versions, with its edits; `new` is None for one that is no version yet.
 
-    `comparison` is that of the two texts where it is known. `followed` tells whether the new one came directly after the old. `versions` are those of the article, noise left out, and `documents` texts that are at hand: what is not given is
-    read from the store, and only where sentences came at all.
+    `comparison` is that of the two texts where it is known. `followed` tells whether the new one came directly after
+    the old. `versions` are those of the article, noise left out, and `documents` texts that are at hand: what is not
+    given is read from the store, and only where sentences came at all.
     """
     comparison = comparison or compare(before, after)
     earlier: frozenset[str] = frozenset()
-    if any(link.op in _COMES for link in comparison.links):
+    if any(link.op in COMES for link in comparison.links):
         known = store.versions(article_id) if versions is None else versions
         numbers = stood_before(known, old, new)
         missing = numbers - documents.keys()

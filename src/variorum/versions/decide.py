@@ -8,7 +8,8 @@ the order in which they are asked:
 - A missing page is `uncertain` until at least `gone_looks` looks in a row agree over at least `gone_after`;
   then the article is `gone`. A permanent redirect to the front page of a site is a missing page too.
 - A text that a person marked as noise never makes a version again: the look is `unchanged`.
-- The current text is `unchanged`, also where only our reading calls its blocks by other kinds; the text of an earlier version is a `variant` (one flip-flop each time).
+- The current text is `unchanged`, also where only our reading calls its blocks by other kinds; the text of an
+  earlier version is a `variant` (one flip-flop each time).
 - A new text that lost most of the current one and is shorter is `uncertain` until a second look shows the
   same text, or until `short_looks` looks in a row found the article short.
 - A new text that is the beginning of the current one, with a paywall behind it, is `suspect` like any wall.

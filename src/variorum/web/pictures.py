@@ -1,7 +1,8 @@
 """Two versions in the forms that leave the site alone: a picture, a reference, a table of edits.
 
 `/a/{article}/{m}..{n}` with `.svg` or `.png` is the picture of the change, `.bib` and `.csl.json` its reference (also
-of a single version), `.csv` its edits. `?c=6` means the change of that number alone, and for a reference `?e=3` the edit of that number (`#e3` on the page).
+of a single version), `.csv` its edits. `?c=6` means the change of that number alone, and for a
+reference `?e=3` the edit of that number (`#e3` on the page).
 """
 
 from __future__ import annotations
