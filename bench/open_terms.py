@@ -11,9 +11,10 @@ which the *text* differs, those in which only the targets of *links* do, and tho
 
 Noise is *flagged* where it made a version, a text change is *caught* where it made one; a capture that is uncertain
 counts by what the next capture of its path settled it to. Where two paths show one address and so are one article, a
-change labelled at one of them may be seen at the capture of the other that came just before (`share`). Changed links are *kept* where the version's edits name
-them, or where they are recorded apart as the text stayed. The labels are silver: what was found when a flagged or missed capture was looked at stands in
-`open_terms_notes.json`, in our own words.
+change labelled at one of them may be seen at the capture of the other that came just before (`share`). Changed links
+are *kept* where the version's edits name them, or where they are recorded apart as the text stayed. The labels are
+silver: what was found when a flagged or missed capture was looked at stands in `open_terms_notes.json`, in our own
+words.
 """
 
 from __future__ import annotations
