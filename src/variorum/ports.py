@@ -7,7 +7,7 @@ synchronous, quick, and made from one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -89,11 +89,17 @@ class EvidenceStore(Protocol):
         last response will lie. The reference is valid at once for `read`, and for others after `sync`."""
         ...
 
-    def replace(self, key: str, fetched: Fetched) -> RecordRef:
+    def replace(
+        self, key: str, fetched: Fetched, recorded: Callable[[], RecordRef | None] = lambda: None
+    ) -> RecordRef:
         """Keep the records of this answer in a small file of its own, in place of what was kept under `key`
         (an article's id) before: the newest look that found nothing new. It becomes durable by and by, not
         by `sync`. The earlier reference of that key can be read until then, and by the second replacement
-        after it at the latest becomes unreadable."""
+        after it at the latest becomes unreadable.
+
+        `recorded` tells which kept look the database names for the key, if any. It is asked where this store
+        cannot know it, because another process or a batch that came to nothing wrote the last one: what the
+        database names stays readable, however often a process is killed before it has named the next."""
         ...
 
     def sync(self) -> None:
@@ -103,7 +109,8 @@ class EvidenceStore(Protocol):
         ...
 
     def discard(self) -> None:
-        """Forget what is buffered and not yet written: the decision it was for will not be committed."""
+        """Forget what is buffered, and that what was synced last is to be named: the decision it was for will
+        not be committed."""
         ...
 
     def read(self, ref: RecordRef) -> Exchange:

@@ -411,10 +411,48 @@ def test_a_kept_look_is_not_touched_until_the_next_is_written(tmp_path: Path) ->
     assert [newer.file.rsplit("/")[-1] in line for line in again.recover()] == [True]
     assert again.read(recorded) == exchange(1)
     assert not torn.exists()
-    following = again.replace("k3f9q2zt", fetched(3))
+    following = again.replace("k3f9q2zt", fetched(3), lambda: recorded)
     again.sync()
     assert following.file == newer.file, "the free one of the two files is written"
     assert again.read(recorded) == exchange(1)
+    again.close()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_kept_look_that_is_recorded_outlives_every_kill(tmp_path: Path, seed: int) -> None:
+    """However often a process dies, or a batch fails, between writing a look and recording it: what is recorded
+    can be read. Two of either in a row once wrote over it."""
+    rng, recorded, number = random.Random(seed), None, 0
+    for _ in range(12):
+        store = open_store(tmp_path)
+        for _ in range(rng.randint(1, 3)):
+            number += 1
+            ref = store.replace("k3f9q2zt", fetched(number), lambda: recorded)  # noqa: B023 (called at once)
+            end = rng.choice(["recorded", "rolled back", "killed"])
+            if end != "killed" or rng.random() < 0.5:
+                store.sync()
+            if end == "recorded":
+                recorded, told = ref, number
+            elif end == "rolled back":
+                store.discard()
+            else:
+                break
+        store.close()
+        if recorded:
+            assert open_store(tmp_path).read(recorded) == exchange(told)
+
+
+def test_a_look_that_was_never_recorded_goes_with_the_recorded_one(tmp_path: Path) -> None:
+    """What a killed process wrote and nobody names is taken down too."""
+    store = open_store(tmp_path)
+    recorded = store.replace("k3f9q2zt", fetched(1))
+    store.sync()
+    store.replace("k3f9q2zt", fetched(2))
+    store.sync()
+    store.close()
+    again = open_store(tmp_path)
+    assert again.remove([recorded]) > 0
+    assert not list(tmp_path.glob("latest/*/*.warc.gz"))
     again.close()
 
 

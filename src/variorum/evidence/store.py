@@ -7,10 +7,10 @@ lies on the disk; the CDXJ lines are written after that, so that an offset in th
 killed process left behind the last durable member is cut at the next start.
 
 `latest/` holds the newest look of each article that found nothing new, in small WARC files without index and
-warcinfo record, on which no fsync is spent. Each article has two of them, `KEY.warc.gz` and `KEY.1.warc.gz`,
-overwritten in turn: the look that is recorded is never touched before the next one is. Overwriting costs a
-twentieth of putting a new file in place; what a killed process left half-written there is cut at the next start,
-because the names are noted first.
+warcinfo record, on which no fsync is spent. Each article has two of them, `KEY.warc.gz` and `KEY.1.warc.gz`: the
+one that the database names is never touched before it names the other. Overwriting costs a twentieth of putting a
+new file in place; what a killed process left half-written there is cut at the next start, because the names are
+noted first.
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ class WarcStore:
         self._durable: tuple[str, int, str] | None = None  # newest file: name, size, id of its warcinfo
         self._buffered: list[_Batch] = []
         self._latest: dict[str, bytes] = {}  # files of `replace` that wait for the next sync
-        self._slots: dict[str, int] = {}  # which file of an article's two was written last, by its key
+        self._slots: dict[
+            str, int
+        ] = {}  # which file of an article's two is named by the database, by its key
         self._unindexed: dict[str, list[bytes]] = {}  # lines of durable records that could not be written yet
         self._moved: dict[tuple[str, int], RecordRef] = {}
 
@@ -160,13 +162,19 @@ class WarcStore:
             )
         return _ref(batch.lines[-1])
 
-    def replace(self, key: str, fetched: Fetched) -> RecordRef:
+    def replace(
+        self, key: str, fetched: Fetched, recorded: Callable[[], RecordRef | None] = lambda: None
+    ) -> RecordRef:
         """See `EvidenceStore.replace`. It is written, but not fsynced, by the next `sync`, and dropped by
         `discard`."""
         if _KEY.match(key) is None:
             raise EvidenceError(f"{key!r}: this cannot name a kept look; letters, digits and _ only")
         self._take_over()
-        name = _latest_name(key, 1 - self._newest_slot(key))
+        if key not in self._slots:
+            named = recorded()
+            found = _LATEST_NAME.match(named.file) if named else None
+            self._slots[key] = _slot(found) if found and found[1] == key else 1
+        name = _latest_name(key, 1 - self._slots[key])
         content = b""
         for _, draft, asked in self._drafts(fetched, ""):
             # The last response stands last but for its request; the reference is to it.
@@ -196,6 +204,7 @@ class WarcStore:
     def discard(self) -> None:
         self._buffered.clear()
         self._latest.clear()
+        self._slots.clear()
 
     def close(self) -> None:
         self.discard()
@@ -221,14 +230,6 @@ class WarcStore:
                 concurrent.append(ids[-1])
             drafts.append((exchange, records.response(exchange, record_id, concurrent, info_id), asked))
         return drafts
-
-    def _newest_slot(self, key: str) -> int:
-        """Which of the two files of an article holds its newest look; 1 where it has none."""
-        slot = self._slots.get(key)
-        if slot is None:
-            written = [_modified(self._folder / _latest_name(key, each)) for each in (0, 1)]
-            slot = 0 if written[0] > written[1] else 1
-        return slot
 
     def _write_latest(self) -> None:
         """Write the waiting kept looks. Where one fails, it is removed and all wait for another try."""
@@ -638,7 +639,8 @@ class WarcStore:
         return dict(self._moved)
 
     def _remove_latest(self, name: str, ids: set[str]) -> int:
-        """Delete a kept look with the one before it; or not, where a newer one has been written over it."""
+        """Delete a kept look with all that was ever written beside it; or not, where a newer one has been written
+        over it or stands in the other file."""
         path = self._folder / name
         with path.open("rb") as file:
             items = list(walk(file, wanted=_is_response))
@@ -646,10 +648,9 @@ class WarcStore:
             return 0
         found = _LATEST_NAME.match(name)
         assert found is not None, "only names of kept looks come here"
-        slot = _slot(found)
-        other = self._folder / _latest_name(found[1], 1 - slot)
+        other = self._folder / _latest_name(found[1], 1 - _slot(found))
         leaving = [path]
-        if self._newest_slot(found[1]) == slot and other.exists():
+        if self._slots.get(found[1]) != 1 - _slot(found) and other.exists():
             leaving.append(other)
         size = 0
         for each in leaving:
@@ -707,14 +708,6 @@ def _latest_name(key: str, slot: int) -> str:
 
 def _slot(name: re.Match[str]) -> int:
     return 1 if name[2] else 0
-
-
-def _modified(path: Path) -> int:
-    """When a file was written last, in nanoseconds; -1 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return -1
 
 
 def is_latest(name: str) -> bool:

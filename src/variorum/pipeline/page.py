@@ -44,6 +44,7 @@ from variorum.types import (
     Look,
     Outcome,
     Plan,
+    RecordRef,
     StoredEdit,
     Version,
     WitnessChange,
@@ -323,7 +324,11 @@ class Desk:
         if not lasting and (intent.outcome is not Outcome.UNCHANGED or _same_bytes(observed)):
             return None
         key = seen.plan.article_id
-        record = evidence.append(seen.fetched) if lasting else evidence.replace(key, seen.fetched)
+        record = (
+            evidence.append(seen.fetched)
+            if lasting
+            else evidence.replace(key, seen.fetched, partial(self._recorded, seen.plan))
+        )
         capture = Capture(
             id=self.parts.make_id(),
             article_id=key,
@@ -337,6 +342,10 @@ class Desk:
         )
         self._captures.append((capture, None if lasting else seen.plan.kept_capture))
         return capture
+
+    def _recorded(self, plan: Plan) -> RecordRef | None:
+        """Where the kept look lies that the database names for an article."""
+        return self.parts.store.capture(plan.kept_capture).record if plan.kept_capture else None
 
     def _lasting(self, intent: Intent) -> bool:
         return intent.keep or self.parts.settings.keep_all
