@@ -7,6 +7,7 @@ a closed list tells (a title, "Ltd", "Street", "in").
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -92,9 +93,12 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
         now = next((each for each in new if here & passage.touching(None, (each.start, each.end))), None)
         if now is None or not _slot(passage, was, now, here):
             continue
+        form = _form_of(was, now)
+        if not form and not _both_named(was, now, passage, facts):
+            continue
         old.remove(was)
         new.remove(now)
-        if (was.initial and now.initial) or _form_of(was, now):
+        if form:
             continue
         passage.tell(here | passage.touching(None, (now.start, now.end)))
         yield edit(
@@ -112,6 +116,36 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
             passage.touching(place, None) if change is Change.REMOVED else passage.touching(None, place)
         )
         yield _came_or_went(found, change, passage.old_unit, passage.new_unit)
+
+
+def _both_named(was: Name, now: Name, passage: Passage, facts: Facts) -> bool:
+    """Whether one name gave way to another: neither goes on to stand in the other side of the passage, and a word that begins a
+    sentence is one by what the text says elsewhere: it stands there inside a sentence, and never in lower case. Of two
+    such words one may stand nowhere else, where it does not look like a plural."""
+    if _stays(was, now, passage.new) or _stays(now, was, passage.old):
+        return False
+    begins = [_bare(each.text) for each in (was, now) if each.initial]
+    unknown = [word for word in begins if not word.isupper() and not _attested(word, facts)]
+    if len(unknown) == 1 and len(begins) > 1 and any(_attested(word, facts) for word in begins):
+        return not unknown[0].endswith("s") and not _in_sentence(unknown[0].casefold(), facts)
+    return not unknown
+
+
+def _stays(found: Name, other: Name, text: str) -> bool:
+    """Whether one end of a name that the other has not stands in a text as written."""
+    pieces = [piece for piece in map(_bare, found.text.split()) if piece.casefold() in found.words]
+    ends = {*pieces[:1], *pieces[-1:]} - set(map(_bare, other.text.split()))
+    return any(_begins_a_word(end, text) for end in ends)
+
+
+def _attested(word: str, facts: Facts) -> bool:
+    return _in_sentence(word, facts) and not _in_sentence(word.casefold(), facts)
+
+
+def _in_sentence(word: str, facts: Facts) -> bool:
+    """Whether a word as written follows another one in a sentence of either text."""
+    inside = re.compile(rf"[\w,;] {re.escape(word)}(?![\w-])")
+    return any(map(inside.search, (*facts.old_sentences, *facts.new_sentences)))
 
 
 def _changed(passage: Passage, words: Vocabulary) -> tuple[list[Name], list[Name]]:
@@ -192,7 +226,7 @@ def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:
 def _form_of(was: Name, now: Name) -> bool:
     """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"; "Man Utd", "United"."""
     if "".join(map(_letters, was.words)) == "".join(map(_letters, now.words)):
-        return True
+        return True  # "Pele", "Pelé"
     if len(was.words) == len(now.words) and all(map(_short_form, was.words, now.words)):
         return True
     a, b = sorted((was.words, now.words), key=len)
@@ -221,7 +255,11 @@ def _contracted(one: str, other: str) -> bool:
 
 
 def _letters(word: str) -> str:
-    return word.replace("'", "").removesuffix("s")
+    """The letters of a word without accents, and without what makes a plural or a genitive."""
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
+    return bare.replace("'", "").removesuffix("s")
 
 
 def _short_form(old: str, new: str) -> bool:
@@ -281,6 +319,8 @@ class _Finder:
         self.kept = tuple(lists.get("kept", ()))
         self.organisations = words.words("names", "organisations")
         self.places = words.words("names", "places")
+        #: What a name ends in that is no person's, organisation's or place's: "World Cup".
+        self.events = words.words("names", "events")
         self.place_before = words.words("names", "place_before")
         self.numbers = words.words("numbers", "units")
         #: Capitalised words that name nobody, as written.
@@ -299,18 +339,25 @@ class _Finder:
         """The name in a run of capitalised words; None where it is none."""
         pieces = run.split()
         initial = start < 2 or bool(_SENTENCE_START.search(text[start - 3 if start > 2 else 0 : start]))
-        if not run.startswith(self.kept):
-            while pieces and self._is_plain(pieces[0], initial=initial):
-                start += len(pieces[0]) + 1
-                initial = False
-                pieces = pieces[1:]
+        if _bare(pieces[-1]).casefold() in self.events:
+            return None
+        while pieces and self._is_plain(pieces[0], initial=initial) and not text.startswith(self.kept, start):
+            start += len(pieces[0]) + 1
+            initial = False
+            pieces = pieces[1:]
         while pieces and (_bare(pieces[-1]) in self.plain or pieces[-1].casefold() in self.inside):
             pieces = pieces[:-1]
         if not pieces or (
             len(pieces) > 1 and pieces[1] in self.inside and pieces[0].casefold() in self.titles
         ):
             return None  # "mayor of Tarn" with a capital
+        if initial and len(pieces) > 1 and pieces[1].isupper() and not pieces[0].isupper():
+            start += len(pieces[0]) + 1  # "Landmark US"
+            initial = False
+            pieces = pieces[1:]
         whole = _bare(" ".join(pieces))
+        if text.startswith("-like", start + len(whole)):
+            return None
         key = tuple([word for word in word_key(whole) if word not in self.titles and word not in self.inside])
         if not key or all(len(word) == 1 for word in key):
             return None
