@@ -293,8 +293,8 @@ class Store(Protocol):
         """Active sources due at or before `now`, the longest due first. Archives are never due."""
         ...
 
-    def source_articles(self, source_id: str) -> int:
-        """How many articles the source has shown."""
+    def source_articles(self, source_id: str, *, since: datetime | None = None) -> int:
+        """How many articles the source has shown; with `since`, for the first time since then."""
         ...
 
     # -- articles and their addresses --
@@ -556,6 +556,18 @@ class Store(Protocol):
     ) -> list[Look]:
         """Newest first. Of an article that was taken down they tell times, outcomes and digests: no address, and no
         words."""
+        ...
+
+    def log(
+        self,
+        *,
+        article_id: str | None = None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 500,
+        before: tuple[datetime, int] | None = None,
+    ) -> list[tuple[int, Look]]:
+        """`looks` page by page, each with its number in the log; `before` is the time and the number of the last."""
         ...
 
     def looks_of(self, article_id: str, at: datetime) -> list[Look]:

@@ -25,6 +25,7 @@ from variorum.storage.schema import (
     sighting,
     source,
     source_health,
+    takedown,
     version,
     version_interval,
 )
@@ -47,8 +48,10 @@ _old = version.alias("old")
 _any = version.alias("any_version")
 #: A day in microseconds, and the days from the first of all to that from which moments are counted.
 _DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
-#: As the partial indexes have it: SQLite does not see that `noise = 0`, as booleans are asked for, is the same.
+#: As the partial indexes have it: SQLite does not see that `noise = 0`, as booleans are asked for, is the same, nor
+#: that a state which is another than "live" is not "live".
 _NO_NOISE: sa.ColumnElement[Any] = sa.literal_column("NOT version.noise")
+_UNUSUAL: sa.ColumnElement[Any] = sa.literal_column("plan.state <> 'live'")
 _NEWEST_FIRST = (version.c.first_seen.desc(), version.c.article_id, version.c.number)
 
 
@@ -193,7 +196,7 @@ class Lists(Arrivals):
         recent = (
             sa.select(version.c.article_id)
             .where(_of_shown(ArticleFilter()), *_changed(ArticleFilter(since=since)))
-            .order_by(*_NEWEST_FIRST)
+            .order_by(version.c.first_seen.desc())
             .limit(RECENT)
             .subquery("recent")
         )
@@ -447,6 +450,8 @@ def _about(which: ArticleFilter) -> _Conditions:
         conditions.append(article.c.outlet == which.outlet)
     if which.state is not None:
         conditions.append(plan.c.state == which.state)
+        if which.state is not ArticleState.LIVE:
+            conditions.append(_UNUSUAL)
     if which.changed:
         conditions.append(article.c.versions >= 2)
     if which.language is not None:
@@ -531,10 +536,13 @@ def _listed_changes(which: ArticleFilter) -> _Conditions:
 
 def _of_shown(which: ArticleFilter) -> sa.ColumnElement[bool]:
     """Whether a version is of an article that such a list shows; a condition, so that versions stay the outer loop."""
+    about = _about(which)
+    if not about:  # an article with a change is merged into none, so that only those taken down are left out
+        return version.c.article_id.not_in(sa.select(takedown.c.article_id))
     return sa.exists(
         sa.select(article.c.id)
         .select_from(rows.ARTICLES)
-        .where(article.c.id == version.c.article_id, *_public(which), *_about(which))
+        .where(article.c.id == version.c.article_id, *_public(which), *about)
         .correlate(version)
     )
 

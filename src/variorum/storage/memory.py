@@ -298,11 +298,13 @@ class MemoryStore:
             if source.state is SourceState.ACTIVE and source.kind is not SourceKind.ARCHIVE
         ]
 
-    def source_articles(self, source_id: str) -> int:
+    def source_articles(self, source_id: str, *, since: datetime | None = None) -> int:
         self._source(source_id)
         return sum(
-            shown_by == source_id and self._articles[article_id].listed
-            for article_id, shown_by in self._sightings
+            shown_by == source_id
+            and self._articles[article_id].listed
+            and (since is None or sighting.first >= since)
+            for (article_id, shown_by), sighting in self._sightings.items()
         )
 
     def _source(self, source_id: str) -> Source:
@@ -1005,14 +1007,28 @@ class MemoryStore:
         since: datetime | None = None,
         limit: int = 500,
     ) -> list[Look]:
+        log = self.log(article_id=article_id, source_id=source_id, since=since, limit=limit)
+        return [look for _, look in log]
+
+    def log(
+        self,
+        *,
+        article_id: str | None = None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 500,
+        before: tuple[datetime, int] | None = None,
+    ) -> list[tuple[int, Look]]:
         found = [
             (look.at, number, look if self._articles[look.article_id].listed else bare(look))
             for number, look in self._log.items()
             if article_id in (None, look.article_id)
             and (source_id is None or (look.article_id, source_id) in self._sightings)
             and (since is None or look.at >= since)
+            and (before is None or (look.at, number) < before)
         ]
-        return [look for _, _, look in sorted(found, key=lambda row: row[:2], reverse=True)[:limit]]
+        newest = sorted(found, key=lambda row: row[:2], reverse=True)[:limit]
+        return [(number, look) for _, number, look in newest]
 
     def looks_of(self, article_id: str, at: datetime) -> list[Look]:
         return [look for look in self._log.values() if (look.article_id, look.at) == (article_id, at)]

@@ -180,8 +180,20 @@ class Plans(Database):
         since: datetime | None = None,
         limit: int = 500,
     ) -> list[Look]:
+        log = self.log(article_id=article_id, source_id=source_id, since=since, limit=limit)
+        return [look for _, look in log]
+
+    def log(
+        self,
+        *,
+        article_id: str | None = None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        limit: int = 500,
+        before: tuple[datetime, int] | None = None,
+    ) -> list[tuple[int, Look]]:
         query = (
-            sa.select(*rows.LOOK, article.c.listed)
+            sa.select(*rows.LOOK, check_log.c.id, article.c.listed)
             .join(article, article.c.id == check_log.c.article_id)
             .order_by(check_log.c.at.desc(), check_log.c.id.desc())
             .limit(limit)
@@ -193,8 +205,11 @@ class Plans(Database):
             query = query.where(check_log.c.article_id.in_(shown))
         if since is not None:
             query = query.where(check_log.c.at >= since)
-        found = ((Look(*row[:-1]), row.listed) for row in self._rows(query))
-        return [look if listed else bare(look) for look, listed in found]
+        if before is not None:
+            at, number = before
+            query = query.where(check_log.c.at <= at, sa.or_(check_log.c.at < at, check_log.c.id < number))
+        found = ((row.id, Look(*row[:-2]), row.listed) for row in self._rows(query))
+        return [(number, look if listed else bare(look)) for number, look, listed in found]
 
     def looks_of(self, article_id: str, at: datetime) -> list[Look]:
         return [Look(*row) for row in self._rows(_LOOKS_OF, {"article": article_id, "moment": at})]

@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0007"
+HEAD = "0008"
 
 metadata = MetaData(
     naming_convention={
@@ -138,6 +138,7 @@ sighting = Table(
     Column("title", Words),
     Column("updated", Instant),
     Index("ix_sighting_source_id_article_id", "source_id", "article_id"),
+    Index("ix_sighting_source_id_first", "source_id", "first"),
     sqlite_with_rowid=False,
 )
 
@@ -169,6 +170,7 @@ plan = Table(
     Column("candidate_reason", Words),
     Column("ended", Boolean, nullable=False, server_default=false()),  # merged or taken down: never due again
     _partial("ix_plan_due", "due", where="due IS NOT NULL"),
+    _partial("ix_plan_state", "state", "article_id", where="state <> 'live'"),
     _partial("ix_plan_host_due", "host", "due", where="due IS NOT NULL"),
     _partial("ix_plan_kept_capture", "kept_capture", where="kept_capture IS NOT NULL"),
 )

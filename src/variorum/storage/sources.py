@@ -112,14 +112,18 @@ class Sources(Database):
         found = self._rows(_DUE, {"now": now, "most": limit})
         return [(Source(*row[:split]), SourceHealth(*row[split:])) for row in found]
 
-    def source_articles(self, source_id: str) -> int:
+    def source_articles(self, source_id: str, *, since: datetime | None = None) -> int:
         self._require_source(source_id)
-        query = (
+        # Those taken down are few: counted apart, they need not be looked for among all that were shown.
+        shown = sa.select(sa.func.count()).select_from(sighting).where(sighting.c.source_id == source_id)
+        gone = (
             sa.select(sa.func.count())
-            .select_from(sighting.join(article, article.c.id == sighting.c.article_id))
-            .where(sighting.c.source_id == source_id, article.c.listed)
+            .select_from(takedown.join(sighting, sighting.c.article_id == takedown.c.article_id))
+            .where(sighting.c.source_id == source_id)
         )
-        return int(self._value(query))
+        if since is not None:
+            shown, gone = (each.where(sighting.c.first >= since) for each in (shown, gone))
+        return int(self._value(sa.select(shown.scalar_subquery() - gone.scalar_subquery())))
 
     # -- what they show -----------------------------------------------------------------------------------
 

@@ -528,6 +528,7 @@ class StoreConformance:
         assert store.saw_many("s2", T, []) == {}
         assert [source.id for source in store.article_sources("a1")] == ["s2", "s1"]
         assert (store.source_articles("s2"), store.source_articles("s1")) == (2, 1)
+        assert [store.source_articles("s2", since=T + hours * HOUR) for hours in (0, 2, 3)] == [2, 1, 0]
 
     def test_many_sightings(self, store: StoreAndSearch) -> None:
         """Thousands of rows at once are no trouble for the number of parameters."""
@@ -953,6 +954,20 @@ class StoreConformance:
         assert {look.article_id for look in store.looks(source_id="s1")} == {"a2"}
         assert len(store.looks(since=T + HOUR)) == 4
         assert len(store.looks(limit=5)) == 5
+
+    def test_log_by_pages(self, store: StoreAndSearch) -> None:
+        """Page by page nothing is passed over and nothing told twice, also of looks of one moment."""
+        for id_ in ("a1", "a2", "a3"):
+            an_article(store, id_)
+            store.settle([a_look(store, id_, T + number * HOUR) for number in range(3)])
+        told: list[Look] = []
+        before: tuple[datetime, int] | None = None
+        while page := store.log(limit=2, before=before):
+            told += [look for _, look in page]
+            number, look = page[-1]
+            before = look.at, number
+        assert told == store.looks()
+        assert len(told) == 9
 
     def test_hints(self, store: StoreAndSearch) -> None:
         """A hint has no outcome until the look that follows it; earlier looks and later hints are apart."""
