@@ -14,7 +14,6 @@ from variorum.storage.columns import storable
 from variorum.storage.database import Database
 from variorum.storage.derived import source_key
 from variorum.storage.schema import (
-    article,
     hazard,
     hint,
     sighting,
