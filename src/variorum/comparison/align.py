@@ -22,6 +22,7 @@ from variorum.comparison.anchors import Group, anchored
 from variorum.comparison.likeness import link_similar
 from variorum.comparison.measure import LINKED
 from variorum.comparison.prepared import Prepared
+from variorum.text.normalise import alike
 from variorum.types import Link, LinkOp
 
 COARSE_SPANS = "a paragraph was too long to be compared word by word; its middle is marked whole"
@@ -127,7 +128,7 @@ def _linked(group: Group, moved: bool, differences: _Differences, old: Prepared,
     elif len(left) < len(right):
         op = LinkOp.SPLIT
     else:
-        same_words = _joined(old.folded, left) == _joined(new.folded, right)
+        same_words = alike(_joined(old.folded, left), _joined(new.folded, right))
         op = LinkOp.TYPOGRAPHY if same_words else LinkOp.REWORDED
     return j, Link(op, left, right, similarity, spans)
 
@@ -201,7 +202,8 @@ def _paragraph_link(
     elif len(block.new) > 1:
         op = LinkOp.SPLIT
     else:
-        op = LinkOp.TYPOGRAPHY if _same_joined(old.folded, left, new.folded, right) else LinkOp.REWORDED
+        typographic = alike(_joined(old.folded, left), _joined(new.folded, right))
+        op = LinkOp.TYPOGRAPHY if typographic else LinkOp.REWORDED
     return Link(op, block.old, block.new, round(similarity, 4), spans)
 
 

@@ -9,10 +9,11 @@ from variorum.comparison.align import Alignment, align, same
 from variorum.comparison.headlines import headline_op
 from variorum.comparison.prepared import Prepared
 from variorum.comparison.result import Result
+from variorum.text.normalise import alike
 from variorum.types import Document, Link, LinkOp, Verdict
 
 #: Version of the rules that align and judge; every comparison bears it.
-RULE = 3
+RULE = 4
 
 #: Below this share of linked words, on the side where it is larger, another article stands at the address.
 REPLACED_SHARE = 0.15
@@ -97,7 +98,7 @@ def _op_for_verdict(link: Link, old: Prepared, new: Prepared) -> LinkOp:
             " ".join([side.folded[unit] for unit in units])
             for side, units in ((old, link.old), (new, link.new))
         )
-        return LinkOp.TYPOGRAPHY if before == after else link.op
+        return LinkOp.TYPOGRAPHY if alike(before, after) else link.op
     return link.op
 
 

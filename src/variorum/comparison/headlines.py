@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from variorum.comparison import words
-from variorum.text.normalise import fold
+from variorum.text.normalise import alike, fold
 from variorum.types import Document, Headlines, LinkOp
 
 #: From this likeness on a headline counts as reworded rather than replaced.
@@ -23,7 +23,7 @@ def headline_op(old: Document, new: Document) -> LinkOp:
         return LinkOp.SAME
     if not a or not b:
         return LinkOp.REMOVED if a else LinkOp.ADDED
-    if fold(a) == fold(b):
+    if alike(fold(a), fold(b)):
         return LinkOp.TYPOGRAPHY
     return LinkOp.REWORDED if words.similarity(fold(a), fold(b)) >= REWORDED else LinkOp.REPLACED
 

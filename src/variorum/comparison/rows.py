@@ -31,7 +31,7 @@ from itertools import groupby
 from variorum.comparison import words
 from variorum.comparison.headlines import headline_op
 from variorum.comparison.measure import LINKED
-from variorum.text.normalise import fold
+from variorum.text.normalise import alike, fold
 from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragraphs, Span
 
 
@@ -43,6 +43,13 @@ class Mark(StrEnum):
     ADDED = "added"  # stands on the new side only
     MOVED = "moved"  # a sentence that left its place while its block stayed
     KEPT = "kept"  # inside a block that was added, removed or replaced: this sentence stands on both sides
+
+
+class Note(StrEnum):
+    """What a run of text is, beside its mark, where an edit names it."""
+
+    FIGURE = "figure"  # a figure or date
+    NAME = "name"
 
 
 class Way(StrEnum):
@@ -57,15 +64,15 @@ class Run:
     """A piece of a block's text under one mark.
 
     `typographic` is set where old and new differ only in quotes, dashes, case or blanks. `seam` is set on a
-    run before which the seam of two joined or split blocks lies. `figure` is never set here: it is for whoever knows the
-    edits, to say that the run belongs to a figure or date that one of them names.
+    run before which the seam of two joined or split blocks lies. `note` is never set here: it is for whoever knows the
+    edits, to say that the run belongs to something that one of them names.
     """
 
     text: str
     mark: Mark = Mark.PLAIN
     typographic: bool = False
     seam: bool = False
-    figure: bool = False
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +299,7 @@ class _Side:
 
 
 def _is_typographic(old: str, new: str) -> bool:
-    return fold(old) == fold(new)
+    return alike(fold(old).strip(), fold(new).strip())
 
 
 def _headline(old: Document, new: Document) -> Row:

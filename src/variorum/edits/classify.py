@@ -69,7 +69,7 @@ def classify(
         *structure.restored(facts, earlier),
         *structure.typography(facts),
     ]
-    rest = [*structure.unclassified(facts, inner), *structure.breaks(facts)]
+    rest = [*structure.unclassified(facts), *structure.breaks(facts)]
     edits = notes.paired([*whole, *cut, *inner, *rest])
     edits = edits or list(outside.times(facts))
     if not edits and comparison.verdict is Verdict.CHANGED:

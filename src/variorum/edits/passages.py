@@ -160,6 +160,9 @@ class Facts:
         self.headline_op = headline_op(old, new) if old is not None and new is not None else LinkOp.SAME
         #: Links that a rule has told of whole.
         self.told: set[Link] = set()
+        #: Sentences told with a quotation that was removed (of the old side) or added (of the new one).
+        self.unquoted: set[int] = set()
+        self.quoted: set[int] = set()
         #: New sentences that came back from earlier versions, where they stand in the place of others.
         self.restored: set[int] = set()
 

@@ -14,7 +14,7 @@ from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import Vocabulary
-from variorum.text.normalise import fold
+from variorum.text.normalise import alike, fold
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
 
 #: Least difference of two words' valence that is told.
@@ -237,7 +237,7 @@ def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
         for (start, end), (first, last) in passage.restyled
     ):
         return "style"
-    if a == b:
+    if alike(a, b):
         return "typography"
     letters_old, letters_new = _letters(a), _letters(b)
     if letters_old == letters_new:

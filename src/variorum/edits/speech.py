@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -39,15 +41,20 @@ _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A quotation with its place: the paragraph, and the sentence in which it begins (None in the headline)."""
+    """A quotation with its place: the paragraph, and the sentences in which it stands (none in the headline)."""
 
     quotation: Quotation
     paragraph: int
-    unit: int | None
+    units: range
 
     @property
     def words(self) -> tuple[str, ...]:
         return self.quotation.words
+
+    @property
+    def unit(self) -> int | None:
+        """The sentence in which it begins."""
+        return self.units[0] if self.units else None
 
 
 def quote(facts: Facts) -> Iterator[Edit]:
@@ -68,25 +75,41 @@ def quote(facts: Facts) -> Iterator[Edit]:
             EditClass.QUOTE, Change.ALTERED, was.quotation.inner, now.quotation.inner, was.unit, now.unit,
             "direct", 0.97, who,
         )  # fmt: skip
-    for was in before:
-        if len(was.words) >= LEAST_WORDS and not facts.in_new(was.words):
-            _tell(facts, was, None)
-            yield edit(
-                EditClass.QUOTE, Change.REMOVED, was.quotation.inner, None, was.unit, None, "direct", 0.97,
-                _speaker(facts, comparison.old_units, was),
-            )  # fmt: skip
-    for now in after:
-        if len(now.words) >= LEAST_WORDS and not facts.in_old(now.words):
-            _tell(facts, None, now)
-            yield edit(
-                EditClass.QUOTE, Change.ADDED, None, now.quotation.inner, None, now.unit, "direct", 0.97,
-                _speaker(facts, comparison.new_units, now),
-            )  # fmt: skip
+    gone, come = _alone(before, facts.in_new), _alone(after, facts.in_old)
+    facts.unquoted.update(_sentences(gone, before, facts.old_sentences))
+    facts.quoted.update(_sentences(come, after, facts.new_sentences))
+    for was in gone:
+        _tell(facts, was, None)
+        yield edit(
+            EditClass.QUOTE, Change.REMOVED, was.quotation.inner, None, was.unit, None, "direct", 0.97,
+            _speaker(facts, comparison.old_units, was),
+        )  # fmt: skip
+    for now in come:
+        _tell(facts, None, now)
+        yield edit(
+            EditClass.QUOTE, Change.ADDED, None, now.quotation.inner, None, now.unit, "direct", 0.97,
+            _speaker(facts, comparison.new_units, now),
+        )  # fmt: skip
+
+
+def _alone(found: Sequence[_Said], stands: Callable[[Sequence[str]], bool]) -> list[_Said]:
+    """The quotations that are long enough to be told, and whose words do not stand on the other side."""
+    return [each for each in found if len(each.words) >= LEAST_WORDS and not stands(each.words)]
+
+
+def _sentences(told: Sequence[_Said], found: Sequence[_Said], sentences: Sequence[str]) -> Iterator[int]:
+    """The sentences that are told with quotations: all that these stand in, and those of the same paragraphs that are
+    little but a quotation too short to be told ("…," she said. "That is all.")."""
+    paragraphs = {each.paragraph for each in told}
+    for each in found:
+        whole = sum(len(sentences[unit]) for unit in each.units)
+        if each in told or (each.paragraph in paragraphs and 2 * len(each.quotation.inner) > whole):
+            yield from each.units
 
 
 def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
-    before = [_Said(each, 0, None) for each in quotations(headline.old)]
-    after = [_Said(each, 0, None) for each in quotations(headline.new)]
+    before = [_Said(each, 0, range(0)) for each in quotations(headline.old)]
+    after = [_Said(each, 0, range(0)) for each in quotations(headline.new)]
     _cancel(before, after)
     for was, now in _altered(before, after, facts):
         headline.tell(headline.touching(_range(was), _range(now)))
@@ -156,13 +179,9 @@ def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKin
         if kind is BlockKind.QUOTE and not quotations(text):
             text = f"“{text}”"
         for quotation in quotations(text):
-            unit, end = starts[place], -1
-            for offset, sentence in enumerate(sentences):
-                end += len(sentence) + 1
-                if quotation.start < end:
-                    unit = starts[place] + offset
-                    break
-            found.append(_Said(quotation, place, unit))
+            ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
+            first, last = (bisect_right(ends, at) for at in (quotation.start, quotation.end - 1))
+            found.append(_Said(quotation, place, range(starts[place] + first, starts[place] + last + 1)))
     return found
 
 

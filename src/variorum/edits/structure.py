@@ -154,17 +154,10 @@ def typography(facts: Facts) -> Iterator[Edit]:
             )
 
 
-def unclassified(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
+def unclassified(facts: Facts) -> Iterator[Edit]:
     """One edit for each changed link, or part of one, that no rule before told of. A difference in function words
     and marks beside something that was told belongs to it."""
     passages = {(each.old_unit, each.new_unit): each for each in facts.sentences}
-    quoted = {
-        (side, unit)
-        for each in inner
-        if each.klass is EditClass.QUOTE and each.change is not Change.ALTERED
-        for side, unit in (("old", each.old_unit), ("new", each.new_unit))
-        if unit is not None
-    }
     for link in facts.comparison.links:
         if link.op is LinkOp.SAME or link in facts.told:
             continue
@@ -174,7 +167,7 @@ def unclassified(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
             continue
         if link.op is LinkOp.MOVED and passage is None:
             continue
-        if link.op in CHANGES and (("old", place[0]) in quoted or ("new", place[1]) in quoted):
+        if link.op in CHANGES and (place[0] in facts.unquoted or place[1] in facts.quoted):
             continue
         if link.op is LinkOp.REPLACED and place[1] in facts.restored:
             yield edit(

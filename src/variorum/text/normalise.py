@@ -27,6 +27,9 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 
+#: Blanks that languages set or leave out beside marks: inside guillemets, before a colon.
+_BESIDE = re.compile(r'\s*(")\s*|\s+(?=[;:!?%])')
+
 
 def clean(text: str) -> str:
     """The text in NFC, white space collapsed to single blanks, without characters that only mislead.
@@ -47,3 +50,13 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = text.translate(_TYPOGRAPHY)
     return " ".join(text.casefold().split())
+
+
+def alike(old: str, new: str) -> bool:
+    """Whether two folded texts differ in typography alone: not at all, or in blanks beside quotation marks and before
+    colons, semicolons, question and exclamation marks and per cent signs ("« Oui »" and "“Oui”")."""
+    if old == new:
+        return True
+    if old.replace(" ", "") != new.replace(" ", ""):
+        return False
+    return _BESIDE.sub(r"\1", old) == _BESIDE.sub(r"\1", new)
