@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Container, Iterator, Sequence, Set
 from typing import Final
 
 from variorum.edits.base import edit
@@ -83,9 +83,16 @@ def opening(facts: Facts) -> Iterator[Edit]:
             continue
         linked = [link for link in facts.comparison.links if link.op is not LinkOp.REPLACED]
         kept = any(_meet(link.old, was) and _meet(link.new, now) for link in linked)
+        if klass is EditClass.LEAD and was and now and not kept:
+            stays = _within(was, {unit for link in linked if link.new for unit in link.old})
+            stood = _within(now, {unit for link in linked if link.old for unit in link.new})
+            if stays and stood:
+                continue  # they only changed places
+            if stays:
+                was = range(0)  # another was put before the old lead
+            elif stood:
+                now = range(0)  # the old lead went, and what followed it opens the text
         facts.told.update(link for link in changed if _within(link.old, was) and _within(link.new, now))
-        if klass is EditClass.LEAD and was and now and not kept and _stood(facts, now):
-            now = range(0)  # the old lead went, and what followed it opens the text
         yield edit(
             klass,
             Change.ALTERED if was and now else Change.REMOVED if was else Change.ADDED,
@@ -98,22 +105,11 @@ def opening(facts: Facts) -> Iterator[Edit]:
         )
 
 
-def _stood(facts: Facts, place: range) -> bool:
-    """Whether every sentence of a place in the new text stood in the old one, in much the same words."""
-    linked = {
-        unit
-        for link in facts.comparison.links
-        if link.old and link.op is not LinkOp.REPLACED
-        for unit in link.new
-    }
-    return linked.issuperset(place)
-
-
 def _meet(units: Sequence[int], place: range) -> bool:
     return any(unit in place for unit in units)
 
 
-def _within(units: Sequence[int], place: range) -> bool:
+def _within(units: Sequence[int], place: Container[int]) -> bool:
     return all(unit in place for unit in units)
 
 
