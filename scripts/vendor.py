@@ -1,4 +1,4 @@
-"""Fetch the vendored fonts from the npm registry and write each folder's `VENDOR.toml`: for maintainers only.
+"""Fetch the vendored fonts and htmx from the npm registry and write each folder's `VENDOR.toml`: for maintainers only.
 
     python scripts/vendor.py            # fetch, check and copy
     python scripts/vendor.py --check    # only compare the files in the tree with VENDOR.toml
@@ -63,6 +63,7 @@ PACKAGES = (
             "LICENSE": "inter.LICENSE.txt",
         },
     ),
+    Package("htmx.org", "4.0.1", "0BSD", {"dist/htmx.min.js": "htmx.js", "LICENSE": "htmx.LICENSE.txt"}),
 )
 
 #: Where the static cuts come from. A cut "serif-400.ttf" is made of the subsets that stand under its name.

@@ -1,4 +1,4 @@
-"""The vendored fonts are what their list says, and their licences lie beside them."""
+"""The vendored fonts and scripts are what their list says, and their licences lie beside them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ def test_every_vendored_file_is_listed_with_its_digest() -> None:
     for name, row in rows.items():
         assert row["name"]
         assert row["version"]
-        assert row["licence"] == "OFL-1.1"
+        assert row["licence"] == ("0BSD" if row["name"] == "htmx.org" else "OFL-1.1")
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == row["sha256"]
+    assert "Zero-Clause BSD" in (VENDOR / "htmx.LICENSE.txt").read_text("utf-8")
     for font in (name for name in present if name.endswith(".woff2")):
         family = font.removesuffix(".woff2").removesuffix("-italic").removesuffix("-ext")
         assert "SIL OPEN FONT LICENSE" in (VENDOR / f"{family}.LICENSE.txt").read_text("utf-8").upper()

@@ -1,4 +1,7 @@
-"""How times, numbers and names are put into words, the same on pages, in feeds and in citations."""
+"""How times, numbers and names are put into words, the same on pages, in feeds and in citations.
+
+On pages they are in the reader's language (`publish.languages`), by Babel's tables; everywhere else in English.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from babel.dates import format_datetime, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from variorum.publish.languages import ENGLISH, gettext, later, locale, ngettext, spoken
 from variorum.text import normalise
 from variorum.types import (
     Article,
@@ -29,7 +37,6 @@ _MISLEADING: Final = re.compile(
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _STATED: Final = re.compile(
     r"(\d{4})-(\d\d)(?:-(\d\d))?(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$"
 )
@@ -53,13 +60,44 @@ def isolated(text: str | None) -> str:
     return f"\u2068{cleaned}\u2069" if _RIGHT_TO_LEFT.search(cleaned) else cleaned
 
 
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """ "1 version", "1,204 versions"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+#: What pages count, for the catalogues.
+COUNTED: Final = (
+    ngettext("%(num)s version", "%(num)s versions", 2),
+    ngettext("%(num)s article", "%(num)s articles", 2),
+    ngettext("%(num)s source", "%(num)s sources", 2),
+    ngettext("%(num)s edit", "%(num)s edits", 2),
+    ngettext("%(num)s light edit", "%(num)s light edits", 2),
+    ngettext("%(num)s change", "%(num)s changes", 2),
+    ngettext("%(num)s more change", "%(num)s more changes", 2),
+    ngettext("%(num)s check", "%(num)s checks", 2),
+    ngettext("%(num)s sentence", "%(num)s sentences", 2),
+    ngettext("%(num)s passage", "%(num)s passages", 2),
+    ngettext("%(num)s block", "%(num)s blocks", 2),
+    ngettext("%(num)s unchanged block", "%(num)s unchanged blocks", 2),
+    ngettext("%(num)s text", "%(num)s texts", 2),
+    ngettext("%(num)s time", "%(num)s times", 2),
+    ngettext("%(num)s byte", "%(num)s bytes", 2),
+    ngettext("%(num)s minute", "%(num)s minutes", 2),
+    ngettext("%(num)s hour", "%(num)s hours", 2),
+    ngettext("%(num)s day", "%(num)s days", 2),
+)
+
+
+def number(value: int) -> str:
+    """ "1,204"."""
+    return f"{value:,}" if spoken() == ENGLISH else format_decimal(value, locale=locale(spoken()))
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """ "1 version", "1,204 versions"; a word that is not in `COUNTED` stays English."""
+    form = ngettext(f"%(num)s {one}", f"%(num)s {many or one + 's'}", count)
+    return form % {"num": number(count)}
 
 
 def listed(items: Sequence[str]) -> str:
     """ "4", "4 and 7", "4, 7 and 10"."""
+    if spoken() != ENGLISH:
+        return format_list(list(items), locale=locale(spoken()))
     return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]])) if items else ""
 
 
@@ -74,7 +112,9 @@ def ranges(numbers: Iterable[int]) -> list[str]:
     return [
         word
         for run in runs
-        for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(number) for number in run])
+        for word in (
+            [_between(str(run[0]), str(run[-1]))] if len(run) > 2 else [str(number) for number in run]
+        )
     ]
 
 
@@ -83,12 +123,21 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _between(start: str, end: str) -> str:
+    return gettext("%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def _written(moment: datetime, skeleton: str) -> str:
+    """A date as the reader's language writes these of its parts; in English the day comes first."""
+    if spoken() == ENGLISH:
+        return format_datetime(moment, {"MMMd": "d MMM", "yMMMd": "d MMM y"}[skeleton], locale="en")
+    return format_skeleton(skeleton, moment, locale=locale(spoken()))
+
+
 def day(moment: datetime, now: datetime) -> str:
     """ "21 Nov", with the year where it is not the present one."""
     moment = moment.astimezone(UTC)
-    return f"{moment.day} {_MONTHS[moment.month - 1]}" + (
-        f" {moment.year}" if moment.year != now.year else ""
-    )
+    return _written(moment, "MMMd" if moment.year == now.year else "yMMMd")
 
 
 def clock(moment: datetime) -> str:
@@ -104,20 +153,22 @@ def moment(at: datetime, now: datetime) -> str:
 def exact(at: datetime) -> str:
     """ "21 Nov 2026, 19:12:04 UTC"."""
     at = at.astimezone(UTC)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M:%S} UTC"
+    return f"{_written(at, 'yMMMd')}, {at:%H:%M:%S} UTC"
 
 
 def span(start: datetime, end: datetime, now: datetime) -> str:
     """ "21 Nov, 19:12 to 19:42"; the day is repeated only where it differs."""
     if (start := start.astimezone(UTC)).date() == (end := end.astimezone(UTC)).date():
-        return f"{moment(start, now)} to {clock(end)}" if clock(start) != clock(end) else moment(end, now)
-    return f"{moment(start, now)} to {moment(end, now)}"
+        if clock(start) == clock(end):
+            return moment(end, now)
+        return _between(moment(start, now), clock(end))
+    return _between(moment(start, now), moment(end, now))
 
 
 def appeared(interval: Interval, now: datetime) -> str:
     """When a version must have appeared: the interval between two looks, or its first sight."""
     if interval.after is None:
-        return f"first seen {moment(interval.first, now)}"
+        return gettext("first seen %(when)s") % {"when": moment(interval.first, now)}
     return span(interval.after, interval.first, now)
 
 
@@ -125,12 +176,12 @@ def lasting(length: timedelta) -> str:
     """ "about 13 hours", "40 minutes", "3 days": as coarse as a reader needs it."""
     minutes = round(length.total_seconds() / 60)
     if minutes < 1:
-        return "less than a minute"
+        return gettext("less than a minute")
     if minutes < 90:
         return plural(minutes, "minute")
     if minutes < 48 * 60:
-        return "about " + plural(round(minutes / 60), "hour")
-    return "about " + plural(round(minutes / 1440), "day")
+        return gettext("about %(length)s") % {"length": plural(round(minutes / 60), "hour")}
+    return gettext("about %(length)s") % {"length": plural(round(minutes / 1440), "day")}
 
 
 def stated(text: str | None) -> str | None:
@@ -140,16 +191,22 @@ def stated(text: str | None) -> str | None:
     if not (found := _STATED.match(text)):
         return plain(text)
     year, month, date, hour, zone = found.groups()
-    name = _MONTHS[int(month) - 1] if 1 <= int(month) <= 12 else month
-    words = f"{int(date)} {name} {year}" if date else f"{name} {year}"
+    try:
+        known = datetime(int(year), int(month), int(date or 1), tzinfo=UTC)
+    except ValueError:
+        return plain(text)
+    if spoken() == ENGLISH:
+        words = format_datetime(known, "d MMM y" if date else "MMM y", locale="en")
+    else:
+        words = format_skeleton("yMMMd" if date else "yMMM", known, locale=locale(spoken()))
     if hour:
         words += f", {hour}" + (" UTC" if zone in ("Z", "+00:00") else f" {zone}" if zone else "")
     return words
 
 
-def size(number: int) -> str:
+def size(count: int) -> str:
     """ "48,213 bytes"."""
-    return plural(number, "byte")
+    return plural(count, "byte")
 
 
 def digest(value: str | None) -> str:
@@ -210,25 +267,25 @@ OPS: Final[dict[LinkOp, str]] = {
 }
 
 KINDS: Final[dict[BlockKind | None, str]] = {
-    None: "Headline",
-    BlockKind.STANDFIRST: "Standfirst",
-    BlockKind.PARAGRAPH: "Paragraph",
-    BlockKind.SUBHEAD: "Subhead",
-    BlockKind.QUOTE: "Quotation",
-    BlockKind.PULL_QUOTE: "Pull quote",
-    BlockKind.LIST: "List item",
-    BlockKind.CAPTION: "Caption",
-    BlockKind.BOX: "Box",
-    BlockKind.POST: "Post",
-    BlockKind.NOTE: "Note",
+    None: later("Headline"),
+    BlockKind.STANDFIRST: later("Standfirst"),
+    BlockKind.PARAGRAPH: later("Paragraph"),
+    BlockKind.SUBHEAD: later("Subhead"),
+    BlockKind.QUOTE: later("Quotation"),
+    BlockKind.PULL_QUOTE: later("Pull quote"),
+    BlockKind.LIST: later("List item"),
+    BlockKind.CAPTION: later("Caption"),
+    BlockKind.BOX: later("Box"),
+    BlockKind.POST: later("Post"),
+    BlockKind.NOTE: later("Note"),
 }
 
 SOURCES: Final[dict[SourceKind, str]] = {
-    SourceKind.FEED: "Feed",
-    SourceKind.SITEMAP: "News sitemap",
-    SourceKind.PAGE: "Section page",
-    SourceKind.ARTICLE: "Single article",
-    SourceKind.ARCHIVE: "Imported archive",
+    SourceKind.FEED: later("Feed"),
+    SourceKind.SITEMAP: later("News sitemap"),
+    SourceKind.PAGE: later("Section page"),
+    SourceKind.ARTICLE: later("Single article"),
+    SourceKind.ARCHIVE: later("Imported archive"),
 }
 
 CHANGES: Final[dict[Change, str]] = {
@@ -238,20 +295,21 @@ CHANGES: Final[dict[Change, str]] = {
 }
 
 STATES: Final[dict[ArticleState, str]] = {
-    ArticleState.FOUND: "found, not read yet",
-    ArticleState.LIVE: "readable",
-    ArticleState.SUSPECT: "last answer could not be read",
-    ArticleState.WITHDRAWN: "withdrawn",
-    ArticleState.NOT_ARTICLE: "not an article",
-    ArticleState.MERGED: "the same as another article",
+    ArticleState.FOUND: later("found, not read yet"),
+    ArticleState.LIVE: later("readable"),
+    ArticleState.SUSPECT: later("last answer could not be read"),
+    ArticleState.WITHDRAWN: later("withdrawn"),
+    ArticleState.NOT_ARTICLE: later("not an article"),
+    ArticleState.MERGED: later("the same as another article"),
 }
 
 
 def next_check(article: Article, now: datetime) -> str:
     """ "next check about 20:42", or that there is none."""
     if article.due is None:
-        return "will not be checked again"
+        return gettext("will not be checked again")
     if article.due <= now:
-        return "next check is due"
+        return gettext("next check is due")
     same_day = article.due.astimezone(UTC).date() == now.astimezone(UTC).date()
-    return "next check about " + (clock(article.due) if same_day else moment(article.due, now))
+    when = clock(article.due) if same_day else moment(article.due, now)
+    return gettext("next check about %(when)s") % {"when": when}

@@ -13,12 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from variorum.config import Settings, is_loopback
 from variorum.ports import Clock
+from variorum.publish import languages
 from variorum.web.access import NOBODY, Caller, Door, hostname
 
-#: Nothing may be loaded but our own style, fonts and pictures; no script runs at all.
+#: Nothing may be loaded but our own files; no script runs that stands in a page or is made from text.
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Final = {
     "content-security-policy": POLICY,
@@ -29,6 +30,22 @@ HEADERS: Final = {
     "x-frame-options": "DENY",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+class Speaking:
+    """ASGI middleware: the language of a page is the one that its address names (`lang`), else the one that was chosen
+    in this browser, else the first that the browser prefers. Other forms of a page are English."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope.get("state", {}).get("form", "html") == "html":
+            request = Request(scope)
+            asked = (request.query_params.get("lang"), request.cookies.get("language"))
+            chosen = next((tag for tag in asked if tag in languages.LANGUAGES), None)
+            languages.speak(chosen or languages.preferred(request.headers.get("accept-language", "")))
+        await self._app(scope, receive, send)
 
 
 class Guard:

@@ -32,6 +32,7 @@ from variorum.publish import (
     feeds,
     furniture,
     headlines,
+    languages,
     links,
     lives,
     picture,
@@ -230,9 +231,12 @@ class Pages:
             now=asked.now,
             link=asked.link,
             path=canonical or asked.path,
+            language=languages.spoken(),
+            languages=languages.LANGUAGES.items(),
             **values,
         )
-        return tagged(asked.request, Response(body, status, media_type="text/html"))
+        told = {"content-language": languages.spoken(), "vary": "Cookie, Authorization, Accept-Language"}
+        return tagged(asked.request, Response(body, status, told, media_type="text/html"))
 
     def _alternates(self, asked: Asked) -> tuple[Alternate, ...]:
         return tuple(

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from variorum.app import AnyStore, lineages_of
 from variorum.comparison import Result, View, compare
 from variorum.comparison.rows import side_by_side
-from variorum.publish import views, words
+from variorum.publish import languages, views, words
 from variorum.publish.pair import Pair, pair
 from variorum.types import Article, Comparison, Document, Version
 from variorum.versions.lineages import Lineages
@@ -75,6 +75,15 @@ class Static:
             content, media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"}
         )
 
+
+#: The attribute of an element whose links and forms change the page in place, and its address with it. What comes is
+#: a whole page like any other, of which the parts that can differ are taken.
+SWAP: Final = Markup(
+    "hx-boost:inherited='"
+    '{"select": "#main", "target": "#main", "swap": "outerMorph show:none",'
+    ' "selectOOB": "#foot:outerMorph,#back:outerMorph"}'
+    "'"
+)
 
 Value = TypeVar("Value")
 
@@ -154,14 +163,21 @@ class Drawings:
     ) -> Pair:
         """`publish.pair.pair`, with the article and the versions as they are now."""
         drawn = self._pairs.get(
-            (*texts_key(old, new), comparison.edits, excerpt),
+            (*texts_key(old, new), comparison.edits, excerpt, languages.spoken()),
             lambda: pair(article, old, new, view, comparison, excerpt=excerpt),
         )
         return replace(drawn, article=article, old=old, new=new)
 
     def rows(self, drawn: Pair, lang: str | None, *, unfolded: bool, make: Callable[[], str]) -> Markup:
         """The markup of a pair's rows; `unfolded` where unchanged text is shown too."""
-        key = (*texts_key(drawn.old, drawn.new), drawn.changed, drawn.excerpt, lang, unfolded)
+        key = (
+            *texts_key(drawn.old, drawn.new),
+            drawn.changed,
+            drawn.excerpt,
+            lang,
+            unfolded,
+            languages.spoken(),
+        )
         return self._rows.get(key, lambda: Markup(make()))  # noqa: S704 - a template's own output
 
 
@@ -191,6 +207,11 @@ def _shown(value: Any) -> Any:
     return words.strict(value) if type(value) is str else value
 
 
+def _english() -> Markup:
+    """The attribute of an element whose words are English, whatever the page speaks: what we say of edits is."""
+    return Markup("") if languages.spoken() == languages.ENGLISH else Markup(' lang="en"')
+
+
 @lru_cache(maxsize=2)
 def environment(static: Static) -> Environment:
     """Jinja2 with autoescape on for everything, and undefined names an error. Compiling the templates takes a second,
@@ -202,6 +223,10 @@ def environment(static: Static) -> Environment:
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.gettext, languages.ngettext, newstyle=True, pgettext=languages.pgettext
     )
     shared: Mapping[str, Callable[..., Any] | Any] = {
         "static": static.url,
@@ -209,6 +234,8 @@ def environment(static: Static) -> Environment:
         "safe": words.link,
         "title": views.title,
         "counted": views.counted,
+        "english": _english,
+        "swap": SWAP,
     }
     env.globals.update(shared)
     return env

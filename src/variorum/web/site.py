@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -27,10 +28,10 @@ from variorum.errors import (
     SourceError,
     VariorumError,
 )
-from variorum.publish import words
+from variorum.publish import languages, words
 from variorum.types import SourceState
 from variorum.web.access import COOKIE, LASTING, Access, Door
-from variorum.web.guard import HEADERS, Guard, caller_of, same_origin, tagged
+from variorum.web.guard import HEADERS, Guard, Speaking, caller_of, same_origin, tagged
 from variorum.web.openapi import openapi
 from variorum.web.pages import (
     FEEDS,
@@ -129,6 +130,7 @@ def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
         Plain("POST", "/sources/{source}/memory", operator, forms.decide),
         Plain("POST", "/a/{article}/{number}/mark", operator, forms.mark),
         Plain("POST", "/theme", everybody, forms.theme),
+        Plain("POST", "/language", everybody, forms.language),
         Plain("GET", "/login", everybody, forms.login_page),
         Plain("POST", "/login", everybody, forms.login),
         Plain("POST", "/logout", everybody, forms.logout),
@@ -165,6 +167,7 @@ def create_site(observatory: Observatory) -> Starlette:
         middleware=[
             Middleware(Guard, settings=observatory.settings, clock=observatory.clock),
             Middleware(Suffix),
+            Middleware(Speaking),
         ],
         exception_handlers={
             HTTPException: errors.http,
@@ -278,7 +281,17 @@ class Forms:
         response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=caller_of(request).secure)
         return response
 
-    # -- colours --
+    # -- colours and language --
+
+    async def language(self, request: Request) -> Response:
+        fields = await self._fields(request)
+        back = URL(local(fields.get("back", "/"))).remove_query_params("lang")
+        response = RedirectResponse(str(back), 303)
+        if fields.get("language") in languages.LANGUAGES:
+            response.set_cookie(
+                "language", fields["language"], max_age=31_536_000, httponly=True, samesite="lax"
+            )
+        return response
 
     async def theme(self, request: Request) -> Response:
         fields = await self._fields(request)
