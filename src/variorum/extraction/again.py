@@ -5,7 +5,7 @@ stays what it was, text or furniture, whatever it looks like; only blocks that c
 
 1. a person's decision stands; what the site shows on other articles is furniture (`memory.SourceMemory`), but what
    is set as the article's own text is only if two others show it, since articles of a house share paragraphs of
-   an agency; so is what comes and goes on one article while its text stands;
+   an agency; so is what comes and goes, or takes turns (`turns`), on one article while its text stands;
 2. what differs in its numbers only is what it was; so is text that came back, unless it is set apart from the
    article's text;
 3. any other block that came has a chance to be text (`judge`), by how it stands to the text that stayed; one that
@@ -54,6 +54,7 @@ from variorum.extraction.memory import (
 from variorum.extraction.metadata import Facts
 from variorum.extraction.page import EXTRACTION_RULE, Reading, parse, read
 from variorum.extraction.stated import StatedText
+from variorum.extraction.turns import Place, returns_after, takes_turns
 from variorum.text.fingerprints import block_digest
 from variorum.text.normalise import fold
 from variorum.types import READABLE, BlockKind, Document
@@ -279,6 +280,7 @@ class _Again:
     stood: dict[int, Carried] = field(default_factory=dict)  # blocks that stayed, as they were read last
     forgotten: set[bytes] = field(default_factory=set)
     restless: dict[int, int] = field(default_factory=dict)
+    returns: Mapping[bytes, int] = field(default_factory=dict)
     moved: dict[int, str] = field(default_factory=dict)
     moving: dict[bytes, Carried] = field(default_factory=dict)  # texts that stand elsewhere than before
     as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
@@ -297,6 +299,7 @@ class _Again:
 
     def run(self) -> Reread:
         self.digests = list(self.page.digests)
+        self.returns = self.last.returns if self.last else {}
         reading = self._from_last(self.last) if self.last is not None else None
         if reading is None:
             reading = self._first_sight()
@@ -431,6 +434,7 @@ class _Again:
         for old_range, new_range in hunks:
             self._judge_hunk(last, manner, settled, old_range, new_range)
         self._settle_doubts(last)
+        self._settle_turns(last, manner, settled, hunks)
         seeds = [self.page.blocks[i] for i, kind in settled.items() if kind in _RUNNING]
         seeds += [self.page.blocks[i] for i in (*decided, *self._taken(last, settled))]
         seeds.sort(key=lambda block: block.index)
@@ -644,15 +648,16 @@ class _Again:
         if apart is not None and apart.kind is not None:  # set apart as what was there before
             self.as_before[block.index] = apart.kind
             found = apart.chance if apart.kind is BlockKind.BOX else max(found, apart.chance)
-        if share >= _ALIKE and partner is not None and self._turns(block, share, partner):
+        if share >= _ALIKE and partner is not None and self._turns(block, each, share, partner):
             self.turned.add(partner.key)
             found = min(found, _HARDLY)
         self.came[block.index] = found
 
-    def _turns(self, block: VisibleBlock, share: float, before: Carried) -> bool:
-        """Whether a block says, about something else, what the site says everywhere: other links stand in it."""
+    def _turns(self, block: VisibleBlock, each: Carried, share: float, before: Carried) -> bool:
+        """Whether a block says, about something else, what the site says everywhere: other links stand in it, or it is
+        set as that was."""
         if self._shared(before):
-            return True
+            return block.links > 0 or each.sign == before.sign
         rewritten = share >= _REWRITTEN or self.known.decided(before.key, before.sign) is not None
         return not rewritten and block.links > 0 and self.known.others(before.key, self.article) >= 2
 
@@ -813,6 +818,89 @@ class _Again:
                 self.left[digest] = 0.0  # what stood in its place is gone as well: the place rotates
             elif digest in last.doubts:
                 self.left[digest] = float(found >= _STANDING)
+
+    def _settle_turns(
+        self,
+        last: ArticleMemory,
+        manner: _Manner,
+        settled: dict[int, BlockKind | None],
+        hunks: Sequence[tuple[range, range]],
+    ) -> None:
+        """Take what takes turns on this article for furniture, and doubt what is new in its place."""
+        if not hunks and not last.doubts:
+            return
+        at = {digest: index for index, digest in enumerate(self.digests)}
+        places = [self._place(last, manner, old, new) for old, new in hunks]
+        places.append(self._doubted(last, manner, at))
+        self.returns = returns_after(last.returns, places, quiet=self._is_quiet(last, places))
+        for place in places:
+            for digest, each in (*place.went.items(), *place.came.items()):
+                if not self._takes_turns(digest, each):
+                    continue
+                if digest in self.left:
+                    self.left[digest] = 0.0
+                elif (index := at.get(digest)) is not None:
+                    settled[index], self.percents[index] = None, 0
+                    if index in self.came:
+                        self.came[index] = 0.0
+                if not takes_turns(each, last.returns.get(digest, 0)):
+                    self.forgotten.add(digest)
+        self.forgotten |= {digest for digest, each in last.gone.items() if self._takes_turns(digest, each)}
+        for place, (_, new) in zip(places, hunks, strict=False):
+            rotating = {each.sign for digest, each in place.went.items() if self._takes_turns(digest, each)}
+            for index in new:
+                if index in self.came and self._sign(self.page.blocks[index]) in rotating:
+                    self.came[index] = min(self.came[index], _HIGH - 0.01)
+
+    def _takes_turns(self, digest: bytes, each: Carried) -> bool:
+        decided = self.known.decided(each.key, each.sign)
+        return not decided and takes_turns(each, self.returns.get(digest, 0))
+
+    def _place(self, last: ArticleMemory, manner: _Manner, old: range, new: range) -> Place:
+        """What went that was text, and what came that is known from before, between two blocks that stayed."""
+        here = {self.digests[index] for index in new}
+        went = ((last.digests[index], last.carried(index)) for index in old)
+        return Place(
+            {
+                digest: each
+                for digest, each in went
+                if each is not None
+                and (each.kind is not None or digest in last.returns)
+                and digest not in here
+            },
+            {
+                self.digests[index]: self._carried(index, manner)
+                for index in new
+                if self.digests[index] in last.returns and self.digests[index] not in last.doubts
+            },
+        )
+
+    def _doubted(self, last: ArticleMemory, manner: _Manner, at: Mapping[bytes, int]) -> Place:
+        """What was in doubt and has moved on left; what went for it and stands there again came back."""
+        return Place(
+            {
+                digest: Carried(bytes(8), sign, None)
+                for digest, (came, sign) in last.doubts.items()
+                if came and digest not in at
+            },
+            {
+                digest: self._carried(at[digest], manner)
+                for digest, (came, _) in last.doubts.items()
+                if not came and digest in at
+            },
+        )
+
+    def _is_quiet(self, last: ArticleMemory, places: Sequence[Place]) -> bool:
+        """Whether nothing surely changed but in places where something came back."""
+        back = [place for place in places if any(digest in last.returns for digest in place.came)]
+        replaced = {digest for place in back for digest in place.went}
+        came = (found for index, found in self.came.items() if self.digests[index] not in last.returns)
+        left = (found for digest, found in self.left.items() if digest not in replaced | set(last.returns))
+        return all(found < _HIGH for found in (*came, *left))
+
+    def _carried(self, index: int, manner: _Manner) -> Carried:
+        block = self.page.blocks[index]
+        return self._carry(block, None, manner)._replace(sketch=self._sketch(block))
 
     def _taken(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[int]:
         """The blocks that came and are read as text. Notes what is in doubt if nothing else changed."""
@@ -992,10 +1080,11 @@ class _Again:
             rule=EXTRACTION_RULE,
             readings=1 + (self.last.readings if self.last else 0),
             title=title,
+            returns=self.returns,
         )
         waiting = None
         if self.last is not None and self.doubts and title == self.last.title:
-            waiting = replace(self.last, glance=b"", doubts=self.doubts)
+            waiting = replace(self.last, glance=b"", doubts=self.doubts, returns=self.returns)
         return Reread(
             reading.document,
             self.article,

@@ -36,8 +36,9 @@ from variorum.types import BlockKind
 
 _NOTHING: Mapping[int, str] = MappingProxyType({})
 
-#: Version of both layouts and of what a key covers.
+#: Version of the layout of a site's memory and of what a key covers, and of the layout of an article's.
 MEMORY_VERSION = 2
+ARTICLE_VERSION = 3
 
 #: Articles that are told apart per text; more are as good as that many.
 ENOUGH = 3
@@ -612,12 +613,13 @@ _KINDS = (None, *BlockKind)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 _MANNER, _LONE, _FIRM = 0x80, 0x40, 0x20
 _KIND = 0x1F
-_MEMO_HEADER = struct.Struct("<2sBBHB8s8sIIIIIIIII")
+_MEMO_HEADER = struct.Struct("<2sBBHB8s8sIIIIIIIIII")
 _RESTLESS = struct.Struct("<IB")
 _NO_HEADLINE = bytes(8)
 _NO_WORD = 1 << 32
 _DETAIL = struct.Struct("<8sIBB8s")
 _DOUBT = struct.Struct("<8sBI")
+_RETURNS = struct.Struct("<8sB")
 #: Blocks of the page, and texts that went, of which something is kept.
 MOST_BLOCKS = 4_000
 MOST_GONE = 60
@@ -670,10 +672,11 @@ class ArticleMemory:
 
     `article` is its key at first sight, `digests` are those of all visible blocks, `first` the index of the
     first one of which there are `details`; `gone` are texts of the article that the page shows no more, by
-    digest; `restless` counts, by signature, how often lone blocks came or went; `headline` is the digest and the signature of the block in which the headline was read (None where
-    it stood in an h1, or in no block); `glance` is the memo of `extraction.glance`, empty where the page must be read in full; `rule` the
-    extraction rule by which all that was read; `readings` counts full readings (to 255); `title` is the digest of
-    the headline. `doubts` are blocks, by digest, of which the look after this reading could not tell whether they
+    digest; `restless` counts, by signature, how often lone blocks came or went, `returns` how often each text that
+    left came back (`extraction.turns`); `headline` is the digest and the signature of the block in which the
+    headline was read (None where it stood in an h1, or in no block); `glance` is the memo of `extraction.glance`,
+    empty where the page must be read in full; `rule` the extraction rule by which all that was read; `readings`
+    counts full readings (to 255); `title` is the digest of the headline. `doubts` are blocks, by digest, of which the look after this reading could not tell whether they
     are text of the article: True for those that came, False for those that went, with their signature.
     """
 
@@ -689,6 +692,7 @@ class ArticleMemory:
     readings: int = 1
     title: bytes = bytes(8)
     doubts: Mapping[bytes, tuple[bool, int]] = field(default_factory=dict)
+    returns: Mapping[bytes, int] = field(default_factory=dict)
 
     def pack(self) -> bytes:
         """About 8 bytes per visible block and 22 more near the article, besides the memo for glances."""
@@ -696,14 +700,15 @@ class ArticleMemory:
         restless = list(self.restless.items())[-MOST_GONE:]
         digest, sign = self.headline or (_NO_HEADLINE, 0)
         header = _MEMO_HEADER.pack(
-            b"va", MEMORY_VERSION, RECIPE, self.rule, min(self.readings, 255), self.title, digest, sign, self.article, len(self.digests), self.first,
-            len(self.details), len(gone), len(restless), len(self.doubts), len(self.glance),
+            b"va", ARTICLE_VERSION, RECIPE, self.rule, min(self.readings, 255), self.title, digest, sign, self.article, len(self.digests), self.first,
+            len(self.details), len(gone), len(restless), len(self.doubts), len(self.returns), len(self.glance),
         )  # fmt: skip
         parts = [header, *self.digests, *map(_packed, self.details)]
         for digest, each in gone:
             parts += [digest, _packed(each)]
         parts += [_RESTLESS.pack(sign, min(count, 255)) for sign, count in restless]
         parts += [_DOUBT.pack(digest, came, sign) for digest, (came, sign) in self.doubts.items()]
+        parts += [_RETURNS.pack(digest, min(count, 255)) for digest, count in self.returns.items()]
         return b"".join(parts) + self.glance
 
     @classmethod
@@ -713,10 +718,10 @@ class ArticleMemory:
             return None
         head = _MEMO_HEADER.unpack_from(data)
         magic, version, recipe, rule, readings, title, digest, sign, article = head[:9]
-        blocks, first, details, gone, restless, doubts, glance = head[9:]
+        blocks, first, details, gone, restless, doubts, returns, glance = head[9:]
         size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * (8 + _DETAIL.size)
-        size += restless * _RESTLESS.size + doubts * _DOUBT.size + glance
-        if (magic, version, recipe) != (b"va", MEMORY_VERSION, RECIPE) or size != len(data):
+        size += restless * _RESTLESS.size + doubts * _DOUBT.size + returns * _RETURNS.size + glance
+        if (magic, version, recipe) != (b"va", ARTICLE_VERSION, RECIPE) or size != len(data):
             return None
         at = _MEMO_HEADER.size
         digests = tuple(data[i : i + 8] for i in range(at, at + blocks * 8, 8))
@@ -731,10 +736,24 @@ class ArticleMemory:
         at += restless * _RESTLESS.size
         marked = _DOUBT.iter_unpack(data[at : at + doubts * _DOUBT.size])
         doubtful = {each: (bool(came), sign) for each, came, sign in marked}
+        at += doubts * _DOUBT.size
+        returned = dict(_RETURNS.iter_unpack(data[at : at + returns * _RETURNS.size]))
         headline = None if digest == _NO_HEADLINE else (digest, sign)
         memo = data[len(data) - glance :] if glance else b""
         return cls(
-            article, digests, first, kept, went, unquiet, headline, memo, rule, readings, title, doubtful
+            article,
+            digests,
+            first,
+            kept,
+            went,
+            unquiet,
+            headline,
+            memo,
+            rule,
+            readings,
+            title,
+            doubtful,
+            returned,
         )
 
     def carried(self, index: int) -> Carried | None:
@@ -748,7 +767,7 @@ def glance_memo(data: bytes | None) -> bytes:
     if not data or len(data) < _MEMO_HEADER.size:
         return b""
     head = _MEMO_HEADER.unpack_from(data)
-    known, glance = head[:3] == (b"va", MEMORY_VERSION, RECIPE), head[-1]
+    known, glance = head[:3] == (b"va", ARTICLE_VERSION, RECIPE), head[-1]
     return data[len(data) - glance :] if known and glance else b""
 
 
