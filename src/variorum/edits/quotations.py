@@ -20,6 +20,8 @@ _DOUBLE = {"“": "”“", "„": "“”", "«": "»", "»": "«", '"': '"', "
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile("[.!?] ")
 _MARK = re.compile('["“”„«»‟]')
+#: The end of a sentence behind a word that is no initial: "ein Sprecher."
+_FULL_STOP = re.compile(r"(?<=\w\w\w\w)\.$")
 #: Without one of these nothing is quoted.
 _ANY_MARK = re.compile("[\"“”„«»‟'‘‚]")
 _SINGLE = re.compile(
@@ -154,8 +156,6 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     capital = rf"(?:(?:{titles}|Rep|St|[^\W\d_a-zß-öø-ÿ])\.|(?!(?:{dated})\b)[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
     name = rf"(?:{capital})(?: (?:(?:{inside}) )?{capital}){{0,5}}"
     article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ea]s?|[Uu]ne?|[Ee]l|[Uu]na?|[Oo]s?|[Aa]s?)"
-    common = rf"(?:{article} )?(?:(?!{article} )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?:{name}))?"
-    someone = rf"(?:{article} )?{name}|(?i:{common})|(?i:\b(?:{one_of('pronouns')})\b)"
     stops = (
         "|".join(
             re.escape(each)
@@ -167,6 +167,10 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         )
         or "(?!)"
     )
+    # "a spokesman for the port", "ein Sprecher der Stadt"
+    whose = rf"(?: (?:for|of|at|from|des|der|du|de|del|do|da|dos|das)(?: {article})?(?: (?!(?:{stops})\b)[\w’'-]+){{1,2}})?"
+    common = rf"(?:{article} )?(?:(?!{article} )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?:{whose}|(?: (?:{name}))?)"
+    someone = rf"(?:{article} )?{name}|(?i:{common})|(?i:\b(?:{one_of('pronouns')})\b)"
     who, first = (rf"(?P<{group}>{someone})" for group in ("who", "first"))
     verb = rf"(?:(?:{_AUXILIARIES}) )?(?:{one_of('speech')})\b"
     return _Patterns(
@@ -206,7 +210,7 @@ def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | Non
 
 
 def _speaker(name: str, patterns: _Patterns) -> Speaker:
-    cleaned = re.sub(r"['’]s$", "", name.strip(" ,"))
+    cleaned = _FULL_STOP.sub("", re.sub(r"['’]s$", "", name.strip(" ,")))
     return Speaker(cleaned, cleaned.casefold() in patterns.pronouns)
 
 
@@ -235,6 +239,15 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
         if found is not None:
             end = max(stop, found.end())
             yield _speaker(found["who"], patterns)
+
+
+def attributes(text: str, words: Vocabulary) -> bool:
+    """Whether a text has a verb of speech or an "according to", with a source that is understood or not."""
+    patterns = _patterns(words)
+    if patterns is None:
+        return False
+    verbs = words.words("quotes", "speech")
+    return not verbs.isdisjoint(_WORD.findall(text)) or patterns.source.search(text) is not None
 
 
 def reports(text: str, words: Vocabulary) -> list[Speaker]:

@@ -17,6 +17,7 @@ from variorum.edits.phrasing import copied, details
 from variorum.edits.quotations import (
     Quotation,
     Speaker,
+    attributes,
     quotations,
     reports,
     speaker,
@@ -280,9 +281,11 @@ def attribution(facts: Facts) -> Iterator[Edit]:
         if [each.name for each in old] == [each.name for each in new]:
             continue
         if len(old) == len(new) == 1:
-            if _another(old[0], new[0]) and (touched := _touching(passage, old[0], new[0], facts)):
+            if _another(old[0], new[0], facts) and (touched := _touching(passage, old[0], new[0], facts)):
                 passage.tell(touched)
                 yield _attribution(passage, old[0].name, new[0].name, Change.ALTERED)
+        elif attributes(passage.old, facts.words) and attributes(passage.new, facts.words):
+            continue  # both have a source, and one of them is not understood
         elif not old and len(new) == 1 and (touched := _touching(passage, None, new[0], facts)):
             passage.tell(touched)
             yield _attribution(passage, None, new[0].name, Change.ADDED)
@@ -306,15 +309,18 @@ def _sources(text: str, facts: Facts) -> list[Speaker]:
     return list(unique.values())
 
 
-def _another(old: Speaker, new: Speaker) -> bool:
-    """Whether two names are those of different speakers: not "Mr Gates" and "Robert Gates"."""
+def _another(old: Speaker, new: Speaker, facts: Facts) -> bool:
+    """Whether two names are those of different speakers: not "Mr Gates" and "Robert Gates", but "local police" and
+    "harbour police"."""
     if old.pronoun or new.pronoun:
         return False
     a, b = (
         [word.casefold() for word in each.name.split() if word.casefold() not in _ARTICLES]
         for each in (old, new)
     )
-    return bool(a and b) and a[-1] != b[-1] and not set(a) <= set(b) and not set(b) <= set(a)
+    if not a or not b or set(a) <= set(b) or set(b) <= set(a):
+        return False
+    return a[-1] != b[-1] or a[-1] in facts.words.words("quotes", "speakers")
 
 
 _ARTICLES = frozenset(
