@@ -619,13 +619,13 @@ SEARCHED: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The hits of a search counted: all of them, by source (each that showed the article), by class of the edits
+    """The hits of a search counted: all of them, by outlet of the article, by class of the edits
     against the version shown before, by month of the first sight ("2026-05", in UTC) and by language of the
     article. What no hit has is absent. `more`: there were more matching versions than are searched through."""
 
     total: int = 0
     more: bool = False
-    sources: dict[str, int] = field(default_factory=dict)
+    outlets: dict[str, int] = field(default_factory=dict)
     classes: dict[str, int] = field(default_factory=dict)
     months: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)

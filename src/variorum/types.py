@@ -702,6 +702,10 @@ class Hit:
     headline: str | None
     snippet: str
     score: float = 0.0  # the smaller the better, of use only to go on from here
+    told: tuple[tuple[str, str], ...] = ()
+    """Sentences that the version removed or added in which the words stand: "removed" or "added", and the sentence
+    written as `snippet` is."""
+    more: int = 0  # such sentences that `told` leaves out
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,15 @@ def found(result: views.Result, base: str, query: str) -> Entry:
         base + result.href,
         f"{words.isolated(hit.article.outlet)}: {words.isolated(result.headline)}",
         words.plain(hit.article.outlet),
-        inline.snippet(result.label, [(piece.text, piece.match) for piece in result.pieces]),
+        "".join(
+            inline.snippet(line.label, [(piece.text, piece.match) for piece in line.pieces])
+            for line in result.lines
+        ),
         hit.seen,
         hit.seen,
-        f"{result.label}: " + "".join(piece.text for piece in result.pieces),
+        "; ".join(
+            f"{line.label}: " + "".join(piece.text for piece in line.pieces) for line in result.lines
+        ),
     )
 
 

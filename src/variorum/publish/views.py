@@ -727,14 +727,24 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A place in which the words of a search stand: where ("text", "headline", "added", "removed"), in words, and
+    the text."""
+
+    where: str
+    label: str
+    pieces: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """One search hit as drawn."""
+    """One search hit as drawn; `more` counts the sentences that are not shown."""
 
     hit: Hit
     when: str
     headline: str
-    label: str
-    pieces: tuple[Snippet, ...]
+    lines: tuple[Found, ...]
+    more: int
     href: str
 
 
@@ -749,12 +759,15 @@ _LABELS: Final = {
 
 def result(hit: Hit, now: datetime) -> Result:
     """A hit with its matches kept apart from the text, so that markup is made after escaping."""
+    told = list(hit.told)
+    if not any(where in (hit.where, "added") for where, _ in told):  # what was added stands in the text
+        told.append((hit.where, hit.snippet))
     return Result(
         hit,
         f"seen {words.moment(hit.seen, now)}",
         words.plain(hit.headline) or title(hit.article),
-        f"{_LABELS.get(hit.where, 'In version')} {hit.version}",
-        snippet(hit.snippet),
+        tuple(Found(where, f"{_LABELS[where]} {hit.version}", snippet(text)) for where, text in told),
+        hit.more,
         f"/a/{hit.article.id}/{hit.version}",
     )
 
@@ -811,7 +824,8 @@ _CHOICES: Final = 12
 
 
 def facets(found: Facets, which: ArticleFilter, sources: Sequence[Source]) -> tuple[Facet, ...]:
-    """What could narrow a search: sources, kinds of edits, languages, each with its hits, the most first."""
+    """What could narrow a search: outlets, kinds of edits, languages, each with its hits, the most first; and the
+    one source that is asked for, so that it can be dropped."""
     names = {source.id: words.plain(source.name) for source in sources}
     kinds = {klass.value: words.CLASSES.get(klass, klass.value).capitalize() for klass in EditClass}
 
@@ -825,7 +839,8 @@ def facets(found: Facets, which: ArticleFilter, sources: Sequence[Source]) -> tu
         return Facet(heading, name, every, tuple(choices))
 
     return (
-        facet("Source", "source", "All sources", found.sources, which.source_id or "", names),
+        facet("Outlet", "outlet", "All outlets", found.outlets, which.outlet or "", {}),
+        facet("Source", "source", "All sources", {}, which.source_id or "", names),
         facet("Edited", "class", "Any kind of edit", found.classes, next(iter(which.classes), ""), kinds),
         facet("Language", "language", "All languages", found.languages, which.language or "", {}),
     )
@@ -833,20 +848,43 @@ def facets(found: Facets, which: ArticleFilter, sources: Sequence[Source]) -> tu
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month in which hits were first seen: its name, how many, and the search for these alone."""
+    """A month of a histogram: its name, how many hits were first seen in it, its bar (left edge, width and height in
+    percent), and the search for these alone, where there are any."""
 
     name: str
     count: int
-    href: str
+    left: float
+    width: float
+    height: float
+    href: str | None
+
+
+#: Months that a histogram shows.
+_MONTHS: Final = 24
 
 
 def months(counts: Mapping[str, int], link: Callable[[str, str], str]) -> tuple[Month, ...]:
-    """The newest months that have hits; `link` makes the address for the first and the last day of one."""
-    found = []
-    for month in sorted(counts, reverse=True)[:_CHOICES]:
-        first = date.fromisoformat(f"{month}-01")
+    """The histogram of the hits over the months from the first to the last that has any, the newest `_MONTHS` of them;
+    `link` makes the address for the first and the last day of one."""
+    if not counts:
+        return ()
+    line = [date.fromisoformat(f"{max(counts)}-01")]
+    while len(line) < _MONTHS and f"{line[-1]:%Y-%m}" > min(counts):
+        line.append((line[-1] - timedelta(days=1)).replace(day=1))
+    most, width, found = max(counts.values()), 100 / len(line), []
+    for place, first in enumerate(reversed(line)):
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        found.append(Month(f"{first:%B %Y}", counts[month], link(first.isoformat(), last.isoformat())))
+        count = counts.get(f"{first:%Y-%m}", 0)
+        found.append(
+            Month(
+                f"{first:%b %Y}",
+                count,
+                round(place * width, 2),
+                round(width * 0.86, 2),
+                round(max(8, 100 * count / most)) if count else 0,
+                link(first.isoformat(), last.isoformat()) if count else None,
+            )
+        )
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Indel
 
 from variorum.ports import SEARCHED, ArticleFilter
 from variorum.storage.columns import storable
-from variorum.storage.words import GAP, limited, words
+from variorum.storage.words import GAP, Query, limited, sentences, words
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
 from variorum.types import Document, Interval, Look, Outcome, Plan, Version
@@ -201,6 +201,23 @@ def _surplus_words(
                 found.append(word)
         found.append(GAP)
     return limited(found)
+
+
+#: Sentences that a hit tells of; the others are counted.
+_TOLD = 3
+
+
+def told(query: Query, where: str, change: Sentences) -> tuple[tuple[tuple[str, str], ...], int]:
+    """The sentences that a version found there removed and added with the words of the query in them, and how many
+    more there are. Of one found by its text, only what holds all words says why it was found."""
+    sides = (("removed", change.removed), ("added", change.added))
+    found = [
+        (side, sentence)
+        for side, texts in sides
+        if where in (side, "text")
+        for sentence in sentences(query, texts, all_of_it=where == "text")
+    ]
+    return tuple(found[:_TOLD]), len(found[_TOLD:])
 
 
 def language_of(tag: str | None) -> str:

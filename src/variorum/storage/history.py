@@ -123,7 +123,9 @@ ADD_EDIT = edit.insert()
 ADD_INTERVAL = version_interval.insert()
 ADD_TEXT = version_text.insert()
 ADD_CHANGE = version_change.insert()
-_CHANGE = sa.select(version_change.c.body).where(version_change.c.version_id == sa.bindparam("row"))
+_CHANGES = sa.select(version_change.c.version_id, version_change.c.body).where(
+    version_change.c.version_id.in_(sa.bindparam("ids", expanding=True))
+)
 
 
 class Histories(Articles):
@@ -430,10 +432,11 @@ class Histories(Articles):
 
     def _change(self, row: int) -> Sentences:
         """What a version added and removed, as it was indexed."""
-        body = self._value(_CHANGE, {"row": row})
-        if body is None:
-            return NOTHING_CHANGED
-        return change_of(body)
+        return self._changes([row]).get(row, NOTHING_CHANGED)
+
+    def _changes(self, ids: Iterable[int]) -> dict[int, Sentences]:
+        """What versions added and removed by row; those that did neither are absent."""
+        return {row.version_id: change_of(row.body) for row in self._rows(_CHANGES, {"ids": list(ids)})}
 
     # -- reading versions ---------------------------------------------------------------------------------
 

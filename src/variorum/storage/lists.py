@@ -15,7 +15,7 @@ from variorum.errors import NotFoundError
 from variorum.ports import RECENT, ArticleFilter, Facets, Order, Step
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
-from variorum.storage.derived import language_of, searchable, searched
+from variorum.storage.derived import NOTHING_CHANGED, language_of, searchable, searched, told
 from variorum.storage.schema import (
     article,
     capture,
@@ -318,23 +318,33 @@ class Lists(Arrivals):
             score, time, place = before
             after = sa.and_(*_after_row(time, place, None))
             ordered = ordered.where(hits.c.score >= score, sa.or_(hits.c.score > score, after))
-        found = []
-        for row in self._rows(ordered):
-            text = self._matched_text(row.row, where)
-            told = Article(*row[5:]), row.number, row.first_seen, where, row[3]
-            found.append(Hit(*told, snippet(asked, text), row.score))
-        return found
+        found = self._rows(ordered)
+        changes = self._changes([row.row for row in found])
+        texts_ = self._originals([row.row for row in found]) if where == "text" else {}
+        made = []
+        for row in found:
+            change = changes.get(row.row, NOTHING_CHANGED)
+            match where:
+                case "text":
+                    text = searchable(texts.document(texts_[row.row]))
+                case "headline":
+                    text = row[3] or ""
+                case _:
+                    text = "\n".join(change.added if where == "added" else change.removed)
+            known = Article(*row[5:]), row.number, row.first_seen, where, row[3]
+            made.append(Hit(*known, snippet(asked, text), row.score, *told(asked, where, change)))
+        return made
 
     def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
         if not parse(query):
             return 0
-        hits, _ = self._hits(query, where, which)
+        hits, _ = self._hits(query, where, which, scored=False)
         return int(self._value(sa.select(sa.func.count()).select_from(hits)))
 
     def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
         if not parse(query):
             return Facets()
-        hits, matched = self._hits(query, where, which)
+        hits, matched = self._hits(query, where, which, scored=False)
         day = (sa.type_coerce(hits.c.first_seen, sa.BigInteger) + _EPOCH * _DAY) // _DAY
         ours = sa.and_(
             edit.c.article_id == hits.c.article_id,
@@ -342,14 +352,12 @@ class Lists(Arrivals):
             edit.c.old_version == hits.c.previous,
         )
         each = sa.func.count()
-        shown = hits.outerjoin(
-            sighting, sighting.c.article_id == hits.c.article_id
-        )  # the hits stay the outer loop
+        of_article = hits.join(article, article.c.id == hits.c.article_id)
         counted = {
-            "sources": (sighting.c.source_id, each, shown),
+            "outlets": (article.c.outlet, each, of_article),
             "classes": (sa.type_coerce(edit.c.klass, sa.Text), sa.func.count(hits.c.row.distinct()), hits.join(edit, ours)),
             "days": (sa.cast(day, sa.Text), each, hits),
-            "languages": (hits.c.language, each, hits),
+            "languages": (article.c.language, each, of_article),
         }  # fmt: skip
         query_all = sa.union_all(
             sa.select(sa.literal("total"), sa.null(), each).select_from(hits),
@@ -372,27 +380,32 @@ class Lists(Arrivals):
         return Facets(
             total=found["total"][""],
             more=found["matched"][""] > searched(which),
-            sources={name: number for name, number in found["sources"].items() if name},
+            outlets=dict(found["outlets"]),
             classes=dict(found["classes"]),
             months=dict(months),
             languages=dict(tongues),
         )
 
-    def _hits(self, query: str, where: str, which: ArticleFilter) -> tuple[sa.CTE, sa.CTE]:
+    def _hits(
+        self, query: str, where: str, which: ArticleFilter, *, scored: bool = True
+    ) -> tuple[sa.CTE, sa.CTE]:
         """Versions that match, with a score that is smaller the better the match; and all that were looked at for
-        them, one more where there are more."""
+        them, one more where there are more. A score costs more than all else, as FTS5 counts each word in the whole
+        index for it: without `scored` it is 0."""
         if where not in indexing.COLUMNS:
             raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
         asked = parse(query)
         if self._is_sqlite:
+            score = "bm25(search_index)" if scored else "0.0"
             match = sa.text(
-                "SELECT rowid AS row, bm25(search_index) AS score FROM search_index"
+                f"SELECT rowid AS row, {score} AS score FROM search_index"  # noqa: S608 - one of two
                 " WHERE search_index MATCH :asked ORDER BY rowid DESC LIMIT :most"
             ).bindparams(asked=indexing.sqlite_query(asked, where), most=searched(which) + 1)
         else:
+            score = f"-ts_rank({where}, asked)" if scored else "0"
             # `where` is one of four known names
             match = sa.text(
-                f"SELECT version_id AS row, CAST(-ts_rank({where}, asked) AS double precision) AS score"  # noqa: S608
+                f"SELECT version_id AS row, CAST({score} AS double precision) AS score"  # noqa: S608
                 f" FROM search_index, CAST(:asked AS tsquery) AS asked WHERE {where} @@ asked"
                 " ORDER BY version_id DESC LIMIT :most"
             ).bindparams(asked=indexing.postgresql_query(asked), most=searched(which) + 1)
@@ -402,18 +415,13 @@ class Lists(Arrivals):
         )
         ranked = (
             sa.select(
-                matched.c.row, matched.c.score, newest.label("place"), article.c.language,
+                matched.c.row, matched.c.score, newest.label("place"),
                 *(version.c[name] for name in ("article_id", "number", "previous", "first_seen")),
             )
-            .select_from(
-                matched.join(version, version.c.id == matched.c.row)
-                .join(article, article.c.id == version.c.article_id)
-                .join(plan, plan.c.article_id == version.c.article_id)
-            )
+            .select_from(matched.join(version, version.c.id == matched.c.row))
             .where(
                 ~version.c.noise,
-                *_public(which),
-                *_about(which),
+                _of_shown(which),
                 *_within(version.c.first_seen, which),
                 *_edited(which),
             )
@@ -423,14 +431,6 @@ class Lists(Arrivals):
         if which.article_id is None:
             hits = hits.where(ranked.c.place == 1)
         return hits.cte("hits"), matched
-
-    def _matched_text(self, row: int, where: str) -> str:
-        if where == "text":
-            return searchable(texts.document(self._originals([row])[row]))
-        if where == "headline":
-            return str(self._value(sa.select(version.c.headline).where(version.c.id == row)) or "")
-        change = self._change(row)
-        return "\n".join(change.added if where == "added" else change.removed)
 
 
 _VERSIONS = version.join(article, article.c.id == version.c.article_id).join(
@@ -537,7 +537,7 @@ def _listed_changes(which: ArticleFilter) -> _Conditions:
 def _of_shown(which: ArticleFilter) -> sa.ColumnElement[bool]:
     """Whether a version is of an article that such a list shows; a condition, so that versions stay the outer loop."""
     about = _about(which)
-    if not about:  # an article with a change is merged into none, so that only those taken down are left out
+    if not about:  # an article with versions is merged into none, so that only those taken down are left out
         return version.c.article_id.not_in(sa.select(takedown.c.article_id))
     return sa.exists(
         sa.select(article.c.id)

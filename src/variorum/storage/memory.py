@@ -35,6 +35,7 @@ from variorum.storage.derived import (
     sentences_changed,
     source_key,
     standing,
+    told,
     united,
     woven,
 )
@@ -1194,6 +1195,7 @@ class MemoryStore:
                 kept.version.headline,
                 snippet(asked, _text(kept, where)),
                 key[0],
+                *told(asked, where, kept.change),
             )
             for key, kept in page
         ]
@@ -1210,7 +1212,7 @@ class MemoryStore:
         return Facets(
             total=len(hits),
             more=len(self._matching(asked, where, searched(which) + 1)) > searched(which),
-            sources=dict(Counter(source for id_ in articles for id, source in self._sightings if id == id_)),
+            outlets=dict(Counter(self._articles[id_].outlet for id_ in articles)),
             classes=dict(
                 Counter(
                     klass.value for kept in hits for klass in {edit.klass for edit in self._pair_edits(kept)}

@@ -90,6 +90,16 @@ def count(query: Query, text: Sequence[str]) -> int:
     return total
 
 
+def sentences(query: Query, texts: Sequence[str], *, all_of_it: bool) -> list[str]:
+    """Those of the texts that hold the most phrases of the query, or all with `all_of_it`, as snippets."""
+    held = [
+        sum(any(True for _ in _places(phrase, text)) for phrase in query.phrases)
+        for text in map(words, texts)
+    ]
+    wanted = len(query.phrases) if all_of_it else max(1, *held, 1)
+    return [snippet(query, text) for text, number in zip(texts, held, strict=True) if number == wanted]
+
+
 def snippet(query: Query, text: str) -> str:
     """The stretch of the text with the most hits, the matching words between `OPEN` and `CLOSE`.
 

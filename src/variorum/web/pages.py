@@ -936,7 +936,7 @@ class Pages:
                     "total": facets.total,
                     "more": facets.more,
                     "facets": {
-                        "source": facets.sources,
+                        "outlet": facets.outlets,
                         "class": facets.classes,
                         "month": facets.months,
                         "language": facets.languages,

@@ -1669,7 +1669,7 @@ class StoreConformance:
         assert bool(store.search(word, where="added")) is added
 
     def test_facets(self, store: StoreAndSearch) -> None:
-        """The hits counted by source, class, month and language; each filter gives as many as its facet says."""
+        """The hits counted by outlet, class, month and language; each filter gives as many as its facet says."""
         assert store.facets("boats") == store.facets("") == Facets()
         store.add_source(a_source("s1"), T)
         store.add_source(a_source("s2"), T)
@@ -1682,14 +1682,15 @@ class StoreConformance:
         a_version(store, "a5", 0, T + 40 * 24 * HOUR, "Boats again.")
         facets = store.facets("boats")
         assert facets == Facets(
-            5, False, {"s1": 4, "s2": 1}, {"wording": 4}, {"2026-05": 4, "2026-06": 1}, {"en": 2, "de": 1}
+            5, False, {"Courier": 5}, {"wording": 4}, {"2026-05": 4, "2026-06": 1}, {"en": 2, "de": 1}
         )
         for language, number in {**facets.languages, "en-US": 2, "fr": 0}.items():
             assert store.count("boats", which=ArticleFilter(language=language)) == number
             assert len(store.articles(ArticleFilter(language=language))) == number
-        for source, number in facets.sources.items():
-            narrowed = store.facets("boats", which=ArticleFilter(source_id=source))
-            assert (narrowed.total, narrowed.sources["s1"]) == (number, number)
+        for outlet, number in facets.outlets.items():
+            narrowed = store.facets("boats", which=ArticleFilter(outlet=outlet))
+            assert (narrowed.total, narrowed.outlets) == (number, {outlet: number})
+        assert store.facets("boats", which=ArticleFilter(source_id="s1")).total == 4
         removed = store.facets("twelve", where="removed", which=ArticleFilter(classes=("figure",)))
         assert (removed.total, removed.classes) == (4, {"figure": 4})
         assert store.facets("twelve", where="removed", which=ArticleFilter(classes=("quote",))) == Facets()
