@@ -377,6 +377,29 @@ def test_a_line_that_came_to_two_articles_is_furniture() -> None:
     assert line not in site.texts["Barns"][-1].text
 
 
+def _with_agency(text: list[str], agency: str) -> str:
+    return _told(*text[:3], agency, *text[3:])
+
+
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("sentences", [1, 3], ids=["brief", "long"])
+def test_a_correction_on_two_articles_is_an_edit_of_both(count: int, sentences: int) -> None:
+    """An agency's paragraph that is corrected on one article after the other is edited on each; a brief one that
+    three articles show is no text of any of them."""
+    rng = random.Random(3)
+    site = Site()
+    agency = " ".join(sentence(rng) for _ in range(sentences))
+    corrected = agency.replace(agency.split()[3], "eleven")
+    texts = {name: [sentence(rng) for _ in range(7)] for name in ("Boats", "Barns", "Bells")[:count]}
+    for _ in range(2):
+        for name, text in texts.items():
+            site.look(name, _with_agency(text, agency))
+    for name, text in texts.items():
+        edited = site.settled(name, _with_agency(text, corrected))
+        assert edited is (count == 2 or sentences == 3)
+        assert (corrected in site.texts[name][-1].text) is edited
+
+
 def test_other_links_in_words_that_stand_everywhere_are_no_edit() -> None:
     """A long paragraph set as the text is that stands on four articles, in which a link turns, changes none of them."""
     rng = random.Random(7)

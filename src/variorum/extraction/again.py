@@ -38,6 +38,7 @@ from variorum.extraction.glance import is_link, memo
 from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
 from variorum.extraction.liveblogs import blocks_that_came
 from variorum.extraction.memory import (
+    ENOUGH,
     MOST_BLOCKS,
     MOST_GONE,
     ArticleMemory,
@@ -283,6 +284,9 @@ class _Again:
     returns: Mapping[bytes, int] = field(default_factory=dict)
     moved: dict[int, str] = field(default_factory=dict)
     moving: dict[bytes, Carried] = field(default_factory=dict)  # texts that stand elsewhere than before
+    edited: dict[bytes, int] = field(
+        default_factory=dict
+    )  # texts edited in place -> others that may show the same
     as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
     came: dict[int, float] = field(default_factory=dict)  # block -> chance, of those that were judged
     left: dict[bytes, float] = field(default_factory=dict)  # the same of texts that went, by digest
@@ -557,7 +561,7 @@ class _Again:
                 settled[index] = None
             else:
                 each = self._carry(block, BlockKind.BOX, manner)
-                settles = self._known(last, settled, block, each, by_key)
+                settles = self._known(last, settled, block, each, went, by_key)
                 if not settles and index in self.posts:
                     self._take_post(index)
                 elif not settles:
@@ -622,12 +626,10 @@ class _Again:
         self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int, manner: _Manner
     ) -> None:
         """Judge a block that came, beside those that went between the same two blocks, as one of so many."""
-        sketch = self._sketch(block)
-        share, partner = max(
-            ((overlap(sketch, other.sketch), other) for other in went),
-            key=lambda pair: pair[0],
-            default=(0.0, None),
-        )
+        share, partner = self._partner(block, went)
+        edited = self._is_edited((share, partner))
+        if edited:
+            self.edited[self.digests[block.index]] = ENOUGH if each.firm else 1
         alike = [other for other in went if other.sign == each.sign]
         found = self._chance(
             block,
@@ -641,6 +643,7 @@ class _Again:
                 len(went),
             ),
             rewritten=self._own_sentence(block, manner) and any(self._own(other) for other in alike),
+            edited=edited,
         )
         apart = next(
             (other for other in alike if other.kind is not None and other.kind not in _RUNNING), None
@@ -652,6 +655,21 @@ class _Again:
             self.turned.add(partner.key)
             found = min(found, _HARDLY)
         self.came[block.index] = found
+
+    def _partner(self, block: VisibleBlock, went: Sequence[Carried]) -> tuple[float, Carried | None]:
+        """Which of the blocks that went has most words of this one, and what share of them."""
+        sketch = self._sketch(block)
+        return max(
+            ((overlap(sketch, other.sketch), other) for other in went),
+            key=lambda pair: pair[0],
+            default=(0.0, None),
+        )
+
+    def _is_edited(self, partner: tuple[float, Carried | None]) -> bool:
+        """Whether what stood in the place of a block is text of the article, edited in place: an agency's paragraph is
+        corrected on all articles that have it."""
+        share, before = partner
+        return share >= _ALIKE and before is not None and self._own(before) and not self._shared(before)
 
     def _turns(self, block: VisibleBlock, each: Carried, share: float, before: Carried) -> bool:
         """Whether a block says, about something else, what the site says everywhere: other links stand in it, or it is
@@ -667,6 +685,7 @@ class _Again:
         settled: dict[int, BlockKind | None],
         block: VisibleBlock,
         each: Carried,
+        went: Sequence[tuple[bytes, Carried]],
         by_key: Mapping[bytes, tuple[bytes, Carried]],
     ) -> bool:
         """Settle a block that came where no judgement is needed."""
@@ -680,7 +699,10 @@ class _Again:
             else:
                 settled[index] = None
             return True
-        shared = self._shared(each) or self.known.others(each.key, self.article) > 1
+        shared = self._shared(each) or (
+            self.known.others(each.key, self.article) > 1
+            and not (each.firm and self._is_edited(self._partner(block, [other for _, other in went])))
+        )
         if shared or is_furniture(block) or self._passing(each, self.restless):
             settled[index] = None
             return True
@@ -717,10 +739,16 @@ class _Again:
         return False
 
     def _chance(
-        self, block: VisibleBlock, each: Carried, replaced: Replaced, *, rewritten: bool = False
+        self,
+        block: VisibleBlock,
+        each: Carried,
+        replaced: Replaced,
+        *,
+        rewritten: bool = False,
+        edited: bool = False,
     ) -> float:
         """The chance that a block that came is part of the article; `rewritten` if it is a sentence of the text in
-        the place of one."""
+        the place of one, `edited` if it has most words of that."""
         assert self.around is not None, "blocks are judged beside the text that stayed"
         around = self.around
         measures = around.measures(block, replaced)
@@ -744,7 +772,9 @@ class _Again:
             found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
         if self.known.at_once(each.sign, self.article):
             found = _shifted(found, _AT_ONCE)
-        if self.known.others(each.key, self.article):
+        if edited and self.known.others(each.key, self.article):
+            found = min(found, _HIGH - 0.01)  # corrected on both, or what both are framed with
+        elif self.known.others(each.key, self.article):
             found = _shifted(found, _SHOWN)  # an agency's paragraph, or a box that stands among the text
             if self.known.came_late(each.key):
                 # On both of them it came: hardly the words of an agency, unless they took the place of others.
@@ -810,7 +840,8 @@ class _Again:
         for index, found in self.came.items():
             if self.digests[index] in last.doubts:
                 shown = self.known.others(self._key(self.page.blocks[index]), self.article)
-                self.came[index] = float(found >= _STANDING and not shown)
+                few = shown <= self.edited.get(self.digests[index], 0)
+                self.came[index] = float(found >= _STANDING and few)
             elif _LOW <= found < _HIGH and self._sign(self.page.blocks[index]) in moved_on:
                 self.came[index] = 0.0
         for digest, found in self.left.items():
