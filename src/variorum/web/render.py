@@ -79,10 +79,8 @@ class Static:
 #: The attribute of an element whose links and forms change the page in place, and its address with it. What comes is
 #: a whole page like any other, of which the parts that can differ are taken.
 SWAP: Final = Markup(
-    "hx-boost:inherited='"
-    '{"select": "#main", "target": "#main", "swap": "outerMorph show:none",'
-    ' "selectOOB": "#foot:outerMorph,#back:outerMorph"}'
-    "'"
+    'hx-boost:inherited="true" hx-target:inherited="#main" hx-select:inherited="#main"'
+    ' hx-select-oob:inherited="#foot:outerMorph,#back:outerMorph" hx-swap:inherited="outerMorph show:none"'
 )
 
 Value = TypeVar("Value")
