@@ -55,6 +55,7 @@ TOPICS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "extract": ("pages", "Read saved pages: text, metadata, state."),
         "compare": ("pages", "Set two pages, texts or lists of sentences side by side."),
         "import": ("importing", "Take in captures of WARC, WACZ or folders of pages."),
+        "group": ("stories", "Group reports into events and stories."),
     },
     "Upkeep": {
         "doctor": ("doctor", "Find what is wrong, and name the fix."),

@@ -1,0 +1,180 @@
+"""`group`: reports of any origin, as JSON lines, by the event and the story they belong to."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+import orjson
+
+from variorum.cli.command import Command
+from variorum.cli.inputs import InputError, named, shown
+from variorum.cli.options import COLOUR, JSON
+from variorum.cli.output import bold, draw, emit, failed, next_step, safe, some, tell
+
+if TYPE_CHECKING:
+    from variorum.cluster.stream import Placement, Report, Stream
+
+#: Fields of a line that are texts, or may be missing.
+_TEXTS = ("outlet", "headline", "text", "url", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A report and the number of its line."""
+
+    number: int
+    report: Report
+
+
+@click.command(
+    "group",
+    cls=Command,
+    examples=(
+        ("variorum group reports.jsonl", "events and stories, with what each report is there for"),
+        ("variorum group - --json < reports.jsonl", "one answer a line, in the order of the reports"),
+    ),
+)
+@click.argument("articles", metavar="ARTICLES.jsonl")
+@COLOUR
+@JSON
+def group_command(articles: str, as_json: bool) -> int:
+    """Group reports of several outlets into events, and events into stories. `-` is standard input.
+
+    Each line is a JSON object with `id` and `text`, and as far as they are known `outlet`, `headline`, `published`
+    (a time, a day or null; `modified` takes its place), `url` and `language`. Lines may come in any order.
+    """
+    from variorum.cluster.stream import Stream
+
+    numbers: dict[str, Iterator[int]] = {"event": count(1), "story": count(1)}
+    stream = Stream(lambda kind: f"{kind[0]}{next(numbers[kind])}")
+    reports: list[Report] = []
+    failures = 0
+    try:
+        for line in _lines(articles, as_json):
+            if line is None:
+                failures += 1
+            else:
+                stream.add(line.report)
+                reports.append(line.report)
+    except InputError as error:
+        failed(named(articles), error.why, as_json, path=shown(articles))
+        return 1
+    stream.repair()
+    if as_json:
+        for report in reports:
+            emit(_placed(stream, stream.place(report)))
+    else:
+        _tell(stream, reports)
+        if reports:
+            next_step("`variorum group … --json` gives event, story and evidence of each report")
+    return 1 if failures else 0
+
+
+def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
+    evidence, names = placement.evidence, stream.names(placement.report)
+    return {
+        "id": placement.report.id,
+        "event": placement.event,
+        "story": placement.story,
+        "evidence": {
+            "score": evidence.score and round(evidence.score, 4),
+            "terms": list(evidence.terms),
+            "names": [term for term in evidence.terms if term in names],
+            "days_apart": evidence.days_apart and round(evidence.days_apart, 3),
+            "reports": stream.events.groups[placement.event].size,
+        },
+    }
+
+
+def _tell(stream: Stream, reports: list[Report]) -> None:
+    """Stories with several reports, the largest first, then how many reports stand alone."""
+    stories: dict[str, dict[str, list[Placement]]] = defaultdict(lambda: defaultdict(list))
+    for report in reports:
+        placement = stream.place(report)
+        stories[placement.story][placement.event].append(placement)
+    sizes = Counter({story: sum(map(len, events.values())) for story, events in stories.items()})
+    for story, size in sizes.most_common():
+        if size == 1:
+            break
+        events = stories[story]
+        draw(bold(f"Story {story}: {some(len(events), 'event')}, {some(size, 'report')}"))
+        for event, placements in events.items():
+            tell(f"  Event {event}: {some(len(placements), 'report')}")
+            for placement in placements:
+                report, evidence = placement.report, placement.evidence
+                printed = f"{report.published:%-d %b %Y}" if report.published else "no date"
+                tell(f"    {safe(report.id)}  {safe(report.outlet)}, {printed}  {safe(report.headline)}")
+                if evidence.score:
+                    tell(f"      alike {evidence.score:.2f}: {safe(', '.join(evidence.terms))}")
+    alone = sum(1 for size in sizes.values() if size == 1)
+    if alone:
+        tell(f"{some(alone, 'report')} in no story with others")
+
+
+# --- reading -----------------------------------------------------------------------------------------------
+
+
+def _lines(name: str, as_json: bool) -> Iterator[Line | None]:
+    """The reports of a file; None for a line that is none, which is told. Raises `InputError`."""
+    try:
+        file: BinaryIO
+        with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
+            for number, raw in enumerate(file, 1):
+                if not raw.strip():
+                    continue
+                try:
+                    yield Line(number, read_report(raw))
+                except ValueError as error:
+                    failed(f"{named(name)}, line {number}", str(error), as_json, line=number)
+                    yield None
+    except OSError as error:
+        raise InputError(name, error.strerror or str(error)) from error
+
+
+def read_report(raw: bytes) -> Report:
+    """The report of a line. Raises `ValueError` that says what is wrong with it."""
+    from variorum.cluster.stream import Report
+    from variorum.text.language import language
+
+    try:
+        fields = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f"no JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise ValueError("no object with an id and a text")
+    if not isinstance(fields.get("id"), str) or not fields["id"]:
+        raise ValueError('"id" must be a text')
+    if not isinstance(fields.get("text"), str):
+        raise ValueError('"text" must be a text')
+    for each in _TEXTS:
+        if fields.get(each) is not None and not isinstance(fields[each], str):
+            raise ValueError(f'"{each}" must be a text or null')
+    time = next((each for each in ("published", "modified") if fields.get(each) is not None), None)
+    return Report(
+        id=fields["id"],
+        outlet=fields.get("outlet") or "",
+        headline=fields.get("headline") or "",
+        text=fields["text"],
+        published=_time(time, fields[time]) if time else None,
+        url=fields.get("url"),
+        language=language(fields["text"], fields.get("language")),
+    )
+
+
+def _time(field: str, value: Any) -> datetime | date:
+    """A moment or a day. Raises `ValueError`."""
+    try:
+        return date.fromisoformat(value) if len(value) == len("2007-05-15") else datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f'"{field}": {value!r} is no time; write 2007-05-15 or 2007-05-15T15:04Z') from error
+
+
+COMMANDS = {"group": group_command}

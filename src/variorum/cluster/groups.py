@@ -1,0 +1,223 @@
+"""Grouping by average likeness, one item after the other, and anew.
+
+A group is what is, on the mean of all pairs, at least as like as a threshold asks; likeness is the inner product of
+term vectors, times what the time between them leaves. The mean of all pairs of two groups is the inner product of
+their sums over the product of their sizes, so that no pair is ever looked at.
+
+`agglomerate` groups items from the likest pair on (average linkage), which does not depend on their order; what comes
+one after the other is grouped by `grouping`.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from variorum.cluster.terms import Vector, dot, strongest, total
+
+#: Terms of an item by which others are found.
+_FINDING: Final = 25
+_LEAST_SHARED: Final = 2
+#: Groups that are compared with one item at most, those with the weightiest shared terms.
+_MOST_CANDIDATES: Final = 60
+#: A term in more groups than this finds none: it tells nothing.
+_COMMON: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When something was, as days and parts of days on one scale; `first` and `last` are the same for a moment."""
+
+    first: float
+    last: float
+
+    def gap(self, other: Days) -> float:
+        """Days between the two; 0 where they meet."""
+        return max(0.0, self.first - other.last, other.first - self.last)
+
+    def __or__(self, other: Days) -> Days:
+        return Days(min(self.first, other.first), max(self.last, other.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When things belong together.
+
+    `threshold`: least mean likeness. `half_life`: days (beyond one) after which likeness counts half; None: time does
+    not count. `undated`: what is left of the likeness where one of the two has no time. `window`: days beyond which
+    nothing is looked for.
+    """
+
+    threshold: float
+    half_life: float | None
+    undated: float
+    window: float
+
+    def left(self, one: Days | None, other: Days | None) -> float:
+        """What time leaves of a likeness, from 0 to 1."""
+        if one is None or other is None:
+            return self.undated
+        gap = one.gap(other)
+        if gap > self.window:
+            return 0.0
+        return 1.0 if self.half_life is None else float(0.5 ** (max(0.0, gap - 1.0) / self.half_life))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to group: its vector stands for `size` reports (their sum, where there are several)."""
+
+    vector: Vector
+    days: Days | None
+    size: int = 1
+
+
+@dataclass(slots=True)
+class Group:
+    """Items that belong together."""
+
+    members: dict[str, Item] = field(default_factory=dict)
+    vector: dict[str, float] = field(default_factory=dict)
+    days: Days | None = None
+    size: int = 0
+
+    def add(self, key: str, item: Item) -> None:
+        self.members[key] = item
+        for term, weight in item.vector.items():
+            self.vector[term] = self.vector.get(term, 0.0) + weight
+        self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
+        self.size += item.size
+
+    def settle(self) -> None:
+        """Sum everything up again, after members went or changed."""
+        self.vector = total(item.vector for item in self.members.values())
+        self.size = sum(item.size for item in self.members.values())
+        self.days = None
+        for item in self.members.values():
+            self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
+
+
+def likeness(one: Item | Group, other: Item | Group, rule: Rule) -> float:
+    """The mean likeness of all pairs of the two, from 0 to 1."""
+    left = rule.left(one.days, other.days)
+    return left and left * dot(one.vector, other.vector) / (one.size * other.size)
+
+
+class Index:
+    """Finds groups that may be like an item, by terms that it and their items have among their strongest, near in time.
+
+    What is looked through for an item depends on how much lies in its window, not on how much there ever was; only an
+    item without a time is looked for everywhere.
+    """
+
+    def __init__(self, window: float) -> None:
+        self._window = max(window, 1.0)
+        self._found: dict[str, dict[int | None, dict[str, int]]] = {}
+
+    def add(self, key: str, item: Item) -> None:
+        for term, bucket in self._places(item):
+            holders = self._found.setdefault(term, {}).setdefault(bucket, {})
+            holders[key] = holders.get(key, 0) + 1
+
+    def remove(self, key: str, item: Item) -> None:
+        for term, bucket in self._places(item):
+            holders = self._found[term][bucket]
+            holders[key] -= 1
+            if not holders[key]:
+                del holders[key]
+                if not holders:
+                    del self._found[term][bucket]
+
+    def near(self, item: Item) -> list[str]:
+        """Keys that share two of the strongest terms, those with the weightiest ones first."""
+        shared: dict[str, int] = defaultdict(int)
+        weight: dict[str, float] = defaultdict(float)
+        for term, strength in strongest(item.vector, _FINDING).items():
+            buckets = self._found.get(term)
+            if not buckets:
+                continue
+            asked = [buckets[each] for each in self._buckets(item.days, buckets) if each in buckets]
+            if sum(map(len, asked)) > _COMMON:
+                continue
+            for key in {key for holders in asked for key in holders}:
+                shared[key] += 1
+                weight[key] += strength
+        near = [key for key, terms in shared.items() if terms >= _LEAST_SHARED]
+        return heapq.nsmallest(_MOST_CANDIDATES, near, key=lambda key: (-weight[key], key))
+
+    def _places(self, item: Item) -> Iterator[tuple[str, int | None]]:
+        for term in strongest(item.vector, _FINDING):
+            if item.days is None:
+                yield term, None
+            else:
+                for bucket in range(self._bucket(item.days.first), self._bucket(item.days.last) + 1):
+                    yield term, bucket
+
+    def _buckets(self, days: Days | None, known: Mapping[int | None, object]) -> Iterable[int | None]:
+        if days is None:
+            return list(known)
+        return [*range(self._bucket(days.first) - 1, self._bucket(days.last) + 2), None]
+
+    def _bucket(self, day: float) -> int:
+        return int(day // self._window)
+
+
+def agglomerate(items: Mapping[str, Item], rule: Rule) -> list[list[str]]:
+    """Group items by average linkage: the likest two first, until none is as like as the rule asks. The answer does
+    not depend on the order of the items; groups and their members are in the order of their keys."""
+    index = Index(rule.window)
+    groups: dict[int, Group] = {}
+    for number, key in enumerate(sorted(items)):
+        index.add(key, items[key])
+        groups[number] = Group()
+        groups[number].add(key, items[key])
+    beside = _beside(items, index)
+    heap = [
+        (-score, one, other)
+        for one in groups
+        for other in beside[one]
+        if one < other and (score := likeness(groups[one], groups[other], rule)) >= rule.threshold
+    ]
+    heapq.heapify(heap)
+    following = len(groups)
+    while heap:
+        _, one, other = heapq.heappop(heap)
+        if one not in groups or other not in groups:
+            continue
+        merged = _union(groups.pop(one), groups.pop(other))
+        around = (beside.pop(one) | beside.pop(other)) & groups.keys()
+        groups[following], beside[following] = merged, around
+        for each in around:
+            beside[each].add(following)
+            score = likeness(merged, groups[each], rule)
+            if score >= rule.threshold:
+                heapq.heappush(heap, (-score, each, following))
+        following += 1
+    return sorted(sorted(group.members) for group in groups.values())
+
+
+def _beside(items: Mapping[str, Item], index: Index) -> dict[int, set[int]]:
+    """Which items may be like which, by their numbers in the order of keys, both ways."""
+    numbers = {key: number for number, key in enumerate(sorted(items))}
+    beside: dict[int, set[int]] = {number: set() for number in numbers.values()}
+    for key, number in numbers.items():
+        for other in index.near(items[key]):
+            if other != key:
+                beside[number].add(numbers[other])
+                beside[numbers[other]].add(number)
+    return beside
+
+
+def _union(one: Group, other: Group) -> Group:
+    """Both together; the larger one is made use of."""
+    if one.size < other.size:
+        one, other = other, one
+    one.members.update(other.members)
+    for term, weight in other.vector.items():
+        one.vector[term] = one.vector.get(term, 0.0) + weight
+    one.days = one.days | other.days if one.days and other.days else one.days or other.days
+    one.size += other.size
+    return one

@@ -1,0 +1,165 @@
+"""What a report is about, as weighed terms: its words, those of the opening and names counting more.
+
+Words alone group reports of one happening nearly as well as heavier models do, where time is counted in; what parts
+two happenings of one kind (two earthquakes, two visits) are the names and the opening lines.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Final
+
+from variorum.text.stopwords import STOPWORDS
+
+#: Terms with their weights.
+Vector = Mapping[str, float]
+
+#: Paragraphs that are the opening of a report, the headline not counted.
+_OPENING: Final = 2
+_OPENING_FACTOR: Final = 2.0
+_NAME_FACTOR: Final = 1.5
+#: How often a word of the headline counts beside the words of the text.
+_HEADLINE: Final = 2
+#: Terms of a report that are kept, the weightiest.
+_KEPT: Final = 150
+
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
+_GENITIVE = re.compile(r"['’]s$")
+_SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+)[\"“„«‘'(\[]?\s?$")
+_LEAST_LETTERS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one report before it is known how rare they are.
+
+    `weights` are 1 + ln of the count, times the factors of opening and names; `names` are the terms that are mostly
+    written with a capital inside a sentence; `language` is a primary subtag or None.
+    """
+
+    weights: Mapping[str, float]
+    names: frozenset[str]
+    language: str | None = None
+
+
+def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
+    """The terms of a report; paragraphs of `text` are parted by line breaks."""
+    stop = STOPWORDS.get(language or "en", frozenset())
+    counts: Counter[str] = Counter()
+    inside: Counter[str] = Counter()  # in the text, the headline left out
+    capitals: Counter[str] = Counter()
+    opening: set[str] = set()
+    paragraphs = [each for each in text.split("\n") if each.strip()]
+    for number, paragraph in enumerate([headline] * _HEADLINE + paragraphs):
+        for match in _WORD.finditer(paragraph):
+            word = match.group()
+            if word.lower() in stop:
+                continue
+            name = (
+                word[0].isupper()
+                and number >= _HEADLINE  # headlines of many outlets have capitals throughout
+                and not _SENTENCE_START.search(paragraph[: match.start()][-4:])
+            )
+            term = _term(word, language, name=name)
+            if len(term) < _LEAST_LETTERS:
+                continue
+            counts[term] += 1
+            capitals[term] += name
+            inside[term] += number >= _HEADLINE
+            if number < _HEADLINE + _OPENING:
+                opening.add(term)
+    names = frozenset(term for term, times in capitals.items() if times > inside[term] / 2)
+    return Terms(
+        {
+            term: (1 + math.log(times))
+            * (_OPENING_FACTOR if term in opening else 1.0)
+            * (_NAME_FACTOR if term in names else 1.0)
+            for term, times in counts.items()
+        },
+        names,
+        language,
+    )
+
+
+def _term(word: str, language: str | None, *, name: bool) -> str:
+    """One form for a word in lower case; of English ones the genitive is cut, and the plural of what is no name."""
+    term = word.lower()
+    if language not in (None, "en"):
+        return term
+    term = _GENITIVE.sub("", term)
+    if name:
+        return term
+    if len(term) > 4 and term.endswith("ies"):
+        return f"{term[:-3]}y"
+    return term[:-1] if len(term) > 3 and term.endswith("s") and not term.endswith("ss") else term
+
+
+class Rarity:
+    """How many reports hold each term, counted as they come, for each language apart."""
+
+    def __init__(self, seen: Mapping[str, tuple[int, Mapping[str, int]]] | None = None) -> None:
+        """`seen` is what was counted before, by language: reports, and reports that hold each term."""
+        self._reports: Counter[str] = Counter()
+        self._holding: dict[str, Counter[str]] = {}
+        for language, (reports, holding) in (seen or {}).items():
+            self._reports[language] = reports
+            self._holding[language] = Counter(holding)
+
+    @classmethod
+    def shipped(cls) -> Rarity:
+        """What is known before the first report: counts of English news (see `scripts/rarity.py`)."""
+        body = resources.files("variorum.cluster").joinpath("rarity.json").read_bytes()
+        tables = json.loads(body)
+        return cls({language: (each["reports"], each["holding"]) for language, each in tables.items()})
+
+    def count(self, found: Terms) -> None:
+        """Take a report into account."""
+        language = found.language or ""
+        self._reports[language] += 1
+        self._holding.setdefault(language, Counter()).update(found.weights.keys())
+
+    def weigh(self, found: Terms) -> dict[str, float]:
+        """The report's terms by weight and rarity, its strongest 150, of length 1; empty for a report without any."""
+        holding: Mapping[str, int] = self._holding.get(found.language or "", {})
+        reports = self._reports[found.language or ""] + 1
+        weighed = {
+            term: weight * max(0.0, math.log(reports / (holding.get(term, 0) + 0.5)))
+            for term, weight in found.weights.items()
+        }
+        return unit(strongest(weighed, _KEPT))
+
+
+def strongest(vector: Vector, most: int) -> dict[str, float]:
+    """The weightiest terms, equal ones in the order of the alphabet."""
+    if len(vector) <= most:
+        return {term: weight for term, weight in vector.items() if weight > 0}
+    ranked = sorted(vector.items(), key=lambda item: (-item[1], item[0]))
+    return {term: weight for term, weight in ranked[:most] if weight > 0}
+
+
+def unit(vector: Vector) -> dict[str, float]:
+    """The vector at length 1; an empty one stays empty."""
+    length = math.sqrt(sum(weight * weight for weight in vector.values()))
+    return {term: weight / length for term, weight in vector.items()} if length else {}
+
+
+def dot(one: Vector, other: Vector) -> float:
+    """The inner product."""
+    if len(other) < len(one):
+        one, other = other, one
+    return sum(weight * other[term] for term, weight in one.items() if term in other)
+
+
+def total(vectors: Iterable[Vector]) -> dict[str, float]:
+    """The sum of vectors."""
+    summed: dict[str, float] = {}
+    for vector in vectors:
+        for term, weight in vector.items():
+            summed[term] = summed.get(term, 0.0) + weight
+    return summed

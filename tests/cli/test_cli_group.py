@@ -1,0 +1,57 @@
+"""`variorum group`: reports as JSON lines by event and story."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from cli_world import run
+
+CASE = Path(__file__).parent.parent / "cases" / "cluster" / "two_floods_of_one_town.jsonl"
+
+
+def test_each_report_is_answered_in_its_place() -> None:
+    """One line each in the order of the input, with event, story and what the membership rests on."""
+    ran = run("group", str(CASE), "--json")
+    assert ran.code == 0, ran.err
+    ids = [json.loads(line)["id"] for line in CASE.read_text("utf-8").splitlines()]
+    assert [line["id"] for line in ran.lines] == ids
+    by_id = {line["id"]: line for line in ran.lines}
+    assert by_id["a1"]["event"] == by_id["a3"]["event"] != by_id["b1"]["event"]
+    assert by_id["a1"]["story"] == by_id["b1"]["story"] != by_id["c1"]["story"]
+    evidence = by_id["a1"]["evidence"]
+    assert 0 < evidence["score"] <= 1
+    assert "marstein" in evidence["terms"]
+    assert set(evidence["names"]) <= set(evidence["terms"])
+    assert evidence["reports"] == 3
+    assert 0 <= evidence["days_apart"] < 2
+    assert by_id["d1"]["evidence"]["score"] is None
+
+
+def test_the_words_name_story_event_and_reasons() -> None:
+    """For people: stories with their events, each report with what makes it alike; those alone are counted."""
+    ran = run("group", str(CASE))
+    assert ran.code == 0, ran.err
+    assert "Story s1: 2 events, 6 reports" in ran.out
+    assert "alike 0." in ran.out
+    assert "1 report in no story with others" in ran.out
+
+
+def test_lines_that_are_no_reports_are_told_and_leave_the_others() -> None:
+    """Each bad line is named with its number and what is wrong; `modified` stands in for `published`."""
+    lines = [
+        "{nonsense",
+        "[]",
+        '{"id": 5, "text": "x"}',
+        '{"id": "a"}',
+        '{"id": "a", "text": "x", "outlet": []}',
+        '{"id": "a", "text": "x", "published": "yesterday"}',
+        '{"id": "b", "text": "A ferry.", "modified": "2026-03-02T10:00:00+01:00"}',
+    ]
+    ran = run("group", "-", "--json", stdin="\n".join(lines).encode())
+    assert ran.code == 1
+    assert [line.get("line") for line in ran.lines[:6]] == [1, 2, 3, 4, 5, 6]
+    assert all(line["error"] for line in ran.lines[:6])
+    assert ran.lines[6]["id"] == "b"
+    assert run("group", "nowhere.jsonl").code == 1
+    assert run("group", "-", "--json", stdin=b"").lines == []

@@ -1,0 +1,138 @@
+"""Groups by average likeness: as items come, and anew; ids that stay; changes that are told."""
+
+from __future__ import annotations
+
+import math
+from itertools import count, permutations
+from random import Random
+
+import pytest
+
+from variorum.cluster.grouping import Change, Grouping, Turn
+from variorum.cluster.groups import Days, Group, Item, Rule, agglomerate, likeness
+from variorum.cluster.terms import dot, unit
+
+RULE = Rule(threshold=0.5, half_life=5.0, undated=0.8, window=14.0)
+
+
+def item(words: str, day: float | None = 0.0) -> Item:
+    return Item(unit(dict.fromkeys(words.split(), 1.0)), None if day is None else Days(day, day))
+
+
+def grouping(rule: Rule = RULE) -> Grouping:
+    numbers = count()
+    return Grouping(rule, lambda: f"g{next(numbers)}")
+
+
+def together(groups: Grouping) -> list[set[str]]:
+    return [set(group.members) for group in groups.groups.values()]
+
+
+def test_likeness_is_the_mean_of_all_pairs() -> None:
+    """The product of the sums is the mean over the pairs, whatever the sizes."""
+    rng = Random(5)
+    words = "abcdefghij"
+    one, other, pairs = Group(), Group(), []
+    first = [item(" ".join(rng.sample(words, 4))) for _ in range(3)]
+    second = [item(" ".join(rng.sample(words, 4))) for _ in range(5)]
+    for number, each in enumerate(first):
+        one.add(f"a{number}", each)
+    for number, each in enumerate(second):
+        other.add(f"b{number}", each)
+    pairs = [dot(a.vector, b.vector) for a in first for b in second]
+    assert math.isclose(likeness(one, other, RULE), sum(pairs) / len(pairs))
+
+
+@pytest.mark.parametrize(
+    ("gap", "left"), [(0, 1.0), (1, 1.0), (6, 0.5), (11, 0.25), (14.5, 0.0), (None, 0.8)]
+)
+def test_time_takes_from_likeness(gap: float | None, left: float) -> None:
+    """Nothing within a day, half after five more, all beyond the window; a fixed share where a time is missing."""
+    assert math.isclose(RULE.left(Days(3, 3), None if gap is None else Days(3 + gap, 3 + gap)), left)
+    assert math.isclose(RULE.left(None if gap is None else Days(3 + gap, 3 + gap), Days(3, 3)), left)
+
+
+def test_like_things_near_in_time_are_one_group() -> None:
+    """The same words a month later are another group."""
+    groups = grouping()
+    assert groups.add("a", item("flood town wall mayor"))[0] == Change(Turn.OPENED, "g0", ("a",))
+    (joined,) = groups.add("b", item("flood town wall boat", 1.0))
+    assert (joined.turn, joined.group) == (Turn.JOINED, "g0")
+    assert joined.score == pytest.approx(0.75)
+    assert groups.add("c", item("flood town wall mayor", 31.0))[0].turn is Turn.OPENED
+    assert together(groups) == [{"a", "b"}, {"c"}]
+
+
+def test_what_comes_between_merges_two_groups_and_the_older_id_stays() -> None:
+    """Two groups that a third item makes alike are one from then on; the change says which went into which."""
+    groups = grouping()
+    groups.add("a", item("a b c d"))
+    groups.add("b", item("c d e f g"))
+    assert len(groups.groups) == 2
+    changes = groups.add("c", item("a b c d e f g"))
+    assert [change.turn for change in changes] == [Turn.JOINED, Turn.MERGED]
+    assert (changes[1].group, changes[1].other) == ("g0", "g1")
+    assert together(groups) == [{"a", "b", "c"}]
+    assert {groups.home(key) for key in "abc"} == {"g0"}
+
+
+def test_the_answer_of_a_repair_does_not_depend_on_the_order() -> None:
+    """All orders of arrival end in the same groups."""
+    things = {"a": "a b c d", "b": "a b c e", "c": "c e f g", "d": "f g h i", "e": "g h i j", "f": "x y z"}
+    ends = set()
+    for order in permutations(things):
+        groups = grouping()
+        for key in order:
+            groups.add(key, item(things[key]))
+        groups.repair()
+        ends.add(frozenset(frozenset(each) for each in together(groups)))
+    assert len(ends) == 1
+    ends_at_once = agglomerate({key: item(words) for key, words in things.items()}, RULE)
+    assert ends == {frozenset(frozenset(each) for each in ends_at_once)}
+
+
+def test_a_repair_keeps_ids_and_tells_what_left() -> None:
+    """Where vectors turn out to be others, the smaller part leaves under a new id and the larger keeps the old one."""
+    groups = grouping()
+    for key in "abc":
+        groups.add(key, item("flood town wall mayor"))
+    changes = groups.repair({"c": item("pilot strike roster flight")})
+    assert together(groups) == [{"a", "b"}, {"c"}]
+    (split,) = changes
+    assert (split.turn, split.members, split.other) == (Turn.SPLIT, ("c",), "g0")
+    assert split.group == groups.home("c") != "g0"
+    (merged,) = groups.repair({"c": item("flood town wall mayor")})
+    assert (merged.turn, merged.members, merged.other, merged.group) == (Turn.MERGED, ("c",), "g1", "g0")
+    assert merged.score == pytest.approx(1.0)
+
+
+def test_a_new_version_of_an_item_stays_where_it_was() -> None:
+    """Its group counts with the new vector from then on."""
+    groups = grouping()
+    groups.add("a", item("flood town wall mayor"))
+    groups.add("b", item("flood town wall boat"))
+    assert groups.add("a", item("flood town river bridge")) == []
+    assert groups.home("a") == groups.home("b")
+    assert "mayor" not in groups.groups["g0"].vector
+
+
+def test_what_is_taken_out_leaves_nothing() -> None:
+    """The last item takes its group with it, and is found by nobody."""
+    groups = grouping()
+    groups.add("a", item("flood town wall mayor"))
+    groups.remove("a")
+    assert not groups.groups
+    assert "a" not in groups
+    assert groups.add("b", item("flood town wall mayor"))[0].turn is Turn.OPENED
+
+
+def test_evidence_names_what_is_shared() -> None:
+    """Score, the weightiest shared terms, and the days to the nearest other; alone there is none."""
+    groups = grouping()
+    groups.add("a", Item(unit({"flood": 3.0, "wall": 1.0, "mayor": 2.0}), Days(1, 1)))
+    assert groups.evidence("a").score is None
+    groups.add("b", Item(unit({"flood": 3.0, "wall": 1.0, "boat": 1.0}), Days(1.5, 1.5)))
+    told = groups.evidence("a")
+    assert told.terms == ("flood", "wall")
+    assert told.days_apart == 0.5
+    assert told.score == pytest.approx(10 / math.sqrt(14 * 11))

@@ -1,0 +1,93 @@
+"""Reports as they come: events and stories of the cases, in many orders, and of the founding documents."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from variorum.cli.stories import read_report
+from variorum.cluster.grouping import Change, Turn
+from variorum.cluster.stream import EVENT, Report, Stream, days
+
+CASES = sorted((Path(__file__).parent.parent / "cases" / "cluster").glob("*.jsonl"))
+
+
+def stream() -> Stream:
+    numbers = count(1)
+    return Stream(lambda kind: f"{kind[0]}{next(numbers)}")
+
+
+def parted(pairs: list[tuple[str, str]]) -> set[frozenset[str]]:
+    groups = defaultdict(set)
+    for key, group in pairs:
+        groups[group].add(key)
+    return {frozenset(each) for each in groups.values()}
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_the_cases_in_ten_orders(case: Path, seed: int) -> None:
+    """Every case holds its expectation for each report, whatever the order of arrival."""
+    lines = case.read_text("utf-8").splitlines()
+    expected: dict[str, dict[str, str]] = {each["id"]: each["expect"] for each in map(json.loads, lines)}
+    reports = [read_report(line.encode()) for line in lines]
+    Random(seed).shuffle(reports)
+    found = stream()
+    for report in reports:
+        found.add(report)
+    found.repair()
+    places = {report.id: found.place(report) for report in reports}
+    for level in ("event", "story"):
+        assert parted([(key, getattr(place, level)) for key, place in places.items()]) == parted(
+            [(key, expect[level]) for key, expect in expected.items()]
+        )
+
+
+def report(key: str, text: str = "The Tolv flooded Marstein in the night.", **known: Any) -> Report:
+    return Report(key, "Gazette", "Flood at Marstein", text, language="en", **known)
+
+
+def test_one_address_is_one_report() -> None:
+    """The second report under an address is a new version of the first: no second member."""
+    found = stream()
+    first = report("a", url="https://example.org/flood", published=date(2026, 3, 2))
+    found.add(first)
+    again = report("b", "Now the Tolv has left Marstein again.", url="https://example.org/flood")
+    assert found.add(again) == []
+    assert found.place(again).event == found.place(first).event
+    assert found.events.groups[found.place(first).event].size == 1
+    assert found.names(again) == found.names(first) == {"marstein", "tolv"}
+
+
+def test_an_event_that_is_merged_leaves_its_story() -> None:
+    """Stories hold events that exist, and every event is in one."""
+    numbers = count()
+    found = Stream(lambda kind: f"{kind}{next(numbers)}", event=replace(EVENT, threshold=0.35))
+    one, other = "brook bridge school mayor flood", "flood night boat rail damage engineer"
+    turns: list[Change] = []
+    for key, text in {"a": one, "b": other, "c": f"{one} {other}"}.items():
+        turns += found.add(Report(key, "Gazette", "", text, date(2026, 3, 1)))
+    assert Turn.MERGED in {change.turn for change in turns}
+    assert len(found.events.groups) == 1
+    events = [event for group in found.stories.groups.values() for event in group.members]
+    assert sorted(events) == sorted(found.events.groups)
+
+
+def test_days_of_moments_and_of_whole_days() -> None:
+    """A moment is taken in its zone, one without as UTC; a date is its whole day."""
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    told = days(noon)
+    assert told is not None
+    assert told == days(noon.astimezone(timezone(timedelta(hours=5)))) == days(noon.replace(tzinfo=None))
+    whole = days(noon.date())
+    assert whole is not None
+    assert (whole.last - whole.first, whole.gap(told)) == (1.0, 0.0)
+    assert days(None) is None
