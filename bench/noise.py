@@ -7,7 +7,7 @@
     python bench/noise.py --workers 2           # two processes
 
 Two generators with known truth: `pairs` (one earlier capture of one page: *first sight*) and `sequences` (six articles
-of a site, round by round: *known source*). Each pair and each look has one more capture soon after, by which an
+of a site, round by round: *known source*; single articles on which offers take turns: *alone*). Each pair and each look has one more capture soon after, by which an
 uncertain verdict is settled. All methods go through one interface (`methods`).
 
 - *false*: noise that was called changed; *missed*: a body edit that was called unchanged; *uncertain*: neither, a
@@ -43,7 +43,7 @@ from folds import Split, intervals
 from methods import SOON, Judgement, Method, Ours, TextCompared, others
 from pages import DATA
 from pairs import KINDS, MIXES, SEED, base, pairs_of
-from sequences import SiteLook, sequences
+from sequences import SiteLook, alone, sequences
 from table import RESULTS, Result, markdown
 
 #: Of the pages and sites, so many are shown to the other methods unless FULL=1.
@@ -51,6 +51,7 @@ SHARE_OF_OTHERS: Final = 0.25
 _FULL_DRAWS = 3
 _HIDDEN = ", names hidden"  # furniture was inserted under names that say nothing
 _TIMED = 40  # pages
+_LEARNT = 7  # looks at an article by itself after which it is known
 _HOUR, _MINUTES = timedelta(hours=1), timedelta(minutes=2)
 
 #: What must be reached, per table: figure and the most in percent (settled rightly: the least).
@@ -66,9 +67,12 @@ _TITLES: Final = {
     "mix": "First sight: five kinds of noise at once, without and with one edit",
     "known": "Known source: from the third article on",
     "learning": "The same sites, their first two articles",
+    "alone": "One article by itself on which offers take turns, from the eighth look on",
+    "alone, learning": "The same articles, their first looks",
     "caption": "Captions of pictures",
     "disputed": "A plain paragraph that points to another article",
 }
+_SEQUENCES: Final = ("known", "learning", "alone", "alone, learning")
 _FIGURES: Final = (
     "false", "missed", "uncertain noise", "uncertain edits", "settled rightly", "forced false", "forced missed",
     "h1", "all",
@@ -137,8 +141,20 @@ def work(job: Job) -> list[Scored]:
         for site in sequences(job.split, seed=job.seed, sites=job.sites):
             for method in methods:
                 if isinstance(method, Ours) or site.name in job.few:
-                    scored += _sequence(method, site.looks())
+                    scored += _sequence(method, site.looks(), _of_site)
+        for article in alone(job.split, seed=job.seed, sites=job.sites):
+            for method in methods:
+                if isinstance(method, Ours) or article.name in job.few:
+                    scored += _sequence(method, article.looks(), _of_one)
     return scored
+
+
+def _of_site(look: SiteLook) -> str:
+    return "known" if look.article >= 2 else "learning"
+
+
+def _of_one(look: SiteLook) -> str:
+    return "alone" if look.round >= _LEARNT else "alone, learning"
 
 
 def _pairs(job: Job, methods: list[Method]) -> Iterable[Scored]:
@@ -159,7 +175,9 @@ def _pairs(job: Job, methods: list[Method]) -> Iterable[Scored]:
                     )  # fmt: skip
 
 
-def _sequence(method: Method, looks: Iterable[SiteLook]) -> Iterable[Scored]:
+def _sequence(
+    method: Method, looks: Iterable[SiteLook], table: Callable[[SiteLook], str]
+) -> Iterable[Scored]:
     """A site from beginning to end. What is uncertain is looked at again soon: when the round is over."""
     method.begin()
     readable: dict[str, bool] = {}
@@ -173,10 +191,9 @@ def _sequence(method: Method, looks: Iterable[SiteLook]) -> Iterable[Scored]:
                 readable[look.url] = seen.readable
                 continue
             last = method.see(look.url, look.again(), SOON) if seen.verdict == "uncertain" else None
-            table = "known" if look.article >= 2 else "learning"
             headline = (look.edit or "").startswith("headline")
             yield _scored(
-                method, table, look.edit or "noise", look.site, look.site, look.id, look.changed, headline, look.texts,
+                method, table(look), look.edit or "noise", look.site, look.site, look.id, look.changed, headline, look.texts,
                 seen, last, readable=readable[look.url],
             )  # fmt: skip
 
@@ -280,7 +297,7 @@ def kind_rows(scored: Sequence[Scored], methods: Sequence[str]) -> list[Result]:
     """Errors by kind: wrong verdicts of the pairs, and uncertain ones in brackets."""
     found = []
     for kind in (*KINDS, *(kind + _HIDDEN for kind in KINDS)):
-        rows = [row for row in scored if row.kind == kind and row.table not in ("known", "learning")]
+        rows = [row for row in scored if row.kind == kind and row.table not in _SEQUENCES]
         if not rows:
             continue
         line: dict[str, Any] = {"kind": kind}

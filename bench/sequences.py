@@ -16,6 +16,9 @@ headline, outside, or on top, half of them under names that say nothing; link bo
 other headlines; a box is swapped or goes. In 35 % of the events headlines differ from article to article. A relative
 time under the headline and a clock on top move at every look. 15 % of the later looks show one true edit, which stays.
 
+`alone` gives single articles in twelve looks, on which one to three offers take turns in one place at every look
+(one: it is there at every other look); 15 % of the looks show an edit, and half of the edits are taken back later.
+
 `again()` is one more look at the same article soon after: the edit and the boxes stand, what rotates is drawn anew.
 What these sequences cannot measure: captions, and text that two articles truly share.
 """
@@ -53,10 +56,12 @@ from pool import Pool
 
 ARTICLES: Final = 6
 ROUNDS: Final = 6
+ALONE: Final = 12  # looks at an article by itself
 _EVENT, _EVENTS = 0.7, (1, 2, 3)
 _OWN_HEADLINES = 0.35  # of events; other headlines on every article
 _OWN_BOXES = 0.4
 _EDIT = 0.15
+_TAKEN_BACK = 0.5
 _LONGEST = 40  # blocks of an article
 _PLACES: Final = ("inline", "behind", "headline", "outside", "top")
 _BODY = re.compile(r'("articleBody"\s*:\s*)"(?:[^"\\]|\\.)*"')
@@ -234,6 +239,53 @@ class Site:
                 article.plans.append(plan)
                 return plan
         return None
+
+
+class Alone(Site):
+    """One article by itself, with offers that take turns in one place."""
+
+    def looks(self) -> Iterator[SiteLook]:
+        rng = random.Random(self.seed)
+        article = _Article(self.page.url, self.page)
+        told, turning = self._turning(rng)
+        article.plans.append(Plan("turns", turning))
+        standing: Plan | None = None
+        for at in range(self.rounds):
+            edit = None
+            if standing is not None and rng.random() < _EDIT:
+                article.plans.remove(standing)
+                edit, standing = Plan("taken back", standing.make, texts=standing.texts), None
+            elif at and rng.random() < _EDIT:
+                edit = self._edit(article, rng)
+                if edit is not None and rng.random() < _TAKEN_BACK:
+                    standing = edit
+            yield SiteLook(
+                site=self.name, url=article.url, article=0, round=at, html=_shown(article, at, self.seed),
+                changed=edit is not None, edit=edit.kind if edit else None, texts=edit.texts if edit else None,
+                events=(told,), again=_again(article, at, self.seed),
+            )  # fmt: skip
+
+    def _turning(self, rng: random.Random) -> tuple[str, Callable[[Copy], None]]:
+        """Offers of one form in one place, another one at every look; one by itself is there at every other look."""
+        form, place = rng.choice(("note", "promotion", "author")), rng.choice(("inline", "behind"))
+        offers, share, names = rng.choice((1, 2, 3)), rng.random(), Names(rng.random() < 0.5, self.seed)
+
+        def make(copied: Copy) -> None:
+            number = (copied.moment + (copied.seed == "again")) % max(2, offers)
+            if number < offers:
+                offer = random.Random(f"{self.seed} offer {number}")
+                put = self._insert(
+                    self.page, place, share, lambda: _FORMS[form](self.pool, self.page, offer, offer, names)
+                )
+                put(copied)
+
+        return f"{offers} {form} {place}", make
+
+
+def alone(split: Split = "all", *, seed: int = SEED, sites: Collection[str] | None = None) -> Iterator[Alone]:
+    """One article for each site of which `sequences` makes one."""
+    for site in sequences(split, seed=seed, sites=sites):
+        yield Alone(site.name, site.page, site.pool, f"{site.seed} alone", ALONE, 1)
 
 
 def sequences(
