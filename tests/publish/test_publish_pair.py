@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variorum.comparison import compare
-from variorum.comparison.rows import Mark, Run, side_by_side
+from variorum.comparison.rows import Mark, Note, Run, Way, side_by_side
 from variorum.edits import compared
 from variorum.publish import pair as pairs
+from variorum.publish.lanes import Lane, Piece
 from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
 
 T = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -114,7 +116,7 @@ def test_jumps_name_every_change() -> None:
     )
     pair = made(old, new)
     assert [jump.label for jump in pair.jumps] == ["Date altered"]
-    assert (pair.jumps[0].old, pair.jumps[0].new, pair.jumps[0].href) == ("1998", "1999", "#c2")
+    assert (pair.jumps[0].old, pair.jumps[0].new, pair.jumps[0].href) == ("1998", "1999", "#e2")
     assert pair.jumps[0].life == "/a/a0000001/1/sentences/1"
     assert [jump.label for jump in pair.light] == ["Headline: copy edit"]
     assert [(also.label, [jump.label for jump in also.jumps]) for also in pair.also] == [
@@ -122,6 +124,53 @@ def test_jumps_name_every_change() -> None:
     ]
     anchors = {anchor for stretch in pair.stretches for line in stretch.lines for anchor in line.anchors}
     assert {jump.href[1:] for also in pair.also for jump in also.jumps} <= anchors
+
+
+def test_every_edit_has_an_address_in_the_text() -> None:
+    """By its number, in the row that it stands in; the row names its kinds of edit and leads back to the list. What has
+    no place in the rows says so."""
+    old = document(
+        "The ferry was built in 1998 by a yard.", "One stays here as it was.", headline="Fire on ferry"
+    )
+    new = replace(
+        document(
+            "The ferry was built in 1999 by a yard.", "One stays here as it was.", headline="Fire on ferry"
+        ),
+        byline=("Ada Quill",),
+    )
+    pair = made(replace(old, byline=("Nils Brenn",)), new)
+    here = {each.label: each.here for each in pair.numbered}
+    assert here == {"Date altered": True, "Lead altered": True, "Byline altered": False}
+    line = pair.stretches[0].lines[0]
+    assert {each.anchor for each in pair.numbered if each.here} <= set(line.anchors)
+    assert [(sort.klass.value, sort.weighty) for sort in line.sorts] == [("figure", True), ("lead", False)]
+    assert {sort.href for sort in line.sorts} == {f"#{pair.jumps[0].id}"}
+    assert [len(jump.href) > 1 for jump in pair.jumps] == [True, False]
+
+
+def test_the_way_of_a_move_lies_in_the_gutter() -> None:
+    """A piece in every row between its two places, and in the bar of what is unchanged between them. Of a box that left a
+    joined paragraph, the way begins at the box."""
+    kept = [f"Paragraph {i} speaks of matter number {i * 7} at some length." for i in range(6)]
+    gale = "A gale was expected on the eve of the feast."
+    box = Block(BlockKind.BOX, "How the alarm is raised at sea")
+    plain = [Block(BlockKind.PARAGRAPH, text) for text in kept]
+    joined = Block(BlockKind.PARAGRAPH, f"{kept[2]} {kept[3]}")
+    down = made(document(gale, *kept), document(*kept, gale))
+    assert [[lane.piece for lane in line.lanes] for stretch in down.stretches for line in stretch.lines] == [
+        [Piece.FROM], *[[Piece.PAST]] * 6, [Piece.TO]
+    ]  # fmt: skip
+    assert [(stretch.kind.value, len(stretch.lanes)) for stretch in down.stretches] == [
+        ("changes", 0), ("unchanged", 1), ("changes", 1)
+    ]  # fmt: skip
+    up = made(
+        Document(PageState.ARTICLE, (*plain[:3], box, *plain[3:]), "A headline"),
+        Document(PageState.ARTICLE, (box, *plain[:2], joined, *plain[4:]), "A headline"),
+    )
+    lines = [line for stretch in up.stretches for line in stretch.lines]
+    assert [lane.piece for line in lines for lane in line.lanes] == [Piece.TO, Piece.PAST, Piece.PAST]
+    (aside,) = (block for line in lines for block in line.old if block.lane)
+    assert (aside.kind, aside.lane) == (BlockKind.BOX, Lane("mo3", 1, Piece.FROM, Way.UP))
 
 
 def test_nothing_changed_says_so() -> None:
@@ -187,14 +236,24 @@ def test_a_figure_stands_in_a_box_on_both_sides_and_inline() -> None:
         document(COURT, "The harbour has lost money for years."),
         document(COURT.replace("40", "46"), "The harbour has lost money for years."),
     )
-    old, new, merged = (block for block in drawn(pair) if any(run.figure for run in block.runs))
-    assert ["".join(run.text for run in block.runs if run.figure) for block in (old, new)] == [
+    old, new, merged = (block for block in drawn(pair) if any(run.note is Note.FIGURE for run in block.runs))
+    assert ["".join(run.text for run in block.runs if run.note is Note.FIGURE) for block in (old, new)] == [
         "40 million crowns",
         "46 million crowns",
     ]
     assert "".join(run.text for run in old.runs) == COURT
-    assert [run.text for run in merged.runs if run.figure] == ["40", "46", " million crowns"]
-    assert {run.mark for run in old.runs if run.figure} == {Mark.REMOVED, Mark.PLAIN}
+    assert [run.text for run in merged.runs if run.note is Note.FIGURE] == ["40", "46", " million crowns"]
+    assert {run.mark for run in old.runs if run.note is Note.FIGURE} == {Mark.REMOVED, Mark.PLAIN}
+
+
+def test_a_name_is_marked_where_it_came() -> None:
+    """Dotted in the text, by the note that its run bears; a figure beside it keeps its own."""
+    pair = made(
+        document("The court stopped the sale on Tuesday."),
+        document("The court under Ines Dahl stopped the sale on Tuesday."),
+    )
+    named = [run.text for block in drawn(pair) for run in block.runs if run.note is Note.NAME]
+    assert named == ["Ines Dahl", "Ines Dahl"]  # beside the old text, and inline
 
 
 def test_a_quotation_bears_its_speaker() -> None:

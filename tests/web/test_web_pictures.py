@@ -89,7 +89,9 @@ def test_addresses_of_references(client: Client) -> None:
         400,
     ]
     page = html.fromstring(client.get(PAIR).text)
-    assert page.get_element_by_id("e1").text == "Headline altered"
+    assert page.get_element_by_id("e1").getparent().xpath(".//ins")
+    assert page.xpath("//ol[@class='numbered']//a[@href='#e1']")[0].text == "Headline altered"
+    assert page.get_element_by_id("at-e1").text.endswith(f"{PAIR}#e1")
     assert page.get_element_by_id("c2") is not None
     assert "|access-date=21 Nov 2026 |" in page.text_content()
     assert client.get("/a/k7d2mq9t/1.csl.json").json()["version"] == "1"

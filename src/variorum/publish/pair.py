@@ -7,15 +7,15 @@ and phones, links between the two places of a move, fold bars, the places of the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run, View, Way
 from variorum.publish import words
 from variorum.publish.edits import Changed, Told, changed, label
+from variorum.publish.lanes import Lane, Lanes, Piece
+from variorum.publish.noted import Notes
 from variorum.text.normalise import fold
 from variorum.types import (
     Article,
@@ -25,7 +25,6 @@ from variorum.types import (
     Edit,
     EditClass,
     LinkOp,
-    Paragraphs,
     Span,
     Version,
 )
@@ -46,6 +45,8 @@ ARROWS: Final = {Way.UP: "↑", Way.DOWN: "↓"}
 MERGED: Final = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.JOINED, LinkOp.SPLIT})
 #: Classes that say where in the article something changed: their text is that of the whole sentence.
 _OPENINGS: Final = frozenset({EditClass.LEAD, EditClass.STANDFIRST})
+#: Classes that the row itself says: by its place, or by its mark.
+_SELF_EVIDENT: Final = frozenset({EditClass.HEADLINE, EditClass.MOVED})
 #: Blocks of unchanged text that a public instance shows beside a change.
 CONTEXT: Final = 1
 
@@ -53,9 +54,9 @@ CONTEXT: Final = 1
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block as drawn. `say` is its word for screen readers and the inline form; `id` an anchor for the
-    other place of a move, `href` and `label` the link to it. `life` is the page of its (first) sentence in all
-    versions, empty where it has no place in the text. `quotes` say which quotations in it came, went or were
-    altered, and whose they are."""
+    other place of a move, `href` and `label` the link to it, and `lane` how the way there begins or ends at a block inside
+    another row. `lives` are the pages of its sentences in all versions, none where it has no place in the text. `quotes`
+    say which quotations in it came, went or were altered, and whose they are."""
 
     number: int | None
     kind: BlockKind | None
@@ -66,12 +67,25 @@ class Block:
     href: str | None = None
     label: str | None = None
     quotes: tuple[str, ...] = ()
-    life: str = ""
+    lives: tuple[str, ...] = ()
+    lane: Lane | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A kind of edit that a row has: its class, what the edits are called, and where the first stands in the list "What
+    changed"."""
+
+    klass: EditClass
+    label: str
+    href: str
+    weighty: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as drawn. `inline` replaces `old` and `new` where everything stands in one column."""
+    """One row as drawn. `inline` replaces `old` and `new` where everything stands in one column. `anchors` are all names
+    by which it is led to; `lanes` lie in its gutter, as do the `sorts` of edits that it has."""
 
     op: LinkOp
     sign: str
@@ -81,15 +95,18 @@ class Line:
     new: tuple[Block, ...]
     inline: tuple[Block, ...] = ()
     anchors: tuple[str, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    sorts: tuple[Sort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Lines that belong together. `bar` names them where they can be folded; `hidden` counts blocks that a
-    public instance leaves out."""
+    public instance leaves out; `lanes` cross the bar."""
 
     kind: PartKind
     lines: tuple[Line, ...]
+    lanes: tuple[Lane, ...] = ()
     bar: str = ""
     where: str = ""
     opening: str = ""
@@ -99,10 +116,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """One entry of the list "What changed": an edit, and where it stands on the page. `href` is empty for what has no
-    place on it; `number` is that of the block, `life` the page of the sentence in all versions. `inside` names the
-    lighter edits of the same text that came or went with it."""
+    """One entry of the list "What changed": an edit, and where it stands on the page. `id` is the entry's own anchor,
+    `href` is empty for what has no place on the page; `number` is that of the block, `life` the page of the sentence in
+    all versions. `inside` names the lighter edits of the same text that came or went with it."""
 
+    id: str
     sign: str
     label: str
     href: str
@@ -125,11 +143,25 @@ class Also:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """An edit by the number under which it is cited; `here` is False where the rows have no place for it."""
+
+    number: int
+    label: str
+    here: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"e{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Everything that a comparison of two versions shows.
 
     `changed` are its edits as they are told everywhere; `jumps` those that a rule names, the weightiest first, `also`
-    the passages that none does, and `light` those of both that weigh next to nothing.
+    the passages that none does, and `light` those of both that weigh next to nothing. `numbered` are all of them, one by
+    one, in the order of the text.
     """
 
     article: Article
@@ -141,6 +173,7 @@ class Pair:
     jumps: tuple[Jump, ...]
     also: tuple[Also, ...]
     light: tuple[Jump, ...]
+    numbered: tuple[Numbered, ...]
     changes: int
     excerpt: bool
     note: str | None = None
@@ -157,30 +190,31 @@ def pair(
 ) -> Pair:
     """The page of two versions: `view` is `comparison`, which has its edits, set side by side. With `excerpt`,
     unchanged text is left out but for one block of context."""
-    notes = _Notes((old, new), comparison)
-    stretches = whole = tuple(_stretch(part, notes) for part in view.parts)
-    if excerpt:
-        stretches = tuple(
-            _shorten(stretch, first=i == 0, last=i == len(stretches) - 1)
-            for i, stretch in enumerate(stretches)
-        )
+    notes = Notes((old, new), comparison)
     headline = _line(view.headline, notes, headline=True) if view.headline else None
+    stretches = [_stretch(part, notes) for part in view.parts]
+    places = _Places((old, new), headline, stretches, view, comparison)
     told = changed(comparison.edits)
-    places = _Places(
-        (old, new), headline, [line for stretch in whole for line in stretch.lines], view, comparison
-    )
-    shown = _anchors(headline, stretches)
     named, passages = _gathered(told, places)
+    headline, stretches = _annotated(headline, stretches, places, _sorts(named, places))
+    if excerpt:
+        last = len(stretches) - 1
+        stretches = [_shorten(each, first=i == 0, last=i == last) for i, each in enumerate(stretches)]
+    shown = _anchors(headline, stretches)
     return Pair(
         article,
         old,
         new,
         headline,
-        stretches,
+        tuple(stretches),
         told,
-        tuple(_jump(each, places, shown, inside) for each, inside in named),
+        tuple(_jump(heavy, places, shown, inside) for heavy, inside in named),
         _also(passages, places, shown),
         tuple(_jump(each, places, shown) for each in told.light),
+        tuple(
+            Numbered(number, label(edit), f"e{number}" in shown)
+            for number, edit in enumerate(comparison.edits, 1)
+        ),
         view.changes,
         excerpt,
         comparison.note,
@@ -190,12 +224,66 @@ def pair(
 def _anchors(headline: Line | None, stretches: Sequence[Stretch]) -> frozenset[str]:
     """All that can be jumped to on the page."""
     lines = [line for stretch in stretches for line in stretch.lines]
+    if headline is not None:
+        lines.append(headline)
     found = {anchor for line in lines for anchor in line.anchors}
-    found |= {block.id for line in lines for block in (*line.old, *line.new) if block.id}
-    return frozenset(found | ({"headline"} if headline is not None else set()))
+    return frozenset(found | {block.id for line in lines for block in (*line.old, *line.new) if block.id})
 
 
-def _stretch(part: Part, notes: _Notes) -> Stretch:
+def _annotated(
+    headline: Line | None,
+    stretches: Sequence[Stretch],
+    places: _Places,
+    sorts: Mapping[int, tuple[Sort, ...]],
+) -> tuple[Line | None, list[Stretch]]:
+    """The same with what is known only of all rows together: the lanes of moves, the places of the edits, and the kinds
+    of edit that each row has. Rows are counted from 0, the headline's is -1."""
+    lanes = Lanes(places.moves())
+    pieces = lanes.rows()
+
+    def line(row: int, drawn: Line) -> Line:
+        anchors = (*drawn.anchors, *places.edits_in(row))
+        beside = pieces.get(row, ())
+        if drawn.op is LinkOp.MOVED or not beside:
+            return replace(drawn, anchors=anchors, lanes=beside, sorts=sorts.get(row, ()))
+        ends = {lane.move: lane for lane in beside if lane.piece is not Piece.PAST}
+        return replace(
+            drawn,
+            anchors=anchors,
+            old=tuple(replace(block, lane=ends.get(block.id or "")) for block in drawn.old),
+            new=tuple(replace(block, lane=ends.get((block.href or "")[1:])) for block in drawn.new),
+            lanes=tuple(lane for lane in beside if lane.piece is Piece.PAST),
+            sorts=sorts.get(row, ()),
+        )
+
+    annotated: list[Stretch] = []
+    row = 0
+    for stretch in stretches:
+        drawn = tuple(line(row + i, each) for i, each in enumerate(stretch.lines))
+        annotated.append(replace(stretch, lines=drawn, lanes=lanes.before(row)))
+        row += len(drawn)
+    return line(-1, headline) if headline is not None else None, annotated
+
+
+def _sorts(named: Sequence[tuple[Told, tuple[Told, ...]]], places: _Places) -> Mapping[int, tuple[Sort, ...]]:
+    """The kinds of edit in each row, each once, as the list "What changed" tells them."""
+    found: dict[int, dict[EditClass, Sort]] = {}
+    for heavy, inside in named:
+        for told in (heavy, *inside):
+            row = places.row(told.edit)
+            if row is None or told.edit.klass in _SELF_EVIDENT:
+                continue
+            sorts = found.setdefault(row, {})
+            known = sorts.get(told.edit.klass)
+            if known is None:
+                entry = f"#{places.entry(heavy.edit)}"
+                sorts[told.edit.klass] = Sort(told.edit.klass, told.label, entry, told.weighty)
+            else:
+                sorts[told.edit.klass] = replace(known, label=f"{known.label}; {told.label}")
+    return {row: tuple(sorts.values()) for row, sorts in found.items()}
+
+
+def _stretch(part: Part, notes: Notes) -> Stretch:
     lines = tuple(_line(row, notes) for row in part.rows)
     if part.kind is PartKind.CHANGES:
         return Stretch(part.kind, lines)
@@ -205,7 +293,7 @@ def _stretch(part: Part, notes: _Notes) -> Stretch:
     else:
         word, sign = ("added", "+") if part.kind is PartKind.ADDED else ("removed", "−")
         bar, where = f"{sign} {words.plural(count, 'block')} {word}", _reach(part.new or part.old)
-    return Stretch(part.kind, lines, bar, where, part.opening, part.closing)
+    return Stretch(part.kind, lines, (), bar, where, part.opening, part.closing)
 
 
 def _reach(numbers: tuple[int, int] | None) -> str:
@@ -229,101 +317,10 @@ def _shorten(stretch: Stretch, *, first: bool, last: bool) -> Stretch:
     return replace(stretch, lines=before + after, hidden=hidden, opening="", closing="")
 
 
-# --- what the edits say of a block -----------------------------------------------------------------------
-
-
-class _Notes:
-    """What edits name inside the blocks of both sides (0 old, 1 new): figures, to be boxed, and quotations, whose
-    speakers are set above them. A block is known by its index, the headline by None."""
-
-    def __init__(
-        self, versions: tuple[Version, Version] | None = None, comparison: Comparison | None = None
-    ) -> None:
-        self._figures: dict[tuple[int, int | None], list[tuple[str, int, int]]] = {}
-        self._quotes: dict[tuple[int, int | None], dict[str, None]] = {}
-        self._lives: dict[tuple[int, int | None], str] = {}
-        if versions is None or comparison is None:
-            return
-        places = [_starts(units) for units in (comparison.old_units, comparison.new_units)]
-        for side, version in enumerate(versions):
-            page = f"/a/{version.article_id}/{version.number}/sentences"
-            for sentence, (home, _, _) in enumerate(places[side]):
-                self._lives.setdefault((side, home), f"{page}/{sentence}")
-        for edit in comparison.edits:
-            if edit.klass not in (EditClass.FIGURE, EditClass.QUOTE):
-                continue
-            outside = edit.old_unit is None and edit.new_unit is None
-            for side, unit, value in ((0, edit.old_unit, edit.old), (1, edit.new_unit, edit.new)):
-                if value is None or (unit is None and not outside):
-                    continue
-                block, start, end = (None, 0, -1) if unit is None else places[side][unit]
-                if edit.klass is EditClass.FIGURE:
-                    self._figures.setdefault((side, block), []).append((value, start, end))
-                elif block is not None and (edit.new is None or side == 1):
-                    self._quotes.setdefault((side, block), {})[label(edit)] = None
-
-    def quotes(self, cell: Cell, side: int) -> tuple[str, ...]:
-        return tuple(self._quotes.get((side, cell.block), ()))
-
-    def life(self, cell: Cell, side: int) -> str:
-        return self._lives.get((side, cell.block), "")
-
-    def runs(self, cell: Cell, side: int) -> tuple[Run, ...]:
-        """The runs of a block, cut so that its figures are runs of their own."""
-        named = self._figures.get((side, cell.block))
-        if not named:
-            return cell.runs
-        ranges = [found for value, start, end in named if (found := _found(cell, value, start, end))]
-        return _boxed(cell.runs, ranges)
-
-
-def _starts(units: Paragraphs) -> list[tuple[int, int, int]]:
-    """Each sentence's block, and where in its text it begins and ends."""
-    found = []
-    for block, sentences in enumerate(units):
-        start = 0
-        for sentence in sentences:
-            found.append((block, start, start + len(sentence)))
-            start += len(sentence) + 1
-    return found
-
-
-def _found(cell: Cell, value: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where a value stands as words of their own within a stretch of a block: there where it is marked, else first."""
-    places = [
-        found.span()
-        for found in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", cell.text[: None if end < 0 else end])
-        if found.start() >= start
-    ]
-    marks: list[tuple[int, int]] = []
-    at = 0
-    for run in cell.runs:
-        if run.mark is not Mark.PLAIN:
-            marks.append((at, at + len(run.text)))
-        at += len(run.text)
-    hit = (place for place in places if any(a < place[1] and place[0] < b for a, b in marks))
-    return next(hit, places[0] if places else None)
-
-
-def _boxed(runs: Sequence[Run], ranges: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
-    """The same text with runs cut at the ends of the ranges; those inside are figures."""
-    out: list[Run] = []
-    at = 0
-    for run in runs:
-        end = at + len(run.text)
-        cuts = sorted({at, end, *(place for pair in ranges for place in pair if at < place < end)})
-        for first, last in pairwise(cuts):
-            inside = any(a <= first and last <= b for a, b in ranges)
-            text = run.text[first - at : last - at]
-            out.append(replace(run, text=text, figure=inside, seam=run.seam and first == at))
-        at = end
-    return tuple(out)
-
-
 # --- lines -----------------------------------------------------------------------------------------------
 
 
-def _line(row: Row, notes: _Notes, *, headline: bool = False) -> Line:
+def _line(row: Row, notes: Notes, *, headline: bool = False) -> Line:
     sign = _sign(row)
     old = tuple(_block(cell, row, notes, 0) for cell in row.old)
     new = tuple(_block(cell, row, notes, 1) for cell in row.new)
@@ -333,6 +330,12 @@ def _line(row: Row, notes: _Notes, *, headline: bool = False) -> Line:
     anchors = [f"p{cell.number}" for cell in row.new if cell.number is not None]
     if row.change is not None and not (row.op is LinkOp.MOVED and not row.new):
         anchors.insert(0, f"c{row.change}")
+    if headline:
+        anchors.append("headline")
+    if (
+        row.op is not LinkOp.MOVED
+    ):  # the place that a box left inside a row stands there in both forms of the row
+        anchors += [block.id for block in (*old, *new) if block.id]
     return Line(row.op, sign, _words(row, headline), row.change, old, new, inline, tuple(anchors))
 
 
@@ -366,9 +369,9 @@ def _words(row: Row, headline: bool) -> str:
     return f"{op}, {kind} {(old or new)[0]}" if old or new else f"{op}, {kind}"
 
 
-def _block(cell: Cell, row: Row, notes: _Notes, which: int) -> Block:
+def _block(cell: Cell, row: Row, notes: Notes, which: int) -> Block:
     side = ("old", "new")[which]
-    runs, quotes, life = notes.runs(cell, which), notes.quotes(cell, which), notes.life(cell, which)
+    runs, quotes, lives = notes.runs(cell, which), notes.quotes(cell, which), notes.lives(cell, which)
     say = {
         LinkOp.SAME: "",
         LinkOp.ADDED: "+ Added",
@@ -376,7 +379,7 @@ def _block(cell: Cell, row: Row, notes: _Notes, which: int) -> Block:
         LinkOp.REPLACED: "− Was" if side == "old" else "+ Now",
     }.get(cell.op, f"{words.OPS[cell.op]}, {'was' if side == 'old' else 'now'}")
     if cell.moved is None:
-        return Block(cell.number, cell.kind, cell.op, runs, say, quotes=quotes, life=life)
+        return Block(cell.number, cell.kind, cell.op, runs, say, quotes=quotes, lives=lives)
     here, there = ("mo", "mn") if side == "old" else ("mn", "mo")
     return Block(
         cell.number,
@@ -387,7 +390,7 @@ def _block(cell: Cell, row: Row, notes: _Notes, which: int) -> Block:
         href=f"#{there}{cell.moved.block}",
         label=_moved(cell, cell.moved, side),
         quotes=quotes,
-        life=life,
+        lives=lives,
     )
 
 
@@ -408,7 +411,7 @@ def _moved(cell: Cell, move: Move, side: str) -> str:
     return f"{ARROWS[move.way]} {what} {move.way.value}{reworded}, {verb} {place}"
 
 
-def _merged(row: Row, notes: _Notes, sign: str) -> tuple[Block, ...]:
+def _merged(row: Row, notes: Notes, sign: str) -> tuple[Block, ...]:
     """Both sides as one text; a box that moved away from inside the row keeps a block of its own before it."""
     aside = tuple(_block(cell, row, notes, 0) for cell in row.old if cell.moved)
     old = _chained(notes.runs(cell, 0) for cell in row.old if not cell.moved)
@@ -424,7 +427,7 @@ def _merged(row: Row, notes: _Notes, sign: str) -> tuple[Block, ...]:
         merge(old, new),
         say,
         quotes=tuple(quotes),
-        life=notes.life(first, 1),
+        lives=notes.lives(first, 1),
     )
     return (*aside, whole)
 
@@ -562,13 +565,14 @@ def _blanks(runs: Sequence[Run]) -> tuple[Run, ...]:
 
 
 class _Places:
-    """Where on the page the edits of a change stand: anchors of blocks, by their indices on both sides."""
+    """Where on the page the edits of a change stand: rows, counted from 0 (the headline's is -1), and anchors of
+    blocks, by their indices on both sides."""
 
     def __init__(
         self,
         versions: tuple[Version, Version],
         headline: Line | None,
-        lines: Sequence[Line],
+        stretches: Sequence[Stretch],
         view: View,
         comparison: Comparison,
     ) -> None:
@@ -578,21 +582,29 @@ class _Places:
             [block for block, sentences in enumerate(units) for _ in sentences]
             for units in (comparison.old_units, comparison.new_units)
         ]
-        self._anchors: tuple[dict[int, str], dict[int, str]] = ({}, {})
-        self._moved: dict[str, Block] = {}
+        self._rows: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self._moved: dict[str, tuple[int, Block]] = {}
+        self._ids: tuple[dict[int, str], dict[int, str]] = ({}, {})
         self._numbers: tuple[dict[int, int], dict[int, int]] = ({}, {})
-        for row, line in zip(view.rows, lines, strict=True):
+        lines = [line for stretch in stretches for line in stretch.lines]
+        for place, (row, line) in enumerate(zip(view.rows, lines, strict=True)):
             for side, cells, blocks in ((0, row.old, line.old), (1, row.new, line.new)):
                 for cell, block in zip(cells, blocks, strict=True):
                     if cell.block is None:
                         continue
+                    self._rows[side][cell.block] = place
                     if block.id is not None:
-                        self._moved[block.id] = block
-                    anchor = block.id or next(iter(line.anchors), None)
-                    if anchor is not None:
-                        self._anchors[side][cell.block] = anchor
+                        self._moved[block.id] = place, block
+                        self._ids[side][cell.block] = block.id
                     if cell.number is not None:
                         self._numbers[side][cell.block] = cell.number
+        self._cited: dict[Edit, int] = {}
+        self._edits: dict[int, list[str]] = {}
+        for number, edit in enumerate(comparison.edits, 1):
+            self._cited.setdefault(edit, number)
+            at = self.row(edit)
+            if at is not None:
+                self._edits.setdefault(at, []).append(f"e{number}")
 
     def block(self, edit: Edit) -> tuple[int, int] | None:
         """The side (0 old, 1 new) and the block that an edit is shown at; None for what is outside the text."""
@@ -601,17 +613,40 @@ class _Places:
                 return side, self._homes[side][unit]
         return None
 
-    def href(self, edit: Edit) -> str:
-        """The anchor, "" where the page has none."""
+    def row(self, edit: Edit) -> int | None:
+        """The row that an edit is shown in; None where the page has none for it."""
         place = self.block(edit)
         if place is not None:
-            anchor = self._anchors[place[0]].get(place[1], "")
-            moved = self._moved.get(anchor)
-            if moved is not None and moved.href and (moved.label or "").startswith(ARROWS[Way.DOWN]):
-                return moved.href  # of the two places, the one that a reader meets first
-            return f"#{anchor}" if anchor else ""
+            return self._rows[place[0]].get(place[1])
         outside = edit.klass in (EditClass.TIME, EditClass.BYLINE, EditClass.LINKS)
-        return "#headline" if self._headline is not None and not outside else ""
+        return -1 if self._headline is not None and not outside else None
+
+    def edits_in(self, row: int) -> Sequence[str]:
+        """The anchors of all edits in a row."""
+        return self._edits.get(row, ())
+
+    def entry(self, edit: Edit) -> str:
+        """The anchor of an edit in the list "What changed"."""
+        return f"r{self._cited[edit]}"
+
+    def href(self, edit: Edit) -> str:
+        """Where an edit stands in the text, "" where the page has no place for it."""
+        place = self.block(edit)
+        anchor = self._ids[place[0]].get(place[1]) if place is not None else None
+        if anchor is not None:
+            moved = self._moved[anchor][1]
+            if moved.href and (moved.label or "").startswith(ARROWS[Way.DOWN]):
+                return moved.href  # of the two places, the one that a reader meets first
+            return f"#{anchor}"
+        return f"#e{self._cited[edit]}" if self.row(edit) is not None else ""
+
+    def moves(self) -> Mapping[str, tuple[int, int]]:
+        """The rows of the old and of the new place of what moved, by the anchor of the old."""
+        return {
+            anchor: (row, self._moved[block.href[1:]][0])
+            for anchor, (row, block) in self._moved.items()
+            if anchor.startswith("mo") and block.href and block.href[1:] in self._moved
+        }
 
     def number(self, edit: Edit) -> str:
         """What readers see beside the block, "" for a box and for what is outside the text."""
@@ -627,10 +662,10 @@ class _Places:
 
     def move(self, href: str) -> Block | None:
         """The block that moved, where an anchor is one's."""
-        return self._moved.get(href[1:])
+        return self._moved[href[1:]][1] if href[1:] in self._moved else None
 
 
-def _gathered(told: Changed, places: _Places) -> tuple[list[tuple[Told, tuple[str, ...]]], tuple[Told, ...]]:
+def _gathered(told: Changed, places: _Places) -> tuple[list[tuple[Told, tuple[Told, ...]]], tuple[Told, ...]]:
     """Classified edits, each with the lighter ones of the same block that came or went with it, so that one paragraph
     is told once; and the passages that none of them tells already."""
     named: list[tuple[Told, list[Told]]] = []
@@ -648,7 +683,7 @@ def _gathered(told: Changed, places: _Places) -> tuple[list[tuple[Told, tuple[st
         )
     ]
     return [
-        (heavy, tuple(_inside(each) for each in inside if not _names(each.edit, heavy.edit.about)))
+        (heavy, tuple(each for each in inside if not _names(each.edit, heavy.edit.about)))
         for heavy, inside in named
     ], tuple(passages)
 
@@ -688,7 +723,7 @@ def _inside(told: Told) -> str:
     return f"{told.label}: {value}" if value and not told.edit.about else told.label
 
 
-def _jump(told: Told, places: _Places, shown: Set[str], inside: tuple[str, ...] = ()) -> Jump:
+def _jump(told: Told, places: _Places, shown: Set[str], inside: Sequence[Told] = ()) -> Jump:
     edit, href = told.edit, places.href(told.edit)
     moved = edit.klass is EditClass.MOVED
     block = places.move(href) if moved else None
@@ -700,6 +735,7 @@ def _jump(told: Told, places: _Places, shown: Set[str], inside: tuple[str, ...] 
     if told.count > 1:
         name += f", {told.count} times"
     return Jump(
+        places.entry(edit),
         sign,
         name,
         href if href[1:] in shown else "",
@@ -709,7 +745,7 @@ def _jump(told: Told, places: _Places, shown: Set[str], inside: tuple[str, ...] 
         moved=moved,
         number=places.number(edit),
         life=places.life(edit),
-        inside=inside,
+        inside=tuple(map(_inside, inside)),
     )
 
 
@@ -729,7 +765,7 @@ def _also(passages: Sequence[Told], places: _Places, shown: Set[str]) -> tuple[A
 # --- one change for a card -------------------------------------------------------------------------------
 
 
-_NONE: Final = _Notes()
+_NONE: Final = Notes()
 
 
 @dataclass(frozen=True, slots=True)

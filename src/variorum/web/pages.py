@@ -618,7 +618,6 @@ class Pages:
             moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
             alternative=picture.alternative(pair),
-            numbered=[edits.label(edit) for edit in told.comparison.edits],
             drawable=picture.installed(),
             bands=views.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
