@@ -120,7 +120,7 @@ def test_every_promised_form_of_every_page(client: Client) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/nowhere", "/a/nowhere1", "/a/k7d2mq9t/7", "/a/k7d2mq9t/0..7", "/a/k7d2mq9t/x", "/a/k7d2mq9t/0..x", "/a/k7d2mq9t/-1",
-     "/a/k7d2mq9t/99999999999999999999", "/sources/none", "/about/methods.atom", "/search.md", "/looks", "/a/k7d2mq9t/²",
+     "/a/k7d2mq9t/99999999999999999999", "/sources/none", "/about/methods.atom", "/search.md", "/looks.atom", "/a/k7d2mq9t/²",
      "/static/0000/style.css", "/a/k7d2mq9t/9/record.warc.gz"],
 )  # fmt: skip
 def test_what_is_not_there_is_404(client: Client, path: str) -> None:

@@ -604,10 +604,21 @@ class SourceLine:
     cause: str
     next: str
     articles: int
+    new: int
+
+    @property
+    def way(self) -> str:
+        """What the way in is called beside its outlet: its kind, and what its name says besides."""
+        name, outlet = words.plain(self.source.name), words.plain(self.source.outlet)
+        rest = name.removeprefix(outlet).strip(" |:()–-")
+        return f"{self.kind}: {rest}" if rest and rest not in self.source.url else self.kind
 
 
-def source_line(source: Source, health: SourceHealth, articles: int, now: datetime) -> SourceLine:
-    """How a source stands: what the last answer was, since when it fails, when it is tried next."""
+def source_line(
+    source: Source, health: SourceHealth, articles: int, now: datetime, *, new: int = 0
+) -> SourceLine:
+    """How a source stands: what the last answer was, since when it fails, when it is tried next. Of its articles
+    `new` were first shown in the last 24 hours."""
     mark, state, cause = _health(source, health, now)
     polled = source.state is SourceState.ACTIVE and source.kind is not SourceKind.ARCHIVE
     due = next_ask(health)
@@ -617,7 +628,72 @@ def source_line(source: Source, health: SourceHealth, articles: int, now: dateti
         coming = "due now"
     else:
         coming = words.moment(due, now)
-    return SourceLine(source, health, words.SOURCES[source.kind], mark, state, cause, coming, articles)
+    return SourceLine(source, health, words.SOURCES[source.kind], mark, state, cause, coming, articles, new)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The ways into one outlet, and in words how they stand together."""
+
+    name: str
+    state: str
+    lines: tuple[SourceLine, ...]
+
+
+def outlet_order(source: Source) -> tuple[str, str, str, str]:
+    """Sources by outlet, then by name."""
+    return source.outlet.casefold(), source.outlet, source.name.casefold(), source.id
+
+
+def by_outlet(sources: Sequence[Source]) -> list[Source]:
+    """Sources in that order."""
+    return sorted(sources, key=outlet_order)
+
+
+def outlets(lines: Sequence[SourceLine]) -> tuple[Outlet, ...]:
+    """Sources in the order of `outlet_order`, those of one outlet together."""
+    found = []
+    for name, group in itertools.groupby(lines, key=lambda line: line.source.outlet):
+        ways = tuple(group)
+        found.append(Outlet(words.plain(name), _together(ways), ways))
+    return tuple(found)
+
+
+def _together(ways: Sequence[SourceLine]) -> str:
+    """How the ways into an outlet stand: "Working; 1 of 3 ways in fails"."""
+    failed = sum(way.mark == "failed" for way in ways)
+    if not failed:
+        return ways[0].state if len({way.state for way in ways}) == 1 else "Working"
+    if failed == len(ways):
+        return ways[0].state if failed == 1 else f"All {failed} ways in fail"
+    return f"{failed} of {len(ways)} ways in {'fails' if failed == 1 else 'fail'}; articles may still arrive"
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """One look in a list. `mark` is that of a source's health."""
+
+    look: Look
+    when: str
+    mark: str
+    outcome: str
+    answer: str
+    href: str
+
+
+def look_line(look: Look, now: datetime) -> LookLine:
+    """A look as a list tells it: when, what came of it, what was answered, and where its article stands."""
+    mark = "failed" if look.outcome in _FAILED else "waiting" if look.outcome is Outcome.UNCERTAIN else "ok"
+    answer = str(look.status) if look.status else "no answer"
+    version = "" if look.version is None or look.outcome not in _EDITS else f"/{look.version}"
+    return LookLine(
+        look,
+        words.moment(look.at, now),
+        mark,
+        look.outcome.value.replace("-", " ").capitalize(),
+        f"{answer} in {look.seconds:.1f} s" if look.seconds >= 0.05 else answer,
+        f"/a/{look.article_id}{version}",
+    )
 
 
 def _health(source: Source, health: SourceHealth, now: datetime) -> tuple[str, str, str]:

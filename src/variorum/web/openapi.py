@@ -76,6 +76,8 @@ _QUERIES: Final[dict[str, tuple[str, ...]]] = {
 }
 _PLACES: Final[dict[str, dict[str, Any]]] = {
     "/articles": _place("", "[0-9a-z]{1,12}"),
+    "/looks": _place("", "[0-9]{1,9}"),
+    "/sources": {"type": "string", "pattern": "^[0-9a-z]{1,12}$"},
     "/search": _place("-?[0-9]{1,6}\\.[0-9]{1,6}~", "[0-9a-z]{1,12}:[0-9]{1,6}"),
 }
 _PAIRS: Final[dict[str, tuple[str, ...]]] = {
@@ -104,10 +106,10 @@ _BODIES: Final[dict[str, dict[str, Any]]] = {
     "/corrections": _LISTED,
     "/articles": _rows("articles", exports.ARTICLES, next=_NEXT),
     "/a/{article}": exports.ARTICLES.schema,
-    "/sources": _rows("sources", exports.SOURCES),
+    "/sources": _rows("sources", exports.SOURCES, next=_NEXT),
     "/sources/{source}": exports.SOURCES.schema,
     "/search": _rows("hits", exports.HITS, next=_NEXT, query=_TEXT, total={"type": "integer"}),
-    "/looks": _rows("looks", exports.LOOKS),
+    "/looks": _rows("looks", exports.LOOKS, next=_NEXT),
 }
 _ERROR: Final = {
     "type": "object",
@@ -166,7 +168,9 @@ def _query(path: str, form: str) -> list[dict[str, Any]]:
     return found
 
 
-_LISTS: Final = frozenset({"/", "/latest", "/silent", "/corrections", "/articles", "/search"})
+_LISTS: Final = frozenset(
+    {"/", "/latest", "/silent", "/corrections", "/articles", "/search", "/looks", "/sources"}
+)
 
 
 def _parameter(name: str, place: str, said: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:

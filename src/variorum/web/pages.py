@@ -794,49 +794,61 @@ class Pages:
     # -- sources --
 
     def sources(self, asked: Asked) -> Response:
-        """All sources with their health."""
-        rows = self._source_lines(asked)
+        """All sources with their health, by outlet."""
         if asked.form == "csv":
-            return self.csv(asked, exports.SOURCES, rows)
+            every = views.by_outlet(asked.reader.sources())
+            return self.csv(asked, exports.SOURCES, (self._source_line(asked, each) for each in every))
         if asked.form in FEEDS:
-            entries = tuple(feeds.listed_source(row, asked.base) for row in rows)
+            every = views.by_outlet(asked.reader.sources())
+            entries = tuple(feeds.listed_source(self._source_line(asked, row), asked.base) for row in every)
             return self._written(asked, "Variorum: sources", entries)
         if asked.form == "json":
-            return self.json(asked, {"sources": [exports.SOURCES.record(row) for row in rows]})
-        return self.sources_page(asked, rows=rows)
+            lines, following = self._source_lines(asked)
+            told = [exports.SOURCES.record(line) for line in lines]
+            return self.json(asked, {"sources": told, "next": following})
+        return self.sources_page(asked)
 
     def sources_page(
         self,
         asked: Asked,
         *,
-        rows: Sequence[views.SourceLine] | None = None,
         status: int = 200,
         said: str | None = None,
         failure: str | None = None,
         url: str | None = None,
     ) -> Response:
         """The list of sources, also as the answer to the form that adds one."""
-        rows = self._source_lines(asked) if rows is None else rows
+        lines, following = self._source_lines(asked)
         return self.html(
             asked,
             "sources.html",
             here="Sources",
             status=status,
             canonical="/sources",
-            rows=rows,
+            outlets=views.outlets(lines),
+            watched=asked.reader.summary().sources,
+            following=following,
             said=said,
             failure=failure,
             typed=url,
         )
 
-    def _source_lines(self, asked: Asked) -> list[views.SourceLine]:
-        return [self._source_line(asked, row) for row in asked.reader.sources()]
+    def _source_lines(self, asked: Asked) -> tuple[list[views.SourceLine], str | None]:
+        """A page of the sources in the order of their outlets, and the address of the next one."""
+        before = asked.query("before")
+        every = views.by_outlet(asked.reader.sources())
+        if before:
+            last = views.outlet_order(asked.reader.source(before))
+            every = [source for source in every if views.outlet_order(source) > last]
+        page = every[:ROWS]
+        lines = [self._source_line(asked, source) for source in page]
+        return lines, asked.next(before=page[-1].id) if len(every) > ROWS else None
 
     def _source_line(self, asked: Asked, source: Source) -> views.SourceLine:
-        reader = asked.reader
-        return views.source_line(
-            source, health_of(reader, source), reader.source_articles(source.id), asked.now
-        )
+        reader, yesterday = asked.reader, asked.now - timedelta(hours=24)
+        articles = reader.source_articles(source.id)
+        new = reader.source_articles(source.id, since=yesterday)
+        return views.source_line(source, health_of(reader, source), articles, asked.now, new=new)
 
     def source(self, asked: Asked) -> Response:
         """One source: its health, its checks, its newest edits."""
@@ -869,6 +881,10 @@ class Pages:
             here="Sources",
             canonical=f"/sources/{source.id}",
             row=line,
+            ways=self._ways(asked, line),
+            last=[
+                views.look_line(look, asked.now) for look in asked.reader.looks(source_id=source.id, limit=5)
+            ],
             totals=asked.reader.totals(which),
             day=asked.reader.totals(which, since=yesterday),
             cards=self._cards(asked, rows),
@@ -878,6 +894,15 @@ class Pages:
             pace=f"{settings.pace:g}",
             robots=f"{settings.robots_hours:g}",
         )
+
+    def _ways(self, asked: Asked, line: views.SourceLine) -> list[views.SourceLine]:
+        """All ways into the outlet of a source, that one first."""
+        others = [
+            each
+            for each in asked.reader.sources()
+            if each.outlet == line.source.outlet and each.id != line.source.id
+        ]
+        return [line, *(self._source_line(asked, each) for each in others[:ROWS])]
 
     def memory(self, asked: Asked) -> Response:
         """What was learnt of a source's pages: what is held for furniture, and what people decided."""
@@ -1003,16 +1028,42 @@ class Pages:
 
     def looks(self, asked: Asked) -> Response:
         """The check log, newest first: of all, of one source, or of one article."""
-        source, article = asked.query("source"), asked.query("article")
-        limit = min(_number(asked.query("limit", "5000"), "limit"), 100_000)
-        rows: list[Look] = asked.reader.looks(
-            article_id=asked.reader.article(article).id if article else None,
-            source_id=asked.reader.source(source).id if source else None,
-            limit=limit,
-        )
+        reader = asked.reader
+        article = reader.article(asked.query("article")) if asked.query("article") else None
+        source = reader.source(asked.query("source")) if asked.query("source") else None
+        ids = article.id if article else None, source.id if source else None
         if asked.form == "csv":
-            return self.csv(asked, exports.LOOKS, rows)
-        return self.json(asked, {"looks": [exports.LOOKS.record(row) for row in rows]})
+            most = _number(asked.query("limit"), "limit") if asked.query("limit") else None
+            return self.csv(asked, exports.LOOKS, itertools.islice(self._all_looks(*ids), most))
+        limit = min(_number(asked.query("limit", str(ROWS)), "limit"), 10_000)
+        before = _look_cursor(asked.query("before"))
+        rows = reader.log(article_id=ids[0], source_id=ids[1], limit=limit, before=before)
+        following = None
+        if rows and len(rows) == limit:
+            number, last = rows[-1]
+            following = asked.next(before=f"{last.at.isoformat()}~{number}")
+        if asked.form == "json":
+            return self.json(
+                asked, {"looks": [exports.LOOKS.record(look) for _, look in rows], "next": following}
+            )
+        return self.html(
+            asked,
+            "looks.html",
+            here="Sources",
+            canonical="/looks",
+            source=source,
+            article=article,
+            looks=[views.look_line(look, asked.now) for _, look in rows],
+            following=following,
+        )
+
+    def _all_looks(self, article: str | None, source: str | None) -> Iterator[Look]:
+        before: tuple[datetime, int] | None = None
+        while rows := self.observatory.reader().log(
+            article_id=article, source_id=source, limit=ROWS, before=before
+        ):
+            yield from (look for _, look in rows)
+            before = rows[-1][1].at, rows[-1][0]
 
     def export(self, asked: Asked) -> Response:
         """What can be had in which form."""
@@ -1113,6 +1164,15 @@ def _hit_cursor(text: str) -> tuple[float, datetime, str] | None:
     if place is None or not math.isfinite(number):
         raise BadRequest(f"before: {text!r} is no place in a list")
     return number, *place
+
+
+def _look_cursor(text: str) -> tuple[datetime, int] | None:
+    """The last look of the page before, as `next` wrote it."""
+    place = _cursor(text)
+    if place is None:
+        return None
+    at, number = place
+    return at, _number(number, "before")
 
 
 def _number(text: str, name: str) -> int:

@@ -114,7 +114,7 @@ def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/sources/{source}", reader, pages.source, everything),
         Page("/sources/{source}/memory", reader, pages.memory, ("html", "json")),
         Page("/search", reader, pages.search, everything),
-        Page("/looks", reader, pages.looks, ("json", "csv")),
+        Page("/looks", reader, pages.looks, ("html", "json", "csv")),
         Page("/export", reader, pages.export, ("html", "json")),
         Page("/about/methods", reader, pages.methods, ("html", "json")),
     )
@@ -127,6 +127,7 @@ def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
         Plain("POST", "/sources/add", operator, forms.add),
         Plain("POST", "/sources/{source}/state", operator, forms.state),
         Plain("POST", "/sources/{source}/check", operator, forms.check),
+        Plain("POST", "/sources/{source}/settings", operator, forms.settings),
         Plain("POST", "/sources/{source}/memory", operator, forms.decide),
         Plain("POST", "/a/{article}/{number}/mark", operator, forms.mark),
         Plain("POST", "/theme", everybody, forms.theme),
@@ -323,6 +324,25 @@ class Forms:
         if wanted not in (SourceState.ACTIVE, SourceState.PAUSED):
             raise BadRequest(f"state: {wanted!r} is neither active nor paused")
         source = self._observatory.set_source(request.path_params["source"], state=SourceState(wanted))
+        return RedirectResponse(f"/sources/{source.id}", 303)
+
+    async def settings(self, request: Request) -> Response:
+        """What a source is called, how often it is asked, and which of its articles are taken."""
+        fields = {name: value.strip() for name, value in (await self._fields(request)).items()}
+        minutes = fields.get("minutes", "")
+        if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
+            raise BadRequest(f"minutes: {minutes!r} is no number of minutes")
+        try:
+            source = self._observatory.set_source(
+                request.path_params["source"],
+                name=fields.get("name") or None,
+                outlet=fields.get("outlet") or None,
+                interval=60 * int(minutes or 0),
+                include=fields.get("include", "").splitlines(),
+                exclude=fields.get("exclude", "").splitlines(),
+            )
+        except SourceError as error:
+            raise BadRequest(str(error)) from error
         return RedirectResponse(f"/sources/{source.id}", 303)
 
     async def check(self, request: Request) -> Response:

@@ -1,0 +1,110 @@
+"""Lists by pages, in every form; sources by outlet, one source with its settings and checks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from web_client import Client
+from web_server import Serve
+from web_world import NOW, World, document
+
+MANY = 230
+
+
+def _many() -> World:
+    """An article with many looks, and many sources of three outlets."""
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    when = [(NOW - timedelta(hours=MANY), document("Pier", "The boats are in."))]
+    world.article("p0010000", "courier1", "https://courier.example/1", when, every=60)
+    for number in range(MANY):
+        outlet = f"Outlet {number % 3}"
+        source = world.source(f"s{number:03}", f"{outlet} | {number}", f"https://s{number}.example/")
+        with world.store.transaction():
+            world.store.update_source(replace(source, outlet=outlet))
+    return world
+
+
+@pytest.mark.parametrize(
+    ("path", "rows", "column"), [("/looks", "looks", "at"), ("/sources", "sources", "id")]
+)
+def test_every_form_goes_on(serve: Serve, path: str, rows: str, column: str) -> None:
+    """JSON page by page holds what CSV holds at once, in the same order, and nothing twice; pages lead on too."""
+    client = serve(_many())
+    whole = [row[column] for row in csv.DictReader(io.StringIO(client.get(f"{path}.csv").text))]
+    assert len(whole) > 2 * 100
+    told, following = list[str](), f"{path}.json"
+    while following:
+        answer = client.get(following).json()
+        told += [row[column] for row in answer[rows]]
+        following = answer["next"]
+        assert following is None or following.startswith(f"{path}.json?")
+    assert told == whole
+    pages, link = 0, path
+    while link:
+        page = client.get(link)
+        assert page.status == 200
+        pages += 1
+        more = re.search(r'<p class="more"[^>]*><a class="button" href="([^"]+)"', page.text)
+        link = unescape(more[1]) if more else ""
+    assert pages == -(-len(whole) // 100)
+    assert client.get(f"{path}?before=nowhere").status in (400, 404)
+
+
+def test_sources_stand_by_outlet(serve: Serve) -> None:
+    """The ways into one outlet stand under one heading, with how they stand together; each says what it is."""
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    for id_, name, failing in (("c2", "Harbour Courier | sport", None), ("c3", "A list of mine", NOW)):
+        source = world.source(id_, name, f"https://courier.example/{id_}", failing_since=failing, status=403)
+        with world.store.transaction():
+            world.store.update_source(replace(source, outlet="Harbour Courier"))
+    client = serve(world)
+    page = client.get("/sources").text
+    assert page.count('<tr class="outlet">') == 1
+    assert "3 ways in · 1 of 3 ways in fails; articles may still arrive" in page
+    assert "<strong>Feed: sport</strong>" in page
+    assert "<strong>Feed: A list of mine</strong>" in page
+    one = client.get("/sources/c2").text
+    assert "Ways in to" in one
+    assert one.index('<strong dir="auto">Feed: sport</strong>') < one.index("A list of mine")
+
+
+def test_settings_of_a_source(serve: Serve) -> None:
+    """Name, outlet, interval and patterns are set by a form; what is no pattern or number is said, and not set."""
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    client = serve(world)
+    wish = {
+        "name": "Courier",
+        "outlet": "The Courier",
+        "minutes": "7",
+        "include": "/news/",
+        "exclude": "a\r\nb",
+    }
+    assert client.post("/sources/courier1/settings", wish).status == 303
+    source = world.store.source("courier1")
+    assert (source.name, source.outlet, source.interval) == ("Courier", "The Courier", 420)
+    assert (source.include, source.exclude) == (("/news/",), ("a", "b"))
+    for wrong in ({"minutes": "soon"}, {"exclude": "("}):
+        assert client.post("/sources/courier1/settings", {**wish, **wrong}).status == 400
+    assert world.store.source("courier1") == source
+    assert client.post("/sources/courier1/settings", {**wish, "minutes": ""}).status == 303
+    assert world.store.source("courier1").interval is None
+
+
+def test_checks_of_a_source(client: Client) -> None:
+    """The page of a source tells the last answers, and leads to the list of all, which names the article of each."""
+    page = client.get("/sources/courier1").text
+    assert "The last answers" in page
+    assert 'href="/looks?source=courier1"' in page
+    looks = client.get("/looks?source=courier1").text
+    assert "timeout after 60 s" in looks
+    assert "/a/k7d2mq9t" in looks
+    assert ">Article<" not in client.get("/looks?article=k7d2mq9t").text
