@@ -25,9 +25,25 @@ def test_the_example_of_the_product() -> None:
     [
         (QUOTE, "Quotation of Mr Gates removed"),
         (Edit(EditClass.FIGURE, Change.ALTERED, "£2m", "£3m", 1, 1, "money"), "£2m → £3m"),
-        (Edit(EditClass.FIGURE, Change.ALTERED, "12", "15", 1, 1, "count", about="boats"), "Boats 12 → 15"),
-        (Edit(EditClass.FIGURE, Change.ADDED, None, "34", 1, 1, "age"), "Age added (34)"),
-        (Edit(EditClass.HEDGE, Change.REMOVED, "allegedly", None, 1, 1), "Hedge “allegedly” removed"),
+        (Edit(EditClass.FIGURE, Change.ALTERED, "12", "15", 1, 1, "count", about="boats"), "12 → 15 boats"),
+        (
+            Edit(EditClass.FIGURE, Change.ALTERED, "29", "dozens", 1, 1, "count", about="boats"),
+            "29 → dozens (boats)",
+        ),
+        (
+            Edit(EditClass.FIGURE, Change.ALTERED, "several", "16", 1, 1, "count", about="injured"),
+            "Several → 16 injured",
+        ),
+        (Edit(EditClass.FIGURE, Change.ADDED, None, "34", 1, 1, "age"), "Age “34” added"),
+        (
+            Edit(EditClass.FIGURE, Change.REMOVED, "Two", None, 1, 1, "count", about="members"),
+            "Figure “two members” removed",
+        ),
+        (
+            Edit(EditClass.FIGURE, Change.ADDED, None, "12", 1, 1, "count", about="people killed"),
+            "Death toll of 12 added",
+        ),
+        (Edit(EditClass.HEDGE, Change.REMOVED, "allegedly", None, 1, 1), "Hedging word “allegedly” removed"),
         (
             Edit(EditClass.NAME, Change.ALTERED, "Paul Harrow", "Edda Castell", 1, 1, "person"),
             "Name “Paul Harrow” → “Edda Castell”",
@@ -40,10 +56,23 @@ def test_the_example_of_the_product() -> None:
             Edit(EditClass.CORRECTION, Change.ADDED, None, "Note", None, 9, "editors-note"),
             "Editor's note appended",
         ),
-        (Edit(EditClass.UNCLASSIFIED, Change.ALTERED, "a", "b", 1, 1), "1 passage reworded"),
-        (Edit(EditClass.BYLINE, Change.ALTERED, "A", "B"), "Byline altered"),
-        (Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1), "1 copy edit"),
-        (Edit(EditClass.REPLACED, Change.ALTERED, "a", "b"), "Another article stands at the address"),
+        (Edit(EditClass.UNCLASSIFIED, Change.ALTERED, "a", "b", 1, 1), "Sentence reworded"),
+        (Edit(EditClass.UNCLASSIFIED, Change.ALTERED, "a", "b", 1, 1, "replaced"), "Sentence replaced"),
+        (
+            Edit(EditClass.UNCLASSIFIED, Change.ALTERED, "a\n\nb", "a b", 1, 1, "paragraphs"),
+            "Paragraphs joined",
+        ),
+        (
+            Edit(EditClass.UNCLASSIFIED, Change.ALTERED, "a b", "a\n\nb", 1, 1, "paragraphs"),
+            "Paragraph split",
+        ),
+        (
+            Edit(EditClass.UNCLASSIFIED, Change.ALTERED, "a", "a", 1, 1, "form"),
+            "Paragraph set in another form",
+        ),
+        (Edit(EditClass.BYLINE, Change.ALTERED, "A", "B"), "Byline changed"),
+        (Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1), "Copy edit"),
+        (Edit(EditClass.REPLACED, Change.ALTERED, "a", "b"), "Another article at this address"),
     ],
 )
 def test_each_edit_in_words(edit: Edit, words: str) -> None:
@@ -106,7 +135,7 @@ def test_sentences_that_came_went_and_changed_are_one_fragment() -> None:
         Edit(EditClass.UNCLASSIFIED, change, "a", "b", n, n)
         for n, change in enumerate((Change.ALTERED, Change.ADDED, Change.ADDED, Change.REMOVED))
     ]
-    assert sentence(edits) == "2 passages added, 1 removed, 1 reworded"
+    assert sentence(edits) == "2 sentences added, 1 removed, 1 reworded"
 
 
 def test_two_quotations_of_one_speaker_are_one_fragment() -> None:
@@ -135,7 +164,7 @@ def test_links_and_captions_are_counted_by_what_became_of_them() -> None:
             0.98,
         ),
     ]
-    assert sentence(edits) == "1 link added; 1 caption added; 1 link altered"
+    assert sentence(edits) == "Link added; caption added; link changed"
 
 
 LEAD = "The pilots struck at dawn and the port stood still."
@@ -144,7 +173,7 @@ BELOW = "Ships wait in the bay until the tugs come back to work.\n\nThe mayor as
 
 def test_a_lead_that_only_went_is_not_replaced() -> None:
     """What followed it opens the text, and is no new lead."""
-    assert sentence(compared(f"{LEAD}\n\n{BELOW}", BELOW).edits) == "1 passage removed"
+    assert sentence(compared(f"{LEAD}\n\n{BELOW}", BELOW).edits) == "Sentence removed"
     old, new = (document(text) for text in (f"{LEAD}\n\n{BELOW}", BELOW))
     assert sentence(compared(old, new).edits) == "Lead removed"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from variorum.comparison import compare
-from variorum.edits import classify, compared
+from variorum.edits import classify, compared, sentence
 from variorum.text.normalise import fold
 from variorum.types import Block, BlockKind, Change, Document, Edit, EditClass, PageState, Verdict
 
@@ -149,3 +149,21 @@ def test_an_unknown_language_keeps_the_rules_that_need_no_words() -> None:
     (edit,) = compared(old, new).edits
     assert isinstance(edit, Edit)
     assert (edit.klass, edit.old, edit.new) == (EditClass.FIGURE, "12", "15")
+
+
+def test_the_same_words_as_blocks_of_another_kind_are_told() -> None:
+    """No change is without a sentence: a subhead that became a paragraph is set in another form."""
+    old = document(*TEXTS)
+    new = replace(old, blocks=(old.blocks[0], Block(BlockKind.SUBHEAD, old.blocks[1].text), *old.blocks[2:]))
+    edits = compared(old, new).edits
+    assert [(edit.klass, edit.detail) for edit in edits] == [(EditClass.UNCLASSIFIED, "form")]
+    assert sentence(edits) == "Paragraph set in another form"
+
+
+def test_of_many_blocks_read_as_standfirst_the_first_is_one() -> None:
+    """A change far down in what was read as standfirst is none of the standfirst, and none of the lead."""
+    blocks = tuple(Block(BlockKind.STANDFIRST, text) for text in TEXTS)
+    body = Block(BlockKind.PARAGRAPH, "The old lamp was lit by hand.")
+    old = replace(document(), blocks=(*blocks, body))
+    new = replace(old, blocks=(*blocks, replace(body, text="The old lamp was lit by a boy.")))
+    assert not {EditClass.LEAD, EditClass.STANDFIRST} & {edit.klass for edit in compared(old, new).edits}

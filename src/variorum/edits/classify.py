@@ -72,7 +72,7 @@ def classify(
     rest = [*structure.unclassified(facts), *structure.breaks(facts)]
     edits = notes.paired([*whole, *cut, *inner, *rest])
     edits = edits or list(outside.times(facts))
-    if not edits and comparison.verdict is Verdict.CHANGED:
+    if not edits and comparison.verdict is not Verdict.UNCHANGED:
         edits = list(structure.anyhow(facts))
     return tuple(sorted(edits, key=_place))
 

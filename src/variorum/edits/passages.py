@@ -30,6 +30,8 @@ ALIKE: Final = 0.5
 #: by hand (`bench/headlines.py`), where half of those between it and .5 still said the same.
 ANOTHER: Final = 0.4
 _SAMPLE = 4_000
+#: Most blocks of a standfirst.
+_MOST_STANDFIRST = 2
 #: Characters beyond twice the words' own length within which words that follow one another stand.
 _MARKS_BETWEEN = 40
 #: Characters of a sentence from which on it is none: no rule looks into it.
@@ -309,8 +311,13 @@ def _homes(paragraphs: Paragraphs) -> list[int]:
 
 
 def _kinds(paragraphs: Paragraphs, document: Document | None) -> list[BlockKind | None]:
-    """The kind of block of each sentence; None where the text came without blocks."""
+    """The kind of block of each sentence; None where the text came without blocks. Of more than a few blocks that were
+    read as standfirst the first is one, and the others are the beginning of the text."""
     if document is None or len(document.blocks) != len(paragraphs):
         return [None for paragraph in paragraphs for _ in paragraph]
-    blocks: Sequence[BlockKind] = [block.kind for block in document.blocks]
+    blocks = [block.kind for block in document.blocks]
+    standfirst = [place for place, kind in enumerate(blocks) if kind is BlockKind.STANDFIRST]
+    if len(standfirst) > _MOST_STANDFIRST:
+        for place in standfirst[1:]:
+            blocks[place] = BlockKind.PARAGRAPH
     return [kind for kind, paragraph in zip(blocks, paragraphs, strict=True) for _ in paragraph]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from variorum.edits.figures import COUNT, DATE
+from variorum.edits.structure import FORM
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.edits.weight import value_of
 from variorum.types import Change, Edit, EditClass
@@ -16,7 +17,7 @@ MOST: Final = 5
 _VALUE = 40
 #: Most values that one fragment names one by one.
 _NAMED = 3
-_WORDS: Final = {Change.ALTERED: "altered", Change.ADDED: "added", Change.REMOVED: "removed"}
+_WORDS: Final = {Change.ALTERED: "changed", Change.ADDED: "added", Change.REMOVED: "removed"}
 _NOTES: Final = {
     "correction": "correction",
     "clarification": "clarification",
@@ -33,12 +34,15 @@ _CHANGED: Final = {EditClass.IMAGE: ("caption", "captions"), EditClass.LINKS: ("
 _TOLD: Final = {
     EditClass.NAME: ("name", "names"),
     EditClass.ATTRIBUTION: ("attribution to", "attributions to"),
-    EditClass.HEDGE: ("hedge", "hedges"),
+    EditClass.HEDGE: ("hedging word", "hedging words"),
     EditClass.WORDING: ("wording", "wordings"),
 }
 #: Classes that are told together with the headline they are in.
 _IN_HEADLINE: Final = frozenset({EditClass.FIGURE, EditClass.QUOTE, *_TOLD})
-_SENTENCES: Final = ((Change.ADDED, "added"), (Change.REMOVED, "removed"), (Change.ALTERED, "reworded"))
+#: What became of sentences that no rule names, in the order in which it is said.
+_SENTENCES: Final = ("added", "removed", "replaced", "reworded")
+#: What is said of paragraphs whose words stayed.
+_BREAKS: Final = frozenset({"paragraphs", FORM})
 
 #: Something that is said, with its weight.
 _Fragment = tuple[float, str]
@@ -89,7 +93,7 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     """What is said of edits beside the headline's own; the same said twice stands once."""
     counted: Counter[EditClass] = Counter()
     changed: Counter[tuple[EditClass, Change]] = Counter()
-    passages: Counter[Change] = Counter()
+    sentences: Counter[str] = Counter()
     named: dict[tuple[EditClass, Change], list[Edit]] = {}
     figures: list[Edit] = []
     groups: dict[str, list[Edit]] = {}
@@ -98,8 +102,8 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
             counted[edit.klass] += 1
         elif edit.klass in _CHANGED:
             changed[edit.klass, edit.change] += 1
-        elif edit.klass is EditClass.UNCLASSIFIED and edit.detail != "paragraphs":
-            passages[edit.change] += 1
+        elif edit.klass is EditClass.UNCLASSIFIED and edit.detail not in _BREAKS:
+            sentences[_became(edit)] += 1
         elif edit.klass is EditClass.FIGURE:
             figures.append(edit)
         elif edit.klass in _TOLD and edit.change is not Change.ALTERED:
@@ -112,16 +116,25 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
         yield max(map(value_of, group)), f"{_values(klass, group)} {_WORDS[change]}"
     yield from _figures(figures)
     for klass, number in counted.items():
-        one, many = _COUNTED[klass]
-        yield 0.01 if klass is EditClass.MOVED else 0.002, f"{number} {one if number == 1 else many}"
+        yield 0.01 if klass is EditClass.MOVED else 0.002, _number(number, *_COUNTED[klass])
     for (klass, change), number in changed.items():
-        one, many = _CHANGED[klass]
-        yield 0.002, f"{number} {one if number == 1 else many} {_WORDS[change]}"
-    told = [(passages[change], done) for change, done in _SENTENCES if passages[change]]
-    if told:
-        (first, done), *more = told
-        begin = f"{first} {'passage' if first == 1 else 'passages'} {done}"
-        yield 0.05, ", ".join([begin, *(f"{number} {done}" for number, done in more)])
+        yield 0.002, f"{_number(number, *_CHANGED[klass])} {_WORDS[change]}"
+    if told := [(sentences[became], became) for became in _SENTENCES if sentences[became]]:
+        (first, became), *more = told
+        begin = "1 sentence" if first == 1 and more else _number(first, "sentence", "sentences")
+        yield 0.05, ", ".join([f"{begin} {became}", *(f"{number} {became}" for number, became in more)])
+
+
+def _became(edit: Edit) -> str:
+    """What became of a sentence that no rule names."""
+    if edit.change is not Change.ALTERED:
+        return _WORDS[edit.change]
+    return "replaced" if edit.detail == "replaced" else "reworded"
+
+
+def _number(number: int, one: str, many: str) -> str:
+    """ "link", "2 links"."""
+    return one if number == 1 else f"{number} {many}"
 
 
 def _several(words: str, group: Sequence[Edit]) -> str:
@@ -165,18 +178,32 @@ def _fragment(edit: Edit) -> str:
             done = "replaced" if edit.detail == "replaced" else "reworded"
         return f"{klass.value} {done}"
     if klass is EditClass.TYPOGRAPHY:
-        return f"{'headline ' if _is_outside(edit) else ''}typography altered"
+        return f"typography{' of the headline' if _is_outside(edit) else ''} changed"
     if klass is EditClass.SECTION:
         return f"section “{_short(edit.new or edit.old)}” {done}"
     if klass is EditClass.REPLACED:
-        return "another article stands at the address"
+        return "another article at this address"
     if klass is EditClass.TRUNCATED:
         return "text cut off"
     if klass is EditClass.TIME:
-        return "stated time altered"
+        return "stated time changed"
     if klass is EditClass.UNCLASSIFIED:
-        return "paragraphs joined or parted"
+        return _broken(edit)
     return f"{klass.value} {done}"
+
+
+def _broken(edit: Edit) -> str:
+    """What became of paragraphs whose words stayed."""
+    if edit.detail == FORM:
+        return "paragraph set in another form"
+    before, after = (len((text or "").split("\n\n")) for text in (edit.old, edit.new))
+    return (
+        "paragraph split"
+        if before == 1 < after
+        else "paragraphs joined"
+        if before > 1 == after
+        else "paragraphs broken otherwise"
+    )
 
 
 def _figures(edits: Sequence[Edit]) -> Iterator[_Fragment]:
@@ -198,12 +225,18 @@ def _figure_words(edit: Edit) -> str:
     counted = edit.about or ""
     toll = counted.casefold().rpartition(" ")[2] in _tolls()
     if edit.change is Change.ALTERED:
-        counted = f"number {counted}" if counted.casefold() in _fates() else counted
-        label = "death toll" if toll else counted or ("age" if edit.detail == "age" else "")
-        return f"{label} {_figure(edit, edit.old)} → {_figure(edit, edit.new)}".strip()
-    label = "death toll" if toll else _kind(edit)
+        label = "death toll " if toll else "age " if edit.detail == "age" else ""
+        behind = "" if toll or not counted else _behind(edit.new or "", counted)
+        return f"{label}{_figure(edit, edit.old)} → {_figure(edit, edit.new)}{behind}"
     value = _figure(edit, edit.new or edit.old)
-    return f"{label} {_WORDS[edit.change]} ({value}{'' if toll or not counted else f' {counted}'})"
+    if toll:
+        return f"death toll of {value} {_WORDS[edit.change]}"
+    return f"{_kind(edit)} “{value}{f' {counted}' if counted else ''}” {_WORDS[edit.change]}"
+
+
+def _behind(value: str, counted: str) -> str:
+    """What a new figure counts, set behind it: "15 boats", but "dozens (boats)"."""
+    return f" {counted}" if value[-1:].isdigit() or not value.endswith("s") else f" ({counted})"
 
 
 def _kind(edit: Edit) -> str:
@@ -226,11 +259,6 @@ def _tolls() -> frozenset[str]:
     return frozenset().union(
         *(vocabulary(language).words("numbers", name) for language in LANGUAGES for name in ("toll", "tolls"))
     )
-
-
-def _fates() -> frozenset[str]:
-    """Participles that need a noun before them to stand in front of a figure: "number hurt 12 → 15"."""
-    return vocabulary("en").words("numbers", "fates")
 
 
 def _short(text: str | None) -> str:

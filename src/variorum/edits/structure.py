@@ -15,6 +15,8 @@ _PREFIX, _SHORTER = 0.9, 0.6
 _LEAST_CUT = 4
 #: What a sentence that comes back may come as.
 COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED})
+#: Finer kind of a paragraph that has its old words and is set otherwise: a subhead that became a paragraph.
+FORM = "form"
 _DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
 
 
@@ -213,7 +215,7 @@ def breaks(facts: Facts) -> Iterator[Edit]:
 
 def anyhow(facts: Facts) -> Iterator[Edit]:
     """What is told of a changed text of which no rule told anything: its sentences that differ, or where none does
-    the paragraphs that do."""
+    the paragraphs that do, or those that are set in another form with the same words."""
     links = [link for link in facts.comparison.links if link.op is not LinkOp.SAME]
     for link in links:
         yield edit(
@@ -234,6 +236,11 @@ def anyhow(facts: Facts) -> Iterator[Edit]:
                 "\n\n".join(" ".join(facts.comparison.new_units[p]) for p in link.new) or None,
                 before[0] if before else None, after[0] if after else None, "paragraphs",
             )  # fmt: skip
+    if facts.old is None or facts.new is None or links:
+        return
+    for was, now, here, there in zip(facts.old.blocks, facts.new.blocks, old, new, strict=False):
+        if was.kind is not now.kind and was.text == now.text and here and there:
+            yield edit(EditClass.UNCLASSIFIED, Change.ALTERED, was.text, now.text, here[0], there[0], FORM)
 
 
 def _places(paragraphs: Paragraphs) -> list[range]:

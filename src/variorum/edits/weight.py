@@ -48,7 +48,7 @@ _KINDS: Final[dict[EditClass, tuple[tuple[Change | None, str | None, float], ...
     EditClass.TYPOGRAPHY: ((_ANY, _ANY, 0.002),),
     EditClass.TIME: ((_ANY, _ANY, 0.0),),
     EditClass.UNCLASSIFIED: (
-        (_ANY, "paragraphs", 0.004), (Change.REMOVED, _ANY, 0.1), (Change.ADDED, _ANY, 0.08), (_ANY, _ANY, 0.06),
+        (_ANY, "paragraphs", 0.004), (_ANY, "form", 0.004), (Change.REMOVED, _ANY, 0.1), (Change.ADDED, _ANY, 0.08), (_ANY, _ANY, 0.06),
     ),
 }  # fmt: skip
 #: Weight by place: outside the text, in the first two sentences, in the next six, further down.

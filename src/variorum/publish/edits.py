@@ -51,7 +51,7 @@ _WHOLE: Final = frozenset(
         EditClass.REPLACED,
     }
 )
-_PASSAGES: Final = {"paragraphs": "Paragraph break", "replaced": "Passage replaced", "split": "Passage split",
+_PASSAGES: Final = {"paragraphs": "Paragraph break", "form": "Set in another form", "replaced": "Passage replaced", "split": "Passage split",
                     "joined": "Passage joined"}  # fmt: skip
 #: Most characters of a value in a list of edits.
 _LIMIT: Final = 90
