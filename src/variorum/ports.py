@@ -23,6 +23,7 @@ from variorum.types import (
     Capture,
     ChangeRow,
     Document,
+    EditClass,
     Exchange,
     Fetched,
     Hint,
@@ -214,6 +215,11 @@ class ArticleFilter:
     classes: tuple[str, ...] = ()
     silent: bool = False
     language: str | None = None  # "en": also what says "en-GB"
+
+    @property
+    def of_bylines(self) -> bool:
+        """Whether changes of bylines alone are among what is asked for."""
+        return not self.silent and (not self.classes or EditClass.BYLINE.value in self.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,6 +540,14 @@ class Store(Protocol):
         it and its edits. `before` is (first seen of the new version, "article:number") of the last row, in either
         order. Raises `ValueError` for a place that is not written so, and, where the order asks for its weight,
         `NotFoundError` for one that there is not."""
+        ...
+
+    def signed(
+        self, which: ArticleFilter = ArticleFilter(), *, limit: int = 50
+    ) -> list[tuple[Article, WitnessChange]]:
+        """Changes of bylines, with the text or without it, newest first, each with its article; of those that `changes`
+        shows, the times of `which` being those of the looks. None where it asks for classes without that of bylines,
+        or for silent changes."""
         ...
 
     def steps(self, article_ids: Collection[str], *, limit: int = 40) -> dict[str, list[Step]]:

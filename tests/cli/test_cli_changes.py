@@ -180,3 +180,27 @@ def test_nothing_remote_is_obeyed(tmp_path: Path) -> None:
         assert ESC not in out
         assert "\x07" not in out
         assert "\u202e" not in out
+
+
+def test_two_numbers_name_the_versions_too(article: str) -> None:
+    """`0 1` is `0..1`; a third word that is no number is refused."""
+    assert run("diff", article, "0", "1").out == run("diff", article, "0..1").out
+    refused = run("diff", article, "0..1", "2")
+    assert refused.code == 2
+    assert "too many" in refused.err
+
+
+def test_a_byline_that_changes_alone_is_among_the_changes(tmp_path: Path) -> None:
+    """With its names, where the newest changes or those of the class are listed, and not twice."""
+    signed = '<meta name="author" content="{}">'.format
+    text = (LEAD, *BODY, LAST)
+    pages = [
+        (9, page("Crack closes Tarn bridge", text, signed("Edda Castell"))),
+        (10, page("Crack closes Tarn bridge", text, signed("Paul Harrow"))),
+        (11, page("Crack shuts Tarn bridge", text, signed("Paul Harrow"))),
+    ]
+    run("import", captured(tmp_path / "saved", *pages), "--json")
+    _, _, *lines = run("list", "changes").out.splitlines()
+    assert ["0..1" in lines[0], "Byline: Edda Castell → Paul Harrow" in lines[1], len(lines)] == [True, True, 2]
+    assert len(run("list", "changes", "--class", "byline").out.splitlines()) == 3
+    assert "Byline" not in run("list", "changes", "--class", "headline").out

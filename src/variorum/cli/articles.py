@@ -182,12 +182,13 @@ def _next_of(article: Article, versions: list[Version]) -> None:
     "diff",
     cls=Command,
     examples=(
-        ("variorum diff k3f9q2zt 0..2", "two versions of an article"),
+        ("variorum diff k3f9q2zt 0..2", "two versions of an article; `0 2` is the same"),
         ("variorum diff old.html new.html", "two saved pages, without a database"),
     ),
 )
 @click.argument("what", metavar="ARTICLE|OLD")
 @click.argument("other", metavar="[M..N|NEW]", required=False)
+@click.argument("last", metavar="", required=False)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where they differ, 2 for trouble.")
 @click.option("--text", is_flag=True, help="The files are plain texts, whatever they hold.")
 @WHY
@@ -197,6 +198,7 @@ def _next_of(article: Article, versions: list[Version]) -> None:
 def diff_command(
     what: str,
     other: str | None,
+    last: str | None,
     exit_code: bool,
     text: bool,
     why: bool,
@@ -213,6 +215,12 @@ def diff_command(
     from variorum.publish import edits as telling
 
     versions: Versions | None = None
+    if last is not None:
+        if not (other or "").isdigit() or not last.isdigit():
+            raise click.UsageError(
+                f"{last!r} is too many: give two files, or an article and two versions (0..1)"
+            )
+        other = f"{other}..{last}"
     try:
         if other is not None and _are_files(what, other):
             pair = Input(what, text=text or None), Input(other, text=text or None)

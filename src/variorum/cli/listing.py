@@ -75,7 +75,10 @@ def list_command(
     as_json: bool,
     loaded: Loaded,
 ) -> None:
-    """List changes (the default), articles, sources with their health, or looks. Times are UTC."""
+    """List changes (the default), articles, sources with their health, or looks. Times are UTC.
+
+    Bylines that changed while the text stayed stand among the newest changes; as JSON `variorum show` gives them.
+    """
     with opened(loaded, create=False) as observatory:
         which = ArticleFilter(
             source_id=observatory.store.source(source).id if source else None,
@@ -121,23 +124,43 @@ def _changes(
     rows = list(islice(observatory.all_changes(which, order), limit))
     if as_json:
         return _emit(exports.CHANGES, rows)
-    if rows:
+    with_text = {(row.article.id, row.new.first_seen) for row in rows}
+    signed = [
+        (article, change)
+        for article, change in (observatory.store.signed(which, limit=limit) if order == Order.NEWEST else ())
+        if (change.article_id, change.at) not in with_text
+    ]
+    told = [
+        (
+            row.new.first_seen,
+            row.article,
+            f"{row.old.number}..{row.new.number}",
+            row.new.headline,
+            f"{'silent: ' if row.silent else ''}{views.change_words(row)}",
+        )
+        for row in rows
+    ] + [
+        (
+            change.at,
+            article,
+            "",
+            article.headline,
+            f"Byline: {change.old or 'nobody'} → {change.new or 'nobody'}",
+        )
+        for article, change in signed
+    ]
+    if signed:
+        told = sorted(told, key=lambda each: each[0], reverse=True)[:limit]
+    if told:
         table(
             ("article", "versions", "seen", "outlet", "headline", "change"),
             (
-                (
-                    row.article.id,
-                    f"{row.old.number}..{row.new.number}",
-                    short(row.new.first_seen),
-                    row.article.outlet,
-                    row.new.headline or row.article.url,
-                    f"{'silent: ' if row.silent else ''}{views.change_words(row)}",
-                )
-                for row in rows
+                (article.id, numbers, short(seen), article.outlet, headline or article.url, words)
+                for seen, article, numbers, headline, words in told
             ),
         )
     example = f"{rows[0].article.id} {rows[0].old.number}..{rows[0].new.number}" if rows else "ARTICLE"
-    return _next(observatory, rows, f"`variorum diff {example}` shows what changed")
+    return _next(observatory, rows or told, f"`variorum diff {example}` shows what changed")
 
 
 def _sources(observatory: Observatory, which: ArticleFilter, limit: int, as_json: bool) -> None:

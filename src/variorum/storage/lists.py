@@ -28,6 +28,7 @@ from variorum.storage.schema import (
     takedown,
     version,
     version_interval,
+    witness_change,
 )
 from variorum.storage.words import parse, snippet
 from variorum.types import (
@@ -41,7 +42,9 @@ from variorum.types import (
     SourceKind,
     SourceState,
     Totals,
+    WitnessChange,
 )
+from variorum.versions.witnesses import BYLINE
 
 _Conditions = list[sa.ColumnElement[bool]]
 _old = version.alias("old")
@@ -135,6 +138,22 @@ class Lists(Arrivals):
             quiet = silence(told, later.first_seen - row.since).silent
             made.append(ChangeRow(Article(*row[:width]), earlier, later, told, row.importance, quiet))
         return made
+
+    def signed(
+        self, which: ArticleFilter = ArticleFilter(), *, limit: int = 50
+    ) -> list[tuple[Article, WitnessChange]]:
+        if not which.of_bylines:
+            return []
+        query = (
+            sa.select(*rows.ARTICLE, *rows.WITNESS)
+            .select_from(rows.ARTICLES.join(witness_change, witness_change.c.article_id == article.c.id))
+            .where(witness_change.c.witness == BYLINE, *_public(which), *_about(which))
+            .where(*_within(witness_change.c.at, which))
+            .order_by(witness_change.c.at.desc(), witness_change.c.id.desc())
+            .limit(limit)
+        )
+        width = len(rows.ARTICLE)
+        return [(Article(*row[:width]), WitnessChange(*row[width:])) for row in self._rows(query)]
 
     def _weight(self, place: str) -> float:
         """The importance of the change at "article:number"."""

@@ -70,6 +70,7 @@ from variorum.types import (
     Version,
     WitnessChange,
 )
+from variorum.versions.witnesses import BYLINE
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -930,6 +931,22 @@ class MemoryStore:
             )
             for kept in page
         ]
+
+    def signed(
+        self, which: ArticleFilter = ArticleFilter(), *, limit: int = 50
+    ) -> list[tuple[Article, WitnessChange]]:
+        if not which.of_bylines:
+            return []
+        found = [
+            change
+            for change in self._witnesses.values()
+            if change.witness == BYLINE
+            and _within(change.at, which)
+            and self._public(change.article_id, which)
+            and self._about(change.article_id, which)
+        ]
+        found.sort(key=lambda change: change.at, reverse=True)
+        return [(self.article(change.article_id), change) for change in found[:limit]]
 
     def _changes(self, which: ArticleFilter) -> list[_Version]:
         return [
