@@ -20,7 +20,7 @@ from variorum.evidence.memory import MemoryEvidence
 from variorum.storage import MemoryStore
 from variorum.testing.clocks import FixedClock
 from variorum.types import SourceState
-from variorum.web.access import COOKIE, LASTING, Access, Door
+from variorum.web.access import COOKIE, FREE_GUESSES, LASTING, LONGEST_PAUSE, PAUSE, Access, Door
 from variorum.web.pages import Pages
 from variorum.web.render import Static
 from variorum.web.site import Forms, Line, Page, create_site, table
@@ -329,3 +329,40 @@ def test_settings_that_would_open_the_door_are_refused() -> None:
         Settings(user_header="X-User")
     with pytest.raises(SettingsError, match="neither an address nor a network"):
         Settings(proxies="10.0.0.0/8, nginx")
+
+
+def test_guessing_the_token_grows_slow(serve: Serve) -> None:
+    """After a few wrong tokens an address waits, longer each time, even with the right one; the wait is told, others
+    do not share it, and it ends."""
+    world = full(token=TOKEN, proxies="127.0.0.1", base_url="https://news.example/")
+    clock = world.observatory.clock
+    assert isinstance(clock, FixedClock)
+    client = serve(world)
+
+    def guess(token: str, of: str = "203.0.113.7") -> Answer:
+        return client.post("/login", {"token": token}, x_forwarded_for=f"198.51.100.1, {of}")
+
+    assert [guess("wrong").status for _ in range(FREE_GUESSES + 1)] == [401] * FREE_GUESSES + [429]
+    refused = guess(TOKEN)
+    assert refused.status == 429
+    assert refused.headers["retry-after"] == "2"
+    assert "Try again in 2 seconds" in refused.text
+    assert guess(TOKEN, "203.0.113.8").status == 303
+    clock.advance(PAUSE)
+    assert guess("wrong").status == 401
+    assert guess(TOKEN).headers["retry-after"] == "4"
+    clock.advance(2 * PAUSE)
+    assert guess(TOKEN).status == 303
+    assert guess("wrong").status == 401
+
+
+def test_a_wait_is_never_endless() -> None:
+    """However often somebody guessed, he waits no longer than the longest pause, and then begins anew."""
+    door = Door(Settings(token=TOKEN))
+    for _ in range(100):
+        door.guessed("203.0.113.7", NOW, right=False)
+    assert door.wait("203.0.113.7", NOW) == LONGEST_PAUSE
+    later = NOW + LONGEST_PAUSE + timedelta(seconds=1)
+    assert door.wait("203.0.113.7", later) == timedelta(0)
+    door.guessed("203.0.113.7", later, right=False)
+    assert door.wait("203.0.113.7", later) == timedelta(0)

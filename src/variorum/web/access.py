@@ -27,6 +27,14 @@ LASTING: Final = timedelta(days=30)
 _HANDED_ON: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
+#: Wrong guesses of the token that an address has free; after the next it waits a moment, twice as long each time.
+FREE_GUESSES: Final = 5
+PAUSE: Final = timedelta(seconds=2)
+LONGEST_PAUSE: Final = timedelta(minutes=15)
+#: Addresses whose guesses are kept in mind; the one that failed longest ago is forgotten first.
+_MOST_GUESSERS: Final = 10_000
+
+
 class Access(IntEnum):
     """What somebody may do, and what a line of the route table needs; each holds what stands before it."""
 
@@ -70,6 +78,7 @@ class Door:
         self._proxies = networks(settings.proxies)
         self._operators = named(settings.operators)
         self._token = settings.token.encode()
+        self._failures: dict[str, tuple[int, datetime]] = {}
         self._key = blake2b(self._token, digest_size=32, person=b"variorum session").digest()
         self.own: Final = hostname(urlsplit(settings.base_url).netloc)
         self._loopback_alone = is_loopback(settings.listen) and (not self.own or is_loopback(self.own))
@@ -121,6 +130,28 @@ class Door:
         return names[0].strip() or None if len(names) == 1 else None
 
     # -- the token and its sessions --
+
+    def address(self, client: str | None, headers: Headers) -> str:
+        """The address that a guess comes from: what a proxy that was listed says it handed on, else the connection's."""
+        handed_on = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        return handed_on if handed_on and self.trusted(client) else client or "?"
+
+    def wait(self, who: str, now: datetime) -> timedelta:
+        """How long that address has to wait before its next guess is heard; zero where it need not."""
+        failures, last = self._failures.get(who, (0, now))
+        if failures < FREE_GUESSES:
+            return timedelta(0)
+        pause = min(PAUSE * 2 ** min(failures - FREE_GUESSES, 10), LONGEST_PAUSE)
+        return max(last + pause - now, timedelta(0))
+
+    def guessed(self, who: str, now: datetime, *, right: bool) -> None:
+        """Remember how a guess from that address went. One that knew the token begins anew; so does one that was
+        quiet for as long as the longest pause."""
+        failures, last = self._failures.pop(who, (0, now))
+        if not right:
+            self._failures[who] = (1 if now - last > LONGEST_PAUSE else failures + 1, now)
+            while len(self._failures) > _MOST_GUESSERS:
+                del self._failures[next(iter(self._failures))]
 
     def fits(self, token: str) -> bool:
         """Whether that is the token. Takes the same time whatever is wrong with it."""

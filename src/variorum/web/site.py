@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import math
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ from variorum.web.pages import (
     local,
 )
 from variorum.web.pictures import FORMS, Pictures
+from variorum.web.received import Received
 from variorum.web.render import Static
 
 log = logging.getLogger(__name__)
@@ -110,6 +112,7 @@ def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/a/{article}/{number}/sentences/{unit}", reader, pages.sentence, ("html", "json")),
         Page("/a/{article}/{which}", reader, pictures.pair_or_version, ("html", "json", "txt", "md", *FORMS)),
         Page("/a/{article}/{number}/record.warc.gz", reader, pages.record, ("html",)),
+        Page("/a/{article}/{number}/received", reader, Received(pages).page, ("html",)),
         Page("/sources", reader, pages.sources, everything),
         Page("/sources/{source}", reader, pages.source, everything),
         Page("/sources/{source}/memory", reader, pages.memory, ("html", "json")),
@@ -261,13 +264,23 @@ class Forms:
         """Begin a session, for one who knows the token."""
         fields = await self._fields(request)
         back = local(fields.get("back", "/"))
-        if not self._door.fits(fields.get("token", "").strip()):
-            log.warning("a login with a wrong token from %s", request.client.host if request.client else "?")
+        now = self._observatory.clock.now()
+        who = self._door.address(request.client.host if request.client else None, request.headers)
+        if wait := self._door.wait(who, now):
+            seconds = math.ceil(wait.total_seconds())
+            said = f"Too many wrong tokens from your address. Try again in {words.plural(seconds, 'second')}."
+            response = self.ask_login(request, status=429, back=back, failure=said)
+            response.headers["retry-after"] = str(seconds)
+            return response
+        right = self._door.fits(fields.get("token", "").strip())
+        self._door.guessed(who, now, right=right)
+        if not right:
+            log.warning("a login with a wrong token from %s", who)
             return self.ask_login(request, status=401, back=back, failure="That is not the token.")
         response = RedirectResponse(back, 303)
         response.set_cookie(
             COOKIE,
-            self._door.session(self._observatory.clock.now()),
+            self._door.session(now),
             max_age=int(LASTING.total_seconds()),
             httponly=True,
             samesite="lax",
