@@ -141,7 +141,7 @@ class Door:
         failures, last = self._failures.get(who, (0, now))
         if failures < FREE_GUESSES:
             return timedelta(0)
-        pause = min(PAUSE * 2 ** min(failures - FREE_GUESSES, 10), LONGEST_PAUSE)
+        pause: timedelta = min(PAUSE * 2 ** min(failures - FREE_GUESSES, 10), LONGEST_PAUSE)
         return max(last + pause - now, timedelta(0))
 
     def guessed(self, who: str, now: datetime, *, right: bool) -> None:
