@@ -250,6 +250,30 @@ def test_what_is_in_doubt_is_settled_by_the_next_look() -> None:
         assert text_key(before) == text_key(after)
 
 
+@pytest.mark.parametrize(
+    "section",
+    [
+        "<h2>Dates</h2><ul><li>March: gates ordered</li><li>May: divers at the sill</li></ul>",
+        "<h2>Dates</h2><ul><li>March: gates ordered<ul><li>in Varn</li></ul></li></ul>",
+        "<h2>What comes next</h2><p>The basin fills until Thursday, when the first of the boats may pass</p>",
+    ],
+    ids=["list", "list in a list", "line"],
+)
+def test_a_section_at_the_very_end_is_not_lost(section: str) -> None:
+    """A heading with a list behind the last paragraph waits for a second look; in an archive, which has none, it is
+    text at once."""
+    for at_once in (False, True):
+        memory = SourceMemory()
+        last = read_again(page("Dredger at work", BODY), memory, at_once=at_once).memory
+        longer = page("Dredger at work", BODY + section)
+        seen = read_again(longer, memory, last, at_once=at_once)
+        assert bool(seen.doubts) is not at_once
+        if not at_once:
+            seen = read_again(longer, memory, seen.waiting)
+        added = seen.document.blocks[BODY.count("<p>") :]
+        assert len(added) == section.count("<li>") + section.count("<h2>") + section.count("<p>")
+
+
 def test_an_edit_in_doubt_does_not_hold_up_one_without() -> None:
     """Where something surely changed as well, the look is a change at once."""
     site = Site()

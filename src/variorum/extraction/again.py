@@ -32,7 +32,7 @@ from datetime import datetime
 from rapidfuzz.distance import Indel
 
 from variorum.extraction import metadata, vocabulary
-from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
+from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, is_furniture, sure_blocks
 from variorum.extraction.glance import is_link, memo
 from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
@@ -103,7 +103,9 @@ _LIKE_TEXT = tuple(
         ("ends sentence", 1.0),
     )
 )
-_HOME, _SET_ALIKE = FEATURES.index("same home"), FEATURES.index("same signature")
+_SET_ALIKE = FEATURES.index("same signature")
+_LISTS, _ITEMS = frozenset({"ul", "ol", "dl"}), frozenset({"li", "dt", "dd"})
+_FEW_LINKED = 0.2  # share of a long block's characters
 _TOGETHER = 2  # blocks that came behind one another from which they are judged together
 #: Chances at first sight of what is set apart from the text, by kind. A line that is alone in its box is easily
 #: mistaken for an article's, and running text between headline and text is no teaser unless all speaks for it.
@@ -206,6 +208,20 @@ def _is_label(block: VisibleBlock) -> bool:
 def _is_note(block: VisibleBlock) -> bool:
     """Whether the block says of itself that it is a correction or a note."""
     return len(block.words) >= 5 and vocabulary.NOTE_STARTS.match(fold(block.text)) is not None
+
+
+def _list_home(block: VisibleBlock, start: int) -> Element:
+    """The home of a block that came with those from `start` on; of an item of a list inside a list, which came as a
+    whole, it is the outer list's."""
+    home = block.home
+    while home.parent is not None and (home.tag in _LISTS or (home.tag in _ITEMS and home.first >= start)):
+        home = home.parent
+    return home
+
+
+def _points_on(block: VisibleBlock) -> bool:
+    """Whether links are more than a few words of a long block."""
+    return block.links > 0 and (len(block.words) < _LONG or block.link_density > _FEW_LINKED)
 
 
 def _shifted(found: float, by: float) -> float:
@@ -589,8 +605,9 @@ class _Again:
         """Doubt what came together and goes on from the text: each block by itself says little, and a section that is
         added must not pass for furniture unseen.
 
-        It begins directly behind text that stayed, stands in the same element, holds no links and nothing to fill
-        in. With a sentence set as the text is, or text behind it too, it is as likely text as not; else in doubt.
+        It begins directly behind text that stayed, stands in the same element, holds nothing to fill in, and links
+        only in long sentences. With a sentence set as the text is, or text behind it too, it is as likely text as
+        not, else in doubt; where no second look will come it is text.
         """
         around = self.around
         if around is None or new.start - 1 not in around.known:
@@ -599,9 +616,11 @@ class _Again:
         for index in new:
             block = self.page.blocks[index]
             measures = self.measured.get(index)
-            if measures is None or block.links or self._is_apart(block) or around.group(block).controls:
+            if measures is None or _points_on(block) or self._is_apart(block) or around.group(block).controls:
                 break
-            if measures[_HOME] < _EVEN or not (block.prose or block.where & Where.ITEM or _is_heading(block)):
+            if around.share_of(_list_home(block, new.start)) < _EVEN or not (
+                block.prose or block.where & Where.ITEM or _is_heading(block)
+            ):
                 break
             run.append(index)
         if len(run) < _TOGETHER:
@@ -610,7 +629,7 @@ class _Again:
             self.measured[index][_SET_ALIKE] >= _EVEN and ends_sentence(self.page.blocks[index].text)
             for index in run
         )
-        least = _EVEN if like or run[-1] + 1 in around.known else _STANDING
+        least = _EVEN if like or run[-1] + 1 in around.known or self.at_once else _STANDING
         for index in run:
             self.came[index] = max(self.came[index], least)
 

@@ -160,6 +160,10 @@ class Surroundings:
             group = element
         return group
 
+    def share_of(self, home: Element) -> float:
+        """The share of the text's words of which an element is the home."""
+        return self._share(self._homes, id(home), 0)
+
     def measures(self, block: VisibleBlock, replaced: Replaced | None = None) -> list[float]:
         """The block measured, in the order of `FEATURES`. Where it is one of the text itself, it is measured
         against the others."""
