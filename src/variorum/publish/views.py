@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
-from variorum.comparison.rows import View
+from variorum.comparison.rows import Mark, Row, View
 from variorum.edits import TRIVIAL, sentence
 from variorum.edits.weight import value_of
 from variorum.ports import ArticleFilter, Facets, Step
@@ -61,6 +62,8 @@ _BY_OPERATION: Final = frozenset({EditClass.UNCLASSIFIED, EditClass.MOVED, EditC
 
 #: Most chips on one card; the rest is "+6".
 MOST_CHIPS: Final = 4
+#: Most characters of words that stand beside a block in place of what was done to it.
+_BRIEF: Final = 32
 
 
 def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
@@ -378,6 +381,7 @@ class Standing:
     word: str  # "since 0", "changed in 4", "new in 4"
     how: str | None = None  # "reworded", "added" …
     href: str | None = None
+    told: str = ""  # `how` in words, or what few words gave way to which: "two → five"
 
 
 def standing(
@@ -389,39 +393,49 @@ def standing(
     typography alone, keeps its date. Versions that are not known (the list may start late) count as before.
     """
     newest = order[-1]
-    dates: dict[int, tuple[int, str | None, str | None]] = dict.fromkeys(
-        range(len(documents[order[0]].blocks)), (order[0], None, None)
+    dates: dict[int, tuple[int, str | None, str | None, str]] = dict.fromkeys(
+        range(len(documents[order[0]].blocks)), (order[0], None, None, "")
     )
     for older, newer in itertools.pairwise(order):
-        after: dict[int, tuple[int, str | None, str | None]] = {}
+        after: dict[int, tuple[int, str | None, str | None, str]] = {}
         for row in views[older, newer].rows:
             for cell in row.new:
                 if cell.block is None:
                     continue
                 href = f"{newer}" if row.change is None else f"{older}..{newer}#c{row.change}"
                 if row.op in (LinkOp.SAME, LinkOp.TYPOGRAPHY) and row.old and row.old[0].block is not None:
-                    after[cell.block] = dates.get(row.old[0].block, (older, None, None))
+                    after[cell.block] = dates.get(row.old[0].block, (older, None, None, ""))
                 elif cell.moved is not None and not cell.moved.reworded:
-                    after[cell.block] = dates.get(cell.moved.block, (older, None, None))
+                    after[cell.block] = dates.get(cell.moved.block, (older, None, None, ""))
                 else:
-                    after[cell.block] = (
-                        newer,
-                        "added" if not row.old and cell.moved is None else row.op.value,
-                        href,
-                    )
+                    done = "added" if not row.old and cell.moved is None else row.op.value
+                    after[cell.block] = newer, done, href, _briefly(row) or done
         dates = after
     out: list[Standing] = []
     number = 0
     for i, block in enumerate(documents[newest].blocks):
         number += block.kind is not BlockKind.BOX
-        since, how, place = dates.get(i, (newest, None, None))
+        since, how, place, told = dates.get(i, (newest, None, None, ""))
         word = f"since {since}"
         if since == newest and how is not None:
             word = f"new in {newest}" if how == "added" else f"changed in {newest}"
         out.append(
-            Standing(number if block.kind is not BlockKind.BOX else None, block, since, word, how, place)
+            Standing(
+                number if block.kind is not BlockKind.BOX else None, block, since, word, how, place, told
+            )
         )
     return tuple(out)
+
+
+def _briefly(row: Row) -> str:
+    """The words of a row that gave way to others where both are few: "two → five"."""
+    sides = [
+        [run.text.strip() for cell in cells for run in cell.runs if run.mark is mark and run.text.strip()]
+        for cells, mark in ((row.old, Mark.REMOVED), (row.new, Mark.ADDED))
+    ]
+    if [len(side) for side in sides] != [1, 1] or sum(len(side[0]) for side in sides) > _BRIEF:
+        return ""
+    return words.plain(f"{sides[0][0]} → {sides[1][0]}")
 
 
 def excerpt(blocks: Sequence[Standing], version: int) -> tuple[Standing, ...]:
@@ -445,6 +459,14 @@ class Fact:
     small: str = ""
     full: str = ""  # the whole value of what is shown shortened
     href: str | None = None
+
+
+class Checked(StrEnum):
+    """What the check of the stored bytes against their digests found."""
+
+    HOLDS = "Digests checked just now"
+    DIFFERS = "Digests do not hold"
+    MISSING = "The record cannot be read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from variorum.app import Pair as Compared
 from variorum.comparison.compared import RULE
 from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
-from variorum.errors import NotFoundError
+from variorum.errors import EvidenceError, IntegrityError, NotFoundError
 from variorum.ports import ArticleFilter, Order
 from variorum.publish import (
     citations,
@@ -47,6 +47,7 @@ from variorum.publish.timeline import timeline
 from variorum.types import (
     Article,
     ArticleState,
+    Capture,
     ChangeRow,
     Document,
     EditClass,
@@ -712,6 +713,7 @@ class Pages:
             evidence=views.evidence(
                 version, previous, capture, document, reader.addresses(article.id), looks, RULE
             ),
+            checked=self._checked(capture) if capture else None,
             citation=citations.cite(article, (version,), asked.base + path, asked.now),
         )
 
@@ -780,16 +782,29 @@ class Pages:
         """The WARC record behind a version, as it lies in the file: one gzip member, itself a valid WARC file."""
         if self.observatory.settings.public:
             raise Withheld("captured bytes")
-        article = self._article(asked)
-        number = _number(asked.request.path_params["number"], "version")
-        capture = asked.reader.capture(self._version(asked, article, number).capture_id)
-        name = f"{article.id}-{number}.warc.gz"
+        capture = self.captured(asked)
+        name = "{article}-{number}.warc.gz".format(**asked.request.path_params)
         response = Response(
             self.observatory.evidence.raw(capture.record),
             media_type="application/warc",
             headers={"content-disposition": f'attachment; filename="{name}"'},
         )
         return tagged(asked.request, response)
+
+    def captured(self, asked: Asked) -> Capture:
+        """The capture behind the version that an address names."""
+        number = _number(asked.request.path_params["number"], "version")
+        return asked.reader.capture(self._version(asked, self._article(asked), number).capture_id)
+
+    def _checked(self, capture: Capture) -> views.Checked:
+        """Whether what is stored of a capture still has the digests that were recorded with it: read now."""
+        try:
+            self.observatory.evidence.read(capture.record)
+        except IntegrityError:
+            return views.Checked.DIFFERS
+        except EvidenceError:
+            return views.Checked.MISSING
+        return views.Checked.HOLDS
 
     # -- sources --
 

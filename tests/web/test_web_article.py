@@ -1,0 +1,106 @@
+"""The page of one version: what its evidence says, and the page as it was received."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from lxml import html
+from web_client import Client
+from web_server import Serve
+from web_world import World, at, document, full
+
+from variorum.types import Capture, Document, Exchange, Fetched
+
+PAGE = b"<html><h1>Caf\xe9</h1><script>document.title = 'run'</script><img src=https://ads.example/x></html>"
+
+
+STAYS = "The port was closed shortly after the alarm was raised at half past two."
+TEXTS = [
+    f"The ferry carried {number} people to the islands on Saturday evening." for number in ("two", "five")
+]
+
+
+class Kept(World):
+    """A world of one article, whose captures are this page; `spoilt` is what has become of their records since."""
+
+    def __init__(self, content_type: str | None = "text/html", spoilt: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self._kept = content_type, spoilt or {}
+        self.source("courier1", "Courier", "https://courier.example/feed.xml")
+        versions = [
+            (at(when), document("A port", text, STAYS))
+            for when, text in zip(("10:00", "11:00"), TEXTS, strict=True)
+        ]
+        self.article("k7d2mq9t", "courier1", "https://courier.example/x", versions)
+
+    def capture(self, article: str, number: int, url: str, when: datetime, text: Document) -> Capture:
+        content_type, spoilt = self._kept
+        exchange = Exchange(url, when, 200, (("Content-Encoding", "gzip"),), gzip.compress(PAGE))
+        record = replace(self.evidence.append(Fetched((exchange,))), **spoilt)
+        self.evidence.sync()
+        capture = Capture(f"c{number:07}", article, url, when, 200, record, content_type, len(PAGE))
+        self.store.keep_captures([(capture, None)])
+        return capture
+
+
+def test_digests_are_checked_as_the_page_is_made(client: Client) -> None:
+    """The head of the evidence box says that the stored bytes still have the digests recorded with them."""
+    page = html.fromstring(client.get("/a/k7d2mq9t/2").text)
+    assert page.xpath("string(//aside//header)").endswith("Digests checked just now")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        ({"payload_digest": "sha256:" + "0" * 64}, "Digests do not hold"),
+        ({"file": "20261121-00.warc.gz"}, "The record cannot be read"),
+    ],
+)
+def test_bytes_that_are_not_what_they_were_are_told(serve: Serve, spoilt: dict[str, Any], said: str) -> None:
+    """Where a record is not what it was, or is gone, the box says so and the rest of the page stands."""
+    client = serve(Kept(spoilt=spoilt))
+    page = client.get("/a/k7d2mq9t/1")
+    assert (page.status, said in page.text) == (200, True)
+    assert client.get("/a/k7d2mq9t/1/received").status == 404
+
+
+def test_what_changed_is_said_beside_the_block(serve: Serve) -> None:
+    """Few words that gave way to few are shown; where more changed, what was done. Both lead to the change."""
+    page = html.fromstring(serve(Kept()).get("/a/k7d2mq9t/1").text)
+    assert [re.sub(r"\s+", " ", each.text_content()).strip() for each in page.find_class("since")] == [
+        "changed in 1, two → five block 1 in version 1",
+        "since 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "served"),
+    [
+        ("text/html; charset=ISO-8859-1", "text/html; charset=ISO-8859-1"),
+        ("text/html", "text/html"),
+        (None, "text/html"),
+        ("image/svg+xml", "text/plain"),
+        ('text/html; charset="utf-8\r\nset-cookie: x"', "text/html; charset=utf-8"),
+    ],
+)
+def test_a_page_as_received_stands_in_a_sandbox(serve: Serve, stated: str | None, served: str) -> None:
+    """The very bytes, as what they were stated to be; no scripts, no origin, nothing loaded; no other kind runs."""
+    answer = serve(Kept(stated)).get("/a/k7d2mq9t/1/received")
+    assert (answer.status, answer.body) == (200, PAGE)
+    assert answer.headers["content-type"] == served
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert {"sandbox", "default-src 'none'", "form-action 'none'", "frame-ancestors 'none'"} <= set(policy)
+    assert not any("script" in rule for rule in policy)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_public_instances_show_no_captured_bytes(serve: Serve) -> None:
+    """Neither the record nor the page as received."""
+    client = serve(full(public=True))
+    assert client.get("/a/k7d2mq9t/2/received").status == 403
+    assert "/2/received" not in client.get("/a/k7d2mq9t/2").text
