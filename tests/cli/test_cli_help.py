@@ -149,7 +149,7 @@ def complete(home: Path, *words: str) -> list[str]:
 
 def test_completion_in_bash(home: Path) -> None:
     """Commands, inner commands, choices and options are offered."""
-    assert complete(home, "re") == ["reprocess", "restore"]
+    assert complete(home, "re") == ["reuse", "reprocess", "restore"]
     assert complete(home, "source", "re") == ["remove", "rename", "resume"]
     assert complete(home, "list", "so") == ["sources"]
     assert "--since" in complete(home, "list", "--s")

@@ -1,4 +1,4 @@
-"""`group`: reports of any origin, as JSON lines, by the event and the story they belong to."""
+"""`group` and `reuse`: reports of any origin, as JSON lines, by event and story, and by what they took over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 import orjson
@@ -17,13 +17,16 @@ import orjson
 from variorum.cli.command import Command
 from variorum.cli.inputs import InputError, named, shown
 from variorum.cli.options import COLOUR, JSON
-from variorum.cli.output import bold, draw, emit, failed, next_step, safe, some, tell
+from variorum.cli.output import bold, draw, emit, failed, next_step, plain, safe, some, tell
 
 if TYPE_CHECKING:
+    from variorum.cluster.reuse import Reuse
     from variorum.cluster.stream import Placement, Report, Stream
 
 #: Fields of a line that are texts, or may be missing.
-_TEXTS = ("outlet", "headline", "text", "url", "language")
+_TEXTS: Final = ("outlet", "headline", "text", "url", "language")
+#: Characters of a passage that are shown to people.
+_LONGEST_TOLD: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,95 @@ def _tell(stream: Stream, reports: list[Report]) -> None:
         tell(f"{some(alone, 'report')} in no story with others")
 
 
+@click.command(
+    "reuse",
+    cls=Command,
+    examples=(
+        ("variorum reuse reports.jsonl", "which reports share passages with earlier ones"),
+        ("variorum reuse reports.jsonl --json", "one line for each pair, with the passages"),
+    ),
+)
+@click.argument("articles", metavar="ARTICLES.jsonl")
+@COLOUR
+@JSON
+def reuse_command(articles: str, as_json: bool) -> int:
+    """Find passages that reports share with earlier ones, word for word but for small repairs. `-` is standard input.
+
+    Lines are as `group` takes them. Earlier is what `published` says; reports without a time come after all others, in the
+    order of the file, and nothing is told then of who was first. Quotations are no reuse, and neither are lines
+    that an outlet prints in three or more of its reports.
+    """
+    from variorum.cluster.reuse import Passages, Printed
+    from variorum.edits.quotations import quotations
+    from variorum.text.paragraphs import paragraphs
+
+    try:
+        lines = list(_lines(articles, as_json))
+    except InputError as error:
+        failed(named(articles), error.why, as_json, path=shown(articles))
+        return 1
+    reports = sorted((line.report for line in lines if line), key=_printed_at)
+    by_id = {report.id: report for report in reports}
+    printed = [
+        Printed(
+            report.id,
+            report.outlet,
+            report.text,
+            tuple(
+                (start + each.start, start + each.end)
+                for start, paragraph in paragraphs(report.text)
+                for each in quotations(paragraph)
+            ),
+        )
+        for report in reports
+    ]
+    passages = Passages()
+    passages.know_outlets(printed)
+    found = 0
+    for each in printed:
+        for reuse in passages.add(each):
+            found += 1
+            report, source = by_id[reuse.id], by_id[reuse.source]
+            if as_json:
+                emit(_taken_over(reuse, report, source))
+            else:
+                _tell_reuse(reuse, report, source)
+    if not as_json:
+        tell(f"{some(found, 'pair')} of {some(len(reports), 'report')} with shared passages")
+    return 1 if None in lines else 0
+
+
+def _printed_at(report: Report) -> tuple[bool, float]:
+    from variorum.cluster.stream import days
+
+    at = days(report.published)
+    return at is None, at.first if at else 0.0
+
+
+def _taken_over(reuse: Reuse, report: Report, source: Report) -> dict[str, Any]:
+    from variorum.cluster.reuse import agency
+
+    return {
+        "id": reuse.id,
+        "source": reuse.source,
+        "share": round(reuse.share, 4),
+        "share_without_quotes": round(reuse.share_without_quotes, 4),
+        "passages": [plain(each) for each in reuse.passages],
+        "by_time": report.published is not None and source.published is not None,
+        "agency": agency(report.text) or agency(source.text),
+    }
+
+
+def _tell_reuse(reuse: Reuse, report: Report, source: Report) -> None:
+    draw(
+        f"{bold(report.id)} {safe(report.outlet)} shares {reuse.share:.0%} of its words with "
+        f"{bold(source.id)} {safe(source.outlet)} ({reuse.share_without_quotes:.0%} without quotations)"
+    )
+    for each in reuse.passages:
+        words = safe(report.text[each.start : each.end])
+        tell(f"  {words if len(words) <= _LONGEST_TOLD else words[:_LONGEST_TOLD].rstrip() + '…'}")
+
+
 # --- reading -----------------------------------------------------------------------------------------------
 
 
@@ -177,4 +269,4 @@ def _time(field: str, value: Any) -> datetime | date:
         raise ValueError(f'"{field}": {value!r} is no time; write 2007-05-15 or 2007-05-15T15:04Z') from error
 
 
-COMMANDS = {"group": group_command}
+COMMANDS = {"group": group_command, "reuse": reuse_command}

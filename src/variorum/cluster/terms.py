@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
+from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
 
 #: Terms with their weights.
@@ -55,8 +56,8 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
     inside: Counter[str] = Counter()  # in the text, the headline left out
     capitals: Counter[str] = Counter()
     opening: set[str] = set()
-    paragraphs = [each for each in text.split("\n") if each.strip()]
-    for number, paragraph in enumerate([headline] * _HEADLINE + paragraphs):
+    body = [paragraph for _, paragraph in paragraphs(text)]
+    for number, paragraph in enumerate([headline] * _HEADLINE + body):
         for match in _WORD.finditer(paragraph):
             word = match.group()
             if word.lower() in stop:

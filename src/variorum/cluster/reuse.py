@@ -1,0 +1,301 @@
+"""Passages that a report shares with an earlier one, word for word but for small repairs.
+
+Fingerprints find what to compare: the hashes of all runs of seven words that are divisible by eight, so that a copied
+block of eighty words leaves about ten however it was cut. Passages are then read off exactly: runs of seven equal words are
+extended both ways over gaps of at most three words. What stands in quotation marks was said by somebody and may be
+printed by everybody; a report that shares nothing else is no reuse. Lines that an outlet prints under or over many
+of its reports are none either.
+
+Method after sampled fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003; here without the window).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+from variorum.text.normalise import fold
+from variorum.text.paragraphs import paragraphs
+from variorum.text.tokens import spans
+
+#: Words of a run.
+RUN: Final = 7
+#: One of so many hashes is kept.
+_SAMPLED: Final = 8
+#: Least fingerprints that two reports share before they are compared.
+_LEAST_SHARED: Final = 3
+#: A run in more reports than this is a phrase.
+_PHRASE: Final = 50
+#: Words that may differ between two equal runs of one passage.
+_GAP: Final = 3
+#: Least words of a passage outside quotations; fewer are a phrase.
+_LEAST_WORDS: Final = 12
+#: Reports of one outlet in which a paragraph stands that is a line of the outlet's.
+_OUTLETS_OWN: Final = 3
+
+_MODULUS: Final = (1 << 61) - 1
+_BASE: Final = 1_000_003
+_DROPPED: Final = pow(_BASE, RUN, _MODULUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Character ranges `[start, end)` in the later and in the earlier text."""
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What a report shares with one earlier report: shares are of its words, from 0 to 1."""
+
+    id: str
+    source: str
+    share: float
+    share_without_quotes: float
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A text as it was printed. `quoted` are character ranges that stand in quotation marks."""
+
+    id: str
+    outlet: str
+    text: str
+    quoted: Sequence[tuple[int, int]] = ()
+
+
+class Passages:
+    """Reports in the order of their printing, asked one after the other for what they took over."""
+
+    def __init__(self) -> None:
+        self._texts: list[Printed] = []
+        self._holders: dict[int, list[int]] = {}
+        self._own: Counter[tuple[str, str]] = Counter()
+
+    def know_outlets(self, printed: Iterable[Printed]) -> None:
+        """Count the paragraphs of reports by outlet, those to come too, to know lines of the outlet's own."""
+        for each in printed:
+            self._own.update({(each.outlet, key) for key, _, _ in _paragraphs(each.text)})
+
+    def add(self, printed: Printed) -> list[Reuse]:
+        """What a report shares with earlier ones, the largest share first. Each passage is told once: of the report
+        that holds most, of the earliest among equals."""
+        words = self._words(printed)
+        prints = [each for _, each in _fingerprints(words)]
+        found = [] if len(words.keys) < RUN else self._compared(printed, words, self._candidates(prints))
+        number = len(self._texts)
+        self._texts.append(printed)
+        for each in set(prints):
+            self._holders.setdefault(each, []).append(number)
+        return found
+
+    def _candidates(self, prints: Sequence[int]) -> list[int]:
+        shared: Counter[int] = Counter()
+        for each in set(prints):
+            holders = self._holders.get(each, ())
+            if len(holders) <= _PHRASE:
+                shared.update(holders)
+        return [number for number, times in sorted(shared.items()) if times >= _LEAST_SHARED]
+
+    def _compared(self, printed: Printed, words: Words, candidates: Sequence[int]) -> list[Reuse]:
+        pairs = {number: list(_matches(words, self._words(self._texts[number]))) for number in candidates}
+        covered: set[int] = set()
+        found: list[Reuse] = []
+        for number in sorted(pairs, key=lambda number: (-sum(each.length for each in pairs[number]), number)):
+            source = self._texts[number]
+            left = [each for each in pairs[number] if not covered.issuperset(range(each.start, each.end))]
+            told = [each for each in left if words.unquoted(each.start, each.end) >= _LEAST_WORDS]
+            if not told:
+                continue
+            places = {place for each in left for place in range(each.start, each.end)} - covered
+            covered |= places
+            free = words.free
+            found.append(
+                Reuse(
+                    printed.id,
+                    source.id,
+                    len(places) / len(words.keys),
+                    sum(free[place] for place in places) / max(1, sum(free)),
+                    tuple(
+                        Passage(*words.range(each.start, each.end), *each.source)
+                        for each in sorted(left, key=lambda each: each.start)
+                    ),
+                )
+            )
+        return found
+
+    def _words(self, printed: Printed) -> Words:
+        own = [
+            (start, end)
+            for key, start, end in _paragraphs(printed.text)
+            if self._own[printed.outlet, key] >= _OUTLETS_OWN
+        ]
+        return Words.of(printed, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text: folded, where they stand, and whether they are outside quotation marks."""
+
+    keys: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    free: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, printed: Printed, own: Sequence[tuple[int, int]]) -> Words:
+        keys: list[str] = []
+        places: list[tuple[int, int]] = []
+        free: list[bool] = []
+        quoted, left_out = _Ranges(printed.quoted), _Ranges(own)
+        for token in spans(printed.text):
+            if token.text[0].isalnum() and not left_out.hold(token.start):
+                keys.append(fold(token.text))
+                places.append((token.start, token.end))
+                free.append(not quoted.hold(token.start))
+        return cls(tuple(keys), tuple(places), tuple(free))
+
+    def unquoted(self, start: int, end: int) -> int:
+        """How many of the words `[start, end)` stand outside quotation marks."""
+        return sum(self.free[start:end])
+
+    def range(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the words `[start, end)`."""
+        return self.places[start][0], self.places[end - 1][1]
+
+
+class _Ranges:
+    """Character ranges that do not overlap, asked for a place."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._ranges = sorted(ranges)
+        self._starts = [start for start, _ in self._ranges]
+
+    def hold(self, place: int) -> bool:
+        number = bisect_right(self._starts, place) - 1
+        return number >= 0 and place < self._ranges[number][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Words `[start, end)` of the later text that stand in the earlier one at the characters `source`."""
+
+    start: int
+    end: int
+    source: tuple[int, int]
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+def _matches(later: Words, earlier: Words) -> Iterator[_Match]:
+    """Passages in the order of the later text, each word in one of them at most."""
+    runs: dict[tuple[str, ...], list[int]] = {}
+    for place in range(len(earlier.keys) - RUN + 1):
+        runs.setdefault(earlier.keys[place : place + RUN], []).append(place)
+    at = 0
+    while at <= len(later.keys) - RUN:
+        places = runs.get(later.keys[at : at + RUN])
+        if places is None:
+            at += 1
+            continue
+        reached = {place: _extended(later.keys, at, earlier.keys, place) for place in places}
+        place = max(places, key=lambda each: reached[each][0])  # the first of equals
+        end, source_end = reached[place]
+        yield _Match(at, end, earlier.range(place, source_end))
+        at = end
+
+
+def _extended(later: Sequence[str], at: int, earlier: Sequence[str], place: int) -> tuple[int, int]:
+    """Where a passage ends that begins at both places: over gaps of up to three words on either side, if at least as
+    many words as a gap may hold are equal behind it."""
+    end, source_end = at, place
+    while True:
+        while end < len(later) and source_end < len(earlier) and later[end] == earlier[source_end]:
+            end, source_end = end + 1, source_end + 1
+        step = next(
+            (
+                (left, right)
+                for left, right in _STEPS
+                if later[end + left : end + left + _GAP]
+                == earlier[source_end + right : source_end + right + _GAP]
+                and end + left + _GAP <= len(later)
+            ),
+            None,
+        )
+        if step is None:
+            return end, source_end
+        end, source_end = end + step[0], source_end + step[1]
+
+
+#: How many words each text may go on alone, the smallest repairs first.
+_STEPS: Final = sorted(
+    ((left, right) for left in range(_GAP + 1) for right in range(_GAP + 1) if left or right),
+    key=lambda step: (max(step), sum(step)),
+)
+
+
+def _fingerprints(words: Words) -> Iterator[tuple[int, int]]:
+    """Sampled hashes of runs, each with the number of its first word."""
+    value = 0
+    hashes = [_hash(key) for key in words.keys]
+    for place, each in enumerate(hashes):
+        value = (value * _BASE + each) % _MODULUS
+        if place >= RUN:
+            value = (value - hashes[place - RUN] * _DROPPED) % _MODULUS
+        if place >= RUN - 1 and value % _SAMPLED == 0:
+            yield place - RUN + 1, value
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=7).digest(), "big")
+
+
+def _paragraphs(text: str) -> Iterator[tuple[str, int, int]]:
+    """The paragraphs of a text, folded, with their character ranges."""
+    for start, paragraph in paragraphs(text):
+        yield fold(paragraph), start, start + len(paragraph)
+
+
+# --- agencies --------------------------------------------------------------------------------------------
+
+#: News agencies as reports credit them.
+AGENCIES: Final[Mapping[str, re.Pattern[str]]] = {
+    name: re.compile(rf"(?:\((?:{names})\)\s*(?:[-–—]|$)|\b(?:[Bb]y|[Vv]on|[Pp]ar|[Cc]on|[Cc]om) (?:{names})$|^(?:{names})$)", re.M)
+    for name, names in {
+        "AFP": r"AFP|Agence France-Presse",
+        "ANSA": r"ANSA|Ansa",
+        "AP": r"AP|The Associated Press|Associated Press",
+        "APA": r"APA",
+        "Bloomberg": r"Bloomberg(?: News)?",
+        "dpa": r"dpa|DPA",
+        "EFE": r"EFE|Efe",
+        "Lusa": r"Lusa|LUSA",
+        "PA": r"PA(?: Media)?|Press Association",
+        "Reuters": r"Reuters|REUTERS",
+        "TASS": r"TASS|Tass",
+        "UPI": r"UPI",
+        "Xinhua": r"Xinhua",
+    }.items()
+}  # fmt: skip
+#: How much of the beginning and end of a text is looked at for a credit, in characters.
+_CREDIT: Final = 300
+
+
+def agency(text: str) -> str | None:
+    """The agency that a report credits in its dateline or at its end; None where it names none or several."""
+    ends = text[:_CREDIT], text[-_CREDIT:]
+    named = {name for name, pattern in AGENCIES.items() if any(pattern.search(each) for each in ends)}
+    return named.pop() if len(named) == 1 else None

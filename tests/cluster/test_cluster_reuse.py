@@ -1,0 +1,141 @@
+"""Passages that reports share with earlier ones."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import accumulate
+from random import Random
+
+import pytest
+
+from variorum.cluster.reuse import Passages, Printed, Reuse, agency
+
+AGENCY = (
+    "Divers have found the wheelhouse of the trawler Signe Marie at a depth of sixty metres off the Aldvik light.\n"
+    "The boat went missing in January with a crew of four, and a search of nine days had brought up nothing but a buoy.\n"
+    "The coast guard will try to lift the wreck in June if the weather allows, a spokesman said on Tuesday morning."
+)
+OTHER = (
+    "The council of Marstein has put off its vote on the swimming hall until after the summer recess.\n"
+    "Members of three parties said that the cost had doubled since the plans were drawn by an office in the capital.\n"
+    "The old hall has been closed since the roof was found to be unsafe."
+)
+
+
+def asked(*printed: Printed, outlets: bool = True) -> list[list[Reuse]]:
+    passages = Passages()
+    if outlets:
+        passages.know_outlets(printed)
+    return [passages.add(each) for each in printed]
+
+
+def test_a_copied_report_is_found_with_its_passages() -> None:
+    """Repairs of a few words inside do not break a passage; it says where it stands in both texts."""
+    copied = "By our own reporter.\n" + AGENCY.replace("nine days", "over a week").replace(
+        "Tuesday", "Wednesday"
+    )
+    (none, (found,)) = asked(Printed("a", "Wire", AGENCY), Printed("b", "Courier", copied))
+    assert none == []
+    assert (found.id, found.source) == ("b", "a")
+    assert 0.85 < found.share < 1
+    assert found.share_without_quotes == found.share
+    assert "".join(copied[each.start : each.end] for each in found.passages).count("wheelhouse") == 1
+    first = found.passages[0]
+    assert AGENCY[first.source_start : first.source_end].startswith("Divers have found")
+    assert copied[first.start : first.end].startswith("Divers have found")
+
+
+def test_other_reports_share_nothing() -> None:
+    """Neither with one another nor with a text of fewer words than a run."""
+    assert asked(
+        Printed("a", "Wire", AGENCY), Printed("b", "Courier", OTHER), Printed("c", "Post", "Short.")
+    ) == [
+        [],
+        [],
+        [],
+    ]
+
+
+def test_a_passage_is_told_of_who_printed_it_first() -> None:
+    """The third report holds what the first printed and the second took over: it is told of the first alone."""
+    told = asked(Printed("a", "Wire", AGENCY), Printed("b", "Courier", AGENCY), Printed("c", "Post", AGENCY))
+    assert [[each.source for each in found] for found in told] == [[], ["a"], ["a"]]
+
+
+def test_two_sources_have_their_passages_each() -> None:
+    """A report made of two others names both, and the shares add up."""
+    both = AGENCY + "\n" + OTHER
+    told = asked(Printed("a", "Wire", AGENCY), Printed("b", "Courier", OTHER), Printed("c", "Post", both))
+    assert {each.source for each in told[2]} == {"a", "b"}
+    assert sum(each.share for each in told[2]) == pytest.approx(1.0, abs=0.02)
+
+
+def test_what_somebody_said_is_no_reuse() -> None:
+    """Two reports that share one long quotation share nothing that counts."""
+    said = (
+        '"We looked at the same forty miles of water for nine days and there was nothing there to be seen at all, '
+        "and I have told the families what I would want to be told: that we do not go home because we are tired, we go "
+        'home because a boat that is afloat would have been seen by one of us or by the helicopter on the third day"'
+    )
+    one = f"{OTHER}\n{said}, the harbour master told this paper."
+    other = (
+        f"The search has ended without result. {said}, said the man in charge of the boats, who was tired."
+    )
+    quoted = [[(text.index('"'), text.rindex('"') + 1)] for text in (one, other)]
+    assert asked(Printed("a", "Wire", one, quoted[0]), Printed("b", "Post", other, quoted[1])) == [[], []]
+    assert asked(Printed("a", "Wire", one), Printed("b", "Post", other))[1]
+
+
+def test_lines_of_the_outlet_are_no_reuse() -> None:
+    """What stands under three reports of one outlet is its own; the same words at another outlet are not."""
+    foot = (
+        "Sign up to our letter and read the best of the coast every morning before anybody else has put the kettle on. "
+        "You can end it at any time by the link at its foot, and we will never give your address to anybody, not to those "
+        "who print our paper nor to those who pay for what stands beside the weather on page two of every edition."
+    )
+    texts = [
+        f"{body}\n{foot}"
+        for body in (AGENCY, OTHER, "The pilots of Skerry Air have called off their strike.")
+    ]
+    ours = [Printed(str(number), "Courier", text) for number, text in enumerate(texts)]
+    assert asked(*ours) == [[], [], []]
+    assert asked(*ours, outlets=False)[1:] != [[], []]
+
+
+def test_copied_blocks_among_words_by_chance() -> None:
+    """Of 400 words drawn by chance a copied fifth is found, with two words in a hundred replaced; nothing else is."""
+    rng, words = Random(7), 20_000
+    weights = list(accumulate(1 / number for number in range(1, words + 1)))
+
+    def some(number: int) -> list[int]:
+        return [bisect_left(weights, rng.random() * weights[-1]) for _ in range(number)]
+
+    texts, copied = [some(400) for _ in range(150)], {}
+    for number in range(60, 150, 5):
+        source, start, to = rng.randrange(number), rng.randrange(300), rng.randrange(300)
+        block = [word if rng.random() > 0.02 else some(1)[0] for word in texts[source][start : start + 80]]
+        texts[number][to : to + 80] = block
+        copied[number] = str(source)
+    told = asked(
+        *(Printed(str(i), "Wire", " ".join(f"w{word}" for word in text)) for i, text in enumerate(texts))
+    )
+    found = {number: {each.source for each in reuses} for number, reuses in enumerate(told) if reuses}
+    assert {number: copied[number] in sources for number, sources in found.items()} == dict.fromkeys(
+        copied, True
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("ALDVIK (Reuters) - Divers found the wheelhouse.", "Reuters"),
+        ("Divers found the wheelhouse.\n(dpa)", "dpa"),
+        ("Taucher haben das Wrack gefunden.\nVon dpa", "dpa"),
+        ("The Associated Press\nDivers found the wheelhouse.", "AP"),
+        ("Reuters was founded in a pigeon loft.", None),
+        ("(AP) - Divers found it. (AFP)", None),
+    ],
+)
+def test_agencies_by_their_credit(text: str, named: str | None) -> None:
+    """A dateline or a line of its own credits an agency; a report about one does not, and two leave a doubt."""
+    assert agency(text) == named
