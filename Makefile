@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 NAME ?=
 
-.PHONY: demo test check bench picture clean
+.PHONY: demo test check bench pictures strings clean
 
 demo: $(VENV)/.run            ## install, and watch the simulated newsroom: http://127.0.0.1:8712
 	$(BIN)/variorum demo
@@ -21,10 +21,13 @@ check: $(VENV)/.test          ## lint, types, direction of imports
 bench: $(VENV)/.bench         ## tables of docs/benchmarks.md; NAME=check runs one, FULL=1 the long ones too
 	$(BIN)/python bench/run.py $(NAME)
 
-picture: $(VENV)/.test browser  ## the README's picture, taken from the demonstration
+pictures: $(VENV)/.test browser  ## pictures of all screens, taken from the demonstration
 	rm -rf demo-data
 	$(BIN)/variorum demo --port 0 --seconds 60 --keep demo-data
-	$(BIN)/python scripts/picture.py sqlite:///demo-data/variorum.db
+	$(BIN)/python scripts/pictures.py sqlite:///demo-data/variorum.db
+
+strings: $(VENV)/.test        ## what the pages say, gathered into the catalogues for translators
+	$(BIN)/python scripts/strings.py
 
 .PHONY: browser
 browser:                      ## a real Chromium for the tests of the pages
