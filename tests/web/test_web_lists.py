@@ -108,3 +108,39 @@ def test_checks_of_a_source(client: Client) -> None:
     assert "timeout after 60 s" in looks
     assert "/a/k7d2mq9t" in looks
     assert ">Article<" not in client.get("/looks?article=k7d2mq9t").text
+
+
+def test_one_card_an_article(serve: Serve) -> None:
+    """Other changes of an article stand on the card of its newest; what weighs next to nothing is folded at the end."""
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    texts = ["It cost 40 crowns.", "It cost 90 crowns.", "It cost 900 crowns."]
+    times = [NOW - timedelta(hours=9 - n) for n in range(3)]
+    history = [(at, document("Bridge shut", text)) for at, text in zip(times, texts, strict=True)]
+    world.article("b0010000", "courier1", "https://courier.example/1", history)
+    page = serve(world).get("/").text
+    assert page.count("<article class=") == 1
+    also = re.findall(r'<ul class="also"><li><a class="quiet" href="([^"]+)">', page)
+    assert also == ["/a/b0010000/0..1"]
+
+
+def test_a_withdrawn_article_has_a_card(client: Client) -> None:
+    """The front page tells that an article was withdrawn, with its last headline and what the address answers; a list
+    of one kind of edit does not."""
+    page = client.get("/").text
+    cards = [card for card in page.split("<article class=")[1:] if ">Withdrawn</span>" in card]
+    assert len(cards) == 1
+    assert "The address has answered 410 since" in cards[0]
+    assert "last copy kept" in cards[0]
+    assert ">Withdrawn</span>" not in client.get("/?class=figure").text
+    assert 'href="/articles?state=withdrawn">All withdrawn<' in page
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "suspect", "found", "not-article", "merged", "edited"])
+def test_articles_of_a_state(client: Client, state: str) -> None:
+    """Each state that the page names is asked for by a link, and all forms list the same articles."""
+    listed = client.get(f"/articles.json?state={state}").json()["articles"]
+    page = client.get(f"/articles?state={state}").text
+    assert f'href="/articles?state={state}" aria-current="true"' in page
+    assert all(f'href="/a/{row["id"]}"' in page for row in listed)
+    assert len(client.get(f"/articles.csv?state={state}").text.splitlines()) == 1 + len(listed)

@@ -53,7 +53,7 @@ def test_pages_go_on(serve: Serve, order: str) -> None:
     path, seen = f"/?order={order}", []
     while path:
         page = client.get(path).text
-        seen += re.findall(r'<h2 dir="auto"><a href="([^"]+)"', page)
+        seen += re.findall(r'<(?:h2 dir="auto"|li)><a (?:class="quiet" )?href="(/a/[^"]+)"', page)
         older = re.search(r'href="([^"]+)">Older edits', page)
         path = older[1].replace("&amp;", "&") if older else ""
     assert len(seen) == len(set(seen)) == 29 + (order == "newest")

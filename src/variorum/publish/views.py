@@ -6,7 +6,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -139,9 +139,10 @@ def sparkline(history: Sequence[Step], shown: int | None) -> Sparkline:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One change in a list."""
+    """One change in a list, or an article that was withdrawn. `at` is when it was seen."""
 
     article: Article
+    at: datetime
     old: int
     new: int
     when: str
@@ -157,17 +158,19 @@ class Card:
     line: str = ""  # the change in one line
     silent: bool = False
     trivial: bool = False
+    said: str = ""  # how the article stands, where it is that which the card tells
+    also: tuple[Card, ...] = ()  # other changes of the article on the same page
 
 
-def folded(cards: Sequence[Card]) -> list[Card | tuple[Card, ...]]:
-    """Cards in their order, with neighbours that weigh next to nothing drawn together, to be folded."""
-    found: list[Card | tuple[Card, ...]] = []
-    for trivial, group in itertools.groupby(cards, key=lambda card: card.trivial):
-        if trivial:
-            found.append(tuple(group))
-        else:
-            found.extend(group)
-    return found
+def laid_out(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """Cards in their order, one an article with its other changes beside it; and those that weigh next to nothing,
+    which are folded up at the end."""
+    found: dict[str, list[Card]] = {}
+    for card in cards:
+        if not card.trivial:
+            found.setdefault(card.article.id, []).append(card)
+    shown = tuple(replace(first, also=tuple(others)) for first, *others in found.values())
+    return shown, tuple(card for card in cards if card.trivial)
 
 
 def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, *, keys: int = 1) -> Card:
@@ -179,6 +182,7 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
     more = f", {words.plural(today, 'edit')} in 24 hours" if today > 1 else ""
     return Card(
         article=change.article,
+        at=change.new.first_seen,
         old=change.old.number,
         new=change.new.number,
         when=words.appeared(change.new.intervals[0], now),
@@ -195,6 +199,44 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
         silent=change.silent,
         trivial=bool(change.edits) and (change.importance or 0.0) < TRIVIAL,
     )
+
+
+def withdrawn(article: Article, looks: Sequence[Look], history: Sequence[Step], now: datetime) -> Card | None:
+    """The card of an article that was withdrawn; None where no look tells when. `looks` are its last ones, any order:
+    its last headline stays, that it is gone is said by us."""
+    gone = _gone(sorted(looks, key=lambda look: look.at, reverse=True))
+    if not gone:
+        return None
+    number = article.current or 0
+    return Card(
+        article=article,
+        at=gone[-1].at,
+        old=number,
+        new=number,
+        when=words.moment(gone[-1].at, now),
+        was=None,
+        headline=title(article),
+        chips=(Chip("withdrawn", "Withdrawn", "weighty"),),
+        more=0,
+        changes=(),
+        sparkline=sparkline(history, None),
+        versions=words.plural(article.versions, "version").split(" ", 1)[1] + ", last copy kept",
+        href=f"/a/{article.id}",
+        said=_gone_words(gone, now),
+    )
+
+
+def _gone(newest_first: Sequence[Look]) -> list[Look]:
+    """The looks of late that found nothing at the address."""
+    outcomes = (Outcome.GONE, Outcome.UNCERTAIN)
+    return [look for look in newest_first if look.outcome in outcomes and look.status in (404, 410, 451)]
+
+
+def _gone_words(gone: Sequence[Look], now: datetime) -> str:
+    since = f" since {words.moment(gone[-1].at, now)}" if gone else ""
+    status = f" {gone[0].status}" if gone else " that it is gone"
+    tries = f", on {words.plural(len(gone), 'check')}" if gone else ""
+    return f"The address has answered{status}{since}{tries}."
 
 
 def pair_path(article: str, old: int, new: int) -> str:
@@ -326,21 +368,8 @@ def bands(
     returned = shown.intervals[-1].first if shown is not None and len(shown.intervals) > 1 else None
     found: list[Band] = []
     if article.state is ArticleState.WITHDRAWN:
-        gone = [
-            look
-            for look in ordered
-            if look.outcome in (Outcome.GONE, Outcome.UNCERTAIN) and look.status in (404, 410, 451)
-        ]
-        since = f" since {words.moment(gone[-1].at, now)}" if gone else ""
-        status = f" {gone[0].status}" if gone else " that it is gone"
-        tries = f", on {words.plural(len(gone), 'check')}" if gone else ""
-        found.append(
-            Band(
-                "withdrawn",
-                "Withdrawn",
-                f"The address has answered{status}{since}{tries}. The last copy is kept.",
-            )
-        )
+        said = f"{_gone_words(_gone(ordered), now)} The last copy is kept."
+        found.append(Band("withdrawn", "Withdrawn", said))
     elif article.state is ArticleState.SUSPECT and last is not None:
         found.append(
             Band(

@@ -322,6 +322,10 @@ class Pages:
                 },
             )
         cards = self._cards(asked, rows, lead="before" not in asked.request.query_params)
+        gone = asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5)
+        if which == ArticleFilter() and order is Order.NEWEST and "before" not in asked.request.query_params:
+            cards = self._with_withdrawn(asked, cards, gone)
+        shown, light = views.laid_out(cards)
         yesterday = asked.now - timedelta(hours=24)
         busy = asked.reader.most_edited(yesterday)
         notes = ArticleFilter(since=yesterday, classes=(EditClass.CORRECTION,))
@@ -331,11 +335,9 @@ class Pages:
             "latest.html",
             here="Latest",
             heading=heading,
-            cards=cards,
-            folded=views.folded(cards),
-            lead=next((card for card in cards if not card.trivial), None)
-            if "before" not in asked.request.query_params
-            else None,
+            cards=shown,
+            light=light,
+            lead=shown[0] if shown and "before" not in asked.request.query_params else None,
             filters=_filters(asked, which, order),
             orders=[
                 (each.value.capitalize(), asked.link(order=parameter, before=None), each is order)
@@ -348,7 +350,7 @@ class Pages:
             most=views.most_edited(busy, asked.reader.steps([article.id for article, _ in busy]), yesterday),
             corrections=views.corrections(asked.reader.changes(notes, limit=10)),
             unnoted=() if which.silent else views.silent(asked.reader.changes(unnoted, limit=4)),
-            withdrawn=asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5),
+            withdrawn=gone,
             watching=views.watching(totals, asked.now),
             totals=totals,
             looks=() if rows else asked.reader.looks(limit=12),
@@ -393,6 +395,19 @@ class Pages:
             first = lead and all(card.trivial for card in cards)
             cards.append(views.card(row, view, history, asked.now, keys=2 if first else 1))
         return cards
+
+    @staticmethod
+    def _with_withdrawn(asked: Asked, cards: list[views.Card], gone: Sequence[Article]) -> list[views.Card]:
+        """Cards with those of the articles that were withdrawn in the same time, newest first."""
+        reader = asked.reader
+        steps = reader.steps([article.id for article in gone])
+        made = (
+            views.withdrawn(article, reader.looks(article_id=article.id, limit=50), steps.get(article.id, ()), asked.now)
+            for article in gone
+        )  # fmt: skip
+        oldest = cards[-1].at if len(cards) == CARDS else asked.now - WEIGHED
+        every = [*cards, *(card for card in made if card is not None and card.at >= oldest)]
+        return sorted(every, key=lambda card: card.at, reverse=True)
 
     def _feed(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
         entries = []
