@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from variorum.app import Observatory, open_observatory
 from variorum.publish.views import pair_path
-from variorum.types import EditClass
+from variorum.types import ArticleState, EditClass
 from variorum.web.site import create_site
 
 TARGET = Path(__file__).resolve().parent.parent / "docs/pictures"
@@ -54,8 +54,11 @@ def richest(observatory: Observatory) -> tuple[str, int, int]:
         kinds.setdefault(article, set()).update(edit.klass for edit in change.edits)
         first, last = ends.get(article, (change.old.number, change.new.number))
         ends[article] = min(first, change.old.number), max(last, change.new.number)
-        if any(edit.klass is EditClass.REPLACED for edit in change.edits):
-            other.add(article)  # another article at the address shows no marks
+        replaced = any(edit.klass is EditClass.REPLACED for edit in change.edits)
+        if replaced or change.article.state is not ArticleState.LIVE:
+            other.add(
+                article
+            )  # another article at the address shows no marks, and what cannot be read is no example
     shown = {EditClass.HEADLINE, EditClass.FIGURE, EditClass.QUOTE, EditClass.MOVED}
     if not kinds.keys() - other:
         raise SystemExit("no change in this database yet: let it run a while")
