@@ -25,10 +25,13 @@ from classes import BASIL, EDITORS, NOTES, news
 from headline_draw import HISTORIES, drawn
 from headlines import document
 from table import Result, publish
+from tempting import another_word, curled, modal, titled, turned, written_out
 from variorum.comparison import compare
 from variorum.edits import classify, importance
 from variorum.types import Block, BlockKind, Document, PageState
 
+#: The editors whose work was rated, in the order of its numbers.
+RATED = (*EDITORS, written_out, curled, turned, modal, titled, another_word)
 LABELS = Path(__file__).parent / "labels" / "importance.csv"
 SEED = 2203
 PAIRS = 300
@@ -62,7 +65,7 @@ def items() -> list[Item]:
     ]
     rng = Random(SEED)
     articles = news()
-    for number, editor in enumerate(dict.fromkeys(EDITORS)):
+    for number, editor in enumerate(dict.fromkeys(RATED)):
         made = 0
         while made < EACH_EDITOR:
             paragraphs = rng.choice(articles)

@@ -61,7 +61,7 @@ class Figure:
 
     def same(self, other: Figure) -> bool:
         """Whether both say the same, however written; a currency that only one of them names is no difference."""
-        if self.value != other.value:
+        if self._number != other._number:
             return False
         units = self.unit == other.unit or not self.unit or not other.unit
         return units and (
@@ -69,6 +69,11 @@ class Figure:
             or {self.kind, other.kind} <= {COUNT, SCORE, AGE, TIME, DATE}
             or {self.kind, other.kind} == {COUNT, MONEY}
         )
+
+    @property
+    def _number(self) -> tuple[float | str, ...]:
+        """What it says as a number: "1921" may be a year and "1,921" none, and both say the same."""
+        return self.value[1:] if self.value[:1] == ("year",) else self.value
 
 
 def figures(text: str, words: Vocabulary) -> list[Figure]:

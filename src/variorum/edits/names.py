@@ -17,7 +17,7 @@ from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage, overlap
 from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import Vocabulary
-from variorum.types import BlockKind, Change, Edit, EditClass
+from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
@@ -26,6 +26,8 @@ PLACE: Final = "place"
 #: Share of a headline's words in capitals from which on capitals say nothing.
 _TITLE_CASE = 0.8
 _LONE_WORDS = 2
+#: Most letters of "US" or "WHO", which are other words in lower case.
+_ACRONYM = 3
 _STEM = 5
 #: Least letters that a contraction leaves out.
 _LEFT_OUT = 2
@@ -79,7 +81,7 @@ def name(facts: Facts) -> Iterator[Edit]:
 
 
 def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
-    if not any(piece[0].isupper() for piece in passage.changed):
+    if passage.op is LinkOp.TYPOGRAPHY or not any(piece[0].isupper() for piece in passage.changed):
         return
     if not passage.alike or (
         passage.kind is None
@@ -109,7 +111,7 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
         *((each, facts.new_named, Change.REMOVED) for each in old),
         *((each, facts.old_named, Change.ADDED) for each in new),
     ):
-        if found.initial or _known(found, other, unique):
+        if found.initial or _known(found, other, unique) or _lowered(found, passage, change):
             continue
         place = (found.start, found.end)
         passage.tell(
@@ -193,6 +195,13 @@ def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
     if any(_begins_a_word(stem, text) for stem in (*stems, *map(str.upper, _initials(found.words)[:1]))):
         return True
     return found.text.isupper() and found.text.isalpha() and _spelt_out(found.text, text)
+
+
+def _lowered(found: Name, passage: Passage, change: Change) -> bool:
+    """Whether the other side of a passage has a word in lower case: "a Dinosaur", "a dinosaur"."""
+    other = passage.new if change is Change.REMOVED else passage.old
+    word = _bare(found.text).casefold()
+    return len(found.words) == 1 and len(word) > _ACRONYM and _begins_a_word(word, other)
 
 
 def _spelt_out(letters: str, text: str) -> bool:

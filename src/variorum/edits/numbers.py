@@ -14,7 +14,7 @@ from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.phrasing import misspelt
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import Vocabulary
-from variorum.types import Change, Edit, EditClass
+from variorum.types import Change, Edit, EditClass, LinkOp
 
 #: Least evidence that two figures stand for the same thing.
 _LEAST = 2.0
@@ -127,6 +127,8 @@ def _changed(
 ) -> tuple[list[Figure], list[Figure], list[tuple[Figure, Figure]]]:
     """The figures of both sides in what changed, and apart from them the pairs that say the same."""
     bounds = _bound_parts(facts.words)
+    if passage.op is LinkOp.TYPOGRAPHY:
+        return [], [], []  # "tuesday" is no other day
     if not may_hold(passage.changed, facts.words) and bounds.isdisjoint(passage.changed_folded):
         return [], [], []
     old, new = figures(passage.old, facts.words), figures(passage.new, facts.words)

@@ -52,12 +52,14 @@ def hedge(facts: Facts) -> Iterator[Edit]:
         old = [
             each
             for each in old
-            if passage.touching(each.span(), None) and _oftener(each.group(), passage.old, passage.new)
+            if _changed(passage, each.span(), None, facts)
+            and _oftener(each.group(), passage.old, passage.new)
         ]
         new = [
             each
             for each in new
-            if passage.touching(None, each.span()) and _oftener(each.group(), passage.new, passage.old)
+            if _changed(passage, None, each.span(), facts)
+            and _oftener(each.group(), passage.new, passage.old)
         ]
         while old or new:
             was = old.pop(0) if old else None
@@ -72,6 +74,17 @@ def hedge(facts: Facts) -> Iterator[Edit]:
                 passage.new_unit,
                 confidence=0.95,
             )
+
+
+def _changed(
+    passage: Passage, old: tuple[int, int] | None, new: tuple[int, int] | None, facts: Facts
+) -> bool:
+    """Whether something differs in a place, and it is not a hedge misspelt."""
+    spans = [passage.spans[index] for index in passage.touching(old, new)]
+    return any(
+        not misspelt(passage.old[slice(*span.old)], passage.new[slice(*span.new)], facts.words)
+        for span in spans
+    )
 
 
 def _oftener(hedge: str, here: str, there: str) -> bool:
