@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import NoReturn
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from web_client import Client
-from web_server import Serve
+from web_server import Serve, served
 from web_world import World, full
 
 from variorum.app import Observatory
@@ -100,6 +104,32 @@ def test_an_address_that_is_none_is_explained(serve: Serve) -> None:
         assert answer.status == 422, url
         assert 'role="alert"' in answer.text
     assert not world.store.sources()
+
+
+def test_an_address_is_looked_at_before_it_is_watched(serve: Serve) -> None:
+    """The first form says what an address is and watches nothing; the second watches it, for the outlet it is told."""
+    feed = (
+        '<rss version="2.0"><channel><title>Harbour news</title><link>{0}</link><description>x</description>'
+        "<item><title>Pier shut</title><link>{0}/pier</link></item></channel></rss>"
+    )
+
+    def answer(request: Request) -> Response:
+        if request.url.path == "/robots.txt":
+            return Response(status_code=404)
+        return Response(feed.format(str(request.base_url).rstrip("/")), media_type="application/rss+xml")
+
+    world = World(allow_loopback=True, pace=0.0)
+    client = serve(world)
+    with served(Starlette(routes=[Route("/{path:path}", answer)])) as address:
+        told = client.post("/sources/add", {"url": f"{address}/feed.xml"})
+        assert told.status == 200
+        assert "Harbour news" in told.text
+        assert "Pier shut" in told.text
+        assert "Nothing is watched yet" in told.text
+        assert not world.store.sources()
+        wish = {"url": f"{address}/feed.xml", "watch": "yes", "outlet": "The Harbour"}
+        assert "Watching now" in client.post("/sources/add", wish).text
+    assert [source.outlet for source in world.store.sources()] == ["The Harbour"]
 
 
 def test_oversized_forms_are_refused(client: Client) -> None:

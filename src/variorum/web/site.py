@@ -29,6 +29,7 @@ from variorum.errors import (
     SourceError,
     VariorumError,
 )
+from variorum.pipeline.adding import Wish
 from variorum.publish import languages, words
 from variorum.types import SourceState
 from variorum.web.access import COOKIE, LASTING, Access, Door
@@ -318,13 +319,20 @@ class Forms:
         return response
 
     async def add(self, request: Request) -> Response:
-        """Find out what an address is, and watch it."""
-        url = (await self._fields(request)).get("url", "").strip()
+        """Find out what an address is and say so; watch it where that is wanted."""
+        fields = await self._fields(request)
+        url, wish = fields.get("url", "").strip(), Wish(outlet=fields.get("outlet", "").strip() or None)
         try:
-            added = await self._observatory.add_source(url)
+            if fields.get("watch") == "yes":
+                added = await self._observatory.add_source(url, wish=wish)
+                return await self._sources(request, said=added.explanation)
+            found = await self._observatory.find_out(url)
         except (SourceError, FetchError) as error:
             return await self._sources(request, status=422, failure=str(error), url=url)
-        return await self._sources(request, said=added.explanation)
+        page = self._pages.asked(request, ("html",))
+        return await run_in_threadpool(
+            self._pages.html, page, "found.html", here="Sources", canonical="/sources", found=found, typed=url
+        )
 
     async def _sources(self, request: Request, **values: Any) -> Response:
         def page() -> Response:
