@@ -146,8 +146,14 @@ def _attested(word: str, facts: Facts) -> bool:
 
 def _in_sentence(word: str, facts: Facts) -> bool:
     """Whether a word as written follows another one in a sentence of either text."""
-    inside = re.compile(rf"[\w,;] {re.escape(word)}(?![\w-])")
-    return any(map(inside.search, (*facts.old_sentences, *facts.new_sentences)))
+    text, wanted = facts.all_sentences, f" {word}"
+    place = text.find(wanted)
+    while place >= 0:
+        before, behind = text[place - 1 : place], text[place + len(wanted) : place + len(wanted) + 1]
+        if (before.isalnum() or before in (",", ";")) and not behind.isalnum() and behind != "-":
+            return True
+        place = text.find(wanted, place + 1)
+    return False
 
 
 def _changed(passage: Passage, words: Vocabulary) -> tuple[list[Name], list[Name]]:

@@ -267,6 +267,11 @@ class Facts:
         return " ".join(self.new_sentences).casefold().replace("’", "'")
 
     @cached_property
+    def all_sentences(self) -> str:
+        """Both texts as written, a sentence a line."""
+        return "\n".join((*self.old_sentences, *self.new_sentences))
+
+    @cached_property
     def old_named(self) -> str:
         """The old headline and text as written: where names are looked for."""
         return " ".join([self.old.headline or "" if self.old else "", *self.old_sentences])
