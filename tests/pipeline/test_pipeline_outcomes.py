@@ -62,6 +62,21 @@ def test_noise_is_recognised_at_a_glance_and_by_a_full_reading(each_world: World
     assert len(each_world.versions(article_id)) == 1
 
 
+def test_rewordings_count_towards_the_next_full_reading(each_world: World) -> None:
+    """A paragraph that was reworded makes a version without the page being read in full, ten times at most."""
+    article_id = each_world.watch()
+    store = each_world.observatory.store
+    unparsed = [store.plan(article_id).unparsed]
+    for number in range(13):
+        text = PARAGRAPHS[2].replace(" the ", f" the {'xviab'[number % 5]} ", 1)
+        each_world.stage.put("/story", article(paragraphs=changed_text(2, text)))
+        assert each_world.look(article_id).outcome is not Outcome.UNCHANGED
+        unparsed.append(store.plan(article_id).unparsed)
+    assert max(unparsed) == 10
+    assert unparsed[-1] < 10
+    assert store.document(article_id, 1).blocks[2].text == PARAGRAPHS[2].replace(" the ", " the x ", 1)
+
+
 def test_an_unchanged_look_keeps_only_its_newest_bytes(disk_world: World) -> None:
     """Of looks that found nothing new, the newest capture replaces the one before it."""
     article_id = disk_world.watch()

@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from variorum.extraction import vocabulary
 from variorum.text.fingerprints import block_digest
 from variorum.text.normalise import clean, fold
+
+if TYPE_CHECKING:
+    from variorum.extraction.raw import Shown
 
 #: Bounds that keep hostile pages from costing more than large honest ones.
 MOST_BLOCKS = 20_000
@@ -258,23 +261,30 @@ class VisibleBlock:
         return element
 
 
-class Page:
-    """A parsed page: its tree (for metadata) and its visible blocks."""
+class Tree:
+    """A parsed page: enough for what its head states."""
 
     def __init__(self, html: str) -> None:
         self.html = html
         self.tree = LexborHTMLParser(
             _flattened(html), options=LexborDocumentOptions.WO_EVENTS, scripting=True
         )
+        #: All texts that state a headline or a writer, once `metadata` has read them.
+        self.stating: tuple[str | None, ...] | None = None
+
+
+class Page(Tree):
+    """A parsed page with its visible blocks."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(html)
         self.blocks: list[VisibleBlock] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
-        #: All texts that state a headline or a writer, once `metadata` has read them.
-        self.stating: tuple[str | None, ...] | None = None
-        #: Digest of the bytes that state one (`raw.witnesses`), once `glance` has made it.
+        #: Digest of the bytes that state a headline or a writer (`raw.witnesses`), once `glance` has made it.
         self.stated: bytes | None = None
-        #: What bytes of it show (`raw.stands`), where `glance` looked at them.
-        self.shown: Mapping[tuple[int, int], bytes] = {}
+        #: What bytes of it show (`raw.look`), where `glance` looked at them.
+        self.shown: Mapping[tuple[int, int], Shown] = {}
         body = self.tree.body
         self.body = Element("body", None, Where.NONE, "")
         if body is not None:

@@ -2,7 +2,7 @@
 
 `memo` keeps of the last reading what `glance` needs, in two stages:
 
-1. without a parse (`extraction.raw`): what the raw HTML shows from the headline to the end of the article and where
+1. without a parse (`look`, by `extraction.raw`): what the raw HTML shows from the headline to the end of the article and where
    the links in it lead, the tags from there to the next text, the bytes of every witness of headline and writers, and whatever could
    begin a note behind it are all as they were;
 2. after one parse: the same headlines and writers stated, no visible block differs where the article can stand, and the links in
@@ -15,13 +15,15 @@ unchanged of which `extract` would read another text.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from variorum.extraction import metadata, raw, vocabulary
-from variorum.extraction.blocks import APART, Page, VisibleBlock
+from variorum.extraction.blocks import APART, Page, Tree, VisibleBlock
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import locate
 from variorum.extraction.page import EXTRACTION_RULE
@@ -30,14 +32,33 @@ from variorum.text.targets import steady
 from variorum.types import READABLE, Document
 
 #: Version of the layout below.
-MEMO_VERSION = 5
-#: Magic, version, rule, recipe, headlines and writers, their bytes, links, number of blocks, start and end of the article's range.
-_HEADER = struct.Struct("<2sBHB16s16s16sIII")
+MEMO_VERSION = 6
 _MAGIC = b"vm"
 _DIGEST = 16
 _KEY = 8
 #: Blocks above and below the article's part in which a byline is looked for.
 _BYLINE_NEAR = 4
+
+
+class _Kept(NamedTuple):
+    """The head of a memo: magic, versions, digests (of headlines and writers, of the bytes that state them, of what
+    states anything else, of the document but for its text, of links), the number of blocks, and the article's range."""
+
+    magic: bytes
+    version: int
+    rule: int
+    recipe: int
+    stating: bytes
+    witnesses: bytes
+    statements: bytes
+    document: bytes
+    links: bytes
+    blocks: int
+    start: int
+    end: int
+
+
+_HEADER = struct.Struct("<2sBHB16s16s16s16s16sIII")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +77,28 @@ class Glance:
     page: Page | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the bytes of a page tell without a parse, beside the memo `kept`.
+
+    `same_heads` tells that headlines and writers are stated in the same bytes, `part` what was seen of the article.
+    """
+
+    memo: bytes
+    kept: _Kept
+    witnesses: bytes
+    part: raw.Look
+
+    @property
+    def same_heads(self) -> bool:
+        return self.witnesses == self.kept.witnesses
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing but noise changed."""
+        return self.same_heads and self.part.stands
+
+
 def memo(
     html: bytes, document: Document, *, content_type: str | None = None, page: Page | None = None
 ) -> bytes:
@@ -70,8 +113,8 @@ def memo(
     start, end, article = _article_range(page, document)
     part = raw.find(html, page, start, end, article) if article else None
     header = _HEADER.pack(
-        _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, _stating(page), page.stated or raw.witnesses(html),
-        _links(page, start, end), len(page.digests), start, end,
+        _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, stating(page), page.stated or raw.witnesses(html),
+        statements(raw.statements(html), document), frame(document), _links(page, start, end), len(page.digests), start, end,
     )  # fmt: skip
     return header + b"".join(page.digests) + (raw.seal(html, part, page.shown) if part else b"")
 
@@ -81,27 +124,55 @@ def glance(memo: bytes, html: bytes, content_type: str | None = None) -> Glance:
 
     Raises `ExtractError`, as `extract` does, when the bytes are no text.
     """
+    seen = look(memo, html)
+    if seen is None:
+        return Glance(False, "no earlier reading by these rules is kept")
+    return compare(seen, html, content_type)
+
+
+def look(memo: bytes, html: bytes) -> Look | None:
+    """The glance without a parse; None where the memo is empty or was made by other rules."""
     if len(memo) < _HEADER.size:
-        return Glance(False, "nothing is kept of an earlier reading")
-    magic, version, rule, recipe, stating, stated, links, count, start, end = _HEADER.unpack_from(memo)
-    if (magic, version, rule, recipe) != (_MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE):
-        return Glance(False, "the earlier reading was made by other rules")
-    rest = _HEADER.size + count * _KEY
-    now_stated = raw.witnesses(html)
-    same_stated = now_stated == stated
-    shown: dict[tuple[int, int], bytes] = {}
-    if same_stated and len(memo) - rest == raw.SIZE and raw.stands(memo[rest:], html, shown):
+        return None
+    kept = _Kept._make(_HEADER.unpack_from(memo))
+    if kept[:4] != (_MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE):
+        return None
+    part = memo[_HEADER.size + kept.blocks * _KEY :]
+    seen = raw.look(part, html) if len(part) == raw.SIZE else raw.Look(False)
+    return Look(memo, kept, raw.witnesses(html), seen)
+
+
+def compare(seen: Look, html: bytes, content_type: str | None = None) -> Glance:
+    """The whole glance: with a parse, where the look without it does not tell that nothing changed.
+
+    Raises `ExtractError`, as `extract` does, when the bytes are no text.
+    """
+    if seen.unchanged:
         return Glance(True, "the article's part of the page shows what it did")
     page = Page(decode(html, content_type))
-    page.stated, page.shown = now_stated, shown
-    if not same_stated and _stating(page) != stating:
+    page.stated, page.shown = seen.witnesses, seen.part.seen
+    if not seen.same_heads and stating(page) != seen.kept.stating:
         return Glance(False, "a headline or a writer is stated otherwise", parsed=True, page=page)
-    keys = [memo[at : at + _KEY] for at in range(_HEADER.size, rest, _KEY)]
-    return _compare(page, keys, start, end, links)
+    return _compare(page, seen)
 
 
-def _compare(page: Page, old: list[bytes], start: int, end: int, links: bytes) -> Glance:
+def renewed(
+    seen: Look, html: bytes, document: Document, digests: Sequence[bytes], part: raw.Part, stated: bytes
+) -> bytes:
+    """The memo of a page that differs from what was looked at in words of the article's text alone: `digests` are
+    those of all its blocks, `part` is where the text stands, and `stated` what `raw.statements` says of the page."""
+    kept = seen.kept._replace(
+        witnesses=seen.witnesses, statements=statements(stated, document), document=frame(document)
+    )
+    rest = raw.sealed_anew(seen.memo[-raw.SIZE :], html, part, seen.part.seen)
+    return _HEADER.pack(*kept) + b"".join(digests) + rest
+
+
+def _compare(page: Page, seen: Look) -> Glance:
     """Judge the visible blocks that came or went since the memo was made, and the links of those that stayed."""
+    start, end = seen.kept.start, seen.kept.end
+    rest = _HEADER.size + seen.kept.blocks * _KEY
+    old = [seen.memo[at : at + _KEY] for at in range(_HEADER.size, rest, _KEY)]
     new = page.digests
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
@@ -126,7 +197,7 @@ def _compare(page: Page, old: list[bytes], start: int, end: int, links: bytes) -
             if _could_be_article(block):
                 return Glance(False, "running text appeared outside the article", parsed=True, page=page)
             changed.append(block_key(block.text))
-    if _links(page, start + shift, end + shift) != links:
+    if _links(page, start + shift, end + shift) != seen.kept.links:
         return Glance(False, "a link in the article leads elsewhere", parsed=True, page=page)
     reason = "only blocks outside the article changed" if changed else "no visible block changed"
     return Glance(True, reason, parsed=True, changed_blocks=tuple(changed))
@@ -143,11 +214,28 @@ def _could_be_article(block: VisibleBlock) -> bool:
     return block.prose and not block.where & APART
 
 
-def _stating(page: Page) -> bytes:
+def stating(page: Tree) -> bytes:
+    """Digest of all that states a headline or a writer."""
     if page.stating is None:
         metadata.read(page, None)
     stated = page.stating or ()
     return _digest("\x1f".join(each or "" for each in stated).encode("utf-8", "surrogatepass"))
+
+
+def statements(stated: bytes, document: Document) -> bytes:
+    """Digest of what states times, language and address (`raw.statements`), with the times that were read."""
+    return _digest(stated + f"{document.published}\x1f{document.modified}".encode())
+
+
+def frame(document: Document) -> bytes:
+    """Digest of all of a document but its text and times."""
+    heads, links = document.headlines, document.links
+    told = (
+        document.state.value, document.headline, heads.h1, heads.og, heads.jsonld, heads.title, document.standfirst,
+        document.byline, document.canonical_url, document.reason, document.body_key, document.wall,
+        links and [(link.block, link.text, link.address) for link in links],
+    )  # fmt: skip
+    return _digest(repr(told).encode("utf-8", "surrogatepass"))
 
 
 def _links(page: Page, start: int, end: int) -> bytes:

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from variorum.extraction import dates, vocabulary
-from variorum.extraction.blocks import Page
+from variorum.extraction.blocks import Tree
 from variorum.text.normalise import clean, fold
 
 #: JSON-LD types of a report, the plainer ones last: the first match is not enough, see `_richness`.
@@ -86,7 +86,7 @@ class Facts:
     free: bool | None = None  # isAccessibleForFree
 
 
-def read(page: Page, url: str | None) -> Facts:
+def read(page: Tree, url: str | None) -> Facts:
     """Read all witnesses from the parsed page; `url` resolves a relative canonical address."""
     facts = Facts()
     stating = _Stating.of(page)
@@ -158,7 +158,7 @@ class _Stating:
     times: list[LexborNode] = field(default_factory=list)
 
     @classmethod
-    def of(cls, page: Page) -> _Stating:
+    def of(cls, page: Tree) -> _Stating:
         found = cls()
         by_tag = {"meta": found.meta, "h1": found.h1, "title": found.titles, "time": found.times}
         for node in page.tree.css("meta, title, h1, script, link, time"):  # plain names cost least

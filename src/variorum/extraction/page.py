@@ -119,7 +119,7 @@ def read(
         canonical_url=facts.canonical,
         reason=reason,
         rule=EXTRACTION_RULE,
-        body_key=_body_key(facts, chosen),
+        body_key=stated_body(facts, chosen.words) if chosen else None,
         wall=wall_behind(page, facts, chosen) if chosen and state is PageState.ARTICLE else None,
         links=_links(page, [held for _, held in parts], url),
     )
@@ -147,9 +147,10 @@ def _states(shown: str, facts: Facts) -> bool:
     return not (facts.og or facts.jsonld) or any(folded in fold(text) for text in witnesses)
 
 
-def _body_key(facts: Facts, chosen: Chosen | None) -> str | None:
-    """The key of the text that JSON-LD states, unless it is only a part of it: many pages state the beginning."""
-    if not facts.body or chosen is None or len(facts.body.split()) < _WHOLE * chosen.words:
+def stated_body(facts: Facts, words: int) -> str | None:
+    """The key of the text that JSON-LD states, unless it is only a part of one of so many words: many pages state the
+    beginning."""
+    if not facts.body or len(facts.body.split()) < _WHOLE * words:
         return None
     return block_key(facts.body)
 

@@ -1,8 +1,8 @@
 """Recognising an article's part of a page in its bytes, without a parse.
 
 Kept are where that part begins and ends (some bytes of each), and digests of what it shows, of whatever could
-begin a note behind it, and of the places that state a headline or a writer. Where the bytes themselves are as they
-were, which is tried first, nothing else needs to be looked at. Compared is what is left of the bytes when all that
+begin a note behind it, of the places that state a headline or a writer, and of those that state anything else. Where
+the bytes themselves are as they were, which is tried first, nothing else needs to be looked at. Compared is what is left of the bytes when all that
 readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead. An
 advertisement with another id, a new nonce or counter of a script inside the article leave that as it was; a word, a break
 between two paragraphs or something that may hide text do not. Whatever is not surely unseen is left in: then
@@ -15,9 +15,8 @@ import html as entities
 import re
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from types import MappingProxyType
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import Page
@@ -27,11 +26,9 @@ from variorum.text.targets import steady
 
 _DIGEST = 16
 _HEAD, _TAIL = 64, 40  # bytes by which the beginning and the end are found again
-_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}sII")
+_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}sII")
 #: What is kept of a page: so many bytes.
 SIZE = _KEPT.size
-
-_NOTHING: Mapping[tuple[int, int], bytes] = MappingProxyType({})
 
 _TELLING = 8  # bytes of text that tell the end of a part
 _TRIES = 8  # places at which the beginning may stand
@@ -49,6 +46,12 @@ _NEAR = 60  # blocks behind the article's last one that are looked for
 _WITNESS = re.compile(
     rb"<(?:(title|h1)\b|(script)\b[^>]{0,300}?ld\+json"
     rb"|meta\b[^>]{0,300}?(?:og:(?:title|site_name)|twitter:title|a(?:pplication-name|uthor)|creator|byl[\"']))"
+)
+
+#: Where times, language and address are stated, in lower case.
+_OTHERS = (
+    re.compile(rb"<(?:(?:html|meta)\b[^>]*|link\b[^>]{0,300}?canonical[^>]*|time\b[^>]*>[^<]*)"),
+    re.compile(rb"itemprop\s{0,8}=\s{0,8}[\"']?date(?:published|modified)[^>]*>[^<]*"),
 )
 
 # The lengths in these patterns are bounds: a page of nothing but beginnings of comments must not cost its square.
@@ -85,6 +88,26 @@ _ANY_LINE = re.compile(rb"%b|<br\b" % _ANY_BREAK.pattern, re.IGNORECASE)
 _NO_TEXT = re.compile(rb"<!--|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b")
 _TAG = re.compile(rb"<%b>" % _ANY)
 _TEXT = re.compile(rb">\s*+[^<]+")
+#: An element up to its end, where none of its name stands inside it.
+_WHOLE = rb"[^<]{0,4000}+(?:<(?!/?\1\b)[^<]{0,4000}+){0,200}+</\1\b%b>" % _ANY
+_UNREAD = re.compile(
+    rb"%b|<(script|style|noscript|template|svg|iframe|select|textarea|button|object|canvas|audio|video|title|map)\b%b>%b"
+    % (_COMMENT, _ANY, _WHOLE),
+    re.IGNORECASE,
+)
+_HIDING = re.compile(rb"hidden|display|visibility")
+_NAME = re.compile(rb"<([a-z]{1,12}\d?)\b", re.IGNORECASE)
+_QUOTED = re.compile(rb"=\s{0,8}(?:\"[^\"]*\"|'[^']*')")
+_HIDES = re.compile(rb"\shidden[\s=/>]", re.IGNORECASE)
+_STYLE_HIDES = re.compile(
+    rb"\sstyle\s{0,8}=\s{0,8}[\"'][^\"'>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
+)
+_MOST_INSIDE = 2_000  # tags inside a hidden element that bear its name
+_ANY_BREAK_TAG = re.compile(rb"%b%b>" % (_ANY_BREAK.pattern, _ANY), re.IGNORECASE)
+_LINE_BREAK = re.compile(rb"<br\b%b>" % _ANY, re.IGNORECASE)
+_LINE_BREAKS = re.compile(
+    rb"%b(?:\s{0,40}%b){1,40}" % (_LINE_BREAK.pattern, _LINE_BREAK.pattern), re.IGNORECASE
+)
 _GAP_TOKENS = re.compile(
     rb"%b|%b|<(/?[A-Za-z][\w-]{0,60})%b>|([^<]+)" % (_COMMENT, _SCRIPT, _ANY), re.DOTALL | re.IGNORECASE
 )
@@ -95,11 +118,38 @@ _PLAIN_START = re.compile(r"[\w,.;:()-][\w ,.;:()-]{0,38}")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The article's part of a page: bytes `[first, last)`, and to where notes may stand behind it."""
+    """The article's part of a page: bytes `[first, last)`, and to where notes may stand behind it; `behind` is the
+    digest of what does, where that was looked at."""
 
     first: int
     last: int
     reach: int
+    behind: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a part shows: its texts, parted where blocks part, and digests of them, and of where its links lead and
+    which tags were left in the texts."""
+
+    texts: tuple[bytes, ...]
+    said: bytes
+    set: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a part that was kept.
+
+    `stands` tells that the page shows the same in it and no other note behind it. Where it does not, `others` are the
+    places that begin and end as the part did, with the links that it had, nothing that may hide more or less of it,
+    nothing else behind it, and other texts.
+    `seen` is what was seen of bytes `[first, last)`, for `seal`.
+    """
+
+    stands: bool
+    others: tuple[Part, ...] = ()
+    seen: Mapping[tuple[int, int], Shown] = field(default_factory=dict)
 
 
 def witnesses(html: bytes) -> bytes:
@@ -113,42 +163,71 @@ def witnesses(html: bytes) -> bytes:
     return digest.digest()
 
 
-def seal(html: bytes, part: Part, seen: Mapping[tuple[int, int], bytes] = _NOTHING) -> bytes:
-    """What to keep of the part, `SIZE` bytes. `seen` is what `stands` noted of the same bytes."""
-    first, last, window = part.first, part.last, part.reach - part.last
+def statements(html: bytes) -> bytes:
+    """Digest of all places that state anything else that is read of a page: times, its language, its address."""
+    digest = blake2b(digest_size=_DIGEST, person=b"variorum-memo")
+    lower = html.lower()
+    for pattern in _OTHERS:
+        for match in pattern.finditer(lower):
+            digest.update(_MARK + html[match.start() : match.end()])
+    return digest.digest()
+
+
+def seal(html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> bytes:
+    """What to keep of the part, `SIZE` bytes. `seen` is what `look` saw of the same bytes."""
+    gap, after = _gap(html, part.last), html[part.last : part.reach]
+    return _sealed(html, part, seen, _exact(gap, after), _behind(gap, after))
+
+
+def sealed_anew(kept: bytes, html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> bytes:
+    """What to keep of one of the other places that `look` saw, where `kept` was kept of the part before."""
+    *_, behind, _, _ = _KEPT.unpack(kept)
+    return _sealed(html, part, seen, part.behind, behind)
+
+
+def _sealed(
+    html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown], same_behind: bytes, behind: bytes
+) -> bytes:
+    first, last = part.first, part.last
     text = html.rfind(b">", first, last) + 1  # where the last run of text begins: no tag in it can change
     tail = html[max(text if last - text >= _TELLING else first, last - _TAIL) : last]
-    held, gap, after = html[first:last], _gap(html, last), html[last : last + window]
+    held = html[first:last]
     shown = seen.get((first, last)) or _shown(held)
     return _KEPT.pack(
-        held[:_HEAD], tail, _exact(held), shown, _exact(gap, after), _behind(gap, after), last - first, window
-    )
+        held[:_HEAD], tail, _exact(held), shown.said, shown.set, same_behind, behind,
+        last - first, part.reach - last,
+    )  # fmt: skip
 
 
-def stands(kept: bytes, html: bytes, seen: dict[tuple[int, int], bytes] | None = None) -> bool:
-    """Whether the page shows the same in the part and no other note behind it. Headlines are not looked at.
-
-    In `seen` it is noted what was seen of bytes `[first, last)`, for `seal`.
-    """
-    head, tail, same, shown, same_behind, behind, length, window = _KEPT.unpack(kept)
+def look(kept: bytes, html: bytes) -> Look:
+    """Look for the part in the bytes of another look at the page. Headlines are not looked at."""
+    head, tail, same, said, set_, same_behind, behind, length, window = _KEPT.unpack(kept)
     head, tail = head.rstrip(b"\0"), tail.rstrip(b"\0")
+
+    def what_is_behind(last: int) -> bytes | None:
+        """The digest of it, if no note can be in it that was not there."""
+        gap, after = _gap(html, last), html[last : last + window]
+        now = _exact(gap, after)
+        return now if now == same_behind or _behind(gap, after) == behind else None
+
+    seen: dict[tuple[int, int], Shown] = {}
     at = html.find(head)
     tries = 0
     while at >= 0 and tries < _TRIES:
         for last in _ends(html, tail, at, at + length):
             tries += 1
-            part = html[at:last]
-            stood = last - at == length and _exact(part) == same
-            if not stood:
-                now = _shown(part)
-                stood = now == shown
-                if seen is not None:
-                    seen[at, last] = now
-            if stood:
-                gap, after = _gap(html, last), html[last : last + window]
-                return bool(_exact(gap, after) == same_behind or _behind(gap, after) == behind)
+            if last - at == length and _exact(html[at:last]) == same:
+                return Look(what_is_behind(last) is not None, seen=seen)
+            shown = seen[at, last] = _shown(html[at:last])
+            if shown.said == said and shown.set == set_:
+                return Look(what_is_behind(last) is not None, seen=seen)
         at = html.find(head, at + 1)
-    return False
+    others = (
+        Part(first, last, last + window, now)
+        for (first, last), shown in seen.items()
+        if shown.set == set_ and (now := what_is_behind(last)) is not None
+    )
+    return Look(False, tuple(others), seen)
 
 
 def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> Part | None:
@@ -225,7 +304,11 @@ def _place(seen: bytes, text: str, cursor: int, end: int) -> int | None:
 
 def _last_place(seen: bytes, text: str, before: int) -> int | None:
     """Where the text begins for the last time before there."""
-    found, cursor = None, max(0, before - _REACH)
+    cursor = max(0, before - _REACH)
+    whole = seen.rfind(b">" + text.encode("utf-8", "replace") + b"<", cursor, before)
+    if whole >= 0:
+        return whole + 1
+    found = None
     for _ in range(_TRIES * 4):
         at = _place(seen, text, cursor, before)
         if at is None:
@@ -253,17 +336,60 @@ def _exact(*pieces: bytes) -> bytes:
     return blake2b(_MARK.join(pieces), digest_size=_DIGEST, person=b"variorum-same").digest()
 
 
-def _shown(part: bytes) -> bytes:
-    """Digest of what the part shows, parted where blocks part, and of where its links lead."""
+def _shown(part: bytes) -> Shown:
+    """What the part shows."""
     lower = part.lower()
     unseen, parting = (_UNSEEN, _BREAK) if _may_hide(lower) else (_UNSEEN_ALL, _BREAK_ALL)
     pieces = b" ".join(parting.sub(_MARK, unseen.sub(b"", part)).split()).split(_MARK)
-    shown = [text for piece in pieces if (text := piece.strip())]
-    digest = blake2b(_MARK.join(shown), digest_size=_DIGEST, person=b"variorum-part")
+    texts = [text for piece in pieces if (text := piece.strip())]
+    joined = _MARK.join(texts)
+    said = blake2b(joined, digest_size=_DIGEST, person=b"variorum-part")
+    rest = blake2b(digest_size=_DIGEST, person=b"variorum-rest")
     for match in _HREF.finditer(lower):
         address = part[match.start(1) : match.end(1)].decode("latin-1")
-        digest.update(_MARK + steady(address.strip("\"'")).encode("latin-1"))
-    return digest.digest()
+        rest.update(_MARK + steady(address.strip("\"'")).encode("latin-1"))
+    for tag in _TAG.findall(joined) if any(b"<" in text for text in texts) else ():
+        if tag != _MARK:
+            rest.update(tag)
+    return Shown(tuple(texts), said.digest(), rest.digest())
+
+
+def blocks(part: bytes) -> list[bytes]:
+    """The texts of the part, block by block, with references as they are written and blanks as they come.
+
+    Only nearly as a parser has them: for who knows which texts stood there, and compares.
+    """
+    part = _UNREAD.sub(b"", part)
+    if _may_hide(part.lower()):
+        part = _without_hidden(part)
+    part = _LINE_BREAK.sub(b"\n", _LINE_BREAKS.sub(_MARK, _ANY_BREAK_TAG.sub(_MARK, part)))
+    return [_TAG.sub(b"", piece) for piece in part.split(_MARK) if piece and not piece.isspace()]
+
+
+def _without_hidden(part: bytes) -> bytes:
+    """The part without the elements that are hidden by an attribute."""
+    shown: list[bytes] = []
+    done = 0
+    for match in _HIDING.finditer(part.lower()):
+        first, last = part.rfind(b"<", done, match.start()), part.find(b">", match.end()) + 1
+        name = _NAME.match(part, first) if 0 <= first < last else None
+        if name is None or b">" in part[first : match.start()]:
+            continue
+        tag = part[first:last]
+        if _HIDES.search(_QUOTED.sub(b"=", tag)) or _STYLE_HIDES.search(tag):
+            shown.append(part[done:first])
+            done = _end(part, name.group(1), last)
+    return b"".join((*shown, part[done:])) if shown else part
+
+
+def _end(part: bytes, name: bytes, at: int) -> int:
+    """Where an element of that name ends whose content begins there."""
+    depth = 1
+    for count, match in enumerate(re.compile(rb"<(/?)%b\b[^>]*>" % name, re.IGNORECASE).finditer(part, at)):
+        depth += -1 if match.group(1) else 1
+        if not depth or count > _MOST_INSIDE:
+            return match.end()
+    return len(part)
 
 
 def _may_hide(lower: bytes) -> bool:

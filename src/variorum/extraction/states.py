@@ -7,6 +7,7 @@ an article.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ _SEARCHED = 200_000  # characters of markup in which the scripts of block pages 
 _LONGEST_LABEL = 60
 _BUTTONS = "button, a, input[type=submit], input[type=button], [role=button]"
 _QUOTES = ('"', "'")
+_WORD = re.compile(r"\w+")
 _CODE = re.compile(r"\W*\d{3}\W*")
 _SHORT_PAGE = 4_000  # characters of visible text that are searched for phrases
 
@@ -83,6 +85,21 @@ def judge(
     if _is_listing(page, facts, chosen, url):
         return PageState.LISTING, "a list of links to articles"
     return PageState.ARTICLE, None
+
+
+def size_class(texts: Iterable[str]) -> int:
+    """How many of the sizes that `judge` asks about an article of these texts reaches."""
+    words = 0
+    for text in texts:
+        words += len(_WORD.findall(text))
+        if words >= _WALLED:
+            break
+    return sum(words >= size for size in (_LEAST, _STUB, _HARDLY, _WALLED))
+
+
+def offers(folded: str) -> bool:
+    """Whether words of a paywall, or of an offer that may be one, stand in a folded text."""
+    return bool(vocabulary.PAYWALL.search(folded) or vocabulary.PAYWALL_OFFER.search(folded))
 
 
 def _words(blocks: list[VisibleBlock]) -> int:

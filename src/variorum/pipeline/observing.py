@@ -1,8 +1,8 @@
 """From an answer to an observation, by the cheapest step that settles it.
 
-The order is that of what each step costs: 304, digest of the bytes as received, the article's raw slice and
-its block keys (`extraction.glance`), and only then a full reading, which goes on from the last one. A step that is passed tells nothing of the
-next, so every step may say "unchanged" or nothing.
+The order is that of what each step costs: 304, digest of the bytes as received, the article's raw slice
+(`extraction.glance`), the paragraphs of it that were reworded (`extraction.reworded`), its block keys after a parse,
+and only then a full reading, which goes on from the last one. A step that is passed tells nothing of the next.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from variorum.discover import addresses
 from variorum.errors import ExtractError, FetchError
 from variorum.extraction import EXTRACTION_RULE
 from variorum.extraction.again import Reread, read_again
-from variorum.extraction.glance import glance
+from variorum.extraction.glance import Glance, compare, look
 from variorum.extraction.memory import ArticleMemory, SourceMemory, glance_memo
+from variorum.extraction.reworded import reworded
 from variorum.fetch.bodies import decode
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, ArticleState, Document, Exchange, Fetched, PageState, Plan
@@ -46,14 +47,15 @@ class Observed:
     """An observation with what the pipeline keeps beside it.
 
     `digest` is that of the payload as received, None where there is none; `changed_blocks` are keys of blocks
-    that changed outside the article; `reread` is what was read in full, for the memories of the article (which
-    goes into its plan, see `memo`) and of its site.
+    that changed outside the article; `reread` is what was read, for the memories of the article (which goes into its
+    plan, see `memo`) and of its site; `whole` tells that it was read in full.
     """
 
     observation: Observation
     digest: str | None = None
     changed_blocks: tuple[str, ...] = ()
     reread: Reread | None = field(default=None, repr=False)
+    whole: bool = True
 
     @property
     def memo(self) -> bytes | None:
@@ -84,11 +86,13 @@ def observe(
     now: datetime,
     settings: Settings,
     site: Callable[[], SourceMemory],
+    text: Callable[[], Document],
     *,
     at_once: bool = False,
 ) -> Observed:
-    """What one answer shows; `site` gives what its site has taught, for a full reading. With `at_once` a text is
-    never left in doubt: no second look will come soon. Never raises for what a server sent."""
+    """What one answer shows; `site` gives what its site has taught, and `text` the article's current text, where it
+    has one. With `at_once` a text is never left in doubt: no second look will come soon. Never raises for what a
+    server sent."""
     answer = fetched.answer
     known = plan.state is ArticleState.LIVE and plan.current is not None
     if answer.status == 304:
@@ -106,26 +110,27 @@ def observe(
     trusted = known and answer.status == 200
     if trusted and digest == plan.wire_digest:
         return Observed(SameBytes(), digest)
-    content_type, page, reread = answer.header("Content-Type"), None, None
+    content_type, reread = answer.header("Content-Type"), None
     try:
         html = _body(answer, settings)
-        memo = glance_memo(plan.memo)
-        if trusted and memo and not _wants_full_reading(plan, now):
-            recognised = glance(memo, html, content_type)
-            if recognised.unchanged:
-                return Observed(SameText(), digest, recognised.changed_blocks)
-            page = recognised.page
-        last = ArticleMemory.unpack(plan.memo)
-        reread = read_again(
-            html,
-            site(),
-            last,
-            url=fetched.url,
-            content_type=content_type,
-            page=page,
-            at_once=at_once,
-            now=now,
-        )
+        seen = None
+        if trusted and not _wants_full_reading(plan, now):
+            seen = _recognise(html, plan, fetched.url, content_type, site, text)
+        if isinstance(seen, Reread):
+            reread = seen
+        elif seen is not None and seen.unchanged:
+            return Observed(SameText(), digest, seen.changed_blocks)
+        else:
+            reread = read_again(
+                html,
+                site(),
+                ArticleMemory.unpack(plan.memo),
+                url=fetched.url,
+                content_type=content_type,
+                page=seen.page if seen else None,
+                at_once=at_once,
+                now=now,
+            )
         document = reread.document
     except FetchError as error:
         return Observed(Failed(error.kind, error.cause, answer.status), digest)
@@ -138,8 +143,31 @@ def observe(
     if reread is None or document.state not in READABLE:
         return Observed(observation, digest)
     return Observed(
-        replace(observation, doubts=reread.doubtful, settled=reread.settled), digest, reread=reread
+        replace(observation, doubts=reread.doubtful, settled=reread.settled),
+        digest,
+        reread=reread,
+        whole=reread is not seen,
     )
+
+
+def _recognise(
+    html: bytes,
+    plan: Plan,
+    url: str,
+    content_type: str | None,
+    site: Callable[[], SourceMemory],
+    text: Callable[[], Document],
+) -> Glance | Reread | None:
+    """What is settled by what is remembered of the article: a text that did not change, or one that was reworded."""
+    seen = look(glance_memo(plan.memo), html)
+    if seen is None:
+        return None
+    last = ArticleMemory.unpack(plan.memo) if seen.part.others else None
+    if last is not None:
+        reread = reworded(html, seen, last, text(), site(), url=url)
+        if reread is not None:
+            return reread
+    return compare(seen, html, content_type)
 
 
 def without_glance(memo: bytes | None) -> bytes | None:

@@ -289,7 +289,14 @@ class Desk:
             return failed(seen.failure)
         site = partial(self._memories.of, seen.plan.url)
         live = seen.via == LIVE
-        return observe(seen.plan, seen.fetched, seen.at, self.parts.settings, site, at_once=not live)
+        return observe(
+            seen.plan, seen.fetched, seen.at, self.parts.settings, site, partial(self._current, seen.plan),
+            at_once=not live,
+        )  # fmt: skip
+
+    def _current(self, plan: Plan) -> Document:
+        assert plan.current is not None, "asked for where there is one"
+        return self.parts.store.document(plan.article_id, plan.current)
 
     def _compare(self, seen: Seen, observed: Observed) -> tuple[History, Observed]:
         """The facts for the decision; a text not seen before is compared with the one before it."""
@@ -472,7 +479,9 @@ class Desk:
             "unparsed": seen.plan.unparsed + 1,
         }
         if isinstance(observed.observation, Read):
-            found |= {"memo": observed.memo, "unparsed": 0}
+            found["memo"] = observed.memo
+            if observed.whole:
+                found["unparsed"] = 0
         return found
 
 

@@ -54,8 +54,11 @@ def steady(address: str) -> str:
     """The target for comparing only: values behind `?`, `;` or `#` that were drawn for
     one answer (a session, a signature, an encoded mail address) are left out. Such are values of 16 letters and
     digits or more in which the two change at least three times, or which are hexadecimal; a title in words is none."""
+    first = _PARTS.search(address)
+    if first is None or len(address) - first.end() < _TOKEN:
+        return address
     path, *rest = _PARTS.split(address)
-    return path + "".join(map(_without_token, rest)) if rest else address
+    return path + "".join(map(_without_token, rest))
 
 
 def _without_token(piece: str) -> str:
@@ -66,8 +69,10 @@ def _without_token(piece: str) -> str:
 
 
 def _is_token(value: str) -> bool:
+    if len(value) < _TOKEN:
+        return False
     signs = _SEPARATORS.sub("", value)
-    if len(signs) < _TOKEN:
+    if len(signs) < _TOKEN or signs.isalpha():
         return False
     if _HEXADECIMAL.fullmatch(signs):
         return True
