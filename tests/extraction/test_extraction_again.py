@@ -274,6 +274,31 @@ def test_a_section_at_the_very_end_is_not_lost(section: str) -> None:
         assert len(added) == section.count("<li>") + section.count("<h2>") + section.count("<p>")
 
 
+@pytest.mark.parametrize("sizes", [(1, 5, 4), (2, 5, 4), (2, 3, 4, 3), (1, 8)], ids=str)
+def test_first_paragraphs_stay_what_they_were(sizes: tuple[int, ...]) -> None:
+    """In a body of several parts the first one is read as the same kind whichever part is the longest, at first sight
+    and after edits of it."""
+    rng = random.Random(11)
+    parts = [[sentence(rng) for _ in range(size)] for size in sizes]
+
+    def kinds(seen: Reread) -> tuple[str, ...]:
+        return tuple(block.kind for block in seen.document.blocks[: sizes[0] + 1])
+
+    def show() -> bytes:
+        body = ["<section>" + "".join(f"<p>{text}</p>" for text in part) + "</section>" for part in parts]
+        return page("Dredger at work", "".join(body))
+
+    memory = SourceMemory()
+    first = read_again(show(), memory)
+    assert first.memory is not None
+    for place in (len(parts) - 1, 0, 1):
+        parts[place][0] = parts[place][0].replace(parts[place][0].split()[2], "eleven")
+        parts[-1] += [sentence(rng) for _ in range(3 if place else 0)]
+        again = read_again(show(), memory, first.memory)
+        anew = read_again(show(), SourceMemory())
+        assert kinds(again) == kinds(first) == kinds(anew)
+
+
 def test_an_edit_in_doubt_does_not_hold_up_one_without() -> None:
     """Where something surely changed as well, the look is a change at once."""
     site = Site()

@@ -664,12 +664,13 @@ class _Again:
             rewritten=self._own_sentence(block, manner) and any(self._own(other) for other in alike),
             edited=edited,
         )
-        apart = next(
-            (other for other in alike if other.kind is not None and other.kind not in _RUNNING), None
-        )
-        if apart is not None and apart.kind is not None:  # set apart as what was there before
-            self.as_before[block.index] = apart.kind
-            found = apart.chance if apart.kind is BlockKind.BOX else max(found, apart.chance)
+        if edited and partner is not None and partner.kind is not None and partner.sign == each.sign:
+            self.as_before[block.index] = partner.kind  # the first paragraph, edited, is no standfirst
+        else:
+            apart = (other for other in alike if other.kind is not None and other.kind not in _RUNNING)
+            if (before := next(apart, None)) is not None and before.kind is not None:
+                self.as_before[block.index] = before.kind  # set apart as what was there before
+                found = before.chance if before.kind is BlockKind.BOX else max(found, before.chance)
         if share >= _ALIKE and partner is not None and self._turns(block, each, share, partner):
             self.turned.add(partner.key)
             found = min(found, _HARDLY)

@@ -27,6 +27,7 @@ _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is loo
 _SLOT_BLOCKS, _SLOT_CHARS = 4, 600  # the most that stands in one advertisement
 _FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
+_PARTS = 3  # alike elements beside one another that are a body in parts
 NOTE_REACH = 20  # blocks after the body in which a note is looked for
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _NOTHING: Mapping[int, BlockKind | None] = MappingProxyType({})
@@ -136,6 +137,11 @@ def _sign(element: Element) -> str | None:
     if element.parent is None or "." not in element.signature[:-1]:
         return None
     return f"{element.parent.signature} > {element.signature}"
+
+
+def _beside(one: Element, other: Element) -> bool:
+    """Whether two elements are parts of one row: children of one parent, with one tag."""
+    return one.parent is other.parent and one.tag == other.tag
 
 
 class _Chooser:
@@ -371,7 +377,11 @@ class _Chooser:
     def _same_body(self, element: Element) -> bool:
         """Whether the element is one of the parts of which the body is made."""
         seeds = bisect_right(self.indices, element.last) - bisect_left(self.indices, element.first)
-        return seeds > 2 or _sign(element) == _sign(self.main_home) is not None
+        if seeds > 2 or _sign(element) == _sign(self.main_home) is not None:
+            return True
+        # Which of many alike parts is the longest says nothing, and it may be another one at the next look.
+        row = {id(b.home) for b in self.seeds if b.prose and _beside(b.home, element)}
+        return _beside(self.main_home, element) and len(row) >= _PARTS
 
     @staticmethod
     def _is_subhead(block: VisibleBlock) -> bool:
