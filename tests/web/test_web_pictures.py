@@ -70,6 +70,22 @@ def test_without_resvg_there_is_still_the_svg(client: Client, monkeypatch: pytes
     assert ".svg" in page
 
 
+def test_a_pair_comes_as_pdf(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page names it; hostile text is a document as well; one version has none; without the extra it is 501."""
+    answer = client.get(f"{PAIR}.pdf")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.body.startswith(b"%PDF-")
+    assert client.get(f"{PAIR}.pdf", if_none_match=answer.headers["etag"]).status == 304
+    assert len(client.get(f"{PAIR}.pdf?all=1").body) > len(answer.body)
+    assert client.get("/a/z4h0st1e/0..1.pdf").status == 200
+    assert client.get("/a/k7d2mq9t/1.pdf").status == 404
+    assert f'href="{PAIR}.pdf"' in client.get(PAIR).text
+    monkeypatch.setitem(sys.modules, "reportlab.pdfgen.canvas", None)
+    refused = client.get(f"{PAIR}.pdf")
+    assert refused.status == 501
+    assert "pip install 'variorum[pictures]'" in refused.json()["detail"]
+
+
 def test_addresses_of_references(client: Client) -> None:
     """BibTeX and CSL-JSON of a pair, of one change and of a version have addresses of their own."""
     whole, one = client.get(f"{PAIR}.bib"), client.get(f"{PAIR}.bib?c=2")

@@ -84,6 +84,7 @@ _PAIRS: Final[dict[str, tuple[str, ...]]] = {
     "html": ("view", "all"),
     "svg": ("shape", "scheme", "c"),
     "png": ("shape", "scheme", "c"),
+    "pdf": ("all",),
     "bib": ("c", "e"),
     "csl.json": ("c", "e"),
 }
@@ -184,8 +185,8 @@ def _responses(line: Page, form: str) -> dict[str, Any]:
     if "{article}" in line.path:
         statuses["410"] = "The article was taken down; the answer says when and why."
         statuses["403"] = "A public instance does not give this out."
-    if form == "png":
-        statuses["501"] = "Pictures as PNG need an extra that is not installed here."
+    if form in ("png", "pdf"):
+        statuses["501"] = f"{form.upper()} needs an extra that is not here, or letters that it lacks."
     failed = (
         {"text/html": {}}
         if form == "html"

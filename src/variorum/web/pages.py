@@ -83,6 +83,7 @@ MEDIA: Final = {
     "md": "text/markdown; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
+    "pdf": "application/pdf",
     "bib": "application/x-bibtex; charset=utf-8",
     "csl.json": "application/vnd.citationstyles.csl+json",
     **feeds.TYPES,
@@ -97,6 +98,7 @@ _NAMES: Final = {
     "md": "Markdown",
     "svg": "SVG",
     "png": "PNG",
+    "pdf": "PDF",
     "bib": "BibTeX",
     "csl.json": "CSL-JSON",
 }
@@ -635,6 +637,7 @@ class Pages:
             none=None,
             alternative=picture.alternative(pair),
             drawable=picture.installed(),
+            printable=picture.prints(),
             bands=views.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
             lines=views.version_lines(article, versions, asked.now),

@@ -1,6 +1,6 @@
 """Two versions in the forms that leave the site alone: a picture, a reference, a table of edits.
 
-`/a/{article}/{m}..{n}` with `.svg` or `.png` is the picture of the change, `.bib` and `.csl.json` its reference (also
+`/a/{article}/{m}..{n}` with `.svg` or `.png` is the picture of the change, `.pdf` both columns on paper, `.bib` and `.csl.json` its reference (also
 of a single version), `.csv` its edits. `?c=6` means the change of that number alone, and for a
 reference `?e=3` the edit of that number (`#e3` on the page).
 """
@@ -22,7 +22,7 @@ from variorum.web.guard import tagged
 from variorum.web.pages import MEDIA, Asked, BadRequest, Pages
 
 #: Forms of a pair that are answered here.
-FORMS: Final = ("svg", "png", "bib", "csl.json", "csv")
+FORMS: Final = ("svg", "png", "pdf", "bib", "csl.json", "csv")
 #: Most changes that one picture is asked for by number.
 _MOST: Final = 50
 #: Most characters of an edit in a reference to it.
@@ -53,7 +53,7 @@ class Pictures:
         if asked.form == "csv":
             rows = [exports.PairEdit(pair, edit) for edit in told.comparison.edits]
             return self._pages.csv(asked, exports.PAIR_EDITS, rows)
-        return self._picture(asked, pair)
+        return self._sheet(asked, pair) if asked.form == "pdf" else self._picture(asked, pair)
 
     def _picture(self, asked: Asked, pair: Pair) -> Response:
         shape, scheme = asked.query("shape", "card"), asked.query("scheme", "light")
@@ -62,11 +62,7 @@ class Pictures:
         if scheme not in set(picture.Scheme):
             raise BadRequest(f"scheme: {scheme!r} is none of {', '.join(picture.Scheme)}")
         only = _numbers(asked, "c", pair.changes)
-        capture = asked.reader.capture(pair.new.capture_id) if pair.new.capture_id else None
-        url = asked.base + views.pair_path(pair.article.id, pair.old.number, pair.new.number)
-        shown = picture.subject(
-            pair, url, digest=capture.record.payload_digest if capture is not None else "", only=only
-        )
+        shown = picture.subject(pair, _address(asked, pair), digest=_digest(asked, pair), only=only)
         drawn = picture.svg(shown, picture.Shape(shape), picture.Scheme(scheme))
         if asked.form == "svg":
             return tagged(asked.request, Response(drawn, media_type=MEDIA["svg"]))
@@ -74,6 +70,19 @@ class Pictures:
             return tagged(asked.request, Response(picture.png(drawn), media_type=MEDIA["png"]))
         except picture.NoRenderer as error:
             raise HTTPException(501, str(error)) from None
+
+    def _sheet(self, asked: Asked, pair: Pair) -> Response:
+        try:
+            body = picture.pdf(
+                pair, _address(asked, pair), whole=asked.query("all") == "1", digest=_digest(asked, pair)
+            )
+        except (picture.NoPrinter, picture.NoLetters) as error:
+            raise HTTPException(501, str(error)) from None
+        name = f"{pair.article.id}-{pair.old.number}-{pair.new.number}.pdf"
+        response = Response(
+            body, media_type=MEDIA["pdf"], headers={"content-disposition": f'inline; filename="{name}"'}
+        )
+        return tagged(asked.request, response)
 
     def _reference(self, asked: Asked, article: Article, versions: tuple[Version, ...]) -> Response:
         numbers = [version.number for version in versions]
@@ -106,10 +115,19 @@ class Pictures:
 
 
 def _offered(asked: Asked) -> tuple[str, ...]:
-    """The forms that a page is told to come in: one version has no picture, and PNG needs an extra."""
+    """The forms that a page is told to come in: one version has no picture, and PNG and PDF need an extra."""
     pair = ".." in asked.request.path_params["which"]
-    lacking = {"svg", "png", "csv"} if not pair else set() if picture.installed() else {"png"}
-    return tuple(form for form in asked.forms if form not in lacking)
+    here = {"svg": pair, "csv": pair, "png": pair and picture.installed(), "pdf": pair and picture.prints()}
+    return tuple(form for form in asked.forms if here.get(form, True))
+
+
+def _address(asked: Asked, pair: Pair) -> str:
+    return asked.base + views.pair_path(pair.article.id, pair.old.number, pair.new.number)
+
+
+def _digest(asked: Asked, pair: Pair) -> str:
+    """The digest of the bytes behind the newer version, empty where none are kept."""
+    return asked.reader.capture(pair.new.capture_id).record.payload_digest if pair.new.capture_id else ""
 
 
 def _numbers(asked: Asked, name: str, most: int) -> tuple[int, ...]:

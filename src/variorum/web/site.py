@@ -53,7 +53,9 @@ from variorum.web.render import Static
 log = logging.getLogger(__name__)
 
 #: Suffixes in the order in which they are tried: the longer of two that fit comes first.
-SUFFIXES: Final = ("feed.json", "csl.json", "json", "csv", "atom", "rss", "txt", "md", "svg", "png", "bib")
+SUFFIXES: Final = (
+    "feed.json", "csl.json", "json", "csv", "atom", "rss", "txt", "md", "svg", "png", "pdf", "bib",
+)  # fmt: skip
 #: What a person may say of something that is held of a source; "learnt" takes a decision back.
 _TAKEN: Final[dict[str, bool | None]] = {"text": True, "furniture": False, "learnt": None}
 #: What one is told who may do less than a line needs.

@@ -39,7 +39,9 @@ _POP: Final = "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
-class _Colours:
+class Colours:
+    """The colours of one scheme."""
+
     paper: str
     ink: str
     muted: str
@@ -50,12 +52,12 @@ class _Colours:
     moved: tuple[str, str]  # ink, wash
 
 
-_SCHEMES: Final = {
-    Scheme.LIGHT: _Colours(
+SCHEMES: Final = {
+    Scheme.LIGHT: Colours(
         "#fbfaf6", "#1a1917", "#5d5850", "#9c1f17", "#d8d2c5",
         ("#6d3600", "#fbe6c2", "#fdf6e8"), ("#093a78", "#cfe3fb", "#f1f7fe"), ("#4a2a84", "#f7f4fc"),
     ),
-    Scheme.DARK: _Colours(
+    Scheme.DARK: Colours(
         "#161513", "#ece8df", "#aaa498", "#ff9486", "#3a3631",
         ("#ffd08a", "#47320d", "#231d12"), ("#b4d7ff", "#12375c", "#141f2b"), ("#d3c2ff", "#1f1a2a"),
     ),
@@ -64,7 +66,7 @@ _SCHEMES: Final = {
 
 def svg(shown: Subject, shape: Shape = Shape.CARD, scheme: Scheme = Scheme.LIGHT) -> str:
     """The picture as SVG 1.1. Its title and description are the alternative text."""
-    page = _Page(_SCHEMES[scheme])
+    page = _Page(SCHEMES[scheme])
     end = _card(page, shown) if shape is Shape.CARD else _tall(page, shown)
     return page.document(end, shown)
 
@@ -72,7 +74,7 @@ def svg(shown: Subject, shape: Shape = Shape.CARD, scheme: Scheme = Scheme.LIGHT
 class _Page:
     """What is drawn so far."""
 
-    def __init__(self, colours: _Colours) -> None:
+    def __init__(self, colours: Colours) -> None:
         self.colours = colours
         self._parts: list[str] = []
 

@@ -17,9 +17,9 @@ from variorum.types import LinkOp
 #: Isolates of direction: the drawing sets its own, and one of a text could end ours.
 _ISOLATES: Final = re.compile("[\u2066-\u2069]")
 #: A year that no time is in: a picture leaves the page that says which year is meant.
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 #: Signs that our fonts do not hold; the word stands there too.
-_SIGNS: Final = re.compile("^[⋲⋺] ")
+SIGNS: Final = re.compile("^[⋲⋺] ")
 #: Most characters of a value in the text that is read instead of the picture.
 _TOLD: Final = 160
 
@@ -68,8 +68,8 @@ class Subject:
 def subject(pair: Pair, url: str, *, digest: str = "", only: Collection[int] = ()) -> Subject:
     """What is shown of a pair. `url` is its permanent address, `digest` that of the capture behind the newer
     version ("sha256:…"); with `only` the changes of these numbers alone (`#c6` on the page is 6)."""
-    outlet = _clean(words.plain(pair.article.outlet))
-    title = _clean(words.plain(pair.new.headline) or views.title(pair.article))
+    outlet = clean(words.plain(pair.article.outlet))
+    title = clean(words.plain(pair.new.headline) or views.title(pair.article))
     lines = [line for stretch in pair.stretches for line in stretch.lines if line.change is not None]
     if only:
         lines = [line for line in lines if line.change in only]
@@ -79,25 +79,26 @@ def subject(pair: Pair, url: str, *, digest: str = "", only: Collection[int] = (
         outlet=outlet,
         facts=(
             f"Version {pair.new.number} compared with version {pair.old.number} · "
-            f"{words.appeared(pair.new.intervals[0], _NEVER)} UTC"
+            f"{words.appeared(pair.new.intervals[0], NEVER)} UTC"
         ),
         headline=_headline(pair, title),
         passages=passages,
         key=key,
         named=named,
         changes=pair.changes,
-        address=_clean(url.partition("://")[2] or url),
-        digest=_clean(f"{digest.rpartition(':')[0]} {words.digest(digest)}".strip()),
+        address=clean(url.partition("://")[2] or url),
+        digest=clean(f"{digest.rpartition(':')[0]} {words.digest(digest)}".strip()),
         alternative=alternative(pair, passages if only else ()),
     )
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text that is set by itself: without control characters, and without what would turn what stands beside it."""
     return _ISOLATES.sub("", words.strict(text))
 
 
 def _runs(runs: Iterable[Run]) -> tuple[Run, ...]:
-    return tuple(replace(run, text=_clean(run.text)) for run in runs)
+    return tuple(replace(run, text=clean(run.text)) for run in runs)
 
 
 def _headline(pair: Pair, title: str) -> tuple[Passage, ...]:
@@ -120,7 +121,7 @@ def _passages(lines: Iterable[Line]) -> Iterable[Passage]:
         if line.op is LinkOp.MOVED and not line.new:
             continue
         for block in line.inline or (*line.old, *line.new):
-            label = _SIGNS.sub("", _clean(_label(line, block)))
+            label = SIGNS.sub("", clean(_label(line, block)))
             yield Passage(label, _drawn(line, block), _runs(block.runs), line.change)
 
 
@@ -154,7 +155,7 @@ def _key(pair: Pair, lines: list[Line], passages: tuple[Passage, ...]) -> tuple[
         wanted = counts.get(jump.href[1:])
         for place, passage in enumerate(passages):
             if wanted is not None and passage.change == wanted:
-                return place, _clean(jump.label)
+                return place, clean(jump.label)
     return (0, "") if passages else (None, "")
 
 
