@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
+from browser_world import broken, every_state, launched, quiet
+from playwright.sync_api import Browser
 from web_client import Client
 from web_server import Serve, served
 from web_world import World, full
@@ -34,3 +36,28 @@ def serve() -> Iterator[Serve]:
     """Serve a world of the test's own."""
     with contextlib.ExitStack() as stack:
         yield lambda world: Client(stack.enter_context(served(create_site(world.observatory))))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def places() -> Iterator[dict[str, str]]:
+    """The addresses of all instances that the states are seen in."""
+    worlds: dict[str, World] = {
+        "all": every_state(),
+        "broken": broken(),
+        "public": full(public=True),
+        "locked": full(token="open-sesame"),
+        "quiet": quiet(),
+        "empty": World(),
+    }
+    with contextlib.ExitStack() as stack:
+        yield {
+            name: stack.enter_context(served(create_site(world.observatory)))
+            for name, world in worlds.items()
+        }

@@ -1,54 +1,19 @@
-"""The pages in a real browser: no errors, nothing from elsewhere, no sideways scrolling, axe finds nothing."""
+"""What a person does with the pages in a real browser: by hand, by keys, with scripts and without."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from browser_world import opened
+from playwright.sync_api import Browser
 from web_server import served
 from web_world import World, at, document, full
 
 from variorum.web.site import create_site
 
 pytestmark = pytest.mark.e2e
-
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",
-    "--force-color-profile=srgb",
-    "--hide-scrollbars",
-]
-PATHS = [
-    "/",
-    "/a/k7d2mq9t/0..2",
-    "/a/k7d2mq9t/0..2?view=inline&all=1",
-    "/a/k7d2mq9t/2",
-    "/a/k7d2mq9t/sentences",
-    "/a/k7d2mq9t/2/sentences/0",
-    "/a/w9t4kd3b",
-    "/a/z4h0st1e",
-    "/sources",
-    "/sources/courier1",
-    "/sources/courier1/memory",
-    "/search?q=ferry&in=removed",
-    "/search?q=ferry+zebra",
-    "/articles",
-    "/about/methods",
-    "/export",
-]
-
 
 #: Where the focus is, and whether it is seen: by an outline, or by the ring around a version.
 FOCUS = """() => {
@@ -63,53 +28,6 @@ SMALL = """() => [...document.querySelectorAll('.timeline svg a, .diff a.n')].fi
     const box = link.getBoundingClientRect();
     return box.width && (box.width < 23.9 || box.height < 23.9);
 }).map(link => link.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("VARIORUM_CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        pytest.fail(
-            "no Chromium: install Debian's package (apt-get install chromium) or set VARIORUM_CHROMIUM",
-            pytrace=False,
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A browser context that notes everything a page must not do."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.faults: list[str] = []
-        context.route("**/*", self._pass)
-        self.page: Page = context.new_page()
-        self.page.on(
-            "console",
-            lambda message: message.type in ("error", "warning") and self.faults.append(message.text),
-        )
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-
-    def _pass(self, route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            self.faults.append(f"asked for {route.request.url}")
-            route.abort()
-
-
-def opened(browser: Browser, width: int, scheme: str = "light", **options: object) -> Watched:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        locale="en-GB",
-        timezone_id="UTC",
-        **options,  # type: ignore[arg-type]
-    )
-    return Watched(context)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
@@ -136,21 +54,6 @@ def test_a_person_logs_in_and_out(browser: Browser, width: int, scheme: str) -> 
         assert axe.run(page).violations_count == 0
         page.get_by_role("button", name="Log out").click()
         page.get_by_label("Token of this instance").wait_for()
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-)
-def test_every_page_is_clean(browser: Browser, address: str, width: int, scheme: str) -> None:
-    """Light and dark, wide and phone: no console message, no foreign request, no overflow, no axe violation."""
-    watched = opened(browser, width, scheme)
-    axe = Axe()
-    for path in PATHS:
-        watched.page.goto(address + path)
-        assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        result = axe.run(watched.page)
-        assert result.violations_count == 0, f"{path}\n{result.generate_report()}"
-        assert not watched.faults, (path, watched.faults)
 
 
 def test_first_run_is_clean(browser: Browser) -> None:
@@ -201,7 +104,7 @@ def test_a_phone_reads_one_column(browser: Browser, address: str) -> None:
     assert page.locator(".row.reworded .cell.merged").first.is_visible()
     assert not page.locator(".row.reworded > .cell.old").first.is_visible()
     assert page.locator(".say:has-text('+ Added')").first.is_visible()
-    assert not page.locator("text=Side by side").is_visible()
+    assert not page.locator("[data-key=s]").is_visible()
     assert page.locator("summary:has-text('Show 4 more added blocks')").is_visible()
 
 
@@ -286,3 +189,175 @@ def test_nothing_runs_over_when_mirrored(browser: Browser, address: str) -> None
         page.goto(address + path)
         page.evaluate("document.documentElement.dir = 'rtl'")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+# --- with scripts -----------------------------------------------------------------------------------------
+
+
+def test_filters_change_the_page_in_place(browser: Browser, address: str) -> None:
+    """A filter changes list, address, title, links of the head, foot and what is said aloud; the page stays, the focus
+    too; Back leads back."""
+    watched = opened(browser, 1280)
+    page = watched.page
+    page.goto(address)
+    page.evaluate("window.same = true")
+    page.click("nav.filters >> text=Quotation")
+    page.wait_for_url(f"{address}/?class=quote")
+    watched.settled()
+    assert page.evaluate("window.same")
+    assert page.evaluate("document.activeElement.textContent") == "Quotation"
+    assert page.locator("nav.filters [aria-current]").first.text_content() == "Quotation"
+    assert page.locator("head link[rel=alternate]").first.get_attribute("href") == "/latest.json?class=quote"
+    assert page.locator("#forms a").first.get_attribute("href") == "/latest.json?class=quote"
+    assert page.locator("#back").input_value() == "/?class=quote"
+    assert page.locator("#said").text_content() == page.title()
+    page.go_back()
+    page.locator("nav.filters [aria-current]:has-text('All edits')").wait_for()
+    assert page.url == f"{address}/"
+    page.reload()
+    assert watched.faults == []
+
+
+def test_search_answers_while_one_types(browser: Browser, address: str) -> None:
+    """Results come while words are typed, without an entry of the history for each letter; a choice is one. What says
+    nothing is not in the address."""
+    watched = opened(browser, 1280)
+    page = watched.page
+    page.goto(f"{address}/search")
+    page.locator("#q").press_sequentially("inspected")
+    page.wait_for_url("**/search?q=inspected&in=any")
+    watched.settled()
+    assert page.locator("article.hit").count() == 1
+    assert page.evaluate("[document.activeElement.id, history.length]") == ["q", 2]
+    page.get_by_label("Removed text").check()
+    page.wait_for_url("**/search?q=inspected&in=removed")
+    watched.settled()
+    assert page.evaluate("[document.activeElement.value, history.length]") == ["removed", 3]
+    page.go_back()
+    page.locator("[name=in][value=any]:checked").wait_for()
+    assert watched.faults == []
+
+
+def test_the_view_changes_and_folds_stay(browser: Browser, address: str) -> None:
+    """What the reader unfolded stays open when the view is changed; to see all text opens what is folded."""
+    watched = opened(browser, 1280)
+    page = watched.page
+    page.goto(f"{address}/a/k7d2mq9t/0..2")
+    page.locator("details.fold summary").first.click()
+    page.click("[data-key=i]")
+    page.wait_for_url("**/0..2?view=inline")
+    watched.settled()
+    assert page.locator(".diff.inline").count() == 1
+    assert page.locator("details.fold[open]").count() == 1
+    page.click("[data-key=u]")
+    page.wait_for_url("**all=1")
+    watched.settled()
+    assert page.locator("details.fold:not([open])").count() == 0
+    page.click("text=All versions, and compare any two")
+    page.check("[aria-label='Version 1 as the older text']")
+    page.click("text=Compare these two")
+    page.wait_for_url("**/1..2*")
+    assert watched.faults == []
+
+
+def test_a_site_that_falls_silent_is_asked_by_the_browser(browser: Browser, address: str) -> None:
+    """Where no answer comes to a link that changes the page in place, the browser goes there itself and says why."""
+    watched = opened(browser, 1280)
+    page = watched.page
+    page.goto(address)
+    watched.context.route("**/?class=quote", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: request.is_navigation_request()) as asked:
+        page.click("nav.filters >> text=Quotation")
+    assert asked.value.url == f"{address}/?class=quote"
+
+
+def test_keys_lead_through_lists_and_articles(browser: Browser, address: str) -> None:
+    """The map of the design: each key does what the link or button does that stands on the page."""
+    watched = opened(browser, 1280)
+    page = watched.page
+    press = page.keyboard.press
+    page.goto(address)
+    press("j")
+    press("j")
+    press("k")
+    assert page.evaluate("document.activeElement.textContent") == "Ferry fire: five dead, port closed"
+    press("o")
+    page.wait_for_url("**/a/k7d2mq9t/1..2")
+    press("n")
+    first = page.evaluate("document.activeElement.textContent")
+    press("n")
+    assert page.evaluate("document.activeElement.textContent") != first
+    press("p")
+    assert page.evaluate("document.activeElement.textContent") == first
+    press("[")
+    page.wait_for_url("**/0..1")
+    watched.settled()
+    press("]")
+    page.wait_for_url("**/1..2")
+    watched.settled()
+    press("i")
+    page.wait_for_url("**/1..2?view=inline")
+    watched.settled()
+    press("s")
+    page.wait_for_url("**/1..2")
+    watched.settled()
+    press("u")
+    page.wait_for_url("**/1..2?all=1")
+    watched.settled()
+    press("e")
+    assert page.evaluate("document.activeElement.closest('#forms') !== null")
+    press("v")
+    page.wait_for_url("**/a/k7d2mq9t/2")
+    page.goto(f"{address}/a/k7d2mq9t")
+    press("y")
+    assert page.url == f"{address}/a/k7d2mq9t/1..2"
+    press("g")
+    press("o")
+    page.wait_for_url("**/sources")
+    press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    press("j")
+    assert page.locator("[name=q]").input_value() == "j"
+    page.evaluate("document.activeElement.blur()")
+    press("t")
+    page.locator("html.dark").wait_for()
+    assert watched.faults == []
+
+
+def test_a_citation_is_copied(browser: Browser, address: str) -> None:
+    """By key, with a word that says so."""
+    watched = opened(browser, 1280, permissions=["clipboard-read", "clipboard-write"])
+    page = watched.page
+    page.goto(f"{address}/a/k7d2mq9t/0..2")
+    page.keyboard.press("c")
+    page.locator("#said:has-text('Copied')").wait_for(state="attached")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == " ".join((page.locator("[data-cite]").text_content() or "").split())
+    assert "/a/k7d2mq9t/0..2" in copied
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_keys_are_listed_and_switched_off(browser: Browser, address: str, width: int, scheme: str) -> None:
+    """`?` or the foot of the page opens the list, Escape closes it and gives the focus back; switched off, single keys
+    do nothing, also on the next page, until they are switched on (WCAG 2.1.4)."""
+    watched = opened(browser, width, scheme)
+    page = watched.page
+    page.goto(address)
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    assert Axe().run(page).violations_count == 0
+    assert re.search(r"heading .Keys", page.locator("#keys").aria_snapshot())
+    page.get_by_label("Single keys are on").uncheck()
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys").is_visible()
+    page.goto(f"{address}/articles")
+    page.keyboard.press("?")
+    assert not page.locator("#keys").is_visible()
+    button = page.get_by_role("button", name="Keys")
+    button.click()
+    page.get_by_label("Single keys are on").check()
+    page.keyboard.press("Escape")
+    assert button.evaluate("button => button === document.activeElement")
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    assert watched.faults == []
