@@ -14,6 +14,8 @@ from web_client import Client
 from web_server import Serve
 from web_world import NOW, World, document
 
+from variorum.discover.opml import read_opml
+
 MANY = 230
 
 
@@ -144,3 +146,23 @@ def test_articles_of_a_state(client: Client, state: str) -> None:
     assert f'href="/articles?state={state}" aria-current="true"' in page
     assert all(f'href="/a/{row["id"]}"' in page for row in listed)
     assert len(client.get(f"/articles.csv?state={state}").text.splitlines()) == 1 + len(listed)
+
+
+def test_sources_as_opml(client: Client) -> None:
+    """The sources that are watched come as a list for feed readers, and are read back as the same addresses."""
+    answer = client.get("/sources.opml")
+    assert answer.headers["content-type"] == "text/x-opml; charset=utf-8"
+    told = {outline.url for outline in read_opml(answer.body)}
+    assert told <= {row["url"] for row in client.get("/sources.json").json()["sources"]}
+    assert "https://courier.example/feed.xml" in told
+
+
+def test_every_export_that_is_linked_is_there(client: Client) -> None:
+    """The page of feeds and exports names lists, feeds, texts, pictures and commands; its links answer."""
+    page = client.get("/export").text
+    for word in ("variorum export changes", "OpenAPI", "OPML", "/search.atom?q=…", "?scheme=dark", "WARC"):
+        assert word in page
+    links = re.findall(r'<a href="(/[^"]+)">(?:JSON|CSV|Atom|RSS|JSON Feed|OPML)</a>', page)
+    assert len(links) > 20
+    for link in links:
+        assert client.get(unescape(link)).status == 200, link

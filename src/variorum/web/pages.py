@@ -23,6 +23,7 @@ from variorum.app import Pair as Compared
 from variorum.comparison.compared import RULE
 from variorum.comparison.render import edit_to_json, to_json
 from variorum.discover import addresses
+from variorum.discover.opml import write_opml
 from variorum.errors import EvidenceError, IntegrityError, NotFoundError
 from variorum.ports import ArticleFilter, Order
 from variorum.publish import (
@@ -86,6 +87,7 @@ MEDIA: Final = {
     "pdf": "application/pdf",
     "bib": "application/x-bibtex; charset=utf-8",
     "csl.json": "application/vnd.citationstyles.csl+json",
+    "opml": "text/x-opml; charset=utf-8",
     **feeds.TYPES,
 }
 _NAMES: Final = {
@@ -101,6 +103,7 @@ _NAMES: Final = {
     "pdf": "PDF",
     "bib": "BibTeX",
     "csl.json": "CSL-JSON",
+    "opml": "OPML",
 }
 
 
@@ -835,6 +838,8 @@ class Pages:
             every = views.by_outlet(asked.reader.sources())
             entries = tuple(feeds.listed_source(self._source_line(asked, row), asked.base) for row in every)
             return self._written(asked, "Variorum: sources", entries)
+        if asked.form == "opml":
+            return self.text(asked, write_opml(asked.reader.sources()).decode())
         if asked.form == "json":
             lines, following = self._source_lines(asked)
             told = [exports.SOURCES.record(line) for line in lines]
@@ -1105,15 +1110,15 @@ class Pages:
             ("Silent edits", "/silent", ("csv", "json", *FEEDS)),
             ("Corrections", "/corrections", ("csv", "json", *FEEDS)),
             ("All articles", "/articles", ("csv", "json", *FEEDS)),
-            ("All sources with their health", "/sources", ("csv", "json", *FEEDS)),
-            ("The check log", "/looks", ("csv", "json")),
+            ("All sources with their health", "/sources", ("csv", "json", "opml", *FEEDS)),
+            ("All checks", "/looks", ("csv", "json")),
         ]
         if asked.form == "json":
             return self.json(
                 asked,
                 {"lists": [{"name": name, "path": path, "forms": forms} for name, path, forms in lists]},
             )
-        return self.html(asked, "export.html", lists=lists)
+        return self.html(asked, "export.html", lists=lists, feeds=FEEDS, called=_NAMES)
 
     def methods(self, asked: Asked) -> Response:
         """How versions, times and comparisons are made, and how often that is wrong."""

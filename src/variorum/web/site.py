@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 
 #: Suffixes in the order in which they are tried: the longer of two that fit comes first.
 SUFFIXES: Final = (
-    "feed.json", "csl.json", "json", "csv", "atom", "rss", "txt", "md", "svg", "png", "pdf", "bib",
+    "feed.json", "csl.json", "json", "opml", "csv", "atom", "rss", "txt", "md", "svg", "png", "pdf", "bib",
 )  # fmt: skip
 #: What a person may say of something that is held of a source; "learnt" takes a decision back.
 _TAKEN: Final[dict[str, bool | None]] = {"text": True, "furniture": False, "learnt": None}
@@ -116,7 +116,7 @@ def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/a/{article}/{which}", reader, pictures.pair_or_version, ("html", "json", "txt", "md", *FORMS)),
         Page("/a/{article}/{number}/record.warc.gz", reader, pages.record, ("html",)),
         Page("/a/{article}/{number}/received", reader, Received(pages).page, ("html",)),
-        Page("/sources", reader, pages.sources, everything),
+        Page("/sources", reader, pages.sources, (*everything, "opml")),
         Page("/sources/{source}", reader, pages.source, everything),
         Page("/sources/{source}/memory", reader, pages.memory, ("html", "json")),
         Page("/search", reader, pages.search, everything),
