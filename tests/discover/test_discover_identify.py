@@ -150,3 +150,29 @@ def test_real_articles_are_articles() -> None:
         if kind != "article":
             wrong.append((url, kind))
     assert wrong == []
+
+
+def _stream(linked: bool) -> str:
+    """Short news under their times, as posts of one page or as teasers of many."""
+    titles = ("Pass closed", "Train stuck", "Plough leaves", "Line is free", "Buses run again")
+    rows = []
+    for hour, title in enumerate(titles, 7):
+        head = (
+            f'<a href="/valley/{title.lower().replace(" ", "-")}-{hour}0412">{title} in the valley</a>'
+            if linked
+            else title
+        )
+        rows.append(
+            f"<div class='row'><p>{hour:02d}:40</p><h2>{head}</h2><p>It was said at {hour} that more would be known "
+            f"of this by the evening, when the {title.lower()} will be discussed.</p></div>"
+        )
+    return f"<html><head><title>Snow</title></head><body><h1>Snow</h1><div>{''.join(reversed(rows))}</div></body></html>"
+
+
+def test_a_liveblog_that_states_nothing_of_itself_is_an_article() -> None:
+    """Posts under their times are one article, whatever its address and without any statement for machines; teasers
+    under their times are a page of links."""
+    live = _of(_stream(linked=False), "https://ridge.example/snow")
+    assert live.kind is SourceKind.ARTICLE
+    assert live.explanation == "a single article (a liveblog of 5 posts)"
+    assert _of(_stream(linked=True), "https://ridge.example/snow").kind is SourceKind.PAGE

@@ -132,12 +132,13 @@ def test_posts_that_fall_off_the_end_make_no_second_change(form: Callable[[Seque
 
 
 def test_older_posts_that_are_loaded_come_back_as_they_were() -> None:
-    """What had fallen off the end stands there again, word for word."""
+    """What had fallen off the end stands there again, word for word, however often it is loaded."""
     watch = Watch()
     whole = texts(watch.look(page(as_articles(POSTS[4::-1]))))
-    watch.look(page(as_articles(POSTS[5:1:-1])))
-    reread = watch.look(page(as_articles(POSTS[5::-1])))
-    assert texts(reread)[1:] == whole
+    for _ in range(4):
+        watch.look(page(as_articles(POSTS[5:1:-1])))
+        reread = watch.look(page(as_articles(POSTS[5::-1])))
+        assert texts(reread)[1:] == whole
 
 
 def test_advertisements_and_counters_among_posts_are_no_posts() -> None:
@@ -237,3 +238,24 @@ def test_a_liveblog_of_one_post_grows() -> None:
         assert not reread.doubts
         assert all(text in told for _, _, text in POSTS[:count])
     assert len(texts(reread)) == 3
+
+
+@pytest.mark.parametrize("form", [as_articles, as_boxes, as_marked, led], ids=lambda form: form.__name__)
+@pytest.mark.parametrize(
+    "added", ["Two more ploughs will come from the capital during the day.", "It snows on."]
+)
+@pytest.mark.parametrize("place", [0, 3, 4])
+def test_a_paragraph_added_to_a_post_is_an_edit_of_it(
+    form: Callable[[Sequence[Post]], str], added: str, place: int
+) -> None:
+    """However short: a sentence that is set as the post's text and stands in its element is one more of it."""
+    posts = POSTS[4::-1]
+    watch = Watch()
+    before = texts(watch.look(page(form(posts))))
+    text = posts[place][2]
+    html = page(form(posts).replace(f"{text}</p>", f"{text}</p><p>{added}</p>"))
+    reread = watch.look(html)
+    assert not reread.doubts
+    after = texts(reread)
+    assert [old == new for old, new in zip(before, after, strict=True)].count(False) == 1
+    assert f"{text} {added}" in after[place]

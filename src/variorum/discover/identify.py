@@ -16,8 +16,8 @@ from variorum.discover.pages import FeedLink, address_points, feeds_of, read_pag
 from variorum.discover.sitemaps import read_sitemap
 from variorum.discover.words import plain
 from variorum.discover.xmlguard import guarded, prologue, unpacked
-from variorum.errors import SourceError
-from variorum.types import Found, Reading, SourceKind
+from variorum.errors import ExtractError, SourceError
+from variorum.types import BlockKind, Found, PageState, Reading, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ _ARTICLE_TYPES = re.compile(
     r"(?:News|Analysis|Opinion|Reportage|Review|Background|AskPublic|Report|Blog|Advertiser|Satirical|Scholarly|Tech)?"
     r"(?:NewsArticle|Article|Posting|Content)|LiveBlogPosting",
 )
+_FRONT_PAGE = 4  # points against an address without a path
 _LIST_TYPES = frozenset(
     {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "AboutPage", "ContactPage"}
 )
@@ -138,6 +139,8 @@ def _page(body: bytes, url: str) -> Identified:
     reading = read_page(body, url=url)
     feeds = tuple(feeds_of(body, url))
     signs = _signs(tree, url, len(reading.found))
+    if -_FRONT_PAGE < signs.points <= 0 and (posts := _posts(body, url)) > len(reading.found):
+        signs = _Signs(1.0, (f"a liveblog of {_count(posts, 'post')}",))
     if signs.points > 0:
         title = _meta(tree, "og:title") or _heading(tree) or reading.title
         single = Reading((Found(addresses.normalise(url), title),), title=title)
@@ -173,7 +176,7 @@ def _signs(tree: LexborHTMLParser, url: str, links: int) -> _Signs:
         points -= 2
     path = urlsplit(url).path.strip("/")
     if not path and not urlsplit(url).query:
-        points -= 4
+        points -= _FRONT_PAGE
     own = address_points(addresses.normalise(url))
     points += max(-2.0, min(2.0, own / 2))
     if own >= 3:
@@ -187,6 +190,20 @@ def _signs(tree: LexborHTMLParser, url: str, links: int) -> _Signs:
     if links >= 40 and prose < 2 * linked:
         points -= 0.5
     return _Signs(points, tuple(reasons) or ("more running text than links",))
+
+
+def _posts(body: bytes, url: str) -> int:
+    """How many posts the page shows, if it reads as a liveblog: most of its text stands in short paragraphs between
+    times, and it may call itself an article nowhere."""
+    from variorum.extraction import extract  # heavy, and most addresses are told without it
+
+    try:
+        document = extract(body, url=url)
+    except ExtractError:
+        return 0
+    if document.state is not PageState.LIVEBLOG:
+        return 0
+    return sum(block.kind is BlockKind.POST for block in document.blocks)
 
 
 def _prose(tree: LexborHTMLParser) -> tuple[int, int]:

@@ -732,7 +732,7 @@ class _Again:
             return True
         back = last.gone.get(digest)
         if back is not None:
-            apart = not back.manner and not each.manner
+            apart = not (back.manner or each.manner or self.posts.get(index))
             settled[index] = None if apart else back.kind
             self.percents[index] = back.percent
             if apart:
@@ -922,7 +922,9 @@ class _Again:
             {
                 self.digests[index]: self._carried(index, manner)
                 for index in new
-                if self.digests[index] in last.returns and self.digests[index] not in last.doubts
+                if self.digests[index] in last.returns
+                and self.digests[index] not in last.doubts
+                and index not in self.posts  # older posts are loaded now and then
             },
         )
 

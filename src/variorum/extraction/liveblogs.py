@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, takewhile
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
-from variorum.extraction.choose import Chosen, time_line
+from variorum.extraction.choose import Chosen, ends_sentence, time_line
 from variorum.text.normalise import fold
 from variorum.types import BlockKind
 
@@ -104,7 +105,8 @@ def with_times(
 def blocks_that_came(
     page: Page, known: Sequence[VisibleBlock], first: int, last: int, headings: str
 ) -> Mapping[int, bool]:
-    """The blocks of a liveblog's entries that are new, with whether each is set as the text of the known entries is.
+    """The blocks that came if they are new in a liveblog: those of new entries, with whether each is set as the text of
+    the known entries is, and sentences of known entries that are set so and stand in the entry's own element.
 
     `known` is text of the article from an earlier look, in order; entries are looked for between the blocks `first`
     and `last`. An entry that holds none of it is new, if it states its time where the known ones do. Empty where
@@ -129,12 +131,18 @@ def blocks_that_came(
         _manner(block, old[number]) for block in text if (number := _number(old, block.index)) is not None
     }
     dated = 2 * sum(bool(entry.stamps) for entry in old) > len(old)
-    return {
+    came = {
         block.index: _manner(block, entry) in manners
         for entry in found
         if entry not in old and (entry.stamps or not dated)
         for block in page.blocks[entry.start : entry.last + 1]
     }
+    rows = Counter(id(entry.around) for entry in found)
+    for entry in old:
+        for block in page.blocks[entry.start : entry.last + 1] if rows[id(entry.around)] == 1 else ():
+            if not block.links and ends_sentence(block.text) and _manner(block, entry) in manners:
+                came[block.index] = True
+    return came
 
 
 def _manner(block: VisibleBlock, entry: _Entry) -> tuple[str, ...]:
