@@ -23,6 +23,8 @@ _LONG_TEXT = 4_000  # characters of a paragraph from which its sentences are not
 _LONGEST = 40  # characters of a word that can be an abbreviation
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
 _ORDINAL = re.compile(r"\d{1,2}$")
+#: What a heading or a clause is numbered by: "7", "12.3", "iv", "b".
+_NUMBERING = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[ivxl]{1,5}|[a-z])", re.IGNORECASE)
 
 
 class Sentence(NamedTuple):
@@ -85,6 +87,8 @@ def _is_break(text: str, start: int, stop: int, mark: str, following: int) -> bo
         return False
     if mark != ".":
         return True
+    if start == 0 and _NUMBERING.fullmatch(text, 0, stop):
+        return False  # "7. Fees" is one heading
     head = _LAST_WORD.search(text[max(start, stop - _LONGEST) : stop])
     if head is None:
         return True
