@@ -662,7 +662,8 @@ class SourceLine:
         """What the way in is called beside its outlet: its kind, and what its name says besides."""
         name, outlet = words.plain(self.source.name), words.plain(self.source.outlet)
         rest = name.removeprefix(outlet).strip(" |:()–-")
-        return f"{self.kind}: {rest}" if rest and rest not in self.source.url else self.kind
+        tells = rest and "://" not in rest and rest not in self.source.url.split("/", 3)[2:3]
+        return f"{self.kind}: {rest}" if tells else self.kind
 
 
 def source_line(
