@@ -70,7 +70,8 @@ def test_sources_stand_by_outlet(serve: Serve) -> None:
     client = serve(world)
     page = client.get("/sources").text
     assert page.count('<tr class="outlet">') == 1
-    assert "3 ways in · 1 of 3 ways in fails; articles may still arrive" in page
+    assert "3 ways in" in page
+    assert "1 of 3 ways in fails; articles may still arrive" in page
     assert "<strong>Feed: sport</strong>" in page
     assert "<strong>Feed: A list of mine</strong>" in page
     one = client.get("/sources/c2").text
