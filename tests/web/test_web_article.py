@@ -104,3 +104,25 @@ def test_public_instances_show_no_captured_bytes(serve: Serve) -> None:
     client = serve(full(public=True))
     assert client.get("/a/k7d2mq9t/2/received").status == 403
     assert "/2/received" not in client.get("/a/k7d2mq9t/2").text
+
+
+def test_a_block_of_many_sentences_leads_to_each(serve: Serve) -> None:
+    """Also where there are more of them than letters: every sentence has its link."""
+    world = World()
+    world.source("courier1", "Courier", "https://courier.example/feed.xml")
+    many = " ".join(
+        f"On day {i} the keeper of the light counted {i + 7} boats in the harbour." for i in range(40)
+    )
+    texts = [
+        document("A port", f"{start} {many}")
+        for start in ("He wrote all of it down.", "He wrote none of it down.")
+    ]
+    world.article(
+        "k7d2mq9t",
+        "courier1",
+        "https://courier.example/x",
+        [(at("10:00"), texts[0]), (at("11:00"), texts[1])],
+    )
+    page = html.fromstring(serve(world).get("/a/k7d2mq9t/0..1").text)
+    led = set(page.xpath("//*[contains(@class, 'cell new')]//a[contains(@class, 'n')]/@href"))
+    assert led == {f"/a/k7d2mq9t/1/sentences/{unit}" for unit in range(41)}

@@ -13,6 +13,7 @@ from typing import Final
 
 from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run, View, Way
 from variorum.publish import words
+from variorum.publish.languages import in_english
 from variorum.publish.edits import Changed, Told, changed, label
 from variorum.publish.lanes import Lane, Lanes, Piece
 from variorum.publish.noted import Notes
@@ -179,6 +180,7 @@ class Pair:
     note: str | None = None
 
 
+@in_english
 def pair(
     article: Article,
     old: Version,
@@ -679,7 +681,10 @@ def _gathered(told: Changed, places: _Places) -> tuple[list[tuple[Told, tuple[To
         each
         for each in told.passages
         if not any(
-            _together(heavy, each, places) or _same_words(heavy.edit, each.edit) for heavy in told.told
+            _together(heavy, each, places)
+            or _same_words(heavy.edit, each.edit)
+            or _moved_with(heavy.edit, each.edit, places)
+            for heavy in told.told
         )
     ]
     return [
@@ -706,6 +711,17 @@ def _same_words(heavy: Edit, passage: Edit) -> bool:
         return False
     return (heavy.old_unit is not None and heavy.old_unit == passage.old_unit) or (
         heavy.new_unit is not None and heavy.new_unit == passage.new_unit
+    )
+
+
+def _moved_with(heavy: Edit, passage: Edit, places: _Places) -> bool:
+    """Whether a passage is the rewording of a block whose move is told, and with it that it was reworded."""
+    return (
+        heavy.klass is EditClass.MOVED
+        and passage.change is Change.ALTERED
+        and passage.detail != "paragraphs"
+        and places.block(heavy) is not None
+        and places.block(heavy) == places.block(passage)
     )
 
 
