@@ -188,7 +188,7 @@ def _next_of(article: Article, versions: list[Version]) -> None:
 )
 @click.argument("what", metavar="ARTICLE|OLD")
 @click.argument("other", metavar="[M..N|NEW]", required=False)
-@click.argument("last", metavar="", required=False)
+@click.argument("last", metavar="[N]", required=False)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where they differ, 2 for trouble.")
 @click.option("--text", is_flag=True, help="The files are plain texts, whatever they hold.")
 @WHY
