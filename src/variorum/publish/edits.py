@@ -14,6 +14,7 @@ from typing import Any, Final
 from variorum.edits import TRIVIAL, Silence, sentence, weigh
 from variorum.edits.weight import value_of
 from variorum.publish import words
+from variorum.publish.languages import in_english
 from variorum.types import Change, Edit, EditClass
 
 _SIGNS: Final = {Change.ALTERED: "~", Change.ADDED: "+", Change.REMOVED: "−"}
@@ -182,6 +183,7 @@ class Quiet:
     stated: str
 
 
+@in_english
 def quiet(judged: Silence, age: timedelta) -> Quiet | None:
     """The words for a silent change; `age` is the time from the first sight of the article. None for any other."""
     if not judged.silent:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import gettext as standard
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib.resources import files
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 #: The languages of the pages by their tags, each with its own name. English is what stands in the templates.
 LANGUAGES: Final = {"en": "English", "de": "Deutsch", "fr": "Français"}
@@ -78,6 +81,17 @@ def _words(language: str) -> standard.NullTranslations:
     write_mo(compiled, read_po(io.BytesIO(text), locale=language))
     compiled.seek(0)
     return standard.GNUTranslations(compiled)
+
+
+def in_english(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """A function that answers in English, whatever is spoken: what makes sentences by English grammar."""
+
+    @wraps(make)
+    def made(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        with speaking(ENGLISH):
+            return make(*args, **kwargs)
+
+    return made
 
 
 def gettext(message: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import exports, words
+from variorum.publish.languages import in_english
 from variorum.publish.pair import marked
 from variorum.types import BlockKind
 from variorum.versions.lineages import Fate, Lineage, Lineages, Step
@@ -118,6 +119,7 @@ def own_path(article: str, line: Lineage) -> str:
     return sentence_path(article, first.version, first.unit or 0)
 
 
+@in_english
 def life(article: str, every: Lineages, line: Lineage, now: datetime) -> Life:
     """What is told of one sentence."""
     events = tuple(_event(article, every, step, now) for step in line.steps)
@@ -148,6 +150,7 @@ def folded(told: Sequence[Life]) -> list[Life | tuple[Life, ...]]:
     return found
 
 
+@in_english
 def lives(
     article: str, every: Lineages, now: datetime, *, changed: bool = False
 ) -> tuple[list[Life], list[Life]]:

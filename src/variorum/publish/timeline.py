@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from variorum.publish import words
+from variorum.publish.languages import gettext
 from variorum.types import Look, Outcome, Version
 
 #: More ticks than these would run together.
@@ -126,7 +127,8 @@ def timeline(
     )
     said = words.plural(len(versions), "version")
     if live:
-        said += f", {words.plural(sum(look.outcome in _QUIET for look in live), 'check')} without change"
+        checks = words.plural(sum(look.outcome in _QUIET for look in live), "check")
+        said += ", " + gettext("%(checks)s without change") % {"checks": checks}
     return Timeline(
         points,
         tuple(x for x, _, number in places if number == -1),

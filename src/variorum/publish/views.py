@@ -18,6 +18,7 @@ from variorum.ports import ArticleFilter, Facets, Step
 from variorum.publish import edits as telling
 from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
+from variorum.publish.languages import gettext, in_english, later
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.types import (
     Address,
@@ -66,6 +67,7 @@ MOST_CHIPS: Final = 4
 _BRIEF: Final = 32
 
 
+@in_english
 def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
     """What a change consists of: its classified edits first, then what was done to the text."""
     found: dict[str, Chip] = {}
@@ -278,6 +280,7 @@ class Line:
     href: str
 
 
+@in_english
 def corrections(changes: Sequence[ChangeRow], limit: int = 3) -> tuple[Line, ...]:
     """The notes of correction that came with these changes, in their words, in the order given."""
     found = (
@@ -294,6 +297,7 @@ def corrections(changes: Sequence[ChangeRow], limit: int = 3) -> tuple[Line, ...
     return tuple(itertools.islice(found, limit))
 
 
+@in_english
 def silent(changes: Sequence[ChangeRow], limit: int = 4) -> tuple[Line, ...]:
     """Those of these changes that came without a note, in the order given."""
     found = (
@@ -354,6 +358,7 @@ class Band:
     text: str
 
 
+@in_english
 def bands(
     article: Article,
     versions: Sequence[Version],
@@ -413,6 +418,7 @@ class Standing:
     told: str = ""  # `how` in words, or what few words gave way to which: "two → five"
 
 
+@in_english
 def standing(
     documents: Mapping[int, Document], order: Sequence[int], views: Mapping[tuple[int, int], View]
 ) -> tuple[Standing, ...]:
@@ -507,6 +513,7 @@ class Evidence:
     record: bool
 
 
+@in_english
 def evidence(
     version: Version,
     previous: Version | None,
@@ -666,6 +673,7 @@ class SourceLine:
         return f"{self.kind}: {rest}" if tells else self.kind
 
 
+@in_english
 def source_line(
     source: Source, health: SourceHealth, articles: int, now: datetime, *, new: int = 0
 ) -> SourceLine:
@@ -934,11 +942,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What could narrow a search in one way: heading, parameter, the name for no choice, and the values."""
+    """What could narrow a search in one way: heading, parameter, the names for no choice and for one, and the values."""
 
     heading: str
     name: str
     every: str
+    one: str
     choices: tuple[Choice, ...]
 
     @property
@@ -958,19 +967,48 @@ def facets(found: Facets, which: ArticleFilter, sources: Sequence[Source]) -> tu
     kinds = {klass.value: words.CLASSES.get(klass, klass.value).capitalize() for klass in EditClass}
 
     def facet(
-        heading: str, name: str, every: str, counts: Mapping[str, int], chosen: str, called: Mapping[str, str]
+        told: tuple[str, str, str],
+        name: str,
+        counts: Mapping[str, int],
+        chosen: str,
+        called: Mapping[str, str],
     ) -> Facet:
         most = sorted(counts, key=lambda value: (-counts[value], value))[:_CHOICES]
         if chosen and chosen not in most:
             most.append(chosen)
         choices = (Choice(each, called.get(each, each), counts.get(each), each == chosen) for each in most)
-        return Facet(heading, name, every, tuple(choices))
+        heading, every, one = told
+        return Facet(heading, name, every, one, tuple(choices))
 
     return (
-        facet("Outlet", "outlet", "All outlets", found.outlets, which.outlet or "", {}),
-        facet("Source", "source", "All sources", {}, which.source_id or "", names),
-        facet("Edited", "class", "Any kind of edit", found.classes, next(iter(which.classes), ""), kinds),
-        facet("Language", "language", "All languages", found.languages, which.language or "", {}),
+        facet(
+            (later("Outlet"), later("All outlets"), later("one outlet")),
+            "outlet",
+            found.outlets,
+            which.outlet or "",
+            {},
+        ),
+        facet(
+            (later("Source"), later("All sources"), later("one source")),
+            "source",
+            {},
+            which.source_id or "",
+            names,
+        ),
+        facet(
+            (later("Edited"), later("Any kind of edit"), later("one kind of edit")),
+            "class",
+            found.classes,
+            next(iter(which.classes), ""),
+            kinds,
+        ),
+        facet(
+            (later("Language"), later("All languages"), later("one language")),
+            "language",
+            found.languages,
+            which.language or "",
+            {tag: words.language(tag) for tag in found.languages},
+        ),
     )
 
 
@@ -1033,19 +1071,30 @@ COUNTED: Final = 10_000
 
 def counted(number: int, one: str) -> str:
     """A number of `Store.summary` in words: "1,204 versions", "more than 10,000 articles"."""
-    return words.plural(number, one) if number <= COUNTED else f"more than {words.plural(COUNTED, one)}"
+    return (
+        words.plural(number, one)
+        if number <= COUNTED
+        else gettext("more than %(count)s") % {"count": words.plural(COUNTED, one)}
+    )
 
 
 def watching(totals: Totals, now: datetime) -> str:
     """What a quiet watcher says: "Watching 12 articles from 1 source. Nothing has changed. Next check …"."""
-    said = f"Watching {counted(totals.watched, 'article')} from {words.plural(totals.sources, 'source')}."
+    said = gettext("Watching %(articles)s from %(sources)s.") % {
+        "articles": counted(totals.watched, "article"),
+        "sources": words.plural(totals.sources, "source"),
+    }
     if not totals.changes:
-        said += " Nothing has changed so far."
+        said += " " + gettext("Nothing has changed so far.")
     if totals.last_look is not None:
-        said += f" Last check {words.moment(totals.last_look, now)}."
+        said += " " + gettext("Last check %(when)s.") % {"when": words.moment(totals.last_look, now)}
     if totals.next_look is not None:
-        due = "is due" if totals.next_look <= now else f"about {words.moment(totals.next_look, now)}"
-        said += f" Next check {due}."
+        if totals.next_look <= now:
+            said += " " + gettext("Next check is due.")
+        else:
+            said += " " + gettext("Next check about %(when)s.") % {
+                "when": words.moment(totals.next_look, now)
+            }
     return said
 
 

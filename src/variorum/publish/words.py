@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -64,6 +65,11 @@ def isolated(text: str | None) -> str:
 COUNTED: Final = (
     ngettext("%(num)s version", "%(num)s versions", 2),
     ngettext("%(num)s article", "%(num)s articles", 2),
+    ngettext("%(num)s more article", "%(num)s more articles", 2),
+    ngettext("%(num)s way in", "%(num)s ways in", 2),
+    ngettext("%(num)s more sentence", "%(num)s more sentences", 2),
+    ngettext("%(num)s sentence that never changed", "%(num)s sentences that never changed", 2),
+    ngettext("%(num)s edit in 24 hours", "%(num)s edits in 24 hours", 2),
     ngettext("%(num)s source", "%(num)s sources", 2),
     ngettext("%(num)s edit", "%(num)s edits", 2),
     ngettext("%(num)s light edit", "%(num)s light edits", 2),
@@ -202,6 +208,14 @@ def stated(text: str | None) -> str | None:
     if hour:
         words += f", {hour}" + (" UTC" if zone in ("Z", "+00:00") else f" {zone}" if zone else "")
     return words
+
+
+def language(tag: str) -> str:
+    """A language by its name: "French"; the tag where it is none that is known."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(spoken()) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def size(count: int) -> str:

@@ -186,14 +186,14 @@ class Pages:
         self.drawings = Drawings()
         self.lives = Lives()
         self.fresh = Fresh()
-        host = observatory.settings.listen
-        self._listening = (
-            "Public instance, read-only."
-            if observatory.settings.public
-            else f"Listening on this machine only ({host})."
-            if host in ("127.0.0.1", "::1", "localhost")
-            else f"Listening on {host}."
-        )
+
+    def _listening(self) -> str:
+        host = self.observatory.settings.listen
+        if self.observatory.settings.public:
+            return languages.gettext("Public instance, read-only.")
+        if host in ("127.0.0.1", "::1", "localhost"):
+            return languages.gettext("Listening on this machine only (%(host)s).") % {"host": host}
+        return languages.gettext("Listening on %(host)s.") % {"host": host}
 
     # -- answers --
 
@@ -229,7 +229,7 @@ class Pages:
             back=asked.path + query,
             canonical=asked.base + (canonical or asked.path) if status == 200 else None,
             alternates=self._alternates(asked) if status == 200 else (),
-            listening=self._listening,
+            listening=self._listening(),
             writable=asked.caller.access is Access.OPERATOR,
             caller=asked.caller,
             login=bool(self.observatory.settings.token) and asked.caller.access is not Access.OPERATOR,
@@ -292,15 +292,19 @@ class Pages:
 
     def latest(self, asked: Asked) -> Response:
         """Latest edits of all sources, newest or weightiest first."""
-        return self._edited(asked, self._which(asked), "Latest edits")
+        return self._edited(asked, self._which(asked), languages.gettext("Latest edits"))
 
     def silent(self, asked: Asked) -> Response:
         """Edits of substance long after publication, without a note to readers, newest first."""
-        return self._edited(asked, replace(self._which(asked), silent=True), "Silent edits")
+        return self._edited(
+            asked, replace(self._which(asked), silent=True), languages.gettext("Silent edits")
+        )
 
     def corrections(self, asked: Asked) -> Response:
         """Changes by which a note of correction came, changed or went, newest first."""
-        return self._edited(asked, replace(self._which(asked), classes=("correction",)), "Corrections")
+        return self._edited(
+            asked, replace(self._which(asked), classes=("correction",)), languages.gettext("Corrections")
+        )
 
     def _edited(self, asked: Asked, which: ArticleFilter, heading: str) -> Response:
         """A list of changes in every form."""
@@ -345,8 +349,11 @@ class Pages:
             lead=shown[0] if shown and "before" not in asked.request.query_params else None,
             filters=_filters(asked, which, order),
             orders=[
-                (each.value.capitalize(), asked.link(order=parameter, before=None), each is order)
-                for each, parameter in ((Order.WEIGHTIEST, Order.WEIGHTIEST.value), (Order.NEWEST, None))
+                (name, asked.link(order=parameter, before=None), each is order)
+                for name, each, parameter in (
+                    (languages.gettext("Weightiest"), Order.WEIGHTIEST, Order.WEIGHTIEST.value),
+                    (languages.gettext("Newest"), Order.NEWEST, None),
+                )
             ],
             weighed=order is Order.WEIGHTIEST,
             silent=edits.SILENT if which.silent else None,
@@ -372,7 +379,10 @@ class Pages:
         )
 
     def _of(self, asked: Asked, which: ArticleFilter) -> str:
-        return f" of {words.isolated(asked.reader.source(which.source_id).name)}" if which.source_id else ""
+        if not which.source_id:
+            return ""
+        name = words.isolated(asked.reader.source(which.source_id).name)
+        return " " + languages.gettext("of %(source)s") % {"source": name}
 
     def _changes(
         self, asked: Asked, which: ArticleFilter, limit: int, order: Order = Order.NEWEST
@@ -657,7 +667,8 @@ class Pages:
         said = words.appeared(version.intervals[0], asked.now)
         if len(version.intervals) > 1:
             last = version.intervals[-1]
-            said += f"; this text came back, shown {words.span(last.first, last.last, asked.now)} again"
+            again = words.span(last.first, last.last, asked.now)
+            said += "; " + languages.gettext("this text came back, shown %(when)s again") % {"when": again}
         return said
 
     @staticmethod
@@ -725,7 +736,10 @@ class Pages:
             lines=views.version_lines(article, versions, asked.now),
             previous=previous.number if previous else None,
             following=later[0] if later else None,
-            once=f"Seen once, unchanged on {words.plural(checks, 'check')}." if checks else "Seen once.",
+            once=languages.gettext("Seen once, unchanged on %(checks)s.")
+            % {"checks": words.plural(checks, "check")}
+            if checks
+            else languages.gettext("Seen once."),
             standing=shown,
             hidden=len(standing) - len(shown),
             social=headlines.social(document),
@@ -1131,14 +1145,14 @@ class Pages:
 
 #: The filters above the list of changes: what each is called, and its parameters.
 _FILTERS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
-    ("All edits", {}),
-    ("Headline", {"class": "headline"}),
-    ("Figure", {"class": "figure"}),
-    ("Quotation", {"class": "quote"}),
-    ("Attribution", {"class": "attribution"}),
-    ("Name", {"class": "name"}),
-    ("Correction", {"class": "correction"}),
-    ("Restored", {"class": "restored"}),
+    (languages.later("All edits"), {}),
+    (languages.later("Headline"), {"class": "headline"}),
+    (languages.later("Figure"), {"class": "figure"}),
+    (languages.later("Quotation"), {"class": "quote"}),
+    (languages.later("Attribution"), {"class": "attribution"}),
+    (languages.later("Name"), {"class": "name"}),
+    (languages.later("Correction"), {"class": "correction"}),
+    (languages.later("Restored"), {"class": "restored"}),
 )
 
 
@@ -1161,10 +1175,14 @@ def _filters(asked: Asked, which: ArticleFilter, order: Order) -> list[tuple[str
         return f"{path}?{urlencode({**kept, **more})}" if kept or more else path
 
     found = [
-        (name, address("/", more), not which.silent and which.classes == tuple(more.values()))
+        (
+            languages.gettext(name),
+            address("/", more),
+            not which.silent and which.classes == tuple(more.values()),
+        )
         for name, more in _FILTERS
     ]
-    return [*found, ("Silent", address("/silent", {}), which.silent)]
+    return [*found, (languages.gettext("Silent"), address("/silent", {}), which.silent)]
 
 
 # --- reading queries -------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ class Drawings:
     ) -> Pair:
         """`publish.pair.pair`, with the article and the versions as they are now."""
         drawn = self._pairs.get(
-            (*texts_key(old, new), comparison.edits, excerpt, languages.spoken()),
+            (*texts_key(old, new), comparison.edits, excerpt),
             lambda: pair(article, old, new, view, comparison, excerpt=excerpt),
         )
         return replace(drawn, article=article, old=old, new=new)
