@@ -136,6 +136,8 @@ def rows() -> list[Result]:
                 "true": count.labelled,
                 "precision": _rounded(count.precision),
                 "recall": _rounded(count.recall),
+                "hard negatives": "",
+                "told": "",
             }
         )
         for name, count in {**counted(), "hedge (first draw)": counted(again=False)["hedge"]}.items()

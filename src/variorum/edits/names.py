@@ -137,7 +137,7 @@ def _stays(found: Name, other: Name, text: str) -> bool:
     """Whether one end of a name that the other has not stands in a text as written."""
     pieces = [piece for piece in map(_bare, found.text.split()) if piece.casefold() in found.words]
     ends = {*pieces[:1], *pieces[-1:]} - set(map(_bare, other.text.split()))
-    return any(_begins_a_word(end, text) for end in ends)
+    return any(re.search(rf"\b{re.escape(end)}\b", text) for end in ends)
 
 
 def _attested(word: str, facts: Facts) -> bool:

@@ -45,10 +45,10 @@ def hedge(facts: Facts) -> Iterator[Edit]:
             continue
         old, new = _found(pattern, passage.old, cased), _found(pattern, passage.new, cased)
         for kept in list(old):
-            same = next((each for each in new if _sense(each, alike) == _sense(kept, alike)), None)
-            if same is not None:
+            same = [each for each in new if _sense(each, alike) == _sense(kept, alike)]
+            if same:
                 old.remove(kept)
-                new.remove(same)
+                new.remove(min(same, key=lambda each: len(passage.touching(None, each.span()))))
         old = [
             each
             for each in old
