@@ -10,6 +10,7 @@ from typing import Final
 import orjson
 
 from variorum.publish import views, words
+from variorum.publish.languages import in_english
 from variorum.types import Article, Version
 
 _BIBTEX: Final = str.maketrans(
@@ -41,6 +42,7 @@ class Citation:
     wiki: str
 
 
+@in_english
 def cite(
     article: Article,
     versions: tuple[Version, ...],
