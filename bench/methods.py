@@ -24,6 +24,7 @@ from variorum.pipeline.page import Desk
 from variorum.pipeline.parts import NEVER, Parts, Seen
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.sources import add_article
+from variorum.ports import ArticleFilter
 from variorum.storage import MemoryStore
 from variorum.testing.clocks import FixedClock
 from variorum.text.fingerprints import block_digest
@@ -36,6 +37,7 @@ SOON: Final = timedelta(minutes=5)
 """How long after an uncertain look the next one is made."""
 
 _EVEN = 0.5
+_MOST = 1_000  # articles of one world
 _HELD = 8  # readings that are kept for the next pair of a page
 
 
@@ -166,6 +168,13 @@ class Ours:
             blocks=self._blocks(url, verdict),
             readable=look.outcome in _VERDICTS,
         )
+
+    def kept(self) -> tuple[MemoryStore, tuple[str, ...]]:
+        """What was stored, and the articles that were seen."""
+        assert self._desk is not None
+        store = self._desk.parts.store
+        assert isinstance(store, MemoryStore)
+        return store, tuple(article.id for article in store.articles(ArticleFilter(), limit=_MOST))
 
     def _blocks(self, url: str, verdict: Verdict) -> tuple[str, ...]:
         """What came to the text that was read, and what went, since the last look that was believed."""

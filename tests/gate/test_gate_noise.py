@@ -87,6 +87,30 @@ def test_few_cases_are_in_doubt(bench: SimpleNamespace) -> None:
     assert 100 * len(doubtful) / len(CASES) <= FLOORS["cases"]["uncertain"], doubtful
 
 
+@pytest.mark.parametrize("offer", ["<p>{}</p>", "<aside><p>{}</p></aside>"])
+def test_offers_that_take_turns_leave_one_version(bench: SimpleNamespace, offer: str) -> None:
+    """Two offers by turns on one article: what they made at first is marked as noise, and the article has the version
+    without them."""
+    offers = (
+        "A new map of the river is on show in the library.",
+        "Three pupils of the school have painted the quay.",
+    )
+    texts = [
+        f"Sentence number {word} of the report says what became of the lock that day." for word in "abcdef"
+    ]
+    text = "".join(f"<p>{each}</p>" for each in texts)
+    ours = bench.methods.Ours()
+    for turn in range(8):
+        body = text.replace(f"<p>{texts[3]}", offer.format(offers[turn % 2]) + f"<p>{texts[3]}")
+        page = f"<html lang='en'><head><title>Lock</title></head><body><h1>Lock mended</h1><article>{body}</article></body></html>"
+        seen = ours.see("https://lock.example/report", page.encode())
+    assert seen.verdict == "unchanged"
+    store, (article,) = ours.kept()
+    (version,) = store.versions(article)
+    assert version.number == 0
+    assert [block.text for block in store.document(article, 0).blocks] == texts
+
+
 def _held_out(bench: SimpleNamespace, kinds: tuple[str, ...], sites: int, *, sequences: bool) -> list[Any]:
     from pairs import SEED, base
 

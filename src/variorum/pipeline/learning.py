@@ -111,7 +111,7 @@ def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: da
         document = cleared.get(version.number, documents[version.number])
         key = text_key(document)
         if shown and key == shown[-1].text_key:
-            why = f"differs from version {shown[-1].number} only in what the site shows elsewhere too"
+            why = f"differs from version {shown[-1].number} only in what turned out to be page noise"
             store.mark(Mark(article_id, version.number, "noise", "rules", at, why))
             continue
         if version.number in cleared:
