@@ -92,10 +92,9 @@ class Grouping:
         """Take an item out; a group that is left empty is gone."""
         home = self._homes.pop(key)
         group = self.groups[home]
-        self._index.remove(home, group.members.pop(key))
-        if group.members:
-            group.settle()
-        else:
+        self._index.remove(home, group.members[key])
+        group.drop(key)
+        if not group.members:
             del self.groups[home]
 
     def evidence(self, key: str) -> Evidence:
@@ -155,8 +154,7 @@ class Grouping:
         home = self._homes[key]
         group = self.groups[home]
         self._index.remove(home, group.members[key])
-        group.members[key] = item
-        group.settle()
+        group.swap(key, item)
         self._index.add(home, item)
 
     def _merge(self, grown: str, alike: Iterable[str]) -> list[Change]:

@@ -16,13 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from variorum.cluster.terms import Vector, dot, strongest, total
+from variorum.cluster.terms import Vector, dot, strongest
 
 #: Terms of an item by which others are found.
 _FINDING: Final = 25
 _LEAST_SHARED: Final = 2
 #: Groups that are compared with one item at most, those with the weightiest shared terms.
 _MOST_CANDIDATES: Final = 60
+#: Weights below this are what rounding leaves of a term that nobody holds any more.
+_NOTHING: Final = 1e-9
 #: A term in more groups than this finds none: it tells nothing.
 _COMMON: Final = 500
 
@@ -91,13 +93,27 @@ class Group:
         self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
         self.size += item.size
 
-    def settle(self) -> None:
-        """Sum everything up again, after members went or changed."""
-        self.vector = total(item.vector for item in self.members.values())
-        self.size = sum(item.size for item in self.members.values())
+    def swap(self, key: str, item: Item) -> None:
+        """Take another item for one that is there. The days of the group do not become fewer by it."""
+        old = self.members.pop(key)
+        self._leave(old)
+        self.add(key, item)
+
+    def drop(self, key: str) -> None:
+        """Take an item out."""
+        self._leave(self.members.pop(key))
         self.days = None
         for item in self.members.values():
             self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
+
+    def _leave(self, item: Item) -> None:
+        self.size -= item.size
+        for term, weight in item.vector.items():
+            left = self.vector[term] - weight
+            if left > _NOTHING:
+                self.vector[term] = left
+            else:
+                del self.vector[term]
 
 
 def likeness(one: Item | Group, other: Item | Group, rule: Rule) -> float:

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final
@@ -65,7 +65,7 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
             name = (
                 word[0].isupper()
                 and number >= _HEADLINE  # headlines of many outlets have capitals throughout
-                and not _SENTENCE_START.search(paragraph[: match.start()][-4:])
+                and not _SENTENCE_START.search(paragraph[max(0, match.start() - 4) : match.start()])
             )
             term = _term(word, language, name=name)
             if len(term) < _LEAST_LETTERS:
@@ -155,12 +155,3 @@ def dot(one: Vector, other: Vector) -> float:
     if len(other) < len(one):
         one, other = other, one
     return sum(weight * other[term] for term, weight in one.items() if term in other)
-
-
-def total(vectors: Iterable[Vector]) -> dict[str, float]:
-    """The sum of vectors."""
-    summed: dict[str, float] = {}
-    for vector in vectors:
-        for term, weight in vector.items():
-            summed[term] = summed.get(term, 0.0) + weight
-    return summed

@@ -1,0 +1,374 @@
+"""Events, stories and reuse: reports of several outlets grouped, beside two peers; copied passages found.
+
+    python bench/stories.py [--part events|seeds|reuse|speed]
+
+*Events*: BASIL (dated; reports of PolNeAR's development part stand among them as distractors) and ECB+ (undated; its topics are
+the story level). BCubed precision, recall and F1 over the labelled reports; a distractor inside a group counts in
+"P with others". Halves (BASIL by year, ECB+ by odd and even topics): each threshold of a peer is chosen on one half and reported on
+the other, both ways; ours is chosen on BASIL 2010, 2014 and 2018 and on even topics (`variorum.cluster.stream`) and the same everywhere. ECB+ is the
+mean of three orders of arrival.
+
+*Founding documents*: among all of BASIL, PolNeAR and ECB+ with their days shifted into 2007 and 2008, and among reports on the
+same subject written for this, in ten orders of arrival.
+
+*Reuse*: articles of 400 words drawn from 50,000 (Zipf), one in twenty holding a block of an earlier one with two words in a hundred
+replaced; and blocks of BASIL reports planted in PolNeAR's. False: a report without a planted block that is told to share something.
+
+*Speed*: reports a second of CPU time, features included, on a stream of reports and on one ten times as long whose
+days go on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import accumulate, count
+from random import Random
+from typing import Any, Final
+
+import corpora
+from corpora import Labelled
+from table import RESULTS, Result, markdown
+from variorum.cluster.reuse import Passages, Printed
+from variorum.cluster.stream import Report, Stream
+
+ORDERS: Final = 10
+ECB_ORDERS: Final = 3
+THRESHOLDS: Final = [number / 50 for number in range(3, 25)]
+
+Grouper = Callable[[Sequence[Report], float], Sequence[Hashable]]
+
+
+def bcubed(pairs: Sequence[tuple[Hashable, Hashable]]) -> tuple[float, float, float]:
+    """Precision, recall and F1 of (label, group) over all items."""
+    labels, groups, both = (
+        Counter(label for label, _ in pairs), Counter(group for _, group in pairs), Counter(pairs),
+    )  # fmt: skip
+    precision = sum(both[pair] / groups[pair[1]] for pair in pairs) / len(pairs)
+    recall = sum(both[pair] / labels[pair[0]] for pair in pairs) / len(pairs)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+# --- ours and peers ----------------------------------------------------------------------------------------
+
+
+def streamed(reports: Sequence[Report], *, repair: bool = True) -> tuple[list[str], list[str]]:
+    """Event and story of each report."""
+    numbers = count()
+    stream = Stream(lambda kind: f"{kind}{next(numbers)}")
+    for report in reports:
+        stream.add(report)
+    if repair:
+        stream.repair()
+    places = [stream.place(report) for report in reports]
+    return [place.event for place in places], [place.story for place in places]
+
+
+def dbscan(reports: Sequence[Report], threshold: float) -> Sequence[Hashable]:
+    """TF-IDF and DBSCAN of scikit-learn; a report that is noise to it stands alone."""
+    from sklearn.cluster import DBSCAN
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectors = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(
+        f"{report.headline}\n{report.text}" for report in reports
+    )
+    labels = DBSCAN(eps=1 - threshold, min_samples=2, metric="cosine").fit(vectors).labels_
+    return [f"alone {number}" if label < 0 else int(label) for number, label in enumerate(labels)]
+
+
+def minhash(reports: Sequence[Report], threshold: float) -> Sequence[Hashable]:
+    """MinHash LSH of datasketch over words; what it calls alike is one group."""
+    from datasketch import MinHash, MinHashLSH
+
+    index, parent = MinHashLSH(threshold=threshold, num_perm=128), list(range(len(reports)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            number = parent[number]
+        return number
+
+    for number, report in enumerate(reports):
+        signature = MinHash(num_perm=128)
+        signature.update_batch({word.encode() for word in f"{report.headline} {report.text}".lower().split()})
+        for other in index.query(signature):
+            parent[root(number)] = root(int(other))
+        index.insert(str(number), signature)
+    return [root(number) for number in range(len(reports))]
+
+
+PEERS: Final[dict[str, tuple[Grouper, Sequence[float]]]] = {
+    "TF-IDF and DBSCAN (scikit-learn)": (dbscan, THRESHOLDS),
+    "MinHash LSH (datasketch)": (minhash, [0.05, 0.1, 0.15, 0.2, 0.3, 0.4]),
+}
+
+
+def events() -> list[Result]:
+    """Rows of all methods on BASIL and ECB+."""
+    known = corpora.basil()
+    among = sorted(known + corpora.polnear("dev"), key=lambda each: str(each.report.published))
+    halves = {each.report.id: each.report.published.year % 4 == 2 for each in known if each.report.published}
+    rows = [
+        _row(
+            "BASIL, dated",
+            "Variorum",
+            *_scores(among, streamed([each.report for each in among])[0], "event", halves),
+        )
+    ]
+    rows += [
+        _row("BASIL, as they came", "Variorum, before the repair",
+             *_scores(among, streamed([each.report for each in among], repair=False)[0], "event", halves)),
+    ]  # fmt: skip
+    rows += _peers("BASIL, dated", among, "event", halves)
+    texts = corpora.ecbplus()
+    odd = {each.report.id: int(each.story or 0) % 2 == 1 for each in texts}
+    for level in ("event", "story"):
+        scores = []
+        for order in range(ECB_ORDERS):
+            mixed = Random(order).sample(texts, len(texts))
+            found = streamed([each.report for each in mixed])[level == "story"]
+            scores.append(_scores(mixed, found, level, odd))
+        name = "ECB+ events, undated" if level == "event" else "ECB+ topics as stories"
+        rows.append(_row(name, "Variorum", *(sum(each) / len(scores) for each in zip(*scores, strict=True))))
+        rows += _peers(name, texts, level, odd)
+    return rows
+
+
+def _scores(
+    reports: Sequence[Labelled], groups: Sequence[Hashable], level: str, halves: dict[str, bool]
+) -> tuple[float, ...]:
+    """P, R, F1 over all labelled; P where others count; F1 of either half."""
+    pairs = [
+        (label, group, halves.get(each.report.id))
+        for each, group in zip(reports, groups, strict=True)
+        if (label := getattr(each, level))
+    ]
+    sizes, both = Counter(groups), Counter((label, group) for label, group, _ in pairs)
+    with_others = sum(both[label, group] / sizes[group] for label, group, _ in pairs) / len(pairs)
+    parts = [bcubed([pair[:2] for pair in pairs if pair[2] is half])[2] for half in (False, True)]
+    return *bcubed([pair[:2] for pair in pairs]), with_others, *parts
+
+
+def _row(where: str, method: str, *scores: float) -> Result:
+    names = ("P", "R", "F1", "P with others", "F1 first half", "F1 second half")
+    told = {name: f"{score:.3f}" for name, score in zip(names, scores, strict=True)}
+    return Result(
+        {"reports": where, "method": method, **told, "mean of halves": f"{sum(scores[4:]) / 2:.3f}"}
+    )
+
+
+def _peers(where: str, reports: Sequence[Labelled], level: str, halves: dict[str, bool]) -> list[Result]:
+    rows: list[Result] = []
+    for name, (grouper, thresholds) in PEERS.items():
+        try:
+            at = {
+                each: _scores(reports, grouper([r.report for r in reports], each), level, halves)
+                for each in thresholds
+            }
+        except ImportError as error:
+            rows.append(Result({"reports": where, "method": f"{name}: absent ({error.name})"}))
+            continue
+        whole, first, second = (_best(at, column) for column in (2, 4, 5))
+        rows.append(_row(where, name, *at[whole][:4], at[second][4], at[first][5]))
+    return rows
+
+
+def _best(at: dict[float, tuple[float, ...]], column: int) -> float:
+    """The threshold with the highest score of a column."""
+    return max(at, key=lambda threshold: at[threshold][column])
+
+
+# --- founding documents ----------------------------------------------------------------------------------
+
+
+def founding() -> list[Result]:
+    """Ten orders of arrival: is each event what it should be, and nothing else in it; one story?"""
+    others = shifted_corpora()
+    rows: list[Result] = []
+    for name, own in (
+        ("all others", [each for each in corpora.own() if each.event != "disputed"]),
+        ("and the two disputed ones", corpora.own()),
+    ):
+        reports = corpora.seeds() + own + others
+        exact, stories, came = 0, 0, Counter[str]()
+        for order in range(ORDERS):
+            mixed = Random(order).sample(reports, len(reports))
+            groups, above = streamed([each.report for each in mixed])
+            held: defaultdict[str, set[str]] = defaultdict(set)
+            for each, group in zip(mixed, groups, strict=True):
+                held[group].add(each.report.id)
+            place = {
+                each.report.id: (group, story)
+                for each, group, story in zip(mixed, groups, above, strict=True)
+            }
+            wanted = [{"000", "001", "002"}, {"003", "004"}]
+            found = [held[place[min(want)][0]] for want in wanted]
+            exact += found == wanted
+            stories += len({place[each][1] for want in wanted for each in want}) == 1
+            came.update(key for want, got in zip(wanted, found, strict=True) for key in got ^ want)
+        wrong = ", ".join(f"{key} ({times})" for key, times in came.most_common()) or "none"
+        told = {
+            "among": f"{name}: {len(reports) - 5:,} reports",
+            "orders": ORDERS,
+            "both events exact": exact,
+        }
+        rows.append(Result({**told, "one story": stories, "too many or missing": wrong}))
+    return rows
+
+
+def shifted_corpora() -> list[Labelled]:
+    """All corpora with their days in 2007 and 2008."""
+    rng = Random(2007)
+    all_of_them = [*corpora.basil(), *corpora.polnear("dev"), *corpora.polnear("train"), *corpora.ecbplus()]
+    return corpora.shifted(all_of_them, rng)
+
+
+# --- reuse -----------------------------------------------------------------------------------------------
+
+
+def reuse(articles: int = 10_000) -> list[Result]:
+    """Recall by how much was copied, and reports that are told of falsely."""
+    rows: list[Result] = []
+    for name, (texts, copied) in {
+        "drawn words": _drawn(articles),
+        "BASIL in PolNeAR": _planted(),
+    }.items():
+        passages, hits, false = Passages(), defaultdict[str, list[bool]](list), 0
+        began = time.process_time()
+        for number, text in enumerate(texts):
+            sources = {each.source for each in passages.add(Printed(str(number), str(number), text))}
+            if number in copied:
+                source, share = copied[number]
+                hits[_share(share)].append(str(source) in sources)
+            else:
+                false += bool(sources)
+        seconds = time.process_time() - began
+        recall = {
+            f"recall {key}": f"{sum(each) / len(each):.3f} of {len(each)}"
+            for key, each in sorted(hits.items())
+        }
+        rows.append(
+            Result({"texts": f"{name}: {len(texts):,}", **recall, "false": false,
+                    "false of 10,000": f"{10_000 * false / (len(texts) - len(copied)):.1f}",
+                    "articles a CPU second": f"{len(texts) / seconds:.0f}"})
+        )  # fmt: skip
+    return rows
+
+
+def _share(share: float) -> str:
+    return next(
+        name for least, name in ((0.5, "from 50 %"), (0.3, "30–50 %"), (0.0, "20–30 %")) if share >= least
+    )
+
+
+def _drawn(
+    number: int, words: int = 50_000, length: int = 400
+) -> tuple[list[str], dict[int, tuple[int, float]]]:
+    rng, weights = Random(1), list(accumulate(1 / each for each in range(1, words + 1)))
+
+    def some(many: int) -> list[int]:
+        return [bisect_left(weights, rng.random() * weights[-1]) for _ in range(many)]
+
+    texts: list[list[int]] = []
+    copied: dict[int, tuple[int, float]] = {}
+    for at in range(number):
+        text = some(length)
+        if at > 10 and rng.random() < 0.05:
+            source, many = rng.randrange(at), rng.randint(80, length)
+            start, to = rng.randrange(length - many + 1), rng.randrange(length - many + 1)
+            block = texts[source][start : start + many]
+            text[to : to + many] = [word if rng.random() > 0.02 else some(1)[0] for word in block]
+            copied[at] = source, many / length
+        texts.append(text)
+    return [" ".join(f"w{word}" for word in text) for text in texts], copied
+
+
+def _planted() -> tuple[list[str], dict[int, tuple[int, float]]]:
+    """BASIL's reports, then PolNeAR's: every third of those with a run of sentences of a BASIL report inside."""
+    rng = Random(3)
+    texts = [each.report.text for each in corpora.basil()]
+    sources, copied = len(texts), {}
+    for at, each in enumerate([*corpora.polnear("dev"), *corpora.polnear("train")]):
+        text = each.report.text
+        if at % 3 == 0:
+            source = rng.randrange(sources)
+            words, host = texts[source].split(), text.split()
+            share = rng.uniform(0.2, 0.7)
+            many = min(len(words), int(share * len(host) / (1 - share)))
+            if many / (many + len(host)) >= 0.2:
+                start = rng.randrange(len(words) - many + 1)
+                to = rng.randrange(len(host))
+                block = [word if rng.random() > 0.02 else "thus" for word in words[start : start + many]]
+                text = " ".join([*host[:to], *block, *host[to:]])
+                copied[len(texts)] = source, many / (many + len(host))
+        texts.append(text)
+    return texts, copied
+
+
+# --- speed -----------------------------------------------------------------------------------------------
+
+
+def speed(times: int = 10) -> list[Result]:
+    """Reports a CPU second in the first stretch of a stream and in its last, each of all corpora over 700 days."""
+    base = sorted((each.report for each in shifted_corpora()), key=lambda report: str(report.published))
+    numbers = count()
+    stream = Stream(lambda kind: f"{kind}{next(numbers)}")
+    rates: list[float] = []
+    for stretch in range(times):
+        reports = [_later(report, stretch) for report in base]
+        began = time.process_time()
+        for report in reports:
+            stream.add(report)
+        rates.append(len(reports) / (time.process_time() - began))
+    return [
+        Result({"stream": f"{len(base):,} reports", "reports a CPU second": f"{rates[0]:.0f}", "share of the first": "1.00"}),
+        Result({"stream": f"{len(base):,} more, at {times} times the length", "reports a CPU second": f"{rates[-1]:.0f}",
+                "share of the first": f"{rates[-1] / rates[0]:.2f}"}),
+    ]  # fmt: skip
+
+
+def _later(report: Report, stretch: int) -> Report:
+    day = report.published
+    assert isinstance(day, date)
+    return replace(report, id=f"{report.id}/{stretch}", published=day + timedelta(800 * stretch))
+
+
+#: The tables: title and maker by the name of the part.
+PARTS: Final[dict[str, tuple[str, Callable[[], Iterable[Result]]]]] = {
+    "events": ("Events and stories", events),
+    "seeds": ("Founding documents", founding),
+    "reuse": ("Reuse", reuse),
+    "speed": ("Speed", speed),
+}
+
+
+def main() -> int:
+    """Print the tables; answers 1 where the measuring data are absent."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--part", choices=list(PARTS))
+    asked = parser.parse_args()
+    if not corpora.DATA.exists():
+        print(f"{corpora.DATA}: the measuring data are not there")
+        return 1
+    report: dict[str, Any] = {"tables": {}}
+    for name, (title, make) in PARTS.items():
+        if asked.part in (None, name):
+            rows = list(make())
+            report["tables"][title] = [row.values for row in rows]
+            print(f"{title}\n\n{markdown(rows)}\n", flush=True)
+    if asked.part is None:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "stories.json").write_text(
+            json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
