@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from variorum.publish.languages import ENGLISH, gettext, later, locale, ngettext, spoken
 from variorum.text import normalise
@@ -92,6 +92,12 @@ COUNTED: Final = (
 def number(value: int) -> str:
     """ "1,204"."""
     return f"{value:,}" if spoken() == ENGLISH else format_decimal(value, locale=locale(spoken()))
+
+
+def decimal(value: float, places: int) -> str:
+    """ "0.22"."""
+    text = f"{value:.{places}f}"
+    return text if spoken() == ENGLISH else text.replace(".", get_decimal_symbol(locale(spoken())))
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
