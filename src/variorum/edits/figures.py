@@ -76,8 +76,9 @@ class Figure:
         return self.value[1:] if self.value[:1] == ("year",) else self.value
 
 
-def figures(text: str, words: Vocabulary) -> list[Figure]:
-    """The figures of a text in their order; they do not overlap."""
+@lru_cache(maxsize=256)
+def figures(text: str, words: Vocabulary) -> tuple[Figure, ...]:
+    """The figures of a text in their order; they do not overlap. Several rules ask for those of one sentence."""
     grammar = _grammar(words)
     found: list[Figure] = []
     end = 0
@@ -95,7 +96,7 @@ def figures(text: str, words: Vocabulary) -> list[Figure]:
         end = match.end()
         if figure := grammar.read(text, match):
             found.append(figure)
-    return found
+    return tuple(found)
 
 
 def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:

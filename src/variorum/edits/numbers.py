@@ -131,7 +131,7 @@ def _changed(
         return [], [], []  # "tuesday" is no other day
     if not may_hold(passage.changed, facts.words) and bounds.isdisjoint(passage.changed_folded):
         return [], [], []
-    old, new = figures(passage.old, facts.words), figures(passage.new, facts.words)
+    old, new = (list(figures(text, facts.words)) for text in (passage.old, passage.new))
     if max(len(old), len(new)) > _MOST:
         return [], [], []
     kept: list[tuple[Figure, Figure]] = []

@@ -63,6 +63,7 @@ class Passage:
     #: Of a headline the share of its words that both sides have in their order, marks left out.
     likeness: float | None = None
     _changed: frozenset[str] | None = None
+    _changed_folded: frozenset[str] | None = None
 
     @property
     def alike(self) -> bool:
@@ -91,7 +92,9 @@ class Passage:
 
     @property
     def changed_folded(self) -> frozenset[str]:
-        return frozenset(map(str.casefold, self.changed))
+        if self._changed_folded is None:
+            self._changed_folded = frozenset(map(str.casefold, self.changed))
+        return self._changed_folded
 
     def touching(self, old: tuple[int, int] | None, new: tuple[int, int] | None) -> set[int]:
         """The indices of the spans that overlap a range of the old or of the new text."""

@@ -187,6 +187,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     )
 
 
+@lru_cache(maxsize=256)
 def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | None:
     """Who speaks a quotation, as the paragraph that holds it tells; None where it does not."""
     patterns = _patterns(words)
