@@ -86,7 +86,7 @@ def pdf(pair: Pair, url: str, *, whole: bool = False, digest: str = "") -> bytes
         for version in (pair.old, pair.new)
     )
     paper.heads()
-    if pair.headline is not None:
+    if pair.headline is not None and (whole or pair.headline.op is not LinkOp.SAME):
         paper.row(pair.headline)
     for stretch in pair.stretches:
         if stretch.kind is PartKind.UNCHANGED and (stretch.hidden or not whole):
