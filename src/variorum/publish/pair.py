@@ -13,9 +13,9 @@ from typing import Final
 
 from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run, View, Way
 from variorum.publish import words
-from variorum.publish.languages import in_english
 from variorum.publish.edits import Changed, Told, changed, label
 from variorum.publish.lanes import Lane, Lanes, Piece
+from variorum.publish.languages import in_english
 from variorum.publish.noted import Notes
 from variorum.text.normalise import fold
 from variorum.types import (
