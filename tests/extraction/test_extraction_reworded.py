@@ -187,14 +187,15 @@ def test_only_the_document_that_was_read_last_is_gone_on_from(other: Callable[[D
 
 
 def test_what_a_person_or_the_site_says_of_a_block_is_left_to_a_full_reading() -> None:
-    """A decision against a paragraph, and one of another article that shows it, count."""
+    """A decision against a paragraph, and two other articles that show it, count."""
     new = changed(("forty", "fifty"))
     reading, memory, site = first()
     lesson = next(each for each in reading.lessons if "captain" in each.text)
     site.decide(lesson.key.hex(), as_text=False, who="editor", at=AT)
     assert read_so(new, reading.document, memory, site) is None
     reading, memory, site = first()
-    site.learn([lesson], 7, AT)
+    for article in (7, 8):
+        site.learn([lesson], article, AT)
     assert read_so(new, reading.document, memory, site) is None
 
 

@@ -17,6 +17,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import Page
@@ -48,11 +49,8 @@ _WITNESS = re.compile(
     rb"|meta\b[^>]{0,300}?(?:og:(?:title|site_name)|twitter:title|a(?:pplication-name|uthor)|creator|byl[\"']))"
 )
 
-#: Where times, language and address are stated, in lower case.
-_OTHERS = (
-    re.compile(rb"<(?:(?:html|meta)\b[^>]*|link\b[^>]{0,300}?canonical[^>]*|time\b[^>]*>[^<]*)"),
-    re.compile(rb"itemprop\s{0,8}=\s{0,8}[\"']?date(?:published|modified)[^>]*>[^<]*"),
-)
+#: Where times, language and address are stated, in lower case: two patterns, each with a beginning to look for.
+_OTHERS = (re.compile(rb"<(meta|link|time|html)\b"), re.compile(rb"itemprop=[\"']?(date)[pm]"))
 
 # The lengths in these patterns are bounds: a page of nothing but beginnings of comments must not cost its square.
 # Names in capitals are left in; words that may hide something count in any case.
@@ -92,19 +90,18 @@ _TEXT = re.compile(rb">\s*+[^<]+")
 _WHOLE = rb"[^<]{0,4000}+(?:<(?!/?\1\b)[^<]{0,4000}+){0,200}+</\1\b%b>" % _ANY
 _UNREAD = re.compile(
     rb"%b|<(script|style|noscript|template|svg|iframe|select|textarea|button|object|canvas|audio|video|title|map)\b%b>%b"
-    % (_COMMENT, _ANY, _WHOLE),
-    re.IGNORECASE,
+    % (_COMMENT, _ANY, _WHOLE)
 )
 _HIDING = re.compile(rb"hidden|display|visibility")
-_NAME = re.compile(rb"<([a-z]{1,12}\d?)\b", re.IGNORECASE)
+_NAME = re.compile(rb"<([a-z]{1,12}\d?)\b")
 _QUOTED = re.compile(rb"=\s{0,8}(?:\"[^\"]*\"|'[^']*')")
 _HIDES = re.compile(rb"\shidden[\s=/>]", re.IGNORECASE)
 _STYLE_HIDES = re.compile(
     rb"\sstyle\s{0,8}=\s{0,8}[\"'][^\"'>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
 )
 _MOST_INSIDE = 2_000  # tags inside a hidden element that bear its name
-_ANY_BREAK_TAG = re.compile(rb"%b%b>" % (_ANY_BREAK.pattern, _ANY), re.IGNORECASE)
-_LINE_BREAK = re.compile(rb"<br\b%b>" % _ANY, re.IGNORECASE)
+_ANY_BREAK_TAG = re.compile(rb"%b%b>" % (_ANY_BREAK.pattern, _ANY))
+_LINE_BREAK = re.compile(rb"<br\b%b>" % _ANY)
 _LINE_BREAKS = re.compile(
     rb"%b(?:\s{0,40}%b){1,40}" % (_LINE_BREAK.pattern, _LINE_BREAK.pattern), re.IGNORECASE
 )
@@ -167,9 +164,12 @@ def statements(html: bytes) -> bytes:
     """Digest of all places that state anything else that is read of a page: times, its language, its address."""
     digest = blake2b(digest_size=_DIGEST, person=b"variorum-memo")
     lower = html.lower()
-    for pattern in _OTHERS:
-        for match in pattern.finditer(lower):
-            digest.update(_MARK + html[match.start() : match.end()])
+    for match in chain.from_iterable(pattern.finditer(lower) for pattern in _OTHERS):
+        name = match.group(1)
+        end = lower.find(b"<" if name in (b"time", b"date") else b">", match.end())
+        piece = html[match.start() : end if end >= 0 else len(html)]
+        if name != b"link" or b"canonical" in piece:
+            digest.update(_MARK + piece)
     return digest.digest()
 
 
@@ -275,21 +275,23 @@ def _without_unseen(html: bytes) -> bytes:
         end = lower.find(b"</" + name if name else b"-->", match.end())
         if end < 0:
             break
+        end += 0 if name else len(b"-->")
         pieces += (html[done : match.start()], b" " * (end - match.start()))
         done = end
     pieces.append(html[done:])
     return b"".join(pieces)
 
 
-def _place(seen: bytes, text: str, cursor: int, end: int) -> int | None:
-    """Where the text begins, from `cursor` to `end`, by the first words of it that are sure to be written so."""
+def _place(seen: bytes, text: str, cursor: int, end: int, *, strict: bool = False) -> int | None:
+    """Where the text begins, from `cursor` to `end`, by the first words of it that are sure to be written so; if not
+    `strict`, by one of them."""
     match = _PLAIN.search(text) or _PLAIN_START.match(text)
     if match is None:
         return None
     words = match.group().encode("utf-8", "replace")
     cursor = max(0, cursor)
     at = seen.find(words, cursor, end)
-    if at < 0:  # a tag or a line break may stand between two of them
+    if at < 0 and not strict:  # a tag or a line break may stand between two of them
         words = words.split(b" ", 1)[0]
         at = seen.find(words, cursor, end) if len(words) >= _WORD else -1
     for _ in range(_TRIES):
@@ -304,17 +306,16 @@ def _place(seen: bytes, text: str, cursor: int, end: int) -> int | None:
 
 def _last_place(seen: bytes, text: str, before: int) -> int | None:
     """Where the text begins for the last time before there."""
-    cursor = max(0, before - _REACH)
-    whole = seen.rfind(b">" + text.encode("utf-8", "replace") + b"<", cursor, before)
-    if whole >= 0:
-        return whole + 1
-    found = None
-    for _ in range(_TRIES * 4):
-        at = _place(seen, text, cursor, before)
-        if at is None:
-            break
-        found, cursor = at, at + len(text) // 2 + 1
-    return found
+    for strict in (True, False):
+        found, cursor = None, max(0, before - _REACH)
+        for _ in range(_TRIES * 4):
+            at = _place(seen, text, cursor, before, strict=strict)
+            if at is None:
+                break
+            found, cursor = at, at + len(text) // 2 + 1
+        if found is not None:
+            return found
+    return None
 
 
 def _holds(seen: bytes, texts: list[str]) -> bool:

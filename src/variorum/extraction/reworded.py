@@ -122,7 +122,7 @@ class _Reworded:
         if each.kind is None or each.firm:
             return True
         passes = each.lone and (each.sign in self.last.restless or known.restless(each.sign, article) > 0)
-        return not passes and not known.others(each.key, article)
+        return not passes and known.others(each.key, article) < (2 if each.manner else 1)
 
     def _rewordings(self, part: Part) -> list[_Rewording] | None:
         """The paragraphs that were reworded in the part; None where anything else is another than before."""

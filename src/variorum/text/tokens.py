@@ -43,14 +43,16 @@ def _marks() -> str:
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = f"(?:(?![{_UNSPACED}])[\\w{_marks()}])"
-_ANY = (
+_WORD = (
     r"\d+(?:[.,]\d+)*"
     rf"|(?![{_UNSPACED}])[^\W\d]{_LETTER}*(?:['’\-\u2010\u2011\u00b7\u200c\u200d]{_LETTER}+)*"
-    r"|\S"
 )
+_ANY = rf"{_WORD}|\S"
 #: The same for ASCII, words first because most tokens are.
-_ASCII = r"[A-Za-z_]\w*(?:['\-]\w+)*|[0-9]+(?:[.,][0-9]+)*|\S"
+_ASCII_WORD = r"[A-Za-z_]\w*(?:['\-]\w+)*|[0-9]+(?:[.,][0-9]+)*"
+_ASCII = rf"{_ASCII_WORD}|\S"
 _TOKEN, _ASCII_TOKEN = re.compile(_ANY), re.compile(_ASCII, re.ASCII)
+_WORDS, _ASCII_WORDS = re.compile(rf"{_WORD}|\w"), re.compile(_ASCII_WORD, re.ASCII)
 _PARTS, _ASCII_PARTS = re.compile(f"({_ANY})"), re.compile(f"({_ASCII})", re.ASCII)
 
 
@@ -73,4 +75,4 @@ def parts(text: str) -> list[str]:
 
 def words(text: str) -> int:
     """How many tokens are numbers or words, marks not counted."""
-    return sum(token[0].isalnum() or token[0] == "_" for token in tokens(text))
+    return len((_ASCII_WORDS if text.isascii() else _WORDS).findall(text))
