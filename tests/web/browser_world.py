@@ -142,7 +142,7 @@ EVERY: Final = (
     State("all", "/search?q=ferry", "Ferry fire"),
     State("all", "/search?q=ferry+zebra", "Nothing was found"),
     State("all", "/about/methods", "How often this is wrong"),
-    State("all", "/export", "Export"),
+    State("all", "/export", "Feeds and exports"),
     State("broken", "/a/k7d2mq9t/2", "Identifier of this failure", 500),
     State("public", "/a/k7d2mq9t/0..2", "not shown: this is a public instance"),
     State("public", "/a/k7d2mq9t/2", "not shown: this is a public instance"),

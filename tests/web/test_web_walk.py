@@ -13,6 +13,8 @@ from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.e2e
 
+#: The states are walked in parts, so that a slow machine is not taken for a page that hangs.
+PARTS = 4
 #: What differs with the colours alone.
 CONTRAST = {"runOnly": ["color-contrast"]}
 #: Controls that are too small to be hit, but for links inside a line of text (WCAG 2.2, 2.5.8).
@@ -31,22 +33,28 @@ def axe_finds(
     return [f"{state.place}{state.path}: {each['id']} {each['nodes'][0]['html'][:200]}" for each in found]
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_every_state_is_clean(browser: Browser, places: dict[str, str], width: int, scheme: str) -> None:
+def test_every_state_is_clean(
+    browser: Browser, places: dict[str, str], width: int, scheme: str, part: int
+) -> None:
     """With all folds open, on a wide screen in light and on a phone in dark: all rules of axe, targets of 24 pixels."""
     watched, axe, faults = opened(browser, width, scheme), Axe(), list[str]()
-    for state in EVERY:
+    for state in EVERY[part::PARTS]:
         faults += wrong(watched, places, state, unfold=True)
         faults += axe_finds(watched, state, axe)
         faults += [f"{state.path}: too small: {each}" for each in watched.page.evaluate(SMALL)]
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
-def test_every_state_has_contrast(browser: Browser, places: dict[str, str], width: int, scheme: str) -> None:
+def test_every_state_has_contrast(
+    browser: Browser, places: dict[str, str], width: int, scheme: str, part: int
+) -> None:
     """The other two pairs of width and colours, folds as they come."""
     watched, axe, faults = opened(browser, width, scheme), Axe(), list[str]()
-    for state in EVERY:
+    for state in EVERY[part::PARTS]:
         faults += wrong(watched, places, state)
         faults += axe_finds(watched, state, axe, CONTRAST)
     assert not faults, "\n".join(faults)
