@@ -637,6 +637,10 @@ class _Again:
         """Whether a block was read as running text and set as that."""
         return each.manner and each.kind in _RUNNING
 
+    def _own_alone(self, each: Carried) -> bool:
+        """Whether it was so, and no other article shows the same."""
+        return self._own(each) and not self.known.others(each.key, self.article)
+
     def _own_sentence(self, block: VisibleBlock, manner: _Manner) -> bool:
         """Whether a block without links ends like a sentence and stands beside the running text, in one element."""
         return not block.links and id(block.home) in manner.homes and ends_sentence(block.text)
@@ -661,7 +665,7 @@ class _Again:
                 came,
                 len(went),
             ),
-            rewritten=self._own_sentence(block, manner) and any(self._own(other) for other in alike),
+            rewritten=self._own_sentence(block, manner) and any(map(self._own_alone, alike)),
             edited=edited,
         )
         if edited and partner is not None and partner.kind is not None and partner.sign == each.sign:
@@ -849,6 +853,8 @@ class _Again:
             found = _shifted(found, _AT_ONCE)
         if self.known.others(each.key, self.article):
             found = _shifted(found, _SHOWN)
+        elif each.kind in _RUNNING and self.known.is_own(each.sign):
+            found = max(found, _EVEN)  # as it was read, whatever speaks against it
         if self.anew and not each.firm:
             found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
         return found
