@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lxml import html
 from web_server import Serve
 from web_world import World, at, document
 
@@ -46,7 +47,7 @@ def test_a_change_of_another_headline_is_told_apart(serve: Serve) -> None:
     """It is no edit of the headline, is named with its witness, and is escaped like all remote text."""
     client = serve(_world())
     page = client.get("/a/k7d2mq9t/0..1").text
-    assert "Search and social headline (og:title)" in page
+    assert "Search and social headline (og:title)" in html.fromstring(page).text_content()
     assert "Harbour &lt;shut&gt;" in page
     assert "Harbour <shut>" not in page
     told = client.get("/a/k7d2mq9t/0..1.json").json()
