@@ -97,7 +97,7 @@ async def run(path: Path, turns: int, searches: int) -> list[Result]:
     observatory = open_observatory(settings=settings, clock=clock)
     app = create_site(observatory)
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 50_000))
-    other = Datasette([str(path)], settings={"num_sql_threads": 1})
+    other = Datasette([str(path)], settings={"num_sql_threads": 1, "sql_time_limit_ms": 20_000})
     await other.invoke_startup()
     newest = f"/{path.stem}/version?_sort_desc=first_seen&_size=13&_nofacet=1"
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8750") as client:
