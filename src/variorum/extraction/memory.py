@@ -439,9 +439,10 @@ class SourceMemory:
         if moved or anew:
             self._note_change(article, moved, _hours(at), anew=anew)
         parts: dict[int, bool] = {}
+        alone = (article,)  # one value for all texts of the article: there are thousands
         for lesson in lessons:
             parts[lesson.sign] = parts.get(lesson.sign, False) or lesson.part
-            self._note_text(lesson, article, day, first=first)
+            self._note_text(lesson, alone, day, first=first)
         if first:
             for sign, part in parts.items():
                 each = self._sign(sign, day)
@@ -452,15 +453,16 @@ class SourceMemory:
         if len(self._seen) > (MOST_SINGLE + MOST_SHARED) * 1.1:
             self._seen = dict(self._bounded())
 
-    def _note_text(self, lesson: Lesson, article: int, day: int, *, first: bool) -> None:
+    def _note_text(self, lesson: Lesson, alone: tuple[int], day: int, *, first: bool) -> None:
+        (article,) = alone
         seen = self._seen.pop(lesson.key, None)  # put back at the end: the order is that of last sight
         if seen is None:
-            seen = _Seen((article,), day, day, late=not first)
+            seen = _Seen(alone, day, day, late=not first)
             self.changed = True
         else:
             if article not in seen.articles:
                 if len(seen.articles) < ENOUGH:
-                    seen.articles += (article,)
+                    seen.articles += alone
                     self.changed, self._shared_words = True, None
                     seen.count = max(seen.count + 1, len(seen.articles))
                 elif first:
@@ -576,12 +578,18 @@ class SourceMemory:
             return
         self.articles, self._hour, count, signs, looked = _COUNTS.unpack_from(data, at)
         at += _COUNTS.size
+        once: dict[
+            tuple[int, ...], tuple[int, ...]
+        ] = {}  # equal values are held once: most texts share theirs
+        days: dict[int, int] = {}
         for _ in range(count):
             key, first, last, total, owners = _ENTRY.unpack_from(data, at)
             at += _ENTRY.size
             owners, late = owners & ~_LATE, bool(owners & _LATE)
             articles = struct.unpack_from(f"<{owners}I", data, at)
             at += owners * _OWNER.size
+            articles = once.setdefault(articles, articles)
+            first, last = days.setdefault(first, first), days.setdefault(last, last)
             self._seen[key] = _Seen(articles, first, last, total, late=late)
         for _ in range(signs):
             sign, since, last, own, other, restless, *numbers = _SIGN.unpack_from(data, at)

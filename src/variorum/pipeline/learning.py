@@ -18,7 +18,7 @@ from variorum.versions.decide import RULE as DECISION_RULE
 from variorum.versions.showings import came_after
 
 _TEXTS_HELD: Final = 60_000
-"""Texts in the memories of sites that are held at once, about 250 bytes each. Sites least lately asked go first."""
+"""Texts in the memories of sites that are held at once, about 170 bytes each. Sites least lately asked go first."""
 
 _REST: Final = 0.5
 """Share of a text's words that must be left when furniture is taken out of it: else the memory is not believed."""
