@@ -141,8 +141,7 @@ def reuse_command(articles: str, as_json: bool) -> int:
     that an outlet prints in three or more of its reports.
     """
     from variorum.cluster.reuse import Passages, Printed
-    from variorum.edits.quotations import quotations
-    from variorum.text.paragraphs import paragraphs
+    from variorum.quotes.spans import quoted
 
     try:
         lines = list(_lines(articles, as_json))
@@ -156,11 +155,7 @@ def reuse_command(articles: str, as_json: bool) -> int:
             report.id,
             report.outlet,
             report.text,
-            tuple(
-                (start + each.start, start + each.end)
-                for start, paragraph in paragraphs(report.text)
-                for each in quotations(paragraph)
-            ),
+            quoted(report.text),
         )
         for report in reports
     ]

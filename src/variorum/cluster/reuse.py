@@ -21,7 +21,6 @@ from hashlib import blake2b
 from typing import Final
 
 from variorum.text.normalise import fold
-from variorum.text.paragraphs import paragraphs
 from variorum.text.tokens import spans
 
 #: Words of a run.
@@ -34,9 +33,9 @@ _LEAST_SHARED: Final = 3
 _PHRASE: Final = 50
 #: Words that may differ between two equal runs of one passage.
 _GAP: Final = 3
-#: Least words of a passage outside quotations; fewer are a phrase.
-_LEAST_WORDS: Final = 12
-#: Reports of one outlet in which a paragraph stands that is a line of the outlet's.
+#: Least words outside quotations that two reports share in all; fewer are phrases.
+_LEAST_WORDS: Final = 25
+#: Reports of one outlet in which a run stands that is a line of the outlet's.
 _OUTLETS_OWN: Final = 3
 
 _MODULUS: Final = (1 << 61) - 1
@@ -81,42 +80,49 @@ class Passages:
     def __init__(self) -> None:
         self._texts: list[Printed] = []
         self._holders: dict[int, list[int]] = {}
-        self._own: Counter[tuple[str, str]] = Counter()
+        self._own: Counter[tuple[str, int]] = Counter()
 
     def know_outlets(self, printed: Iterable[Printed]) -> None:
-        """Count the paragraphs of reports by outlet, those to come too, to know lines of the outlet's own."""
+        """Count the fingerprints of reports by outlet, those to come too, to know lines of the outlet's own."""
         for each in printed:
-            self._own.update({(each.outlet, key) for key, _, _ in _paragraphs(each.text)})
+            self._own.update({(each.outlet, print_) for _, print_ in _fingerprints(Words.of(each))})
 
     def add(self, printed: Printed) -> list[Reuse]:
         """What a report shares with earlier ones, the largest share first. Each passage is told once: of the report
         that holds most, of the earliest among equals."""
-        words = self._words(printed)
-        prints = [each for _, each in _fingerprints(words)]
-        found = [] if len(words.keys) < RUN else self._compared(printed, words, self._candidates(prints))
+        words = Words.of(printed)
+        prints = list(_fingerprints(words))
+        held = {print_ for _, print_ in prints}
+        found = self._compared(printed, words, prints, self._candidates(held))
         number = len(self._texts)
         self._texts.append(printed)
-        for each in set(prints):
+        for each in held:
             self._holders.setdefault(each, []).append(number)
         return found
 
-    def _candidates(self, prints: Sequence[int]) -> list[int]:
+    def _candidates(self, held: Iterable[int]) -> list[int]:
         shared: Counter[int] = Counter()
-        for each in set(prints):
+        for each in held:
             holders = self._holders.get(each, ())
             if len(holders) <= _PHRASE:
                 shared.update(holders)
         return [number for number, times in sorted(shared.items()) if times >= _LEAST_SHARED]
 
-    def _compared(self, printed: Printed, words: Words, candidates: Sequence[int]) -> list[Reuse]:
-        pairs = {number: list(_matches(words, self._words(self._texts[number]))) for number in candidates}
+    def _compared(
+        self, printed: Printed, words: Words, prints: Sequence[tuple[int, int]], candidates: Sequence[int]
+    ) -> list[Reuse]:
+        pairs: dict[int, list[_Match]] = {}
+        for number in candidates:
+            source = self._texts[number]
+            outlets = printed.outlet, source.outlet
+            matches = _matches(words, Words.of(source))
+            pairs[number] = [each for each in matches if not self._is_own(each, prints, outlets)]
         covered: set[int] = set()
         found: list[Reuse] = []
         for number in sorted(pairs, key=lambda number: (-sum(each.length for each in pairs[number]), number)):
             source = self._texts[number]
             left = [each for each in pairs[number] if not covered.issuperset(range(each.start, each.end))]
-            told = [each for each in left if words.unquoted(each.start, each.end) >= _LEAST_WORDS]
-            if not told:
+            if sum(words.unquoted(each.start, each.end) for each in left) < _LEAST_WORDS:
                 continue
             places = {place for each in left for place in range(each.start, each.end)} - covered
             covered |= places
@@ -135,13 +141,11 @@ class Passages:
             )
         return found
 
-    def _words(self, printed: Printed) -> Words:
-        own = [
-            (start, end)
-            for key, start, end in _paragraphs(printed.text)
-            if self._own[printed.outlet, key] >= _OUTLETS_OWN
-        ]
-        return Words.of(printed, own)
+    def _is_own(self, match: _Match, prints: Sequence[tuple[int, int]], outlets: Iterable[str]) -> bool:
+        """Whether most of a passage stands in several reports of one of the outlets."""
+        inside = [print_ for place, print_ in prints if match.start <= place <= match.end - RUN]
+        own = [each for each in inside if any(self._own[outlet, each] >= _OUTLETS_OWN for outlet in outlets)]
+        return 2 * len(own) > len(inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +157,14 @@ class Words:
     free: tuple[bool, ...]
 
     @classmethod
-    def of(cls, printed: Printed, own: Sequence[tuple[int, int]]) -> Words:
+    def of(cls, printed: Printed) -> Words:
+        """The words of a report."""
         keys: list[str] = []
         places: list[tuple[int, int]] = []
         free: list[bool] = []
-        quoted, left_out = _Ranges(printed.quoted), _Ranges(own)
+        quoted = _Ranges(printed.quoted)
         for token in spans(printed.text):
-            if token.text[0].isalnum() and not left_out.hold(token.start):
+            if token.text[0].isalnum():
                 keys.append(fold(token.text))
                 places.append((token.start, token.end))
                 free.append(not quoted.hold(token.start))
@@ -261,12 +266,6 @@ def _fingerprints(words: Words) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=1 << 16)
 def _hash(key: str) -> int:
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=7).digest(), "big")
-
-
-def _paragraphs(text: str) -> Iterator[tuple[str, int, int]]:
-    """The paragraphs of a text, folded, with their character ranges."""
-    for start, paragraph in paragraphs(text):
-        yield fold(paragraph), start, start + len(paragraph)
 
 
 # --- agencies --------------------------------------------------------------------------------------------

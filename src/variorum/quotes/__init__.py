@@ -1,0 +1,1 @@
+"""What was said, as reports print it. Pure."""
