@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+#: The end of a line, for which a snippet has a dot.
+_LINE_END = re.compile(r"\s*\n\s*")
 #: Around the matching words of a snippet.
 OPEN, CLOSE = "\x02", "\x03"
 
@@ -101,11 +103,12 @@ def sentences(query: Query, texts: Sequence[str], *, all_of_it: bool) -> list[st
 
 
 def snippet(query: Query, text: str) -> str:
-    """The stretch of the text with the most hits, the matching words between `OPEN` and `CLOSE`.
+    """The stretch of the text with the most hits, the matching words between `OPEN` and `CLOSE`, and a dot where a
+    line ends.
 
     The text's own U+0002 and U+0003 are taken out first, so that they cannot pose as ours.
     """
-    text = text.replace(OPEN, "").replace(CLOSE, "")
+    text = _LINE_END.sub(" · ", text.replace(OPEN, "").replace(CLOSE, ""))
     spans = [match.span() for match in _pattern(text).finditer(text)]
     folded = [_fold(text[start:end]) for start, end in spans]
     hits = sorted(
