@@ -56,6 +56,7 @@ TOPICS: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "compare": ("pages", "Set two pages, texts or lists of sentences side by side."),
         "import": ("importing", "Take in captures of WARC, WACZ or folders of pages."),
         "group": ("stories", "Group reports into events and stories."),
+        "quotes": ("stories", "Find what reports quote, and who said it."),
         "reuse": ("stories", "Find passages that reports share with earlier ones."),
     },
     "Upkeep": {

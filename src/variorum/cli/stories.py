@@ -1,4 +1,5 @@
-"""`group` and `reuse`: reports of any origin, as JSON lines, by event and story, and by what they took over."""
+"""`group`, `quotes` and `reuse`: reports of any origin, as JSON lines, by event and story, with what they quote, and by
+what they took over."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from variorum.cli.output import bold, draw, emit, failed, next_step, plain, safe
 if TYPE_CHECKING:
     from variorum.cluster.reuse import Reuse
     from variorum.cluster.stream import Placement, Report, Stream
+    from variorum.quotes.said import Said
 
 #: Fields of a line that are texts, or may be missing.
 _TEXTS: Final = ("outlet", "headline", "text", "url", "language")
@@ -120,6 +122,66 @@ def _tell(stream: Stream, reports: list[Report]) -> None:
     alone = sum(1 for size in sizes.values() if size == 1)
     if alone:
         tell(f"{some(alone, 'report')} in no story with others")
+
+
+@click.command(
+    "quotes",
+    cls=Command,
+    examples=(
+        ("variorum quotes reports.jsonl", "what each report quotes or tells, and who said it"),
+        ("variorum quotes - --json < reports.jsonl", "one answer a line, in the order of the reports"),
+    ),
+)
+@click.argument("articles", metavar="ARTICLES.jsonl")
+@COLOUR
+@JSON
+def quotes_command(articles: str, as_json: bool) -> int:
+    """Find what reports quote, in marks or in their own words, and who said it. `-` is standard input.
+
+    Lines are as `group` takes them. A speaker has the fullest name that the report has for them; places are characters
+    of `text`, marks left out.
+    """
+    from variorum.quotes.said import said
+
+    failures = 0
+    try:
+        for line in _lines(articles, as_json):
+            if line is None:
+                failures += 1
+                continue
+            found = said(line.report.text, line.report.language)
+            if as_json:
+                emit({"id": line.report.id, "quotes": [_quoted(each) for each in found]})
+            else:
+                _tell_quotes(line.report, found)
+    except InputError as error:
+        failed(named(articles), error.why, as_json, path=shown(articles))
+        return 1
+    return 1 if failures else 0
+
+
+def _quoted(each: Said) -> dict[str, Any]:
+    speaker = each.speaker
+    return {
+        "start": each.start,
+        "end": each.end,
+        "text": each.text,
+        "kind": each.kind.value,
+        "speaker": {"name": speaker.name, "start": speaker.start, "end": speaker.end} if speaker else None,
+        "cue": each.cue,
+        "repeats": each.repeats,
+    }
+
+
+def _tell_quotes(report: Report, found: list[Said]) -> None:
+    draw(f"{bold(report.id)} {safe(report.outlet)} {safe(report.headline)}".rstrip())
+    for each in found:
+        words = safe(" ".join(each.text.split()))
+        shown_words = words if len(words) <= _LONGEST_TOLD else words[:_LONGEST_TOLD].rstrip() + "…"
+        who = safe(each.speaker.name) if each.speaker else "nobody named"
+        tell(f"  {who} ({each.kind.value}): {shown_words}")
+    if not found:
+        tell("  nothing quoted")
 
 
 @click.command(
@@ -264,4 +326,4 @@ def _time(field: str, value: Any) -> datetime | date:
         raise ValueError(f'"{field}": {value!r} is no time; write 2007-05-15 or 2007-05-15T15:04Z') from error
 
 
-COMMANDS = {"group": group_command, "reuse": reuse_command}
+COMMANDS = {"group": group_command, "quotes": quotes_command, "reuse": reuse_command}

@@ -1,1 +1,1 @@
-"""What was said, as reports print it. Pure."""
+"""What was said, as reports print it: quotations, by whom, and what is told of them. Pure."""

@@ -1,0 +1,81 @@
+"""What a whole report quotes, by its marks: a quotation that runs over paragraphs is one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from variorum.edits.quotations import quotations
+from variorum.text.paragraphs import paragraphs
+
+_OPENERS = '“„«»"‟'
+_CLOSERS = '”“»«"'
+_SINGLE = "'‘‚"
+_OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))[“„«\"](?=[\w\[(¿¡…£$€])")
+#: Two apostrophes for a double mark, as typewriters set it.
+_TYPED_OPENING = re.compile(r"(?:(?<=\s)|^)(?:''|``)(?=[\w\[(])", re.MULTILINE)
+_TYPED_CLOSING = re.compile(r"(?<=[\w.,!?…;:%)\]])''(?!\w)")
+#: What stands in the place of a quoted character for those who look beside quotations.
+HIDDEN = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What stands between marks: `[start, end)` with the outer marks, `[inner, inner_end)` without them."""
+
+    start: int
+    end: int
+    inner: int
+    inner_end: int
+
+
+def marked(text: str) -> list[Marked]:
+    """The quotations of a report in their order. Nested ones are part of the one that holds them; a paragraph that
+    opens with a mark goes on with what the one before it left open."""
+    found: list[Marked] = []
+    left_open = False
+    for start, paragraph in paragraphs(_typed(text)):
+        inside = [(start + each.start, start + each.end) for each in quotations(paragraph)]
+        doubles = [end for begin, end in inside if text[begin] not in _SINGLE]
+        opening = _OPENING.search(paragraph, doubles[-1] - start if doubles else 0)
+        if opening is not None:
+            inside = [each for each in inside if each[1] <= start + opening.start()]
+            inside.append((start + opening.start(), start + len(paragraph.rstrip())))
+        first = start + len(paragraph) - len(paragraph.lstrip())
+        for place, (begin, end) in enumerate(inside):
+            closed = end - begin > 1 and text[end - 1] in _CLOSERS + "'’"
+            one = Marked(begin, end, begin + 1, end - closed)
+            if left_open and place == 0 and begin == first and text[begin] in _OPENERS:
+                found[-1] = Marked(found[-1].start, end, found[-1].inner, one.inner_end)
+            else:
+                found.append(one)
+            left_open = not closed
+        if not inside:
+            left_open = False
+    return [_trimmed(text, each) for each in found if each.inner < each.inner_end]
+
+
+def hidden(text: str, found: list[Marked]) -> str:
+    """The text, as long as it is, with what is quoted hidden but for its last character: where a quotation ends with
+    a full stop, so may a sentence."""
+    pieces: list[str] = []
+    end = 0
+    for each in found:
+        pieces += text[end : each.inner], HIDDEN * (each.inner_end - each.inner - 1)
+        end = max(each.inner, each.inner_end - 1)
+    return "".join([*pieces, text[end:]])
+
+
+def _typed(text: str) -> str:
+    """The text with double marks for two apostrophes, and as long."""
+    return _TYPED_CLOSING.sub('" ', _TYPED_OPENING.sub(' "', text)) if "''" in text else text
+
+
+def _trimmed(text: str, found: Marked) -> Marked:
+    """Without blanks, or the second apostrophe of a mark, inside the marks."""
+    inner, inner_end = found.inner, found.inner_end
+    while inner < inner_end and (text[inner].isspace() or text[inner] in "'`"):
+        inner += 1
+    while inner < inner_end and (text[inner_end - 1].isspace() or text.startswith("''", inner_end - 1)):
+        inner_end -= 1
+    return Marked(found.start, found.end, inner, inner_end)

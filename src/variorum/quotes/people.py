@@ -1,0 +1,133 @@
+"""Who is meant by a mention, by the fullest name that the report has for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from variorum.quotes.reading import Lists, Mention, Reading, Sort
+
+_FULL = range(2, 5)
+_APPOSITION = re.compile(r"\s*,? ?$")
+
+
+class People:
+    """The persons of one report, and who is called what."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        titles = reading.lists.words.words("quotes", "titles")
+        self.titles = titles | {f"{each}." for each in titles}
+        self.full: dict[str, list[str]] = {}
+        self.women: set[str] = set()
+        self.men: set[str] = set()
+        named = [each for each in reading.mentions if each.sort is Sort.NAME]
+        she, he = (_dotted(reading.lists, name) for name in ("she_titles", "he_titles"))
+        for each in named:
+            first = each.text.split()[0].casefold()
+            bare = self.bare(each.text)
+            if not bare:
+                continue
+            last = bare[-1].casefold()
+            if first in she:
+                self.women.add(last)
+            elif first in he:
+                self.men.add(last)
+            if len(bare) in _FULL:
+                names = self.full.setdefault(last, [])
+                if " ".join(bare) not in names:
+                    names.append(" ".join(bare))
+        self.roles = dict(self._roles(named))
+
+    def bare(self, name: str) -> list[str]:
+        """The words of a name without titles and genitive."""
+        words = name.removesuffix("'s").removesuffix("’s").split()
+        while words and words[0].casefold() in self.titles:
+            words = words[1:]
+        return words
+
+    def name(self, mention: Mention, last: str | None) -> str:
+        """The fullest name of whom a mention is of; `last` is who spoke last, by name, for a pronoun. A pronoun or a
+        phrase of which the report does not tell more stays as it is written."""
+        if mention.sort is Sort.NAME:
+            return self._named(mention.text)
+        if mention.sort is Sort.PRONOUN:
+            return self._meant(mention, last) or mention.text
+        for head in reversed(mention.text.casefold().split()):
+            if head in self.roles:
+                return self.roles[head]
+        return mention.text
+
+    def _named(self, text: str) -> str:
+        bare = self.bare(text)
+        if not bare:
+            return text
+        longer = [name for name in self.full.get(bare[-1].casefold(), ()) if _part_of(bare, name.split())]
+        whole = " ".join(bare)
+        return max(longer, key=len) if len(longer) == 1 or whole in longer else whole
+
+    def _meant(self, mention: Mention, last: str | None) -> str | None:
+        """The person whom a pronoun is about: who was named last before it as the subject of a sentence, else who
+        spoke last; for those whose titles tell it, of the same sex."""
+        word, words = mention.text.casefold(), self.reading.lists.words
+        if word in words.words("quotes", "he"):
+            other = self.women
+        elif word in words.words("quotes", "she"):
+            other = self.men
+        elif word in words.words("quotes", "relative"):
+            other = set()
+        else:
+            return None
+        if last and last.split()[-1].casefold() not in other and len(last.split()) in _FULL:
+            spoke = last
+        else:
+            spoke = None
+        near = [
+            each for each in self.reading.mentions
+            if each.sort is Sort.NAME and mention.start - 400 < each.start < mention.start
+        ]  # fmt: skip
+        for each in reversed(near):
+            bare = self.bare(each.text)
+            known = bare and self.full.get(bare[-1].casefold())
+            if known and bare[-1].casefold() not in other:
+                found = self._named(each.text)
+                if word in words.words("quotes", "relative") or self._opens(each) or found == spoke:
+                    return found
+        return spoke
+
+    def _opens(self, mention: Mention) -> bool:
+        """Whether a mention stands at the head of its sentence."""
+        return any(
+            start <= mention.start <= start + 40
+            for start, end in self.reading.sentences
+            if end > mention.start
+        )
+
+    def _roles(self, named: Iterable[Mention]) -> Iterable[tuple[str, str]]:
+        """Nouns that one person only is called by, beside the name: "Foreign Minister Sergei Lavrov"."""
+        speakers = self.reading.lists.words.words("quotes", "speakers")
+        found: dict[str, set[str]] = {}
+        text = self.reading.masked
+        for each in named:
+            words = each.text.split()
+            at = next((n for n, word in enumerate(words) if word.casefold() in speakers), None)
+            before = re.findall(r"[\w-]+", text[max(0, each.start - 20) : each.start])
+            if at is not None and len(words) - at - 1 in _FULL:
+                found.setdefault(words[at].casefold(), set()).add(self._named(" ".join(words[at + 1 :])))
+            elif before and before[-1].casefold() in speakers and len(self.bare(each.text)) in _FULL:
+                found.setdefault(before[-1].casefold(), set()).add(self._named(each.text))
+            else:
+                behind = re.match(r", (?:\w+ ){0,4}?([\w-]+)(?=[,. ])", text[each.end : each.end + 60])
+                if behind and behind[1].casefold() in speakers and self.bare(each.text):
+                    found.setdefault(behind[1].casefold(), set()).add(self._named(each.text))
+        return ((role, next(iter(names))) for role, names in found.items() if len(names) == 1)
+
+
+def _part_of(bare: list[str], full: list[str]) -> bool:
+    """Whether the words of a name all stand in a fuller one."""
+    return set(bare) <= set(full)
+
+
+def _dotted(lists: Lists, name: str) -> set[str]:
+    titles = lists.words.words("quotes", name)
+    return {*titles, *(f"{each}." for each in titles)}

@@ -1,0 +1,167 @@
+"""A report as this package looks at it: what is quoted in it, who is mentioned beside, and which verbs tell of speech."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from variorum.edits.vocabulary import Vocabulary, vocabulary
+from variorum.quotes.marks import Marked, hidden, marked
+from variorum.text import sentences
+from variorum.text.paragraphs import paragraphs
+from variorum.text.stopwords import STOPWORDS
+
+_GENITIVE: Final = ("'s", "’s")
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w&]|[’'](?!s\b)(?=\w)|-(?=\w)|\.(?=\w))*"
+_WORD = r"[\w$%][\w’'$%-]*"
+
+
+class Sort(StrEnum):
+    """How somebody is mentioned."""
+
+    NAME = "name"
+    PRONOUN = "pronoun"
+    #: A noun with its article, possessive or number: "the minister", "his lawyer".
+    PHRASE = "phrase"
+    #: A noun that speaks, without an article: "police".
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody mentioned at `[start, end)` of a text."""
+
+    start: int
+    end: int
+    text: str
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word at `[start, end)` that tells that something is said; `source` where it goes before the source
+    ("according to")."""
+
+    start: int
+    end: int
+    text: str
+    source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The closed lists of a language as patterns; `breaks` end a phrase, `opens` open what is told ("that")."""
+
+    words: Vocabulary
+    mentions: re.Pattern[str]
+    cues: re.Pattern[str]
+    pronouns: frozenset[str]
+    helpers: frozenset[str]
+    opens: frozenset[str]
+    plain: frozenset[str]
+    according: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report with its parts. `masked` is as long as `text`, what is quoted hidden in it; `paragraphs` and
+    `sentences` are character ranges."""
+
+    text: str
+    lists: Lists
+    masked: str
+    quoted: tuple[Marked, ...]
+    paragraphs: tuple[tuple[int, int], ...]
+    sentences: tuple[tuple[int, int], ...]
+    mentions: tuple[Mention, ...]
+    cues: tuple[Cue, ...]
+
+
+def read(text: str, language: str | None) -> Reading:
+    """Read a report; paragraphs are parted by line breaks. In a language without lists only marks tell something."""
+    quoted = marked(text)
+    masked = hidden(text, quoted)
+    lists = lists_of(language)
+    blocks = [(start, start + len(block)) for start, block in paragraphs(masked)]
+    return Reading(
+        text,
+        lists,
+        masked,
+        tuple(quoted),
+        tuple(blocks),
+        tuple(
+            (start + each.start, start + each.end)
+            for start, end in blocks
+            for each in sentences.spans(masked[start:end])
+        ),
+        tuple(_mentions(masked, lists)),
+        tuple(_cues(masked, lists)),
+    )
+
+
+@lru_cache(maxsize=1)
+def _own() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads(resources.files("variorum.quotes").joinpath("words.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=16)
+def lists_of(language: str | None) -> Lists:
+    """The lists of a primary language subtag; empty ones for a language that has none."""
+    words, own = vocabulary(language), _own().get(language or "", {})
+    speech, speakers = words.quotes.get("speech", ()), words.quotes.get("speakers", ())
+    according = words.quotes.get("according", ())
+    stops = _one_of([*own.get("breaks", ()), *own.get("helpers", ()), *own.get("links", ()), *own.get("determiners", ()), *words.words("quotes", "pronouns"), *speech])  # fmt: skip
+    inside = _one_of(words.names.get("inside", ()))
+    titles = _one_of(words.quotes.get("titles", ()))
+    piece = rf"(?:(?:{titles}|Rep|Reps|St|Jr|Sr|Lt|[A-Z])\.|{_CAPITAL})"
+    name = rf"{piece}(?: (?:(?:{inside}) (?:the )?)?{piece}){{0,7}}"
+    noun = rf"(?:(?!(?:{stops})\b){_WORD}(?: |(?=[,.;:!?)”\"]|$|\n)))"
+    phrase = rf"(?i:\b(?:{_one_of(own.get('determiners', ()))}) )(?:{noun}){{1,5}}"
+    owned = rf"{name}(?:['’]s?) (?:{noun}){{1,4}}"
+    linked = rf"(?:(?i:{_one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
+    return Lists(
+        words,
+        re.compile(
+            rf"(?P<phrase>(?<![\w’'-])(?:{owned}|{phrase}){linked})"
+            rf"|(?P<pronoun>(?<![\w’'-])(?i:{_one_of(words.quotes.get('pronouns', ()))})\b(?![’']))"
+            rf"|(?P<name>(?<![\w’'-]){name})"
+            rf"|(?P<bare>(?<![\w’'-])(?i:{_one_of(speakers)})\b)"
+        ),
+        re.compile(rf"(?<![\w’'-])(?:(?P<source>(?i:{_one_of(according)}))|(?P<verb>{_one_of(speech)}))\b"),
+        words.words("quotes", "pronouns"),
+        frozenset(own.get("helpers", ())),
+        frozenset(own.get("opens", ())),
+        STOPWORDS.get(language or "", frozenset()) | frozenset(map(str.casefold, own.get("breaks", ()))),
+        frozenset(map(str.casefold, according)),
+    )
+
+
+def _one_of(words: list[str] | tuple[str, ...] | frozenset[str]) -> str:
+    return "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
+    """Who is mentioned outside quotations, in order, without overlaps."""
+    for match in lists.mentions.finditer(masked):
+        start, sort = match.start(), Sort(match.lastgroup or "")
+        found = match.group().rstrip()
+        if sort is Sort.NAME:
+            first, _, rest = found.partition(" ")
+            while first.casefold() in lists.plain and rest:
+                start += len(first) + 1
+                found = rest
+                first, _, rest = found.partition(" ")
+            if found.casefold() in lists.plain:
+                continue
+        yield Mention(start, start + len(found), found, sort)
+
+
+def _cues(masked: str, lists: Lists) -> Iterator[Cue]:
+    for match in lists.cues.finditer(masked):
+        yield Cue(match.start(), match.end(), match.group(), match["source"] is not None)

@@ -1,0 +1,180 @@
+"""Who speaks a quotation: everybody who is mentioned near it, ranked.
+
+What is looked at is told as features (where a mention stands, which verb is beside it, what lies between); a weight for
+each is learnt from reports whose speakers were marked by hand (`scripts/ranker.py`), or set by rule.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from variorum.quotes.marks import Marked
+from variorum.quotes.reading import Cue, Mention, Reading
+
+#: Paragraphs before that of a quotation in which its speaker is looked for.
+_BACK: Final = 2
+#: Characters from which on a mention in the same paragraph is too far.
+_REACH: Final = 600
+_STEPS: Final = (3, 12, 30, 60, 120, 240)
+_APPOSITION = re.compile(r", [^.?!\x00]{1,90}, ")
+_BETWEEN = re.compile(r"[\w’'-]+")
+_STOP = re.compile(r"[.?!][”\"’']?\s")
+
+#: Weights of a few features, set by hand: how the ranker is without what it learnt.
+RULES: Final[Mapping[str, float]] = {
+    "bias": -1.0,
+    "same sentence": 2.0, "earlier paragraph": -2.5, "later sentence": -1.5,
+    "subject": 2.0, "subject, helped": 1.8, "subject, apposition": 1.5, "inverted": 2.0, "according": 1.0,
+    "none": -1.5, "cue between": 0.5,
+    "far 0": 1.0, "far 1": 0.8, "far 2": 0.5, "far 4": -0.5, "far 5": -1.0, "far 6": -1.5,
+    "others 2": -0.5, "others 3": -1.0, "quotation between": -0.7, "carried": 2.2, "alone, carried": 1.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may speak a quotation, with the verb beside them and what tells for or against it."""
+
+    mention: Mention
+    cue: Cue | None
+    features: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def learnt() -> Mapping[str, Mapping[str, float]]:
+    """The learnt weights by model and feature."""
+    weights: dict[str, dict[str, float]] = json.loads(
+        resources.files("variorum.quotes").joinpath("weights.json").read_text("utf-8")
+    )
+    return weights
+
+
+def likelihood(features: tuple[str, ...], weights: Mapping[str, float]) -> float:
+    """The probability that the logistic model gives."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights.get(each, 0.0) for each in features)))))
+
+
+def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candidate]:
+    """Who may speak the quotation of that place in the report; `last` is the speaker of the one before it."""
+    quotation = reading.quoted[place]
+    blocks = [n for n, (start, _) in enumerate(reading.paragraphs) if start <= quotation.start]
+    if not blocks:
+        return []
+    here = blocks[-1]
+    first, until = reading.paragraphs[max(0, here - _BACK)][0], _paragraph_end(reading, quotation)
+    near = [
+        each for each in reading.mentions
+        if first <= each.start < until and abs(each.start - quotation.start) < _REACH + (quotation.end - quotation.start)
+    ]  # fmt: skip
+    if last is not None and last not in near:
+        near.append(last)
+    return [
+        Candidate(each, cue, tuple(_features(reading, place, each, role, cue, last, reading.paragraphs[here][0], near)))
+        for each in near
+        for role, cue in [beside(reading, each)]
+    ]  # fmt: skip
+
+
+def _paragraph_end(reading: Reading, quotation: Marked) -> int:
+    return next((end for _, end in reading.paragraphs if end >= quotation.end), quotation.end)
+
+
+def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
+    """How a mention stands to a verb of speech, and that verb."""
+    masked = reading.masked
+    ahead = behind = None
+    for cue in reading.cues:
+        if cue.end <= mention.start:
+            ahead = cue
+        elif cue.start >= mention.end:
+            behind = cue
+            break
+    if ahead is not None and ahead.source and not masked[ahead.end : mention.start].strip():
+        return "according", ahead
+    if behind is not None and not behind.source:
+        gap = masked[mention.end : behind.start]
+        if not gap.strip():
+            return "subject", behind
+        if all(word.casefold() in reading.lists.helpers for word in _BETWEEN.findall(gap)) and "," not in gap:
+            return "subject, helped", behind
+        if _APPOSITION.fullmatch(gap):
+            return "subject, apposition", behind
+    if ahead is not None and not ahead.source and not masked[ahead.end : mention.start].strip():
+        return "inverted", ahead
+    return "none", None
+
+
+def _features(
+    reading: Reading, place: int, mention: Mention, role: str, cue: Cue | None, last: Mention | None,
+    paragraph: int, near: list[Mention],
+) -> Iterator[str]:  # fmt: skip
+    masked, quotation = reading.masked, reading.quoted[place]
+    after = mention.start >= quotation.end
+    start, end = (quotation.end, mention.start) if after else (mention.end, quotation.start)
+    gap = masked[start:end]
+    others = sum(1 for each in near if start <= each.start and each.end <= end)
+    stops = len(_STOP.findall(gap)) + (
+        after
+        and masked[quotation.inner_end - 1] in ".?!"
+        and masked[quotation.end : quotation.end + 2].strip()[:1].isupper()
+    )
+    side = "after" if after else "before"
+    earlier = mention.end <= paragraph
+    where = (
+        "earlier paragraph"
+        if earlier
+        else "same sentence"
+        if not stops
+        else "later sentence"
+        if after
+        else "sentence before"
+    )
+    far = sum(len(gap) > step for step in _STEPS)
+    told = role != "none"
+    yield from ("bias", where, role, f"far {far}", f"others {min(others, 3)}", f"sort {mention.sort}")
+    yield f"{side}, {where}"
+    yield f"{side}, {role}, {where}"
+    yield f"{side}, {role}, far {far}"
+    yield f"{side}, {where}, others {min(others, 3)}"
+    yield f"{role}, {mention.sort}"
+    if gap.count("\x00"):
+        yield "quotation between"
+        yield f"quotation between, {side}, {told}"
+    last_inside = reading.text[quotation.inner_end - 1]
+    lead = masked[: quotation.start].rstrip()[-1:]
+    ends = "letter" if last_inside.isalnum() else last_inside
+    opens = "opens" if quotation.start <= paragraph else "letter" if lead.isalnum() else lead
+    yield f"{side}, {told}, {where}, ends {ends}"
+    yield f"{side}, {told}, {where}, lead {opens}"
+    alone = opens == "opens" and quotation.end >= _paragraph_end(reading, quotation) - 2
+    yield f"alone {alone}, {where}, {told}"
+    if last is not None and mention == last:
+        yield "carried"
+        yield f"carried, {where}"
+        yield f"carried, lead {opens}"
+        if alone:
+            yield "alone, carried"
+    elif last is not None:
+        yield f"not carried, {where}, {told}, {alone}"
+    word = _BETWEEN.search(masked, mention.end, mention.end + 30)
+    if word and not _STOP.search(masked[mention.end : word.start()]):
+        yield f"next {word.group().casefold()}"
+    words = _BETWEEN.findall(masked[max(0, mention.start - 20) : mention.start])
+    if words:
+        yield f"previous {words[-1].casefold()}"
+    if cue is not None:
+        between = start <= cue.start < end or (
+            not after and cue.start >= mention.end and cue.end <= quotation.start
+        )
+        yield f"cue {cue.text.casefold()}"
+        if between:
+            yield "cue between"
+    if any(begin == mention.start for begin, _ in reading.sentences):
+        yield f"opens its sentence, {side}, {where}"
