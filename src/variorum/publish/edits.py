@@ -139,11 +139,17 @@ def _told(group: Sequence[Edit]) -> Told:
     return Told(
         edit,
         label(edit),
-        words.short(edit.old or "", _LIMIT),
-        words.short(edit.new or "", _LIMIT),
+        _value(edit, edit.old),
+        _value(edit, edit.new),
         max(map(value_of, group)),
         len(group),
     )
+
+
+def _value(edit: Edit, text: str | None) -> str:
+    """A value as a list shows it; the comma that parts a quotation from its speaker is no part of it."""
+    shown = words.short(text or "", _LIMIT)
+    return shown.rstrip(",") if edit.klass is EditClass.QUOTE else shown
 
 
 def label(edit: Edit) -> str:
