@@ -117,9 +117,7 @@ def found(result: views.Result, base: str, query: str) -> Entry:
         ),
         hit.seen,
         hit.seen,
-        "; ".join(
-            f"{line.label}: " + "".join(piece.text for piece in line.pieces) for line in result.lines
-        ),
+        "; ".join(f"{line.label}: " + "".join(piece.text for piece in line.pieces) for line in result.lines),
     )
 
 
