@@ -201,6 +201,10 @@ def test_a_byline_that_changes_alone_is_among_the_changes(tmp_path: Path) -> Non
     ]
     run("import", captured(tmp_path / "saved", *pages), "--json")
     _, _, *lines = run("list", "changes").out.splitlines()
-    assert ["0..1" in lines[0], "Byline: Edda Castell → Paul Harrow" in lines[1], len(lines)] == [True, True, 2]
+    assert ["0..1" in lines[0], "Byline: Edda Castell → Paul Harrow" in lines[1], len(lines)] == [
+        True,
+        True,
+        2,
+    ]
     assert len(run("list", "changes", "--class", "byline").out.splitlines()) == 3
     assert "Byline" not in run("list", "changes", "--class", "headline").out

@@ -1362,12 +1362,21 @@ class StoreConformance:
         late, early = (WitnessChange("a1", T + n * HOUR, "og:title", None, f"Headline {n}") for n in (2, 1))
         store.add_witness_changes([late, early, WitnessChange("a2", T, "title", "A", None)])
         assert store.witness_changes("a1") == [early, late]
-        signed = [WitnessChange(id_, T + n * HOUR, "byline", "A", f"B {n}") for n, id_ in ((3, "a2"), (4, "a1"))]
+        signed = [
+            WitnessChange(id_, T + n * HOUR, "byline", "A", f"B {n}") for n, id_ in ((3, "a2"), (4, "a1"))
+        ]
         store.add_witness_changes(signed)
-        assert [(found.id, change) for found, change in store.signed()] == [("a1", signed[1]), ("a2", signed[0])]
+        assert [(found.id, change) for found, change in store.signed()] == [
+            ("a1", signed[1]),
+            ("a2", signed[0]),
+        ]
         assert [change for _, change in store.signed(ArticleFilter(article_id="a2"))] == signed[:1]
-        assert [change for _, change in store.signed(ArticleFilter(since=T + 4 * HOUR), limit=1)] == signed[1:]
-        assert store.signed(ArticleFilter(classes=("figure",))) == store.signed(ArticleFilter(silent=True)) == []
+        assert [change for _, change in store.signed(ArticleFilter(since=T + 4 * HOUR), limit=1)] == signed[
+            1:
+        ]
+        assert (
+            store.signed(ArticleFilter(classes=("figure",))) == store.signed(ArticleFilter(silent=True)) == []
+        )
         store.absorb("a2", "a1")
         assert [(each.witness, each.new) for each in store.witness_changes("a1")] == [
             ("title", None), ("og:title", "Headline 1"), ("og:title", "Headline 2"), ("byline", "B 3"), ("byline", "B 4"),
