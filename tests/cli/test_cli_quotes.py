@@ -30,6 +30,25 @@ def test_every_field_of_the_promise() -> None:
     assert (other["name"], TEXT[other["start"] : other["end"]]) == ("Marit Oskarsen", "she")
 
 
+def test_what_several_reports_print() -> None:
+    """With --match, one line for each utterance after those of the reports, with its members and where they part."""
+    other = TEXT.replace("will sail again in", "sails again this")
+    ran = run("quotes", "-", "--match", "--json", stdin=f"{line('a', TEXT)}\n{line('b', other)}\n".encode())
+    assert ran.code == 0, ran.err
+    assert [each["id"] for each in ran.lines[:2]] == ["a", "b"]
+    (told,) = ran.lines[2:]
+    assert (told["utterance"], told["speaker"], told["base"]) == (1, "Marit Oskarsen", 0)
+    assert [(each["id"], each["form"]) for each in told["members"]] == [("a", "quoted"), ("b", "quoted")]
+    assert told["members"][1]["text"] == "The ferry sails again this spring,"
+    assert told["differences"] == [
+        {"base": "will sail", "variant": "sails", "kind": "substitution", "member": 1},
+        {"base": "in", "variant": "this", "kind": "substitution", "member": 1},
+    ]
+    words = run("quotes", "-", "--match", stdin=f"{line('a', TEXT)}\n{line('b', other)}\n".encode())
+    assert "Marit Oskarsen, in 2 wordings" in words.out
+    assert "substitution: in → this" in words.out
+
+
 def test_words_and_bad_lines() -> None:
     """For people: who said what; a line that is no report is told, and the rest is done."""
     ran = run("quotes", "-", stdin=f"{line('a', TEXT)}\nnonsense\n".encode())

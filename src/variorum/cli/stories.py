@@ -23,7 +23,8 @@ from variorum.cli.output import bold, draw, emit, failed, next_step, plain, safe
 if TYPE_CHECKING:
     from variorum.cluster.reuse import Reuse
     from variorum.cluster.stream import Placement, Report, Stream
-    from variorum.quotes.said import Said
+    from variorum.quotes.printed import Said
+    from variorum.quotes.utterances import Utterance
 
 #: Fields of a line that are texts, or may be missing.
 _TEXTS: Final = ("outlet", "headline", "text", "url", "language")
@@ -130,26 +131,33 @@ def _tell(stream: Stream, reports: list[Report]) -> None:
     examples=(
         ("variorum quotes reports.jsonl", "what each report quotes or tells, and who said it"),
         ("variorum quotes - --json < reports.jsonl", "one answer a line, in the order of the reports"),
+        ("variorum quotes reports.jsonl --match", "and the wordings of several reports side by side"),
     ),
 )
 @click.argument("articles", metavar="ARTICLES.jsonl")
+@click.option(
+    "--match", is_flag=True, help="Tell also what several reports quote, and where their wordings part."
+)
 @COLOUR
 @JSON
-def quotes_command(articles: str, as_json: bool) -> int:
+def quotes_command(articles: str, match: bool, as_json: bool) -> int:
     """Find what reports quote, in marks or in their own words, and who said it. `-` is standard input.
 
     Lines are as `group` takes them. A speaker has the fullest name that the report has for them; places are characters
-    of `text`, marks left out.
+    of `text`, marks left out. With `--match`, what at least two reports print comes after the reports.
     """
     from variorum.quotes.said import said
 
     failures = 0
+    printed: list[tuple[Report, list[Said]]] = []
     try:
         for line in _lines(articles, as_json):
             if line is None:
                 failures += 1
                 continue
             found = said(line.report.text, line.report.language)
+            if match:
+                printed.append((line.report, found))
             if as_json:
                 emit({"id": line.report.id, "quotes": [_quoted(each) for each in found]})
             else:
@@ -157,7 +165,59 @@ def quotes_command(articles: str, as_json: bool) -> int:
     except InputError as error:
         failed(named(articles), error.why, as_json, path=shown(articles))
         return 1
+    for number, utterance in enumerate(_matched(printed), 1):
+        if as_json:
+            emit(_uttered(number, utterance))
+        else:
+            _tell_utterance(utterance)
     return 1 if failures else 0
+
+
+def _matched(printed: list[tuple[Report, list[Said]]]) -> list[Utterance]:
+    """What several reports print, the events of the reports found first."""
+    from variorum.cluster.stream import Stream
+    from variorum.quotes.utterances import Wording, utterances
+
+    numbers = count(1)
+    stream = Stream(lambda kind: f"{kind[0]}{next(numbers)}")
+    for report, _ in printed:
+        stream.add(report)
+    stream.repair()
+    return utterances(
+        [Wording(report.id, each, stream.place(report).event) for report, found in printed for each in found]
+    )
+
+
+def _uttered(number: int, utterance: Utterance) -> dict[str, Any]:
+    return {
+        "utterance": number,
+        "speaker": utterance.speaker,
+        "base": utterance.base,
+        "members": [
+            {"id": each.report, "start": each.said.start, "end": each.said.end, "text": each.said.text, "form": form.value}
+            for each, form in zip(utterance.members, utterance.forms, strict=True)
+        ],
+        "differences": [
+            {"base": each.base, "variant": each.variant, "kind": each.kind.value, "member": each.member}
+            for each in utterance.differences
+        ],
+    }  # fmt: skip
+
+
+def _tell_utterance(utterance: Utterance) -> None:
+    draw(bold(f"{utterance.speaker or 'Nobody named'}, in {some(len(utterance.members), 'wording')}"))
+    for number, (member, form) in enumerate(zip(utterance.members, utterance.forms, strict=True)):
+        tell(f"  {safe(member.report)} ({form.value}): {_shortened(member.said.text)}")
+        for each in utterance.differences:
+            if each.member == number:
+                tell(
+                    f"    {each.kind.value}: {safe(each.base) or 'nothing'} → {safe(each.variant) or 'nothing'}"
+                )
+
+
+def _shortened(text: str) -> str:
+    words = safe(" ".join(text.split()))
+    return words if len(words) <= _LONGEST_TOLD else words[:_LONGEST_TOLD].rstrip() + "…"
 
 
 def _quoted(each: Said) -> dict[str, Any]:
@@ -176,10 +236,8 @@ def _quoted(each: Said) -> dict[str, Any]:
 def _tell_quotes(report: Report, found: list[Said]) -> None:
     draw(f"{bold(report.id)} {safe(report.outlet)} {safe(report.headline)}".rstrip())
     for each in found:
-        words = safe(" ".join(each.text.split()))
-        shown_words = words if len(words) <= _LONGEST_TOLD else words[:_LONGEST_TOLD].rstrip() + "…"
         who = safe(each.speaker.name) if each.speaker else "nobody named"
-        tell(f"  {who} ({each.kind.value}): {shown_words}")
+        tell(f"  {who} ({each.kind.value}): {_shortened(each.text)}")
     if not found:
         tell("  nothing quoted")
 
@@ -264,8 +322,7 @@ def _tell_reuse(reuse: Reuse, report: Report, source: Report) -> None:
         f"{bold(source.id)} {safe(source.outlet)} ({reuse.share_without_quotes:.0%} without quotations)"
     )
     for each in reuse.passages:
-        words = safe(report.text[each.start : each.end])
-        tell(f"  {words if len(words) <= _LONGEST_TOLD else words[:_LONGEST_TOLD].rstrip() + '…'}")
+        tell(f"  {_shortened(report.text[each.start : each.end])}")
 
 
 # --- reading -----------------------------------------------------------------------------------------------

@@ -34,18 +34,19 @@ def marked(text: str) -> list[Marked]:
     opens with a mark goes on with what the one before it left open."""
     found: list[Marked] = []
     left_open = False
-    for start, paragraph in paragraphs(_typed(text)):
+    plain = _typed(text)
+    for start, paragraph in paragraphs(plain):
         inside = [(start + each.start, start + each.end) for each in quotations(paragraph)]
-        doubles = [end for begin, end in inside if text[begin] not in _SINGLE]
+        doubles = [end for begin, end in inside if plain[begin] not in _SINGLE]
         opening = _OPENING.search(paragraph, doubles[-1] - start if doubles else 0)
         if opening is not None:
             inside = [each for each in inside if each[1] <= start + opening.start()]
             inside.append((start + opening.start(), start + len(paragraph.rstrip())))
         first = start + len(paragraph) - len(paragraph.lstrip())
         for place, (begin, end) in enumerate(inside):
-            closed = end - begin > 1 and text[end - 1] in _CLOSERS + "'’"
+            closed = end - begin > 1 and plain[end - 1] in _CLOSERS + "'’"
             one = Marked(begin, end, begin + 1, end - closed)
-            if left_open and place == 0 and begin == first and text[begin] in _OPENERS:
+            if left_open and place == 0 and begin == first and plain[begin] in _OPENERS:
                 found[-1] = Marked(found[-1].start, end, found[-1].inner, one.inner_end)
             else:
                 found.append(one)
@@ -72,10 +73,15 @@ def _typed(text: str) -> str:
 
 
 def _trimmed(text: str, found: Marked) -> Marked:
-    """Without blanks, or the second apostrophe of a mark, inside the marks."""
+    """Without blanks inside the marks, and with both apostrophes of a mark outside."""
     inner, inner_end = found.inner, found.inner_end
     while inner < inner_end and (text[inner].isspace() or text[inner] in "'`"):
         inner += 1
     while inner < inner_end and (text[inner_end - 1].isspace() or text.startswith("''", inner_end - 1)):
         inner_end -= 1
-    return Marked(found.start, found.end, inner, inner_end)
+    start, end = found.start, found.end
+    if text[start] in "'`" and text[start - 1 : start] == text[start]:
+        start -= 1
+    if end > inner_end and text[end - 1] == "'" == text[end : end + 1]:
+        end += 1
+    return Marked(start, end, inner, inner_end)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
 _FULL = range(2, 5)
-_APPOSITION = re.compile(r"\s*,? ?$")
 
 
 class People:
@@ -23,9 +22,13 @@ class People:
         self.men: set[str] = set()
         named = [each for each in reading.mentions if each.sort is Sort.NAME]
         she, he = (_dotted(reading.lists, name) for name in ("she_titles", "he_titles"))
-        for each in named:
-            first = each.text.split()[0].casefold()
-            bare = self.bare(each.text)
+        written = [each.text for each in named]
+        written += [
+            found for each in reading.mentions if each.sort is Sort.PHRASE and (found := self._within(each))
+        ]
+        for text in written:
+            first = text.split()[0].casefold()
+            bare = self.bare(text)
             if not bare:
                 continue
             last = bare[-1].casefold()
@@ -40,11 +43,10 @@ class People:
         self.roles = dict(self._roles(named))
 
     def bare(self, name: str) -> list[str]:
-        """The words of a name without titles and genitive."""
+        """The words of a name without genitive, titles and what stands before them: "Foreign Minister Sergei Lavrov"."""
         words = name.removesuffix("'s").removesuffix("’s").split()
-        while words and words[0].casefold() in self.titles:
-            words = words[1:]
-        return words
+        titles = [number for number, word in enumerate(words) if word.casefold() in self.titles]
+        return words[titles[-1] + 1 :] if titles else words
 
     def name(self, mention: Mention, last: str | None) -> str:
         """The fullest name of whom a mention is of; `last` is who spoke last, by name, for a pronoun. A pronoun or a
@@ -53,10 +55,21 @@ class People:
             return self._named(mention.text)
         if mention.sort is Sort.PRONOUN:
             return self._meant(mention, last) or mention.text
-        for head in reversed(mention.text.casefold().split()):
-            if head in self.roles:
-                return self.roles[head]
-        return mention.text
+        if named := self._within(mention):
+            return self._named(named)
+        heads = reversed(mention.text.casefold().split())
+        return next((self.roles[head] for head in heads if head in self.roles), mention.text)
+
+    def _within(self, mention: Mention) -> str | None:
+        """The full name in which a phrase ends: "the harbour master Marit Oskarsen"."""
+        words = mention.text.split()
+        begin = len(words)
+        while begin > 0 and words[begin - 1][:1].isupper():
+            begin -= 1
+        if self.reading.lists.words.names.get("nouns"):
+            begin = max(begin, len(words) - 2)  # every noun has a capital
+        found = words[begin:] if begin else []
+        return " ".join(found) if len(found) in _FULL else None
 
     def _named(self, text: str) -> str:
         bare = self.bare(text)

@@ -22,6 +22,9 @@ _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w&]|[’'](?!s\b)(?=\w)|-(?=\w)|\.(?=\w))
 _WORD = r"[\w$%][\w’'$%-]*"
 
 
+_ENDINGS = re.compile("(?:ing|ed|ly|s)$")
+
+
 class Sort(StrEnum):
     """How somebody is mentioned."""
 
@@ -56,16 +59,20 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The closed lists of a language as patterns; `breaks` end a phrase, `opens` open what is told ("that")."""
+    """The closed lists of a language, and patterns made of them: what is told of something stands behind one of `opens`
+        ("that"), begins with one of `starts`, and may end at `breaks`; `plain` words with a capital are no names, and of
+    `common` words the ranker knows each by itself.
+    """
 
     words: Vocabulary
     mentions: re.Pattern[str]
     cues: re.Pattern[str]
-    pronouns: frozenset[str]
     helpers: frozenset[str]
     opens: frozenset[str]
+    starts: frozenset[str]
+    breaks: re.Pattern[str]
     plain: frozenset[str]
-    according: frozenset[str]
+    common: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,18 @@ def read(text: str, language: str | None) -> Reading:
     )
 
 
+def shape(lists: Lists, word: str) -> str:
+    """A common word as it is, folded; of any other one only what it looks like, so that nothing is learnt of what
+    the news were about."""
+    folded = word.casefold()
+    if folded in lists.common:
+        return folded
+    if word[:1].isdigit():
+        return "figure"
+    ending = _ENDINGS.search(folded)
+    return f"{'Name' if word[:1].isupper() else 'word'}-{ending.group() if ending else ''}"
+
+
 @lru_cache(maxsize=1)
 def _own() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(resources.files("variorum.quotes").joinpath("words.toml").read_text("utf-8"))
@@ -116,14 +135,15 @@ def lists_of(language: str | None) -> Lists:
     words, own = vocabulary(language), _own().get(language or "", {})
     speech, speakers = words.quotes.get("speech", ()), words.quotes.get("speakers", ())
     according = words.quotes.get("according", ())
-    stops = _one_of([*own.get("breaks", ()), *own.get("helpers", ()), *own.get("links", ()), *own.get("determiners", ()), *words.words("quotes", "pronouns"), *speech])  # fmt: skip
+    stops = _one_of([*own.get("breaks", []), *own.get("helpers", ()), *own.get("links", ()), *own.get("determiners", ()), *words.words("quotes", "pronouns"), *speech])  # fmt: skip
     inside = _one_of(words.names.get("inside", ()))
     titles = _one_of(words.quotes.get("titles", ()))
     piece = rf"(?:(?:{titles}|Rep|Reps|St|Jr|Sr|Lt|[A-Z])\.|{_CAPITAL})"
     name = rf"{piece}(?: (?:(?:{inside}) (?:the )?)?{piece}){{0,7}}"
     noun = rf"(?:(?!(?:{stops})\b){_WORD}(?: |(?=[,.;:!?)”\"]|$|\n)))"
-    phrase = rf"(?i:\b(?:{_one_of(own.get('determiners', ()))}) )(?:{noun}){{1,5}}"
-    owned = rf"{name}(?:['’]s?) (?:{noun}){{1,4}}"
+    further = rf"(?![a-zß-öø-ÿ]+ed\b){noun}" if language == "en" else noun  # "the Kremlin dismissed"
+    phrase = rf"(?i:\b(?:{_one_of(own.get('determiners', ()))}) ){noun}(?:{further}){{0,4}}"
+    owned = rf"{name}(?:['’]s?) {noun}(?:{further}){{0,3}}"
     linked = rf"(?:(?i:{_one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
     return Lists(
         words,
@@ -134,11 +154,21 @@ def lists_of(language: str | None) -> Lists:
             rf"|(?P<bare>(?<![\w’'-])(?i:{_one_of(speakers)})\b)"
         ),
         re.compile(rf"(?<![\w’'-])(?:(?P<source>(?i:{_one_of(according)}))|(?P<verb>{_one_of(speech)}))\b"),
-        words.words("quotes", "pronouns"),
         frozenset(own.get("helpers", ())),
         frozenset(own.get("opens", ())),
-        STOPWORDS.get(language or "", frozenset()) | frozenset(map(str.casefold, own.get("breaks", ()))),
-        frozenset(map(str.casefold, according)),
+        frozenset(own.get("starts", ())),
+        re.compile(rf",[”\"]? |[;—–:] ?| - | \((?=\w)|\) | (?=(?:{_one_of(own.get('breaks', []))})\b)"),
+        STOPWORDS.get(language or "", frozenset()) | frozenset(map(str.casefold, own.get("breaks", []))),
+        STOPWORDS.get(language or "", frozenset()).union(
+            *own.values(),
+            words.words("copy", "function"),
+            words.words("numbers", "nouns_stop"),
+            words.words("numbers", "weekdays"),
+            words.words("quotes", "pronouns"),
+            words.words("quotes", "speech"),
+            words.words("quotes", "titles"),
+            words.words("quotes", "speakers"),
+        ),
     )
 
 

@@ -4,90 +4,117 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from variorum.quotes.clauses import CLAUSE_RULES, HOLDER_RULES, clauses, holders, listed, tellers
+from variorum.quotes.marks import HIDDEN
 from variorum.quotes.people import People
+from variorum.quotes.printed import Kind, Named, Said
 from variorum.quotes.reading import Mention, Reading, read
-from variorum.quotes.speakers import RULES, Candidate, candidates, likelihood
+from variorum.quotes.repetitions import repeated
+from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobody, score
 
 #: Words from which on marks hold something said rather than a word that the writer keeps at a distance.
 LEAST_WORDS: Final = 3
-#: Probability from which on a speaker is told.
-_LEAST: Final = 0.3
+#: The language of the reports that the ranker learnt from.
+LEARNT: Final = "en"
 _WORD = re.compile(r"\w+")
 
 
-class Kind(StrEnum):
-    """How something said is printed."""
-
-    #: In marks, as a sentence of its own.
-    DIRECT = "direct"
-    #: In marks, as part of a sentence of the writer's.
-    MIXED = "mixed"
-    #: Without marks, in the writer's words.
-    INDIRECT = "indirect"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Who speaks: the fullest name that the report has, and the mention `[start, end)` that tells it."""
-
-    name: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something said, at `[start, end)` of the report's text, marks left out; `text` is what stands there.
-
-    `speaker` is None where none is named, `cue` where no verb tells of it. `repeats` is the number of the one in the
-    same answer whose words it repeats, as pull quotes and captions do.
-    """
-
-    start: int
-    end: int
-    text: str
-    kind: Kind
-    speaker: Named | None = None
-    cue: str | None = None
-    repeats: int | None = None
-
-
-def said(text: str, language: str | None = None, *, weights: Mapping[str, float] | None = None) -> list[Said]:
+def said(
+    text: str, language: str | None = None, *, weights: Mapping[str, Mapping[str, float]] | None = None
+) -> list[Said]:
     """All that a report says was said, in its order. Paragraphs of `text` are parted by line breaks; `language` is a
-    primary subtag. Quotations in a language without lists are told without speakers."""
+    primary subtag. Quotations in a language without lists are told without speakers.
+
+    `weights` are those of the models "cues", "speakers", "clauses" and "holders"; without them, what was learnt for
+    English and rules for other languages. A model that is missing is replaced by its rules.
+    """
+    models = weights if weights is not None else learnt() if language == LEARNT else {}
     reading = read(text, language)
     people = People(reading)
+    found = _without_doubles(
+        _in_marks(reading, people, models.get("speakers", RULES)), _in_words(reading, people, models)
+    )
+    return repeated(reading, people, found)
+
+
+def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) -> list[Said]:
+    """What stands in marks. One in whose place no speaker is told goes on with the speaker of the one before."""
     found: list[Said] = []
     last: Mention | None = None
     last_name: str | None = None
     for place, quotation in enumerate(reading.quoted):
-        inner = text[quotation.inner : quotation.inner_end]
-        best = _best(candidates(reading, place, last), weights or RULES)
+        inner = reading.text[quotation.inner : quotation.inner_end]
+        best = _best(reading, place, last, weights)
         kind = _kind(reading, place)
-        if kind is Kind.MIXED and best is None and len(_WORD.findall(inner)) < LEAST_WORDS:
+        cue = best.cue.text if best and best.cue else None
+        if kind is Kind.MIXED and cue is None and len(_WORD.findall(inner)) < LEAST_WORDS:
             continue
         speaker = None
         if best is not None:
             name = people.name(best.mention, last_name)
             speaker = Named(name, best.mention.start, best.mention.end)
             last, last_name = best.mention, name
-        found.append(
-            Said(
-                quotation.inner, quotation.inner_end, inner, kind, speaker,
-                best.cue.text if best and best.cue else None,
-            )
-        )  # fmt: skip
+        found.append(Said(quotation.inner, quotation.inner_end, inner, kind, speaker, cue))
     return found
 
 
-def _best(among: list[Candidate], weights: Mapping[str, float]) -> Candidate | None:
-    scored = [(likelihood(each.features, weights), -number, each) for number, each in enumerate(among)]
-    best = max(scored, default=None, key=lambda each: each[:2])
-    return best[2] if best and best[0] >= _LEAST else None
+def _in_words(reading: Reading, people: People, models: Mapping[str, Mapping[str, float]]) -> list[Said]:
+    """What is told in the writer's words, with the marks that stand in it."""
+    found: dict[tuple[int, int], Said] = {}
+    told, whose = models.get("clauses", CLAUSE_RULES), models.get("holders", HOLDER_RULES)
+    for word in tellers(reading, models.get("cues") or listed(reading)):
+        clause = max(clauses(reading, word), key=lambda each: score(each.features, told))
+        if not clause.ranges:
+            continue
+        mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
+        if mention is None:
+            continue
+        speaker = Named(people.name(mention, None), mention.start, mention.end)
+        for start, end in (_whole_marks(reading, *each) for each in clause.ranges):
+            kind = Kind.MIXED if HIDDEN in reading.masked[start:end] else Kind.INDIRECT
+            found.setdefault(
+                (start, end), Said(start, end, reading.text[start:end], kind, speaker, word.text)
+            )
+    return list(found.values())
+
+
+def _whole_marks(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """A range with both marks of each quotation that it holds beside other words."""
+    for each in reading.quoted:
+        if start < each.start and each.inner < end <= each.inner_end:
+            end = each.end
+        elif each.inner <= start < each.inner_end and each.end < end:
+            start = each.start
+    return start, end
+
+
+def _without_doubles(in_marks: list[Said], in_words: list[Said]) -> list[Said]:
+    """What stands in marks as a sentence of its own is not told again in the words around it; of what the writer
+    tells, a part that is quoted is part of it."""
+    direct = [each for each in in_marks if each.kind is Kind.DIRECT]
+    told = [
+        each for each in in_words
+        if not any(one.start < each.end and each.start < one.end for one in direct)
+    ]  # fmt: skip
+    parts = [
+        each for each in in_marks
+        if each.kind is Kind.DIRECT or not any(one.start <= each.start and each.end <= one.end for one in told)
+    ]  # fmt: skip
+    return parts + told
+
+
+def _best(
+    reading: Reading, place: int, last: Mention | None, weights: Mapping[str, float]
+) -> Candidate | None:
+    """The likeliest speaker; None where it is likelier that nobody is named."""
+    best, most = None, score(nobody(reading, place), weights)
+    for each in candidates(reading, place, last):
+        own = score(each.features, weights)
+        if own > most:
+            best, most = each, own
+    return best
 
 
 def _kind(reading: Reading, place: int) -> Kind:

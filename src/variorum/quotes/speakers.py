@@ -7,7 +7,6 @@ each is learnt from reports whose speakers were marked by hand (`scripts/ranker.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from importlib import resources
 from typing import Final
 
 from variorum.quotes.marks import Marked
-from variorum.quotes.reading import Cue, Mention, Reading
+from variorum.quotes.reading import Cue, Mention, Reading, shape
 
 #: Paragraphs before that of a quotation in which its speaker is looked for.
 _BACK: Final = 2
@@ -29,7 +28,7 @@ _STOP = re.compile(r"[.?!][”\"’']?\s")
 
 #: Weights of a few features, set by hand: how the ranker is without what it learnt.
 RULES: Final[Mapping[str, float]] = {
-    "bias": -1.0,
+    "nobody": 0.15,
     "same sentence": 2.0, "earlier paragraph": -2.5, "later sentence": -1.5,
     "subject": 2.0, "subject, helped": 1.8, "subject, apposition": 1.5, "inverted": 2.0, "according": 1.0,
     "none": -1.5, "cue between": 0.5,
@@ -56,9 +55,9 @@ def learnt() -> Mapping[str, Mapping[str, float]]:
     return weights
 
 
-def likelihood(features: tuple[str, ...], weights: Mapping[str, float]) -> float:
-    """The probability that the logistic model gives."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights.get(each, 0.0) for each in features)))))
+def score(features: tuple[str, ...], weights: Mapping[str, float]) -> float:
+    """The sum of the weights: how much speaks for a candidate."""
+    return sum([weights.get(each, 0.0) for each in features])
 
 
 def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candidate]:
@@ -111,6 +110,30 @@ def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
     return "none", None
 
 
+def nobody(reading: Reading, place: int) -> tuple[str, ...]:
+    """What tells that none of the candidates speaks the quotation."""
+    quotation = reading.quoted[place]
+    ends, opens, alone = _edges(reading, place)
+    words = reading.text[quotation.inner : quotation.inner_end].split()
+    size = min(len(words), 8)
+    begins = "capital" if reading.text[quotation.inner].isupper() else "other"
+    return ("nobody", f"nobody, {size}", f"nobody, {begins}", f"nobody, {begins}, {min(size, 4)}",
+            f"nobody, ends {ends}", f"nobody, lead {opens}", f"nobody, alone {alone}")  # fmt: skip
+
+
+def _edges(reading: Reading, place: int) -> tuple[str, str, bool]:
+    """How a quotation ends, what it stands behind, and whether its paragraph holds nothing else."""
+    quotation = reading.quoted[place]
+    last, lead = (
+        reading.text[quotation.inner_end - 1],
+        reading.masked[max(0, quotation.start - 9) : quotation.start],
+    )
+    before = lead.rstrip(" ")[-1:]
+    opens = "opens" if before in ("", "\n") else "letter" if before.isalnum() else before
+    alone = opens == "opens" and quotation.end >= _paragraph_end(reading, quotation) - 2
+    return "letter" if last.isalnum() else last, opens, alone
+
+
 def _features(
     reading: Reading, place: int, mention: Mention, role: str, cue: Cue | None, last: Mention | None,
     paragraph: int, near: list[Mention],
@@ -138,7 +161,7 @@ def _features(
     )
     far = sum(len(gap) > step for step in _STEPS)
     told = role != "none"
-    yield from ("bias", where, role, f"far {far}", f"others {min(others, 3)}", f"sort {mention.sort}")
+    yield from (where, role, f"far {far}", f"others {min(others, 3)}", f"sort {mention.sort}")
     yield f"{side}, {where}"
     yield f"{side}, {role}, {where}"
     yield f"{side}, {role}, far {far}"
@@ -147,13 +170,9 @@ def _features(
     if gap.count("\x00"):
         yield "quotation between"
         yield f"quotation between, {side}, {told}"
-    last_inside = reading.text[quotation.inner_end - 1]
-    lead = masked[: quotation.start].rstrip()[-1:]
-    ends = "letter" if last_inside.isalnum() else last_inside
-    opens = "opens" if quotation.start <= paragraph else "letter" if lead.isalnum() else lead
+    ends, opens, alone = _edges(reading, place)
     yield f"{side}, {told}, {where}, ends {ends}"
     yield f"{side}, {told}, {where}, lead {opens}"
-    alone = opens == "opens" and quotation.end >= _paragraph_end(reading, quotation) - 2
     yield f"alone {alone}, {where}, {told}"
     if last is not None and mention == last:
         yield "carried"
@@ -165,10 +184,10 @@ def _features(
         yield f"not carried, {where}, {told}, {alone}"
     word = _BETWEEN.search(masked, mention.end, mention.end + 30)
     if word and not _STOP.search(masked[mention.end : word.start()]):
-        yield f"next {word.group().casefold()}"
+        yield f"next {shape(reading.lists, word.group())}"
     words = _BETWEEN.findall(masked[max(0, mention.start - 20) : mention.start])
     if words:
-        yield f"previous {words[-1].casefold()}"
+        yield f"previous {shape(reading.lists, words[-1])}"
     if cue is not None:
         between = start <= cue.start < end or (
             not after and cue.start >= mention.end and cue.end <= quotation.start

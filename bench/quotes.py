@@ -1,0 +1,145 @@
+"""Quotations and attributions of PolNeAR's development part, which nothing was learnt from: rules alone, and with the ranker.
+
+    python bench/quotes.py [--part attributions|wordings]
+
+*Speakers*: spans between marks of at least four words; right where who is told shares a word with whom the annotators
+marked. *Content*: the words of all attributions that have a source. *Attributions*: one-to-one where contents are alike by half
+(Jaccard); *with source* where they share a word of the source too. Where several people annotated a text, what is wanted is the union.
+
+*Wordings*: pairs of quotations of BASIL's reports that are taken for one thing said, in events as the program groups them, beside
+likeness of characters alone; a pair of two events is false.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from itertools import combinations, count
+
+from rapidfuzz.fuzz import ratio
+
+from corpora import DATA, basil
+from quoting import Annotated, Attribution, Scores, annotated, tokens
+from table import RESULTS, Result, markdown
+from variorum.cluster.stream import Stream
+from variorum.edits.quotations import word_key
+from variorum.quotes.marks import marked
+from variorum.quotes.said import Kind, said
+from variorum.quotes.speakers import learnt
+from variorum.quotes.utterances import Wording, pairs
+
+TASKS = {
+    "speakers of quotations": "speakers",
+    "content words": "content",
+    "attributions": "attributions",
+    "attributions with source": "sourced",
+}
+Weights = Mapping[str, Mapping[str, float]]
+
+
+def measured(reports: Sequence[Annotated], weights: Weights | None) -> Scores:
+    """The scores over reports, with these weights or by rules alone."""
+    scores = Scores()
+    for report in reports:
+        text = report.text
+        found = said(text, "en", weights=weights)
+        pairs = [
+            (
+                each,
+                Attribution(
+                    tokens(text, [(each.start, each.end)]),
+                    tokens(text, [(each.speaker.start, each.speaker.end)]) if each.speaker else frozenset(),
+                ),
+            )
+            for each in found
+        ]
+        scores.add(
+            report,
+            [(each.inner, each.inner_end) for each in marked(text)],
+            [one for _, one in pairs],
+            [one for each, one in pairs if each.kind is not Kind.INDIRECT],
+        )
+    return scores
+
+
+def attributed() -> list[Result]:
+    """Rows of both methods for both tasks."""
+    reports = annotated("dev")
+    rows = []
+    for name, weights in (("rules", {}), ("rules and ranker", learnt())):
+        began = time.process_time()
+        scores = measured(reports, weights)
+        rate = len(reports) / (time.process_time() - began)
+        for task, field in TASKS.items():
+            precision, recall, f1 = getattr(scores, field).scores
+            rows.append(
+                Result({"task": task, "method": name, "precision": f"{precision:.3f}", "recall": f"{recall:.3f}",
+                        "F1": f"{f1:.3f}", "reports a CPU second": f"{rate:.0f}"})
+            )  # fmt: skip
+    return sorted(rows, key=lambda row: list(TASKS).index(row.values["task"]))
+
+
+def wordings() -> list[Result]:
+    """Rows on BASIL: pairs of quotations that are called one thing said; false are those of two events."""
+    known = {each.report.id: each for each in basil()}
+    numbers = count()
+    stream = Stream(lambda kind: f"{kind}{next(numbers)}")
+    for each in known.values():
+        stream.add(each.report)
+    stream.repair()
+    events = {key: stream.place(each.report).event for key, each in known.items()}
+    found = [
+        Wording(key, one, events[key])
+        for key, each in known.items()
+        for one in said(each.report.text, "en")
+        if one.kind is not Kind.INDIRECT and len(one.text.split()) >= LEAST_QUOTED
+    ]
+    keys = [" ".join(word_key(each.said.text)) for each in found]
+    plain = [
+        (one, other) for one, other in combinations(range(len(found)), 2)
+        if found[one].report != found[other].report and ratio(keys[one], keys[other], score_cutoff=PLAIN)
+    ]  # fmt: skip
+    rows = []
+    for name, told in ((f"ratio of {PLAIN} alone", plain), ("Variorum", pairs(found))):
+        right = sum(known[found[a].report].event == known[found[b].report].event for a, b in told)
+        rows.append(
+            Result({"method": name, "quotations": len(found), "pairs in one event": right, "pairs across events": len(told) - right})
+        )  # fmt: skip
+    return rows
+
+
+#: Words of a quotation of BASIL from which on it takes part, and the likeness of the plain method.
+LEAST_QUOTED, PLAIN = 5, 75
+PARTS = {
+    "attributions": ("PolNeAR, development part: speakers and attributions", attributed),
+    "wordings": ("BASIL: one thing said in several reports", wordings),
+}
+
+
+def main() -> int:
+    """Print and keep the tables; answers 1 where the measuring data are absent."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--part", choices=list(PARTS))
+    asked = parser.parse_args().part
+    if not DATA.exists():
+        print(f"{DATA}: the measuring data are not there")
+        return 1
+    tables = {}
+    for name, (title, make) in PARTS.items():
+        if asked in (None, name):
+            rows = make()
+            tables[title] = [row.values for row in rows]
+            print(f"{title}\n\n{markdown(rows)}\n", flush=True)
+    if asked is None:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "quotes.json").write_text(
+            json.dumps({"tables": tables}, indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

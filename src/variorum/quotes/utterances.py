@@ -1,0 +1,262 @@
+"""One thing said, as several reports print it: which wordings belong together, and where they part.
+
+Wordings that share two telling words are likened by their characters (`rapidfuzz`); how alike they have to be depends on whether
+their reports tell of one event and name one speaker. A fragment belongs to the sentence that it stands in. Half of all
+quotations that two outlets print differ, so equality finds half of them, and hashes of word triples lose short ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from variorum.edits.quotations import word_key
+from variorum.quotes.printed import Kind, Said
+from variorum.text.normalise import fold
+from variorum.text.stopwords import STOPWORDS
+
+#: Least likeness in characters, of 100: in one event, there of one speaker, anywhere, and of a fragment to its place.
+ONE_EVENT, ONE_SPEAKER, ANYWHERE, FRAGMENT = 75.0, 65.0, 80.0, 85.0
+#: Least characters of a fragment, and least words of what is told of without speaker and event.
+_LEAST_FRAGMENT, _LEAST_WORDS = 12, 5
+#: How many wordings may hold a word that still is rare.
+_RARE: Final = 12
+_RARE_SHARE: Final = 0.02
+_TELLING: Final = 4
+_SHARED: Final = 2
+_COMMON = frozenset[str]().union(*STOPWORDS.values())
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_CONTRACTED: Final = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"), ("'d", " would"))  # fmt: skip
+_NUMBERS: Final = dict(
+    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], map(str, range(13)), strict=True)
+)  # fmt: skip
+
+
+class Form(StrEnum):
+    """How a report gives what was said."""
+
+    QUOTED = "quoted"
+    #: In marks, a part of it.
+    PARTIAL = "partial"
+    #: In the writer's words.
+    PARAPHRASED = "paraphrased"
+
+
+class Turn(StrEnum):
+    """What became of the words of the base."""
+
+    CUT = "cut"
+    INSERTION = "insertion"
+    SUBSTITUTION = "substitution"
+    #: Put in square brackets by an editor.
+    BRACKETED = "bracketed"
+    #: The same, written otherwise: "the US" for "the United States", "don't" for "do not".
+    NOTATION = "notation"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Something said, the report that prints it, and the event that the report is about, where that is known."""
+
+    report: str
+    said: Said
+    event: str | None = None
+
+    @property
+    def speaker(self) -> str | None:
+        """The last word of the speaker's name, folded."""
+        words = fold(self.said.speaker.name).split() if self.said.speaker else []
+        return words[-1] if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a member's words part from the base's: either is empty where there is nothing in its place."""
+
+    base: str
+    variant: str
+    kind: Turn
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing said, as at least two reports print it. `base` is the number of the member that the others are compared
+    with, the longest in marks; `speaker` is the fullest name of most members, or None."""
+
+    members: tuple[Wording, ...]
+    forms: tuple[Form, ...]
+    base: int
+    speaker: str | None
+    differences: tuple[Difference, ...]
+
+
+def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
+    """What at least two reports print, in the order of the first wording of each."""
+    parent = list(range(len(wordings)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            number = parent[number]
+        return number
+
+    for one, other in pairs(wordings):
+        low, high = sorted((root(one), root(other)))
+        parent[high] = low
+    groups: dict[int, list[Wording]] = defaultdict(list)
+    for number, wording in enumerate(wordings):
+        groups[root(number)].append(wording)
+    return [_utterance(group) for group in groups.values() if len({each.report for each in group}) > 1]
+
+
+def pairs(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
+    """The numbers of any two wordings, of different reports, that are of one thing said."""
+    keys = [" ".join(word_key(each.said.text)) for each in wordings]
+    return [
+        (one, other)
+        for one, other in _candidates(wordings, keys)
+        if _one(wordings[one], wordings[other], keys[one], keys[other])
+    ]
+
+
+def _candidates(wordings: Sequence[Wording], keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs that share two telling words: in one event any, elsewhere rare ones."""
+    telling = [
+        {word for word in key.split() if len(word) >= _TELLING and word not in _COMMON} for key in keys
+    ]
+    holding = Counter(word for words in telling for word in words)
+    most = max(_RARE, int(len(keys) * _RARE_SHARE))
+    by_event: dict[str, list[int]] = defaultdict(list)
+    for number, wording in enumerate(wordings):
+        if wording.event is not None:
+            by_event[wording.event].append(number)
+    seen: set[tuple[int, int]] = set()
+    for numbers in by_event.values():
+        seen.update(_sharing(numbers, telling))
+    rare = [{word for word in words if holding[word] <= most} for words in telling]
+    seen.update(_sharing(range(len(keys)), rare))
+    for one, other in sorted(seen):
+        if wordings[one].report != wordings[other].report:
+            yield one, other
+
+
+def _sharing(numbers: Iterable[int], words: Sequence[Iterable[str]]) -> Iterator[tuple[int, int]]:
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number in numbers:
+        for word in words[number]:
+            holders[word].append(number)
+    shared = Counter(pair for each in holders.values() for pair in combinations(each, 2))
+    return (pair for pair, count in shared.items() if count >= _SHARED)
+
+
+def _one(one: Wording, other: Wording, key: str, other_key: str) -> bool:
+    """Whether two wordings are of one thing said."""
+    together = one.event is not None and one.event == other.event
+    same = one.speaker is not None and one.speaker == other.speaker
+    least = ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
+    long = min(key.count(" "), other_key.count(" ")) + 1 >= _LEAST_WORDS
+    if long and fuzz.ratio(key, other_key, score_cutoff=least):
+        return True
+    if not (together and same) or min(len(key), len(other_key)) < _LEAST_FRAGMENT:
+        return False
+    return bool(fuzz.partial_ratio(key, other_key, score_cutoff=FRAGMENT))
+
+
+def _utterance(members: Sequence[Wording]) -> Utterance:
+    base = max(
+        range(len(members)), key=lambda n: (members[n].said.kind is not Kind.INDIRECT, len(members[n].said.text))
+    )  # fmt: skip
+    whole = members[base].said.text
+    names = Counter(each.said.speaker.name for each in members if each.said.speaker)
+    speaker = max(names, key=lambda name: (names[name], len(name))) if names else None
+    forms: list[Form] = []
+    found: list[Difference] = []
+    for number, member in enumerate(members):
+        text = member.said.text
+        start, end = _place(whole, text)
+        forms.append(
+            Form.PARAPHRASED if member.said.kind is Kind.INDIRECT
+            else Form.PARTIAL if number != base and (start, end) != (0, len(whole)) else Form.QUOTED
+        )  # fmt: skip
+        if number != base:
+            found += (
+                Difference(was, now, kind, number) for was, now, kind in differences(whole[start:end], text)
+            )
+    return Utterance(tuple(members), tuple(forms), base, speaker, tuple(found))
+
+
+def _place(whole: str, part: str) -> tuple[int, int]:
+    """Where a wording stands in a longer one, in whole words; all of it, where they are about as long."""
+    words = list(_WORD.finditer(whole))
+    if not words or fuzz.ratio(fold(whole), fold(part)) >= ONE_SPEAKER:
+        return 0, len(whole)
+    keys = [fold(each.group()) for each in words]
+    wanted = [fold(each.group()) for each in _WORD.finditer(part)]
+    blocks = [each for each in Levenshtein.opcodes(keys, wanted) if each.tag == "equal"]
+    if not blocks:
+        return 0, len(whole)
+    lead = blocks[0].dest_start
+    tail = len(wanted) - blocks[-1].dest_end
+    first = max(0, blocks[0].src_start - lead)
+    last = min(len(words), blocks[-1].src_end + tail)
+    return words[first].start(), words[last - 1].end()
+
+
+# --- where wordings part -----------------------------------------------------------------------------------
+
+
+def differences(base: str, variant: str) -> list[tuple[str, str, Turn]]:
+    """Where two wordings part, word by word: the words of the base, those in their place, and what was done."""
+    old, new = list(_WORD.finditer(base)), list(_WORD.finditer(variant))
+    steps = Levenshtein.opcodes([fold(each.group()) for each in old], [fold(each.group()) for each in new])
+    runs: list[list[int]] = []
+    for step in steps:
+        if step.tag == "equal":
+            continue
+        if runs and runs[-1][1] == step.src_start and runs[-1][3] == step.dest_start:
+            runs[-1][1], runs[-1][3] = step.src_end, step.dest_end
+        else:
+            runs.append([step.src_start, step.src_end, step.dest_start, step.dest_end])
+    found = []
+    for first, last, new_first, new_last in runs:
+        was, now = _slice(base, old, first, last), _slice(variant, new, new_first, new_last)
+        found.append((was, now, _turn(was, now, variant, new[new_first].start() if now else 0)))
+    return found
+
+
+def _slice(text: str, words: Sequence[re.Match[str]], first: int, last: int) -> str:
+    return text[words[first].start() : words[last - 1].end()] if last > first else ""
+
+
+def _turn(was: str, now: str, variant: str, place: int) -> Turn:
+    if now and variant.rfind("[", 0, place + 1) > variant.rfind("]", 0, place + 1):
+        return Turn.BRACKETED
+    if not now:
+        return Turn.CUT
+    if not was:
+        return Turn.INSERTION
+    return Turn.NOTATION if _same(was, now) else Turn.SUBSTITUTION
+
+
+def _same(was: str, now: str) -> bool:
+    """Whether both say the same word for word, written otherwise."""
+    one, other = _spelt(was), _spelt(now)
+    if "".join(one) == "".join(other):
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) == 1 and len(longer) > 1 and shorter[0] == "".join(word[0] for word in longer)
+
+
+def _spelt(text: str, contracted: Sequence[tuple[str, str]] = _CONTRACTED, numbers: Mapping[str, str] = _NUMBERS) -> list[str]:  # fmt: skip
+    folded = fold(text)
+    for short, full in contracted:
+        folded = re.sub(rf"{short}\b", full, folded)
+    return [numbers.get(word, word) for word in word_key(folded)]
