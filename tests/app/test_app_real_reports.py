@@ -291,9 +291,9 @@ def marked(node: LexborNode) -> tuple[list[str], list[str]]:
 
 
 def test_who_sent_the_document_is_marked(shown: Shown) -> None:
-    """ "the US" became "President George W Bush", marked on both sides."""
+    """ "the US" became "President George W Bush", marked on both sides; the name in it is a mark of its own."""
     _, _, _, node = row_of_old(shown, number(shown.old, 4))
-    gone, come = marked(node)
+    gone, come = (" ".join(each) for each in marked(node))
     assert "the US" in gone
     assert "President George W Bush" in come
 

@@ -150,6 +150,8 @@ def test_migrate(history: str, home: Path) -> None:
 
 #: What takes a database back to the first schema: the migrations, backwards.
 TO_THE_FIRST = """
+    DROP INDEX ix_plan_state;
+    DROP INDEX ix_sighting_source_id_first;
     DROP INDEX ix_version_weight;
     ALTER TABLE version DROP COLUMN importance;
     DROP TABLE link_change;
