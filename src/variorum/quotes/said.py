@@ -81,7 +81,10 @@ def _in_words(reading: Reading, people: People, models: Mapping[str, Mapping[str
 
 
 def _whole_marks(reading: Reading, start: int, end: int) -> tuple[int, int]:
-    """A range with both marks of each quotation that it holds beside other words."""
+    """A range with both marks of each quotation that it holds beside other words, and without the "that" it opens with."""
+    first = _WORD.match(reading.masked, start)
+    if first and first.group() in reading.lists.opens and first.end() < end:
+        start = first.end() + 1
     for each in reading.quoted:
         if start < each.start and each.inner < end <= each.inner_end:
             end = each.end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,10 +69,12 @@ def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candi
         return []
     here = blocks[-1]
     first, until = reading.paragraphs[max(0, here - _BACK)][0], _paragraph_end(reading, quotation)
-    near = [
-        each for each in reading.mentions
-        if first <= each.start < until and abs(each.start - quotation.start) < _REACH + (quotation.end - quotation.start)
-    ]  # fmt: skip
+    reach = _REACH + quotation.end - quotation.start
+    begins, ends = (
+        bisect_left(reading.mentions, place, key=lambda each: each.start)
+        for place in (max(first, quotation.start - reach + 1), min(until, quotation.start + reach))
+    )
+    near = list(reading.mentions[begins:ends])
     if last is not None and last not in near:
         near.append(last)
     return [
@@ -88,13 +91,9 @@ def _paragraph_end(reading: Reading, quotation: Marked) -> int:
 def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
     """How a mention stands to a verb of speech, and that verb."""
     masked = reading.masked
-    ahead = behind = None
-    for cue in reading.cues:
-        if cue.end <= mention.start:
-            ahead = cue
-        elif cue.start >= mention.end:
-            behind = cue
-            break
+    place = bisect_right(reading.cues, mention.start, key=lambda each: each.end)
+    ahead = reading.cues[place - 1] if place else None
+    behind = next((cue for cue in reading.cues[place : place + 2] if cue.start >= mention.end), None)
     if ahead is not None and ahead.source and not masked[ahead.end : mention.start].strip():
         return "according", ahead
     if behind is not None and not behind.source:
@@ -195,5 +194,6 @@ def _features(
         yield f"cue {cue.text.casefold()}"
         if between:
             yield "cue between"
-    if any(begin == mention.start for begin, _ in reading.sentences):
+    begins = bisect_left(reading.sentences, (mention.start,))
+    if begins < len(reading.sentences) and reading.sentences[begins][0] == mention.start:
         yield f"opens its sentence, {side}, {where}"
