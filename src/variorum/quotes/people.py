@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
 _FULL = range(2, 5)
+#: Characters before a pronoun in which it is looked for whom it means.
+_BACK = 400
 
 
 class People:
@@ -40,13 +43,40 @@ class People:
                 names = self.full.setdefault(last, [])
                 if " ".join(bare) not in names:
                     names.append(" ".join(bare))
+        self._sexes()
         self.roles = dict(self._roles(named))
+
+    def _sexes(self) -> None:
+        """Learn of each person who is named alone in a sentence with a pronoun whether it is he or she."""
+        words = self.reading.lists.words
+        he, she = words.words("quotes", "he"), words.words("quotes", "she")
+        mentions = self.reading.mentions
+        for start, end in self.reading.sentences:
+            first, last = (
+                bisect_left(mentions, place, key=lambda each: each.start) for place in (start, end)
+            )
+            here = mentions[first:last]
+            named = {
+                bare[-1].casefold()
+                for each in here
+                if each.sort is Sort.NAME and (bare := self.bare(each.text))
+            }
+            called = {each.text.casefold() for each in here if each.sort is Sort.PRONOUN}
+            persons = named & self.full.keys()
+            if len(persons) == 1 and not (called & he and called & she):
+                (self.men if called & he else self.women if called & she else set()).update(
+                    persons - self.men - self.women
+                )
 
     def bare(self, name: str) -> list[str]:
         """The words of a name without genitive, titles and what stands before them: "Foreign Minister Sergei Lavrov"."""
         words = name.removesuffix("'s").removesuffix("’s").split()
         titles = [number for number, word in enumerate(words) if word.casefold() in self.titles]
-        return words[titles[-1] + 1 :] if titles else words
+        words = words[titles[-1] + 1 :] if titles else words
+        if words and words[0].islower():  # "Secretary of State"
+            begin = next((number for number, word in enumerate(words) if not word.islower()), len(words))
+            words = words[begin + 1 :]
+        return words
 
     def name(self, mention: Mention, last: str | None) -> str:
         """The fullest name of whom a mention is of; `last` is who spoke last, by name, for a pronoun. A pronoun or a
@@ -61,14 +91,16 @@ class People:
         return next((self.roles[head] for head in heads if head in self.roles), mention.text)
 
     def _within(self, mention: Mention) -> str | None:
-        """The full name in which a phrase ends: "the harbour master Marit Oskarsen"."""
+        """The full name in which a phrase ends: "Aldvik's Mayor Marit Oskarsen"."""
         words = mention.text.split()
         begin = len(words)
         while begin > 0 and words[begin - 1][:1].isupper():
             begin -= 1
         if self.reading.lists.words.names.get("nouns"):
             begin = max(begin, len(words) - 2)  # every noun has a capital
-        found = words[begin:] if begin else []
+        found = self.bare(" ".join(words[begin:]))
+        if begin == 0 and len(found) == len(words):
+            return None  # "Holm's Ferry Company"
         return " ".join(found) if len(found) in _FULL else None
 
     def _named(self, text: str) -> str:
@@ -97,15 +129,20 @@ class People:
             spoke = None
         near = [
             each for each in self.reading.mentions
-            if each.sort is Sort.NAME and mention.start - 400 < each.start < mention.start
+            if each.sort is Sort.NAME and mention.start - _BACK < each.start < mention.start
         ]  # fmt: skip
-        for each in reversed(near):
-            bare = self.bare(each.text)
-            known = bare and self.full.get(bare[-1].casefold())
-            if known and bare[-1].casefold() not in other:
+        same = self.men if other is self.women else self.women if other is self.men else set[str]()
+        for told in (True, False):
+            for each in reversed(near):
+                bare = self.bare(each.text)
+                last_word = bare[-1].casefold() if bare else ""
+                if last_word not in self.full or last_word in other or (told and last_word not in same):
+                    continue
                 found = self._named(each.text)
                 if word in words.words("quotes", "relative") or self._opens(each) or found == spoke:
                     return found
+        if spoke and same and spoke.split()[-1].casefold() not in same:
+            return None  # another is known to be called so
         return spoke
 
     def _opens(self, mention: Mention) -> bool:

@@ -25,7 +25,7 @@ def said(
     text: str, language: str | None = None, *, weights: Mapping[str, Mapping[str, float]] | None = None
 ) -> list[Said]:
     """All that a report says was said, in its order. Paragraphs of `text` are parted by line breaks; `language` is a
-    primary subtag. Quotations in a language without lists are told without speakers.
+    primary subtag. In a language without lists, quotations have the speakers whose names stand beside them.
 
     `weights` are those of the models "cues", "speakers", "clauses" and "holders"; without them, what was learnt for
     English and rules for other languages. A model that is missing is replaced by its rules.
@@ -33,10 +33,9 @@ def said(
     models = weights if weights is not None else learnt() if language == LEARNT else {}
     reading = read(text, language)
     people = People(reading)
-    found = _without_doubles(
-        _in_marks(reading, people, models.get("speakers", RULES)), _in_words(reading, people, models)
-    )
-    return repeated(reading, people, found)
+    in_marks = _in_marks(reading, people, models.get("speakers", RULES))
+    in_words = _in_words(reading, people, models, in_marks)
+    return repeated(reading, people, _without_doubles(in_marks, in_words))
 
 
 def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) -> list[Said]:
@@ -49,7 +48,8 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
         best = _best(reading, place, last, weights)
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None
-        if kind is Kind.MIXED and cue is None and len(_WORD.findall(inner)) < LEAST_WORDS:
+        loose = cue is None and (kind is Kind.MIXED or best is None)
+        if loose and len(_WORD.findall(inner)) < LEAST_WORDS:
             continue
         speaker = None
         if best is not None:
@@ -60,7 +60,9 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
     return found
 
 
-def _in_words(reading: Reading, people: People, models: Mapping[str, Mapping[str, float]]) -> list[Said]:
+def _in_words(
+    reading: Reading, people: People, models: Mapping[str, Mapping[str, float]], in_marks: list[Said]
+) -> list[Said]:
     """What is told in the writer's words, with the marks that stand in it."""
     found: dict[tuple[int, int], Said] = {}
     told, whose = models.get("clauses", CLAUSE_RULES), models.get("holders", HOLDER_RULES)
@@ -71,7 +73,8 @@ def _in_words(reading: Reading, people: People, models: Mapping[str, Mapping[str
         mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
         if mention is None:
             continue
-        speaker = Named(people.name(mention, None), mention.start, mention.end)
+        spoke = [each.speaker.name for each in in_marks if each.speaker and each.start < mention.start]
+        speaker = Named(people.name(mention, spoke[-1] if spoke else None), mention.start, mention.end)
         for start, end in (_whole_marks(reading, *each) for each in clause.ranges):
             kind = Kind.MIXED if HIDDEN in reading.masked[start:end] else Kind.INDIRECT
             found.setdefault(

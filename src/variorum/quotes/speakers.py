@@ -74,7 +74,13 @@ def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candi
         bisect_left(reading.mentions, place, key=lambda each: each.start)
         for place in (max(first, quotation.start - reach + 1), min(until, quotation.start + reach))
     )
-    near = list(reading.mentions[begins:ends])
+    captions = [
+        span for span in reading.paragraphs[max(0, here - _BACK) : here] if _is_caption(reading, span)
+    ]
+    near = [
+        each for each in reading.mentions[begins:ends]
+        if not any(start <= each.start < end for start, end in captions)
+    ]  # fmt: skip
     if last is not None and last not in near:
         near.append(last)
     return [
@@ -82,6 +88,12 @@ def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candi
         for each in near
         for role, cue in [beside(reading, each)]
     ]  # fmt: skip
+
+
+def _is_caption(reading: Reading, paragraph: tuple[int, int]) -> bool:
+    """Whether a paragraph ends without a mark, as captions and crossheads do: nobody who is named there goes on to speak
+    below it."""
+    return reading.masked[slice(*paragraph)].rstrip()[-1:].isalnum()
 
 
 def _paragraph_end(reading: Reading, quotation: Marked) -> int:
