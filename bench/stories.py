@@ -306,8 +306,8 @@ def _planted() -> tuple[list[Report], dict[str, tuple[str, float]]]:
     copied: dict[str, tuple[str, float]] = {}
     for at, each in enumerate([*corpora.polnear("dev"), *corpora.polnear("train")]):
         report = each.report
-        if at % 3 == 0:
-            source, host = next(sources), report.text.split(" ")
+        if at % 3 == 0 and (source := next(sources, None)):
+            host = report.text.split(" ")
             words, share = source.text.split(), rng.uniform(0.2, 0.7)
             many = min(len(words), int(share * len(host) / (1 - share)))
             if many / (many + len(host)) >= 0.2:
