@@ -32,6 +32,7 @@ from variorum.types import (
     LinkChange,
     Look,
     Mark,
+    PictureChange,
     Plan,
     RecordRef,
     Request,
@@ -524,6 +525,14 @@ class Store(Protocol):
         ...
 
     def link_changes(self, article_id: str) -> list[LinkChange]:
+        """In order of their time."""
+        ...
+
+    def add_picture_changes(self, changes: Sequence[PictureChange]) -> None:
+        """Changes of pictures, while the text stayed; a takedown forgets them."""
+        ...
+
+    def picture_changes(self, article_id: str) -> list[PictureChange]:
         """In order of their time."""
         ...
 

@@ -65,6 +65,16 @@ class TextLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture inside the text: the number of the block that it stands before, its address (absolute where the page's
+    is known, the largest of those that the page names), and its caption, or else what is said in its place ("")."""
+
+    block: int
+    address: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class Headlines:
     """What each witness states as the headline; None where it is silent."""
 
@@ -84,6 +94,7 @@ class Document:
     JSON-LD states it, None where the page states none or only a part of it. `wall` is what a paywall behind a long
     text says: whether the text breaks off at it, only one that was known before can tell. `links` are those inside the
     blocks, in order; None where they are not known (a plain text, a document read by rules before the fourth).
+    `pictures` are those inside the text, in order, each once; None where they are not known (rules before the seventh).
     """
 
     state: PageState
@@ -102,6 +113,7 @@ class Document:
     body_key: str | None = None
     wall: str | None = None
     links: tuple[TextLink, ...] | None = None
+    pictures: tuple[Picture, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -662,6 +674,18 @@ class LinkChange:
     article_id: str
     at: datetime
     text: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChange:
+    """A picture inside the text (`caption` is what is said of it) that was another from the look at `at` on, while the
+    text stayed; an address is None where there was or is none."""
+
+    article_id: str
+    at: datetime
+    caption: str
     old: str | None
     new: str | None
 

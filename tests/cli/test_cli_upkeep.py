@@ -154,6 +154,7 @@ TO_THE_FIRST = """
     DROP INDEX ix_sighting_source_id_first;
     DROP INDEX ix_version_weight;
     ALTER TABLE version DROP COLUMN importance;
+    DROP TABLE picture_change;
     DROP TABLE link_change;
     DROP TABLE witness_change;
     ALTER TABLE edit DROP COLUMN about;

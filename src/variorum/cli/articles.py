@@ -63,7 +63,7 @@ def show_command(
     an address. Times are UTC.
     """
     from variorum.cli.changes import show_lineages, tell_beside
-    from variorum.publish import exports, headlines, links, views
+    from variorum.publish import exports, headlines, images, links, views
 
     if memory:
         if number is not None or with_looks or lineage:
@@ -93,6 +93,7 @@ def show_command(
             store.marks(found.id),
         )
         heard, led = store.witness_changes(found.id), store.link_changes(found.id)
+        pictured = store.picture_changes(found.id)
         captures = {capture.id: capture for capture in store.captures(found.id)}
         now = observatory.clock.now()
         recent = looks or store.looks(article_id=found.id)
@@ -113,6 +114,7 @@ def show_command(
             "document": exports.document(document) if document else None,
             **headlines.changes(heard),
             "link_changes": [links.change(each) for each in led],
+            "picture_changes": [images.change(each) for each in pictured],
             "other_headlines": headlines.record(document) if document else [],
         }
         emit(record | ({"check_log": [exports.LOOKS.record(each) for each in looks]} if with_looks else {}))
@@ -120,7 +122,7 @@ def show_command(
     _tell_article(found, versions)
     for band in bands:
         tell(f"  {band.title}: {safe(band.text)}")
-    tell_beside(heard, led, now)
+    tell_beside(heard, led, pictured, now)
     if document:
         for other in headlines.elsewhere(document):
             tell(f"  {other.name.lower()} ({', '.join(other.witnesses)}): {safe(other.text)}")

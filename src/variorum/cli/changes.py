@@ -12,8 +12,8 @@ from variorum.comparison.render import to_json, to_plain, to_terminal
 from variorum.comparison.rows import Mark, Run
 from variorum.edits import Silence
 from variorum.publish import edits as telling
-from variorum.publish import headlines, lives, words
-from variorum.types import Comparison, Document, EditClass, LinkChange, WitnessChange
+from variorum.publish import headlines, images, lives, words
+from variorum.types import Comparison, Document, EditClass, LinkChange, PictureChange, WitnessChange
 from variorum.versions.lineages import Lineages
 from variorum.versions.witnesses import BYLINE
 
@@ -101,8 +101,14 @@ def _values(old: str | None, new: str | None) -> str:
 # --- what changed beside the text ------------------------------------------------------------------------
 
 
-def tell_beside(heard: Sequence[WitnessChange], led: Sequence[LinkChange], now: datetime) -> None:
-    """Changes of headlines that readers of the page do not see, of the byline, and of links while the text stayed."""
+def tell_beside(
+    heard: Sequence[WitnessChange],
+    led: Sequence[LinkChange],
+    pictured: Sequence[PictureChange],
+    now: datetime,
+) -> None:
+    """Changes of headlines that readers of the page do not see, of the byline, and of links and pictures while the text
+    stayed."""
     told = headlines.over_time(heard, now)
     stated = [each for each in told if each.witness != BYLINE]
     signed = [each for each in told if each.witness == BYLINE]
@@ -121,6 +127,11 @@ def tell_beside(heard: Sequence[WitnessChange], led: Sequence[LinkChange], now: 
             f"  {words.moment(link.at, now)}  “{safe(link.text)}”: "
             f"{safe(link.old) or 'no link'} → {safe(link.new) or 'no link'}"
         )
+    if pictured:
+        tell("Other pictures, while the text stayed:")
+    for shown in images.over_time(pictured, now):
+        said = f"“{safe(shown.caption)}”: " if shown.caption else ""
+        tell(f"  {shown.when}  {said}{safe(shown.old) or 'no picture'} → {safe(shown.new) or 'no picture'}")
 
 
 # --- lives of sentences ----------------------------------------------------------------------------------

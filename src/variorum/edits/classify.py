@@ -64,6 +64,7 @@ def classify(
         *outside.byline(facts),
         *outside.opening(facts),
         *linking.links(facts),
+        *outside.picture(facts),
         *structure.section(facts),
         *structure.moved(facts),
         *structure.restored(facts, earlier),

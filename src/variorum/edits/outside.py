@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence, Set
 from typing import Final
 
+from variorum.comparison.images import pictures_moved
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
 from variorum.text import bylines
+from variorum.text.images import file_name
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs
 
@@ -157,8 +159,23 @@ def times(facts: Facts) -> Iterator[Edit]:
             yield edit(EditClass.TIME, Change.ALTERED, old, new, detail=name, confidence=0.99)
 
 
+def picture(facts: Facts) -> Iterator[Edit]:
+    """Another picture in the text, one more or one less: `old` and `new` are the names of the files, `about` what is said
+    of it. Sizes and forms of one file are no difference."""
+    if facts.old is None or facts.new is None:
+        return
+    for move in pictures_moved(facts.old, facts.new):
+        old, new = (file_name(each) if each else None for each in (move.was, move.now))
+        if old == new:  # in another folder
+            old, new = move.was, move.now
+        change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
+        yield edit(
+            EditClass.IMAGE, change, old, new, detail="picture", confidence=0.95, about=move.caption or None
+        )
+
+
 def image(facts: Facts) -> Iterator[Edit]:
-    """A caption that differs: the picture or what is said of it."""
+    """A caption that differs: what is said of a picture."""
     for link in facts.comparison.links:
         if link.op in (LinkOp.SAME, LinkOp.MOVED):
             continue

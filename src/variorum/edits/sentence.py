@@ -30,6 +30,7 @@ _COUNTED: Final = {
 }
 #: Classes that are counted by what became of them: "2 links added".
 _CHANGED: Final = {EditClass.IMAGE: ("caption", "captions"), EditClass.LINKS: ("link", "links")}
+_PICTURES: Final = ("picture", "pictures")
 #: Classes told with their values: what one value is called, and several.
 _TOLD: Final = {
     EditClass.NAME: ("name", "names"),
@@ -92,7 +93,7 @@ def _headline(headline: Edit, inside: Sequence[Edit]) -> _Fragment:
 def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     """What is said of edits beside the headline's own; the same said twice stands once."""
     counted: Counter[EditClass] = Counter()
-    changed: Counter[tuple[EditClass, Change]] = Counter()
+    changed: Counter[tuple[tuple[str, str], Change]] = Counter()
     sentences: Counter[str] = Counter()
     named: dict[tuple[EditClass, Change], list[Edit]] = {}
     figures: list[Edit] = []
@@ -101,7 +102,7 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
         if edit.klass in _COUNTED:
             counted[edit.klass] += 1
         elif edit.klass in _CHANGED:
-            changed[edit.klass, edit.change] += 1
+            changed[_PICTURES if edit.detail == "picture" else _CHANGED[edit.klass], edit.change] += 1
         elif edit.klass is EditClass.UNCLASSIFIED and edit.detail not in _BREAKS:
             sentences[_became(edit)] += 1
         elif edit.klass is EditClass.FIGURE:
@@ -117,8 +118,8 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     yield from _figures(figures)
     for klass, number in counted.items():
         yield 0.01 if klass is EditClass.MOVED else 0.002, _number(number, *_COUNTED[klass])
-    for (klass, change), number in changed.items():
-        yield 0.002, f"{_number(number, *_CHANGED[klass])} {_WORDS[change]}"
+    for (called, change), number in changed.items():
+        yield 0.002, f"{_number(number, *called)} {_WORDS[change]}"
     if told := [(sentences[became], became) for became in _SENTENCES if sentences[became]]:
         (first, became), *more = told
         begin = "1 sentence" if first == 1 and more else _number(first, "sentence", "sentences")

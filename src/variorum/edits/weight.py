@@ -40,7 +40,7 @@ _KINDS: Final[dict[EditClass, tuple[tuple[Change | None, str | None, float], ...
     EditClass.SECTION: ((_ANY, _ANY, 0.16),),
     EditClass.RESTORED: ((_ANY, _ANY, 0.1),),
     EditClass.TRUNCATED: ((_ANY, _ANY, 0.05),),
-    EditClass.IMAGE: ((_ANY, _ANY, 0.04),),
+    EditClass.IMAGE: ((_ANY, "picture", 0.03), (_ANY, _ANY, 0.04)),
     EditClass.BYLINE: ((_ANY, _ANY, 0.04),),
     EditClass.MOVED: ((_ANY, _ANY, 0.03),),
     EditClass.LINKS: ((_ANY, _ANY, 0.01),),

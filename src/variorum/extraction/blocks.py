@@ -261,6 +261,18 @@ class VisibleBlock:
         return element
 
 
+class Image:
+    """An image of a page, before the block `at`."""
+
+    __slots__ = ("at", "linked", "node", "owner")
+
+    def __init__(self, node: LexborNode, at: int, owner: Element, *, linked: bool) -> None:
+        self.node = node
+        self.at = at
+        self.owner = owner
+        self.linked = linked
+
+
 class Tree:
     """A parsed page: enough for what its head states."""
 
@@ -279,6 +291,7 @@ class Page(Tree):
     def __init__(self, html: str) -> None:
         super().__init__(html)
         self.blocks: list[VisibleBlock] = []
+        self.images: list[Image] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
         #: Digest of the bytes that state a headline or a writer (`raw.witnesses`), once `glance` has made it.
@@ -292,6 +305,7 @@ class Page(Tree):
             if not any(block.prose for block in self.blocks):
                 # Some pages hide all of themselves until a script shows them.
                 self.blocks.clear()
+                self.images.clear()
                 self.body = Element("body", None, Where.NONE, "")
                 _Walk(self, hidden_too=True).run(body)
 
@@ -464,6 +478,7 @@ class _Walk:
             elif tag == "img":
                 self.pictures += 1
                 owner.images += 1
+                self._picture(node, owner)
             elif tag in _CONTROLS:
                 owner.controls += 1
             elif (
@@ -482,6 +497,11 @@ class _Walk:
                 node = child
                 continue
             node = node.next
+
+    def _picture(self, node: LexborNode, owner: Element) -> None:
+        """Note where an image stands: text that began before it comes first."""
+        at = len(self.page.blocks) + bool(self.pieces)
+        self.page.images.append(Image(node, at, owner, linked=self.in_link > 0))
 
     def _hidden(self, node: LexborNode) -> bool:
         attributes = node.attributes
@@ -531,6 +551,10 @@ class _Walk:
         if any(cell.owner.tag not in _CELLS or len(cell.text) > _LONGEST_CELL for cell in cells):
             return
         del self.page.blocks[row.first :]
+        for image in reversed(self.page.images):
+            if image.at <= row.first:
+                break
+            image.at = row.first
         text = " ".join(cell.text for cell in cells)
         lines = tuple(line for cell in cells for line in cell.lines)
         joined = VisibleBlock(

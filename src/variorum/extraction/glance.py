@@ -2,11 +2,11 @@
 
 `memo` keeps of the last reading what `glance` needs, in two stages:
 
-1. without a parse (`look`, by `extraction.raw`): what the raw HTML shows from the headline to the end of the article and where
-   the links in it lead, the tags from there to the next text, the bytes of every witness of headline and writers, and whatever could
+1. without a parse (`look`, by `extraction.raw`): what the raw HTML shows from the headline to the end of the article, where
+   the links in it lead and which pictures it has, the tags from there to the next text, the bytes of every witness of headline and writers, and whatever could
    begin a note behind it are all as they were;
-2. after one parse: the same headlines and writers stated, no visible block differs where the article can stand, and the links in
-   it lead where they did, nor does running text or a note appear anywhere else.
+2. after one parse: the same headlines and writers stated, no visible block differs where the article can stand, the links in
+   it lead where they did, and its pictures are the same, nor does running text or a note appear anywhere else.
 
 Everything else is "read it in full": a glance may send a page to be read in vain, but it never calls a page
 unchanged of which `extract` would read another text.
@@ -26,13 +26,15 @@ from variorum.extraction import metadata, raw, vocabulary
 from variorum.extraction.blocks import APART, Page, Tree, VisibleBlock
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import locate
+from variorum.extraction.images import among
 from variorum.extraction.page import EXTRACTION_RULE
 from variorum.text.fingerprints import RECIPE, block_key
+from variorum.text.images import stem
 from variorum.text.targets import steady
 from variorum.types import READABLE, Document
 
 #: Version of the layout below.
-MEMO_VERSION = 6
+MEMO_VERSION = 7
 _MAGIC = b"vm"
 _DIGEST = 16
 _KEY = 8
@@ -42,7 +44,7 @@ _BYLINE_NEAR = 4
 
 class _Kept(NamedTuple):
     """The head of a memo: magic, versions, digests (of headlines and writers, of the bytes that state them, of what
-    states anything else, of the document but for its text, of links), the number of blocks, and the article's range."""
+    states anything else, of the document but for its text, of links and pictures), the number of blocks, and the article's range."""
 
     magic: bytes
     version: int
@@ -52,7 +54,7 @@ class _Kept(NamedTuple):
     witnesses: bytes
     statements: bytes
     document: bytes
-    links: bytes
+    beside: bytes
     blocks: int
     start: int
     end: int
@@ -114,7 +116,7 @@ def memo(
     part = raw.find(html, page, start, end, article) if article else None
     header = _HEADER.pack(
         _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, stating(page), page.stated or raw.witnesses(html),
-        statements(raw.statements(html), document), frame(document), _links(page, start, end), len(page.digests), start, end,
+        statements(raw.statements(html), document), frame(document), _beside(page, start, end), len(page.digests), start, end,
     )  # fmt: skip
     return header + b"".join(page.digests) + (raw.seal(html, part, page.shown) if part else b"")
 
@@ -169,7 +171,7 @@ def renewed(
 
 
 def _compare(page: Page, seen: Look) -> Glance:
-    """Judge the visible blocks that came or went since the memo was made, and the links of those that stayed."""
+    """Judge the visible blocks that came or went since the memo was made, and links and pictures of those that stayed."""
     start, end = seen.kept.start, seen.kept.end
     rest = _HEADER.size + seen.kept.blocks * _KEY
     old = [seen.memo[at : at + _KEY] for at in range(_HEADER.size, rest, _KEY)]
@@ -197,8 +199,8 @@ def _compare(page: Page, seen: Look) -> Glance:
             if _could_be_article(block):
                 return Glance(False, "running text appeared outside the article", parsed=True, page=page)
             changed.append(block_key(block.text))
-    if _links(page, start + shift, end + shift) != seen.kept.links:
-        return Glance(False, "a link in the article leads elsewhere", parsed=True, page=page)
+    if _beside(page, start + shift, end + shift) != seen.kept.beside:
+        return Glance(False, "a link or a picture in the article is another", parsed=True, page=page)
     reason = "only blocks outside the article changed" if changed else "no visible block changed"
     return Glance(True, reason, parsed=True, changed_blocks=tuple(changed))
 
@@ -234,19 +236,22 @@ def frame(document: Document) -> bytes:
         document.state.value, document.headline, heads.h1, heads.og, heads.jsonld, heads.title, document.standfirst,
         document.byline, document.canonical_url, document.reason, document.body_key, document.wall,
         links and [(link.block, link.text, link.address) for link in links],
+        [(each.block, each.caption, stem(each.address)) for each in document.pictures or ()],
     )  # fmt: skip
     return _digest(repr(told).encode("utf-8", "surrogatepass"))
 
 
-def _links(page: Page, start: int, end: int) -> bytes:
-    """Digest of where the links lead that stand in the article's part: pointers are none of its text's."""
+def _beside(page: Page, start: int, end: int) -> bytes:
+    """Digest of where the links lead that stand in the article's part (pointers are none of its text's), and of the
+    pictures there."""
     led = [
         steady(address)
         for block in page.blocks[start : end + 1]
         if block.anchors and not is_link(block)
         for _, address in block.targets()
     ]
-    return _digest("\x1f".join(led).encode("utf-8", "surrogatepass"))
+    shown = [stem(address) for _, address in among(page, start, end)]
+    return _digest("\x1f".join([*led, "", *shown]).encode("utf-8", "surrogatepass"))
 
 
 def _digest(data: bytes) -> bytes:

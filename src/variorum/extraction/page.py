@@ -12,6 +12,7 @@ from variorum.extraction.bylines import complete
 from variorum.extraction.choose import Chosen, choose, sure_blocks
 from variorum.extraction.decoding import decode
 from variorum.extraction.headline import best_h1, locate, shown_without_h1
+from variorum.extraction.images import pictures
 from variorum.extraction.liveblogs import entries, with_times
 from variorum.extraction.metadata import Facts
 from variorum.extraction.states import before_wall, captions_of, judge, wall_behind
@@ -22,7 +23,7 @@ from variorum.text.targets import target
 from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 6
+EXTRACTION_RULE = 7
 
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
 _MOST_LINKS = 2_000  # of a text
@@ -122,6 +123,7 @@ def read(
         body_key=stated_body(facts, chosen.words) if chosen else None,
         wall=wall_behind(page, facts, chosen) if chosen and state is PageState.ARTICLE else None,
         links=_links(page, [held for _, held in parts], url),
+        pictures=pictures(page, parts, shown, lambda: _base(page, url)),
     )
     return Reading(document, page, facts, chosen)
 

@@ -3,7 +3,8 @@
 Kept are where that part begins and ends (some bytes of each), and digests of what it shows, of whatever could
 begin a note behind it, of the places that state a headline or a writer, and of those that state anything else. Where
 the bytes themselves are as they were, which is tried first, nothing else needs to be looked at. Compared is what is left of the bytes when all that
-readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead. An
+readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead and
+which pictures are shown. An
 advertisement with another id, a new nonce or counter of a script inside the article leave that as it was; a word, a break
 between two paragraphs or something that may hide text do not. Whatever is not surely unseen is left in: then
 the page is parsed in vain.
@@ -16,12 +17,14 @@ import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import Page
 from variorum.extraction.choose import NOTE_REACH
+from variorum.text.images import stem, written
 from variorum.text.normalise import clean, fold
 from variorum.text.targets import steady
 
@@ -81,6 +84,12 @@ _MARK = b"<p>"  # stands for any break: none of these is left as it was written
 
 #: Where links lead, found in lower case: that alone is kept of the attributes of tags.
 _HREF = re.compile(rb"href\s{0,8}=\s{0,8}(\"[^\"]{0,4096}\"|'[^']{0,4096}'|[^\s>]{1,4096})")
+#: Tags that show a picture, and their attributes, likewise.
+_PICTURED = re.compile(rb"<(?:img|source)\b%b>" % _ANY)
+_ATTRIBUTE = re.compile(
+    rb"([a-z][a-z-]{0,40})\s{0,8}=\s{0,8}(?:\"([^\"]{0,4096}+)\"|'([^']{0,4096}+)'|([^\s>\"']{1,4096}+))",
+    re.IGNORECASE,
+)
 _ANY_BREAK = re.compile(rb"</?(?:%b|body|caption|table|tbody|td|tfoot|th|thead|tr)\b" % _BLOCK, re.IGNORECASE)
 _ANY_LINE = re.compile(rb"%b|<br\b" % _ANY_BREAK.pattern, re.IGNORECASE)
 _NO_TEXT = re.compile(rb"<!--|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b")
@@ -126,8 +135,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a part shows: its texts, parted where blocks part, and digests of them, and of where its links lead and
-    which tags were left in the texts."""
+    """What a part shows: its texts, parted where blocks part, and digests of them, and of where its links lead, which
+    pictures it shows and which tags were left in the texts."""
 
     texts: tuple[bytes, ...]
     said: bytes
@@ -349,10 +358,24 @@ def _shown(part: bytes) -> Shown:
     for match in _HREF.finditer(lower):
         address = part[match.start(1) : match.end(1)].decode("latin-1")
         rest.update(_MARK + steady(address.strip("\"'")).encode("latin-1"))
+    for match in _PICTURED.finditer(lower) if b"<img" in lower else ():
+        rest.update(_picture(part[match.start() : match.end()]))
     for tag in _TAG.findall(joined) if any(b"<" in text for text in texts) else ():
         if tag != _MARK:
             rest.update(tag)
     return Shown(tuple(texts), said.digest(), rest.digest())
+
+
+@lru_cache(maxsize=4096)
+def _picture(tag: bytes) -> bytes:
+    """Which picture a tag shows, whatever its size; nothing where it names none."""
+    attributes: dict[str, str | None] = {}
+    for match in _ATTRIBUTE.finditer(tag):
+        name, *values = match.group(1, 2, 3, 4)
+        value = next(filter(None, values), b"").decode("latin-1")
+        attributes.setdefault(name.decode().lower(), entities.unescape(value))
+    address = next(written(attributes), None)
+    return b"" if address is None else _MARK + stem(address).encode("utf-8", "replace")
 
 
 def blocks(part: bytes) -> list[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -13,7 +14,7 @@ from variorum.extraction.memory import Known, SourceMemory
 from variorum.pipeline.classing import classed, stored
 from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key
-from variorum.types import BlockKind, Document, Mark, TextLink, Version
+from variorum.types import BlockKind, Document, Mark, Picture, TextLink, Version
 from variorum.versions.decide import RULE as DECISION_RULE
 from variorum.versions.showings import came_after
 
@@ -138,16 +139,36 @@ def without(document: Document, furniture: frozenset[bytes]) -> Document:
     if left < _REST * words:
         return document
     standfirst = next((block.text for block in kept if block.kind is BlockKind.STANDFIRST), None)
-    return replace(document, blocks=kept, standfirst=standfirst, links=_links_left(document, furniture))
+    stay = [n for n, block in enumerate(document.blocks) if block_digest(block.text) not in furniture]
+    now = {before: after for after, before in enumerate(stay)}
+    return replace(
+        document,
+        blocks=kept,
+        standfirst=standfirst,
+        links=_links_left(document, now),
+        pictures=_pictures_left(document, now),
+    )
 
 
-def _links_left(document: Document, furniture: frozenset[bytes]) -> tuple[TextLink, ...] | None:
-    """The links of the blocks that are left, under their new numbers."""
+def _links_left(document: Document, now: Mapping[int, int]) -> tuple[TextLink, ...] | None:
+    """The links of the blocks that are left, under the numbers that these have `now`."""
     if document.links is None:
         return None
-    left = [n for n, block in enumerate(document.blocks) if block_digest(block.text) not in furniture]
-    now = {old: new for new, old in enumerate(left)}
     return tuple(replace(link, block=now[link.block]) for link in document.links if link.block in now)
+
+
+def _pictures_left(document: Document, now: Mapping[int, int]) -> tuple[Picture, ...] | None:
+    """The pictures, each before the next block that is left; one whose caption went, went with it."""
+    if document.pictures is None:
+        return None
+    placed: list[Picture] = []
+    for each in document.pictures:
+        if each.block not in now and document.blocks[each.block].kind is BlockKind.CAPTION:
+            continue
+        after = next((now[n] for n in range(each.block, len(document.blocks)) if n in now), None)
+        if after is not None:
+            placed.append(replace(each, block=after))
+    return tuple(placed)
 
 
 def _compare_anew(store: Store, article_id: str, documents: dict[int, Document], cleared: set[int]) -> None:

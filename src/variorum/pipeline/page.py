@@ -24,6 +24,7 @@ from variorum.pipeline.learning import Memories, make_good
 from variorum.pipeline.linking import Links
 from variorum.pipeline.observing import Observed, broken, failed, observe, without_glance
 from variorum.pipeline.parts import LIVE, Parts, Seen, Unplaced
+from variorum.pipeline.picturing import Pictures
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.recognising import TICK, recognised, settled
 from variorum.pipeline.witnessing import Headings
@@ -43,6 +44,7 @@ from variorum.types import (
     LinkChange,
     Look,
     Outcome,
+    PictureChange,
     Plan,
     RecordRef,
     StoredEdit,
@@ -96,11 +98,13 @@ class Desk:
     _memories: Memories = field(init=False)
     _headings: Headings = field(init=False)
     _links: Links = field(init=False)
+    _pictures: Pictures = field(init=False)
 
     def __post_init__(self) -> None:
         self._memories = Memories(self.parts.store)
         self._headings = Headings(self.parts.store)
         self._links = Links(self.parts.store)
+        self._pictures = Pictures(self.parts.store)
 
     def settle(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
@@ -131,6 +135,7 @@ class Desk:
             self._memories.drop()
             self._headings.drop()
             self._links.drop()
+            self._pictures.drop()
             raise
         return settlements
 
@@ -188,16 +193,21 @@ class Desk:
         intent = decide(history, observed.observation, seen.at)
         headings = self._headings_changed(seen, history, observed, intent)
         links = self._links_changed(seen, observed, intent)
-        if headings or links:
+        pictures = self._pictures_changed(seen, observed, intent)
+        if headings or links or pictures:
             intent = replace(intent, keep=True)
         if links:
             intent = replace(intent, reason=f"{intent.reason}; {_elsewhere(links)}")
+        if pictures:
+            intent = replace(intent, reason=f"{intent.reason}; {_others(pictures)}")
         capture = self._keep(seen, observed, intent)
         plan = self._store(seen, history, observed, intent, capture)
         if headings:
             self.parts.store.add_witness_changes(headings)
         if links:
             self.parts.store.add_link_changes(links)
+        if pictures:
+            self.parts.store.add_picture_changes(pictures)
         if plan is not seen.plan:
             seen = self._same_article(seen, replace(seen, plan=plan))
         row = self._settled(seen, observed, intent, capture)
@@ -219,6 +229,15 @@ class Desk:
             return []
         document = observed.observation.document
         return self._links.changes(
+            seen.plan.article_id, intent.version, document, seen.at, made=intent.makes_version
+        )
+
+    def _pictures_changed(self, seen: Seen, observed: Observed, intent: Intent) -> list[PictureChange]:
+        """The pictures that are others than before, where the look is believed to show a text that is known."""
+        if not isinstance(observed.observation, Read) or intent.outcome not in SHOWS_A_VERSION:
+            return []
+        document = observed.observation.document
+        return self._pictures.changes(
             seen.plan.article_id, intent.version, document, seen.at, made=intent.makes_version
         )
 
@@ -539,6 +558,10 @@ def _comparison(observed: Observed, intent: Intent) -> Comparison | None:
 
 def _elsewhere(links: Sequence[LinkChange]) -> str:
     return "a link leads elsewhere" if len(links) == 1 else f"{len(links)} links lead elsewhere"
+
+
+def _others(pictures: Sequence[PictureChange]) -> str:
+    return "a picture is another" if len(pictures) == 1 else f"{len(pictures)} pictures are others"
 
 
 def _same_bytes(observed: Observed) -> bool:

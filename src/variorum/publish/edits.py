@@ -27,6 +27,7 @@ _DETAILS: Final = {
     (EditClass.CORRECTION, "clarification"): "Clarification",
     (EditClass.CORRECTION, "editors-note"): "Editor’s note",
     (EditClass.QUOTE, "marks"): "Quotation marks",
+    (EditClass.IMAGE, "picture"): "Picture",
 }
 _NAMES: Final = {
     EditClass.QUOTE: "Quotation",

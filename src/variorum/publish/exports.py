@@ -19,7 +19,7 @@ import orjson
 
 from variorum.comparison.rows import Mark, Run
 from variorum.edits import sentence
-from variorum.publish import links, views, words
+from variorum.publish import images, links, views, words
 from variorum.publish.health import next_ask
 from variorum.publish.pair import Block, Pair
 from variorum.types import (
@@ -369,6 +369,7 @@ def document(value: Document) -> dict[str, Any]:
         "modified": value.modified,
         "blocks": [{"kind": block.kind.value, "text": block.text} for block in value.blocks],
         "links": links.record(value),
+        "pictures": images.record(value),
         "text": value.text,
         "rule": value.rule,
     }

@@ -620,7 +620,7 @@ class _Places:
         place = self.block(edit)
         if place is not None:
             return self._rows[place[0]].get(place[1])
-        outside = edit.klass in (EditClass.TIME, EditClass.BYLINE, EditClass.LINKS)
+        outside = edit.klass in (EditClass.TIME, EditClass.BYLINE, EditClass.LINKS, EditClass.IMAGE)
         return -1 if self._headline is not None and not outside else None
 
     def edits_in(self, row: int) -> Sequence[str]:

@@ -36,6 +36,7 @@ from variorum.storage.schema import (
     edit,
     link_change,
     mark,
+    picture_change,
     plan,
     sighting,
     takedown,
@@ -56,6 +57,7 @@ from variorum.types import (
     KnownText,
     LinkChange,
     Mark,
+    PictureChange,
     StoredEdit,
     Version,
     WitnessChange,
@@ -326,7 +328,7 @@ class Histories(Articles):
         self, article_id: str, into: str, numbers: dict[int, int], fresh: Collection[int]
     ) -> None:
         """Looks and captures belong to the other article, and so do marks of versions that are new to it."""
-        for table in (capture, witness_change, link_change):
+        for table in (capture, witness_change, link_change, picture_change):
             self._execute(table.update().where(table.c.article_id == article_id).values(article_id=into))
         shown = check_log.c.version
         number = sa.case(numbers, value=shown, else_=shown) if numbers else shown
@@ -569,6 +571,22 @@ class Histories(Articles):
         )
         return [LinkChange(*row) for row in self._rows(query)]
 
+    def add_picture_changes(self, changes: Sequence[PictureChange]) -> None:
+        with self._writing():
+            for article_id in {change.article_id for change in changes}:
+                self._require_article(article_id)
+            for change in changes:
+                self._execute(picture_change.insert(), rows.parameters(change))
+
+    def picture_changes(self, article_id: str) -> list[PictureChange]:
+        self._require_article(article_id)
+        query = (
+            sa.select(*rows.PICTURE)
+            .where(picture_change.c.article_id == article_id)
+            .order_by(picture_change.c.at, picture_change.c.id)
+        )
+        return [PictureChange(*row) for row in self._rows(query)]
+
     # -- taking down --------------------------------------------------------------------------------------
 
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
@@ -583,7 +601,7 @@ class Histories(Articles):
                 self._execute(version_text.delete().where(version_text.c.version_id.in_(piece)))
             self._execute(edit.delete().where(edit.c.article_id == article_id))
             self._execute(mark.update().where(mark.c.article_id == article_id).values(note=None))
-            for table in (witness_change, link_change):
+            for table in (witness_change, link_change, picture_change):
                 self._execute(table.delete().where(table.c.article_id == article_id))
             self._execute(
                 version.update()

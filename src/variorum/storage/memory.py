@@ -59,6 +59,7 @@ from variorum.types import (
     Look,
     Mark,
     Outcome,
+    PictureChange,
     Plan,
     RecordRef,
     Source,
@@ -164,6 +165,7 @@ class MemoryStore:
         self._marks: _Table[int, Mark] = _Table(self._undo)
         self._witnesses: _Table[int, WitnessChange] = _Table(self._undo)
         self._links: _Table[int, LinkChange] = _Table(self._undo)
+        self._pictures: _Table[int, PictureChange] = _Table(self._undo)
         self._hazard: _Table[str, str] = _Table(self._undo)
         self._memories: _Table[str, bytes] = _Table(self._undo)
         self._takedowns: _Table[str, tuple[datetime, str]] = _Table(self._undo)
@@ -428,6 +430,9 @@ class MemoryStore:
             for key, moved in list(self._links.items()):
                 if moved.article_id == article_id:
                     self._links[key] = replace(moved, article_id=into)
+            for key, shown_before in list(self._pictures.items()):
+                if shown_before.article_id == article_id:
+                    self._pictures[key] = replace(shown_before, article_id=into)
             plan, other = self._plans[into], self._plans[article_id]
             due = None if self._articles[into].ended else united(plan, other).due
             self._pass_over(article_id, into)
@@ -869,6 +874,17 @@ class MemoryStore:
         found = [change for change in self._links.values() if change.article_id == article_id]
         return sorted(found, key=lambda change: change.at)
 
+    def add_picture_changes(self, changes: Sequence[PictureChange]) -> None:
+        with self._writing():
+            for change in changes:
+                self._article(change.article_id)
+                self._pictures[self._next()] = _stored(change)
+
+    def picture_changes(self, article_id: str) -> list[PictureChange]:
+        self._article(article_id)
+        found = [change for change in self._pictures.values() if change.article_id == article_id]
+        return sorted(found, key=lambda change: change.at)
+
     def _of(self, article_id: str) -> list[_Version]:
         found: list[_Version] = []
         while (kept := self._versions.get((article_id, len(found)))) is not None:
@@ -1171,6 +1187,9 @@ class MemoryStore:
             for number, moved in list(self._links.items()):
                 if moved.article_id == article_id:
                     del self._links[number]
+            for number, shown_before in list(self._pictures.items()):
+                if shown_before.article_id == article_id:
+                    del self._pictures[number]
             for seen, sighting in list(self._sightings.items()):
                 if seen[0] == article_id:
                     self._sightings[seen] = replace(sighting, title=None)

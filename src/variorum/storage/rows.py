@@ -19,6 +19,7 @@ from variorum.types import (
     LinkChange,
     Look,
     Mark,
+    PictureChange,
     Plan,
     RecordRef,
     Source,
@@ -57,6 +58,7 @@ HINT = columns(Hint, schema.hint)
 MARK = columns(Mark, schema.mark)
 WITNESS = columns(WitnessChange, schema.witness_change)
 LINK = columns(LinkChange, schema.link_change)
+PICTURE = columns(PictureChange, schema.picture_change)
 ADDRESS = columns(Address, schema.article_address)
 EDIT = columns(Edit, schema.edit)
 ARTICLE = [

@@ -38,7 +38,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0008"
+HEAD = "0009"
 
 metadata = MetaData(
     naming_convention={
@@ -346,6 +346,18 @@ link_change = Table(
     Column("old", Words),
     Column("new", Words),
     Index("ix_link_change_article_id", "article_id"),
+)
+
+picture_change = Table(
+    "picture_change",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _article_id(),
+    Column("at", Instant, nullable=False),
+    Column("caption", Words, nullable=False),
+    Column("old", Words),
+    Column("new", Words),
+    Index("ix_picture_change_article_id", "article_id"),
 )
 
 hazard = Table(

@@ -14,7 +14,7 @@ import zstandard
 
 from variorum.errors import StorageError
 from variorum.storage.columns import storable
-from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
+from variorum.types import Block, BlockKind, Document, Headlines, PageState, Picture, TextLink
 
 _LEVEL = 3
 #: A delta larger than this share of the whole text is not worth a second read.
@@ -48,6 +48,10 @@ def canonical(document: Document) -> bytes:
     kept = {name: field for name, field in value.items() if field not in (None, [], {})}
     if document.links is not None:  # that a text has none is known too
         kept["links"] = [[link.block, storable(link.text), storable(link.address)] for link in document.links]
+    if document.pictures is not None:
+        kept["pictures"] = [
+            [each.block, storable(each.address), storable(each.caption)] for each in document.pictures
+        ]
     return orjson.dumps(kept)
 
 
@@ -71,6 +75,7 @@ def document(data: bytes) -> Document:
         reason=value.get("reason"),
         rule=value.get("rule", 1),
         links=tuple(TextLink(*link) for link in value["links"]) if "links" in value else None,
+        pictures=tuple(Picture(*each) for each in value["pictures"]) if "pictures" in value else None,
     )
 
 

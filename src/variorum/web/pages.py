@@ -33,6 +33,7 @@ from variorum.publish import (
     feeds,
     furniture,
     headlines,
+    images,
     languages,
     links,
     lives,
@@ -514,6 +515,9 @@ class Pages:
                     "history": [exports.VERSIONS.record(row) for row in versions],
                     **headlines.changes(asked.reader.witness_changes(article.id)),
                     "link_changes": [links.change(row) for row in asked.reader.link_changes(article.id)],
+                    "picture_changes": [
+                        images.change(row) for row in asked.reader.picture_changes(article.id)
+                    ],
                 },
             )
         newest = asked.reader.changes(ArticleFilter(article_id=article.id), limit=1)
@@ -646,6 +650,7 @@ class Pages:
             social=headlines.social(document),
             heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
             led=links.over_time(reader.link_changes(article.id), asked.now),
+            pictured=images.over_time(reader.picture_changes(article.id), asked.now),
             moved=headlines.moved(reader.document(article.id, old.number), document),
             none=None,
             alternative=picture.alternative(pair),
@@ -745,6 +750,7 @@ class Pages:
             social=headlines.social(document),
             heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
             led=links.over_time(reader.link_changes(article.id), asked.now),
+            pictured=images.over_time(reader.picture_changes(article.id), asked.now),
             evidence=views.evidence(
                 version, previous, capture, document, reader.addresses(article.id), looks, RULE
             ),

@@ -63,6 +63,8 @@ from variorum.types import (
     Mark,
     Outcome,
     PageState,
+    Picture,
+    PictureChange,
     Plan,
     RecordRef,
     Source,
@@ -226,6 +228,8 @@ _documents = st.builds(
     rule=st.integers(0, 2**31 - 1),
     links=st.none()
     | st.lists(st.builds(TextLink, st.integers(0, 7), _hostile, _hostile), max_size=4).map(tuple),
+    pictures=st.none()
+    | st.lists(st.builds(Picture, st.integers(0, 7), _hostile, _hostile), max_size=4).map(tuple),
 )
 _serial = count()
 
@@ -263,6 +267,11 @@ def _kept_document(document: Document) -> Document:
         links=document.links
         and tuple(
             TextLink(link.block, _kept(link.text) or "", _kept(link.address) or "") for link in document.links
+        ),
+        pictures=document.pictures
+        and tuple(
+            Picture(each.block, _kept(each.address) or "", _kept(each.caption) or "")
+            for each in document.pictures
         ),
         **named,  # type: ignore[arg-type]
     )
@@ -302,6 +311,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
     ),
     "add_link_changes": lambda store: store.add_link_changes(
         [LinkChange("a1", T, "timetable", None, "https://harbour.example/")]
+    ),
+    "add_picture_changes": lambda store: store.add_picture_changes(
+        [PictureChange("a1", T, "The quay", None, "https://harbour.example/quay.jpg")]
     ),
     "add_hints": lambda store: store.add_hints([Hint("s1", "a1", HintKind.UPDATED, T)]),
     "set_hazard_counts": lambda store: store.set_hazard_counts(None, "{}"),
@@ -356,6 +368,8 @@ UNKNOWN: dict[str, Callable[[Store], object]] = {
     "witness_changes": lambda store: store.witness_changes("a9"),
     "add_link_changes": lambda store: store.add_link_changes([LinkChange("a9", T, "here", "a", "b")]),
     "link_changes": lambda store: store.link_changes("a9"),
+    "add_picture_changes": lambda store: store.add_picture_changes([PictureChange("a9", T, "", "a", "b")]),
+    "picture_changes": lambda store: store.picture_changes("a9"),
     "add_hints": lambda store: store.add_hints([Hint("s1", "a9", HintKind.NEW, T)]),
     "takedown": lambda store: store.takedown("a9", T, ""),
 }
@@ -1401,6 +1415,21 @@ class StoreConformance:
         assert store.link_changes("a1") == []
         store.add_link_changes([])
 
+    def test_picture_changes(self, store: StoreAndSearch) -> None:
+        """They come back in order of time, and go with a takedown or to the uniting article."""
+        for id_ in ("a1", "a2"):
+            versions_of(store, id_)
+        late, early = (PictureChange("a1", T + n * HOUR, "The quay", None, f"/{n}.jpg") for n in (2, 1))
+        store.add_picture_changes([late, early, PictureChange("a2", T, "", "/a.jpg", None)])
+        assert store.picture_changes("a1") == [early, late]
+        store.absorb("a2", "a1")
+        assert [(each.caption, each.new) for each in store.picture_changes("a1")] == [
+            ("", None), ("The quay", "/1.jpg"), ("The quay", "/2.jpg"),
+        ]  # fmt: skip
+        store.takedown("a1", T, "asked for")
+        assert store.picture_changes("a1") == []
+        store.add_picture_changes([])
+
     def test_current_version_is_noise(self, store: StoreAndSearch) -> None:
         """The page then counts as showing the one before; with all of them noise, none."""
         versions_of(store, "a1")
@@ -1946,6 +1975,7 @@ def _everything(store: StoreAndSearch) -> object:
                 store.marks(id_),
                 store.witness_changes(id_),
                 store.link_changes(id_),
+                store.picture_changes(id_),
                 store.edits(id_, 0, 1),
                 store.edits(id_, 0, 2),
                 store.tombstone(id_),
