@@ -167,6 +167,16 @@ def test_links_and_captions_are_counted_by_what_became_of_them() -> None:
     assert sentence(edits) == "Link added; caption added; link changed"
 
 
+def test_pictures_are_counted_beside_captions() -> None:
+    """A picture that was replaced is no caption that was changed."""
+    edits = [
+        Edit(EditClass.IMAGE, Change.ALTERED, "quay.jpg", "mayor.jpg", None, None, "picture", 0.95),
+        Edit(EditClass.IMAGE, Change.ADDED, None, "lock.jpg", None, None, "picture", 0.95),
+        Edit(EditClass.IMAGE, Change.ADDED, None, "The lock at dawn.", None, 3, "caption", 0.98),
+    ]
+    assert sentence(edits) == "Picture changed; picture added; caption added"
+
+
 LEAD = "The pilots struck at dawn and the port stood still."
 BELOW = "Ships wait in the bay until the tugs come back to work.\n\nThe mayor asked both sides to sit down on Monday."
 

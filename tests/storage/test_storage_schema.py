@@ -170,6 +170,7 @@ def test_the_index_is_made_anew(address: str) -> None:
             connection.execute(sa.text(statement))
         for index in ("ix_plan_state", "ix_sighting_source_id_first"):  # what later migrations made
             connection.execute(sa.text(f"DROP INDEX {index}"))
+        connection.execute(sa.text("DROP TABLE picture_change"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0006'"))
     store.close()
     assert migrate(address, backup=False) == Migrated("0006", HEAD)
