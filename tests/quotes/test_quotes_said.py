@@ -56,3 +56,13 @@ def test_odd_texts_have_an_answer() -> None:
         for language in ("en", "de", None):
             for each in said(text, language):
                 assert text[each.start : each.end] == each.text
+
+
+@pytest.mark.parametrize(
+    "piece", ["He said that ", "A B C ", '"', "the a ", '"We go on."\n', '"a b c d" said he. ']
+)
+def test_endless_texts_have_an_answer(piece: str) -> None:
+    """A text that goes on without an end of a sentence, or is nothing but marks, is read like any other."""
+    text = piece * (6_000 // len(piece))
+    for each in said(text, "en"):
+        assert text[each.start : each.end] == each.text

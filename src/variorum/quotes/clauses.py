@@ -18,6 +18,8 @@ from variorum.quotes.reading import Cue, Mention, Reading, Sort, shape
 
 _WORD = re.compile(r"[^\W_\x00](?:[\w’'-]*\w)?")
 _TRIMMED = " \t\n\xa0,;:.!?—–-()“”\"'‘’«»„" + HIDDEN
+#: Characters beside quotations from which on a sentence is none of a report: nothing is looked for in it.
+_LONGEST: Final = 1_000
 _MOST_ENDS: Final = 7
 _MOST_STARTS: Final = 4
 _LEAST_LETTERS: Final = 3
@@ -59,6 +61,8 @@ class Clause:
 def tellers(reading: Reading, known: Mapping[str, float]) -> Iterator[Word]:
     """The words of a report outside quotations that are known to tell of something said."""
     for first, last in reading.sentences:
+        if last - first - reading.masked.count(HIDDEN, first, last) > _LONGEST:
+            continue
         for match in _WORD.finditer(reading.masked, first, last):
             if match.group().casefold() in known:
                 yield Word(match.start(), match.end(), match.group(), first, last)

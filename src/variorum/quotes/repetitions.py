@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -26,42 +27,42 @@ def repeated(reading: Reading, people: People, found: Sequence[Said]) -> list[Sa
     A repetition stands in a paragraph of its own, and is of whom the line below it names, else of whom the words in
     the text are of.
     """
-    alone = {each: line for each in found if (line := _alone(reading, each)) is not None}
     unmarked = _unmarked(reading, found)
     told = [
         *(each for each in found if not any(one.start <= each.start < one.end for one in unmarked)), *unmarked
     ]  # fmt: skip
     told.sort(key=lambda each: (each.start, -each.end))
     keys = [f" {' '.join(word_key(each.text))} " for each in told]
+    lines = [_alone(reading, each) for each in told]
+    running = [
+        number for number, each in enumerate(told) if lines[number] is None and each.kind is not Kind.INDIRECT
+    ]
     answer: list[Said] = []
-    for each, key in zip(told, keys, strict=True):
-        line = alone.get(each, _alone(reading, each))
+    for each, key, line in zip(told, keys, lines, strict=True):
         if line is None or each.kind is Kind.INDIRECT:
             answer.append(each)
             continue
-        source = next(
-            (
-                number for number, other in enumerate(told)
-                if other is not each and key in keys[number] and other not in alone and other.kind is not Kind.INDIRECT
-                and _alone(reading, other) is None
-            ),
-            None,
-        ) if key.count(" ") > _LEAST else None  # fmt: skip
+        long = key.count(" ") > _LEAST
+        source = next((number for number in running if key in keys[number]), None) if long else None
         speaker = _signature(reading, people, line) or (told[source].speaker if source is not None else None)
-        answer.append(
-            each if speaker is None and source is None
-            else replace(each, repeats=source, speaker=speaker or each.speaker, cue=None)
-        )  # fmt: skip
+        if speaker is None and source is None:
+            answer.append(each)
+        else:
+            answer.append(replace(each, repeats=source, speaker=speaker or each.speaker, cue=None))
     return answer
 
 
 def _alone(reading: Reading, each: Said) -> int | None:
     """The number of the paragraph that holds nothing but that; None where there is more."""
-    for number, (start, end) in enumerate(reading.paragraphs):
-        if start <= each.start and each.end <= end:
-            around = reading.text[start : each.start] + reading.text[each.end : end]
-            return number if not around.strip(_MARKS) else None
-    return None
+    number = bisect_right(reading.paragraphs, each.start, key=lambda span: span[0]) - 1
+    if number < 0 or each.end > reading.paragraphs[number][1]:
+        return None
+    start, end = reading.paragraphs[number]
+    return (
+        number
+        if not (reading.text[start : each.start] + reading.text[each.end : end]).strip(_MARKS)
+        else None
+    )
 
 
 def _unmarked(reading: Reading, found: Sequence[Said]) -> list[Said]:
