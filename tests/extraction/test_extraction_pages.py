@@ -230,31 +230,6 @@ def test_hidden_parts_are_left_out_unless_all_is_hidden() -> None:
     assert _PROSE[3] in extract(_page(f"<div style='visibility: hidden'>{_ARTICLE}</div>")).text
 
 
-def test_lines_that_an_article_says_again_are_read_as_often() -> None:
-    """A plan of meals names each meal every day; a text that a page holds twice, for two sizes of screens, is read
-    once."""
-    days = "".join(
-        f"<h2>{day}</h2><p>Breakfast at the pump house</p><p>On {day} the walk along the canal leads to the weir of "
-        f"{place}, where the keeper shows the gates and tells of the flood.</p><p>Supper at the pump house</p>"
-        for day, place in (("Monday", "Hallam"), ("Tuesday", "Brede"), ("Wednesday", "Sorrel"))
-    )
-    texts = [
-        block.text for block in extract(_page(f"<article><h1>Three days afoot</h1>{days}</article>")).blocks
-    ]
-    assert texts.count("Breakfast at the pump house") == texts.count("Supper at the pump house") == 3
-    twice = (
-        "<p>The quay at Hallam was closed to carts on Monday after a wall had given way in the night.</p>" * 2
-    )
-    more = "".join(
-        f"<p>Bollard number {n} stands where it stood, the harbour master said on Tuesday.</p>"
-        for n in "abcd"
-    )
-    texts = [
-        block.text for block in extract(_page(f"<article><h1>Quay closed</h1>{twice}{more}</article>")).blocks
-    ]
-    assert len(texts) == len(set(texts)) == 5
-
-
 def test_posts_that_an_article_quotes_are_its_text() -> None:
     """What stands as a quotation between two paragraphs is read, though a box for embedded posts holds it."""
     quoted = "The gate went down with a noise like a church door, and then the whole basin was still."

@@ -101,6 +101,19 @@ def changed(*pairs: tuple[str, str], **stated: str) -> bytes:
     return page(text, **stated)
 
 
+def test_a_hidden_field_hides_nothing_behind_it() -> None:
+    """An element that has no end is no reason to read nothing more: an edit behind it once passed for none."""
+    field = "<label><input type='checkbox' class='toggle' hidden></label>"
+    story, edited = (
+        page(body(*PARAGRAPHS[:2]) + field + body(PARAGRAPHS[2].replace("captain", who), *PARAGRAPHS[3:]))
+        for who in ("captain", "skipper")
+    )
+    before, memory, site = first(story)
+    short = read_so(edited, before.document, memory, site)
+    assert short is not None
+    assert "skipper" in short.document.text
+
+
 @pytest.mark.parametrize(
     "new",
     [

@@ -27,7 +27,6 @@ _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is loo
 _SLOT_BLOCKS, _SLOT_CHARS = 4, 600  # the most that stands in one advertisement
 _FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
-_TWICE = 2  # times that a page may hold one text
 _PARTS = 3  # alike elements beside one another that are a body in parts
 NOTE_REACH = 20  # blocks after the body in which a note is looked for
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
@@ -85,8 +84,7 @@ def choose(
 
 
 def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
-    """Of blocks that say the same those in the element that holds most of the seed: all of them where it is a refrain,
-    else the first, since some pages hold their text twice, for small screens and large ones."""
+    """Each text once: of blocks that say the same, the one in the element that holds most of the seed."""
     by_text: dict[str, list[VisibleBlock]] = {}
     for block in seeds:
         by_text.setdefault(block.text, []).append(block)
@@ -94,16 +92,11 @@ def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
         return seeds
     single = [blocks[0] for blocks in by_text.values() if len(blocks) == 1] or seeds
     main = _container(single)
-    kept: set[int] = set()
-    for blocks in by_text.values():
-        inside = [b.index for b in blocks if main.first <= b.index <= main.last] or [blocks[0].index]
-        kept.update(inside if _is_refrain(blocks) else inside[:1])
+    kept = {
+        next((b for b in blocks if main.first <= b.index <= main.last), blocks[0]).index
+        for blocks in by_text.values()
+    }
     return [block for block in seeds if block.index in kept]
-
-
-def _is_refrain(blocks: list[VisibleBlock]) -> bool:
-    """Whether blocks that say the same are short lines, or more than two: the meals of a plan, the sums of a list."""
-    return len(blocks) > _TWICE or not blocks[0].prose
 
 
 def _without_stragglers(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
@@ -197,8 +190,7 @@ class _Chooser:
                 kind = self.settled[block.index]
             else:
                 kind = self._judge(block, first, last, lead_seen)
-            again = (kind, block.text) in texts and kind is not BlockKind.LIST
-            if kind is None or (again and block.index not in self.seeded):
+            if kind is None or ((kind, block.text) in texts and kind is not BlockKind.LIST):
                 continue
             texts.add((kind, block.text))
             lead_seen = lead_seen or kind is BlockKind.PARAGRAPH

@@ -108,6 +108,10 @@ _HIDES = re.compile(rb"\shidden[\s=/>]", re.IGNORECASE)
 _STYLE_HIDES = re.compile(
     rb"\sstyle\s{0,8}=\s{0,8}[\"'][^\"'>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
 )
+#: Elements without an end.
+_VOID = frozenset(
+    {b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"source", b"track", b"wbr"}
+)
 _MOST_INSIDE = 2_000  # tags inside a hidden element that bear its name
 _ANY_BREAK_TAG = re.compile(rb"%b%b>" % (_ANY_BREAK.pattern, _ANY))
 _LINE_BREAK = re.compile(rb"<br\b%b>" % _ANY)
@@ -402,7 +406,7 @@ def _without_hidden(part: bytes) -> bytes:
         tag = part[first:last]
         if _HIDES.search(_QUOTED.sub(b"=", tag)) or _STYLE_HIDES.search(tag):
             shown.append(part[done:first])
-            done = _end(part, name.group(1), last)
+            done = last if name.group(1) in _VOID else _end(part, name.group(1), last)
     return b"".join((*shown, part[done:])) if shown else part
 
 

@@ -152,7 +152,8 @@ class _Reworded:
                     return None
                 found.append(rewording)
             index += 1
-        return found
+        # Where hidden parts or broken tags swallowed some of the text, nothing is known of the rest.
+        return found if number == len(self.before.blocks) else None
 
     def _rewording(self, index: int, before: str, text: str) -> _Rewording | None:
         """A paragraph with its new words, where a full reading would surely take them for text of the article."""
