@@ -38,9 +38,9 @@ def serve() -> Iterator[Serve]:
         yield lambda world: Client(stack.enter_context(served(create_site(world.observatory))))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a process."""
+    """One browser for all tests of a file: while it is there a loop runs, in which no other test could start one."""
     with launched() as browser:
         yield browser
 
