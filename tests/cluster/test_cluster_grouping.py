@@ -136,3 +136,13 @@ def test_evidence_names_what_is_shared() -> None:
     assert told.terms == ("flood", "wall")
     assert told.days_apart == 0.5
     assert told.score == pytest.approx(10 / math.sqrt(14 * 11))
+
+
+def test_what_everybody_reports_is_one_group() -> None:
+    """Terms that are in very many items find them all the same: what all hold parts nobody."""
+    many = {f"k{number:04}": item("flood town wall mayor") for number in range(700)}
+    groups = grouping()
+    for key, each in many.items():
+        groups.add(key, each)
+    assert groups.repair() == []
+    assert len(groups.groups) == 1

@@ -62,6 +62,11 @@ def test_a_passage_is_told_of_who_printed_it_first() -> None:
     assert [[each.source for each in found] for found in told] == [[], ["a"], ["a"]]
 
 
+def test_a_version_of_a_report_is_no_other_report() -> None:
+    """What a report shares with itself is no reuse."""
+    assert asked(Printed("a", "Wire", AGENCY), Printed("a", "Wire", AGENCY + "\nUpdated.")) == [[], []]
+
+
 def test_two_sources_have_their_passages_each() -> None:
     """A report made of two others names both, and the shares add up."""
     both = AGENCY + "\n" + OTHER

@@ -7,7 +7,6 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -16,7 +15,7 @@ import click
 import orjson
 
 from variorum.cli.command import Command
-from variorum.cli.inputs import InputError, named, shown
+from variorum.cli.inputs import named, shown
 from variorum.cli.options import COLOUR, JSON
 from variorum.cli.output import bold, draw, emit, failed, next_step, plain, safe, some, tell
 
@@ -30,14 +29,6 @@ if TYPE_CHECKING:
 _TEXTS: Final = ("outlet", "headline", "text", "url", "language")
 #: Characters of a passage that are shown to people.
 _LONGEST_TOLD: Final = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A report and the number of its line."""
-
-    number: int
-    report: Report
 
 
 @click.command(
@@ -63,16 +54,12 @@ def group_command(articles: str, as_json: bool) -> int:
     stream = Stream(lambda kind: f"{kind[0]}{next(numbers[kind])}")
     reports: list[Report] = []
     failures = 0
-    try:
-        for line in _lines(articles, as_json):
-            if line is None:
-                failures += 1
-            else:
-                stream.add(line.report)
-                reports.append(line.report)
-    except InputError as error:
-        failed(named(articles), error.why, as_json, path=shown(articles))
-        return 1
+    for report in _reports(articles, as_json):
+        if report is None:
+            failures += 1
+        else:
+            stream.add(report)
+            reports.append(report)
     stream.repair()
     if as_json:
         for report in reports:
@@ -150,21 +137,17 @@ def quotes_command(articles: str, match: bool, as_json: bool) -> int:
 
     failures = 0
     printed: list[tuple[Report, list[Said]]] = []
-    try:
-        for line in _lines(articles, as_json):
-            if line is None:
-                failures += 1
-                continue
-            found = said(line.report.text, line.report.language)
-            if match:
-                printed.append((line.report, found))
-            if as_json:
-                emit({"id": line.report.id, "quotes": [_quoted(each) for each in found]})
-            else:
-                _tell_quotes(line.report, found)
-    except InputError as error:
-        failed(named(articles), error.why, as_json, path=shown(articles))
-        return 1
+    for report in _reports(articles, as_json):
+        if report is None:
+            failures += 1
+            continue
+        found = said(report.text, report.language)
+        if match:
+            printed.append((report, found))
+        if as_json:
+            emit({"id": report.id, "quotes": [_quoted(each) for each in found]})
+        else:
+            _tell_quotes(report, found)
     for number, utterance in enumerate(_matched(printed), 1):
         if as_json:
             emit(_uttered(number, utterance))
@@ -263,36 +246,24 @@ def reuse_command(articles: str, as_json: bool) -> int:
     from variorum.cluster.reuse import Passages, Printed
     from variorum.quotes.spans import quoted
 
-    try:
-        lines = list(_lines(articles, as_json))
-    except InputError as error:
-        failed(named(articles), error.why, as_json, path=shown(articles))
-        return 1
-    reports = sorted((line.report for line in lines if line), key=_printed_at)
-    by_id = {report.id: report for report in reports}
-    printed = [
-        Printed(
-            report.id,
-            report.outlet,
-            report.text,
-            quoted(report.text),
-        )
-        for report in reports
-    ]
+    read = list(_reports(articles, as_json))
+    reports = sorted((report for report in read if report), key=_printed_at)
+    printed = [Printed(each.id, each.outlet, each.text, quoted(each.text)) for each in reports]
     passages = Passages()
     passages.know_outlets(printed)
+    earlier: dict[str, Report] = {}
     found = 0
-    for each in printed:
+    for report, each in zip(reports, printed, strict=True):
         for reuse in passages.add(each):
             found += 1
-            report, source = by_id[reuse.id], by_id[reuse.source]
             if as_json:
-                emit(_taken_over(reuse, report, source))
+                emit(_taken_over(reuse, report, earlier[reuse.source]))
             else:
-                _tell_reuse(reuse, report, source)
+                _tell_reuse(reuse, report, earlier[reuse.source])
+        earlier[report.id] = report
     if not as_json:
         tell(f"{some(found, 'pair')} of {some(len(reports), 'report')} with shared passages")
-    return 1 if None in lines else 0
+    return 1 if None in read else 0
 
 
 def _printed_at(report: Report) -> tuple[bool, float]:
@@ -328,8 +299,9 @@ def _tell_reuse(reuse: Reuse, report: Report, source: Report) -> None:
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-def _lines(name: str, as_json: bool) -> Iterator[Line | None]:
-    """The reports of a file; None for a line that is none, which is told. Raises `InputError`."""
+def _reports(name: str, as_json: bool) -> Iterator[Report | None]:
+    """The reports of a file; None for a line that is none, and for a file that cannot be read, both of which are
+    told."""
     try:
         file: BinaryIO
         with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
@@ -337,12 +309,13 @@ def _lines(name: str, as_json: bool) -> Iterator[Line | None]:
                 if not raw.strip():
                     continue
                 try:
-                    yield Line(number, read_report(raw))
+                    yield read_report(raw)
                 except ValueError as error:
                     failed(f"{named(name)}, line {number}", str(error), as_json, line=number)
                     yield None
     except OSError as error:
-        raise InputError(name, error.strerror or str(error)) from error
+        failed(named(name), error.strerror or str(error), as_json, path=shown(name))
+        yield None
 
 
 def read_report(raw: bytes) -> Report:

@@ -14,6 +14,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Final
 
 from variorum.cluster.terms import Vector, dot, strongest
@@ -25,8 +26,8 @@ _LEAST_SHARED: Final = 2
 _MOST_CANDIDATES: Final = 60
 #: Weights below this are what rounding leaves of a term that nobody holds any more.
 _NOTHING: Final = 1e-9
-#: A term in more groups than this finds none: it tells nothing.
-_COMMON: Final = 500
+#: Groups that one term finds at most: of those that hold what all hold any will do.
+_MOST_FOUND: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +156,8 @@ class Index:
             buckets = self._found.get(term)
             if not buckets:
                 continue
-            asked = [buckets[each] for each in self._buckets(item.days, buckets) if each in buckets]
-            if sum(map(len, asked)) > _COMMON:
-                continue
-            for key in {key for holders in asked for key in holders}:
+            asked = (buckets[each] for each in self._buckets(item.days, buckets) if each in buckets)
+            for key in set(islice(chain.from_iterable(asked), _MOST_FOUND)):
                 shared[key] += 1
                 weight[key] += strength
         near = [key for key, terms in shared.items() if terms >= _LEAST_SHARED]

@@ -93,20 +93,25 @@ class Passages:
         words = Words.of(printed)
         prints = list(_fingerprints(words))
         held = {print_ for _, print_ in prints}
-        found = self._compared(printed, words, prints, self._candidates(held))
+        found = self._compared(printed, words, prints, self._candidates(printed.id, held))
         number = len(self._texts)
         self._texts.append(printed)
         for each in held:
             self._holders.setdefault(each, []).append(number)
         return found
 
-    def _candidates(self, held: Iterable[int]) -> list[int]:
+    def _candidates(self, id_: str, held: Iterable[int]) -> list[int]:
+        """Earlier reports that may share something; a version of the same one is no other report."""
         shared: Counter[int] = Counter()
         for each in held:
             holders = self._holders.get(each, ())
             if len(holders) <= _PHRASE:
                 shared.update(holders)
-        return [number for number, times in sorted(shared.items()) if times >= _LEAST_SHARED]
+        return [
+            number
+            for number, times in sorted(shared.items())
+            if times >= _LEAST_SHARED and self._texts[number].id != id_
+        ]
 
     def _compared(
         self, printed: Printed, words: Words, prints: Sequence[tuple[int, int]], candidates: Sequence[int]
