@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from variorum.comparison import Result as Comparison
     from variorum.config import Settings
     from variorum.errors import VariorumError
-    from variorum.library import compare, extract
+    from variorum.standalone import compare, extract
     from variorum.types import Block, BlockKind, Document, Edit, Link, LinkOp, PageState, Verdict
 
 __all__ = [
@@ -55,8 +55,8 @@ _HOMES = {
     "Settings": "config",
     "VariorumError": "errors",
     "Comparison": "comparison",
-    "compare": "library",
-    "extract": "library",
+    "compare": "standalone",
+    "extract": "standalone",
 } | dict.fromkeys(
     ("Block", "BlockKind", "Document", "Edit", "Link", "LinkOp", "PageState", "Verdict"), "types"
 )

@@ -11,7 +11,7 @@ import pytest
 from docs_places import DOCS, ROOT
 
 import variorum
-from variorum import config, library
+from variorum import config, standalone
 from variorum.cli import COMMANDS, EXIT_CODES
 
 
@@ -56,6 +56,6 @@ def test_every_public_name_and_command_says_what_it_is(generator: ModuleType) ->
 
 def test_examples_of_public_names_are_true() -> None:
     """What a docstring shows is what happens."""
-    results = doctest.testmod(library)
+    results = doctest.testmod(standalone)
     assert results.attempted >= 4
     assert results.failed == 0

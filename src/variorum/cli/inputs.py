@@ -60,7 +60,7 @@ class Input:
         """The document. Raises `InputError`."""
         from variorum.errors import ExtractError
         from variorum.extraction import extract, plain
-        from variorum.library import read
+        from variorum.standalone import read
 
         body = input_bytes(self.path)
         if self.text:
@@ -82,7 +82,7 @@ def doubt(page: Input, document: Document) -> str | None:
 def read_pair(old: Input, new: Input) -> tuple[Document, Document]:
     """Two documents to compare. Raises `InputError`, also where both are standard input, and where one holds
     nothing to compare: a wall beside a wall is no unchanged report."""
-    from variorum.library import nothing_to_compare
+    from variorum.standalone import nothing_to_compare
 
     if old.path == new.path == "-":
         raise InputError("-", "standard input can be one of the two only")
