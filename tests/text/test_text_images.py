@@ -60,3 +60,11 @@ def test_any_address_has_a_stem(address: str) -> None:
     assert stem(address) == stem(address)
     file_name(address)
     assert list(written({"src": address, "srcset": f"{address} 2x"})) is not None
+
+
+def test_a_name_of_many_digits_costs_no_more_than_its_length() -> None:
+    """Addresses come from pages: no name of a file may keep the reader busy."""
+    name = "1" * 70 + "z"
+    assert list(written({"src": f"/{name}.jpg"})) == [f"/{name}.jpg"]
+    assert list(written({"src": "/2025-11-05.jpg"})) == ["/2025-11-05.jpg"]
+    assert list(written({"src": "/1x1.gif"})) == list(written({"src": "/blank_1x1.png"})) == []

@@ -53,8 +53,10 @@ _NAMING: Final = frozenset(
     {"id", "uuid", "file", "filename", "img", "image", "src", "url", "path", "media", "asset"}
 )
 _SITE = re.compile(r"(?:https?:)?//[^/?#]*")
+#: Possessive throughout: the names come from pages, and must not cost more than their length.
 _BLANK = re.compile(
-    r".*(?:placeholder|spacer).*|(?:(?:blank|empty|transparent|pixel|grey|gray|lazy|loading|loader|load|trans|clear|dummy|px|\d{1,2})[-_.x]*)+"
+    r".*(?:placeholder|spacer).*|\d{1,2}x\d{1,2}"
+    r"|[-_.x\d]*+(?:(?:blank|empty|transparent|pixel|grey|gray|lazy|loading|loader|load|trans|clear|dummy|px)[-_.x\d]*+)++"
 )
 
 
