@@ -10,7 +10,7 @@ import asyncio
 import os
 import secrets
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -249,6 +249,11 @@ def gate_of(settings: Settings, clock: Clock) -> Gate:
     )
 
 
+def _patterns(lines: Iterable[str]) -> tuple[str, ...]:
+    """Patterns of addresses; an empty line is none, though as a pattern it would match everything."""
+    return tuple(line.strip() for line in lines if line.strip())
+
+
 @dataclass(slots=True)
 class Observatory:
     """Everything that can be done with one collection of sources, articles and versions.
@@ -354,8 +359,8 @@ class Observatory:
             outlet=outlet or known.outlet,
             state=state or known.state,
             interval=known.interval if interval is None else interval or None,
-            include=known.include if include is None else tuple(include),
-            exclude=known.exclude if exclude is None else tuple(exclude),
+            include=known.include if include is None else _patterns(include),
+            exclude=known.exclude if exclude is None else _patterns(exclude),
         )
         for pattern in (*changed.include, *changed.exclude):
             addresses.compiled(pattern)

@@ -356,6 +356,24 @@ def test_guessing_the_token_grows_slow(serve: Serve) -> None:
     assert guess("wrong").status == 401
 
 
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (["6.6.6.6", "203.0.113.7"], "203.0.113.7"),
+        (["6.6.6.6, 203.0.113.7"], "203.0.113.7"),
+        (["2001:db8:1:2:3:4:5:6"], "2001:db8:1:2::/64"),
+        (["::ffff:203.0.113.7"], "203.0.113.7"),
+        (["x" * 9_000], "127.0.0.1"),
+        ([], "127.0.0.1"),
+    ],
+)
+def test_an_address_is_what_the_proxy_says_last(lines: list[str], address: str) -> None:
+    """Also where it adds a line of its own behind what the guesser sent; what is no address is none."""
+    door = Door(Settings(token=TOKEN, proxies="127.0.0.1"))
+    headers = Headers(raw=[(b"x-forwarded-for", line.encode()) for line in lines])
+    assert door.address("127.0.0.1", headers) == address
+
+
 def test_a_wait_is_never_endless() -> None:
     """However often somebody guessed, he waits no longer than the longest pause, and then begins anew."""
     door = Door(Settings(token=TOKEN))

@@ -99,6 +99,15 @@ def test_a_page_as_received_stands_in_a_sandbox(serve: Serve, stated: str | None
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_the_sandbox_outlives_a_second_look(serve: Serve) -> None:
+    """Browsers put the headers of a 304 in the place of those they keep: the policy stands among them."""
+    client = serve(Kept("text/html"))
+    first = client.get("/a/k7d2mq9t/1/received")
+    again = client.get("/a/k7d2mq9t/1/received", if_none_match=first.headers["etag"])
+    assert again.status == 304
+    assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+
+
 def test_public_instances_show_no_captured_bytes(serve: Serve) -> None:
     """Neither the record nor the page as received."""
     client = serve(full(public=True))

@@ -60,6 +60,7 @@ def test_citations_are_english_on_every_page(client: Client) -> None:
         re.search(r"<p[^>]* data-cite[^>]*>(.*?)</p>", client.get(f"/a/k7d2mq9t/0..2?lang={tag}").text)
         for tag in ("en", "de", "fr")
     ]
+    assert all(cited)
     assert len({found and found.group(1) for found in cited}) == 1
 
 

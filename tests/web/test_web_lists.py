@@ -89,7 +89,7 @@ def test_settings_of_a_source(serve: Serve) -> None:
         "outlet": "The Courier",
         "minutes": "7",
         "include": "/news/",
-        "exclude": "a\r\nb",
+        "exclude": "a\r\n\r\n b \r\n",  # an empty line would match every address
     }
     assert client.post("/sources/courier1/settings", wish).status == 303
     source = world.store.source("courier1")
@@ -100,6 +100,9 @@ def test_settings_of_a_source(serve: Serve) -> None:
     assert world.store.source("courier1") == source
     assert client.post("/sources/courier1/settings", {**wish, "minutes": ""}).status == 303
     assert world.store.source("courier1").interval is None
+    world.observatory.set_source("courier1", interval=90)
+    assert client.post("/sources/courier1/settings", {**wish, "minutes": "1"}).status == 303
+    assert world.store.source("courier1").interval == 90, "what nobody touched stays, to the second"
 
 
 def test_checks_of_a_source(client: Client) -> None:

@@ -18,7 +18,7 @@ from variorum.ports import ArticleFilter, Facets, Step
 from variorum.publish import edits as telling
 from variorum.publish import headlines, words
 from variorum.publish.health import next_ask
-from variorum.publish.languages import gettext, in_english, later
+from variorum.publish.languages import gettext, in_english, later, ngettext
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.types import (
     Address,
@@ -222,7 +222,7 @@ def withdrawn(article: Article, looks: Sequence[Look], history: Sequence[Step], 
         more=0,
         changes=(),
         sparkline=sparkline(history, None),
-        versions=words.plural(article.versions, "version").split(" ", 1)[1] + ", last copy kept",
+        versions=ngettext("version", "versions", article.versions) + gettext(", last copy kept"),
         href=f"/a/{article.id}",
         said=_gone_words(gone, now),
     )
@@ -234,6 +234,7 @@ def _gone(newest_first: Sequence[Look]) -> list[Look]:
     return [look for look in newest_first if look.outcome in outcomes and look.status in (404, 410, 451)]
 
 
+@in_english
 def _gone_words(gone: Sequence[Look], now: datetime) -> str:
     since = f" since {words.moment(gone[-1].at, now)}" if gone else ""
     status = f" {gone[0].status}" if gone else " that it is gone"

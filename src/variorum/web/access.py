@@ -70,6 +70,15 @@ def hostname(host: str) -> str:
         return ""
 
 
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address, one of IPv4 also where it is written as of IPv6; None for what is none."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
 class Door:
     """Tells who asks, by the settings of one instance."""
 
@@ -95,12 +104,8 @@ class Door:
 
     def trusted(self, client: str | None) -> bool:
         """Whether a request comes from a proxy that was listed."""
-        try:
-            address = ipaddress.ip_address(client or "")
-        except ValueError:
-            return False
-        address = getattr(address, "ipv4_mapped", None) or address
-        return any(address in network for network in self._proxies)
+        address = _address(client or "")
+        return address is not None and any(address in network for network in self._proxies)
 
     def caller(self, client: str | None, headers: Headers, scheme: str, now: datetime) -> Caller:
         """Who sent a request with these headers from that address."""
@@ -111,6 +116,7 @@ class Door:
             return Caller(Access.OPERATOR if chosen else Access.READER, user, ambient=True, secure=secure)
         if self._token:
             kind, _, given = headers.get("authorization", "").partition(" ")
+            # Wrong ones are not made to wait: whoever shares an address with a guesser must not be shut out by him.
             if kind.lower() == "bearer" and self.fits(given.strip()):
                 return Caller(Access.OPERATOR, secure=secure)
             if self._session_holds(headers.get("cookie", ""), now):
@@ -132,9 +138,22 @@ class Door:
     # -- the token and its sessions --
 
     def address(self, client: str | None, headers: Headers) -> str:
-        """The address that a guess comes from: what a proxy that was listed says it handed on, else the connection's."""
-        handed_on = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        return handed_on if handed_on and self.trusted(client) else client or "?"
+        """The address that a guess comes from: what a proxy that was listed says last that it handed on, else the
+        connection's. Of IPv6 the first half, since one who asks has all of the other."""
+        handed_on = ",".join(headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
+        for told in (handed_on if self.trusted(client) else "", client or ""):
+            if (address := _address(told)) is not None:
+                whole = isinstance(address, ipaddress.IPv4Address)
+                return str(address if whole else ipaddress.ip_network((address, 64), strict=False))
+        return client or "?"
+
+    def admits(self, token: str, who: str, now: datetime) -> bool:
+        """Whether a guess from that address is heard and right; it is remembered how it went."""
+        if self.wait(who, now):
+            return False
+        right = self.fits(token)
+        self.guessed(who, now, right=right)
+        return right
 
     def wait(self, who: str, now: datetime) -> timedelta:
         """How long that address has to wait before its next guess is heard; zero where it need not."""

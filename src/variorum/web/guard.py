@@ -128,7 +128,8 @@ def tagged(request: Request, response: Response) -> Response:
     if known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(",")):
         kept = {
             name: response.headers[name]
-            for name in ("etag", "cache-control", "vary", "link")
+            # What a reader puts in the place of what it keeps: without its policy a stranger's page would get ours.
+            for name in ("etag", "cache-control", "vary", "link", "content-security-policy")
             if name in response.headers
         }
         return Response(status_code=304, headers=kept)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import orjson
 from starlette.requests import Request
@@ -1095,9 +1095,10 @@ class Pages:
             return self.csv(asked, exports.LOOKS, itertools.islice(self._all_looks(*ids), most))
         limit = min(_number(asked.query("limit", str(ROWS)), "limit"), 10_000)
         before = _look_cursor(asked.query("before"))
-        rows = reader.log(article_id=ids[0], source_id=ids[1], limit=limit, before=before)
+        rows = reader.log(article_id=ids[0], source_id=ids[1], limit=limit + 1, before=before)
+        rows, more = rows[:limit], len(rows) > limit
         following = None
-        if rows and len(rows) == limit:
+        if more:
             number, last = rows[-1]
             following = asked.next(before=f"{last.at.isoformat()}~{number}")
         if asked.form == "json":
@@ -1270,11 +1271,5 @@ def _or_none(ask: Callable[[], Found]) -> Found | None:
 
 def local(path: str) -> str:
     """A path of this site to go back to, whatever was asked for: never another host."""
-    parts = urlsplit(path)
-    safe = (
-        path.startswith("/")
-        and not path.startswith(("//", "/\\"))
-        and not parts.netloc
-        and path.isprintable()
-    )
+    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if safe else "/"

@@ -275,9 +275,7 @@ class Forms:
             response = self.ask_login(request, status=429, back=back, failure=said)
             response.headers["retry-after"] = str(seconds)
             return response
-        right = self._door.fits(fields.get("token", "").strip())
-        self._door.guessed(who, now, right=right)
-        if not right:
+        if not self._door.admits(fields.get("token", "").strip(), who, now):
             log.warning("a login with a wrong token from %s", who)
             return self.ask_login(request, status=401, back=back, failure="That is not the token.")
         response = RedirectResponse(back, 303)
@@ -355,12 +353,16 @@ class Forms:
         minutes = fields.get("minutes", "")
         if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
             raise BadRequest(f"minutes: {minutes!r} is no number of minutes")
+        known = self._observatory.reader().source(request.path_params["source"])
+        told = int(minutes or 0)
         try:
             source = self._observatory.set_source(
-                request.path_params["source"],
+                known.id,
                 name=fields.get("name") or None,
                 outlet=fields.get("outlet") or None,
-                interval=60 * int(minutes or 0),
+                interval=None
+                if told == (known.interval or 0) // 60
+                else 60 * told,  # seconds that nobody touched stay
                 include=fields.get("include", "").splitlines(),
                 exclude=fields.get("exclude", "").splitlines(),
             )
