@@ -439,7 +439,8 @@ class Store(Protocol):
 
     def unneeded_captures(self) -> list[Capture]:
         """Captures that no version, variant interval, uncertain or suspect look, change of state or plan
-        needs, and those of articles taken down: what `prune` may remove. Oldest first."""
+        needs, nor a look at which another headline, link or picture was seen (`witness_changes` and its like),
+        and those of articles taken down: what `prune` may remove. Oldest first."""
         ...
 
     def drop_captures(self, ids: Sequence[str]) -> None:

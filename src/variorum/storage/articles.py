@@ -19,9 +19,12 @@ from variorum.storage.schema import (
     capture,
     check_log,
     hint,
+    link_change,
+    picture_change,
     plan,
     sighting,
     version,
+    witness_change,
 )
 from variorum.types import (
     Address,
@@ -263,8 +266,13 @@ class Articles(Plans):
                 self._execute(capture.update().where(capture.c.id == sa.bindparam("moved")), places)
 
     def unneeded_captures(self) -> list[Capture]:
+        apart = (
+            sa.exists().where(table.c.article_id == check_log.c.article_id, table.c.at == check_log.c.at)
+            for table in (witness_change, link_change, picture_change)
+        )
         told = sa.select(check_log.c.id).where(
-            check_log.c.capture_id == capture.c.id, check_log.c.outcome.not_in(sorted(NOTHING_NEW))
+            check_log.c.capture_id == capture.c.id,
+            sa.or_(check_log.c.outcome.not_in(sorted(NOTHING_NEW)), *apart),
         )
         query = (
             sa.select(*rows.CAPTURE)

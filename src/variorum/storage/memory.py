@@ -673,10 +673,15 @@ class MemoryStore:
 
     def unneeded_captures(self) -> list[Capture]:
         needed = {kept.version.capture_id for kept in self._versions.values()}
+        apart = {
+            (change.article_id, change.at)
+            for table in (self._witnesses, self._links, self._pictures)
+            for change in table.values()
+        }
         needed |= {
             look.capture_id
             for look in self._log.values()
-            if look.capture_id and look.outcome not in NOTHING_NEW
+            if look.capture_id and (look.outcome not in NOTHING_NEW or (look.article_id, look.at) in apart)
         }
         needed |= {plan.kept_capture for plan in self._plans.values() if plan.kept_capture}
         return [

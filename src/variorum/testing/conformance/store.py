@@ -1080,6 +1080,22 @@ class StoreConformance:
         assert {look.capture_id for look in store.looks()} & set(ids) == set()
         assert {look.wire_digest for look in store.looks()} == {"d1"}
 
+    def test_capture_of_what_changed_apart_is_needed(self, store: StoreAndSearch) -> None:
+        """A look that found the same text, but another headline, link or picture, keeps its evidence; other looks at
+        that hour, and that look where its capture is of another article, do not."""
+        versions_of(store, "a1")
+        versions_of(store, "a2")
+        for number in range(4):
+            for article in ("a1", "a2"):
+                key = f"{article}u{number}"
+                store.keep_captures([(a_capture(key, article, T + number * HOUR), None)])
+                store.settle([a_look(store, article, T + number * HOUR, Outcome.UNCHANGED, capture=key)])
+        store.add_witness_changes([WitnessChange("a1", T, "og:title", "Ferry", "Ferry late")])
+        store.add_link_changes([LinkChange("a1", T + HOUR, "timetable", None, "https://harbour.example/")])
+        store.add_picture_changes([PictureChange("a1", T + 2 * HOUR, "The quay", None, "/quay.jpg")])
+        unneeded = [capture.id for capture in store.unneeded_captures()]
+        assert sorted(unneeded) == ["a1u3", "a2u0", "a2u1", "a2u2", "a2u3"]
+
     def test_needed_capture_stays(self, store: StoreAndSearch) -> None:
         """The capture of a version cannot be dropped, and none of the same call is."""
         versions_of(store, "a1")
