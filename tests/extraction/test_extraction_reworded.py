@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from variorum.extraction import raw
 from variorum.extraction.again import Reread, read_again
 from variorum.extraction.glance import look
 from variorum.extraction.memory import ArticleMemory, SourceMemory
@@ -238,3 +239,75 @@ def test_real_pages_are_read_as_by_a_full_reading(path: Path) -> None:
         short = read_so(new, reading.document, memory, site)
         if short is not None:
             assert_alike(short, read_again(new, site, memory, url=URL))
+
+
+NEW = "Nobody told the harbour that the second boat had been sold in the spring to a buyer from across the sound."
+
+
+def judged(old: bytes, new: bytes) -> str:
+    """What the bytes alone tell of the second page: "unchanged", the text that was read from them, or nothing."""
+    before, memory, site = first(old)
+    seen = look(memory.glance, new)
+    if seen is None:
+        return "nothing"
+    if seen.unchanged:
+        return "unchanged"
+    short = reworded(new, seen, memory, before.document, site, url=URL)
+    return "nothing" if short is None else short.document.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<p class="x">{}</p>', '<p class="x"hidden>{}</p>'),
+        ('<p class="x">{}</p>', '<p class="x"style="display:none">{}</p>'),
+        ("<p>{}</p><p></p>", f"<p>{{}}</p><p><style-guide>{NEW}</style-guide></p>"),
+        ("<p>{}</p>", f"<p>{{}} <script-note>{NEW}</script-note></p>"),
+        ("<p>{}</p><audio-player></audio-player>", f"<p>{{}}</p><audio-player><p>{NEW}</p></audio-player>"),
+        ("<p>{}</p><svg></svg>", f"<p>{{}}</p><svg><p>{NEW}</p></svg>"),
+        ("<p>{}</p><p hidden>Advert</p>", f"<p>{{}}</p><p hidden>Advert<div>{NEW}</div></p>"),
+        ("<p>{}</p><p class= hidden></p>", f"<p>{{}}</p><p class= hidden>{NEW}</p>"),
+    ],
+)
+def test_what_a_parser_would_show_is_not_overlooked(old: str, new: str) -> None:
+    """Text that comes or goes by the way a tag is written is never taken for unchanged: it is read, or left to a full
+    reading."""
+    pages = [
+        page(body(*PARAGRAPHS[:2]) + form.format(PARAGRAPHS[2]) + body(*PARAGRAPHS[3:]))
+        for form in (old, new)
+    ]
+    told = judged(*pages)
+    full = read_again(pages[1], SourceMemory(), url=URL).document.text
+    assert told in ("nothing", full)
+
+
+@pytest.mark.parametrize(
+    "box", ["<div hidden>{}</div>", "<template>{}</template>", "<div class='print'>{}</div>"]
+)
+def test_a_copy_left_behind_does_not_vouch_for_the_article(box: str) -> None:
+    """Pages carry their text twice, for print or for other screens; an edit of the first is no less an edit."""
+    story, edited = (
+        f"<div><p>{PARAGRAPHS[0]}</p><p>{last}</p><p>{PARAGRAPHS[3]}</p><div><a href='/s'>Share</a></div></div>"
+        for last in (PARAGRAPHS[2], PARAGRAPHS[2].replace("captain", "skipper"))
+    )
+    told = judged(page(story + box.format(story)), page(edited + box.format(story)))
+    assert told != "unchanged"
+    assert told == "nothing" or "skipper" in told
+
+
+def test_bytes_that_are_made_to_be_slow_are_not() -> None:
+    """A page is as long as a site likes; no part of it is gone through again and again."""
+    many = 60_000
+    for hostile in (
+        b"<h1>" * many,
+        b"<meta " * many,
+        b"<img " * many,
+        b"display " + b"<b/style=" * many + b">x",
+        b'<div class="' + b"hidden " * many + b'">text</div>',
+        b"<a hidden>" + b"<a " * many,
+        b"<title-x" * many,
+    ):
+        raw.witnesses(hostile)
+        raw.statements(hostile)
+        raw.blocks(hostile[:262_144])
+        raw._shown(hostile[:262_144])

@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import Page
@@ -48,7 +47,7 @@ _NEAR = 60  # blocks behind the article's last one that are looked for
 #: Where headlines and writers are stated: how such a piece of HTML begins, in lower case, and ends. Not a parse: any
 #: difference in these bytes leads to one.
 _WITNESS = re.compile(
-    rb"<(?:(title|h1)\b|(script)\b[^>]{0,300}?ld\+json"
+    rb"<(?:(title|h1)\b|(script)\b[^>]{0,300}?ld(?:\+|&#43;|&#x2b;|&plus;)json"
     rb"|meta\b[^>]{0,300}?(?:og:(?:title|site_name)|twitter:title|a(?:pplication-name|uthor)|creator|byl[\"']))"
 )
 
@@ -58,10 +57,21 @@ _OTHERS = (re.compile(rb"<(meta|link|time|html)\b"), re.compile(rb"itemprop=[\"'
 # The lengths in these patterns are bounds: a page of nothing but beginnings of comments must not cost its square.
 # Names in capitals are left in; words that may hide something count in any case.
 _ANY = rb"[^>]{0,2000}+"
+_END = rb"(?=[\s/>])"  # behind the name of an element: `<style-guide>` is none of style
 _COMMENT = rb"<!--(?:-?>|[^-]{0,2000}+(?:-(?!-!?>)[^-]{0,2000}+){0,50}+--!?>)"
-_SCRIPT = rb"<(script|style)\b%b>[^<]{0,4000}+(?:<(?!/\1\b)[^<]{0,4000}+){0,20}+</\1\b%b>" % (_ANY, _ANY)
+_SCRIPT = rb"<(script|style)%b%b>[^<]{0,4000}+(?:<(?!/\1%b)[^<]{0,4000}+){0,20}+</\1%b%b>" % (
+    _END,
+    _ANY,
+    _END,
+    _END,
+    _ANY,
+)
 #: The rest of a tag, but for one that may hide an element.
-_REST = rb"(?:[^\s>/]{1,2000}+|[\s/]++(?!(?i:hidden|style\s*+=\s*+(?:\"[^\">]*?|'[^'>]*?|[^\s>]*?)(?:display|visibility)))){0,300}+>"
+#: A quote ends an attribute as a blank does, and no tag begins in another: with that, what is tried stays in its tag.
+_REST = (
+    rb"(?:[^\s<>/\"']{1,2000}+|[\s/\"']++(?!(?i:hidden|style\s*+=\s*+(?:\"[^\"<>]{0,2000}?|'[^'<>]{0,2000}?|[^\s<>]{0,2000}?)"
+    rb"(?:display|visibility|&)))){0,300}+>"
+)
 _INLINE = (
     rb"a(?:bbr|cronym)?|b(?:d[io]|ig)?|c(?:ite|ode)|d(?:ata|el|fn)|em(?:bed)?|font|i(?:mg|n(?:put|s))?|kbd"
     rb"|l(?:abel|ink)|m(?:ark|eta)|picture|q|s(?:amp|mall|ource|pan|tr(?:ike|ong)|u[bp])?|t(?:ime|rack|t)|u|var|wbr"
@@ -85,25 +95,29 @@ _MARK = b"<p>"  # stands for any break: none of these is left as it was written
 #: Where links lead, found in lower case: that alone is kept of the attributes of tags.
 _HREF = re.compile(rb"href\s{0,8}=\s{0,8}(\"[^\"]{0,4096}\"|'[^']{0,4096}'|[^\s>]{1,4096})")
 #: Tags that show a picture, and their attributes, likewise.
-_PICTURED = re.compile(rb"<(?:img|source)\b%b>" % _ANY)
+_PICTURED = re.compile(rb"<(?:img|source)%b[^<>]{0,65536}+>" % _END)
 _ATTRIBUTE = re.compile(
     rb"([a-z][a-z-]{0,40})\s{0,8}=\s{0,8}(?:\"([^\"]{0,4096}+)\"|'([^']{0,4096}+)'|([^\s>\"']{1,4096}+))",
     re.IGNORECASE,
 )
-_ANY_BREAK = re.compile(rb"</?(?:%b|body|caption|table|tbody|td|tfoot|th|thead|tr)\b" % _BLOCK, re.IGNORECASE)
-_ANY_LINE = re.compile(rb"%b|<br\b" % _ANY_BREAK.pattern, re.IGNORECASE)
-_NO_TEXT = re.compile(rb"<!--|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)\b")
+_ANY_BREAK = re.compile(
+    rb"</?(?:%b|body|caption|table|tbody|td|tfoot|th|thead|tr)%b" % (_BLOCK, _END), re.IGNORECASE
+)
+_ANY_LINE = re.compile(rb"%b|<br%b" % (_ANY_BREAK.pattern, _END), re.IGNORECASE)
+_NO_TEXT = re.compile(
+    rb"<!--|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)%b" % _END
+)
 _TAG = re.compile(rb"<%b>" % _ANY)
 _TEXT = re.compile(rb">\s*+[^<]+")
 #: An element up to its end, where none of its name stands inside it.
-_WHOLE = rb"[^<]{0,4000}+(?:<(?!/?\1\b)[^<]{0,4000}+){0,200}+</\1\b%b>" % _ANY
+_WHOLE = rb"[^<]{0,4000}+(?:<(?!/?\1%b)[^<]{0,4000}+){0,200}+</\1%b%b>" % (_END, _END, _ANY)
 _UNREAD = re.compile(
-    rb"%b|<(script|style|noscript|template|svg|iframe|select|textarea|button|object|canvas|audio|video|title|map)\b%b>%b"
-    % (_COMMENT, _ANY, _WHOLE)
+    rb"%b|<(script|style|noscript|template|svg|iframe|select|textarea|button|object|canvas|audio|video|title|map)%b%b>%b"
+    % (_COMMENT, _END, _ANY, _WHOLE)
 )
 _HIDING = re.compile(rb"hidden|display|visibility")
-_NAME = re.compile(rb"<([a-z]{1,12}\d?)\b")
-_QUOTED = re.compile(rb"=\s{0,8}(?:\"[^\"]*\"|'[^']*')")
+_NAME = re.compile(rb"<([a-z]{1,12}\d?)%b" % _END)
+_QUOTED = re.compile(rb"=\s{0,8}(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
 _HIDES = re.compile(rb"\shidden[\s=/>]", re.IGNORECASE)
 _STYLE_HIDES = re.compile(
     rb"\sstyle\s{0,8}=\s{0,8}[\"'][^\"'>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
@@ -114,7 +128,7 @@ _VOID = frozenset(
 )
 _MOST_INSIDE = 2_000  # tags inside a hidden element that bear its name
 _ANY_BREAK_TAG = re.compile(rb"%b%b>" % (_ANY_BREAK.pattern, _ANY))
-_LINE_BREAK = re.compile(rb"<br\b%b>" % _ANY)
+_LINE_BREAK = re.compile(rb"<br%b%b>" % (_END, _ANY))
 _LINE_BREAKS = re.compile(
     rb"%b(?:\s{0,40}%b){1,40}" % (_LINE_BREAK.pattern, _LINE_BREAK.pattern), re.IGNORECASE
 )
@@ -165,11 +179,14 @@ class Look:
 def witnesses(html: bytes) -> bytes:
     """Digest of all places that state a headline or a writer."""
     digest = blake2b(digest_size=_DIGEST, person=b"variorum-memo")
-    lower = html.lower()
+    lower, end = html.lower(), 0
     for match in _WITNESS.finditer(lower):
+        if match.start() < end:
+            continue  # part of what was taken in
         name = match.group(1) or match.group(2)
-        end = lower.find(b"</" + name if name else b">", match.end())
-        digest.update(html[match.start() : end if end >= 0 else len(html)])
+        found = lower.find(b"</" + name if name else b">", match.end())
+        end = found if found >= 0 else len(html)
+        digest.update(html[match.start() : end])
     return digest.digest()
 
 
@@ -177,12 +194,17 @@ def statements(html: bytes) -> bytes:
     """Digest of all places that state anything else that is read of a page: times, its language, its address."""
     digest = blake2b(digest_size=_DIGEST, person=b"variorum-memo")
     lower = html.lower()
-    for match in chain.from_iterable(pattern.finditer(lower) for pattern in _OTHERS):
-        name = match.group(1)
-        end = lower.find(b"<" if name in (b"time", b"date") else b">", match.end())
-        piece = html[match.start() : end if end >= 0 else len(html)]
-        if name != b"link" or b"canonical" in piece:
-            digest.update(_MARK + piece)
+    for pattern in _OTHERS:
+        end = 0
+        for match in pattern.finditer(lower):
+            if match.start() < end:
+                continue
+            name = match.group(1)
+            found = lower.find(b"<" if name in (b"time", b"date") else b">", match.end())
+            end = found if found >= 0 else len(html)
+            piece = html[match.start() : end]
+            if name != b"link" or b"canonical" in piece:
+                digest.update(_MARK + piece)
     return digest.digest()
 
 
@@ -227,12 +249,14 @@ def look(kept: bytes, html: bytes) -> Look:
     at = html.find(head)
     tries = 0
     while at >= 0 and tries < _TRIES:
+        tries += 1
+        # A place before that is set so and says something else is the article, edited; this is a copy left behind.
+        alone = not any(first < at and shown.set == set_ for (first, _), shown in seen.items())
         for last in _ends(html, tail, at, at + length):
-            tries += 1
-            if last - at == length and _exact(html[at:last]) == same:
+            if alone and last - at == length and _exact(html[at:last]) == same:
                 return Look(what_is_behind(last) is not None, seen=seen)
             shown = seen[at, last] = _shown(html[at:last])
-            if shown.said == said and shown.set == set_:
+            if alone and shown.said == said and shown.set == set_:
                 return Look(what_is_behind(last) is not None, seen=seen)
         at = html.find(head, at + 1)
     others = (
@@ -397,13 +421,15 @@ def blocks(part: bytes) -> list[bytes]:
 def _without_hidden(part: bytes) -> bytes:
     """The part without the elements that are hidden by an attribute."""
     shown: list[bytes] = []
-    done = 0
+    done = judged = 0
     for match in _HIDING.finditer(part.lower()):
+        if match.start() < judged:
+            continue
         first, last = part.rfind(b"<", done, match.start()), part.find(b">", match.end()) + 1
         name = _NAME.match(part, first) if 0 <= first < last else None
         if name is None or b">" in part[first : match.start()]:
             continue
-        tag = part[first:last]
+        tag, judged = part[first:last], last
         if _HIDES.search(_QUOTED.sub(b"=", tag)) or _STYLE_HIDES.search(tag):
             shown.append(part[done:first])
             done = last if name.group(1) in _VOID else _end(part, name.group(1), last)
@@ -413,7 +439,9 @@ def _without_hidden(part: bytes) -> bytes:
 def _end(part: bytes, name: bytes, at: int) -> int:
     """Where an element of that name ends whose content begins there."""
     depth = 1
-    for count, match in enumerate(re.compile(rb"<(/?)%b\b[^>]*>" % name, re.IGNORECASE).finditer(part, at)):
+    for count, match in enumerate(
+        re.compile(rb"<(/?)%b%b%b>" % (name, _END, _ANY), re.IGNORECASE).finditer(part, at)
+    ):
         depth += -1 if match.group(1) else 1
         if not depth or count > _MOST_INSIDE:
             return match.end()
@@ -432,7 +460,7 @@ def _may_hide(lower: bytes) -> bool:
 
 def _ends(html: bytes, tail: bytes, first: int, expected: int) -> list[int]:
     """Where the part may end: where it would if nothing moved, else the places nearby that read like its end."""
-    if html[:expected].endswith(tail, first):
+    if html.endswith(tail, first, expected):
         return [expected]
     found: list[int] = []
     at = html.find(tail, max(first, expected - _SHIFT), expected + _SHIFT)

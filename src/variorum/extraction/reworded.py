@@ -152,8 +152,10 @@ class _Reworded:
                     return None
                 found.append(rewording)
             index += 1
-        # Where hidden parts or broken tags swallowed some of the text, nothing is known of the rest.
-        return found if number == len(self.before.blocks) else None
+        # Where hidden parts or broken tags swallowed some of the text, nothing is known of the rest; and the page shows
+        # something else than before, so that one who finds nothing has overlooked it.
+        whole = number == len(self.before.blocks) and index == self.seen.kept.end + 1
+        return found if found and whole else None
 
     def _rewording(self, index: int, before: str, text: str) -> _Rewording | None:
         """A paragraph with its new words, where a full reading would surely take them for text of the article."""
