@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import Final
@@ -64,11 +64,15 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Something said, the report that prints it, and the event that the report is about, where that is known."""
+    """Something said, the report that prints it, and the event that the report is about, where that is known.
+
+    `versions` are those of the report in which it stands so, in their order; its places are those of the first of them.
+    """
 
     report: str
     said: Said
     event: str | None = None
+    versions: tuple[int, ...] = (0,)
 
     @property
     def speaker(self) -> str | None:
@@ -79,18 +83,21 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a member's words part from the base's: either is empty where there is nothing in its place."""
+    """Where a member's words part from the base's: either is empty where there is nothing in its place. `start` and `end` are
+    the characters of the base's text; for what is inserted, where it comes in."""
 
     base: str
     variant: str
     kind: Turn
     member: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One thing said, as at least two reports print it. `base` is the number of the member that the others are compared
-    with, the longest in marks; `speaker` is the fullest name of most members, or None."""
+    """One thing said, as at least two reports print it, or one in several ways. `base` is the number of the member that the
+    others are compared with, the longest in marks; `speaker` is the fullest name of most members, or None."""
 
     members: tuple[Wording, ...]
     forms: tuple[Form, ...]
@@ -100,7 +107,7 @@ class Utterance:
 
 
 def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
-    """What at least two reports print, in the order of the first wording of each."""
+    """What at least two reports print, or one report in two ways, in the order of the first wording of each."""
     parent = list(range(len(wordings)))
 
     def root(number: int) -> int:
@@ -114,11 +121,31 @@ def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
     groups: dict[int, list[Wording]] = defaultdict(list)
     for number, wording in enumerate(wordings):
         groups[root(number)].append(wording)
-    return [_utterance(group) for group in groups.values() if len({each.report for each in group}) > 1]
+    return [_utterance(group) for group in groups.values() if len(group) > 1]
+
+
+def standing(report: str, versions: Mapping[int, Sequence[Said]], event: str | None = None) -> list[Wording]:
+    """The wordings of a report from what is said in each of its versions: what several of them print in the same words, of
+    the same speaker and in the same form, is one wording."""
+    found: dict[tuple[object, ...], Wording] = {}
+    for version in sorted(versions):
+        times: Counter[tuple[object, ...]] = Counter()
+        for each in versions[version]:
+            if each.repeats is not None:
+                continue
+            same = (word_key(each.text), each.kind, each.speaker.name if each.speaker else None)
+            times[same] += 1
+            key = (same, times[same])
+            known = found.get(key)
+            found[key] = (
+                replace(known, versions=(*known.versions, version))
+                if known else Wording(report, each, event, (version,))
+            )  # fmt: skip
+    return list(found.values())
 
 
 def pairs(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
-    """The numbers of any two wordings, of different reports, that are of one thing said."""
+    """The numbers of any two wordings, of different reports or versions, that are of one thing said."""
     keys = [" ".join(word_key(each.said.text)) for each in wordings]
     return [
         (one, other)
@@ -144,8 +171,14 @@ def _candidates(wordings: Sequence[Wording], keys: Sequence[str]) -> Iterator[tu
     rare = [{word for word in words if holding[word] <= most} for words in telling]
     seen.update(_sharing(range(len(keys)), rare))
     for one, other in sorted(seen):
-        if wordings[one].report != wordings[other].report:
+        if apart(wordings[one], wordings[other]):
             yield one, other
+
+
+def apart(one: Wording, other: Wording) -> bool:
+    """Whether two wordings are of two reports, or of versions of one that do not stand together: what a version prints
+    twice is no other wording."""
+    return one.report != other.report or set(one.versions).isdisjoint(other.versions)
 
 
 def _sharing(numbers: Iterable[int], words: Sequence[Iterable[str]]) -> Iterator[tuple[int, int]]:
@@ -181,25 +214,28 @@ def _utterance(members: Sequence[Wording]) -> Utterance:
     found: list[Difference] = []
     for number, member in enumerate(members):
         text = member.said.text
-        start, end = _place(whole, text)
+        start, end = place(whole, member.said)
         forms.append(
             Form.PARAPHRASED if member.said.kind is Kind.INDIRECT
             else Form.PARTIAL if number != base and (start, end) != (0, len(whole)) else Form.QUOTED
         )  # fmt: skip
         if number != base:
             found += (
-                Difference(was, now, kind, number) for was, now, kind in differences(whole[start:end], text)
+                Difference(was, now, kind, number, start + first, start + last)
+                for was, now, kind, first, last in _told(whole[start:end], text)
             )
     return Utterance(tuple(members), tuple(forms), base, speaker, tuple(found))
 
 
-def _place(whole: str, part: str) -> tuple[int, int]:
-    """Where a wording stands in a longer one, in whole words; all of it, where they are about as long."""
-    words = list(_WORD.finditer(whole))
-    if not words or fuzz.ratio(fold(whole), fold(part)) >= ONE_SPEAKER:
+def place(whole: str, part: Said) -> tuple[int, int]:
+    """Where a wording stands in a longer one, in whole words; all of it, where they are about as long and the wording is a
+    sentence of its own."""
+    words = worded(whole)
+    alone = part.kind is not Kind.MIXED
+    if not words or (alone and fuzz.ratio(fold(whole), fold(part.text)) >= ONE_SPEAKER):
         return 0, len(whole)
     keys = [fold(each.group()) for each in words]
-    wanted = [fold(each.group()) for each in _WORD.finditer(part)]
+    wanted = [fold(each.group()) for each in worded(part.text)]
     blocks = [each for each in Levenshtein.opcodes(keys, wanted) if each.tag == "equal"]
     if not blocks:
         return 0, len(whole)
@@ -213,30 +249,77 @@ def _place(whole: str, part: str) -> tuple[int, int]:
 # --- where wordings part -----------------------------------------------------------------------------------
 
 
-def differences(base: str, variant: str) -> list[tuple[str, str, Turn]]:
-    """Where two wordings part, word by word: the words of the base, those in their place, and what was done."""
-    old, new = list(_WORD.finditer(base)), list(_WORD.finditer(variant))
-    steps = Levenshtein.opcodes([fold(each.group()) for each in old], [fold(each.group()) for each in new])
-    runs: list[list[int]] = []
-    for step in steps:
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Where two wordings part: words `[first, last)` of the base, and those of the variant in their place."""
+
+    first: int
+    last: int
+    new_first: int
+    new_last: int
+
+
+def worded(text: str) -> list[re.Match[str]]:
+    """The words of a wording, which are what is compared."""
+    return list(_WORD.finditer(text))
+
+
+def partings(old: Sequence[re.Match[str]], new: Sequence[re.Match[str]]) -> list[Parting]:
+    """Where the words of two wordings part, in their order. What could be cut or inserted in several places of a row
+    ("to be able to move") stands as far behind as it can: the first words met are those that both have."""
+    one, other = ([fold(each.group()) for each in words] for words in (old, new))
+    found: list[Parting] = []
+    for step in Levenshtein.opcodes(one, other):
         if step.tag == "equal":
             continue
-        if runs and runs[-1][1] == step.src_start and runs[-1][3] == step.dest_start:
-            runs[-1][1], runs[-1][3] = step.src_end, step.dest_end
+        if found and found[-1].last == step.src_start and found[-1].new_last == step.dest_start:
+            found[-1] = replace(found[-1], last=step.src_end, new_last=step.dest_end)
         else:
-            runs.append([step.src_start, step.src_end, step.dest_start, step.dest_end])
-    found = []
-    for first, last, new_first, new_last in runs:
-        was, now = _slice(base, old, first, last), _slice(variant, new, new_first, new_last)
-        found.append((was, now, _turn(was, now, variant, new[new_first].start() if now else 0)))
-    return found
+            found.append(Parting(step.src_start, step.src_end, step.dest_start, step.dest_end))
+    limits = [*((each.first, each.new_first) for each in found), (len(one), len(other))]
+    return [_behind(one, other, each, *limit) for each, limit in zip(found, limits[1:], strict=True)]
 
 
-def _slice(text: str, words: Sequence[re.Match[str]], first: int, last: int) -> str:
+def _behind(one: Sequence[str], other: Sequence[str], parting: Parting, last: int, new_last: int) -> Parting:
+    """The same as far behind as it can stand before the next one."""
+    if parting.first != parting.last and parting.new_first != parting.new_last:
+        return parting
+    words, end, limit = (
+        (other, parting.new_last, new_last) if parting.first == parting.last else (one, parting.last, last)
+    )
+    begin = parting.new_first if parting.first == parting.last else parting.first
+    far = 0
+    while end + far + 1 < limit and words[begin + far] == words[end + far]:
+        far += 1
+    return Parting(
+        parting.first + far, parting.last + far, parting.new_first + far, parting.new_last + far
+    )  # fmt: skip
+
+
+def differences(base: str, variant: str) -> list[tuple[str, str, Turn]]:
+    """Where two wordings part, word by word: the words of the base, those in their place, and what was done."""
+    return [(was, now, kind) for was, now, kind, _, _ in _told(base, variant)]
+
+
+def _told(base: str, variant: str) -> Iterator[tuple[str, str, Turn, int, int]]:
+    """The same with the characters `[start, end)` of the base."""
+    old, new = worded(base), worded(variant)
+    for each in partings(old, new):
+        was, now = words_of(base, old, each.first, each.last), words_of(variant, new, each.new_first, each.new_last)  # fmt: skip
+        if each.last > each.first:
+            start, end = old[each.first].start(), old[each.last - 1].end()
+        else:
+            start = end = old[each.first].start() if each.first < len(old) else len(base)
+        yield was, now, turn(was, now, variant, new[each.new_first].start() if now else 0), start, end
+
+
+def words_of(text: str, words: Sequence[re.Match[str]], first: int, last: int) -> str:
+    """What stands from one word of a text up to another, marks between them included; nothing where there is none."""
     return text[words[first].start() : words[last - 1].end()] if last > first else ""
 
 
-def _turn(was: str, now: str, variant: str, place: int) -> Turn:
+def turn(was: str, now: str, variant: str, place: int) -> Turn:
+    """What was done where `now` stands at `place` of the variant for what `was` in the base."""
     if now and variant.rfind("[", 0, place + 1) > variant.rfind("]", 0, place + 1):
         return Turn.BRACKETED
     if not now:

@@ -1,0 +1,171 @@
+"""Sigla, the apparatus in its short form, and as TEI."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from lxml import etree
+
+from variorum.publish.apparatus import apparatus, written
+from variorum.publish.sigla import Siglum, sigla
+from variorum.publish.tei import NAMESPACE, Source, tei
+from variorum.quotes.printed import Kind, Named, Said
+from variorum.quotes.utterances import Utterance, Wording, utterances
+
+HOLM = Named("Jon Holm", 0, 8)
+OUTLETS = [("a", "Coast Herald"), ("b", "Coast Herald"), ("c", "City Post"), ("d", "The Island Times")]
+WITNESS = "{http://www.w3.org/XML/1998/namespace}id"
+
+#: What each element that is written may hold: the rules of TEI P5 for them, as far as they are used.
+MAY_HOLD = {
+    "TEI": ["teiHeader", "text"],
+    "teiHeader": ["fileDesc", "encodingDesc", "profileDesc"],
+    "fileDesc": ["titleStmt", "publicationStmt", "sourceDesc"],
+    "titleStmt": ["title"], "publicationStmt": ["p"], "sourceDesc": ["listWit"],
+    "listWit": ["witness"], "witness": ["#text", "bibl", "listWit"],
+    "bibl": ["publisher", "title", "date", "ref"],
+    "encodingDesc": ["variantEncoding"], "variantEncoding": [],
+    "profileDesc": ["particDesc"], "particDesc": ["listPerson"], "listPerson": ["person"], "person": ["persName"],
+    "text": ["body"], "body": ["div", "p"], "div": ["head", "p", "note"],
+    "p": ["#text", "said"], "said": ["#text", "app"], "app": ["lem", "rdg"],
+}  # fmt: skip
+TEXTS = ("title", "publisher", "date", "ref", "persName", "head", "note", "lem", "rdg")
+MUST_HOLD = {
+    "TEI": ["teiHeader", "text"], "teiHeader": ["fileDesc"], "fileDesc": ["titleStmt", "publicationStmt", "sourceDesc"],
+    "titleStmt": ["title"], "listWit": ["witness"], "text": ["body"], "app": ["lem"], "listPerson": ["person"],
+}  # fmt: skip
+
+
+def wording(
+    report: str, text: str, kind: Kind = Kind.DIRECT, versions: tuple[int, ...] = (0,), name: Named = HOLM
+) -> Wording:
+    return Wording(report, Said(0, len(text), text, kind, name), "e", versions)
+
+
+def quay() -> Utterance:
+    (found,) = utterances(
+        [
+            wording("a", "The United States needs to be able to mend the quay somehow"),
+            wording("b", "The US needs to mend the quay somehow"),
+            wording("c", "needs to be able to mend the quay", Kind.MIXED),
+            wording("d", "the United States needs to mend the quay somehow or other", Kind.INDIRECT),
+        ]
+    )
+    return found
+
+
+def document(found: list[Utterance]) -> etree._Element:
+    sources = [
+        Source("a", "Coast Herald", "Quay", "https://coast.example/a?b&c", datetime(2026, 5, 3, 9, tzinfo=UTC)),
+        Source("b", "Coast Herald", "Quay again"),
+        Source("c", "City Post", "", None, date(2026, 5, 3)),
+        Source("d", "The Island Times", "<script>alert(1)</script>"),
+    ]  # fmt: skip
+    return etree.fromstring(tei("Mending the quay", found, sources, sigla(OUTLETS), publisher="Variorum"))
+
+
+def check(root: etree._Element) -> None:
+    """Every element holds what TEI lets it hold and what it asks for, and every pointer has its target."""
+    ids = [each.get(WITNESS) for each in root.iter() if each.get(WITNESS)]
+    assert len(ids) == len(set(ids))
+    for each in root.iter():
+        name = etree.QName(each).localname
+        assert etree.QName(each).namespace == NAMESPACE
+        children = [etree.QName(child).localname for child in each]
+        assert set(MUST_HOLD.get(name, ())) <= set(children), name
+        if name in TEXTS:
+            assert not children
+            continue
+        assert set(children) <= set(MAY_HOLD[name]), name
+        if "#text" not in MAY_HOLD[name]:
+            assert not (each.text or "").strip()
+            assert not any((child.tail or "").strip() for child in each)
+        order = [MAY_HOLD[name].index(child) for child in children]
+        assert "#text" in MAY_HOLD[name] or order == sorted(order), name
+        for pointer in " ".join(each.get(key, "") for key in ("wit", "who", "source")).split():
+            assert pointer.removeprefix("#") in ids
+
+
+def test_sigla() -> None:
+    """A letter for an outlet, numbers where it has several reports, more letters where two begin alike."""
+    found = sigla(OUTLETS)
+    assert [str(each) for each in found.values()] == ["C¹", "C²", "Ci", "I"]
+    assert found["b"].plain == "C2"
+    assert found["b"] == Siglum("C", 2)
+
+
+@pytest.mark.parametrize(
+    "outlets",
+    [
+        ["", " ", "!!", "1234"],
+        ["C", "Ci", "City", "City.", "city"],
+        ["The", "The The", "Ärzteblatt", "新闻", "новости"],
+    ],
+)
+def test_no_two_sigla_are_equal(outlets: list[str]) -> None:
+    """Whatever outlets are called, each has a sign of its own."""
+    found = sigla([(str(number), outlet) for number, outlet in enumerate(outlets)])
+    assert len({str(each) for each in found.values()}) == len(outlets)
+    assert len({each.plain for each in found.values()}) == len(outlets)
+
+
+def test_short_form() -> None:
+    """The words of the longest wording, those that have them, and what others have in their place or leave out."""
+    entries = apparatus(quay(), sigla(OUTLETS))
+    assert [str(each) for each in entries] == [
+        "United States ] C¹; US C²",
+        "be able to ] C¹, Ci; left out C²",
+    ]
+    assert written(entries) == "United States ] C¹; US C² · be able to ] C¹, Ci; left out C²"
+
+
+def test_versions_of_one_report() -> None:
+    """Where one report has two wordings, its sign tells the versions."""
+    (found,) = utterances(
+        [
+            wording("a", "We will pay for the quay and for nothing else", versions=(0, 1)),
+            wording("a", "We will not pay for the quay and for nothing else", versions=(2,)),
+        ]
+    )
+    assert written(apparatus(found, sigla([("a", "City Post")]))) == "not ] C v2; left out C v0–1"
+    root = document([found])
+    check(root)
+    assert [each.get(WITNESS) for each in root.iter(f"{{{NAMESPACE}}}witness")][:3] == [
+        "w.C1",
+        "w.C1-v0-1",
+        "w.C1-v2",
+    ]
+
+
+def test_tei_holds_what_its_rules_ask() -> None:
+    """Parallel segmentation: shared words stand alone, others in an apparatus entry; notes hold paraphrases."""
+    root = document([quay()])
+    check(root)
+    (said,) = root.iter(f"{{{NAMESPACE}}}said")
+    assert "".join(said.itertext()) == "The United StatesUS needs to be able to mend the quay somehow"
+    assert [each.get("wit") for each in root.iter(f"{{{NAMESPACE}}}rdg")] == ["#w.C2", "#w.C2"]
+    assert [each.get("type") for each in root.iter(f"{{{NAMESPACE}}}rdg")] == ["notation", "cut"]
+    (note,) = root.iter(f"{{{NAMESPACE}}}note")
+    assert note.get("source") == "#w.I"
+
+
+def test_tei_without_utterances() -> None:
+    """A document with nothing to tell is one all the same."""
+    check(document([]))
+
+
+def test_hostile_text_stays_text() -> None:
+    """Marks of XML, characters that it cannot hold and names like those of elements are text."""
+    hostile = (
+        "]]> <app wit='#x'>&amp; \x00\x1b\ufffe \U0001f5de we will mend the old quay</app> <!-- --> <?pi?>"
+    )
+    name = Named("<b>Jon\x07</b>", 0, 4)
+    (found,) = utterances(
+        [wording("a", hostile, name=name), wording("b", hostile.replace("old", "new <old>"), name=name)]
+    )
+    root = document([found])
+    check(root)
+    text = "".join(next(root.iter(f"{{{NAMESPACE}}}said")).itertext())
+    assert "<app wit='#x'>&amp; \ufffd\ufffd\ufffd \U0001f5de we" in text
+    assert root.findtext(f".//{{{NAMESPACE}}}persName") == "<b>Jon\ufffd</b>"
