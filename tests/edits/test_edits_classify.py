@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from variorum.comparison import compare
 from variorum.edits import RULE, classify, compared
 from variorum.types import (
@@ -132,3 +134,17 @@ def test_a_break_beside_a_changed_word_is_not_told_twice() -> None:
     """The sentence's own edit tells of it."""
     edits = compared(document(*OLD), document(f"{OLD[0]} {OLD[1].replace('Eleven', 'Twelve')}", OLD[2])).edits
     assert [(edit.klass, edit.detail) for edit in edits] == [(EditClass.FIGURE, "count")]
+
+
+def test_a_quotation_set_apart_without_marks_is_told_by_its_own_sentences() -> None:
+    """A block that is a quotation needs no marks, wherever it stands: at the end of the text its edit is told, and
+    before another paragraph it is told of the quotation alone."""
+    said = ("We shall mend the lock before the winter comes.", "Nobody at the quay has to fear for a berth.")
+    came = Block(BlockKind.QUOTE, " ".join(said))
+    for rest in ((), OLD[2:]):
+        old = document(*OLD[:2], *rest)
+        blocks = (*old.blocks[:2], came, *old.blocks[2:])
+        (edit,) = [
+            each for each in compared(old, replace(old, blocks=blocks)).edits if each.klass is EditClass.QUOTE
+        ]
+        assert (edit.change, edit.new, edit.new_unit) == (Change.ADDED, " ".join(said), 2)

@@ -176,12 +176,13 @@ def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKin
         kind = kinds[starts[place]] if sentences else None
         if kind in _REPEATED:
             continue
-        text = " ".join(sentences)
+        text, marks = " ".join(sentences), 0
         if kind is BlockKind.QUOTE and not quotations(text):
-            text = f"“{text}”"
+            text, marks = f"“{text}”", 1
         for quotation in quotations(text):
             ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
-            first, last = (bisect_right(ends, at) for at in (quotation.start, quotation.end - 1))
+            inner = quotation.start - marks, quotation.end - 1 - 2 * marks
+            first, last = (bisect_right(ends, at) for at in inner)
             found.append(_Said(quotation, place, range(starts[place] + first, starts[place] + last + 1)))
     return found
 
