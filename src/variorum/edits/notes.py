@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from variorum.comparison.words import between
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Lone
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
+from variorum.text.normalise import fold
+from variorum.text.stopwords import STOPWORDS
 from variorum.types import BlockKind, Change, Edit, EditClass, PageState, Paragraphs
 
 #: A note stands among the first or the last paragraphs.
@@ -96,35 +99,85 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
 
 
 def paired(edits: Sequence[Edit]) -> list[Edit]:
-    """The edits, each note among them with the edit it describes named in `about`, where there is one: the one
-    whose old and new value both stand in the note, else the one whose value does."""
-    others = [each for each in edits if each.klass in _DESCRIBED]
-    made = []
-    for each in edits:
-        if each.klass is EditClass.CORRECTION and each.new and others:
-            text = f" {' '.join(word_key(each.new))} "
-            best = max(others, key=lambda other: _named(other, text))
-            if _named(best, text) > 0:
-                each = replace(each, about=f"{best.klass.value}: {_values(best)}")
-        made.append(each)
-    return made
+    """The edits, each note among them with the edit it describes named in `about`, where there is one: the one whose
+    values stand in the note, or the words in which they differ."""
+    others = [each for each in edits if each.klass in _DESCRIBED or each.klass in _WHOLE]
+    return [
+        replace(each, about=_described(each.new, others) or each.about)
+        if each.klass is EditClass.CORRECTION and each.new
+        else each
+        for each in edits
+    ]
 
 
+#: Edits of a value, and edits of a sentence or more, of which a note names the words that differ.
 _DESCRIBED = frozenset(
     {EditClass.FIGURE, EditClass.NAME, EditClass.QUOTE, EditClass.ATTRIBUTION, EditClass.HEDGE, EditClass.WORDING,
      EditClass.COPY_EDIT}
 )  # fmt: skip
+_WHOLE = frozenset({EditClass.HEADLINE, EditClass.STANDFIRST, EditClass.LEAD, EditClass.UNCLASSIFIED})
+#: Words that differ tell which edit is meant, alone, from so many on or with one of so many characters.
+_WORDS_ALONE, _SIZE_ALONE = 2, 4
+_COMMON = frozenset[str]().union(*STOPWORDS.values())
 
 
-def _named(other: Edit, text: str) -> float:
-    values = [" ".join(word_key(value)) for value in (other.old, other.new) if value]
-    found = [value for value in values if value and f" {value} " in text]
-    return (
-        2.0 * len(found) + (0.5 if other.about and f" {other.about.casefold()} " in text else 0.0)
-        if found
-        else 0.0
-    )
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """How surely a note names an edit, and the edit in words."""
+
+    score: float
+    words: str
 
 
-def _values(other: Edit) -> str:
-    return " → ".join(value for value in (other.old, other.new) if value)
+def _described(note: str, edits: Sequence[Edit]) -> str | None:
+    """What a note describes, in words; None where it names no edit."""
+    text = f" {' '.join(word_key(note))} "
+    meant = [found for each in edits for found in _meant(each, text)]
+    meant += _replaced(edits, text)
+    return max(meant, key=lambda each: each.score).words if meant else None
+
+
+def _meant(edit: Edit, text: str) -> Iterator[_Meant]:
+    """The ways in which a note may name an edit: by a whole value, or by what differs between two."""
+    if edit.klass in _DESCRIBED:
+        stated = sum(_stands(value, text) for value in (edit.old, edit.new))
+        if stated:
+            about = 0.5 if edit.about and f" {edit.about.casefold()} " in text else 0.0
+            yield _Meant(2.0 * stated + about, _worded(edit, edit.old, edit.new))
+    if edit.old and edit.new:
+        for span in between(edit.old, edit.new, fold(edit.old), fold(edit.new)).spans:
+            gone, come = edit.old[slice(*span.old)], edit.new[slice(*span.new)]
+            named = [words for words in (gone, come) if _stands(words, text)]
+            if len(named) == 2 or (named and _tells(named[0])):
+                values = (gone, come) if edit.klass in _WHOLE else (edit.old, edit.new)
+                yield _Meant(3.0 if len(named) == 2 else 1.0, _worded(edit, *values))
+
+
+def _replaced(edits: Sequence[Edit], text: str) -> Iterator[_Meant]:
+    """A value that went and one that came, both named: the one stands for the other, though the text does not show it."""
+    for klass in _DESCRIBED:
+        gone = [
+            each for each in edits if each.klass is klass and each.new is None and _stands(each.old, text)
+        ]
+        come = [
+            each for each in edits if each.klass is klass and each.old is None and _stands(each.new, text)
+        ]
+        if gone and come:
+            yield _Meant(3.0, _worded(gone[0], gone[0].old, come[0].new))
+
+
+def _stands(value: str | None, text: str) -> bool:
+    words = word_key(value) if value else ()
+    return bool(words) and f" {' '.join(words)} " in text
+
+
+def _tells(value: str) -> bool:
+    """Whether these words alone tell what is meant: a short number stands in a note for many reasons."""
+    words = word_key(value)
+    own = [word for word in words if word not in _COMMON]
+    return bool(own) and (len(words) >= _WORDS_ALONE or len(own[0]) >= _SIZE_ALONE)
+
+
+def _worded(edit: Edit, old: str | None, new: str | None) -> str:
+    name = "passage" if edit.klass is EditClass.UNCLASSIFIED else edit.klass.value
+    return f"{name}: {' → '.join(value for value in (old, new) if value)}"
