@@ -746,3 +746,125 @@ class Totals:
     last_look: datetime | None = None
     next_look: datetime | None = None
     per_outcome: dict[str, int] = field(default_factory=dict)
+
+
+# --- events, stories and what was said -------------------------------------------------------------------
+
+
+class GroupKind(StrEnum):
+    """What reports are grouped into."""
+
+    EVENT = "event"  # one happening, as several outlets report it
+    STORY = "story"  # events that belong together
+
+
+class GroupTurn(StrEnum):
+    """What became of groups."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    MERGED = "merged"
+    SPLIT = "split"
+    MOVED = "moved"
+
+
+class Precision(StrEnum):
+    """How exactly the time of a report is known."""
+
+    HOUR = "hour"  # stated with the hour
+    DAY = "day"  # stated as a day
+    SEEN = "seen"  # not stated: when the article was first seen
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Events that belong together. `title` is that of its largest event; `first` and `last` are the times of its
+    earliest and latest report; `outlets` counts those that report."""
+
+    id: str
+    title: str | None
+    first: datetime
+    last: datetime
+    events: int
+    reports: int
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One happening, as one or more outlets report it. `title` is the headline of the report that is likest to the
+    others, now."""
+
+    id: str
+    story_id: str
+    title: str | None
+    first: datetime
+    last: datetime
+    reports: int
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where a report belongs, and why: the mean likeness to the other reports of the event (None where it is alone),
+    the terms that contribute most to it, those of them that are names, and the days between it and the nearest other
+    report. `at` is the report's time, as exact as `precision` says; `rule` the version of the rules."""
+
+    article_id: str
+    event_id: str
+    story_id: str
+    at: datetime
+    precision: Precision
+    score: float | None = None
+    terms: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    days_apart: float | None = None
+    rule: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """A change of groups: of events, whose members are articles, or of stories, whose members are events.
+
+    OPENED: `group` began with `members`. JOINED: `members` came to it. MERGED: `other` went into it, with its
+    `members`. SPLIT: `members` left `other` and are `group` from then on. MOVED: `members` went from `other` to
+    `group`. `score` is the mean likeness that it rests on.
+    """
+
+    at: datetime
+    kind: GroupKind
+    turn: GroupTurn
+    group: str
+    members: tuple[str, ...]
+    other: str | None = None
+    score: float | None = None
+    rule: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Something that an article quotes or tells, once for all versions that print it alike.
+
+    `first_version` and `last_version` are the first and the last that do, noise left out; `seen` is when the first
+    was first seen. `kind` is "direct", "mixed" or "indirect". `speaker_key` is the folded name of the speaker.
+    """
+
+    article_id: str
+    text: str
+    kind: str
+    speaker: str | None
+    speaker_key: str | None
+    first_version: int
+    last_version: int
+    seen: datetime
+    id: int = 0  # given by the store
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is quoted: by how many `quotes`, the last of which was first seen at `last`."""
+
+    key: str
+    name: str
+    quotes: int
+    last: datetime

@@ -81,7 +81,8 @@ def test_whole_equals_migrated(address: str) -> None:
         )
         assert compare_metadata(context, metadata) == []
         with store.changing_schema() as connection:
-            connection.execute(sa.text("DROP TABLE search_index"))
+            for index in ("search_index", "search_index_quote"):
+                connection.execute(sa.text(f"DROP TABLE {index}"))
             metadata.drop_all(connection)
             connection.execute(sa.text("DROP TABLE alembic_version"))
         store.make_schema()
@@ -170,7 +171,11 @@ def test_the_index_is_made_anew(address: str) -> None:
             connection.execute(sa.text(statement))
         for index in ("ix_plan_state", "ix_sighting_source_id_first"):  # what later migrations made
             connection.execute(sa.text(f"DROP INDEX {index}"))
-        connection.execute(sa.text("DROP TABLE picture_change"))
+        for table in (
+            "picture_change", "search_index_quote", "unread", "printing", "quote", "speaker", "story", "event",
+            "membership", "regrouping", "rarity",
+        ):  # fmt: skip
+            connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0006'"))
     store.close()
     assert migrate(address, backup=False) == Migrated("0006", HEAD)

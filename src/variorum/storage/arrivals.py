@@ -117,6 +117,7 @@ class Arrivals(Histories):
                 _DESCRIBE, [_described(text, now) for text, now in zip(arrived, after, strict=True)]
             )
             self._drive_many(_STAND, [_standing(text) for text in arrived])
+            self._await_reading([text.version.article_id for text in arrived])
 
     def _before(self, arrived: Sequence[NewText]) -> dict[str, _Before]:
         """The articles as they are. Raises where one of them cannot take its text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from variorum.ports import SEARCHED, ArticleFilter
+from variorum.ports import SEARCHED, ArticleFilter, Printing
 from variorum.storage.columns import storable
 from variorum.storage.words import GAP, Query, limited, sentences, words
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
-from variorum.types import Document, Interval, Look, Outcome, Plan, Version
+from variorum.types import Document, Interval, Look, Outcome, Plan, Quote, Version
 
 #: Outcomes whose captures may be forgotten when no version and no plan names them.
 NOTHING_NEW = frozenset({Outcome.UNCHANGED, Outcome.FAILED})
@@ -259,3 +259,44 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+# --- quotes ----------------------------------------------------------------------------------------------
+
+
+def speaker_key(name: str | None) -> str | None:
+    """A speaker's name as it is compared: its folded words; None where it has none."""
+    return " ".join(words(name)) or None if name else None
+
+
+def quotes_of(printings: Iterable[Printing], versions: Iterable[tuple[int, datetime]]) -> list[Quote]:
+    """What an article quotes, once for all versions that print it alike, in the order in which it was first seen.
+    `versions` are the numbers of those that are no noise, with the time of their first sight."""
+    told = {printing.number: printing for printing in printings}
+    found: dict[tuple[str, str, str | None], Quote] = {}
+    for number, seen in sorted(versions, key=lambda each: (each[1], each[0])):
+        for said in told[number].said if number in told else ():
+            if said.repeats is not None:
+                continue
+            name = storable(said.speaker.name) if said.speaker else None
+            key = fold(said.text), said.kind.value, speaker_key(name)
+            first = found.get(key)
+            found[key] = Quote(
+                told[number].article_id, storable(said.text), said.kind.value, name, key[2],
+                first.first_version if first else number, number, first.seen if first else seen,
+            )  # fmt: skip
+    return list(found.values())
+
+
+def named_so(words_of_name: str, query: str) -> bool:
+    """Whether a speaker whose key is given has all words of a query, the last of them from its beginning on."""
+    asked, own = words(query), words_of_name.split()
+    return not asked or (
+        all(word in own for word in asked[:-1]) and any(word.startswith(asked[-1]) for word in own)
+    )
+
+
+def kept_weights(vector: Mapping[str, float]) -> dict[str, float]:
+    """Terms with their weights as every store keeps them: to four digits, what is left of them by that."""
+    rounded = {storable(term): round(weight, 4) for term, weight in vector.items()}
+    return {term: weight for term, weight in rounded.items() if weight}

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from variorum.edits import importance
 from variorum.errors import NotFoundError, StorageError
 from variorum.storage import indexing, rows, texts
-from variorum.storage.articles import Articles
 from variorum.storage.columns import moment, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -46,6 +45,7 @@ from variorum.storage.schema import (
     version_text,
     witness_change,
 )
+from variorum.storage.stories import Stories
 from variorum.storage.words import words
 from variorum.types import (
     ArticleState,
@@ -130,7 +130,7 @@ _CHANGES = sa.select(version_change.c.version_id, version_change.c.body).where(
 )
 
 
-class Histories(Articles):
+class Histories(Stories):
     """The part of the store that is about versions."""
 
     # -- making versions ----------------------------------------------------------------------------------
@@ -234,6 +234,8 @@ class Histories(Articles):
             ids = {known.number: known.id for known in numbers}
             for known in affected:
                 self._make_entry(known.id, ids.get(known.previous))
+            self._forget_printing(article_id, number)
+            self._await_reading([article_id])
 
     def _relate(self, article_id: str, fresh: dict[int, Document] | None = None) -> None:
         """Write down what follows from intervals and marks, and index `fresh` versions and those whose
@@ -257,6 +259,7 @@ class Histories(Articles):
                 self._forget_entry(row.id)
                 self._make_entry(row.id, ids.get(previous))
         self._count(article_id, now)
+        self._await_reading([article_id])
 
     def _count(self, article_id: str, now: Standing) -> None:
         counted = {
@@ -285,6 +288,7 @@ class Histories(Articles):
             fresh = set(numbers.values()) - {version.number for version in own}
             last, plan_of = self.plan(article_id), self.plan(into)
             looks = self._value(sa.select(plan.c.looks).where(plan.c.article_id == article_id))
+            self._forget_told(article_id)
             self._forget_versions(article_id)
             self._pass_over(article_id, into)
             self._pass_over_looks(article_id, into, numbers, fresh)
@@ -533,6 +537,7 @@ class Histories(Articles):
             self._execute(version.update().where(version.c.id == row).values(noise=new.verdict == "noise"))
             if self.tombstone(new.article_id) is None:
                 self._relate(new.article_id)
+                self._requote(new.article_id)
 
     def marks(self, article_id: str) -> list[Mark]:
         self._require_article(article_id)
@@ -599,6 +604,8 @@ class Histories(Articles):
                 self._forget_entry(row)
             for piece in rows.batches(known):
                 self._execute(version_text.delete().where(version_text.c.version_id.in_(piece)))
+            self._forget_told(article_id)
+            self._await_reading([article_id])
             self._execute(edit.delete().where(edit.c.article_id == article_id))
             self._execute(mark.update().where(mark.c.article_id == article_id).values(note=None))
             for table in (witness_change, link_change, picture_change):

@@ -25,11 +25,22 @@ _POSTGRESQL = (
     text tsvector NOT NULL, headline tsvector NOT NULL, added tsvector NOT NULL, removed tsvector NOT NULL)""",
     *(f"CREATE INDEX ix_search_index_{name} ON search_index USING gin ({name})" for name in COLUMNS),
 )
+_QUOTES_SQLITE = ("CREATE VIRTUAL TABLE search_index_quote USING fts5(text, content='', tokenize='ascii')",)
+_QUOTES_POSTGRESQL = (
+    "CREATE TABLE search_index_quote (quote_id BIGINT PRIMARY KEY REFERENCES quote(id), text tsvector NOT NULL)",
+    "CREATE INDEX ix_search_index_quote_text ON search_index_quote USING gin (text)",
+)
 
 
 def create(connection: Connection) -> None:
-    """Make the index of a database that has none."""
+    """Make the index of versions in a database that has none."""
     for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+        connection.execute(text(statement))
+
+
+def create_of_quotes(connection: Connection) -> None:
+    """Make the index of quotes in a database that has none."""
+    for statement in _QUOTES_SQLITE if connection.dialect.name == "sqlite" else _QUOTES_POSTGRESQL:
         connection.execute(text(statement))
 
 
@@ -48,6 +59,15 @@ POSTGRESQL_ADD = text(
 )
 POSTGRESQL_REMOVE = text("DELETE FROM search_index WHERE version_id = :id")
 
+SQLITE_ADD_QUOTE = text("INSERT INTO search_index_quote(rowid, text) VALUES (:id, :text)")
+SQLITE_REMOVE_QUOTE = text(
+    "INSERT INTO search_index_quote(search_index_quote, rowid, text) VALUES ('delete', :id, :text)"
+)
+POSTGRESQL_ADD_QUOTE = text(
+    "INSERT INTO search_index_quote(quote_id, text) VALUES (:id, CAST(:text AS tsvector))"
+)
+POSTGRESQL_REMOVE_QUOTE = text("DELETE FROM search_index_quote WHERE quote_id = :id")
+
 
 def sqlite_entry(columns: dict[str, list[str]]) -> dict[str, Any]:
     """The words of each column as FTS5 reads them."""
@@ -56,10 +76,11 @@ def sqlite_entry(columns: dict[str, list[str]]) -> dict[str, Any]:
 
 def postgresql_entry(columns: dict[str, list[str]]) -> dict[str, Any]:
     """The words of each column as a tsvector, with their positions."""
-    return {name: _vector(columns[name]) for name in COLUMNS}
+    return {name: vector(columns[name]) for name in COLUMNS}
 
 
-def _vector(words: list[str]) -> str:
+def vector(words: list[str]) -> str:
+    """Words as a tsvector, with their positions."""
     positions: dict[str, list[int]] = {}
     for position, word in enumerate(words, 1):
         if word != GAP:

@@ -19,7 +19,23 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from variorum.edits import importance, silence
 from variorum.errors import LockedError, NotFoundError, StorageError
-from variorum.ports import RECENT, Aged, ArticleFilter, Facets, NewText, Order, Recognised, Settled, Step
+from variorum.ports import (
+    RECENT,
+    Aged,
+    ArticleFilter,
+    Facets,
+    Filed,
+    NewText,
+    Order,
+    PlacedReport,
+    Printing,
+    QuoteFilter,
+    Recognised,
+    Settled,
+    Step,
+    StoryFilter,
+    StoryOrder,
+)
 from variorum.storage.columns import micros, storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -28,18 +44,23 @@ from variorum.storage.derived import (
     bare,
     changed_words,
     host_of,
+    kept_weights,
     language_of,
+    named_so,
     numbers_after,
+    quotes_of,
     searchable,
     searched,
     sentences_changed,
     source_key,
+    speaker_key,
     standing,
     told,
     united,
     woven,
 )
 from variorum.storage.words import Query, count, parse, snippet, words
+from variorum.text.normalise import fold
 from variorum.types import (
     Address,
     AddressKind,
@@ -50,6 +71,8 @@ from variorum.types import (
     ChangeRow,
     Document,
     Edit,
+    Event,
+    GroupKind,
     Hint,
     History,
     Hit,
@@ -58,15 +81,20 @@ from variorum.types import (
     LinkChange,
     Look,
     Mark,
+    Membership,
     Outcome,
     PictureChange,
     Plan,
+    Quote,
     RecordRef,
+    Regrouped,
     Source,
     SourceHealth,
     SourceKind,
     SourceState,
+    Speaker,
     StoredEdit,
+    Story,
     Totals,
     Version,
     WitnessChange,
@@ -139,6 +167,15 @@ class _Version:
     change: Sentences = NOTHING_CHANGED
 
 
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An event: its story, when its reports were last changed, and what it was merged into."""
+
+    story_id: str
+    touched: datetime
+    into: str | None = None
+
+
 class MemoryStore:
     """A `Store` and `Search` that is gone when the process ends. May be used by several threads, in turns."""
 
@@ -166,6 +203,14 @@ class MemoryStore:
         self._witnesses: _Table[int, WitnessChange] = _Table(self._undo)
         self._links: _Table[int, LinkChange] = _Table(self._undo)
         self._pictures: _Table[int, PictureChange] = _Table(self._undo)
+        self._unread: _Table[str, tuple[int, int]] = _Table(self._undo)
+        self._printings: _Table[tuple[str, int], Printing] = _Table(self._undo)
+        self._quotes: _Table[int, Quote] = _Table(self._undo)
+        self._placed: _Table[str, PlacedReport] = _Table(self._undo)
+        self._events: _Table[str, _Event] = _Table(self._undo)
+        self._stories: _Table[str, str | None] = _Table(self._undo)
+        self._turns: _Table[int, Regrouped] = _Table(self._undo)
+        self._rarity: _Table[str, bytes] = _Table(self._undo)
         self._hazard: _Table[str, str] = _Table(self._undo)
         self._memories: _Table[str, bytes] = _Table(self._undo)
         self._takedowns: _Table[str, tuple[datetime, str]] = _Table(self._undo)
@@ -397,6 +442,7 @@ class MemoryStore:
                 self._article(each)
                 if each in self._takedowns:
                     raise StorageError(f"{each}: was taken down and cannot be united with another article")
+            self._forget_told(article_id)
             own, others = self._of(into), self._of(article_id)
             numbers = numbers_after([kept.version for kept in own], [kept.version for kept in others])
             stretches = [(part, kept.version.number) for kept in own for part in kept.version.intervals]
@@ -789,7 +835,10 @@ class MemoryStore:
                 words=kept.version.words if words is None else words,
             )
             self._versions[article_id, number] = replace(kept, version=version, document=document)
+            if (article_id, number) in self._printings:
+                del self._printings[article_id, number]
             self._relate(article_id)
+            self._requote(article_id)
 
     def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
         with self._writing():
@@ -852,6 +901,7 @@ class MemoryStore:
             self._versions[mark.article_id, mark.version] = replace(kept, version=version)
             if mark.article_id not in self._takedowns:
                 self._relate(mark.article_id)
+                self._requote(mark.article_id)
 
     def marks(self, article_id: str) -> list[Mark]:
         self._article(article_id)
@@ -919,6 +969,7 @@ class MemoryStore:
             self._article(article_id), versions=now.versions, flips=now.flips, last_change=now.last_change
         )
         self._plans[article_id] = replace(self._plans[article_id], current=now.current)
+        self._await_reading(article_id)
 
     # -- lists --------------------------------------------------------------------------------------------
 
@@ -1172,6 +1223,294 @@ class MemoryStore:
         with self._writing():
             self._memories[site] = data
 
+    # -- events, stories and quotes -----------------------------------------------------------------------
+
+    def unread(self, limit: int) -> list[tuple[str, int]]:
+        waiting = sorted((place, article_id, ticket) for article_id, (place, ticket) in self._unread.items())
+        return [(article_id, ticket) for _, article_id, ticket in waiting[:limit]]
+
+    def read_anew(self, article_ids: Collection[str] | None = None) -> int:
+        with self._writing():
+            chosen = [self._article(each) for each in article_ids or ()]
+            if article_ids is None:
+                chosen = [each for each in self._articles.values() if each.listed and each.versions]
+            fresh = [each for each in chosen if each.id not in self._unread]
+            for each in sorted(fresh, key=lambda each: (each.last_change or each.found, each.id)):
+                self._await_reading(each.id)
+            return len(fresh)
+
+    def _await_reading(self, article_id: str) -> None:
+        place, ticket = self._unread.get(article_id) or (self._next(), 0)
+        self._unread[article_id] = (place, ticket + 1)
+
+    def file(self, filed: Filed) -> None:
+        filed = _stored(filed)
+        with self._writing():
+            for printing in filed.printings:
+                kept = self._versions.get((printing.article_id, printing.number))
+                if kept is not None and self._told_of(printing.article_id):
+                    self._printings[printing.article_id, printing.number] = printing
+            for article_id in {each.article_id for each in filed.printings} | {
+                each for each, _ in filed.read
+            }:
+                self._requote(article_id)
+            placed = [each for each in filed.reports if self._told_of(each.member.article_id)]
+            touched = {each.member.event_id for each in placed} | {each.id for each in filed.events}
+            touched |= {
+                self._placed[each].member.event_id
+                for each in (*(each.member.article_id for each in placed), *filed.gone)
+                if each in self._placed
+            }
+            for event in filed.events:
+                known = self._events.get(event.id) or _Event(event.story_id, filed.at)
+                self._events[event.id] = replace(known, story_id=event.story_id)
+                self._stories[event.story_id] = self._stories.get(event.story_id)
+            for each in placed:
+                if each.member.event_id not in self._events:
+                    raise _no_group("event", each.member.event_id)
+            for article_id in filed.gone:
+                if article_id in self._placed:
+                    del self._placed[article_id]
+            for each in placed:
+                self._placed[each.member.article_id] = replace(each, vector=kept_weights(each.vector))
+            for turn in filed.turns:
+                self._turns[self._next()] = turn
+            for event_id in touched & self._events.keys():
+                self._events[event_id] = replace(self._events[event_id], touched=filed.at, into=None)
+            self._end_groups(filed.turns)
+            for article_id, ticket in filed.read:
+                if self._unread.get(article_id, (0, None))[1] == ticket:
+                    del self._unread[article_id]
+
+    def _told_of(self, article_id: str) -> bool:
+        known = self._articles.get(article_id)
+        return known is not None and known.listed and known.versions > 0
+
+    def _end_groups(self, turns: Iterable[Regrouped] = ()) -> None:
+        """Events and stories without reports lead to others, or are gone."""
+        heirs = {(turn.kind, turn.other): turn.group for turn in turns if turn.other is not None}
+        held = {each.member.event_id for each in self._placed.values()}
+        for id_, event in list(self._events.items()):
+            if id_ not in held and event.into is None:
+                heir = heirs.get((GroupKind.EVENT, id_))
+                for other in [other for other, each in self._events.items() if id_ in (other, each.into)]:
+                    if heir is None:
+                        del self._events[other]
+                    else:
+                        self._events[other] = replace(self._events[other], into=heir)
+        live = {self._events[id_].story_id for id_ in held}
+        for story_id, into in list(self._stories.items()):
+            if story_id in live:
+                self._stories[story_id] = None
+            elif into is None:
+                heir = heirs.get((GroupKind.STORY, story_id))
+                for other in [other for other, led in self._stories.items() if story_id in (other, led)]:
+                    if heir is None:
+                        del self._stories[other]
+                    else:
+                        self._stories[other] = heir
+
+    def _forget_told(self, article_id: str) -> None:
+        """Nothing is known any more of what an article tells and where it belongs."""
+        for key in [key for key in self._printings if key[0] == article_id]:
+            del self._printings[key]
+        self._requote(article_id)
+        if article_id in self._placed:
+            del self._placed[article_id]
+            self._end_groups()
+
+    def _requote(self, article_id: str) -> None:
+        """Work out what an article quotes from its versions; quotes that stay keep their ids."""
+        versions = [
+            (kept.version.number, kept.version.first_seen)
+            for kept in self._of(article_id)
+            if not kept.version.noise
+        ]
+        wanted = {_quote_key(each): each for each in quotes_of(self.printings([article_id]), versions)}
+        for id_, old in list(self._quotes.items()):
+            if old.article_id == article_id:
+                new = wanted.pop(_quote_key(old), None)
+                if new is None:
+                    del self._quotes[id_]
+                else:
+                    self._quotes[id_] = replace(new, id=id_)
+        for each in wanted.values():
+            id_ = self._next()
+            self._quotes[id_] = replace(each, id=id_)
+
+    def set_rarities(self, data: bytes) -> None:
+        with self._writing():
+            self._rarity[""] = data
+
+    def rarities(self) -> bytes | None:
+        return self._rarity.get("")
+
+    def placed(self, event_ids: Collection[str] | None = None, *, limit: int = 20_000) -> list[PlacedReport]:
+        found: list[PlacedReport] = []
+        newest = sorted(self._events.items(), key=lambda each: (-micros(each[1].touched), each[0]))
+        for event_id, _ in newest:
+            if len(found) >= limit:
+                break
+            if event_ids is None or event_id in event_ids:
+                found += sorted(
+                    (
+                        self._as_placed(each)
+                        for each in self._placed.values()
+                        if each.member.event_id == event_id
+                    ),
+                    key=lambda each: (each.member.at, each.member.article_id),
+                )
+        return found
+
+    def _as_placed(self, each: PlacedReport) -> PlacedReport:
+        """The report with the story that its event belongs to now."""
+        member = each.member
+        return replace(each, member=replace(member, story_id=self._events[member.event_id].story_id))
+
+    def stories(
+        self,
+        which: StoryFilter = StoryFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[int, datetime, str] | None = None,
+        order: StoryOrder = StoryOrder.NEWEST,
+    ) -> list[Story]:
+        def key(reports: int, last: datetime, id_: str) -> tuple[int, int, str]:
+            return (-reports if order == StoryOrder.LARGEST else 0, -micros(last), id_)
+
+        known = [self.story(id_) for id_, into in self._stories.items() if into is None]
+        found = [
+            (key(each.reports, each.last, each.id), each)
+            for each in known
+            if each.reports >= which.least_reports
+            and each.outlets >= which.least_outlets
+            and _within(each.last, ArticleFilter(since=which.since, until=which.until))
+            and (which.outlet is None or which.outlet in self._outlets(each.id))
+        ]
+        if before is not None:
+            found = [row for row in found if row[0] > key(*before)]
+        return [each for _, each in sorted(found, key=lambda row: row[0])[:limit]]
+
+    def _outlets(self, story_id: str) -> set[str]:
+        events = [event.id for event in self.events(story_id)]
+        return {article.outlet for article, _ in self.reports(events, limit=len(self._placed))}
+
+    def story(self, story_id: str) -> Story:
+        while (into := self._stories.get(story_id)) is not None:
+            story_id = into
+        if story_id not in self._stories:
+            raise _no_group("story", story_id)
+        events = self._events_in(story_id)
+        largest = min(events, key=lambda each: (-each.reports, each.first, each.id))
+        reports = self.reports([each.id for each in events], limit=len(self._placed))
+        return Story(
+            story_id, largest.title, min(each.first for each in events), max(each.last for each in events),
+            len(events), len(reports), len({article.outlet for article, _ in reports}),
+        )  # fmt: skip
+
+    def event(self, event_id: str) -> Event:
+        while (event := self._events.get(event_id)) is not None and event.into is not None:
+            event_id = event.into
+        if event is None:
+            raise _no_group("event", event_id)
+        reports = self.reports([event_id], limit=len(self._placed))
+        likest = min(
+            reports,
+            key=lambda each: (-(-1.0 if each[1].score is None else each[1].score), each[1].at, each[0].id),
+        )
+        times = [member.at for _, member in reports]
+        outlets = {article.outlet for article, _ in reports}
+        return Event(
+            event_id, event.story_id, likest[0].headline, min(times), max(times), len(reports), len(outlets)
+        )
+
+    def _events_in(self, story_id: str) -> list[Event]:
+        found = [
+            self.event(id_)
+            for id_, each in self._events.items()
+            if each.story_id == story_id and not each.into
+        ]
+        return sorted(found, key=lambda each: (each.first, each.id))
+
+    def events(self, story_id: str) -> list[Event]:
+        return self._events_in(self.story(story_id).id)
+
+    def reports(self, event_ids: Collection[str], *, limit: int = 500) -> list[tuple[Article, Membership]]:
+        found = [
+            (self.article(id_), self._as_placed(each).member)
+            for id_, each in self._placed.items()
+            if each.member.event_id in event_ids
+        ]
+        return sorted(found, key=lambda each: (each[1].at, each[0].id))[-limit:]
+
+    def memberships(self, article_ids: Collection[str]) -> dict[str, Membership]:
+        return {id_: self._as_placed(self._placed[id_]).member for id_ in article_ids if id_ in self._placed}
+
+    def regroupings(self, story_id: str, *, limit: int = 100) -> list[Regrouped]:
+        known = self.story(story_id).id
+        events = {event.id for event in self.events(known)}
+        ids = {
+            GroupKind.STORY: {known} | {id_ for id_, into in self._stories.items() if into == known},
+            GroupKind.EVENT: events | {id_ for id_, each in self._events.items() if each.into in events},
+        }
+        found = [turn for turn in self._turns.values() if {turn.group, turn.other} & ids[turn.kind]]
+        return found[::-1][:limit]
+
+    def printings(self, article_ids: Collection[str]) -> list[Printing]:
+        found = [
+            printing
+            for (article_id, number), printing in self._printings.items()
+            if article_id in article_ids and not self._version(article_id, number).version.noise
+        ]
+        return sorted(found, key=lambda each: (each.article_id, each.number))
+
+    def quotes(
+        self,
+        which: QuoteFilter = QuoteFilter(),
+        *,
+        limit: int = 50,
+        before: tuple[datetime, int] | None = None,
+    ) -> list[tuple[Article, Quote]]:
+        within = ArticleFilter(since=which.since, until=which.until)
+        key = None if which.speaker is None else speaker_key(which.speaker)
+        asked = None if which.query is None else parse(which.query)
+        if (which.speaker is not None and key is None) or (asked is not None and not asked):
+            return []
+        ours = set(self._articles)
+        if which.story_id is not None:
+            events = [event.id for event in self.events(which.story_id)]
+            ours = {article.id for article, _ in self.reports(events, limit=len(self._placed))}
+        found = [
+            each
+            for each in self._quotes.values()
+            if each.article_id in ours
+            and _within(each.seen, within)
+            and (which.article_id is None or each.article_id == which.article_id)
+            and (which.outlet is None or self._articles[each.article_id].outlet == which.outlet)
+            and (not which.kinds or each.kind in which.kinds)
+            and (asked is None or count(asked, words(each.text)))
+            and (key is None or _spoken_by(each, key))
+            and (before is None or (each.seen, each.id) < before)
+        ]
+        found.sort(key=lambda each: (each.seen, each.id), reverse=True)
+        return [(self.article(each.article_id), each) for each in found[:limit]]
+
+    def speakers(
+        self, query: str = "", *, limit: int = 50, before: tuple[int, str] | None = None
+    ) -> list[Speaker]:
+        spoken: dict[str, list[Quote]] = {}
+        for each in sorted(self._quotes.values(), key=lambda each: (each.seen, each.id)):
+            if each.speaker_key is not None and named_so(each.speaker_key, query):
+                spoken.setdefault(each.speaker_key, []).append(each)
+        found = [
+            Speaker(key, quotes[-1].speaker or "", len(quotes), quotes[-1].seen)
+            for key, quotes in spoken.items()
+            if before is None or (-len(quotes), key) > (-before[0], before[1])
+        ]
+        return sorted(found, key=lambda each: (-each.quotes, each.key))[:limit]
+
+    # -- taking down --------------------------------------------------------------------------------------
+
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
         with self._writing():
             article = self._article(article_id)
@@ -1181,6 +1520,8 @@ class MemoryStore:
                 self._versions[article_id, kept.version.number] = replace(
                     kept, version=replace(kept.version, headline=None), document=None, change=NOTHING_CHANGED
                 )
+            self._forget_told(article_id)
+            self._await_reading(article_id)
             for pair in [pair for pair in self._edits if pair[0] == article_id]:
                 del self._edits[pair]
             for number, mark in list(self._marks.items()):
@@ -1332,6 +1673,21 @@ def _within(time: datetime, which: ArticleFilter) -> bool:
 
 def _no_text(article_id: str, number: int) -> NotFoundError:
     return NotFoundError(f"{article_id}/{number}: has no text any more; the article was taken down")
+
+
+def _no_group(what: str, id_: str) -> NotFoundError:
+    return NotFoundError(f"{id_}: there is no such {what}")
+
+
+def _quote_key(each: Quote) -> tuple[str, str, str | None]:
+    """What makes quotes of an article one."""
+    return fold(each.text), each.kind, each.speaker_key
+
+
+def _spoken_by(each: Quote, key: str) -> bool:
+    """Whether the quote is of a speaker of that name, or with that last word of a name."""
+    own = each.speaker_key or ""
+    return own == key or (" " not in key and own.split()[-1:] == [key])
 
 
 def _stored(value: _T) -> _T:

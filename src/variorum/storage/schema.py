@@ -31,14 +31,17 @@ from variorum.types import (
     ArticleState,
     Change,
     EditClass,
+    GroupKind,
+    GroupTurn,
     HintKind,
     Outcome,
+    Precision,
     SourceKind,
     SourceState,
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0009"
+HEAD = "0010"
 
 metadata = MetaData(
     naming_convention={
@@ -358,6 +361,122 @@ picture_change = Table(
     Column("old", Words),
     Column("new", Words),
     Index("ix_picture_change_article_id", "article_id"),
+)
+
+unread = Table(  # articles whose texts await being read for stories and quotes
+    "unread",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("article_id", Name, ForeignKey("article.id"), nullable=False, unique=True),
+    Column("ticket", Integer, nullable=False),
+)
+
+printing = Table(
+    "printing",
+    metadata,
+    _article_id(primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("rule", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+quote = Table(
+    "quote",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _article_id(),
+    Column("text", Words, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("speaker", Words),
+    Column("speaker_key", Name),
+    Column("speaker_last", Name),  # the last word of the key
+    Column("first_version", Integer, nullable=False),
+    Column("last_version", Integer, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Index("ix_quote_article_id", "article_id"),
+    Index("ix_quote_seen_id", "seen", "id"),
+    Index("ix_quote_speaker_key_seen_id", "speaker_key", "seen", "id"),
+    Index("ix_quote_speaker_last_seen_id", "speaker_last", "seen", "id"),
+)
+
+speaker = Table(
+    "speaker",
+    metadata,
+    Column("key", Name, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("quotes", Integer, nullable=False),
+    Column("last", Instant, nullable=False),
+    Index("ix_speaker_quotes_key", "quotes", "key"),
+)
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("title", Words),
+    Column("first", Instant),
+    Column("last", Instant),
+    Column("events", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("outlets", Integer, nullable=False),
+    Column("heir", Name, index=True),  # merged into that one
+    _partial("ix_story_newest", "last", "id", where="reports > 1"),
+    _partial("ix_story_largest", "reports", "last", "id", where="reports > 1"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("story_id", Name, nullable=False, index=True),
+    Column("title", Words),
+    Column("first", Instant),
+    Column("last", Instant),
+    Column("reports", Integer, nullable=False),
+    Column("outlets", Integer, nullable=False),
+    Column("touched", Instant, nullable=False),
+    Column("heir", Name, index=True),  # merged into that one
+    Index("ix_event_touched_id", "touched", "id"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _article_id(primary_key=True),
+    Column("event_id", Name, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("precision", Choice(Precision), nullable=False),
+    Column("score", Float),
+    Column("terms", Strings),
+    Column("names", Strings),
+    Column("days_apart", Float),
+    Column("rule", Integer, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("day_first", Float),
+    Column("day_last", Float),
+    Column("language", Words),
+    Index("ix_membership_event_id_at", "event_id", "at", "article_id"),
+)
+
+regrouping = Table(
+    "regrouping",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Choice(GroupKind), nullable=False),
+    Column("turn", Choice(GroupTurn), nullable=False),
+    Column("group", Name, nullable=False, index=True),
+    Column("members", Strings),
+    Column("other", Name, index=True),
+    Column("score", Float),
+    Column("rule", Integer, nullable=False),
+)
+
+rarity = Table(
+    "rarity",
+    metadata,
+    Column("scope", Name, primary_key=True),  # empty: of all that was read
+    Column("body", LargeBinary, nullable=False),
 )
 
 hazard = Table(

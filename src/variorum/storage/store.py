@@ -80,6 +80,7 @@ class SqlStore(Sources, Lists):
                 return
             metadata.create_all(connection, checkfirst=False)
             indexing.create(connection)
+            indexing.create_of_quotes(connection)
             self._driver(
                 f"CREATE TABLE {_VERSION_TABLE} (version_num VARCHAR(32) NOT NULL,"
                 f" CONSTRAINT {_VERSION_TABLE}_pkc PRIMARY KEY (version_num))"

@@ -174,11 +174,14 @@ def limited(found: Sequence[str]) -> list[str]:
     return kept
 
 
-@lru_cache(maxsize=50_000)
 def _fold(word: str) -> str:
     """Lower case, without diacritics, compatibility forms unified; free of ASCII marks, and never empty."""
-    if word.isascii():
-        return word.lower()[:_MAX_WORD]
+    return word.lower()[:_MAX_WORD] if word.isascii() else _plain(word)
+
+
+@lru_cache(maxsize=8_192)
+def _plain(word: str) -> str:
+    """The same of a word that is not written in ASCII alone."""
     bare = "".join(
         char
         for char in unicodedata.normalize("NFKD", word.casefold())
