@@ -77,7 +77,7 @@ def _bounds(passage: Passage, kept: Sequence[tuple[Figure, Figure]], facts: Fact
     room."""
     told = passage.alike and passage is not facts.headline
     for before, after in kept if told else ():
-        was, now = _bound(passage.old, before, facts.words), _bound(passage.new, after, facts.words)
+        was, now = bound(passage.old, before, facts.words), bound(passage.new, after, facts.words)
         if before.kind not in _BOUNDED or was.group == now.group:
             continue
         touched = passage.touching((was.start, before.start), (now.start, after.start))
@@ -96,7 +96,7 @@ def _within(span: tuple[int, int], place: tuple[int, int]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class Bound:
     """Where a figure begins with the words that say how exact it is, and which of these say the same ("" for
     none)."""
 
@@ -104,12 +104,13 @@ class _Bound:
     group: str = ""
 
 
-def _bound(text: str, figure: Figure, words: Vocabulary) -> _Bound:
+def bound(text: str, figure: Figure, words: Vocabulary) -> Bound:
+    """How exact a figure of a text is by the words before it."""
     pattern = _bound_words(words)
     match = pattern.search(text[max(0, figure.start - _NEAR) : figure.start]) if pattern else None
     if match is None or figure.kind not in _BOUNDED:
-        return _Bound(figure.start)
-    return _Bound(max(0, figure.start - _NEAR) + match.start(), str(match.lastgroup))
+        return Bound(figure.start)
+    return Bound(max(0, figure.start - _NEAR) + match.start(), str(match.lastgroup))
 
 
 @lru_cache(maxsize=16)
@@ -267,7 +268,7 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
     assert shown is not None, "one of the two"
     was, now = old.text if old else None, new.text if new else None
     if old and new:
-        before, after = _bound(passage.old, old, facts.words), _bound(passage.new, new, facts.words)
+        before, after = bound(passage.old, old, facts.words), bound(passage.new, new, facts.words)
         if before.group != after.group:
             was, now = passage.old[before.start : old.end], passage.new[after.start : new.end]
             passage.tell(passage.touching((before.start, old.end), (after.start, new.end)))

@@ -1,0 +1,144 @@
+"""What one report alone tells: words that nobody else quotes, figures that nobody else has, and happenings with names of their own."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from variorum.collation.figures import Told, words_of
+from variorum.collation.headings import JOINS, capital, is_name
+from variorum.collation.rows import Kind, Row, Words
+from variorum.collation.sentences import Event, Sentence
+from variorum.collation.shown import shown
+from variorum.collation.stems import stem
+from variorum.quotes.printed import Kind as Said_Kind
+from variorum.quotes.printed import Said
+
+#: Words of a quotation from which on it says something, and most of its telling words that another report may have in one sentence.
+_LEAST: Final = 5
+_ELSEWHERE: Final = 0.4
+#: Names that a sentence has to itself so that it is told.
+_NAMES: Final = 2
+#: Most rows of a kind from one report.
+_MOST: Final = 3
+
+
+def alone(
+    event: Event, told: Sequence[Told], said: Mapping[tuple[str, int], Sequence[Said]], taken: Iterable[Words]
+) -> list[Row]:
+    """Quotations, figures and happenings that one report tells, in the order of the reports. What `taken` words already tell is
+    not told again; `said` is by report and version."""
+    if len(event.reports) < 2:
+        return []
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for words in taken:
+        places[words.report].append((words.start, words.end))
+    ranked = [*_figures(event, told), *_quotations(event, said), *_facts(event)]
+    ranked.sort(key=lambda each: -each[0])
+    counts: Counter[tuple[str, Kind]] = Counter()
+    found: list[Row] = []
+    for _, row in ranked:
+        (words,) = row.words
+        key = (words.report, row.kind)
+        if counts[key] == _MOST or any(a < words.end and words.start < b for a, b in places[words.report]):
+            continue
+        counts[key] += 1
+        places[words.report].append((words.start, words.end))
+        found.append(row)
+    order = {report: number for number, report in enumerate(event.reports)}
+    return sorted(found, key=lambda row: (order[row.words[0].report], row.words[0].start))
+
+
+def _figures(event: Event, told: Sequence[Told]) -> Iterable[tuple[float, Row]]:
+    """Counts, sums and shares that no other report has in any place."""
+    holders: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for each in told:
+        holders[each.figure.value].add(each.sentence.report)
+    for each in told:
+        if each.kind not in (Kind.COUNT, Kind.MONEY, Kind.PERCENTAGE) or len(holders[each.figure.value]) > 1:
+            continue
+        if not isinstance(each.figure.value[0], float) or (each.kind is Kind.COUNT and not each.label):
+            continue
+        heading = capital(each.label or each.figure.text)
+        yield event.weigh(each.near), Row(each.kind, heading, (words_of(each, sole=True),), differ=False)
+
+
+def _quotations(event: Event, said: Mapping[tuple[str, int], Sequence[Said]]) -> Iterable[tuple[float, Row]]:
+    """What a report quotes of somebody, where no sentence of another has much of its telling words."""
+    for (report, _), quotations in said.items():
+        for each in quotations:
+            if each.kind is Said_Kind.INDIRECT or each.repeats is not None or not _named(each):
+                continue
+            sentence = _holding(event, report, each.start)
+            terms = frozenset(map(stem, each.text.split())) & event.by_term.keys()
+            if sentence is None or len(each.text.split()) < _LEAST or _elsewhere(event, report, terms):
+                continue
+            words = Words(
+                report, sentence.versions, sentence.at, each.text, (0, len(each.text)), each.start, each.end, sole=True
+            )  # fmt: skip
+            yield event.weigh(terms), Row(Kind.QUOTE, _speaker(each), (words,), differ=False)
+
+
+def _holding(event: Event, report: str, place: int) -> Sentence | None:
+    return next(
+        (each for each in event.sentences if each.report == report and each.start <= place + 1 < each.start + len(each.text) + 1),
+        None,
+    )  # fmt: skip
+
+
+def _elsewhere(event: Event, report: str, terms: frozenset[str]) -> bool:
+    """Whether a sentence of another report has much of some terms."""
+    whole = event.weigh(terms)
+    shared: Counter[int] = Counter()
+    for term in terms:
+        for number in event.by_term[term]:
+            if event.sentences[number].report != report:
+                shared[number] += 1
+    return any(
+        event.weigh(terms & event.sentences[number].terms) > _ELSEWHERE * whole for number, count in shared.items() if count > 1
+    )  # fmt: skip
+
+
+def _facts(event: Event) -> Iterable[tuple[float, Row]]:
+    """Sentences with names that no other report has, told in the writer's words."""
+    for sentence in event.sentences:
+        if sentence.spoken or sentence.headline:
+            continue
+        own = [
+            (start, end, term) for start, end, term in sentence.words
+            if term in sentence.terms and len(event.reports_with[term]) == 1 and is_name(sentence, start, end)
+        ]  # fmt: skip
+        run = _longest(sentence, own)
+        if run is None:
+            continue
+        begin, end = shown(sentence.text, *run)
+        heading = sentence.text[slice(*run)]
+        words = Words(
+            sentence.report, sentence.versions, sentence.at, sentence.text[begin:end], (run[0] - begin, run[1] - begin),
+            sentence.start + begin, sentence.start + end, sole=True,
+        )  # fmt: skip
+        yield event.weigh(term for _, _, term in own), Row(Kind.FACT, heading, (words,), differ=False)
+
+
+def _longest(sentence: Sentence, own: Sequence[tuple[int, int, str]]) -> tuple[int, int] | None:
+    """The longest run of names of at least two words, as characters, without a genitive."""
+    runs: list[tuple[int, int, int]] = []
+    for start, end, _ in own:
+        if runs and sentence.text[runs[-1][1] : start] in JOINS:
+            runs[-1] = (runs[-1][0], end, runs[-1][2] + 1)
+        else:
+            runs.append((start, end, 1))
+    start, end, size = max(runs, key=lambda run: run[2], default=(0, 0, 0))
+    written = sentence.text[start:end]
+    bare = next((ending for ending in ("'s", "’s") if written.endswith(ending)), "")
+    return (start, end - len(bare)) if size >= _NAMES else None
+
+
+def _speaker(each: Said) -> str:
+    return each.speaker.name if each.speaker else ""
+
+
+def _named(each: Said) -> bool:
+    """Whether a speaker is told by name."""
+    return len(_speaker(each)) > 2 and _speaker(each)[0].isupper()

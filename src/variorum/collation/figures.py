@@ -1,0 +1,236 @@
+"""The same count, sum, share or date in several reports, or in several versions of one, whether they agree or not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from variorum.collation.headings import capital, heading
+from variorum.collation.rows import Kind, Row, Words
+from variorum.collation.sentences import Event, Sentence
+from variorum.collation.shown import shown
+from variorum.collation.stems import stem
+from variorum.edits.counted import counted
+from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, PERCENTAGE, SCORE, TIME, Figure
+from variorum.edits.numbers import bound
+from variorum.edits.vocabulary import Vocabulary, vocabulary
+
+KINDS: Final = {
+    COUNT: Kind.COUNT, SCORE: Kind.COUNT, MONEY: Kind.MONEY, PERCENTAGE: Kind.PERCENTAGE, DATE: Kind.DATE,
+    TIME: Kind.TIME, AGE: Kind.AGE,
+}  # fmt: skip
+#: Words on each side of a figure that tell what it is of.
+_NEAR: Final = 8
+#: How many figures may share what others are looked for by.
+_HOLDING: Final = 60
+#: Least likeness of what stands near two figures: that say the same, of one noun too, and that do not; a figure that
+#: few things have by chance says it nearly by itself.
+_SAME, _SAME_NOUN, _OTHER = 0.22, 0.12, 0.36
+_RARE, _RARE_NOUN = 0.08, 0.0
+_CHANCE: Final = 12
+#: Figures that say little: weekdays and small numbers.
+_LITTLE: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure in its sentence; `value` is what it says with its bound, `noun` what it counts, by stems, `near` the terms around."""
+
+    sentence: Sentence
+    figure: Figure
+    start: int
+    value: tuple[object, ...]
+    label: str
+    noun: frozenset[str]
+    near: frozenset[str]
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.figure.kind]
+
+
+def told(event: Event) -> list[Told]:
+    """All figures of an event that say something of it."""
+    found: list[Told] = []
+    for sentence in event.sentences:
+        words = vocabulary(sentence.language)
+        for figure in sentence.features.figures:
+            if figure.kind not in KINDS or figure.weak or ORDINAL in figure.value:
+                continue
+            if figure.kind == COUNT and (
+                _dated(sentence.text, figure, words) or _named(sentence.text, figure)
+            ):
+                continue
+            before = bound(sentence.text, figure, words)
+            label = counted(figure, sentence.text, None, words) or ""
+            if figure.kind == COUNT and not label and not figure.noun:
+                continue
+            noun = frozenset(map(stem, (label or figure.noun).split()))
+            inside = [
+                number for number, (start, end, _) in enumerate(sentence.words)
+                if start < figure.end and figure.start < end
+            ]  # fmt: skip
+            first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
+            around = sentence.words[max(0, first - _NEAR) : first] + sentence.words[last : last + _NEAR]
+            near = frozenset(term for _, _, term in around) & sentence.terms
+            found.append(
+                Told(
+                    sentence,
+                    figure,
+                    before.start,
+                    (*figure.value, figure.unit, before.group),
+                    label,
+                    noun,
+                    near,
+                )
+            )
+    return found
+
+
+def _dated(text: str, figure: Figure, words: Vocabulary) -> bool:
+    """Whether a number is the day of a month that stands before it: "the 19 Sept. 11 hijackers"."""
+    before = text[: figure.start].rstrip(" .").rpartition(" ")[2].casefold()
+    return before in words.words("numbers", "months") | words.words("numbers", "short_months")
+
+
+def _named(text: str, figure: Figure) -> bool:
+    """Whether a number in words is a part of a name: "Ground Zero"."""
+    before = (
+        text[: figure.start].rpartition(" ")[0].rpartition(" ")[2]
+        if text[: figure.start].endswith(" ")
+        else ""
+    )
+    return figure.text[:1].isupper() and before[:1].isupper()
+
+
+def lined(event: Event, found: Sequence[Told]) -> list[Row]:
+    """Figures of one thing that stand in two reports, or differ between versions of one, the weightiest first."""
+    ranked = []
+    for group in _groups(event, found):
+        members = [found[number] for number in group]
+        values = {each.value for each in members}
+        if len({each.sentence.report for each in members}) < 2 and len(values) < 2:
+            continue
+        ranked.append((_weight(members), _row(event, members)))
+    ranked.sort(key=lambda each: -each[0])
+    return [row for _, row in ranked]
+
+
+def _groups(event: Event, found: Sequence[Told]) -> Iterator[list[int]]:
+    """The likest pairs first; a group has no two values of one version of a report."""
+    pairs = sorted(
+        ((likeness, one, other) for one, other in _candidates(found) if (likeness := _likeness(event, found[one], found[other]))),
+        key=lambda each: (-each[0], each[1:]),
+    )  # fmt: skip
+    groups: dict[int, list[int]] = {}
+    for _, one, other in pairs:
+        a, b = groups.get(one, [one]), groups.get(other, [other])
+        if a is b or any(_contradict(found[x], found[y]) for x in a for y in b):
+            continue
+        merged = sorted(a + b)
+        for each in merged:
+            groups[each] = merged
+    seen: set[int] = set()
+    for group in groups.values():
+        if id(group) not in seen:
+            seen.add(id(group))
+            yield group
+
+
+def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:
+    """Figures of one kind that say the same or count the same."""
+    holders: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, each in enumerate(found):
+        holders[(each.kind, *each.figure.value[:2])].append(number)
+        for word in each.noun or each.near:
+            holders[(each.kind, "of", word)].append(number)
+    seen: set[tuple[int, int]] = set()
+    for numbers in holders.values():
+        if len(numbers) <= _HOLDING:
+            seen.update(combinations(numbers, 2))
+    for one, other in sorted(seen):
+        if found[one].sentence is not found[other].sentence:
+            yield one, other
+
+
+def _likeness(event: Event, one: Told, other: Told) -> float:
+    """How much speaks for two figures being of one thing; 0 where too little does."""
+    same = one.figure.same(other.figure)
+    if one.kind is Kind.DATE and not same and one.figure.value[0] != other.figure.value[0]:
+        return 0.0
+    if one.figure.unit and other.figure.unit and one.figure.unit != other.figure.unit:
+        return 0.0
+    shared = one.noun & other.noun
+    if one.kind is Kind.COUNT and one.noun and other.noun and not shared:
+        return 0.0
+    whole = event.weigh(one.near) + event.weigh(other.near)
+    near = 2 * event.weigh(one.near & other.near) / whole if whole else 0.0
+    if same:
+        if one.figure.value[0] in ("day", "month"):
+            least = _OTHER
+        elif _by_chance(one.figure):
+            least = _SAME_NOUN if shared else _SAME
+        else:
+            least = _RARE_NOUN if shared else _RARE
+        return 1 + near + (0.3 if shared else 0.0) if near >= least else 0.0
+    if one.kind is Kind.COUNT and not shared:
+        return 0.0
+    return near if near >= _OTHER else 0.0
+
+
+def _by_chance(figure: Figure) -> bool:
+    """Whether two figures may well say the same of different things: small counts, vague ones, round shares."""
+    (first, *others) = figure.value
+    if figure.kind == MONEY or others:
+        return False
+    return not isinstance(first, float) or first <= _CHANCE or figure.kind == TIME
+
+
+def _contradict(one: Told, other: Told) -> bool:
+    """Whether a version of a report would say two things."""
+    return (
+        one.value != other.value
+        and one.sentence.report == other.sentence.report
+        and not set(one.sentence.versions).isdisjoint(other.sentence.versions)
+    )
+
+
+def _weight(members: Sequence[Told]) -> float:
+    reports = len({each.sentence.report for each in members})
+    differ = len({each.value for each in members}) > 1
+    return reports + 2.0 * differ - (_LITTLE if members[0].kind is Kind.DATE else 0.0)
+
+
+def _row(event: Event, members: Sequence[Told]) -> Row:
+    first: dict[tuple[object, ...], Told] = {}
+    for each in sorted(members, key=lambda each: (each.sentence.headline, -len(each.near))):
+        first.setdefault((each.sentence.report, each.value), each)
+    ordered = sorted(first.values(), key=lambda each: members.index(each))
+    values = [each.value for each in ordered]
+    words = tuple(
+        words_of(each, sole=values.count(each.value) == 1 and len(set(values)) > 1) for each in ordered
+    )
+    return Row(ordered[0].kind, _heading(event, ordered), words, differ=len(set(values)) > 1)
+
+
+def _heading(event: Event, members: Sequence[Told]) -> str:
+    """What the figures count, as most say; of what counts nothing, the noun that stands near all, or the figure itself."""
+    labels = [each.label for each in members if each.label]
+    if labels:
+        return capital(max(labels, key=lambda label: (labels.count(label), -len(label))))
+    near = frozenset.intersection(*(each.near for each in members))
+    about = heading(event, [each.sentence for each in members], near)
+    return capital(about[1] if about else members[0].figure.text)
+
+
+def words_of(each: Told, *, sole: bool) -> Words:
+    """The words around a figure, with it and its bound marked."""
+    sentence = each.sentence
+    begin, end = shown(sentence.text, each.start, each.figure.end)
+    return Words(
+        sentence.report, sentence.versions, sentence.at, sentence.text[begin:end],
+        (each.start - begin, each.figure.end - begin), sentence.start + begin, sentence.start + end, sole,
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""The sentences of the reports of an event, each once, with its words and how much they tell."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Final
+
+from variorum.collation.phrases import Phrase, nouns
+from variorum.collation.rows import Text
+from variorum.collation.stems import stem
+from variorum.edits.figures import Figure, figures
+from variorum.edits.vocabulary import vocabulary
+from variorum.quotes.marks import marked
+from variorum.text import sentences
+from variorum.text.normalise import fold
+from variorum.text.paragraphs import paragraphs
+from variorum.text.stopwords import STOPWORDS
+
+#: Characters of a sentence from which on it is none of a report.
+_LONGEST: Final = 1_500
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’-][^\W\d_]+)*")
+_ALL_STOPWORDS = frozenset[str]().union(*STOPWORDS.values())
+
+
+class Features:
+    """What a sentence holds, found once and only when asked for: its words and terms, its nouns and its figures."""
+
+    def __init__(self, text: str, language: str | None) -> None:
+        self.text, self.language = text, language
+
+    @cached_property
+    def words(self) -> tuple[tuple[int, int, str], ...]:
+        """Where its words stand, and their stems."""
+        return tuple((each.start(), each.end(), stem(each.group())) for each in _WORD.finditer(self.text))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The stems of its words, those left out that tell nothing."""
+        stop = _stop(self.language)
+        return frozenset(word for _, _, word in self.words if word not in stop and len(word) > 1)
+
+    @cached_property
+    def nouns(self) -> tuple[Phrase, ...]:
+        """Its phrases whose noun is a thing, and nobody's name."""
+        return tuple(nouns(self.text, self.language))
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its figures."""
+        return figures(self.text, vocabulary(self.language))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a report, at `start` of the first of the `versions` in which it stands."""
+
+    report: str
+    text: str
+    start: int
+    versions: tuple[int, ...]
+    at: datetime | date | None
+    language: str | None
+    features: Features
+    #: Whether more than half of it stands in quotation marks.
+    spoken: bool = False
+    #: Whether it is the line above the report.
+    headline: bool = False
+
+    @property
+    def words(self) -> tuple[tuple[int, int, str], ...]:
+        return self.features.words
+
+    @property
+    def terms(self) -> frozenset[str]:
+        return self.features.terms
+
+    @property
+    def nouns(self) -> tuple[Phrase, ...]:
+        return self.features.nouns
+
+
+@lru_cache(maxsize=16)
+def _stop(language: str | None) -> frozenset[str]:
+    """The words of a language that tell nothing of what a sentence is about: function words and verbs of speech."""
+    words = vocabulary(language)
+    listed = (
+        ("copy", "function"), ("numbers", "nouns_stop"), ("numbers", "helpers"), ("quotes", "pronouns"), ("quotes", "speech"),
+        ("quotes", "titles"),
+    )  # fmt: skip
+    found = STOPWORDS.get(language or "", _ALL_STOPWORDS).union(*(words.words(*each) for each in listed))
+    return found | {stem(word) for word in found}
+
+
+@dataclass(frozen=True)
+class Event:
+    """All sentences of the reports of an event, in the order of the texts; `reports` in theirs."""
+
+    sentences: tuple[Sentence, ...]
+    reports: tuple[str, ...]
+
+    @cached_property
+    def by_term(self) -> dict[str, list[int]]:
+        """The numbers of the sentences that hold a term."""
+        found: dict[str, list[int]] = {}
+        for number, sentence in enumerate(self.sentences):
+            for term in sentence.terms:
+                found.setdefault(term, []).append(number)
+        return found
+
+    @cached_property
+    def reports_with(self) -> dict[str, frozenset[str]]:
+        """The reports that hold a term."""
+        return {
+            term: frozenset(self.sentences[number].report for number in numbers)
+            for term, numbers in self.by_term.items()
+        }
+
+    @cached_property
+    def telling(self) -> dict[str, float]:
+        """How much each term tells: the rarer among the sentences of the event, the more."""
+        many = len(self.sentences) + 1
+        return {term: math.log(many / len(numbers)) for term, numbers in self.by_term.items()}
+
+    @cached_property
+    def weights(self) -> list[float]:
+        """The weight of all terms of each sentence together."""
+        return [self.weigh(sentence.terms) for sentence in self.sentences]
+
+    def alike(self, one: int, other: int) -> float:
+        """How much of their words two sentences, by number, share, by weight: 0 to 1 (Dice)."""
+        whole = self.weights[one] + self.weights[other]
+        shared = self.weigh(self.sentences[one].terms & self.sentences[other].terms)
+        return 2 * shared / whole if whole else 0.0
+
+    def own(self, sentence: Sentence, begin: int, end: int) -> bool:
+        """Whether a stretch of a sentence has a number, or two words with capitals, that no other report has in any place."""
+        alone = [
+            sentence.text[start]
+            for start, until, term in sentence.words
+            if begin <= start and until <= end and len(self.reports_with.get(term, ())) == 1 and start > 0
+        ]
+        return any(each.isdigit() for each in alone) or sum(each.isupper() for each in alone) > 1
+
+    def weigh(self, terms: Iterable[str]) -> float:
+        """The weight of several terms together."""
+        return sum(map(self.telling.__getitem__, terms))
+
+
+def read(text: Text) -> list[Sentence]:
+    """The sentences of one version of a report, with all that they hold."""
+    quoted = marked(text.text)
+    found: list[Sentence] = []
+    for number, (start, paragraph) in enumerate(paragraphs(text.text)):
+        for each in sentences.spans(paragraph):
+            if len(each.text) > _LONGEST:
+                continue
+            begin, end = start + each.start, start + each.end
+            inside = sum(max(0, min(end, one.end) - max(begin, one.start)) for one in quoted)
+            found.append(
+                Sentence(
+                    text.report, each.text, begin, (text.version,), text.at, text.language,
+                    Features(each.text, text.language), spoken=2 * inside > end - begin, headline=number == 0,
+                )
+            )  # fmt: skip
+    return found
+
+
+def event(reports: Sequence[Sequence[Sentence]]) -> Event:
+    """The sentences of all versions of all reports, each version's apart; what several versions of a report have in the same
+    words is one."""
+    found: dict[tuple[str, str], Sentence] = {}
+    for each in sorted((each for one in reports for each in one), key=lambda each: each.versions):
+        key = (each.report, fold(each.text))
+        known = found.get(key)
+        if known is None:
+            found[key] = each
+        elif known.versions[-1] != each.versions[0]:
+            found[key] = replace(known, versions=(*known.versions, *each.versions))
+    order = {
+        report: number
+        for number, report in enumerate(dict.fromkeys(each.report for one in reports for each in one))
+    }
+    ranked = sorted(found.values(), key=lambda each: (order[each.report], each.versions[0], each.start))
+    return Event(tuple(ranked), tuple(order))

@@ -1,0 +1,123 @@
+"""What reports call one thing: phrases with one noun, where the sentences or the words beside it speak for one thing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from variorum.collation.headings import common
+from variorum.collation.phrases import Phrase
+from variorum.collation.rows import Kind, Row, Words
+from variorum.collation.sentences import Event, Sentence
+from variorum.collation.stems import stem
+
+#: Least likeness of the sentences of two phrases: with a word beside the noun that both have, without, and where names stand
+#: before it that differ ("the Holm plan", "the Oskarsen plan").
+_BESIDE, _ALONE, _NAMED = 0.1, 0.2, 0.35
+#: In how many sentences of the event a noun may stand, and how many of its phrases are compared.
+_HOLDING: Final = 12
+_COMPARED: Final = 40
+#: Words of a phrase from which on it describes its thing.
+_TELLING: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A phrase in a sentence, by number; `beside` are the stems of its other words that tell something."""
+
+    number: int
+    sentence: Sentence
+    phrase: Phrase
+    beside: frozenset[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The stems of the words with capitals before the noun."""
+        before = self.sentence.text[self.phrase.start : self.phrase.core].split()
+        return frozenset(stem(word) for word in before[self.phrase.start == 0 :] if word[0].isupper())
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text[self.phrase.start : self.phrase.end]
+
+
+def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
+    """What at least two reports call by one noun, in different words, the weightiest first. What stands in sentences that are
+    `known` to be of one matter, by number, is told with them."""
+    by_head: dict[str, list[_Named]] = defaultdict(list)
+    for number, sentence in enumerate(event.sentences):
+        if sentence.spoken or sentence.headline:
+            continue
+        for phrase in sentence.nouns:
+            if phrase.head in sentence.terms and len(event.by_term[phrase.head]) <= _HOLDING:
+                words = sentence.text[phrase.start : phrase.end].split()
+                beside = frozenset(map(stem, words)) & sentence.terms - {phrase.head}
+                if beside:
+                    by_head[phrase.head].append(_Named(number, sentence, phrase, beside))
+    ranked: list[tuple[float, Row]] = []
+    for named in by_head.values():
+        for group in _groups(event, named[:_COMPARED]):
+            if any(each.issuperset(one.number for one in group) for each in known):
+                continue
+            ranked.append((_weight(event, group), _row(event, group)))
+    ranked.sort(key=lambda each: -each[0])
+    return list({row.heading.casefold(): row for _, row in reversed(ranked)}.values())[::-1]
+
+
+def _groups(event: Event, named: Sequence[_Named]) -> Iterator[list[_Named]]:
+    """Phrases of one thing, at most one of a report and version, the likest first, in at least two reports and wordings."""
+    pairs = sorted(
+        ((likeness, one, other) for one, other in combinations(range(len(named)), 2) if (likeness := _likeness(event, named[one], named[other]))),
+        key=lambda each: (-each[0], each[1:]),
+    )  # fmt: skip
+    groups: dict[int, list[int]] = {}
+    for _, one, other in pairs:
+        a, b = groups.get(one, [one]), groups.get(other, [other])
+        if a is not b and all(_apart(named[x].sentence, named[y].sentence) for x in a for y in b):
+            merged = sorted(a + b)
+            groups.update(dict.fromkeys(merged, merged))
+    for group in {id(each): each for each in groups.values()}.values():
+        members = [named[each] for each in group]
+        several = len({each.sentence.report for each in members}) > 1
+        if several and len({each.text.casefold().removeprefix("the ") for each in members}) > 1:
+            yield members
+
+
+def _apart(one: Sentence, other: Sentence) -> bool:
+    return one.report != other.report or set(one.versions).isdisjoint(other.versions)
+
+
+def _likeness(event: Event, one: _Named, other: _Named) -> float:
+    """How much speaks for two phrases of one noun being of one thing; 0 where too little does."""
+    if not _apart(one.sentence, other.sentence):
+        return 0.0
+    likeness = event.alike(one.number, other.number)
+    shared = one.beside & other.beside
+    named = one.names and other.names and not one.names & other.names
+    if likeness < (_NAMED if named else _BESIDE if shared else _ALONE):
+        return 0.0
+    return likeness + 0.1 * len(shared)
+
+
+def _weight(event: Event, group: Sequence[_Named]) -> float:
+    """Rare nouns first, of many reports, and those that are described."""
+    told = sum(min(6.0, event.weigh(each.beside)) for each in group) / len(group)
+    return event.telling[group[0].phrase.head] * len({each.sentence.report for each in group}) + told
+
+
+def _row(event: Event, group: Sequence[_Named]) -> Row:
+    cores = [each.sentence.text[each.phrase.core_start : each.phrase.core_end] for each in group]
+    return Row(Kind.THING, common(cores), tuple(_words(event, each) for each in group), differ=True)
+
+
+def _words(event: Event, each: _Named) -> Words:
+    phrase, sentence = each.phrase, each.sentence
+    return Words(
+        sentence.report, sentence.versions, sentence.at, each.text,
+        (phrase.core - phrase.start, phrase.core_end - phrase.start),
+        sentence.start + phrase.start, sentence.start + phrase.end,
+        event.own(sentence, phrase.start, phrase.end),
+    )  # fmt: skip

@@ -1,0 +1,144 @@
+"""What reports of one event say side by side."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from variorum.collation.lined import line_up, lined_up
+from variorum.collation.rows import Kind, LinedUp, Row, Text
+from variorum.collation.sentences import read
+from variorum.quotes.said import said
+
+HERALD = """Ferry strikes the pier at Aldvik
+At least five people died when the ferry Sula struck the old pier at Aldvik on Monday, the coastguard said.
+The ferry, built in 1974, carried 62 passengers and a crew of nine.
+Inspectors had found cracks in the steering gear of the ferry in March, a report by the harbour office shows.
+“We heard a long scrape and then nothing at all for a minute,” said Marit Oskarsen, who was on the deck.
+The company has promised 40,000 crowns to each family.
+The harbour museum at Storvika, where Peder Lunde keeps the old bell, will open its doors to relatives."""
+POST = """Two dead in ferry accident
+Two people died when a ferry struck the old pier at Aldvik on Monday.
+The Sula had 62 passengers on board, its owner said.
+Cracks in the steering gear were found by inspectors in March, according to the harbour office.
+Jon Holm, the mayor, said the town would “stand with every family for as long as it takes”."""
+LATER = POST.replace("Two dead", "Seven dead").replace("Two people", "Seven people")
+
+
+def texts() -> list[Text]:
+    return [
+        Text("a", "Coast Herald", HERALD, 0, datetime(2026, 5, 4, 9, 30, tzinfo=UTC), "en"),
+        Text("b", "City Post", POST, 0, date(2026, 5, 4), "en"),
+        Text("b", "City Post", LATER, 1, datetime(2026, 5, 4, 18, tzinfo=UTC), "en"),
+    ]
+
+
+def quay() -> LinedUp:
+    given = texts()
+    return lined_up(given, {(each.report, each.version): said(each.text, "en") for each in given})
+
+
+def row(rows: tuple[Row, ...], heading: str) -> Row:
+    (found,) = (each for each in rows if each.heading == heading)
+    return found
+
+
+def test_a_count_in_reports_and_versions() -> None:
+    """One toll in two reports and in two versions of one: each with its bound marked, where and when it stands."""
+    found = row(quay().figures, "People died")
+    assert found.kind is Kind.COUNT
+    assert found.differ
+    assert [(each.report, each.versions, each.text[slice(*each.marked)]) for each in found.words] == [
+        ("a", (0,), "At least five"),
+        ("b", (0,), "Two"),
+        ("b", (1,), "Seven"),
+    ]
+    assert [each.at for each in found.words] == [each.at for each in texts()]
+    assert all(each.sole for each in found.words)
+
+
+def test_a_count_that_reports_agree_on() -> None:
+    """The same figure of the same noun is one row, and nobody's alone."""
+    found = row(quay().figures, "Passengers")
+    assert not found.differ
+    assert [(each.report, each.versions, each.text[slice(*each.marked)]) for each in found.words] == [
+        ("a", (0,), "62"),
+        ("b", (0, 1), "62"),
+    ]
+    assert not any(each.sole for each in found.words)
+
+
+def test_a_matter_told_in_other_words() -> None:
+    """Sentences that share what tells something stand together under the noun that they share."""
+    found = row(quay().things, "Steering gear")
+    assert [each.report for each in found.words] == ["a", "b"]
+    assert all(each.text[slice(*each.marked)] == "gear" for each in found.words)
+
+
+def test_what_one_report_alone_tells() -> None:
+    """Quotations by speaker, figures by what they count, happenings by a name; nothing that stands in a row already."""
+    found = [(each.kind, each.heading, each.words[0].report) for each in quay().alone]
+    assert found == [
+        (Kind.QUOTE, "Marit Oskarsen", "a"),
+        (Kind.MONEY, "40,000 crowns", "a"),
+        (Kind.FACT, "Peder Lunde", "a"),
+        (Kind.QUOTE, "Jon Holm", "b"),
+    ]
+    assert all(each.words[0].sole for each in quay().alone)
+
+
+def test_words_stand_where_they_say() -> None:
+    """Places are characters of the first version in which the words stand, and marks are inside the words."""
+    by = {(each.report, each.version): each.text for each in texts()}
+    found = quay()
+    for each in (words for rows in (found.figures, found.things, found.alone) for one in rows for words in one.words):  # fmt: skip
+        assert by[each.report, each.versions[0]][each.start : each.end] == each.text
+        assert 0 <= each.marked[0] < each.marked[1] <= len(each.text)
+
+
+def test_a_single_report_has_nothing_beside_it() -> None:
+    """One report in one version lines up with nothing, and is the only one to tell anything."""
+    assert lined_up(texts()[:1]) == LinedUp((), (), ())
+    assert lined_up([]) == LinedUp((), (), ())
+
+
+def test_what_is_found_once_is_used_again() -> None:
+    """Sentences read before give the same rows."""
+    given = texts()
+    assert line_up([read(each) for each in given], {}) == lined_up(given)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "heading"),
+    [
+        (
+            "de",
+            "Unglück am Hafen\nBeim Unglück am alten Pier von Aldvik starben am Montag mindestens fünf Menschen.",
+            "Fähre rammt Pier\nZwei Menschen starben, als eine Fähre am alten Pier von Aldvik anlegte.",
+            "Menschen",
+        ),
+        (
+            "fr",
+            "Accident au port\nCinq personnes ont été tuées au vieux quai d’Aldvik lundi.",
+            "Le ferry heurte le quai\nDeux personnes tuées au vieux quai d’Aldvik, selon la mairie.",
+            "Personnes tuées",
+        ),
+    ],
+)
+def test_languages(language: str, one: str, other: str, heading: str) -> None:
+    """Figures line up in other languages too."""
+    found = lined_up([Text("a", "A", one, language=language), Text("b", "B", other, language=language)])
+    assert [each.heading for each in found.figures] == [heading]
+    assert found.figures[0].differ
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n\n", "\x00" * 50, "“" * 300, "1 " * 2000, "the " * 3000, "Ab1'" * 900, "<b>5 dead</b>\n" * 200],
+)
+def test_hostile_texts(text: str) -> None:
+    """Whatever a report holds, there is an answer, and words are as printed."""
+    found = lined_up([Text("a", "A", text, language="en"), Text("b", "B", text + "x", language="en")])
+    for each in (words for rows in (found.figures, found.things, found.alone) for one in rows for words in one.words):  # fmt: skip
+        assert each.text in text + "x"
