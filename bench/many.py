@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from ours import RIGHT, Ours, Server, loop_factory
+from ours import RIGHT, Ours, Server, extractor, loop_factory
 from pages import small_pages, with_noise
 from table import Result, publish
 from variorum.app import Observatory
@@ -42,6 +42,7 @@ def measure(count: int) -> list[Result]:
                         server.write(len(pages), lambda n: with_noise(pages[n], str(n)))
                     counts.clear()
                     outcomes = ours.check()
+                    child = extractor()
                     size = ours.observatory.store.sizes()["database"]
                     found.append(
                         Result(
@@ -53,6 +54,7 @@ def measure(count: int) -> list[Result]:
                                 "right": f"{outcomes[RIGHT[mode]] / count:.2%}",
                                 "commits + fsyncs per 1,000": round(counts.total() * 1000 / count, 1),
                                 "RSS, MB": round(resident() / 1e6),
+                                "of the child, MB": round(resident(child) / 1e6) if child else None,
                                 "database, KB per article": round(size / count / 1000, 1),
                             }
                         )
@@ -83,9 +85,9 @@ def count_writes(observatory: Observatory) -> Counter[str]:
     return counts
 
 
-def resident() -> int:
-    """Bytes of memory that this process holds."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident(process: Path = Path("/proc/self")) -> int:
+    """Bytes of memory that a process holds."""
+    pages = int((process / "statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -24,6 +25,7 @@ from variorum.comparison import Result, compare
 from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.edits import Silence, sentence, silence
+from variorum.engine.extractor import ExtractorProcess
 from variorum.engine.local import Bounds, LocalEngine
 from variorum.errors import (
     NotFoundError,
@@ -37,6 +39,7 @@ from variorum.evidence.archives import in_order
 from variorum.evidence.memory import MemoryEvidence
 from variorum.evidence.store import WarcStore
 from variorum.extraction.memory import Known
+from variorum.extraction.seed import trafilatura
 from variorum.fetch.gate import Gate, GateSettings
 from variorum.pipeline.adding import WITHOUT_POLLS, Added, FoundOut, Wish, add, find_out
 from variorum.pipeline.backfill import ImportLine, import_captures
@@ -431,8 +434,11 @@ class Observatory:
             if on_poll:
                 on_poll(intook)
 
-        parts = self._parts(self.store)
-        with self._runner():
+        # Who ends soon gives all memory back anyhow, and who has loaded the library holds it already.
+        loaded = once or "trafilatura" in sys.modules
+        apart = nullcontext(trafilatura) if loaded else ExtractorProcess()
+        with self._runner(), apart as extractor:
+            parts = replace(self._parts(self.store), extractor=extractor)
             self.evidence.recover()
             watch = Watch(parts, looked, polled)
             engine: LocalEngine[Poll | Visit, Any] = LocalEngine(

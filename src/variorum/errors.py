@@ -7,6 +7,7 @@
     ├── EvidenceError         a stored or imported record that cannot be read
     │   └── IntegrityError    stored bytes that are not what was stored
     ├── ExtractError          a page that could not be read at all
+    ├── ExtractorError        the library that is asked about pages never seen did not answer
     ├── NotFoundError         nothing is known under that id or address
     └── StorageError          the database refused
         ├── LockedError       somebody else holds it; try later
@@ -133,6 +134,10 @@ class ExtractError(VariorumError):
     def __init__(self, message: str, *, url: str | None = None) -> None:
         super().__init__(message)
         self.url = redacted(url) if url else url
+
+
+class ExtractorError(VariorumError):
+    """The library that is asked about pages never seen did not answer: says what became of it."""
 
 
 class NotFoundError(VariorumError):

@@ -14,6 +14,8 @@ import sys
 from datetime import datetime
 from typing import Any
 
+import trafilatura  # noqa: F401 - so that no watch loads it, or begins a child that does
+
 from variorum import Settings, open_observatory
 from variorum.pipeline.page import Settlement
 from variorum.testing.clocks import FastClock

@@ -54,6 +54,7 @@ from variorum.extraction.memory import (
 )
 from variorum.extraction.metadata import Facts
 from variorum.extraction.page import EXTRACTION_RULE, Reading, parse, read
+from variorum.extraction.seed import Extractor, trafilatura
 from variorum.extraction.stated import StatedText
 from variorum.extraction.turns import Place, returns_after, takes_turns
 from variorum.text.fingerprints import block_digest
@@ -181,19 +182,21 @@ def read_again(
     page: Page | None = None,
     at_once: bool = False,
     now: datetime | None = None,
+    extractor: Extractor = trafilatura,
 ) -> Reread:
     """Read a page of an article of which `last` was remembered, on a site of which `known` is.
 
     Nothing is changed: `known` learns by its own method, when the reading is believed. `page` spares the parse
     where the caller holds it. With `at_once` nothing stays in doubt: for captures that cannot be followed by a
     second look soon, as those of archives. `now` is the time of the look, where it is known: what comes to an article
-    of a known site while no other was read of late stays in doubt. Raises `ExtractError` as `extract` does.
+    of a known site while no other was read of late stays in doubt. `extractor` is asked for the seed of a first sight;
+    what it raises is passed on. Raises `ExtractError` as `extract` does.
     """
     page = page or parse(html, url=url, content_type=content_type)
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
     alone = last is not None and now is not None and known.is_quiet(last.article, now)
-    return _Again(html, page, known, last, url, content_type, at_once, alone).run()
+    return _Again(html, page, known, last, url, content_type, at_once, alone, extractor).run()
 
 
 def _is_heading(block: VisibleBlock) -> bool:
@@ -290,6 +293,7 @@ class _Again:
     content_type: str | None
     at_once: bool
     alone: bool  # no other article of the site was read of late
+    extractor: Extractor
     digests: list[bytes] = field(default_factory=list)
     article: int = 0
     anew: bool = False
@@ -1048,7 +1052,7 @@ class _Again:
 
     def _first_sight(self) -> Reading:
         """The page by itself, without what the site shows elsewhere."""
-        seeds = sure_blocks(self.page)
+        seeds = sure_blocks(self.page, self.extractor)
         first = next((block.index for block in seeds if block.prose), 0)
         strange = self._no_headlines(first)
         reading = read(self.page, url=self.url, seeds=seeds, no_headlines=strange)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, LEAVES, Element, Page, VisibleBlock, Where
-from variorum.extraction.seed import seed_blocks
+from variorum.extraction.seed import Extractor, seed_blocks, trafilatura
 from variorum.text.normalise import fold
 from variorum.types import BlockKind
 
@@ -53,9 +53,10 @@ class Chosen:
         return sum(len(block.words) for block, _ in self.parts)
 
 
-def sure_blocks(page: Page) -> list[VisibleBlock]:
+def sure_blocks(page: Page, extractor: Extractor = trafilatura) -> list[VisibleBlock]:
     """The blocks that are article text by the seed, furniture and repeats left out; empty without prose."""
-    seeds = [block for block in seed_blocks(page) if not is_furniture(block) and not in_ad_slot(block, page)]
+    found = seed_blocks(page, extractor)
+    seeds = [block for block in found if not is_furniture(block) and not in_ad_slot(block, page)]
     seeds = _without_repeats(seeds)
     return seeds if any(block.prose for block in seeds) else []
 

@@ -9,8 +9,15 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
+
+#: What `trafilatura.extract` says of a page, asked with these of its options.
+Extractor = Callable[[str, Mapping[str, bool]], str | None]
+
+_OPTIONS: Final = {"favor_precision": True, "deduplicate": False, "include_comments": False}
 
 #: Above these sizes the seed comes from the plain rule, whose cost grows with the page and no faster.
 _MOST_CHARS = 3_000_000
@@ -50,7 +57,15 @@ class Seed:
         return sum(s in self._shingles for s in shingles) >= _MATCHING_SHINGLES * len(shingles)
 
 
-def seed_blocks(page: Page) -> list[VisibleBlock]:
+def trafilatura(html: str, options: Mapping[str, bool]) -> str | None:
+    """The library, asked in this process, which then holds its twenty megabytes until it ends."""
+    import trafilatura as library  # needed for first sights alone
+
+    said: Callable[..., str | None] = library.extract
+    return said(html, **options)
+
+
+def seed_blocks(page: Page, extractor: Extractor = trafilatura) -> list[VisibleBlock]:
     """The blocks of the page that the seed holds, in order; by the plain rule if it holds none.
 
     The quick mode of the library is asked first; its slower one, with fallbacks, only when the answer leaves
@@ -58,18 +73,14 @@ def seed_blocks(page: Page) -> list[VisibleBlock]:
     """
     if len(page.html) > _MOST_CHARS or len(page.blocks) > _MOST_BLOCKS or page.depth > _MOST_DEPTH:
         return plain_rule(page)
-    found = _asked(page, fast=True)
+    found = _held(page, extractor(page.html, {**_OPTIONS, "fast": True}))
     if _thin(page, found):
-        found = _asked(page, fast=False) or found
+        found = _held(page, extractor(page.html, {**_OPTIONS, "fast": False})) or found
     return found or plain_rule(page)
 
 
-def _asked(page: Page, *, fast: bool) -> list[VisibleBlock]:
-    import trafilatura  # needed for first sights alone, and it takes thirty megabytes
-
-    text = trafilatura.extract(
-        page.html, favor_precision=True, deduplicate=False, include_comments=False, fast=fast
-    )
+def _held(page: Page, text: str | None) -> list[VisibleBlock]:
+    """The blocks that such a text holds; none if they are no prose."""
     if not text:
         return []
     seed = Seed(text)

@@ -17,7 +17,7 @@ from variorum.text.normalise import fold
 from variorum.text.targets import steady
 from variorum.types import Document, LinkChange, TextLink
 
-_HELD: Final = 100_000
+_HELD: Final = 5_000
 """Articles of which it is held in memory where their links led last."""
 
 MOST_OF_ONE: Final = 10

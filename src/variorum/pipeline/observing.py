@@ -15,12 +15,13 @@ from typing import Final
 
 from variorum.config import Settings
 from variorum.discover import addresses
-from variorum.errors import ExtractError, FetchError
+from variorum.errors import ExtractError, ExtractorError, FetchError
 from variorum.extraction import EXTRACTION_RULE
 from variorum.extraction.again import Reread, read_again
 from variorum.extraction.glance import Glance, compare, look
 from variorum.extraction.memory import ArticleMemory, SourceMemory, glance_memo
 from variorum.extraction.reworded import reworded
+from variorum.extraction.seed import Extractor, trafilatura
 from variorum.fetch.bodies import decode
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, ArticleState, Document, Exchange, Fetched, PageState, Plan
@@ -89,10 +90,11 @@ def observe(
     text: Callable[[], Document],
     *,
     at_once: bool = False,
+    extractor: Extractor = trafilatura,
 ) -> Observed:
     """What one answer shows; `site` gives what its site has taught, and `text` the article's current text, where it
-    has one. With `at_once` a text is never left in doubt: no second look will come soon. Never raises for what a
-    server sent."""
+    has one. With `at_once` a text is never left in doubt: no second look will come soon. `extractor` is asked for the
+    seed of a first sight. Never raises for what a server sent."""
     answer = fetched.answer
     known = plan.state is ArticleState.LIVE and plan.current is not None
     if answer.status == 304:
@@ -130,10 +132,13 @@ def observe(
                 page=seen.page if seen else None,
                 at_once=at_once,
                 now=now,
+                extractor=extractor,
             )
         document = reread.document
     except FetchError as error:
         return Observed(Failed(error.kind, error.cause, answer.status), digest)
+    except ExtractorError as error:
+        return Observed(Failed(None, str(error), answer.status), digest)
     except ExtractError as error:
         document = Document(PageState.EMPTY, url=fetched.url, reason=str(error), rule=EXTRACTION_RULE)
     if answer.status >= 400 and document.state not in _WALLS:

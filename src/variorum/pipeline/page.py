@@ -310,7 +310,7 @@ class Desk:
         live = seen.via == LIVE
         return observe(
             seen.plan, seen.fetched, seen.at, self.parts.settings, site, partial(self._current, seen.plan),
-            at_once=not live,
+            at_once=not live, extractor=self.parts.extractor,
         )  # fmt: skip
 
     def _current(self, plan: Plan) -> Document:

@@ -9,6 +9,7 @@ from typing import Final
 
 from variorum.config import Settings
 from variorum.errors import FetchError
+from variorum.extraction.seed import Extractor, trafilatura
 from variorum.ports import Clock, EvidenceStore, Fetcher, Store
 from variorum.schedule import ScheduleSettings
 from variorum.types import Fetched, Plan
@@ -22,7 +23,8 @@ LIVE: Final = "live"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The ports and settings that every part of the pipeline needs. `make_id` gives a new random id."""
+    """The ports and settings that every part of the pipeline needs. `make_id` gives a new random id; `extractor` is
+    asked for the seeds of first sights."""
 
     store: Store
     evidence: EvidenceStore
@@ -30,6 +32,7 @@ class Parts:
     clock: Clock
     make_id: Callable[[], str]
     settings: Settings
+    extractor: Extractor = trafilatura
 
     @property
     def schedule(self) -> ScheduleSettings:

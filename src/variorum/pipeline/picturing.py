@@ -15,7 +15,7 @@ from variorum.ports import Store
 from variorum.text.images import stem
 from variorum.types import Document, Picture, PictureChange
 
-_HELD: Final = 100_000
+_HELD: Final = 5_000
 """Articles of which it is held in memory which pictures they showed last."""
 
 MOST_OF_ONE: Final = 10

@@ -13,7 +13,7 @@ from variorum.text import bylines
 from variorum.types import Document, Headlines, WitnessChange
 from variorum.versions.witnesses import BYLINE, HEADLINES, headline_moves
 
-_HELD: Final = 100_000
+_HELD: Final = 5_000
 """Articles of which it is held in memory what their headlines and bylines were last."""
 
 _FIELDS: Final = {witness.value: name for witness, name in HEADLINES.items()}
