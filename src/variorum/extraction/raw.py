@@ -15,7 +15,7 @@ from __future__ import annotations
 import html as entities
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -29,7 +29,7 @@ from variorum.text.targets import steady
 
 _DIGEST = 16
 _HEAD, _TAIL = 64, 40  # bytes by which the beginning and the end are found again
-_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}sII")
+_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}sIIH")
 #: What is kept of a page: so many bytes.
 SIZE = _KEPT.size
 
@@ -56,7 +56,7 @@ _OTHERS = (re.compile(rb"<(meta|link|time|html)\b"), re.compile(rb"itemprop=[\"'
 
 # The lengths in these patterns are bounds: a page of nothing but beginnings of comments must not cost its square.
 # Names in capitals are left in; words that may hide something count in any case.
-_ANY = rb"[^>]{0,2000}+"
+_ANY = rb"[^<>]{0,65536}+(?:<[^>]{0,2000}+)?+"  # a tag up to its end: some hold whole pages in an attribute
 _END = rb"(?=[\s/>])"  # behind the name of an element: `<style-guide>` is none of style
 _COMMENT = rb"<!--(?:-?>|[^-]{0,2000}+(?:-(?!-!?>)[^-]{0,2000}+){0,50}+--!?>)"
 _SCRIPT = rb"<(script|style)%b%b>[^<]{0,4000}+(?:<(?!/\1%b)[^<]{0,4000}+){0,20}+</\1%b%b>" % (
@@ -69,8 +69,8 @@ _SCRIPT = rb"<(script|style)%b%b>[^<]{0,4000}+(?:<(?!/\1%b)[^<]{0,4000}+){0,20}+
 #: The rest of a tag, but for one that may hide an element.
 #: A quote ends an attribute as a blank does, and no tag begins in another: with that, what is tried stays in its tag.
 _REST = (
-    rb"(?:[^\s<>/\"']{1,2000}+|[\s/\"']++(?!(?i:hidden|style\s*+=\s*+(?:\"[^\"<>]{0,2000}?|'[^'<>]{0,2000}?|[^\s<>]{0,2000}?)"
-    rb"(?:display|visibility|&)))){0,300}+>"
+    rb"(?:[^\s<>/\"']{1,65536}+|[\s/\"']++(?!(?i:hidden|style\s*+=\s*+(?:\"[^\"<>]{0,2000}?|'[^'<>]{0,2000}?|[^\s<>]{0,2000}?)"
+    rb"(?:display|visibility|&)))){0,1000}+>"
 )
 _INLINE = (
     rb"a(?:bbr|cronym)?|b(?:d[io]|ig)?|c(?:ite|ode)|d(?:ata|el|fn)|em(?:bed)?|font|i(?:mg|n(?:put|s))?|kbd"
@@ -167,12 +167,13 @@ class Look:
 
     `stands` tells that the page shows the same in it and no other note behind it. Where it does not, `others` are the
     places that begin and end as the part did, with the links that it had, nothing that may hide more or less of it,
-    nothing else behind it, and other texts.
+    nothing else behind it, and other texts; `held` is how many the part had (`texts`).
     `seen` is what was seen of bytes `[first, last)`, for `seal`.
     """
 
     stands: bool
     others: tuple[Part, ...] = ()
+    held: int = 0
     seen: Mapping[tuple[int, int], Shown] = field(default_factory=dict)
 
 
@@ -211,32 +212,33 @@ def statements(html: bytes) -> bytes:
 def seal(html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> bytes:
     """What to keep of the part, `SIZE` bytes. `seen` is what `look` saw of the same bytes."""
     gap, after = _gap(html, part.last), html[part.last : part.reach]
-    return _sealed(html, part, seen, _exact(gap, after), _behind(gap, after))
+    held = html[part.first : part.last]
+    shown = seen.get((part.first, part.last)) or _shown(held)
+    count = min(sum(1 for _ in texts(held, shown)), 0xFFFF)
+    return _sealed(html, part, shown, _exact(gap, after), _behind(gap, after), count)
 
 
 def sealed_anew(kept: bytes, html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> bytes:
     """What to keep of one of the other places that `look` saw, where `kept` was kept of the part before."""
-    *_, behind, _, _ = _KEPT.unpack(kept)
-    return _sealed(html, part, seen, part.behind, behind)
+    *_, behind, _, _, count = _KEPT.unpack(kept)
+    shown = seen.get((part.first, part.last)) or _shown(html[part.first : part.last])
+    return _sealed(html, part, shown, part.behind, behind, count)
 
 
-def _sealed(
-    html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown], same_behind: bytes, behind: bytes
-) -> bytes:
+def _sealed(html: bytes, part: Part, shown: Shown, same_behind: bytes, behind: bytes, count: int) -> bytes:
     first, last = part.first, part.last
     text = html.rfind(b">", first, last) + 1  # where the last run of text begins: no tag in it can change
     tail = html[max(text if last - text >= _TELLING else first, last - _TAIL) : last]
     held = html[first:last]
-    shown = seen.get((first, last)) or _shown(held)
     return _KEPT.pack(
         held[:_HEAD], tail, _exact(held), shown.said, shown.set, same_behind, behind,
-        last - first, part.reach - last,
+        last - first, part.reach - last, count,
     )  # fmt: skip
 
 
 def look(kept: bytes, html: bytes) -> Look:
     """Look for the part in the bytes of another look at the page. Headlines are not looked at."""
-    head, tail, same, said, set_, same_behind, behind, length, window = _KEPT.unpack(kept)
+    head, tail, same, said, set_, same_behind, behind, length, window, count = _KEPT.unpack(kept)
     head, tail = head.rstrip(b"\0"), tail.rstrip(b"\0")
 
     def what_is_behind(last: int) -> bytes | None:
@@ -264,7 +266,7 @@ def look(kept: bytes, html: bytes) -> Look:
         for (first, last), shown in seen.items()
         if shown.set == set_ and (now := what_is_behind(last)) is not None
     )
-    return Look(False, tuple(others), seen)
+    return Look(False, tuple(others), count, seen)
 
 
 def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> Part | None:
@@ -406,11 +408,19 @@ def _picture(tag: bytes) -> bytes:
     return b"" if address is None else _MARK + stem(address).encode("utf-8", "replace")
 
 
-def blocks(part: bytes) -> list[bytes]:
-    """The texts of the part, block by block, with references as they are written and blanks as they come.
+def texts(part: bytes, shown: Shown) -> Iterator[tuple[bytes, str]]:
+    """The texts of the part, block by block, as they are written and as they read; `shown` is what it shows.
 
     Only nearly as a parser has them: for who knows which texts stood there, and compares.
     """
+    for piece in blocks(part) if any(b"<" in piece for piece in shown.texts) else shown.texts:
+        written = piece.decode("utf-8", "replace")
+        if text := clean(entities.unescape(written) if "&" in written else written):
+            yield piece, text
+
+
+def blocks(part: bytes) -> list[bytes]:
+    """The texts of the part, block by block, with references as they are written and blanks as they come."""
     part = _UNREAD.sub(b"", part)
     if _may_hide(part.lower()):
         part = _without_hidden(part)

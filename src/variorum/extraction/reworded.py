@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from typing import Final
 
 from variorum.extraction import metadata, raw, vocabulary
@@ -39,7 +38,6 @@ from variorum.extraction.states import offers, size_class
 from variorum.extraction.turns import Place, returns_after
 from variorum.text.fingerprints import block_digest
 from variorum.text.language import language
-from variorum.text.normalise import clean
 from variorum.types import Block, BlockKind, Document, PageState
 
 _MOST: Final = 0.5  # share of the blocks that may be reworded
@@ -126,16 +124,11 @@ class _Reworded:
 
     def _rewordings(self, part: Part) -> list[_Rewording] | None:
         """The paragraphs that were reworded in the part; None where anything else is another than before."""
-        shown = self.seen.part.seen[part.first, part.last].texts
-        plain = not any(b"<" in piece for piece in shown)
-        pieces = shown if plain else raw.blocks(self.html[part.first : part.last])
+        shown = self.seen.part.seen[part.first, part.last]
+        plain = not any(b"<" in piece for piece in shown.texts)
         digests, index, number = self.last.digests, self.seen.kept.start, 0
         found: list[_Rewording] = []
-        for piece in pieces:
-            written = piece.decode("utf-8")
-            text = clean(unescape(written) if "&" in written else written)
-            if not text:
-                continue
+        for piece, text in raw.texts(self.html[part.first : part.last], shown):
             if index == len(digests):
                 return None
             before = self.before.blocks[number].text if index in self.text else None
@@ -146,7 +139,7 @@ class _Reworded:
                 return None
             if before is not None and before != text:
                 # Nothing may stand in it that could hide or part it.
-                sure = plain or b" ".join(piece.split()) in shown
+                sure = plain or b" ".join(piece.split()) in shown.texts
                 rewording = self._rewording(index, before, text) if sure else None
                 if rewording is None:
                     return None
@@ -154,7 +147,7 @@ class _Reworded:
             index += 1
         # Where hidden parts or broken tags swallowed some of the text, nothing is known of the rest; and the page shows
         # something else than before, so that one who finds nothing has overlooked it.
-        whole = number == len(self.before.blocks) and index == self.seen.kept.end + 1
+        whole = number == len(self.before.blocks) and index == self.seen.kept.start + self.seen.part.held
         return found if found and whole else None
 
     def _rewording(self, index: int, before: str, text: str) -> _Rewording | None:
