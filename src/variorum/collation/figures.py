@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ _HOLDING: Final = 60
 _SAME, _SAME_NOUN, _OTHER = 0.22, 0.12, 0.36
 _RARE, _RARE_NOUN = 0.08, 0.0
 _CHANCE: Final = 12
+#: Least likeness of the whole sentences, where figures say other things.
+_SENTENCES: Final = 0.2
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Figures that say little: weekdays and small numbers.
 _LITTLE: Final = 1.5
 
@@ -43,13 +47,10 @@ class Told:
     figure: Figure
     start: int
     value: tuple[object, ...]
+    kind: Kind
     label: str
     noun: frozenset[str]
     near: frozenset[str]
-
-    @property
-    def kind(self) -> Kind:
-        return KINDS[self.figure.kind]
 
 
 def told(event: Event) -> list[Told]:
@@ -68,7 +69,9 @@ def told(event: Event) -> list[Told]:
             label = counted(figure, sentence.text, None, words) or ""
             if figure.kind == COUNT and not label and not figure.noun:
                 continue
-            noun = frozenset(map(stem, (label or figure.noun).split()))
+            year = figure.kind == COUNT and not label and _YEAR.fullmatch(figure.text)
+            kind = Kind.DATE if year else KINDS[figure.kind]
+            noun = frozenset() if year else frozenset(map(stem, (label or figure.noun).split()))
             inside = [
                 number for number, (start, end, _) in enumerate(sentence.words)
                 if start < figure.end and figure.start < end
@@ -82,6 +85,7 @@ def told(event: Event) -> list[Told]:
                     figure,
                     before.start,
                     (*figure.value, figure.unit, before.group),
+                    kind,
                     label,
                     noun,
                     near,
@@ -166,8 +170,7 @@ def _likeness(event: Event, one: Told, other: Told) -> float:
     shared = one.noun & other.noun
     if one.kind is Kind.COUNT and one.noun and other.noun and not shared:
         return 0.0
-    whole = event.weigh(one.near) + event.weigh(other.near)
-    near = 2 * event.weigh(one.near & other.near) / whole if whole else 0.0
+    near = event.likeness(one.near, other.near)
     if same:
         if one.figure.value[0] in ("day", "month"):
             least = _OTHER
@@ -176,9 +179,9 @@ def _likeness(event: Event, one: Told, other: Told) -> float:
         else:
             least = _RARE_NOUN if shared else _RARE
         return 1 + near + (0.3 if shared else 0.0) if near >= least else 0.0
-    if one.kind is Kind.COUNT and not shared:
+    if (one.kind is Kind.COUNT and not shared) or near < _OTHER:
         return 0.0
-    return near if near >= _OTHER else 0.0
+    return near if event.likeness(one.sentence.terms, other.sentence.terms) >= _SENTENCES else 0.0
 
 
 def _by_chance(figure: Figure) -> bool:

@@ -44,6 +44,11 @@ def common(cores: Sequence[str]) -> str:
     return capital(" ".join(words[0][-size:]))
 
 
+def bare(name: str) -> str:
+    """A name without its genitive."""
+    return name.removesuffix("'s").removesuffix("’s")
+
+
 def capital(text: str) -> str:
     """A text that begins with a capital."""
     return text[:1].upper() + text[1:]
@@ -58,7 +63,7 @@ def _name(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> tup
             named = term in shared and is_name(each, start, end)
             if run and not (named and each.text[run[-1][1] : start] in JOINS):
                 tells = sum(event.telling[one] for _, _, one in run)
-                runs.append((tells, run[-1][2], each.text[run[0][0] : run[-1][1]]))
+                runs.append((tells, run[-1][2], bare(each.text[run[0][0] : run[-1][1]])))
                 run = []
             if named:
                 run.append((start, end, term))

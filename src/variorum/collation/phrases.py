@@ -37,6 +37,7 @@ class Lists:
     closed: frozenset[str]
     empty: frozenset[str]
     numbers: frozenset[str]
+    days: frozenset[str]
     #: Whether all nouns have a capital.
     nouns: bool
 
@@ -72,6 +73,7 @@ def lists(language: str | None) -> Lists | None:
         sets["closed"],
         sets["empty"],
         numbers,
+        words.words("numbers", "weekdays"),
         bool(words.names.get("nouns", False)),
     )
 
@@ -102,6 +104,8 @@ def phrases(text: str, language: str | None) -> Iterator[Phrase]:
             and _beside(text, words, begin - 1)
         ):
             begin -= 1
+            if words[begin].group().endswith(_GENITIVES):
+                begin = _owner(text, words, folded, begin, of)
         head = first if of.first else last - 1
         end = _behind(text, words, folded, last, of)
         yield Phrase(
@@ -143,6 +147,19 @@ def _beside(text: str, words: Sequence[re.Match[str]], place: int) -> bool:
     return gap in (" ", "", "\xa0") or (gap == ". " and words[place].group().casefold() in ABBREVIATIONS)
 
 
+def _owner(text: str, words: Sequence[re.Match[str]], folded: Sequence[str], place: int, of: Lists) -> int:
+    """Where the owner begins who is named by a genitive: "the U.S. attorney's"."""
+    begin = place
+    while (
+        place - begin < _CORE
+        and begin > 0
+        and _beside(text, words, begin - 1)
+        and _content(folded[begin - 1], of)
+    ):
+        begin -= 1
+    return begin
+
+
 def _core(
     text: str, words: Sequence[re.Match[str]], folded: Sequence[str], place: int, of: Lists
 ) -> tuple[int, int] | None:
@@ -157,7 +174,7 @@ def _core(
     last = place + 1
     while (
         last < len(words) and _beside(text, words, last - 1) and _content(folded[last], of)
-        and not words[last].group()[0].isdigit() and last - place < _CORE + 1
+        and not words[last].group()[0].isdigit() and folded[last] not in of.days and last - place < _CORE + 1
     ):  # fmt: skip
         last += 1
         if words[last - 1].group().endswith(_GENITIVES):

@@ -137,6 +137,11 @@ class Event:
         shared = self.weigh(self.sentences[one].terms & self.sentences[other].terms)
         return 2 * shared / whole if whole else 0.0
 
+    def likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
+        """The same of two sets of terms."""
+        whole = self.weigh(one) + self.weigh(other)
+        return 2 * self.weigh(one & other) / whole if whole else 0.0
+
     def own(self, sentence: Sentence, begin: int, end: int) -> bool:
         """Whether a stretch of a sentence has a number, or two words with capitals, that no other report has in any place."""
         alone = [

@@ -96,9 +96,9 @@ def _row(event: Event, group: Sequence[int]) -> tuple[float, Row] | None:
 def _words(event: Event, sentence: Sentence, shared: frozenset[str], about: str) -> Words:
     """The sentence, or of a long one the clauses that hold what is shared, with the noun marked."""
     text = sentence.text
-    places = [(start, end) for start, end, term in sentence.words if term in shared]
-    mark = next(((start, end) for start, end, term in sentence.words if term == about), places[0])
-    begin, end = shown(text, min(places[0][0], mark[0]), max(places[-1][1], mark[1]))
+    places = [each for each in sentence.words if each[2] in shared or each[2] == about]
+    mark = max(places, key=lambda each: (each[2] == about, event.telling.get(each[2], 0.0), -each[0]))
+    begin, end = shown(text, places[0][0], places[-1][1])
     return Words(
         sentence.report, sentence.versions, sentence.at, text[begin:end],
         (mark[0] - begin, mark[1] - begin), sentence.start + begin, sentence.start + end,

@@ -82,7 +82,7 @@ def _groups(event: Event, named: Sequence[_Named]) -> Iterator[list[_Named]]:
     for group in {id(each): each for each in groups.values()}.values():
         members = [named[each] for each in group]
         several = len({each.sentence.report for each in members}) > 1
-        if several and len({each.text.casefold().removeprefix("the ") for each in members}) > 1:
+        if several and len({each.beside for each in members}) > 1:
             yield members
 
 

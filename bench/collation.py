@@ -1,0 +1,157 @@
+"""Reports of one event side by side, judged by hand: rows of ten events of BASIL that were drawn before anything was built.
+
+    python bench/collation.py [--show]
+
+Of the rows of these events the hundred are judged that come first in an order drawn by a fixed seed: those that line up two
+reports or more, and behind them those that one report alone tells. A row is right when all its words tell of the one thing that
+its heading names, its marked figure is the figure that is meant, and what is told to be the only report's is told by no other.
+Verdicts are kept by a key of all that a row shows, without any text: a row that changed has to be judged anew. Rules were tuned on the
+other forty events (see `drawn.py`). *Speed*: seconds of CPU for an event of a hundred reports, read before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from corpora import DATA, Labelled, basil
+from drawn import SEED, drawn
+from table import RESULTS, Result, markdown
+from variorum.collation.lined import line_up, lined_up
+from variorum.collation.rows import LinedUp, Row, Text
+from variorum.collation.sentences import read
+from variorum.quotes.said import said
+
+LABELS: Final = Path(__file__).parent / "labels" / "collation.csv"
+ROWS: Final = 100
+REPORTS: Final = 100
+BAR: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row of an event, with what it is known by."""
+
+    event: str
+    part: str
+    row: Row
+
+    @property
+    def key(self) -> str:
+        """All that the row shows, without its text."""
+        shown = [
+            (each.report, each.versions, each.start, each.end, each.marked, each.sole)
+            for each in self.row.words
+        ]
+        told = json.dumps([self.event, self.row.kind, self.row.heading, shown, self.row.differ])
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+    @property
+    def order(self) -> tuple[bool, str]:
+        """Where it stands in the draw; the same whatever other rows there are."""
+        places = [(each.report, each.start) for each in self.row.words]
+        drawn_by = hashlib.sha256(json.dumps([SEED, self.row.kind, places]).encode()).hexdigest()
+        return self.part == "told by one alone", drawn_by
+
+
+def texts(reports: Sequence[Labelled]) -> list[Text]:
+    """The reports of an event, in the order of their days."""
+    return [
+        Text(each.report.id, each.report.outlet, f"{each.report.headline}\n{each.report.text}", 0, each.report.published, "en")
+        for each in reports
+    ]  # fmt: skip
+
+
+def rows(reports: Sequence[Labelled]) -> list[Judged]:
+    """All rows of one event."""
+    given = texts(reports)
+    found = lined_up(given, {(each.report, 0): said(each.text, "en") for each in given})
+    return [
+        Judged(str(reports[0].event), part, row)
+        for part, told in (("figures", found.figures), ("statements", found.things), ("told by one alone", found.alone))
+        for row in told
+    ]  # fmt: skip
+
+
+def sample(reports: Sequence[Labelled]) -> list[Judged]:
+    """The rows that are judged."""
+    reported, _ = drawn(list(reports))
+    found = [
+        row for event in sorted(reported) for row in rows([each for each in reports if each.event == event])
+    ]
+    return sorted(found, key=lambda each: each.order)[:ROWS]
+
+
+def verdicts() -> dict[str, bool]:
+    """What was judged by hand: keys of rows, and whether they are right."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        return {line["row"]: line["verdict"] == "right" for line in csv.DictReader(file)}
+
+
+def seconds(reports: Sequence[Labelled]) -> tuple[float, LinedUp]:
+    """CPU seconds for a hundred reports taken for one event, read before; and what came of them."""
+    given = [read(text) for text in texts(reports[:REPORTS])]
+    line_up(given, {})
+    began = time.process_time()
+    found = line_up(given, {})
+    return time.process_time() - began, found
+
+
+def main() -> int:
+    """Print and keep the table; answers 1 where data are absent, rows have changed, or too few are right."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--show", action="store_true", help="print the rows that are judged, with their keys")
+    show = parser.parse_args().show
+    if not DATA.exists():
+        print(f"{DATA}: the measuring data are not there")
+        return 1
+    reports = basil()
+    judged = sample(reports)
+    if show:
+        for number, each in enumerate(judged, 1):
+            print(f"\n{number} {each.key} {each.part}, {each.row.kind}: {each.row.heading}")
+            for words in each.row.words:
+                begin, end = words.marked
+                marked = f"{words.text[:begin]}[{words.text[begin:end]}]{words.text[end:]}"
+                print(f"    {words.report[-1]}{' only' if words.sole else ''}: {marked}")
+        return 0
+    known = verdicts()
+    right, standing = Counter[str](), Counter[str]()
+    for each in judged:
+        for name in (each.part, "all"):
+            standing[name] += each.key in known
+            right[name] += known.get(each.key, False)
+    table = [
+        Result({"rows": name, "judged": standing[name], "right": right[name], "share": f"{right[name] / max(1, standing[name]):.2f}"})
+        for name in ("figures", "statements", "told by one alone", "all")
+        if standing[name]
+    ]  # fmt: skip
+    spent, found = seconds(reports)
+    counts = f"{len(found.figures)} figures, {len(found.things)} statements, {len(found.alone)} alone"
+    print(markdown(table))
+    print(
+        f"\n{standing['all']} of {len(known)} judged rows stand as they were judged, of {len(judged)} drawn"
+    )
+    print(f"{REPORTS} reports as one event: {spent:.2f} s of CPU when read ({counts})")
+    missing = [each.key for each in judged if each.key not in known]
+    if missing:
+        print(f"to be judged (python bench/collation.py --show): {', '.join(missing)}")
+        return 1
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "collation.json").write_text(
+        json.dumps({"rows": [row.values for row in table]}, indent=1, ensure_ascii=False) + "\n", "utf-8"
+    )
+    return 0 if right["all"] >= BAR * standing["all"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
