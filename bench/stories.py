@@ -298,8 +298,9 @@ def _drawn(
 
 
 def _planted() -> tuple[list[Report], dict[str, tuple[str, float]]]:
-    """BASIL's reports, then PolNeAR's: every third of those with a run of words of a BASIL report inside, of each BASIL
-    report twice at most (what stands in three reports of an outlet is its own line)."""
+    """BASIL's reports, then PolNeAR's: every third of those with paragraphs of a BASIL report between its own, of each
+    BASIL report twice at most (what stands in three reports of an outlet is its own line). Shares are of the words outside
+    quotation marks, since quotations are no copies."""
     rng = Random(3)
     reports = [each.report for each in corpora.basil()]
     sources = iter(2 * rng.sample(reports, len(reports)))
@@ -307,16 +308,28 @@ def _planted() -> tuple[list[Report], dict[str, tuple[str, float]]]:
     for at, each in enumerate([*corpora.polnear("dev"), *corpora.polnear("train")]):
         report = each.report
         if at % 3 == 0 and (source := next(sources, None)):
-            host = report.text.split(" ")
-            words, share = source.text.split(), rng.uniform(0.2, 0.7)
-            many = min(len(words), int(share * len(host) / (1 - share)))
-            if many / (many + len(host)) >= 0.2:
-                start, to = rng.randrange(len(words) - many + 1), rng.randrange(len(host))
-                block = [word if rng.random() > 0.02 else "thus" for word in words[start : start + many]]
-                report = replace(report, text=" ".join([*host[:to], *block, *host[to:]]))
-                copied[report.id] = source.id, many / (many + len(host))
+            host, lines = report.text.split("\n"), source.text.split("\n")
+            share, start, block = rng.uniform(0.2, 0.7), rng.randrange(len(lines) // 2), list[str]()
+            own, many = _unquoted(report.text), 0
+            while many < share * (own + many) and start + len(block) < len(lines):
+                block.append(lines[start + len(block)])
+                many = _unquoted("\n".join(block))
+            if many / (many + own) >= 0.2:
+                to = rng.randrange(len(host) + 1)
+                repaired = [
+                    " ".join(word if rng.random() > 0.02 else "thus" for word in line.split())
+                    for line in block
+                ]
+                report = replace(report, text="\n".join([*host[:to], *repaired, *host[to:]]))
+                copied[report.id] = source.id, many / (many + own)
         reports.append(report)
     return reports, copied
+
+
+def _unquoted(text: str) -> int:
+    """Words outside quotation marks."""
+    quotations = sum(len(text[start:end].split()) for start, end in quoted(text))
+    return len(text.split()) - quotations
 
 
 # --- speed -----------------------------------------------------------------------------------------------

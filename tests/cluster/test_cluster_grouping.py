@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from variorum.cluster.grouping import Change, Grouping, Turn
+from variorum.cluster.grouping import Change, Grouping
 from variorum.cluster.groups import Days, Group, Item, Rule, agglomerate, likeness
 from variorum.cluster.terms import dot, unit
+from variorum.types import GroupTurn
 
 RULE = Rule(threshold=0.5, half_life=5.0, undated=0.8, window=14.0)
 
@@ -55,11 +56,11 @@ def test_time_takes_from_likeness(gap: float | None, left: float) -> None:
 def test_like_things_near_in_time_are_one_group() -> None:
     """The same words a month later are another group."""
     groups = grouping()
-    assert groups.add("a", item("flood town wall mayor"))[0] == Change(Turn.OPENED, "g0", ("a",))
+    assert groups.add("a", item("flood town wall mayor"))[0] == Change(GroupTurn.OPENED, "g0", ("a",))
     (joined,) = groups.add("b", item("flood town wall boat", 1.0))
-    assert (joined.turn, joined.group) == (Turn.JOINED, "g0")
+    assert (joined.turn, joined.group) == (GroupTurn.JOINED, "g0")
     assert joined.score == pytest.approx(0.75)
-    assert groups.add("c", item("flood town wall mayor", 31.0))[0].turn is Turn.OPENED
+    assert groups.add("c", item("flood town wall mayor", 31.0))[0].turn is GroupTurn.OPENED
     assert together(groups) == [{"a", "b"}, {"c"}]
 
 
@@ -70,7 +71,7 @@ def test_what_comes_between_merges_two_groups_and_the_older_id_stays() -> None:
     groups.add("b", item("c d e f g"))
     assert len(groups.groups) == 2
     changes = groups.add("c", item("a b c d e f g"))
-    assert [change.turn for change in changes] == [Turn.JOINED, Turn.MERGED]
+    assert [change.turn for change in changes] == [GroupTurn.JOINED, GroupTurn.MERGED]
     assert (changes[1].group, changes[1].other) == ("g0", "g1")
     assert together(groups) == [{"a", "b", "c"}]
     assert {groups.home(key) for key in "abc"} == {"g0"}
@@ -99,10 +100,10 @@ def test_a_repair_keeps_ids_and_tells_what_left() -> None:
     changes = groups.repair({"c": item("pilot strike roster flight")})
     assert together(groups) == [{"a", "b"}, {"c"}]
     (split,) = changes
-    assert (split.turn, split.members, split.other) == (Turn.SPLIT, ("c",), "g0")
+    assert (split.turn, split.members, split.other) == (GroupTurn.SPLIT, ("c",), "g0")
     assert split.group == groups.home("c") != "g0"
     (merged,) = groups.repair({"c": item("flood town wall mayor")})
-    assert (merged.turn, merged.members, merged.other, merged.group) == (Turn.MERGED, ("c",), "g1", "g0")
+    assert (merged.turn, merged.members, merged.other, merged.group) == (GroupTurn.MERGED, ("c",), "g1", "g0")
     assert merged.score == pytest.approx(1.0)
 
 
@@ -123,7 +124,7 @@ def test_what_is_taken_out_leaves_nothing() -> None:
     groups.remove("a")
     assert not groups.groups
     assert "a" not in groups
-    assert groups.add("b", item("flood town wall mayor"))[0].turn is Turn.OPENED
+    assert groups.add("b", item("flood town wall mayor"))[0].turn is GroupTurn.OPENED
 
 
 def test_evidence_names_what_is_shared() -> None:

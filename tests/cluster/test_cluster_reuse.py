@@ -139,6 +139,9 @@ def test_copied_blocks_among_words_by_chance() -> None:
         ("The Associated Press\nDivers found the wheelhouse.", "AP"),
         ("Reuters was founded in a pigeon loft.", None),
         ("(AP) - Divers found it. (AFP)", None),
+        ("Divers found the wheelhouse.\n(Coast News Agency)", "Coast News Agency"),
+        ("By Coast News Agency\nDivers found the wheelhouse.", "Coast News Agency"),
+        ("A reporter of the Coast News Agency was aboard.", None),
     ],
 )
 def test_agencies_by_their_credit(text: str, named: str | None) -> None:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from variorum.cli.stories import read_report
-from variorum.cluster.grouping import Change, Turn
+from variorum.cluster.grouping import Change
 from variorum.cluster.stream import EVENT, Report, Stream, days
+from variorum.types import GroupTurn
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "cluster").glob("*.jsonl"))
 
@@ -75,7 +76,7 @@ def test_an_event_that_is_merged_leaves_its_story() -> None:
     turns: list[Change] = []
     for key, text in {"a": one, "b": other, "c": f"{one} {other}"}.items():
         turns += found.add(Report(key, "Gazette", "", text, date(2026, 3, 1)))
-    assert Turn.MERGED in {change.turn for change in turns}
+    assert GroupTurn.MERGED in {change.turn for change in turns}
     assert len(found.events.groups) == 1
     events = [event for group in found.stories.groups.values() for event in group.members]
     assert sorted(events) == sorted(found.events.groups)

@@ -43,7 +43,7 @@ class Demo:
 
     def __init__(self, folder: Path, *, port: int, speed: float, seed: int, seconds: float | None) -> None:
         self._clock = CatchUpClock(speed, began(speed, seconds))
-        self._newsroom = Newsroom(seed=seed, clock=self._clock)
+        self._newsroom = Newsroom(seed=seed, clock=self._clock, happenings=True)
         self._seconds = seconds
         #: What was found beside the truth, once it ran.
         self.found = Score()

@@ -127,7 +127,10 @@ class Passages:
         for number in sorted(pairs, key=lambda number: (-sum(each.length for each in pairs[number]), number)):
             source = self._texts[number]
             left = [each for each in pairs[number] if not covered.issuperset(range(each.start, each.end))]
-            if sum(words.unquoted(each.start, each.end) for each in left) < _LEAST_WORDS:
+            if (
+                sum(min(words.unquoted(each.start, each.end), each.source_unquoted) for each in left)
+                < _LEAST_WORDS
+            ):
                 continue
             places = {place for each in left for place in range(each.start, each.end)} - covered
             covered |= places
@@ -198,11 +201,13 @@ class _Ranges:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """Words `[start, end)` of the later text that stand in the earlier one at the characters `source`."""
+    """Words `[start, end)` of the later text that stand in the earlier one at the characters `source`, where
+    `source_unquoted` words of it are outside quotation marks: what one of the two quotes was said by somebody."""
 
     start: int
     end: int
     source: tuple[int, int]
+    source_unquoted: int
 
     @property
     def length(self) -> int:
@@ -223,7 +228,7 @@ def _matches(later: Words, earlier: Words) -> Iterator[_Match]:
         reached = {place: _extended(later.keys, at, earlier.keys, place) for place in places}
         place = max(places, key=lambda each: reached[each][0])  # the first of equals
         end, source_end = reached[place]
-        yield _Match(at, end, earlier.range(place, source_end))
+        yield _Match(at, end, earlier.range(place, source_end), earlier.unquoted(place, source_end))
         at = end
 
 
@@ -275,9 +280,11 @@ def _hash(key: str) -> int:
 
 # --- agencies --------------------------------------------------------------------------------------------
 
+#: Where a credit stands: in brackets before a dash or at the end of a line, after "by", or alone in its line.
+_CREDITS: Final = r"\(({0})\)\s*(?:[-–—]|$)|\b(?:[Bb]y|[Vv]on|[Pp]ar|[Cc]on|[Cc]om) ({0})$|^({0})$"
 #: News agencies as reports credit them.
 AGENCIES: Final[Mapping[str, re.Pattern[str]]] = {
-    name: re.compile(rf"(?:\((?:{names})\)\s*(?:[-–—]|$)|\b(?:[Bb]y|[Vv]on|[Pp]ar|[Cc]on|[Cc]om) (?:{names})$|^(?:{names})$)", re.M)
+    name: re.compile(_CREDITS.format(names), re.M)
     for name, names in {
         "AFP": r"AFP|Agence France-Presse",
         "ANSA": r"ANSA|Ansa",
@@ -294,6 +301,8 @@ AGENCIES: Final[Mapping[str, re.Pattern[str]]] = {
         "Xinhua": r"Xinhua",
     }.items()
 }  # fmt: skip
+#: An agency that says so in its name.
+_NAMED_SO: Final = re.compile(_CREDITS.format(r"(?:\w[\w.]* ){1,3}(?:News|Press) Agency"), re.M)
 #: How much of the beginning and end of a text is looked at for a credit, in characters.
 _CREDIT: Final = 300
 
@@ -302,4 +311,5 @@ def agency(text: str) -> str | None:
     """The agency that a report credits in its dateline or at its end; None where it names none or several."""
     ends = text[:_CREDIT], text[-_CREDIT:]
     named = {name for name, pattern in AGENCIES.items() if any(pattern.search(each) for each in ends)}
+    named |= {found[found.lastindex or 0] for each in ends for found in _NAMED_SO.finditer(each)}
     return named.pop() if len(named) == 1 else None

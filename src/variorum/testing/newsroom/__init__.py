@@ -14,6 +14,15 @@ from variorum.testing.newsroom.model import Copy, Draft, Event, EventKind, Face,
 from variorum.testing.newsroom.press import Answer, Press
 from variorum.testing.newsroom.script import ORIGIN, Script, write_script
 from variorum.testing.newsroom.server import Logged, Newsroom, Outlet
+from variorum.testing.newsroom.shared import (
+    Happening,
+    Shared,
+    TrueCopy,
+    TrueDifference,
+    TrueFigure,
+    TrueUtterance,
+    TrueWording,
+)
 from variorum.testing.newsroom.truth import Moment, Span, TrueArticle, TrueFace, TrueVersion, Truth
 
 __all__ = [
@@ -25,6 +34,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Face",
+    "Happening",
     "House",
     "Life",
     "Logged",
@@ -33,11 +43,17 @@ __all__ = [
     "Outlet",
     "Press",
     "Script",
+    "Shared",
     "Span",
     "State",
     "TrueArticle",
+    "TrueCopy",
+    "TrueDifference",
     "TrueFace",
+    "TrueFigure",
+    "TrueUtterance",
     "TrueVersion",
+    "TrueWording",
     "Truth",
     "Way",
     "write_script",

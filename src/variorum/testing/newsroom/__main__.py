@@ -25,6 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--outlet", action="append", choices=sorted(HOUSES), help="only these; may be repeated"
     )
     parser.add_argument("--hostile", action="store_true", help="a further port with bad answers")
+    parser.add_argument(
+        "--happenings", action="store_true", help="also reports of happenings that the outlets share"
+    )
     parser.add_argument("--for", dest="seconds", type=float, help="stop after so many real seconds")
     options = parser.parse_args(arguments)
     clock = FastClock(options.fast)
@@ -36,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         articles=options.articles,
         outlets=options.outlet or ("gazette", "meridian", "lantern"),
         hostile=options.hostile,
+        happenings=options.happenings,
     )
     out = sys.stdout
     with room:

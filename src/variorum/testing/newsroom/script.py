@@ -5,26 +5,32 @@ for `hours` after it, densest in the first twelve. Every kind of event is dealt 
 cards, so that none is forgotten; weighty kinds come first. Between two events of one article lies half an
 hour at least, and a phase (a wall, a withdrawal) is over before the next edit, so that each event can be seen
 by somebody who looks often enough.
+
+Happenings that the outlets share (`shared`) are an addition: what they report is printed and edited as planned there, and
+everything else is the same with them and without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 
 from variorum.testing.newsroom.desk import EDITS, Change
-from variorum.testing.newsroom.drafts import in_house_style, written
+from variorum.testing.newsroom.drafts import in_house_style, typeset, written
 from variorum.testing.newsroom.house import HOUSES, House
 from variorum.testing.newsroom.model import Copy, Draft, Event, EventKind, Face, Life, State
+from variorum.testing.newsroom.shared import Planned, Shared, reports, shared
 from variorum.testing.newsroom.wire import Wire
 from variorum.types import BlockKind
 
 #: How often an outlet moves its feeds, sitemap and "last updated" line when it edits a text.
 ANNOUNCED = 0.6
 GAP = timedelta(minutes=30)
+#: By how many hours the seed may move the reports of a shared happening.
+_MOVED = 0.15
 #: The default origin: any moment would do, but a fixed one makes runs alike.
 ORIGIN = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
 
@@ -129,6 +135,7 @@ class Script:
     origin: datetime
     houses: tuple[House, ...]
     lives: tuple[Life, ...]
+    shared: Shared = field(default_factory=Shared)  # what is known of the reports of shared happenings
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -148,12 +155,14 @@ def write_script(
     pace: float = 1.0,
     hours: float = 48.0,
     hostile: bool = False,
+    happenings: bool = False,
 ) -> Script:
     """Write what will happen.
 
     `articles` is how many there are (None: all that the package ships; more than that come from the wire).
     `pace` 2 lets everything after the origin happen twice as fast. `hostile` adds an article whose headline
-    holds markup, control characters and marks of writing direction. ValueError names an unknown outlet.
+    holds markup, control characters and marks of writing direction. `happenings` adds reports of happenings that the
+    outlets share, to each outlet its own. ValueError names an unknown outlet.
     """
     unknown = [name for name in outlets if name not in HOUSES]
     if unknown or not outlets:
@@ -172,7 +181,11 @@ def write_script(
     drafts = [in_house_style(draft, curly=HOUSES[draft.outlet].curly) for draft in drafts]
     casting = _Casting(rng, wire, origin.replace(microsecond=0), pace, hours)
     lives = tuple(casting.play(drafts))
-    return Script(seed, origin, tuple(HOUSES[name] for name in outlets), lives)
+    known = Shared()
+    if happenings:
+        lives += tuple(_reported(outlets, origin.replace(microsecond=0), pace, hours, seed, len(drafts)))
+        known = shared().among(life.name for life in lives)
+    return Script(seed, origin, tuple(HOUSES[name] for name in outlets), lives, known)
 
 
 def _placed(draft: Draft, outlets: Sequence[str], index: int) -> Draft:
@@ -192,6 +205,39 @@ def _hostile_draft(outlet: str) -> Draft:
     return Draft(
         "hostile", outlet, model.section, "en", replace(renamed, blocks=blocks, byline=("Eve <script>",))
     )
+
+
+def _reported(
+    outlets: Sequence[str], origin: datetime, pace: float, hours: float, seed: int, first: int
+) -> Iterator[Life]:
+    """The lives of the reports of shared happenings, numbered from `first`."""
+    rng = Random(f"happenings {seed}")
+    for number, report in enumerate(reports()):
+        late = rng.uniform(-_MOVED, _MOVED)
+        if report.draft.outlet not in outlets:
+            continue
+        draft = in_house_style(report.draft, curly=HOUSES[report.draft.outlet].curly)
+
+        def moment(at: float, late: float = late) -> datetime:
+            """The past is the same at any pace."""
+            return origin + timedelta(seconds=int((at + late) * 3600 / (pace if at > 0 else 1.0)))
+
+        plot = _Plot(draft, first + number, moment(report.hours))
+        for edit in report.edits:
+            if edit.hours <= hours:
+                change = _planned(plot.state.copy, edit, draft)
+                state = replace(plot.state, copy=change.copy)
+                plot.happen(edit.kind, moment(edit.hours), state, change.old, change.new, announced=False)
+        yield Life(draft, plot.number, draft.outlet, tuple(plot.events))
+
+
+def _planned(copy: Copy, edit: Planned, draft: Draft) -> Change:
+    """The edit in the style of the house."""
+    old, new = (typeset(text, draft.language) if draft.curly else text for text in (edit.old, edit.new))
+    if edit.kind is K.HEADLINE:
+        return Change(copy.with_headline(copy.headline.replace(old, new)), old, new)
+    place = next(at for at, block in enumerate(copy.blocks) if old in block.text)
+    return Change(copy.with_text(place, copy.blocks[place].text.replace(old, new)), old, new)
 
 
 class _Casting:

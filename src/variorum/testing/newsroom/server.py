@@ -82,7 +82,8 @@ class Newsroom:
     `clock` gives the virtual time; by default a `FixedClock`, reachable as `room.clock`. The script begins
     some hours before the clock's time when the newsroom is made and ends 48 hours after it. `articles`, `outlets` and
     `pace` are those of `write_script`; `noise` (0: byte-stable pages) and `weight` those of `Press`. `hostile` adds an article
-    with a hostile headline and a further port with bad answers, `room.hostile`.
+    with a hostile headline and a further port with bad answers, `room.hostile`; `happenings` reports of happenings
+    that the outlets share.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Newsroom:
         noise: float = 1.0,
         weight: int = 0,
         hostile: bool = False,
+        happenings: bool = False,
     ) -> None:
         self.clock: Now = clock if clock is not None else FixedClock(ORIGIN)
         self.script: Script = write_script(
@@ -105,6 +107,7 @@ class Newsroom:
             outlets=outlets,
             pace=pace,
             hostile=hostile,
+            happenings=happenings,
         )
         self.press = Press(self.script, noise=noise, weight=weight)
         self.outlets: tuple[Outlet, ...] = ()

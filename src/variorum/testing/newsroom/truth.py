@@ -1,13 +1,14 @@
 """The truth of a newsroom: which text stood where and when, and what happened; for whoever is to be judged.
 
-`Truth.at(url, time)` answers for one moment; `Truth.articles` has every version with its intervals;
+`Truth.at(url, time)` answers for one moment; `Truth.articles` has every version with its intervals; `Truth.shared` what is
+known of articles that report one happening;
 `Truth.as_json()` is the same for other programs (the control port serves it as `/truth.json`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from variorum.testing.newsroom.model import Copy, Event, Face, Life, State
 from variorum.testing.newsroom.script import Script
+from variorum.testing.newsroom.shared import Happening, Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,22 @@ class Truth:
         self.seed = script.seed
         self.origin = script.origin
         self.events = script.events
+        self._shared = script.shared
 
     @cached_property
     def articles(self) -> tuple[TrueArticle, ...]:
         return tuple(_article(life, self._bases[life.outlet]) for life in self._lives.values())
+
+    @cached_property
+    def shared(self) -> Shared:
+        """What is known of articles that belong together. A happening that no story is told of is one of its own."""
+        known = {each.name for each in self._shared.happenings}
+        others: dict[str, list[str]] = {}
+        for article in self.articles:
+            if article.event is not None and article.event not in known:
+                others.setdefault(article.event, []).append(article.name)
+        further = tuple(Happening(name, name, tuple(names)) for name, names in others.items() if names[1:])
+        return replace(self._shared, happenings=self._shared.happenings + further)
 
     @cached_property
     def _by_url(self) -> dict[str, TrueArticle]:
@@ -149,6 +163,7 @@ class Truth:
                 }
                 for event in self.events
             ],
+            "shared": asdict(self.shared),
         }
 
     def _state(self, event: Event, state: State | None) -> dict[str, Any] | None:
