@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
 _FULL = range(2, 5)
+#: Characters beside a name in which it is looked for what somebody is called, and how that stands before it.
+_BESIDE = 60
+_CALLED = re.compile(r"\b[Tt]he ([\w-]+)(?: (?:of|for) [\w' -]{1,30})?, $")
 #: Characters before a pronoun in which it is looked for whom it means.
 _BACK = 400
 
@@ -154,20 +157,25 @@ class People:
         )
 
     def _roles(self, named: Iterable[Mention]) -> Iterable[tuple[str, str]]:
-        """Nouns that one person only is called by, beside the name: "Foreign Minister Sergei Lavrov"."""
+        """Nouns that one person only is called by, beside the name: "Foreign Minister Sergei Lavrov", "the minister of
+        fisheries, Odile Marsh,"."""
         speakers = self.reading.lists.words.words("quotes", "speakers")
         found: dict[str, set[str]] = {}
         text = self.reading.masked
         for each in named:
             words = each.text.split()
             at = next((n for n, word in enumerate(words) if word.casefold() in speakers), None)
-            before = re.findall(r"[\w-]+", text[max(0, each.start - 20) : each.start])
+            ahead = text[max(0, each.start - _BESIDE) : each.start]
+            before = re.findall(r"[\w-]+", ahead[-20:])
+            called = _CALLED.search(ahead)
             if at is not None and len(words) - at - 1 in _FULL:
                 found.setdefault(words[at].casefold(), set()).add(self._named(" ".join(words[at + 1 :])))
             elif before and before[-1].casefold() in speakers and len(self.bare(each.text)) in _FULL:
                 found.setdefault(before[-1].casefold(), set()).add(self._named(each.text))
+            elif called and called[1].casefold() in speakers and len(self.bare(each.text)) in _FULL:
+                found.setdefault(called[1].casefold(), set()).add(self._named(each.text))
             else:
-                behind = re.match(r", (?:\w+ ){0,4}?([\w-]+)(?=[,. ])", text[each.end : each.end + 60])
+                behind = re.match(r", (?:\w+ ){0,4}?([\w-]+)(?=[,. ])", text[each.end : each.end + _BESIDE])
                 if behind and behind[1].casefold() in speakers and self.bare(each.text):
                     found.setdefault(behind[1].casefold(), set()).add(self._named(each.text))
         return ((role, next(iter(names))) for role, names in found.items() if len(names) == 1)
