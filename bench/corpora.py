@@ -138,17 +138,20 @@ def seeds() -> list[Labelled]:
     return found
 
 
-def own() -> list[Labelled]:
-    """Reports on missile defence and on Russia and the West of those weeks, written for this measure. Two of them,
-    marked as disputed, are about the seeds' own happenings a day before and two days after."""
+def own(*, near: bool) -> list[Labelled]:
+    """Reports on missile defence and on Russia and the West of those weeks, written for this measure: those that tell of
+    other happenings than the seeds do, or the two that are `near` to theirs. Of these, one opens the visit of 2007 and is
+    of its event, one tells what the talks of 2008 led to and is of none."""
     found: list[Labelled] = []
     for line in OWN.read_text("utf-8").splitlines():
         each = json.loads(line)
+        if ("near" in each) is not near:
+            continue
         report = Report(
             each["id"], each["outlet"], each["headline"], each["text"], date.fromisoformat(each["published"]),
             language="en",
         )  # fmt: skip
-        found.append(Labelled(report, "disputed" if each.get("disputed") else each["event"]))
+        found.append(Labelled(report, each["event"]))
     return found
 
 
