@@ -288,7 +288,8 @@ def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> P
             place = found
     if place is None:
         return None
-    first = place if start == article[0] else _last_place(seen, blocks[start].text, place)
+    above = [block.text for block in blocks[start : article[0]]]
+    first = _beginning(html, seen, above, place) if above else place
     after = _ANY_BREAK.search(seen, cursor)
     if first is None or after is None:
         return None
@@ -343,18 +344,26 @@ def _place(seen: bytes, text: str, cursor: int, end: int, *, strict: bool = Fals
     return None
 
 
-def _last_place(seen: bytes, text: str, before: int) -> int | None:
-    """Where the text begins for the last time before there."""
+def _beginning(html: bytes, seen: bytes, above: list[str], place: int) -> int | None:
+    """Where the first of the texts begins that stand above that place. Headlines are said twice, in a bar that comes
+    when one scrolls: of several beginnings it is the last behind which these texts stand, else the last."""
+    found: list[int] = []
     for strict in (True, False):
-        found, cursor = None, max(0, before - _REACH)
-        for _ in range(_TRIES * 4):
-            at = _place(seen, text, cursor, before, strict=strict)
+        cursor = max(0, place - _REACH)
+        while len(found) < _TRIES * 4:
+            at = _place(seen, above[0], cursor, place, strict=strict)
             if at is None:
                 break
-            found, cursor = at, at + len(text) // 2 + 1
-        if found is not None:
-            return found
-    return None
+            found.append(at)
+            cursor = at + len(above[0]) // 2 + 1
+        if found:
+            break
+    if len(found) < 2:
+        return found[0] if found else None
+    between = ((at, html[at:place]) for at in reversed(found))
+    return next(
+        (at for at, part in between if [text for _, text in texts(part, _shown(part))] == above), found[-1]
+    )
 
 
 def _holds(seen: bytes, texts: list[str]) -> bool:
