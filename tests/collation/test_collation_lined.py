@@ -22,7 +22,7 @@ POST = """Two dead in ferry accident
 Two people died when a ferry struck the old pier at Aldvik on Monday.
 The Sula had 62 passengers on board, its owner said.
 Cracks in the steering gear were found by inspectors in March, according to the harbour office.
-Jon Holm, the mayor, said the town would “stand with every family for as long as it takes”."""
+“The town will stand with every family for as long as it takes,” said Jon Holm, the mayor."""
 LATER = POST.replace("Two dead", "Seven dead").replace("Two people", "Seven people")
 
 

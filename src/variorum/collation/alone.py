@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from variorum.collation.figures import Told, words_of
-from variorum.collation.headings import JOINS, capital, is_name
+from variorum.collation.figures import Told, reports_with, says, words_of
+from variorum.collation.headings import capital, is_name, joined
+from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
 from variorum.collation.stems import stem
+from variorum.edits.vocabulary import vocabulary
 from variorum.quotes.printed import Kind as Said_Kind
 from variorum.quotes.printed import Said
 
@@ -20,6 +23,10 @@ _LEAST: Final = 5
 _ELSEWHERE: Final = 0.4
 #: Names that a sentence has to itself so that it is told.
 _NAMES: Final = 2
+#: Least words of a stretch that says what happened, and characters up to which a word may be a pronoun.
+_SAYING, _SHORT = 11, 3
+#: Marks inside a quotation: words of the writer's stand between its parts.
+_MARK: Final = re.compile('[“”„«»"]')
 #: Most rows of a kind from one report.
 _MOST: Final = 3
 
@@ -52,27 +59,36 @@ def alone(
 
 def _figures(event: Event, told: Sequence[Told]) -> Iterable[tuple[float, Row]]:
     """Counts, sums and shares that no other report has in any place."""
-    holders: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    holders = reports_with(told)
     for each in told:
-        holders[each.figure.value].add(each.sentence.report)
-    for each in told:
-        if each.kind not in (Kind.COUNT, Kind.MONEY, Kind.PERCENTAGE) or len(holders[each.figure.value]) > 1:
+        if each.kind not in (Kind.COUNT, Kind.MONEY, Kind.PERCENTAGE) or len(holders[says(each.figure)]) > 1:
             continue
-        if not isinstance(each.figure.value[0], float) or (each.kind is Kind.COUNT and not each.label):
+        if not isinstance(each.figure.value[0], float) or (each.kind is Kind.COUNT and not _counts(each)):
             continue
         heading = capital(each.label or each.figure.text)
         yield event.weigh(each.near), Row(each.kind, heading, (words_of(each, sole=True),), differ=False)
+
+
+def _counts(each: Told) -> bool:
+    """Whether a count is of something else than time, which is told in many ways."""
+    periods = vocabulary(each.sentence.language).words("numbers", "periods")
+    return bool(each.label) and each.label.split()[-1].casefold() not in periods
 
 
 def _quotations(event: Event, said: Mapping[tuple[str, int], Sequence[Said]]) -> Iterable[tuple[float, Row]]:
     """What a report quotes of somebody, where no sentence of another has much of its telling words."""
     for (report, _), quotations in said.items():
         for each in quotations:
-            if each.kind is Said_Kind.INDIRECT or each.repeats is not None or not _named(each):
+            if each.kind is Said_Kind.INDIRECT or each.repeats is not None or _MARK.search(each.text):
                 continue
             sentence = _holding(event, report, each.start)
             terms = frozenset(map(stem, each.text.split())) & event.by_term.keys()
-            if sentence is None or len(each.text.split()) < _LEAST or _elsewhere(event, report, terms):
+            if (
+                sentence is None
+                or not _named(each, sentence.language)
+                or len(each.text.split()) < _LEAST
+                or _elsewhere(event, report, terms)
+            ):
                 continue
             words = Words(
                 report, sentence.versions, sentence.at, each.text, (0, len(each.text)), each.start, each.end, sole=True
@@ -103,7 +119,7 @@ def _elsewhere(event: Event, report: str, terms: frozenset[str]) -> bool:
 def _facts(event: Event) -> Iterable[tuple[float, Row]]:
     """Sentences with names that no other report has, told in the writer's words."""
     for sentence in event.sentences:
-        if sentence.spoken or sentence.headline:
+        if sentence.spoken or sentence.headline or _titled(sentence):
             continue
         own = [
             (start, end, term) for start, end, term in sentence.words
@@ -112,7 +128,7 @@ def _facts(event: Event) -> Iterable[tuple[float, Row]]:
         run = _longest(sentence, own)
         if run is None:
             continue
-        begin, end = shown(sentence.text, *run)
+        begin, end = shown(sentence.text, *run, least=_SAYING)
         heading = sentence.text[slice(*run)]
         words = Words(
             sentence.report, sentence.versions, sentence.at, sentence.text[begin:end], (run[0] - begin, run[1] - begin),
@@ -121,11 +137,17 @@ def _facts(event: Event) -> Iterable[tuple[float, Row]]:
         yield event.weigh(term for _, _, term in own), Row(Kind.FACT, heading, (words,), differ=False)
 
 
+def _titled(sentence: Sentence) -> bool:
+    """Whether most words have a capital, as in a headline."""
+    long = [sentence.text[start] for start, end, _ in sentence.words if end - start > _SHORT]
+    return sum(each.isupper() for each in long) > len(long) / 2
+
+
 def _longest(sentence: Sentence, own: Sequence[tuple[int, int, str]]) -> tuple[int, int] | None:
     """The longest run of names of at least two words, as characters, without a genitive."""
     runs: list[tuple[int, int, int]] = []
     for start, end, _ in own:
-        if runs and sentence.text[runs[-1][1] : start] in JOINS:
+        if runs and joined(sentence.text, runs[-1][1], start):
             runs[-1] = (runs[-1][0], end, runs[-1][2] + 1)
         else:
             runs.append((start, end, 1))
@@ -139,6 +161,9 @@ def _speaker(each: Said) -> str:
     return each.speaker.name if each.speaker else ""
 
 
-def _named(each: Said) -> bool:
-    """Whether a speaker is told by name."""
-    return len(_speaker(each)) > 2 and _speaker(each)[0].isupper()
+def _named(each: Said, language: str | None) -> bool:
+    """Whether a speaker is told by name, and no pronoun stands for it."""
+    written = each.speaker.end - each.speaker.start if each.speaker else 0
+    name, of = _speaker(each), lists(language)
+    first = name.partition(" ")[0].casefold()
+    return written > _SHORT and name[0].isupper() and (of is None or first not in of.determiners)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -69,9 +69,15 @@ def told(event: Event) -> list[Told]:
             label = counted(figure, sentence.text, None, words) or ""
             if figure.kind == COUNT and not label and not figure.noun:
                 continue
-            year = figure.kind == COUNT and not label and _YEAR.fullmatch(figure.text)
+            year = figure.kind == COUNT and _is_year(sentence.text, figure, label, words)
+            if label and sentence.text[figure.end : figure.end + 1] == "-":
+                label = f"{figure.text}-{label}"
             kind = Kind.DATE if year else KINDS[figure.kind]
-            noun = frozenset() if year else frozenset(map(stem, (label or figure.noun).split()))
+            noun = (
+                frozenset()
+                if year
+                else frozenset(map(stem, (label or figure.noun).replace("-", " ").split()))
+            )
             inside = [
                 number for number, (start, end, _) in enumerate(sentence.words)
                 if start < figure.end and figure.start < end
@@ -84,7 +90,7 @@ def told(event: Event) -> list[Told]:
                     sentence,
                     figure,
                     before.start,
-                    (*figure.value, figure.unit, before.group),
+                    (*says(figure), figure.unit, before.group),
                     kind,
                     label,
                     noun,
@@ -92,6 +98,13 @@ def told(event: Event) -> list[Told]:
                 )
             )
     return found
+
+
+def _is_year(text: str, figure: Figure, label: str, words: Vocabulary) -> bool:
+    """Whether a number is a year though a noun follows: "the 2016 election", "in the 1994 elections"."""
+    before = text[: figure.start].rstrip().rpartition(" ")[2].casefold()
+    led = before in words.words("numbers", "year_after") or before in ("the", "a")
+    return bool(_YEAR.fullmatch(figure.text)) and (led or not label)
 
 
 def _dated(text: str, figure: Figure, words: Vocabulary) -> bool:
@@ -110,15 +123,21 @@ def _named(text: str, figure: Figure) -> bool:
     return figure.text[:1].isupper() and before[:1].isupper()
 
 
+def says(figure: Figure) -> tuple[float | str, ...]:
+    """What a figure says; a year is one whether or not a noun follows it."""
+    return figure.value[1:] if figure.value[0] == "year" else figure.value
+
+
 def lined(event: Event, found: Sequence[Told]) -> list[Row]:
     """Figures of one thing that stand in two reports, or differ between versions of one, the weightiest first."""
     ranked = []
+    holders = reports_with(found)
     for group in _groups(event, found):
         members = [found[number] for number in group]
         values = {each.value for each in members}
         if len({each.sentence.report for each in members}) < 2 and len(values) < 2:
             continue
-        ranked.append((_weight(members), _row(event, members)))
+        ranked.append((_weight(members), _row(event, members, holders)))
     ranked.sort(key=lambda each: -each[0])
     return [row for _, row in ranked]
 
@@ -148,7 +167,7 @@ def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:
     """Figures of one kind that say the same or count the same."""
     holders: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, each in enumerate(found):
-        holders[(each.kind, *each.figure.value[:2])].append(number)
+        holders[(each.kind, *says(each.figure)[:2])].append(number)
         for word in each.noun or each.near:
             holders[(each.kind, "of", word)].append(number)
     seen: set[tuple[int, int]] = set()
@@ -187,6 +206,8 @@ def _likeness(event: Event, one: Told, other: Told) -> float:
 def _by_chance(figure: Figure) -> bool:
     """Whether two figures may well say the same of different things: small counts, vague ones, round shares."""
     (first, *others) = figure.value
+    if first == "year" or _YEAR.fullmatch(figure.text):
+        return True
     if figure.kind == MONEY or others:
         return False
     return not isinstance(first, float) or first <= _CHANCE or figure.kind == TIME
@@ -207,16 +228,26 @@ def _weight(members: Sequence[Told]) -> float:
     return reports + 2.0 * differ - (_LITTLE if members[0].kind is Kind.DATE else 0.0)
 
 
-def _row(event: Event, members: Sequence[Told]) -> Row:
+def reports_with(found: Sequence[Told]) -> dict[tuple[object, ...], set[str]]:
+    """The reports that have a figure, of whatever."""
+    holders: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for each in found:
+        holders[says(each.figure)].add(each.sentence.report)
+    return holders
+
+
+def _row(event: Event, members: Sequence[Told], holders: Mapping[tuple[object, ...], set[str]]) -> Row:
     first: dict[tuple[object, ...], Told] = {}
     for each in sorted(members, key=lambda each: (each.sentence.headline, -len(each.near))):
         first.setdefault((each.sentence.report, each.value), each)
     ordered = sorted(first.values(), key=lambda each: members.index(each))
     values = [each.value for each in ordered]
+    differ = len(set(values)) > 1
     words = tuple(
-        words_of(each, sole=values.count(each.value) == 1 and len(set(values)) > 1) for each in ordered
+        words_of(each, sole=differ and len(holders[says(each.figure)]) == 1 and values.count(each.value) == 1)
+        for each in ordered
     )
-    return Row(ordered[0].kind, _heading(event, ordered), words, differ=len(set(values)) > 1)
+    return Row(ordered[0].kind, _heading(event, ordered), words, differ)
 
 
 def _heading(event: Event, members: Sequence[Told]) -> str:
@@ -226,7 +257,7 @@ def _heading(event: Event, members: Sequence[Told]) -> str:
         return capital(max(labels, key=lambda label: (labels.count(label), -len(label))))
     near = frozenset.intersection(*(each.near for each in members))
     about = heading(event, [each.sentence for each in members], near)
-    return capital(about[1] if about else members[0].figure.text)
+    return capital(about.words if about else members[0].figure.text)
 
 
 def words_of(each: Told, *, sole: bool) -> Words:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from variorum.collation.phrases import lists
 from variorum.collation.sentences import Event, Sentence
 
 #: What may stand between the words of a name.
-JOINS: Final = frozenset({" ", ". ", " of ", " of the ", " for ", " and "})
+_JOINS: Final = frozenset({" ", " of ", " of the ", " for ", " and "})
 
 
-def heading(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> tuple[str, str] | None:
-    """The stem and the words, of `shared` terms: the noun that most sentences have as one and that tells most, with the words
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, the stem of its main word, and whether that is a name."""
+
+    stem: str
+    words: str
+    name: bool
+
+
+def heading(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> Heading | None:
+    """Of `shared` terms: the noun that most sentences have as one and that tells most, with the words
     before it that they share; where they have none, the run of words with capitals. None where neither is shared."""
     found: dict[str, dict[int, str]] = defaultdict(dict)
     full: set[str] = set()
@@ -29,7 +39,7 @@ def heading(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> t
         key=lambda head: (-len(found[head]), -event.telling[head], head),
     )
     if ranked:
-        return ranked[0], common(list(found[ranked[0]].values()))
+        return Heading(ranked[0], common(list(found[ranked[0]].values())), name=False)
     return _name(event, told, shared)
 
 
@@ -54,20 +64,26 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _name(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> tuple[str, str] | None:
+def _name(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> Heading | None:
     """The run of words with capitals inside a sentence that tells most."""
     runs: list[tuple[float, str, str]] = []
     for each in told:
         run: list[tuple[int, int, str]] = []
         for start, end, term in [*each.words, (0, 0, "")]:
             named = term in shared and is_name(each, start, end)
-            if run and not (named and each.text[run[-1][1] : start] in JOINS):
+            if run and not (named and joined(each.text, run[-1][1], start)):
                 tells = sum(event.telling[one] for _, _, one in run)
                 runs.append((tells, run[-1][2], bare(each.text[run[0][0] : run[-1][1]])))
                 run = []
             if named:
                 run.append((start, end, term))
-    return max(runs)[1:] if runs else None
+    return Heading(*max(runs)[1:], name=True) if runs else None
+
+
+def joined(text: str, end: int, start: int) -> bool:
+    """Whether words of a name stand beside each other: one ends where the other is about to begin, with an initial or not."""
+    gap = text[end:start]
+    return gap in _JOINS or (gap == ". " and not text[max(0, end - 3) : end].isalpha())
 
 
 def is_name(sentence: Sentence, start: int, end: int) -> bool:

@@ -179,8 +179,8 @@ def _core(
         last += 1
         if words[last - 1].group().endswith(_GENITIVES):
             return None  # the noun comes behind
-    if last - place > _CORE:
-        return None
+    if last - place > _CORE or (before in of.links and folded[place].endswith("ing") and not of.first):
+        return None  # "in calling on"
     if last < len(words) and _beside(text, words, last - 1) and not of.first:
         behind = folded[last]
         if (behind in of.determiners or behind in of.subjects or words[last].group()[0].isdigit()) and behind not in of.links:  # fmt: skip

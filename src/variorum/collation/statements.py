@@ -15,6 +15,8 @@ from variorum.collation.shown import shown
 #: Least likeness of two sentences of one matter, and the likeness from which on they are one sentence, taken over.
 LEAST: Final = 0.22
 _SAME: Final = 0.9
+#: The same where they share a name and no other noun: the one is busy with many matters.
+_NAMED: Final = 0.3
 #: Least words that they share, and the words of a sentence from which on it says something.
 _SHARED, _WORDS = 3, 5
 #: How many sentences may hold a word by which others are looked for.
@@ -85,12 +87,18 @@ def _row(event: Event, group: Sequence[int]) -> tuple[float, Row] | None:
     holding = Counter(term for each in told for term in each.terms)
     shared = frozenset(term for term, count in holding.items() if count > 1)
     about = heading(event, told, shared)
-    if about is None:
+    if about is None or (about.name and _average(event, group) < _NAMED):
         return None
-    term, written = about
+    term, written = about.stem, about.words
     words = tuple(_words(event, each, shared, term) for each in told)
     weight = event.weigh(shared) * len({each.report for each in told})
     return weight, Row(Kind.THING, written, words, differ=True)
+
+
+def _average(event: Event, group: Sequence[int]) -> float:
+    """How alike the sentences of a group are, each with each."""
+    found = [event.alike(one, other) for one, other in combinations(group, 2)]
+    return sum(found) / len(found)
 
 
 def _words(event: Event, sentence: Sentence, shared: frozenset[str], about: str) -> Words:

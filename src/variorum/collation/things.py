@@ -14,9 +14,9 @@ from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.stems import stem
 
-#: Least likeness of the sentences of two phrases: with a word beside the noun that both have, without, and where names stand
-#: before it that differ ("the Holm plan", "the Oskarsen plan").
-_BESIDE, _ALONE, _NAMED = 0.1, 0.2, 0.35
+#: Least likeness of the sentences of two phrases: with a word beside the noun that both have, without, where one is
+#: of one and the other of several, and where names stand before it that differ ("the Holm plan", "the Oskarsen plan").
+_BESIDE, _ALONE, _NUMBER, _NAMED = 0.1, 0.2, 0.2, 0.35
 #: In how many sentences of the event a noun may stand, and how many of its phrases are compared.
 _HOLDING: Final = 12
 _COMPARED: Final = 40
@@ -32,6 +32,11 @@ class _Named:
     sentence: Sentence
     phrase: Phrase
     beside: frozenset[str]
+
+    @property
+    def noun(self) -> str:
+        """The noun as written, folded."""
+        return self.sentence.text[self.phrase.core : self.phrase.core_end].casefold()
 
     @property
     def names(self) -> frozenset[str]:
@@ -97,7 +102,12 @@ def _likeness(event: Event, one: _Named, other: _Named) -> float:
     likeness = event.alike(one.number, other.number)
     shared = one.beside & other.beside
     named = one.names and other.names and not one.names & other.names
-    if likeness < (_NAMED if named else _BESIDE if shared else _ALONE):
+    least = max(
+        _BESIDE if shared else _ALONE,
+        _NUMBER if one.noun != other.noun else 0.0,
+        _NAMED if named else 0.0,
+    )
+    if likeness < least:
         return 0.0
     return likeness + 0.1 * len(shared)
 
