@@ -136,19 +136,23 @@ def main() -> int:
         if standing[name]
     ]  # fmt: skip
     spent, found = seconds(reports)
-    counts = f"{len(found.figures)} figures, {len(found.things)} statements, {len(found.alone)} alone"
-    print(markdown(table))
+    speed = Result(
+        {"reports": REPORTS, "CPU seconds": f"{spent:.2f}", "figures": len(found.figures), "statements": len(found.things),
+         "told by one alone": len(found.alone)}
+    )  # fmt: skip
+    print(f"Rows judged by hand\n\n{markdown(table)}\n")
     print(
-        f"\n{standing['all']} of {len(known)} judged rows stand as they were judged, of {len(judged)} drawn"
+        f"{standing['all']} of {len(known)} judged rows stand as they were judged, of {len(judged)} drawn\n"
     )
-    print(f"{REPORTS} reports as one event: {spent:.2f} s of CPU when read ({counts})")
+    print(f"Reports taken for one event, read before\n\n{markdown([speed])}\n")
     missing = [each.key for each in judged if each.key not in known]
     if missing:
         print(f"to be judged (python bench/collation.py --show): {', '.join(missing)}")
         return 1
     RESULTS.mkdir(exist_ok=True)
+    tables = {"rows judged by hand": [row.values for row in table], "speed": [speed.values]}
     (RESULTS / "collation.json").write_text(
-        json.dumps({"rows": [row.values for row in table]}, indent=1, ensure_ascii=False) + "\n", "utf-8"
+        json.dumps({"tables": tables}, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )
     return 0 if right["all"] >= BAR * standing["all"] else 1
 

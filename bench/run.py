@@ -32,7 +32,7 @@ PAGE: Final = ROOT / "docs" / "benchmarks.md"
 SECONDS: Final = 900
 #: The programs, the quick ones first.
 PROGRAMS: Final = (
-    "gate", "evidence", "storage", "web", "diff", "aligned", "classes", "weights", "stories", "quotes", "extract", "reading", "check", "many", "schedule", "newsroom", "noise", "open_terms",
+    "gate", "evidence", "storage", "web", "diff", "aligned", "classes", "weights", "stories", "quotes", "collation", "extract", "reading", "check", "many", "schedule", "newsroom", "noise", "open_terms",
 )  # fmt: skip
 #: Those whose error rates the program shows its readers.
 RATED: Final = ("noise", "classes", "diff")
