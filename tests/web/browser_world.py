@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from story_world import EVENT, bridge, gathered
 from web_world import NOW, World, at, full
 
 from variorum.discover import addresses
@@ -141,6 +142,19 @@ EVERY: Final = (
     State("all", "/search?q=inspected&in=removed", "Search in"),
     State("all", "/search?q=ferry", "Ferry fire"),
     State("all", "/search?q=ferry+zebra", "Nothing was found"),
+    State("all", "/stories", "Kestrel, Solheim"),
+    State("all", "/stories?sort=largest", "Stories"),
+    State("all", "/s/b1ridge0", "Events in time"),
+    State("all", EVENT, "Quotes as printed"),
+    State("all", EVENT + "?quotes=full", "what others print otherwise"),
+    State("all", "/a/b1ridge0", "story of 4 reports"),
+    State("all", "/quotes", "Inge Solheim"),
+    State("all", "/quotes?kind=all", "Quoted most"),
+    State("all", "/quotes?q=zebra", "Nobody is quoted so"),
+    State("all", "/quotes/inge_solheim", "no longer in the article"),
+    State("all", "/quotes/nobody_at_all", "Nobody of this name is quoted", 404),
+    State("public", "/quotes", "Inge Solheim"),
+    State("empty", "/stories", "No two reports tell of the same happening"),
     State("all", "/about/methods", "How often this is wrong"),
     State("all", "/export", "Feeds and exports"),
     State("broken", "/a/k7d2mq9t/2", "Identifier of this failure", 500),
@@ -172,6 +186,8 @@ def every_state() -> World:
         addresses.key(url),
     )
     world.source("quiet001", "Quiet Weekly", "https://quiet.example/", SourceKind.PAGE)
+    bridge(world)
+    gathered(world)
     return world
 
 

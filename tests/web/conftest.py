@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from browser_world import broken, every_state, launched, quiet
 from playwright.sync_api import Browser
+from story_world import told
 from web_client import Client
 from web_server import Serve, served
 from web_world import World, full
@@ -51,7 +52,7 @@ def places() -> Iterator[dict[str, str]]:
     worlds: dict[str, World] = {
         "all": every_state(),
         "broken": broken(),
-        "public": full(public=True),
+        "public": told(public=True),
         "locked": full(token="open-sesame"),
         "quiet": quiet(),
         "empty": World(),

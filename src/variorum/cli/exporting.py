@@ -16,13 +16,25 @@ from variorum.cli.options import SINCE, opened, settings_options
 from variorum.cli.output import next_step, say
 from variorum.cli.writing import writing
 from variorum.config import Loaded
-from variorum.ports import ArticleFilter
+from variorum.ports import ArticleFilter, QuoteFilter, StoryFilter
 from variorum.publish import exports, parquet, views, words
 from variorum.publish.exports import Kind
 from variorum.publish.health import health_of
-from variorum.types import Capture, Document, Hint, SourceState, Version
+from variorum.types import (
+    Article,
+    Capture,
+    Document,
+    Hint,
+    Membership,
+    Quote,
+    SourceState,
+    Story,
+    Version,
+)
 
 _EVERY_STATE: Final = tuple(SourceState)
+#: Rows that are asked of the store at once.
+_PAGE: Final = 500
 
 
 def _time(at: datetime | None) -> str | None:
@@ -145,6 +157,34 @@ def _hints(observatory: Observatory, which: ArticleFilter) -> Iterator[Hint]:
             yield from observatory.store.hints(source.id, since=which.since)
 
 
+def _stories(observatory: Observatory, which: ArticleFilter) -> Iterator[Story]:
+    asked, before = StoryFilter(since=which.since), None
+    while rows := observatory.store.stories(asked, limit=_PAGE, before=before):
+        yield from rows
+        before = rows[-1].reports, rows[-1].last, rows[-1].id
+
+
+def _reports(observatory: Observatory, which: ArticleFilter) -> Iterator[tuple[Article, Membership]]:
+    for article in observatory.all_articles(which):
+        for member in observatory.store.memberships([article.id]).values():
+            yield article, member
+
+
+def _quotes(observatory: Observatory, which: ArticleFilter) -> Iterator[tuple[Article, Quote]]:
+    if which.source_id is not None:
+        for article in observatory.all_articles(which):
+            yield from _said(observatory, QuoteFilter(article_id=article.id))
+    else:
+        yield from _said(observatory, QuoteFilter(since=which.since))
+
+
+def _said(observatory: Observatory, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
+    before = None
+    while rows := observatory.store.quotes(which, limit=_PAGE, before=before):
+        yield from rows
+        before = rows[-1][1].seen, rows[-1][1].id
+
+
 #: What can be exported: the columns, and where the rows come from.
 EXPORTS: Final[dict[str, tuple[exports.Table[Any], Rows]]] = {
     "articles": (exports.ARTICLES, lambda observatory, which: observatory.all_articles(which)),
@@ -161,6 +201,9 @@ EXPORTS: Final[dict[str, tuple[exports.Table[Any], Rows]]] = {
     ),
     "sources": (exports.SOURCES, lambda observatory, which: source_lines(observatory, which.source_id)),
     "hints": (HINTS, _hints),
+    "stories": (exports.STORIES, _stories),
+    "reports": (exports.REPORTS, _reports),
+    "quotes": (exports.QUOTES, _quotes),
 }
 
 

@@ -33,7 +33,11 @@ from variorum.types import (
     Interval,
     LinkOp,
     Look,
+    Membership,
+    Quote,
     Source,
+    Speaker,
+    Story,
     Version,
 )
 
@@ -277,6 +281,83 @@ HITS: Final[Table[Hit]] = Table(
         "page": lambda row: f"/a/{row.article.id}/{row.version}",
     },
     {"version": Kind.INTEGER, "seen": Kind.TIME},
+)
+
+STORIES: Final[Table[Story]] = Table(
+    "stories",
+    {
+        "id": lambda row: row.id,
+        "title": lambda row: row.title,
+        "first": lambda row: _time(row.first),
+        "last": lambda row: _time(row.last),
+        "events": lambda row: row.events,
+        "reports": lambda row: row.reports,
+        "outlets": lambda row: row.outlets,
+        "page": lambda row: f"/s/{row.id}",
+    },
+    {
+        "first": Kind.TIME,
+        "last": Kind.TIME,
+        "events": Kind.INTEGER,
+        "reports": Kind.INTEGER,
+        "outlets": Kind.INTEGER,
+    },
+)
+
+REPORTS: Final[Table[tuple[Article, Membership]]] = Table(
+    "reports",
+    {
+        "story": lambda row: row[1].story_id,
+        "event": lambda row: row[1].event_id,
+        "article": lambda row: row[0].id,
+        "outlet": lambda row: row[0].outlet,
+        "url": lambda row: row[0].url,
+        "headline": lambda row: row[0].headline,
+        "versions": lambda row: row[0].versions,
+        "at": lambda row: _time(row[1].at),
+        "precision": lambda row: row[1].precision.value,
+        "alike": lambda row: row[1].score,
+        "terms": lambda row: list(row[1].terms),
+        "names": lambda row: list(row[1].names),
+        "days_apart": lambda row: row[1].days_apart,
+    },
+    {
+        "versions": Kind.INTEGER,
+        "at": Kind.TIME,
+        "alike": Kind.NUMBER,
+        "terms": Kind.TEXTS,
+        "names": Kind.TEXTS,
+        "days_apart": Kind.NUMBER,
+    },
+)
+
+QUOTES: Final[Table[tuple[Article, Quote]]] = Table(
+    "quotes",
+    {
+        "speaker": lambda row: row[1].speaker,
+        "text": lambda row: row[1].text,
+        "kind": lambda row: row[1].kind,
+        "article": lambda row: row[0].id,
+        "outlet": lambda row: row[0].outlet,
+        "url": lambda row: row[0].url,
+        "headline": lambda row: row[0].headline,
+        "first_version": lambda row: row[1].first_version,
+        "last_version": lambda row: row[1].last_version,
+        "seen": lambda row: _time(row[1].seen),
+        "page": lambda row: f"/a/{row[0].id}/{row[1].last_version}",
+    },
+    {"first_version": Kind.INTEGER, "last_version": Kind.INTEGER, "seen": Kind.TIME},
+)
+
+SPEAKERS: Final[Table[Speaker]] = Table(
+    "speakers",
+    {
+        "key": lambda row: row.key,
+        "name": lambda row: row.name,
+        "quotes": lambda row: row.quotes,
+        "last": lambda row: _time(row.last),
+    },
+    {"quotes": Kind.INTEGER, "last": Kind.TIME},
 )
 
 

@@ -20,7 +20,8 @@ import orjson
 from variorum.comparison.render import edit_to_json
 from variorum.publish import edits, inline, views, words
 from variorum.publish.pair import Pair
-from variorum.types import Article, ChangeRow
+from variorum.publish.stories import Report
+from variorum.types import Article, ChangeRow, Event, Quote, Story
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
@@ -154,6 +155,63 @@ def listed_source(line: views.SourceLine, base: str) -> Entry:
         max(filter(None, (source.added, since))),
         told,
         (line.mark,),
+    )
+
+
+def story(one: Story, base: str) -> Entry:
+    """The entry of one story in the list of all; it is new again with each report."""
+    counts = (
+        words.plural(one.events, "event"),
+        words.plural(one.outlets, "outlet"),
+        words.plural(one.reports, "report"),
+    )
+    told = ", ".join(counts)
+    return Entry(
+        permanent("story", one.id),
+        f"{base}/s/{one.id}",
+        words.isolated(one.title) or f"Story {one.id}",
+        "",
+        f"<p>{escape(told)}; first report {words.exact(one.first)}.</p>",
+        one.first,
+        one.last,
+        told,
+    )
+
+
+def report(one: Report, event: Event, base: str) -> Entry:
+    """The entry of one report of a story; it is new again when the article changes."""
+    member, article = one.member, one.article
+    told = f"{one.siglum}, {words.plural(len(one.seen), 'version')}"
+    if member.terms:
+        told += f"; alike in {', '.join(words.plain(term) for term in member.terms)}"
+    page = f"{base}/s/{event.story_id}/{event.id}"
+    return Entry(
+        permanent("report", event.story_id, article.id),
+        base + one.href,
+        f"{words.isolated(article.outlet)}: {words.isolated(one.headline)}",
+        words.plain(article.outlet),
+        f'<p>{escape(told)}.</p><p>Event: <a href="{escape(page)}">{escape(words.plain(event.title))}</a></p>',
+        article.found,
+        max(one.seen),
+        told,
+        (event.id,),
+    )
+
+
+def quotation(article: Article, one: Quote, base: str) -> Entry:
+    """The entry of one thing said, in the report that prints it."""
+    who = words.isolated(one.speaker) or "Nobody named"
+    return Entry(
+        permanent("quote", article.id, one.first_version, one.kind, words.plain(one.text)),
+        f"{base}/a/{article.id}/{one.last_version}",
+        f"{who}: {words.isolated(words.short(one.text, 90))}",
+        words.plain(article.outlet),
+        f'<blockquote dir="auto">{escape(words.plain(one.text))}</blockquote>'
+        f'<p dir="auto">{escape(words.plain(article.outlet))}: {escape(views.title(article))}</p>',
+        one.seen,
+        one.seen,
+        words.plain(one.text),
+        (one.kind,),
     )
 
 

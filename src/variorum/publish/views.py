@@ -319,6 +319,15 @@ def title(article: Article) -> str:
     return words.plain(article.headline) or words.address(article.url)
 
 
+@dataclass(frozen=True, slots=True)
+class InStory:
+    """The story and the event that an article is a report of; `reports` counts those of the story."""
+
+    id: str
+    event: str
+    reports: int
+
+
 # --- the life of an article ------------------------------------------------------------------------------
 
 

@@ -86,6 +86,16 @@ COUNTED: Final = (
     ngettext("%(num)s minute", "%(num)s minutes", 2),
     ngettext("%(num)s hour", "%(num)s hours", 2),
     ngettext("%(num)s day", "%(num)s days", 2),
+    ngettext("%(num)s event", "%(num)s events", 2),
+    ngettext("%(num)s more event", "%(num)s more events", 2),
+    ngettext("%(num)s report", "%(num)s reports", 2),
+    ngettext("%(num)s more report", "%(num)s more reports", 2),
+    ngettext("%(num)s outlet", "%(num)s outlets", 2),
+    ngettext("%(num)s later version", "%(num)s later versions", 2),
+    ngettext("%(num)s utterance", "%(num)s utterances", 2),
+    ngettext("%(num)s more utterance", "%(num)s more utterances", 2),
+    ngettext("%(num)s statement", "%(num)s statements", 2),
+    ngettext("%(num)s more statement", "%(num)s more statements", 2),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import variorum
-from variorum.ports import Order
+from variorum.ports import Order, StoryOrder
 from variorum.publish import exports, picture, views
 from variorum.types import ArticleState, EditClass
 from variorum.web.pages import FEEDS, MEDIA
@@ -30,6 +30,12 @@ def _place(before: str, after: str) -> dict[str, Any]:
 _PARTS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "article": ("The id of an article.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
     "source": ("The id of a source.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
+    "story": ("The id of a story.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
+    "event": ("The id of an event of it.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
+    "speaker": (
+        "The name of a speaker, folded, _ for blanks.",
+        {"type": "string", "pattern": "^[0-9a-z_]{1,60}$"},
+    ),
     "which": (
         "A version (3), or two (1..3).",
         {"type": "string", "pattern": "^[0-9]{1,6}(\\.\\.[0-9]{1,6})?$"},
@@ -43,6 +49,9 @@ _ASKED: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "source": ("Only of this source: id, name or address.", _TEXT),
     "outlet": ("Only of this outlet.", _TEXT),
     "order": ("What stands first.", _choice(*Order)),
+    "sort": ("What stands first.", _choice(*StoryOrder)),
+    "quotes": ("full shows each wording in full.", _TEXT),
+    "kind": ("What stands in quotation marks, what is told in the writer's words, or both.", _choice("marks", "told", "all")),
     "state": ("Only articles in this state.", _choice("edited", *ArticleState)),
     "q": ("Words that are looked for; a phrase stands in quotation marks.", _TEXT),
     "in": ("Where they are looked for.", _choice(*views.WHERE)),
@@ -71,12 +80,19 @@ _QUERIES: Final[dict[str, tuple[str, ...]]] = {
     "/articles": ("state", "source"),
     "/search": ("q", "in", "class", "source", "outlet", "from", "to", "language"),
     "/looks": ("source", "article", "limit"),
+    "/stories": ("outlet", "sort"),
+    "/s/{story}/{event}": ("quotes",),
+    "/quotes": ("q", "kind"),
+    "/quotes/{speaker}": ("q", "kind"),
     "/a/{article}": ("view", "all"),
     "/a/{article}/pair": ("old", "new"),
 }
 _PLACES: Final[dict[str, dict[str, Any]]] = {
     "/articles": _place("", "[0-9a-z]{1,12}"),
     "/looks": _place("", "[0-9]{1,9}"),
+    "/stories": _place("[0-9]{1,9}~", "[0-9a-z]{1,12}"),
+    "/quotes": _place("", "[0-9]{1,18}"),
+    "/quotes/{speaker}": _place("", "[0-9]{1,18}"),
     "/sources": {"type": "string", "pattern": "^[0-9a-z]{1,12}$"},
     "/search": _place("-?[0-9]{1,6}\\.[0-9]{1,6}~", "[0-9a-z]{1,12}:[0-9]{1,6}"),
 }
@@ -111,6 +127,10 @@ _BODIES: Final[dict[str, dict[str, Any]]] = {
     "/sources/{source}": exports.SOURCES.schema,
     "/search": _rows("hits", exports.HITS, next=_NEXT, query=_TEXT, total={"type": "integer"}),
     "/looks": _rows("looks", exports.LOOKS, next=_NEXT),
+    "/stories": _rows("stories", exports.STORIES, next=_NEXT),
+    "/s/{story}": exports.STORIES.schema,
+    "/quotes": _rows("quotes", exports.QUOTES, next=_NEXT),
+    "/quotes/{speaker}": _rows("quotes", exports.QUOTES, next=_NEXT),
 }
 _ERROR: Final = {
     "type": "object",
@@ -170,7 +190,19 @@ def _query(path: str, form: str) -> list[dict[str, Any]]:
 
 
 _LISTS: Final = frozenset(
-    {"/", "/latest", "/silent", "/corrections", "/articles", "/search", "/looks", "/sources"}
+    {
+        "/",
+        "/latest",
+        "/silent",
+        "/corrections",
+        "/articles",
+        "/search",
+        "/looks",
+        "/sources",
+        "/stories",
+        "/quotes",
+        "/quotes/{speaker}",
+    }
 )
 
 
@@ -197,7 +229,7 @@ def _responses(line: Page, form: str) -> dict[str, Any]:
         for status, said in statuses.items()
     }
     responses["304"] = {"description": "The reader has it already."}
-    if "{article}" in line.path:
+    if "{article}" in line.path or "{story}" in line.path:
         responses["301"] = {"description": "It stands at the address in `Location`."}
     if line.path == "/a/{article}/pair":
         responses["303"] = {"description": "The permanent address of the two versions is in `Location`."}

@@ -89,6 +89,7 @@ MEDIA: Final = {
     "bib": "application/x-bibtex; charset=utf-8",
     "csl.json": "application/vnd.citationstyles.csl+json",
     "opml": "text/x-opml; charset=utf-8",
+    "tei": "application/tei+xml",
     **feeds.TYPES,
 }
 _NAMES: Final = {
@@ -105,6 +106,7 @@ _NAMES: Final = {
     "bib": "BibTeX",
     "csl.json": "CSL-JSON",
     "opml": "OPML",
+    "tei": "TEI",
 }
 
 
@@ -232,6 +234,7 @@ class Pages:
             alternates=self._alternates(asked) if status == 200 else (),
             listening=self._listening(),
             writable=asked.caller.access is Access.OPERATOR,
+            has_stories=status < 500 and bool(asked.reader.stories(limit=1)),
             caller=asked.caller,
             login=bool(self.observatory.settings.token) and asked.caller.access is not Access.OPERATOR,
             public=self.observatory.settings.public,
@@ -316,7 +319,7 @@ class Pages:
         if asked.form in FEEDS:
             rows = self._changes(asked, which, ENTRIES, order)
             ordered = ", the weightiest first" if order is Order.WEIGHTIEST else ""
-            return self._feed(asked, rows, f"Variorum: {heading.lower()}{ordered}")
+            return self._feed_of_changes(asked, rows, f"Variorum: {heading.lower()}{ordered}")
         if asked.form == "csv":
             return self.csv(asked, exports.CHANGES, self._all_changes(which, order))
         totals = asked.reader.summary()
@@ -388,7 +391,7 @@ class Pages:
     def _changes(
         self, asked: Asked, which: ArticleFilter, limit: int, order: Order = Order.NEWEST
     ) -> list[ChangeRow]:
-        return asked.reader.changes(which, limit=limit, before=_cursor(asked.query("before")), order=order)
+        return asked.reader.changes(which, limit=limit, before=cursor(asked.query("before")), order=order)
 
     def _next_change(self, asked: Asked, rows: Sequence[ChangeRow], limit: int) -> str | None:
         if len(rows) < limit:
@@ -425,7 +428,7 @@ class Pages:
         every = [*cards, *(card for card in made if card is not None and card.at >= oldest)]
         return sorted(every, key=lambda card: card.at, reverse=True)
 
-    def _feed(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
+    def _feed_of_changes(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
         entries = []
         for row in rows:
             comparison, view = self.comparisons.get(asked.reader, row.old, row.new)
@@ -433,9 +436,9 @@ class Pages:
                 row.article, row.old, row.new, view, replace(comparison, edits=row.edits), excerpt=True
             )
             entries.append(feeds.entry(row, pair, asked.base))
-        return self._written(asked, title, tuple(entries))
+        return self.feed(asked, title, tuple(entries))
 
-    def _written(self, asked: Asked, title: str, entries: tuple[feeds.Entry, ...]) -> Response:
+    def feed(self, asked: Asked, title: str, entries: tuple[feeds.Entry, ...]) -> Response:
         totals = asked.reader.summary()
         feed = feeds.Feed(
             title,
@@ -464,10 +467,10 @@ class Pages:
             return self.csv(asked, exports.ARTICLES, self._all_articles(which))
         if asked.form in FEEDS:
             found = asked.reader.articles(which, limit=ENTRIES)
-            return self._written(
+            return self.feed(
                 asked, "Variorum: articles", tuple(feeds.found_article(row, asked.base) for row in found)
             )
-        rows = asked.reader.articles(which, limit=ROWS, before=_cursor(asked.query("before")))
+        rows = asked.reader.articles(which, limit=ROWS, before=cursor(asked.query("before")))
         older = None
         if len(rows) == ROWS:
             older = asked.next(before=f"{(rows[-1].last_change or rows[-1].found).isoformat()}~{rows[-1].id}")
@@ -499,7 +502,7 @@ class Pages:
         versions = asked.reader.versions(article.id)
         if asked.form in FEEDS:
             rows = asked.reader.changes(ArticleFilter(article_id=article.id), limit=ENTRIES)
-            return self._feed(asked, rows, f"Variorum: {words.isolated(views.title(article))}")
+            return self._feed_of_changes(asked, rows, f"Variorum: {words.isolated(views.title(article))}")
         if asked.form == "csv":
             return self.csv(asked, exports.VERSIONS, asked.reader.versions(article.id, noise=True))
         if asked.form == "json":
@@ -641,6 +644,7 @@ class Pages:
             article=article,
             headline=words.plain(new.headline) or views.title(article),
             pair=pair,
+            story=self._story(asked, article),
             rows=self.drawings.rows(
                 pair, lang, unfolded=unfolded, make=lambda: rows.render(pair=pair, lang=lang, all=unfolded)
             ),
@@ -734,6 +738,7 @@ class Pages:
             canonical=path,
             article=article,
             version=version,
+            story=self._story(asked, article),
             headline=words.plain(version.headline) or views.title(article),
             lang=_language(document, article),
             bands=views.bands(article, versions, looks, document, asked.now),
@@ -757,6 +762,15 @@ class Pages:
             checked=self._checked(capture) if capture else None,
             citation=citations.cite(article, (version,), asked.base + path, asked.now),
         )
+
+    @staticmethod
+    def _story(asked: Asked, article: Article) -> views.InStory | None:
+        """The story that an article is a report of, where others are too."""
+        member = asked.reader.memberships([article.id]).get(article.id)
+        if member is None:
+            return None
+        story = asked.reader.story(member.story_id)
+        return views.InStory(story.id, member.event_id, story.reports) if story.reports > 1 else None
 
     def _standing(
         self, asked: Asked, versions: Sequence[Version], version: Version
@@ -857,7 +871,7 @@ class Pages:
         if asked.form in FEEDS:
             every = views.by_outlet(asked.reader.sources())
             entries = tuple(feeds.listed_source(self._source_line(asked, row), asked.base) for row in every)
-            return self._written(asked, "Variorum: sources", entries)
+            return self.feed(asked, "Variorum: sources", entries)
         if asked.form == "opml":
             return self.text(asked, write_opml(asked.reader.sources()).decode())
         if asked.form == "json":
@@ -913,7 +927,7 @@ class Pages:
         source = asked.reader.source(asked.request.path_params["source"])
         which = ArticleFilter(source_id=source.id)
         if asked.form in FEEDS:
-            return self._feed(
+            return self._feed_of_changes(
                 asked, self._changes(asked, which, ENTRIES), f"Variorum: {words.isolated(source.name)}"
             )
         if asked.form == "csv":
@@ -1003,7 +1017,7 @@ class Pages:
         results = [views.result(hit, asked.now) for hit in hits]
         if asked.form in FEEDS:
             entries = tuple(feeds.found(row, asked.base, f"{where}:{query}") for row in results)
-            return self._written(asked, f"Variorum: search for {words.isolated(query)}", entries)
+            return self.feed(asked, f"Variorum: search for {words.isolated(query)}", entries)
         facets = reader.facets(query, where=inside, which=which)
         older = None
         if len(hits) == RESULTS:
@@ -1133,6 +1147,8 @@ class Pages:
             ("All articles", "/articles", ("csv", "json", *FEEDS)),
             ("All sources with their health", "/sources", ("csv", "json", "opml", *FEEDS)),
             ("All checks", "/looks", ("csv", "json")),
+            ("All stories", "/stories", ("csv", "json", *FEEDS)),
+            ("All quotations", "/quotes", ("csv", "json", *FEEDS)),
         ]
         if asked.form == "json":
             return self.json(
@@ -1195,7 +1211,7 @@ def _filters(asked: Asked, which: ArticleFilter, order: Order) -> list[tuple[str
 # --- reading queries -------------------------------------------------------------------------------------
 
 
-def _cursor(text: str) -> tuple[datetime, str] | None:
+def cursor(text: str) -> tuple[datetime, str] | None:
     """The last row of the page before: its time and id, as `next` wrote them."""
     if not text:
         return None
@@ -1217,7 +1233,7 @@ def _hit_place(hit: Hit) -> tuple[float, datetime, str]:
 def _hit_cursor(text: str) -> tuple[float, datetime, str] | None:
     """The last hit of the page before, as `next` wrote it."""
     score, _, rest = text.partition("~")
-    place = _cursor(rest)
+    place = cursor(rest)
     if place is None and not text:
         return None
     try:
@@ -1231,7 +1247,7 @@ def _hit_cursor(text: str) -> tuple[float, datetime, str] | None:
 
 def _look_cursor(text: str) -> tuple[datetime, int] | None:
     """The last look of the page before, as `next` wrote it."""
-    place = _cursor(text)
+    place = cursor(text)
     if place is None:
         return None
     at, number = place

@@ -49,12 +49,13 @@ from variorum.web.pages import (
 from variorum.web.pictures import FORMS, Pictures
 from variorum.web.received import Received
 from variorum.web.render import Static
+from variorum.web.stories import Stories
 
 log = logging.getLogger(__name__)
 
 #: Suffixes in the order in which they are tried: the longer of two that fit comes first.
 SUFFIXES: Final = (
-    "feed.json", "csl.json", "json", "opml", "csv", "atom", "rss", "txt", "md", "svg", "png", "pdf", "bib",
+    "feed.json", "csl.json", "json", "opml", "csv", "atom", "rss", "txt", "md", "svg", "png", "pdf", "bib", "tei",
 )  # fmt: skip
 #: What a person may say of something that is held of a source; "learnt" takes a decision back.
 _TAKEN: Final[dict[str, bool | None]] = {"text": True, "furniture": False, "learnt": None}
@@ -100,7 +101,7 @@ Line = Page | Plain
 
 def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
     """All that can be asked, in the order in which addresses are matched, and what one must be to ask it."""
-    pictures = Pictures(pages)
+    pictures, stories = Pictures(pages), Stories(pages)
     everything = ("html", "json", "csv", *FEEDS)
     reader, operator, everybody = Access.READER, Access.OPERATOR, Access.OPEN
     read = (
@@ -119,6 +120,11 @@ def table(pages: Pages, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/sources", reader, pages.sources, (*everything, "opml")),
         Page("/sources/{source}", reader, pages.source, everything),
         Page("/sources/{source}/memory", reader, pages.memory, ("html", "json")),
+        Page("/stories", reader, stories.stories, everything),
+        Page("/s/{story}", reader, stories.story, everything),
+        Page("/s/{story}/{event}", reader, stories.event, ("html", "json", "csv", "tei")),
+        Page("/quotes", reader, stories.quotes, everything),
+        Page("/quotes/{speaker}", reader, stories.speaker, everything),
         Page("/search", reader, pages.search, everything),
         Page("/looks", reader, pages.looks, ("html", "json", "csv")),
         Page("/export", reader, pages.export, ("html", "json")),

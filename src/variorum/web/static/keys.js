@@ -3,9 +3,9 @@
    keys, which is kept in this browser. */
 
 const OFF = "keys-off";
-const ITEMS = ":is(.card h2, .card h3, .hit h2) a, .grid tbody td:first-child > a";
-const CHANGES = ".diff .row:not(.same, .heads)";
-const PLACES = { l: "/", a: "/articles", o: "/sources" };
+const ITEMS = ":is(.card h2, .card h3, .hit h2, .lanes .text, .events .text) a, .grid tbody td:first-child > a";
+const CHANGES = ".diff .row:not(.same, .heads), .quotes tbody tr, .fully";
+const PLACES = { l: "/", a: "/articles", s: "/stories", q: "/quotes", o: "/sources" };
 
 const one = (selector) => document.querySelector(selector);
 const shown = (element) => element.checkVisibility({ visibilityProperty: true });

@@ -1,0 +1,398 @@
+"""Stories, their events, and what was said: lists, pages, feeds and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from variorum.collation.lined import lined_up
+from variorum.collation.rows import LinedUp, Text
+from variorum.ports import Printing, QuoteFilter, StoryFilter, StoryOrder
+from variorum.publish import exports, feeds, languages, words
+from variorum.publish import stories as telling
+from variorum.publish.tei import Source as Witness
+from variorum.publish.tei import tei
+from variorum.quotes.printed import Kind, Said
+from variorum.quotes.utterances import Utterance, standing, utterances
+from variorum.types import Article, Event, Precision, Quote, Speaker, Story
+from variorum.web.guard import tagged
+from variorum.web.pages import ENTRIES, FEEDS, MEDIA, ROWS, Asked, BadRequest, Pages, Withheld, cursor
+from variorum.web.render import Kept
+
+#: Stories on one page; speakers beside the quotations.
+STORIES: Final = 30
+SPEAKERS: Final = 30
+#: Reports that are lined up: those of the event on show before others.
+LINED: Final = 40
+#: Reports of a story that are looked at, the latest; those of an event on show always are.
+REPORTS: Final = 500
+#: Which quotations are listed: those in marks, or also what is told in the writer's words.
+_KINDS: Final = {"marks": (Kind.DIRECT, Kind.MIXED), "told": (Kind.INDIRECT,), "all": ()}
+_KIND_NAMES: Final = {
+    "marks": languages.later("In quotation marks"),
+    "told": languages.later("In the writer’s words"),
+    "all": languages.later("Both"),
+}
+_ORDERS: Final = {
+    StoryOrder.NEWEST: languages.later("Newest"),
+    StoryOrder.LARGEST: languages.later("Largest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with its story, and the reports of both."""
+
+    story: Story
+    event: Event
+    events: Sequence[Event]
+    every: tuple[telling.Report, ...]
+
+    @property
+    def inside(self) -> tuple[telling.Report, ...]:
+        """The reports of the event."""
+        return tuple(report for report in self.every if report.member.event_id == self.event.id)
+
+
+class Stories:
+    """The endpoints of stories and quotations."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._utterances: Kept[list[Utterance]] = Kept(64)
+        self._lined: Kept[LinedUp] = Kept(64)
+        self._quoted: Kept[tuple[telling.Quoted, ...]] = Kept(64)
+
+    # -- stories --
+
+    def stories(self, asked: Asked) -> Response:
+        """Stories that several reports tell, the latest or the largest first."""
+        order = asked.query("sort", StoryOrder.NEWEST)
+        if order not in set(StoryOrder):
+            raise BadRequest(f"sort: {order!r} is none of {', '.join(StoryOrder)}")
+        which = StoryFilter(outlet=asked.query("outlet") or None)
+        if asked.form == "csv":
+            return self._pages.csv(asked, exports.STORIES, self._all(asked, which, StoryOrder(order)))
+        limit = ENTRIES if asked.form in FEEDS else STORIES
+        rows = asked.reader.stories(
+            which, limit=limit, before=_story_cursor(asked.query("before")), order=StoryOrder(order)
+        )
+        if asked.form in FEEDS:
+            entries = tuple(feeds.story(row, asked.base) for row in rows)
+            return self._pages.feed(asked, "Variorum: stories", entries)
+        older = None
+        if len(rows) == limit:
+            last = rows[-1]
+            older = asked.next(before=f"{last.reports}~{last.last.isoformat()}~{last.id}")
+        if asked.form == "json":
+            told = [exports.STORIES.record(row) for row in rows]
+            return self._pages.json(asked, {"stories": told, "next": older})
+        return self._pages.html(
+            asked,
+            "stories.html",
+            here="Stories",
+            cards=self._cards(asked, rows),
+            orders=[
+                (
+                    languages.gettext(name),
+                    asked.link(sort=None if each is StoryOrder.NEWEST else each.value, before=None),
+                    each == order,
+                )
+                for each, name in _ORDERS.items()
+            ],
+            older=older,
+        )  # fmt: skip
+
+    def _cards(self, asked: Asked, rows: Sequence[Story]) -> list[telling.Card]:
+        cards = []
+        for row in rows:
+            events = asked.reader.events(row.id)
+            cards.append(telling.card(row, events, self._reports(asked, events), asked.now))
+        return cards
+
+    def _all(self, asked: Asked, which: StoryFilter, order: StoryOrder) -> Iterator[Story]:
+        before: tuple[int, datetime, str] | None = None
+        while rows := asked.observatory.reader().stories(which, limit=ROWS, before=before, order=order):
+            yield from rows
+            before = rows[-1].reports, rows[-1].last, rows[-1].id
+
+    def story(self, asked: Asked) -> Response:
+        """One story: its events in time, and who reports them."""
+        wanted = asked.request.path_params["story"]
+        story = asked.reader.story(wanted)
+        if story.id != wanted:
+            return _moved(asked, f"/s/{story.id}")
+        events = asked.reader.events(story.id)
+        every = self._reports(asked, events)
+        if asked.form == "csv":
+            return self._pages.csv(asked, exports.REPORTS, [(row.article, row.member) for row in every])
+        if asked.form in FEEDS:
+            newest = sorted(every, key=lambda row: row.article.found, reverse=True)[:ENTRIES]
+            by_event = {event.id: event for event in events}
+            entries = tuple(feeds.report(row, by_event[row.member.event_id], asked.base) for row in newest)
+            return self._pages.feed(asked, f"Variorum: {words.isolated(story.title)}", entries)
+        turns = asked.reader.regroupings(story.id)
+        if asked.form == "json":
+            return self._pages.json(
+                asked,
+                {
+                    **exports.STORIES.record(story),
+                    "events_in_time": [telling.event_record(event) for event in events],
+                    "reports_in_time": [exports.REPORTS.record((row.article, row.member)) for row in every],
+                    "changes_of_groups": [telling.turn_record(turn) for turn in turns],
+                },
+            )
+        return self._pages.html(
+            asked,
+            "story.html",
+            here="Stories",
+            canonical=f"/s/{story.id}",
+            story=telling.story(story, events, every, turns, asked.now),
+        )
+
+    def event(self, asked: Asked) -> Response:
+        """One event of a story: reports in time, quotations as printed, what only one report tells."""
+        told = self._told(asked)
+        if isinstance(told, Response):
+            return told
+        key, spoken = self._spoken(asked, told)
+        path = f"/s/{told.story.id}/{told.event.id}"
+        if asked.form == "tei":
+            return self._tei(asked, told, spoken, asked.base + path)
+        quoted = self._quoted.get(
+            (*key, languages.spoken(), *((row.siglum, len(row.seen)) for row in told.inside)),
+            lambda: telling.quoted(spoken, told.inside),
+        )
+        if asked.form == "csv":
+            return self._pages.csv(asked, telling.WORDINGS, telling.wordings(quoted, told.inside))
+        if asked.form == "json":
+            return self._pages.json(
+                asked,
+                {
+                    **telling.event_record(told.event),
+                    "reports_in_time": [telling.report_record(row) for row in told.inside],
+                    "utterances": [telling.utterance_record(each) for each in quoted],
+                },
+            )
+        turns = asked.reader.regroupings(told.story.id)
+        full = asked.query("quotes") == "full"
+        shown = telling.event(told.event, told.events, told.every, turns, asked.now)
+        return self._pages.html(
+            asked,
+            "event.html",
+            here="Stories",
+            canonical=path,
+            event=shown,
+            said=telling.said_view(quoted, shown.sigla, full=full),
+            FORMS=telling.FORMS,
+            lines=self._lines(asked, told),
+            citation=telling.cite(told.event, asked.base + path, asked.now),
+        )
+
+    def _told(self, asked: Asked) -> Told | Response:
+        wanted = asked.request.path_params
+        event = asked.reader.event(wanted["event"])
+        if (event.story_id, event.id) != (wanted["story"], wanted["event"]):
+            return _moved(asked, f"/s/{event.story_id}/{event.id}")
+        events = asked.reader.events(event.story_id)
+        every = self._reports(asked, events, event)
+        return Told(asked.reader.story(event.story_id), event, events, every)
+
+    @staticmethod
+    def _reports(
+        asked: Asked, events: Sequence[Event], on_show: Event | None = None
+    ) -> tuple[telling.Report, ...]:
+        """The latest reports of a story, and all of an event on show, with their sigla."""
+        rows = {row[0].id: row for row in asked.reader.reports([each.id for each in events], limit=REPORTS)}
+        if on_show is not None and len(rows) == REPORTS:
+            rows |= {row[0].id: row for row in asked.reader.reports([on_show.id], limit=on_show.reports)}
+        return telling.reports(list(rows.values()), asked.reader.steps(list(rows)))
+
+    def _spoken(self, asked: Asked, told: Told) -> tuple[tuple[object, ...], list[Utterance]]:
+        """What several reports of an event give, or one in several wordings; and the key of what it is made from."""
+        printings = asked.reader.printings([report.article.id for report in told.inside])
+        key = (
+            told.event.id,
+            *((each.article_id, each.number, each.rule, len(each.said)) for each in printings),
+        )
+        return key, self._utterances.get(key, lambda: _utterances(told.event.id, printings))
+
+    def _lines(self, asked: Asked, told: Told) -> telling.LinesView:
+        """What the reports of the story say of the same, and what one alone tells."""
+        chosen = sorted(told.every, key=lambda row: row.member.event_id != told.event.id)[:LINED]
+        ids = {row.article.id for row in chosen}
+        printings = asked.reader.printings(ids)
+        found = self._lined.get(
+            tuple((each.article_id, each.number, each.rule, len(each.said)) for each in printings),
+            lambda: _lined_up(asked, [row for row in told.every if row.article.id in ids], printings),
+        )
+        return telling.lines(found, told.every, told.event.id, asked.now)
+
+    def _tei(self, asked: Asked, told: Told, spoken: Sequence[Utterance], address: str) -> Response:
+        witnesses = [
+            Witness(
+                row.article.id,
+                words.plain(row.article.outlet),
+                row.headline,
+                words.link(row.article.url),
+                {Precision.HOUR: row.member.at, Precision.DAY: row.member.at.date()}.get(row.member.precision),
+            )
+            for row in told.inside
+        ]  # fmt: skip
+        body = tei(
+            words.plain(told.event.title),
+            spoken,
+            witnesses,
+            {row.article.id: row.siglum for row in told.every},
+            publisher=f"Variorum, {address}",
+        )
+        return tagged(asked.request, Response(body, media_type=MEDIA["tei"]))
+
+    # -- quotations --
+
+    def quotes(self, asked: Asked) -> Response:
+        """What is said in all reports, newest first, and who is quoted."""
+        return self._quotes(asked, None)
+
+    def speaker(self, asked: Asked) -> Response:
+        """What one speaker said, in every report that quotes it, newest first."""
+        return self._quotes(asked, asked.request.path_params["speaker"].replace("_", " "))
+
+    def _quotes(self, asked: Asked, speaker: str | None) -> Response:
+        wanted = asked.query("kind", "marks")
+        if wanted not in _KINDS:
+            raise BadRequest(f"kind: {wanted!r} is none of {', '.join(_KINDS)}")
+        if wanted != "marks" and self._pages.observatory.settings.public:
+            raise Withheld("what reports tell in words of their own")
+        query = asked.query("q")[:400]
+        which = QuoteFilter(
+            speaker=speaker,
+            query=query or None,
+            kinds=tuple(kind.value for kind in _KINDS[wanted]),
+        )
+        if asked.form == "csv":
+            return self._pages.csv(asked, exports.QUOTES, self._all_quotes(asked, which))
+        rows = asked.reader.quotes(which, limit=ENTRIES, before=_quote_cursor(asked.query("before")))
+        if speaker is not None and not rows and not asked.request.query_params:
+            raise HTTPException(404, "Nobody of this name is quoted.")
+        name = next((row.speaker for _, row in rows if row.speaker), speaker) if speaker else None
+        if asked.form in FEEDS:
+            whose = f" of {words.isolated(name)}" if name else ""
+            entries = tuple(feeds.quotation(article, row, asked.base) for article, row in rows)
+            return self._pages.feed(asked, f"Variorum: quotations{whose}", entries)
+        older = None
+        if len(rows) == ENTRIES:
+            older = asked.next(before=f"{rows[-1][1].seen.isoformat()}~{rows[-1][1].id}")
+        if asked.form == "json":
+            told = [exports.QUOTES.record(row) for row in rows]
+            return self._pages.json(asked, {"quotes": told, "next": older})
+        places = asked.reader.memberships({article.id for article, _ in rows})
+        shared = {
+            id for id in {place.event_id for place in places.values()} if asked.reader.event(id).reports > 1
+        }
+        return self._pages.html(
+            asked,
+            "quotes.html",
+            here="Quotes",
+            speaker=name,
+            query=query,
+            kinds=[
+                (
+                    languages.gettext(name),
+                    asked.link(kind=None if kind == "marks" else kind, before=None),
+                    kind == wanted,
+                )
+                for kind, name in _KIND_NAMES.items()
+                if kind == "marks" or not self._pages.observatory.settings.public
+            ],
+            rows=telling.spoken(
+                rows, {id: place for id, place in places.items() if place.event_id in shared}, asked.now
+            ),
+            speaker_path=telling.speaker_path,
+            speakers=self._speakers(asked, query),
+            older=older,
+        )
+
+    @staticmethod
+    def _speakers(asked: Asked, query: str) -> list[Speaker]:
+        """Who is quoted most; of a question, those whose names have its words, if there are any."""
+        found = telling.people(asked.reader.speakers(query, limit=2 * SPEAKERS))
+        if query and not found:
+            found = telling.people(asked.reader.speakers(limit=2 * SPEAKERS))
+        return found[:SPEAKERS]
+
+    @staticmethod
+    def _all_quotes(asked: Asked, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
+        before: tuple[datetime, int] | None = None
+        while rows := asked.observatory.reader().quotes(which, limit=ROWS, before=before):
+            yield from rows
+            before = rows[-1][1].seen, rows[-1][1].id
+
+
+def _utterances(event: str, printings: Sequence[Printing]) -> list[Utterance]:
+    by_report: dict[str, dict[int, Printing]] = {}
+    for each in printings:
+        by_report.setdefault(each.article_id, {})[each.number] = each
+    return utterances(
+        [
+            wording
+            for report, versions in by_report.items()
+            for wording in standing(report, {number: each.said for number, each in versions.items()}, event)
+        ]
+    )
+
+
+def _lined_up(asked: Asked, every: Sequence[telling.Report], printings: Sequence[Printing]) -> LinedUp:
+    """The texts of reports side by side, each in all of its versions."""
+    by_report: dict[str, list[Printing]] = {}
+    for each in printings:
+        by_report.setdefault(each.article_id, []).append(each)
+    texts: list[Text] = []
+    said: dict[tuple[str, int], list[Said]] = {}
+    for row in every:
+        language = (row.article.language or "").partition("-")[0].lower() or None
+        for each in by_report.get(row.article.id, ()):
+            document = asked.reader.document(row.article.id, each.number)
+            head = f"{document.headline or ''}\n"
+            at = row.printed.stated if not each.number else row.seen[min(each.number, len(row.seen) - 1)]
+            texts.append(
+                Text(row.article.id, row.article.outlet, head + document.text, each.number, at, language)
+            )
+            said[row.article.id, each.number] = [
+                replace(one, start=one.start + len(head), end=one.end + len(head)) for one in each.said
+            ]
+    return lined_up(texts, said)
+
+
+def _moved(asked: Asked, path: str) -> Response:
+    """Where a story or an event went that became part of another."""
+    suffix = f".{asked.form}" if asked.form != "html" else ""
+    query = f"?{asked.request.url.query}" if asked.request.url.query else ""
+    return RedirectResponse(path + suffix + query, 301)
+
+
+def _story_cursor(text: str) -> tuple[int, datetime, str] | None:
+    """The last story of the page before, as `next` wrote it."""
+    number, _, rest = text.partition("~")
+    place = cursor(rest)
+    if place is None and not text:
+        return None
+    if place is None or not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise BadRequest(f"before: {text!r} is no place in a list")
+    return int(number), *place
+
+
+def _quote_cursor(text: str) -> tuple[datetime, int] | None:
+    """The last quotation of the page before, as `next` wrote it."""
+    place = cursor(text)
+    if place is None:
+        return None
+    at, number = place
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise BadRequest(f"before: {text!r} is no place in a list")
+    return at, int(number)

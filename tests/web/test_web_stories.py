@@ -1,0 +1,305 @@
+"""Stories, events and quotations as pages, feeds and files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from lxml import html
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+from story_world import EVENT, FERRY_EVENT, gathered, hostile, many, told
+from web_client import Client
+from web_server import Serve
+from web_world import World, full
+
+from variorum.ports import Filed
+from variorum.publish.stories import quoted
+from variorum.publish.stories import reports as reports_of
+from variorum.types import GroupKind, GroupTurn, Regrouped
+from variorum.web.pages import FEEDS
+
+TEI = "{http://www.tei-c.org/ns/1.0}"
+
+
+@pytest.fixture(scope="module")
+def bridges() -> World:
+    return told()
+
+
+@pytest.fixture
+def client(bridges: World, serve: Serve) -> Client:
+    return serve(bridges)
+
+
+def words(node: LexborNode | None) -> str:
+    assert node is not None
+    return " ".join(node.text(separator=" ").split())
+
+
+def page(client: Client, path: str) -> LexborHTMLParser:
+    answer = client.get(path)
+    assert answer.status == 200, answer.text[:300]
+    return LexborHTMLParser(answer.text)
+
+
+def test_navigation_has_stories_where_there_is_one(client: Client, serve: Serve) -> None:
+    """Stories and Quotes stand in the navigation as soon as two reports are a story, not before."""
+    for path in ("/", "/sources", "/stories"):
+        assert [words(link) for link in page(client, path).css(".nav a")][2:4] == ["Stories", "Quotes"]
+    assert "Stories" not in words(page(serve(full()), "/").css_first(".nav"))
+
+
+def test_the_list_names_stories_with_their_events(client: Client) -> None:
+    """A card has the story's headline, what it is about, how many report it, and its events; sorted as asked."""
+    cards = page(client, "/stories").css(".card")
+    bridge = next(card for card in cards if "Kestrel" in words(card))
+    told_of = words(bridge)
+    for part in ("2 events", "3 outlets", "4 reports", "3 Nov to 19 Nov", "Second ferry starts at Marstein"):
+        assert part in told_of
+    assert bridge.css_first("h2 a").attributes["href"] == "/s/b1ridge0"
+    rows = client.get("/stories.json?sort=largest").json()["stories"]
+    assert [row["reports"] for row in rows] == sorted((row["reports"] for row in rows), reverse=True)
+    assert client.get("/stories?sort=odd").status == 400
+
+
+def test_lanes_draw_what_is_known_of_the_hour(client: Client) -> None:
+    """A disc at the hour that is stated; dashes over the day where it is not; to the first sight where nothing is."""
+    lanes = page(client, EVENT).css(".lanes li")
+    assert [words(lane.css_first(".siglum")).replace(" ", "") for lane in lanes] == ["H", "I", "E"] or len(
+        lanes
+    ) == 3
+    by_headline = {words(lane.css_first(".text")): lane for lane in lanes}
+    stated = by_headline["Kestrel bridge closed until spring"]
+    assert (len(stated.css("circle.disc")), len(stated.css("line.unknown"))) == (1, 0)
+    assert "09:10" in words(stated.css_first(".when"))
+    day = by_headline["‘Every bolt’: bridge shut for months"]
+    assert (len(day.css("circle.disc")), len(day.css("line.unknown"))) == (0, 1)
+    assert "hour not stated" in words(day.css_first(".when"))
+    nothing = by_headline["Mayor rules out opening of bridge"]
+    assert (len(nothing.css("circle.disc")), len(nothing.css("circle.ring"))) == (0, 1)
+    assert "no time stated, seen 15:00" in words(nothing.css_first(".when"))
+
+
+def test_quotes_stand_beside_one_another(client: Client) -> None:
+    """Compact: one line, each reading with its sign, a form for each report; in full: each as printed."""
+    row = page(client, EVENT).css_first(".quotes tbody tr")
+    assert words(row.css_first("th")) == "Inge Solheim"
+    line = words(row.css_first("td > p"))
+    assert "will not" in line
+    assert "won't" in line
+    forms = [words(form) for form in row.css(".form")]
+    assert len(forms) == 3
+    assert "quoted" in forms
+    full_page = page(client, f"{EVENT}?quotes=full")
+    wordings = [words(each) for each in full_page.css(".fully .wordings .text")]
+    assert any("We will not open the Kestrel bridge before every bolt" in each for each in wordings)
+    assert any("We won't open" in each for each in wordings)
+    assert full_page.css(".fully .parted")
+    assert not full_page.css(".quotes")
+
+
+def test_a_quotation_altered_within_one_report_is_told(client: Client) -> None:
+    """Where version 1 has other words than version 0, both stand there with their versions."""
+    row = page(client, FERRY_EVENT).css_first(".quotes tbody tr")
+    line = words(row.css_first("td > p"))
+    assert "has to" in line
+    assert "v0" in line
+    assert "v1" in line
+
+
+def test_figures_and_statements_are_lined_up(client: Client) -> None:
+    """The cracks of one report beside those of another, each with report, version and time; what one alone tells."""
+    parsed = page(client, EVENT)
+    lined = words(parsed.css_first(".lined"))
+    assert "14" in lined
+    assert "12" in lined
+    assert "version 0" in lined
+    assert "for thirty years" in words(parsed.css_first(".alone"))
+
+
+def test_why_a_report_is_here_is_shown(client: Client) -> None:
+    """Likeness, shared terms with the names marked, and how far apart in time."""
+    rows = page(client, EVENT).css(".why-here tbody tr")
+    assert len(rows) == 3
+    for row in rows:
+        assert 0 < float(words(row.css("td")[1])) <= 1
+        assert "kestrel" in [words(name) for name in row.css("strong")]
+
+
+def test_merges_and_splits_are_told_with_reasons(serve: Serve) -> None:
+    """What became of the groups, in words, with the likeness it rests on."""
+    world = told()
+    now = world.observatory.clock.now()
+    split = Regrouped(now, GroupKind.EVENT, GroupTurn.SPLIT, "f1erry00", ("f1erry00",), "b1ridge0", 0.31)
+    world.store.file(Filed(now, turns=(split,)))
+    told_of = words(page(serve(world), EVENT).css_first(".turns"))
+    assert "Split: 1 report" in told_of
+    assert "alike 0.31" in told_of
+
+
+def test_events_lead_to_one_another_and_articles_to_their_story(client: Client) -> None:
+    """Previous and next event; the story on the page of an article."""
+    assert page(client, EVENT).css_first("a[rel=next]").attributes["href"] == FERRY_EVENT
+    assert page(client, FERRY_EVENT).css_first("a[rel=prev]").attributes["href"] == EVENT
+    assert page(client, "/a/b1ridge0").css_first(f'a[href="{EVENT}"]') is not None
+    assert page(client, "/a/f1erry00/0..1").css_first(f'a[href="{FERRY_EVENT}"]') is not None
+
+
+def test_every_form_of_an_event_tells_the_same(client: Client) -> None:
+    """JSON, CSV and TEI have the wordings that the page has."""
+    told_of = client.get(f"{EVENT}.json").json()
+    texts = {each["text"] for row in told_of["utterances"] for each in row["wordings"]}
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{EVENT}.csv").text)))
+    assert {row["text"].removeprefix("'") for row in rows} == texts
+    assert {row["sign"] for row in rows} <= {row["sign"] for row in told_of["reports_in_time"]}
+    tree = ElementTree.fromstring(client.get(f"{EVENT}.tei").body)  # noqa: S314 - our own
+    assert len(tree.findall(f".//{TEI}div")) == len(told_of["utterances"])
+    assert tree.findall(f".//{TEI}rdg")
+
+
+@pytest.mark.parametrize("path", ["/stories", "/s/b1ridge0", "/quotes", "/quotes/inge_solheim"])
+@pytest.mark.parametrize("form", FEEDS)
+def test_feeds_can_be_followed(client: Client, path: str, form: str) -> None:
+    """Every list has a feed with entries, whose ids differ and whose links lead to pages that answer."""
+    answer = client.get(f"{path}.{form}")
+    assert answer.status == 200
+    if form == "feed.json":
+        entries = [(item["id"], item["url"]) for item in answer.json()["items"]]
+    else:
+        parsed = feedparser.parse(answer.body)
+        assert not parsed.bozo
+        entries = [(entry.id, entry.link) for entry in parsed.entries]
+    assert entries
+    assert len({id for id, _ in entries}) == len(entries)
+    assert client.get(entries[0][1].removeprefix(client.address)).status == 200
+    assert client.get(f"{path}.{form}", if_none_match=answer.headers["etag"]).status == 304
+
+
+def test_quotes_are_searched_and_narrowed(client: Client) -> None:
+    """By words, by speaker, by how they are given; the pages of the list go on without gap or repetition."""
+    found = client.get("/quotes.json?q=bolt").json()["quotes"]
+    assert found
+    assert all("bolt" in row["text"].lower() for row in found)
+    assert {row["kind"] for row in client.get("/quotes.json?kind=told").json()["quotes"]} == {"indirect"}
+    whose = client.get("/quotes/inge_solheim.json?kind=all").json()["quotes"]
+    assert {row["speaker"] for row in whose} == {"Inge Solheim"}
+    assert client.get("/quotes/nobody_at_all").status == 404
+    assert client.get("/quotes?before=nonsense").status == 400
+
+
+def test_long_lists_go_on(serve: Serve) -> None:
+    """Page by page without gap or repetition, as many as the file has."""
+    client = serve(many(20))
+    everything = list(csv.DictReader(io.StringIO(client.get("/quotes.csv?kind=all").text)))
+    assert len(everything) > 30
+    paged = [(row["article"], row["text"]) for row in _paged(client, "/quotes.json?kind=all")]
+    assert paged == [(row["article"], row["text"]) for row in everything]
+
+
+def _paged(client: Client, path: str | None) -> Iterator[dict[str, str]]:
+    while path:
+        answer = client.get(path).json()
+        yield from answer["quotes"]
+        path = answer["next"]
+
+
+def test_a_group_that_became_part_of_another_leads_there(serve: Serve) -> None:
+    """The address of a merged event is a redirect; unknown ones are not found."""
+    world = told()
+    member = world.store.memberships(["f1erry00"])["f1erry00"]
+    rows = world.store.placed(["f1erry00"])
+    now = world.observatory.clock.now()
+    moved = replace(rows[0], member=replace(member, event_id="b1ridge0"))
+    turn = Regrouped(now, GroupKind.EVENT, GroupTurn.MERGED, "b1ridge0", ("f1erry00",), "f1erry00", 0.4)
+    world.store.file(Filed(now, reports=(moved,), turns=(turn,)))
+    client = serve(world)
+    for form in ("", ".json", ".csv"):
+        answer = client.get(f"{FERRY_EVENT}{form}")
+        assert (answer.status, answer.headers["location"]) == (301, f"{EVENT}{form}")
+    assert client.get("/s/b1ridge0/nothing0").status == 404
+    assert client.get("/s/nothing0").status == 404
+
+
+def test_what_was_taken_down_is_in_no_story(serve: Serve) -> None:
+    """Pages, lists, feeds and files of stories and quotations tell nothing of it any more."""
+    world = told()
+    client = serve(world)
+    paths = [
+        f"{path}{form}"
+        for path, forms in (
+            ("/stories", ("", ".json", ".csv", ".atom")),
+            ("/s/b1ridge0", ("", ".json", ".csv", ".atom")),
+            (EVENT, ("", ".json", ".csv", ".tei")),
+            ("/quotes", ("", ".json", ".csv", ".atom")),
+            ("/quotes/leif_aas", ("", ".json")),
+        )
+        for form in forms
+    ]
+    secrets = ("Every bolt’: bridge", "I have crossed it", "Leif Aas", "baker")
+    assert any(secret in client.get(path).text for path in paths for secret in secrets)
+    world.observatory.takedown("b2ridge0", "asked for")
+    for path in paths:
+        body = client.get(path).text
+        assert not [secret for secret in secrets if secret in body], path
+
+
+def test_a_public_instance_gives_out_what_stands_in_marks(serve: Serve) -> None:
+    """Quotations are excerpts; the sentences that tell of them in the writer's words are not listed."""
+    client = serve(told(public=True))
+    assert client.get("/quotes").status == 200
+    assert client.get("/quotes?kind=all").status == 403
+    assert client.get("/quotes.json?kind=told").status == 403
+    assert client.get(EVENT).status == 200
+
+
+def test_hostile_words_stay_words(serve: Serve) -> None:
+    """Markup, scripts and signs that turn text around, in headlines, quotations and names."""
+    world = full()
+    hostile(world)
+    gathered(world)
+    client = serve(world)
+    member = world.store.memberships(["h1ostile"])["h1ostile"]
+    event = f"/s/{member.story_id}/{member.event_id}"
+    for path in (
+        "/stories",
+        f"/s/{member.story_id}",
+        event,
+        f"{event}?quotes=full",
+        "/quotes",
+        "/quotes?kind=all",
+    ):
+        answer = client.get(path)
+        assert answer.status == 200, path
+        assert "\u202e" not in answer.text
+        for element in html.document_fromstring(answer.body).iter():
+            assert element.tag != "img"
+            assert not [name for name in element.attrib if name.startswith("on")]
+    ElementTree.fromstring(client.get(f"{event}.tei").body)  # noqa: S314 - our own
+
+
+def test_very_many_reports_are_told_in_few_lines(serve: Serve) -> None:
+    """Of a hundred and more reports some stand before the fold, and no line lists them all."""
+    world = many(110)
+    member = world.store.memberships(["r0000xxx"])["r0000xxx"]
+    parsed = page(serve(world), f"/s/{member.story_id}/{member.event_id}")
+    assert len(parsed.css(".lanes > ol > li")) == 12
+    assert len(parsed.css(".lanes li")) > 100
+    assert not parsed.css(".quotes.few")
+    for row in parsed.css(".quotes tbody tr"):
+        assert len(row.css(".by-form .siglum")) <= 4 * 12
+
+
+def test_signs_of_reports_are_those_of_all_versions() -> None:
+    """A pure view model: no store, the same reports in any order."""
+    world = told()
+    rows = world.store.reports(["b1ridge0", "f1erry00"])
+    steps = world.store.steps([article.id for article, _ in rows])
+    one, other = reports_of(rows, steps), reports_of(rows[::-1], steps)
+    assert one == other
+    assert {str(row.siglum) for row in one} == {"H¹", "H²", "I", "E"}
+    assert quoted([], one) == ()
