@@ -50,6 +50,7 @@ from variorum.pipeline.parts import Parts
 from variorum.pipeline.prune import Pruned, prune
 from variorum.pipeline.reprocess import Reprocessed, reprocess
 from variorum.pipeline.sources import Intook
+from variorum.pipeline.stories import Reader
 from variorum.pipeline.takedown import Erased, TakenDown, erase, take_down
 from variorum.pipeline.watch import Poll, Visit, Watch
 from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher, Order
@@ -441,6 +442,7 @@ class Observatory:
             parts = replace(self._parts(self.store), extractor=extractor)
             self.evidence.recover()
             watch = Watch(parts, looked, polled)
+            reader = self._texts()
             engine: LocalEngine[Poll | Visit, Any] = LocalEngine(
                 watch,
                 Bounds(
@@ -450,9 +452,12 @@ class Observatory:
                     poll_seconds=poll_seconds,
                 ),
                 stop or asyncio.Event(),
+                aside=reader.step if reader and not once else None,
             )
             try:
                 await engine.run(once=once)
+                if reader and once:
+                    reader.drain(engine.stop.is_set)
                 with self.store.transaction():
                     watch.planner.save(self.clock.now(), force=True)
             finally:
@@ -622,6 +627,8 @@ class Observatory:
             yield from import_captures(
                 self._parts(self.store), in_order(paths), names=_archive_names(paths, name)
             )
+            if reader := self._texts():
+                reader.drain()
 
     def reprocess(self, what: str | None = None, *, dry_run: bool = False) -> Iterator[Reprocessed]:
         """Derive documents and edits anew from stored evidence, without a request to anybody.
@@ -632,6 +639,24 @@ class Observatory:
         chosen = self._named(what) if what is not None else None
         with self._runner():
             yield from reprocess(self._parts(self.store), chosen, dry_run=dry_run)
+            if not dry_run and (reader := self._texts()):
+                self.store.read_anew(chosen)
+                reader.drain()
+                if chosen is None:
+                    reader.regroup()
+
+    def read_texts(self) -> int:
+        """Read all texts that wait to be read for stories and quotes, whatever the settings say; answers of how many
+        articles. Raises `LockedError` where another process runs on this database."""
+        with self._runner():
+            return self._reader().drain()
+
+    def _texts(self) -> Reader | None:
+        """Who reads texts for stories and quotes, if anybody shall."""
+        return self._reader() if self.settings.stories else None
+
+    def _reader(self) -> Reader:
+        return Reader(self.store, self.clock, new_id, self.settings.stories_most)
 
     def _named(self, what: str) -> list[str]:
         """The ids of the article of that name, or of all articles of the source."""

@@ -88,6 +88,12 @@ class Settings:
         1.0, "Longest time that a look waits for its commit, in seconds.", least=0
     )
 
+    # What is read of all texts together.
+    stories: bool = _setting(
+        True, "Group the reports of all outlets into events and stories, and read what they quote."
+    )
+    stories_most: int = _setting(5_000, "Most reports that new ones are compared with.", least=100)
+
     # The reading room.
     listen: str = _setting("127.0.0.1", "Address on which the pages are served.")
     port: int = _setting(8712, "Port on which the pages are served; 0 for any free one.", least=0)

@@ -293,8 +293,8 @@ class QuoteFilter:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """What one version of an article quotes or tells, as rules of the version `rule` read it. Places are characters of
-    `Document.text`."""
+    """What one version of an article quotes or tells, as rules of the version `rule` read it: 0 where the text is another
+    by now and waits to be read. Places are characters of `Document.text`."""
 
     article_id: str
     number: int
@@ -305,13 +305,13 @@ class Printing:
 @dataclass(frozen=True, slots=True)
 class PlacedReport:
     """A report as grouping knows it: its terms with their weights, its time as days (see `cluster.groups.Days`; None
-    where none is stated), and the language whose rarities weigh it. `member` tells where it belongs; its story is that
-    of the event."""
+    where none is stated), and those of the terms that are names. `member` tells where it belongs; its story is that of
+    the event."""
 
     member: Membership
     vector: Mapping[str, float]
     days: tuple[float, float] | None
-    language: str | None = None
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -735,7 +735,8 @@ class Store(Protocol):
     def file(self, filed: Filed) -> None:
         """Write what a batch came to. An article whose ticket is another by now goes on waiting.
 
-        What is said of articles that were taken down, or have no versions, is left out. Counts, times and titles of
+        What is said of articles that were taken down, or have no versions, is left out. A merger takes along what the
+        batch does not name. Counts, times and titles of
         events and stories follow from the reports they have then. An event or story that has none any more is gone;
         where a turn names it as `other`, its id leads to the `group` of the last one that does.
         """

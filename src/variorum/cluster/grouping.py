@@ -1,6 +1,7 @@
 """Groups of what comes one after the other: each item finds its place at once, and a repair mends what came too early.
 
-Ids of groups are kept: of two groups that are merged the older id stays, of one that is split the larger part keeps
+What came long ago falls asleep, so that cost and memory do not grow with the length of the stream: it stays where it
+is, is compared with nothing any more, and can be woken. Ids of groups are kept: of two groups that are merged the older id stays, of one that is split the larger part keeps
 it. Each change is told with what it rests on.
 """
 
@@ -9,24 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from variorum.cluster.groups import Group, Index, Item, Rule, agglomerate, likeness
 from variorum.cluster.terms import dot
+from variorum.types import GroupKind, GroupTurn
 
 #: Terms that are told as the reason of a membership.
 _TOLD: Final = 8
-
-
-class Turn(StrEnum):
-    """What became of groups."""
-
-    OPENED = "opened"
-    JOINED = "joined"
-    MERGED = "merged"
-    SPLIT = "split"
-    MOVED = "moved"
+#: Groups this near to what came since are looked at by a repair: half as like as those of one group.
+_NEAR: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +32,12 @@ class Change:
     `group`. `score` is the mean likeness that it rests on, from 0 to 1.
     """
 
-    turn: Turn
+    turn: GroupTurn
     group: str
     members: tuple[str, ...]
     other: str | None = None
     score: float | None = None
+    kind: GroupKind = GroupKind.EVENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +51,20 @@ class Evidence:
 
 
 class Grouping:
-    """Items by the groups they are in. `make_id` makes ids of groups, never one twice."""
+    """Items by the groups they are in, which are of that kind. `make_id` makes ids of groups, never one twice."""
 
-    def __init__(self, rule: Rule, make_id: Callable[[], str]) -> None:
+    def __init__(self, rule: Rule, make_id: Callable[[], str], kind: GroupKind = GroupKind.EVENT) -> None:
         self.rule = rule
-        self.groups: dict[str, Group] = {}  # the oldest first
+        self._kind = kind
+        self.groups: dict[str, Group] = {}
         self._make_id = make_id
-        self._homes: dict[str, str] = {}
+        self._homes: dict[str, str] = {}  # those that came or changed longest ago first
         self._ages: dict[str, int] = {}
+        self._opened = 0
         self._index = Index(rule.window)
+
+    def __len__(self) -> int:
+        return len(self._homes)
 
     def __contains__(self, key: str) -> bool:
         return key in self._homes
@@ -76,6 +76,7 @@ class Grouping:
     def add(self, key: str, item: Item) -> list[Change]:
         """Take an item in, or with another vector again: it keeps its group then."""
         if key in self._homes:
+            self._homes[key] = self._homes.pop(key)  # the last to have changed
             self._replace(key, item)
             return []
         scores = {each: likeness(item, self.groups[each], self.rule) for each in self._index.near(item)}
@@ -83,10 +84,11 @@ class Grouping:
         if not alike:
             group = self._open()
             self._put(key, item, group)
-            return [Change(Turn.OPENED, group, (key,))]
+            return [Change(GroupTurn.OPENED, group, (key,), kind=self._kind)]
         best = max(alike, key=lambda each: scores[each])  # the oldest of equals
         self._put(key, item, best)
-        return [Change(Turn.JOINED, best, (key,), score=scores[best]), *self._merge(best, alike)]
+        joined = Change(GroupTurn.JOINED, best, (key,), score=scores[best], kind=self._kind)
+        return [joined, *self._merge(best, alike)]
 
     def remove(self, key: str) -> None:
         """Take an item out; a group that is left empty is gone."""
@@ -95,7 +97,18 @@ class Grouping:
         self._index.remove(home, group.members[key])
         group.drop(key)
         if not group.members:
-            del self.groups[home]
+            del self.groups[home], self._ages[home]
+
+    def longest_ago(self, number: int) -> list[str]:
+        """The items that came or changed longest ago."""
+        return list(islice(self._homes, max(0, number)))
+
+    def put(self, key: str, item: Item, group: str) -> None:
+        """Put an item where it is known to belong; one that is there stays."""
+        if key not in self._homes:
+            if group not in self.groups:
+                self._open(group)
+            self._put(key, item, group)
 
     def evidence(self, key: str) -> Evidence:
         """Why an item is where it is."""
@@ -117,21 +130,40 @@ class Grouping:
         score = dot(item.vector, rest) / (item.size * others)
         return Evidence(score, tuple(shared[:_TOLD]), min(gaps, default=None))
 
-    def repair(self, items: Mapping[str, Item] | None = None) -> list[Change]:
-        """Group everything anew, with new vectors where `items` gives them, and tell what it changed."""
+    def repair(
+        self, items: Mapping[str, Item] | None = None, *, around: Iterable[str] | None = None
+    ) -> list[Change]:
+        """Group everything anew, with new vectors where `items` gives them, and tell what it changed. With `around`,
+        only the groups of these items and those near to them."""
         for key, item in (items or {}).items():
             self._replace(key, item)
-        known = {key: item for group in self.groups.values() for key, item in group.members.items()}
-        before, self._homes = self._homes, {}
-        self._index = Index(self.rule.window)
+        chosen = set(self.groups) if around is None else self._near(around)
+        before: dict[str, str] = {}
+        known: dict[str, Item] = {}
+        for old in self.groups_in_order(chosen):
+            for key, item in self.groups.pop(old).members.items():
+                before[key], known[key] = old, item
+                self._index.remove(old, item)
         found = agglomerate(known, self.rule)
         kept = self._heirs(found, before)
-        self.groups = {}
         for members, heir in zip(found, kept, strict=True):
             group = self._open(heir)
             for key in members:
                 self._put(key, known[key], group)
+        for old in chosen - self.groups.keys():
+            del self._ages[old]
         return self._told(before)
+
+    def _near(self, keys: Iterable[str]) -> set[str]:
+        """The groups of these items, and those that may have to do with them."""
+        own = {self._homes[key] for key in keys}
+        near = set(own)
+        for group in self.groups_in_order(own):
+            item = self.groups[group].whole()
+            for other in self._index.near(item):
+                if likeness(item, self.groups[other], self.rule) >= self.rule.threshold * _NEAR:
+                    near.add(other)
+        return near
 
     def groups_in_order(self, ids: Iterable[str]) -> list[str]:
         """Ids of groups, the oldest first."""
@@ -142,12 +174,14 @@ class Grouping:
     def _open(self, group: str | None = None) -> str:
         group = group or self._make_id()
         self.groups[group] = Group()
-        self._ages.setdefault(group, len(self._ages))
+        if group not in self._ages:
+            self._ages[group] = self._opened
+            self._opened += 1
         return group
 
     def _put(self, key: str, item: Item, group: str) -> None:
         self.groups[group].add(key, item)
-        self._homes[key] = group
+        self._homes[key] = group  # where it stands in the row of what came stays
         self._index.add(group, item)
 
     def _replace(self, key: str, item: Item) -> None:
@@ -168,10 +202,11 @@ class Grouping:
                 continue
             stays, goes = self.groups_in_order((grown, each))
             members = self.groups.pop(goes).members
+            del self._ages[goes]
             for key, item in members.items():
                 self._index.remove(goes, item)
                 self._put(key, item, stays)
-            changes.append(Change(Turn.MERGED, stays, tuple(members), goes, score))
+            changes.append(Change(GroupTurn.MERGED, stays, tuple(members), goes, score, self._kind))
             grown = stays
         return changes
 
@@ -200,8 +235,14 @@ class Grouping:
         known = set(before.values())
         changes: list[Change] = []
         for (old, new), keys in went.items():
-            turn = Turn.SPLIT if new not in known else Turn.MERGED if old not in self.groups else Turn.MOVED
-            changes.append(Change(turn, new, tuple(keys), old, self._held(new, keys)))
+            turn = (
+                GroupTurn.SPLIT
+                if new not in known
+                else GroupTurn.MERGED
+                if old not in self.groups
+                else GroupTurn.MOVED
+            )
+            changes.append(Change(turn, new, tuple(keys), old, self._held(new, keys), self._kind))
         return changes
 
     def _held(self, group: str, keys: Sequence[str]) -> float | None:

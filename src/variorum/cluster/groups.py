@@ -80,17 +80,20 @@ class Item:
 
 @dataclass(slots=True)
 class Group:
-    """Items that belong together."""
+    """Items that belong together. The vector of one alone is its own, not a copy: most are alone."""
 
     members: dict[str, Item] = field(default_factory=dict)
-    vector: dict[str, float] = field(default_factory=dict)
+    vector: Vector = field(default_factory=dict)
     days: Days | None = None
     size: int = 0
+    _summed: dict[str, float] | None = None  # the vector, where it is not that of a member
 
     def add(self, key: str, item: Item) -> None:
+        if self.members:
+            self.sum_up(item.vector)
+        else:
+            self.vector, self._summed = item.vector, None
         self.members[key] = item
-        for term, weight in item.vector.items():
-            self.vector[term] = self.vector.get(term, 0.0) + weight
         self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
         self.size += item.size
 
@@ -107,14 +110,30 @@ class Group:
         for item in self.members.values():
             self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
 
+    def whole(self) -> Item:
+        """All of it as one item, as it is now."""
+        return Item(self.vector if self._summed is None else dict(self._summed), self.days, self.size)
+
+    def sum_up(self, vector: Vector) -> None:
+        """Add the weights of these terms."""
+        whole = self._own()
+        for term, weight in vector.items():
+            whole[term] = whole.get(term, 0.0) + weight
+
     def _leave(self, item: Item) -> None:
         self.size -= item.size
+        whole = self._own()
         for term, weight in item.vector.items():
-            left = self.vector[term] - weight
+            left = whole[term] - weight
             if left > _NOTHING:
-                self.vector[term] = left
+                whole[term] = left
             else:
-                del self.vector[term]
+                del whole[term]
+
+    def _own(self) -> dict[str, float]:
+        if self._summed is None:
+            self.vector = self._summed = dict(self.vector)
+        return self._summed
 
 
 def likeness(one: Item | Group, other: Item | Group, rule: Rule) -> float:
@@ -147,6 +166,8 @@ class Index:
                 del holders[key]
                 if not holders:
                     del self._found[term][bucket]
+                    if not self._found[term]:
+                        del self._found[term]
 
     def near(self, item: Item) -> list[str]:
         """Keys that share two of the strongest terms, those with the weightiest ones first."""
@@ -231,8 +252,7 @@ def _union(one: Group, other: Group) -> Group:
     if one.size < other.size:
         one, other = other, one
     one.members.update(other.members)
-    for term, weight in other.vector.items():
-        one.vector[term] = one.vector.get(term, 0.0) + weight
+    one.sum_up(other.vector)
     one.days = one.days | other.days if one.days and other.days else one.days or other.days
     one.size += other.size
     return one

@@ -6,15 +6,19 @@ together however far apart in time. Both are groups by average likeness (`groups
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from variorum.cluster.grouping import Change, Evidence, Grouping, Turn
+from variorum.cluster.grouping import Change, Evidence, Grouping
 from variorum.cluster.groups import Days, Item, Rule
-from variorum.cluster.terms import Rarity, Terms, terms
+from variorum.cluster.terms import Rarity, Terms, Vector, terms
+from variorum.types import GroupKind, GroupTurn
 
+#: The version of the rules by which reports are grouped; it grows when they see groups otherwise.
+RULE: Final = 1
 #: The rule of events: any threshold from .1 to .22 does on the corpora of `bench/stories.py`; the upper half of that
 #: keeps apart what happens to the same people two days later.
 EVENT: Final = Rule(threshold=0.2, half_life=5.0, undated=0.8, window=14.0)
@@ -49,9 +53,25 @@ class Placement:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where a report belonged when it was last placed, by its id, with its terms by weight."""
+
+    id: str
+    event: str
+    story: str
+    vector: Vector
+    days: Days | None
+    names: frozenset[str] = frozenset()
+
+
 class Stream:
     """Groups reports as they come. `make_id` makes the id of an "event" or a "story", never one twice; `rarity` is how
-    rare terms are before the first report."""
+    rare terms are before the first report.
+
+    With `most`, no more reports (and no more events for stories) are held than that: those that came or changed longest
+    ago fall asleep. They stay where they are, and nothing is compared with them until they are woken.
+    """
 
     def __init__(
         self,
@@ -60,59 +80,135 @@ class Stream:
         rarity: Rarity | None = None,
         event: Rule = EVENT,
         story: Rule = STORY,
+        most: int | None = None,
     ) -> None:
         self.events = Grouping(event, lambda: make_id("event"))
-        self.stories = Grouping(story, lambda: make_id("story"))
-        self._rarity = rarity or Rarity.shipped()
-        self._terms: dict[str, Terms] = {}
+        self.stories = Grouping(story, lambda: make_id("story"), GroupKind.STORY)
+        self.rarity = rarity or Rarity.shipped()
+        self._most = most
+        self._terms: dict[str, _Packed] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._days: dict[str, Days | None] = {}
         self._addresses: dict[str, str] = {}
+        self._urls: dict[str, list[str]] = {}
 
     def add(self, report: Report) -> list[Change]:
         """Take a report in and tell what it changed among events, then among stories."""
         key = self.key(report)
-        if report.url:
-            self._addresses.setdefault(report.url, key)
+        if report.url and report.url not in self._addresses:
+            self._addresses[report.url] = key
+            self._urls.setdefault(key, []).append(report.url)
         found = terms(report.headline, report.text, language=report.language)
-        if key not in self._terms:
-            self._rarity.count(found)
-        self._terms[key], self._days[key] = found, days(report.published) or self._days.get(key)
-        changes = self.events.add(key, Item(self._rarity.weigh(found), self._days[key]))
-        return changes + self._follow({self.events.home(key)}, changes)
+        if key not in self.events:
+            self.rarity.count(found)
+        self._terms[key], self._names[key] = _Packed.of(found), found.names
+        self._days[key] = days(report.published) or self._days.get(key)
+        changes = self.events.add(key, Item(self.rarity.weigh(found), self._days[key]))
+        changes += self._follow({self.events.home(key)}, changes)
+        self._let_sleep()
+        return changes
+
+    def wake(self, reports: Collection[Known]) -> None:
+        """Take in where reports belonged before, those that changed longest ago first; what is there stays."""
+        for known in reports:
+            if known.id not in self.events:
+                self._days[known.id], self._names[known.id] = known.days, known.names
+                self.events.put(known.id, Item(known.vector, known.days), known.event)
+        for event, story in {known.event: known.story for known in reports}.items():
+            if event in self.events.groups:
+                self.stories.put(event, self.events.groups[event].whole(), story)
+
+    def remove(self, key: str) -> None:
+        """Take a report out, by its id; does nothing where it is not there."""
+        if key in self.events:
+            event = self.events.home(key)
+            self._forget(key)
+            if event in self.events.groups:
+                self._follow({event}, ())
+            else:
+                self.stories.remove(event)
 
     def names(self, report: Report) -> frozenset[str]:
-        """Those terms of a report that are names. Raises KeyError for one that was not added."""
-        return self._terms[self.key(report)].names
+        """Those terms of a report that are names. Raises KeyError for one that is not there."""
+        return self._names[self.key(report)]
+
+    def names_of(self, key: str) -> frozenset[str]:
+        """The same, by the report's id."""
+        return self._names[key]
+
+    def keys(self) -> list[str]:
+        """The ids of all reports that are held, those that came or changed longest ago first."""
+        return self.events.longest_ago(len(self.events))
 
     def key(self, report: Report) -> str:
         """The id under which a report is known: that of the first one with its address."""
         return self._addresses.get(report.url, report.id) if report.url else report.id
 
-    def repair(self) -> list[Change]:
-        """Group everything anew, with what is known by now of the rarity of terms; ids are kept."""
-        anew = {key: Item(self._rarity.weigh(found), self._days[key]) for key, found in self._terms.items()}
-        changes = self.events.repair(anew)
-        changes += self._follow(set(self.events.groups), changes)
-        return changes + self.stories.repair()
+    def repair(self, around: Collection[str] | None = None) -> list[Change]:
+        """Group everything anew, with what is known by now of the rarity of terms; ids are kept. With `around`, only
+        these reports, by their ids, and what is near to them."""
+        chosen = self._terms.keys() if around is None else [key for key in around if key in self._terms]
+        anew = {key: Item(self.rarity.weigh(self._terms[key].terms()), self._days[key]) for key in chosen}
+        changes = self.events.repair(anew, around=around)
+        if around is None:
+            changes += self._follow(set(self.events.groups), changes)
+            return changes + self.stories.repair()
+        grown = {self.events.home(key) for key in around} | {change.group for change in changes}
+        grown |= {change.other for change in changes if change.other in self.events.groups}
+        changes += self._follow(grown, changes)
+        return changes + self.stories.repair(around=grown)
 
     def place(self, report: Report) -> Placement:
-        """Where a report that was added belongs by now. Raises KeyError for one that was not."""
+        """Where a report that was added belongs by now. Raises KeyError for one that is not there."""
         key = self.key(report)
         event = self.events.home(key)
         return Placement(report, event, self.stories.home(event), self.events.evidence(key))
+
+    def _let_sleep(self) -> None:
+        if self._most is None:
+            return
+        for key in self.events.longest_ago(len(self.events) - self._most):
+            self._forget(key)
+        for event in self.stories.longest_ago(len(self.stories) - self._most):
+            if event not in self.events.groups:
+                self.stories.remove(event)
+
+    def _forget(self, key: str) -> None:
+        self.events.remove(key)
+        self._terms.pop(key, None)
+        del self._names[key], self._days[key]
+        for url in self._urls.pop(key, ()):
+            del self._addresses[url]
 
     def _follow(self, grown: set[str], changes: Iterable[Change]) -> list[Change]:
         """Bring what changed among events to the stories."""
         told: list[Change] = []
         for change in changes:
-            if change.turn is Turn.MERGED and change.other not in self.events.groups:
+            if change.turn is GroupTurn.MERGED and change.other not in self.events.groups:
                 assert change.other is not None
                 if change.other in self.stories:
                     self.stories.remove(change.other)
         for event in self.events.groups_in_order(grown):
             group = self.events.groups[event]
-            told += self.stories.add(event, Item(dict(group.vector), group.days, group.size))
+            told += self.stories.add(event, group.whole())
         return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """The terms of a report in little room, to be weighed again."""
+
+    words: tuple[str, ...]
+    weights: array[float]
+    names: frozenset[str]
+    language: str | None
+
+    @classmethod
+    def of(cls, found: Terms) -> _Packed:
+        return cls(tuple(found.weights), array("d", found.weights.values()), found.names, found.language)
+
+    def terms(self) -> Terms:
+        return Terms(dict(zip(self.words, self.weights, strict=True)), self.names, self.language)
 
 
 def days(published: datetime | date | None) -> Days | None:

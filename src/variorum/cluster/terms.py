@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from sys import intern
 from typing import Final
 
 from variorum.text.paragraphs import paragraphs
@@ -34,6 +35,8 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
 _GENITIVE = re.compile(r"['’]s$")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+)[\"“„«‘'(\[]?\s?$")
 _LEAST_LETTERS: Final = 2
+#: Terms of a language that are counted at most; beyond that, those are forgotten that one report alone held.
+_COUNTED: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +93,15 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
 
 def _term(word: str, language: str | None, *, name: bool) -> str:
     """One form for a word in lower case; of English ones the genitive is cut, and the plural of what is no name."""
-    term = word.lower()
+    term = intern(word.lower())  # reports share most of them
     if language not in (None, "en"):
         return term
-    term = _GENITIVE.sub("", term)
+    term = intern(_GENITIVE.sub("", term))
     if name:
         return term
     if len(term) > 4 and term.endswith("ies"):
-        return f"{term[:-3]}y"
-    return term[:-1] if len(term) > 3 and term.endswith("s") and not term.endswith("ss") else term
+        return intern(f"{term[:-3]}y")
+    return intern(term[:-1]) if len(term) > 3 and term.endswith("s") and not term.endswith("ss") else term
 
 
 class Rarity:
@@ -123,7 +126,14 @@ class Rarity:
         """Take a report into account."""
         language = found.language or ""
         self._reports[language] += 1
-        self._holding.setdefault(language, Counter()).update(found.weights.keys())
+        holding = self._holding.setdefault(language, Counter())
+        holding.update(found.weights.keys())
+        if len(holding) > _COUNTED:
+            self._holding[language] = Counter({term: times for term, times in holding.items() if times > 1})
+
+    def seen(self) -> dict[str, tuple[int, dict[str, int]]]:
+        """What was counted so far, to go on from."""
+        return {language: (self._reports[language], dict(each)) for language, each in self._holding.items()}
 
     def weigh(self, found: Terms) -> dict[str, float]:
         """The report's terms by weight and rarity, its strongest 150, of length 1; empty for a report without any."""

@@ -72,6 +72,9 @@ class Bounds:
 class LocalEngine(Generic[J, R]):
     """Runs `work` until `stop` is set, or until nothing is due.
 
+    `aside` is other work, done in the writing thread a step at a time, no more than half of the time; it answers how
+    much it did, and what it raises is told in the log and harms nothing else.
+
     A stop lets the jobs in hand finish, settles them, and returns. An exception of `work` ends the run: what
     was in hand is dropped unsettled (it is still due), and the exception is raised from `run`. A `LockedError`
     does so only when it has lasted for all tries.
@@ -81,6 +84,7 @@ class LocalEngine(Generic[J, R]):
     bounds: Bounds = Bounds()
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     on_settled: Callable[[int], None] = lambda _count: None
+    aside: Callable[[], int] | None = None
     _in_hand: Counter[str] = field(default_factory=Counter)  # jobs by host, until they are settled
     _asked: set[str] = field(default_factory=set)  # hosts that are at work
     _done: list[tuple[J, R]] = field(default_factory=list)  # not yet settled
@@ -94,12 +98,14 @@ class LocalEngine(Generic[J, R]):
             try:
                 async with asyncio.TaskGroup() as group:
                     settler = group.create_task(self._settle_all(desk))
+                    beside = group.create_task(self._step_aside(desk))
                     await self._claim_all(desk, group, once)
                     while self._asked:
                         self._woken.clear()
                         await self._pause()
                     self._ended = True
                     self._ready.set()
+                    beside.cancel()
                 return settler.result()
             except ExceptionGroup as failures:
                 raise failures.exceptions[0] from None
@@ -164,6 +170,20 @@ class LocalEngine(Generic[J, R]):
         finally:
             for wait in waits:
                 wait.cancel()
+
+    async def _step_aside(self, desk: ThreadPoolExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        while self.aside is not None and not self.stop.is_set():
+            began = loop.time()
+            try:
+                done = await loop.run_in_executor(desk, self.aside)
+            except LockedError as error:
+                log.warning("%s", error)
+                done = 0
+            except Exception:  # it can wait, whatever broke
+                log.exception("work beside the looks broke; it is tried again")
+                done = 0
+            await asyncio.sleep(loop.time() - began if done else self.bounds.poll_seconds)
 
     async def _settle_all(self, desk: ThreadPoolExecutor) -> int:
         count = 0

@@ -14,6 +14,8 @@ from variorum.quotes.reading import Mention, Reading, read
 from variorum.quotes.repetitions import repeated
 from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobody, score
 
+#: The version of the rules; it grows when they find other quotations or speakers.
+RULE: Final = 1
 #: Words from which on marks hold something said rather than a word that the writer keeps at a distance.
 LEAST_WORDS: Final = 3
 #: The language of the reports that the ranker learnt from.
@@ -76,11 +78,21 @@ def _in_words(
         spoke = [each.speaker.name for each in in_marks if each.speaker and each.start < mention.start]
         speaker = Named(people.name(mention, spoke[-1] if spoke else None), mention.start, mention.end)
         for start, end in (_whole_marks(reading, *each) for each in clause.ranges):
+            if not _tells(reading, start, end):
+                continue
             kind = Kind.MIXED if HIDDEN in reading.masked[start:end] else Kind.INDIRECT
             found.setdefault(
                 (start, end), Said(start, end, reading.text[start:end], kind, speaker, word.text)
             )
     return list(found.values())
+
+
+def _tells(reading: Reading, start: int, end: int) -> bool:
+    """Whether words tell of anything: not one alone, and not such as stand with everything ("that", "on Monday")."""
+    lists = reading.lists
+    times = lists.words.words("numbers", "months") | lists.words.words("numbers", "periods")
+    words = [each.casefold() for each in _WORD.findall(reading.text, start, end)]
+    return len(words) > 1 and any(word not in lists.common and word not in times for word in words)
 
 
 def _whole_marks(reading: Reading, start: int, end: int) -> tuple[int, int]:

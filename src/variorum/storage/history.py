@@ -234,8 +234,7 @@ class Histories(Stories):
             ids = {known.number: known.id for known in numbers}
             for known in affected:
                 self._make_entry(known.id, ids.get(known.previous))
-            self._forget_printing(article_id, number)
-            self._await_reading([article_id])
+            self._text_is_another(article_id, number)
 
     def _relate(self, article_id: str, fresh: dict[int, Document] | None = None) -> None:
         """Write down what follows from intervals and marks, and index `fresh` versions and those whose

@@ -73,6 +73,7 @@ from variorum.types import (
     Edit,
     Event,
     GroupKind,
+    GroupTurn,
     Hint,
     History,
     Hit,
@@ -835,10 +836,9 @@ class MemoryStore:
                 words=kept.version.words if words is None else words,
             )
             self._versions[article_id, number] = replace(kept, version=version, document=document)
-            if (article_id, number) in self._printings:
-                del self._printings[article_id, number]
+            if (read := self._printings.get((article_id, number))) is not None:
+                self._printings[article_id, number] = replace(read, rule=0)
             self._relate(article_id)
-            self._requote(article_id)
 
     def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
         with self._writing():
@@ -1265,6 +1265,8 @@ class MemoryStore:
                 known = self._events.get(event.id) or _Event(event.story_id, filed.at)
                 self._events[event.id] = replace(known, story_id=event.story_id)
                 self._stories[event.story_id] = self._stories.get(event.story_id)
+            for turn in filed.turns:
+                touched |= self._merge(turn)
             for each in placed:
                 if each.member.event_id not in self._events:
                     raise _no_group("event", each.member.event_id)
@@ -1281,6 +1283,20 @@ class MemoryStore:
             for article_id, ticket in filed.read:
                 if self._unread.get(article_id, (0, None))[1] == ticket:
                     del self._unread[article_id]
+
+    def _merge(self, turn: Regrouped) -> set[str]:
+        """A merger takes along all that the group had; answers the events that a turn is about."""
+        of_event = turn.kind is GroupKind.EVENT
+        if turn.turn is GroupTurn.MERGED and of_event:
+            for id_, each in list(self._placed.items()):
+                if each.member.event_id == turn.other:
+                    member = replace(each.member, event_id=turn.group)
+                    self._placed[id_] = replace(each, member=member)
+        elif turn.turn is GroupTurn.MERGED:
+            for id_, event in list(self._events.items()):
+                if event.story_id == turn.other:
+                    self._events[id_] = replace(event, story_id=turn.group)
+        return {id_ for id_ in (turn.group, turn.other) if of_event and id_ is not None}
 
     def _told_of(self, article_id: str) -> bool:
         known = self._articles.get(article_id)

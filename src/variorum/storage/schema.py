@@ -454,7 +454,6 @@ membership = Table(
     Column("vector", LargeBinary, nullable=False),
     Column("day_first", Float),
     Column("day_last", Float),
-    Column("language", Words),
     Index("ix_membership_event_id_at", "event_id", "at", "article_id"),
 )
 

@@ -50,6 +50,7 @@ from variorum.types import (
     Article,
     Event,
     GroupKind,
+    GroupTurn,
     Membership,
     Quote,
     Regrouped,
@@ -64,16 +65,20 @@ _AWAIT: Final = """
     INSERT INTO unread (article_id, ticket) VALUES (?, 1)
     ON CONFLICT (article_id) DO UPDATE SET ticket = unread.ticket + 1"""
 _READ: Final = "DELETE FROM unread WHERE article_id = ? AND ticket = ?"
+#: One that another process is just making wait again goes on waiting, and nobody waits for that process.
+_READ_ON_SERVER: Final = """
+    DELETE FROM unread WHERE id IN (
+        SELECT id FROM unread WHERE article_id = ? AND ticket = ? FOR UPDATE SKIP LOCKED)"""
 _PRINT: Final = """
     INSERT INTO printing (article_id, number, rule, body) VALUES (?, ?, ?, ?)
     ON CONFLICT (article_id, number) DO UPDATE SET rule = excluded.rule, body = excluded.body"""
 _PLACE: Final = """
     INSERT INTO membership (article_id, event_id, at, precision, score, terms, names, days_apart, rule, vector,
-        day_first, day_last, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        day_first, day_last) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (article_id) DO UPDATE SET event_id = excluded.event_id, at = excluded.at,
         precision = excluded.precision, score = excluded.score, terms = excluded.terms, names = excluded.names,
         days_apart = excluded.days_apart, rule = excluded.rule, vector = excluded.vector,
-        day_first = excluded.day_first, day_last = excluded.day_last, language = excluded.language"""
+        day_first = excluded.day_first, day_last = excluded.day_last"""
 _GROUP: Final = """
     INSERT INTO event (id, story_id, reports, outlets, touched) VALUES (?, ?, 0, 0, ?)
     ON CONFLICT (id) DO UPDATE SET story_id = excluded.story_id"""
@@ -167,14 +172,18 @@ class Stories(Articles):
             moved = [each.member.article_id for each in placed] + list(filed.gone)
             events = self._events_of(moved) | {each.member.event_id for each in placed}
             stories = self._group(filed.events, filed.at)
+            for turn in filed.turns:
+                self._merge(turn)
             self._require_events(each.member.event_id for each in placed)
             for piece in rows.batches(list(filed.gone)):
                 self._execute(membership.delete().where(membership.c.article_id.in_(piece)))
             self._drive_many(_PLACE, [_placed_row(each) for each in placed])
             for turn in filed.turns:
                 self._execute(regrouping.insert(), rows.parameters(turn))
-            self._recount(events | {each.id for each in filed.events}, stories, filed.turns, filed.at)
-            self._drive_many(_READ, list(filed.read))
+            named = {each.id for each in filed.events} | _named(filed.turns, GroupKind.EVENT)
+            stories |= _named(filed.turns, GroupKind.STORY)
+            self._recount(events | named, stories, filed.turns, filed.at)
+            self._drive_many(_READ if self._is_sqlite else _READ_ON_SERVER, list(filed.read))
 
     def set_rarities(self, data: bytes) -> None:
         with self._writing():
@@ -220,6 +229,14 @@ class Stories(Articles):
         self._drive_many(_GROUP, [(each.id, each.story_id, micros(at)) for each in placed])
         self._drive_many(_OPEN_STORY, [(story_id,) for story_id in {each.story_id for each in placed}])
         return before
+
+    def _merge(self, turn: Regrouped) -> None:
+        """A merger takes along all that the group had."""
+        if turn.turn is GroupTurn.MERGED and turn.other is not None:
+            of_event = turn.kind is GroupKind.EVENT
+            column = membership.c.event_id if of_event else event.c.story_id
+            moved = column.table.update().where(column == turn.other)
+            self._execute(moved.values({column: turn.group}))
 
     def _recount(
         self,
@@ -279,12 +296,11 @@ class Stories(Articles):
         self._execute(membership.delete().where(membership.c.article_id == article_id))
         self._recount(events)
 
-    def _forget_printing(self, article_id: str, number: int) -> None:
-        """The text of a version is another."""
-        self._execute(
-            printing.delete().where(printing.c.article_id == article_id, printing.c.number == number)
-        )
-        self._requote(article_id)
+    def _text_is_another(self, article_id: str, number: int) -> None:
+        """What a version quotes is to be read again, and stands as it was until then."""
+        those = printing.c.article_id == article_id, printing.c.number == number
+        self._execute(printing.update().where(*those).values(rule=0))
+        self._await_reading([article_id])
 
     def _requote(self, article_id: str) -> None:
         """Work out what an article quotes from its versions; quotes that stay keep their ids."""
@@ -372,17 +388,17 @@ class Stories(Articles):
         by_event: dict[str, list[PlacedReport]] = defaultdict(list)
         for piece in rows.batches(event_ids):
             query = (
-                sa.select(*_MEMBERSHIP, table.vector, table.day_first, table.day_last, table.language)
+                sa.select(*_MEMBERSHIP, table.vector, table.day_first, table.day_last)
                 .select_from(_MEMBERSHIPS)
                 .where(table.event_id.in_(piece))
                 .order_by(table.at, table.article_id)
             )
             for row in self._rows(query):
                 member = Membership(*row[: len(_MEMBERSHIP)])
-                vector, first, last, language = row[len(_MEMBERSHIP) :]
+                vector, first, last = row[len(_MEMBERSHIP) :]
                 days = None if first is None else (first, last)
-                weights = orjson.loads(texts.decompress(vector))
-                by_event[member.event_id].append(PlacedReport(member, weights, days, language))
+                weights, names = orjson.loads(texts.decompress(vector))
+                by_event[member.event_id].append(PlacedReport(member, weights, days, frozenset(names)))
         return [each for event_id in event_ids for each in by_event[event_id]]
 
     def stories(
@@ -620,8 +636,7 @@ def _placed_row(each: PlacedReport) -> tuple[Any, ...]:
     return (
         member.article_id, member.event_id, micros(member.at), member.precision.value, member.score,
         packed(member.terms), packed(member.names), member.days_apart, member.rule,
-        texts.compress(orjson.dumps(kept_weights(each.vector))), first, last,
-        None if each.language is None else storable(each.language),
+        texts.compress(orjson.dumps([kept_weights(each.vector), sorted(map(storable, each.names))])), first, last,
     )  # fmt: skip
 
 
@@ -630,6 +645,12 @@ def _quote_values(each: Quote) -> dict[str, Any]:
     values = rows.parameters(each)
     del values["id"]
     return values | {"speaker_last": each.speaker_key and each.speaker_key.split()[-1]}
+
+
+def _named(turns: Iterable[Regrouped], kind: GroupKind) -> set[str]:
+    """The groups of that kind that turns are about."""
+    both = ((turn.group, turn.other) for turn in turns if turn.kind is kind)
+    return {group for pair in both for group in pair if group is not None}
 
 
 def _listed_stories(which: StoryFilter) -> _Conditions:

@@ -202,7 +202,7 @@ def a_report(
 ) -> PlacedReport:
     """Where an article belongs, for that term."""
     member = Membership(id_, event, story, at, Precision.HOUR, score, (term,), (), score and 0.5, 3)
-    return PlacedReport(member, {term: 0.8, "pier": 0.6}, (739_372.5, 739_372.5), "en")
+    return PlacedReport(member, {term: 0.8, "pier": 0.6}, (739_372.5, 739_372.5), frozenset({"pier"}))
 
 
 def filed(*reports: PlacedReport, at: datetime = T, turns: tuple[Regrouped, ...] = ()) -> Filed:
@@ -2013,7 +2013,8 @@ class StoreConformance:
         store.file(filed(*(a_report(f"a{number}", f"e{number}", f"t{number}") for number in range(4))))
         merger = Regrouped(T, GroupKind.EVENT, GroupTurn.MERGED, "e0", ("a1",), "e1", 0.3, 2)
         stories = Regrouped(T, GroupKind.STORY, GroupTurn.MERGED, "t0", ("e1",), "t1", 0.2, 2)
-        store.file(filed(a_report("a1", "e0", "t0"), turns=(merger, stories)))
+        store.file(Filed(T, turns=(merger, stories)))
+        assert [article.id for article, _ in store.reports(["e0"])] == ["a0", "a1"]
         assert (store.event("e1").id, store.story("t1").id) == ("e0", "t0")
         assert store.events("t1") == store.events("t0")
         assert store.story("t0").reports == 2
@@ -2128,7 +2129,9 @@ class StoreConformance:
         left = [quote for _, quote in store.quotes(QuoteFilter(article_id="a1"))]
         assert {each.text: each.id for each in left} == {text: ids[text] for text in (pier.text, told.text)}
         store.set_document("a1", 0, a_document("x"), text_key="k", decision_rule=1)
-        assert texts(QuoteFilter(article_id="a1")) == {pier.text}
+        assert [each.rule for each in store.printings(["a1"])] == [0, 5]
+        store.file(Filed(T, printings=(Printing("a1", 0, (once,), 5),)))
+        assert texts(QuoteFilter(article_id="a1")) == {pier.text, once.text}
 
     def test_quotes_of_a_story(self, store: StoreAndSearch) -> None:
         """Quotes of the reports of a story, by an id that was merged too."""

@@ -131,7 +131,6 @@ def upgrade() -> None:
         _body("vector"),
         _float("day_first"),
         _float("day_last"),
-        _words("language"),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_membership_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_membership")),
     )

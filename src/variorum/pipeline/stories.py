@@ -1,0 +1,316 @@
+"""Reading on: what new texts quote, and which reports belong together, behind the looks and never in their way.
+
+The store knows which articles have texts that were not read yet; they are read a few at a time, and what follows is
+written in one short transaction with that they were read. Nothing is lost when a process ends in between, and a look
+never waits for more than one such step. What grouping holds in memory is bounded, and begins anew from what the store
+has of the reports that changed last.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import orjson
+import zstandard
+
+from variorum.cluster.grouping import Change
+from variorum.cluster.groups import Days
+from variorum.cluster.stream import RULE, Known, Report, Stream
+from variorum.cluster.terms import Rarity
+from variorum.ports import Clock, Filed, PlacedEvent, PlacedReport, Printing, Store
+from variorum.quotes.said import RULE as QUOTES_RULE
+from variorum.quotes.said import said
+from variorum.text.language import language
+from variorum.types import (
+    Article,
+    Document,
+    GroupKind,
+    GroupTurn,
+    Membership,
+    Precision,
+    Regrouped,
+    Version,
+)
+
+log = logging.getLogger(__name__)
+
+#: Articles read in one step while looks are made.
+STEP: Final = 4
+#: Reports after which groups are mended while others wait, and when none does.
+_REPAIR: Final = 200
+_REPAIR_IDLE: Final = 20
+#: Members of an event whose evidence is told anew when it gets another; of larger ones only what is new.
+_TOLD_ANEW: Final = 25
+#: How far ahead of its first sight an article may say that it was published.
+_AHEAD: Final = timedelta(days=1)
+_DAY: Final = len("2007-05-15")
+_LARGEST: Final = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An article as it is read: what versions quote that were not read yet, and its report, if it has one."""
+
+    printings: tuple[Printing, ...] = ()
+    report: Report | None = None
+    seen: datetime | None = None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads articles whose texts are new or others, the longest waiting first. `most` is how many reports new ones are
+    compared with; used from one thread at a time."""
+
+    store: Store
+    clock: Clock
+    make_id: Callable[[], str]
+    most: int
+    _stream: Stream | None = None
+    _since: dict[str, None] = field(default_factory=dict)  # reports that came since groups were mended
+
+    def step(self, limit: int = STEP) -> int:
+        """Read some articles; answers how many, 0 where none wait. After an error nothing of them is stored."""
+        waiting = self.store.unread(limit)
+        if waiting:
+            try:
+                self._read(waiting)
+            except BaseException:
+                self._stream = None  # it may hold what is not stored
+                raise
+        elif len(self._since) >= _REPAIR_IDLE:
+            self._mend()
+        return len(waiting)
+
+    def drain(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Read all that wait, and mend the groups; answers how many articles were read."""
+        number = 0
+        while not stopped() and (done := self.step(10 * STEP)):
+            number += done
+        if self._since:
+            self._mend()
+        return number
+
+    def regroup(self) -> None:
+        """Group all that is compared anew."""
+        self._since.update(dict.fromkeys(self._grouping().keys()))
+        self._mend()
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    def _read(self, waiting: Sequence[tuple[str, int]]) -> None:
+        stream = self._grouping()
+        texts = {article_id: self._text_of(article_id) for article_id, _ in waiting}
+        stated: dict[str, tuple[datetime, Precision]] = {}
+        changes: list[Change] = []
+        gone: list[str] = []
+        for article_id, text in texts.items():
+            if text is None:
+                continue
+            if text.report is None or text.seen is None:
+                stream.remove(article_id)
+                self._since.pop(article_id, None)
+                gone.append(article_id)
+                continue
+            self._wake(stream, article_id)
+            changes += stream.add(text.report)
+            stated[article_id] = _moment(text.report.published, text.seen)
+            self._since[article_id] = None
+        mended = len(self._since) >= _REPAIR
+        if mended:
+            changes += self._repaired(stream)
+        printings = tuple(each for text in texts.values() if text for each in text.printings)
+        self._file(stream, stated, changes, read=tuple(waiting), printings=printings, gone=tuple(gone))
+        if mended:
+            self.store.set_rarities(_packed(stream.rarity))
+
+    def _mend(self) -> None:
+        try:
+            stream = self._grouping()
+            changes = self._repaired(stream)
+            self._file(stream, {}, changes)
+            self.store.set_rarities(_packed(stream.rarity))
+        except BaseException:
+            self._stream = None
+            raise
+
+    def _repaired(self, stream: Stream) -> list[Change]:
+        around = [key for key in self._since if key in stream.events]
+        self._since.clear()
+        return stream.repair(around)
+
+    def _grouping(self) -> Stream:
+        """What reports are compared with; at the beginning those that the store knows to have changed last."""
+        if self._stream is None:
+            kept = self.store.rarities()
+            rarity = Rarity.shipped() if kept is None else _unpacked(kept)
+            self._stream = Stream(lambda _kind: self.make_id(), rarity=rarity, most=self.most)
+            self._stream.wake([_known(each) for each in reversed(self.store.placed(limit=self.most))])
+            self._since.clear()
+        return self._stream
+
+    def _wake(self, stream: Stream, article_id: str) -> None:
+        """An article that changes long after it came is compared with the other reports of its event again."""
+        if article_id not in stream.events:
+            member = self.store.memberships([article_id]).get(article_id)
+            if member is not None:
+                stream.wake([_known(each) for each in self.store.placed([member.event_id])])
+
+    def _text_of(self, article_id: str) -> _Text | None:
+        """What is to be read of an article; None for one that breaks the reading, which is told in the log."""
+        try:
+            article = self.store.article(article_id)
+            versions = self.store.versions(article_id)
+            if not versions or self.store.tombstone(article_id) is not None:
+                return _Text()
+            read = {each.number for each in self.store.printings([article_id]) if each.rule == QUOTES_RULE}
+            shown = _shown(article, versions)
+            wanted = {version.number for version in versions} - read
+            documents = self.store.documents(article_id, wanted | {shown.number})
+            return _Text(
+                tuple(
+                    Printing(
+                        article_id, number, tuple(said(text.text, _language(text, article))), QUOTES_RULE
+                    )
+                    for number, text in sorted(documents.items())
+                    if number in wanted
+                ),
+                _report(article, documents[shown.number], min(each.first_seen for each in versions)),
+                min(version.first_seen for version in versions),
+            )
+        except Exception:  # one text that nobody foresaw must not keep all others from being read
+            log.exception("article %s could not be read for stories and quotes", article_id)
+            return None
+
+    def _file(
+        self,
+        stream: Stream,
+        stated: dict[str, tuple[datetime, Precision]],
+        changes: Iterable[Change],
+        *,
+        read: tuple[tuple[str, int], ...] = (),
+        printings: tuple[Printing, ...] = (),
+        gone: tuple[str, ...] = (),
+    ) -> None:
+        """Store what was read and what became of groups, in one transaction."""
+        now = self.clock.now()
+        turns = [change for change in changes if change.members]
+        events, keys = _touched(stream, stated, turns)
+        told = self.store.memberships(keys)
+        reports = tuple(
+            _placed(stream, key, stated.get(key) or (told[key].at, told[key].precision))
+            for key in sorted(keys)
+            if key in stated or key in told
+        )
+        filed = Filed(
+            now, read, printings, reports, gone,
+            tuple(PlacedEvent(event, stream.stories.home(event)) for event in sorted(events)),
+            tuple(_regrouped(change, now) for change in turns if _is_told(change)),
+        )  # fmt: skip
+        if any((read, printings, reports, gone, filed.events, filed.turns)):
+            self.store.file(filed)
+
+
+def _touched(stream: Stream, stated: Iterable[str], changes: Iterable[Change]) -> tuple[set[str], set[str]]:
+    """The events whose story is told anew, and the reports whose place is."""
+    keys = {key for key in stated if key in stream.events}
+    events = {stream.events.home(key) for key in keys}
+    for change in changes:
+        if change.kind is GroupKind.STORY:
+            events.update(event for event in change.members if event in stream.stories)
+            continue
+        keys.update(key for key in change.members if key in stream.events)
+        events.update(group for group in (change.group, change.other) if group in stream.events.groups)
+    for event in events & stream.events.groups.keys():
+        members = stream.events.groups[event].members
+        if len(members) <= _TOLD_ANEW:
+            keys.update(members)
+    return {event for event in events if event in stream.stories}, keys
+
+
+def _placed(stream: Stream, key: str, at: tuple[datetime, Precision]) -> PlacedReport:
+    """Where a report belongs by now, and why."""
+    event = stream.events.home(key)
+    evidence = stream.events.evidence(key)
+    item = stream.events.groups[event].members[key]
+    names = stream.names_of(key)
+    member = Membership(
+        key, event, stream.stories.home(event), *at,
+        evidence.score and round(evidence.score, 4), evidence.terms,
+        tuple(term for term in evidence.terms if term in names),
+        evidence.days_apart and round(evidence.days_apart, 3), RULE,
+    )  # fmt: skip
+    days = None if item.days is None else (item.days.first, item.days.last)
+    return PlacedReport(member, item.vector, days, names & item.vector.keys())
+
+
+def _known(each: PlacedReport) -> Known:
+    member = each.member
+    return Known(
+        member.article_id, member.event_id, member.story_id, each.vector,
+        None if each.days is None else Days(*each.days), each.names,
+    )  # fmt: skip
+
+
+def _is_told(change: Change) -> bool:
+    """Whether a change of groups is kept: that a report came to an event is told by the report itself."""
+    came = (GroupTurn.OPENED,) if change.kind is GroupKind.STORY else (GroupTurn.OPENED, GroupTurn.JOINED)
+    return change.turn not in came
+
+
+def _regrouped(change: Change, at: datetime) -> Regrouped:
+    score = change.score and round(change.score, 4)
+    return Regrouped(at, change.kind, change.turn, change.group, change.members, change.other, score, RULE)
+
+
+def _shown(article: Article, versions: Sequence[Version]) -> Version:
+    """The version that the article's page shows, or the last that is no noise."""
+    return next((each for each in versions if each.number == article.current), versions[-1])
+
+
+def _report(article: Article, document: Document, seen: datetime) -> Report:
+    headline = document.headline or article.headline or ""
+    published = _stated(document.published or article.published, seen)
+    return Report(
+        article.id, article.outlet, headline, document.text, published, language=_language(document, article)
+    )
+
+
+def _language(document: Document, article: Article) -> str | None:
+    return language(document.text, document.language or article.language)
+
+
+def _stated(text: str | None, seen: datetime) -> datetime | date | None:
+    """When a page says that it was published; None where it does not, or names a time long after it was seen."""
+    if not text:
+        return None
+    try:
+        at = date.fromisoformat(text) if len(text) == _DAY else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if _moment(at, seen)[0] <= seen + _AHEAD else None
+
+
+def _moment(published: datetime | date | None, seen: datetime) -> tuple[datetime, Precision]:
+    """The time of a report, and how exactly it is known."""
+    if published is None:
+        return seen, Precision.SEEN
+    if isinstance(published, datetime):
+        return published.astimezone(UTC) if published.tzinfo else published.replace(
+            tzinfo=UTC
+        ), Precision.HOUR
+    return datetime.combine(published, time(), UTC), Precision.DAY
+
+
+def _packed(rarity: Rarity) -> bytes:
+    return zstandard.compress(orjson.dumps(rarity.seen()))
+
+
+def _unpacked(data: bytes) -> Rarity:
+    return Rarity(orjson.loads(zstandard.ZstdDecompressor().decompress(data, max_output_size=_LARGEST)))
+
+
+__all__ = ["STEP", "Reader"]

@@ -1,0 +1,242 @@
+"""What is read behind the looks: events, stories and quotes of real looks at real pages, over restarts and mergers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from stage import PARAGRAPHS, Stage, World, article, sqlite, world
+
+from variorum.cluster.stream import RULE
+from variorum.errors import NotFoundError, StorageError
+from variorum.pipeline.stories import Reader
+from variorum.ports import QuoteFilter, StoryFilter
+from variorum.quotes.said import RULE as QUOTES_RULE
+from variorum.quotes.said import said
+from variorum.testing.clocks import FixedClock
+from variorum.types import Mark, Precision
+
+DAM = (
+    "The Orlen dam above Marstein was opened on Tuesday night after three days of rain, the water office said.",
+    "“We opened two gates because the lake was rising by a metre an hour,” said Nora Fell, who heads the office.",
+    "About forty families in the lower streets of Marstein had to leave their houses before the Orlen reached them.",
+    "The bridge between Marstein and Tolvik is closed, and trains stop at the station of Tolvik until further notice.",
+    "Engineers will look at the gates of the Orlen dam again when the lake has fallen below the old mark.",
+)
+AGAIN = (
+    "Water from the Orlen dam flooded the lower streets of Marstein after its gates were opened on Tuesday night.",
+    "“We opened the gates because the lake was rising by a metre an hour,” Nora Fell of the water office said.",
+    "Some forty families in Marstein left their houses, and the bridge to Tolvik was closed to all traffic.",
+    "Trains from the south end at Tolvik, where buses wait, and nobody could say when the bridge opens again.",
+    "The lake behind the Orlen dam had risen for three days of rain before the engineers opened the gates.",
+)
+LATER = (
+    "The families of Marstein who left their houses when the Orlen dam was opened may go home on Friday.",
+    "The lake behind the Orlen dam has fallen below the old mark, the water office said, and both gates are shut.",
+    "The bridge between Marstein and Tolvik will be looked at by engineers before trains may pass it again.",
+    "Nora Fell, who heads the water office, said that the gates had held and that nobody had been in danger.",
+    "In the lower streets of Marstein the mud of the Orlen still lies a hand deep on the floors of the houses.",
+)
+
+
+def put(
+    made: World, path: str, paragraphs: tuple[str, ...], headline: str, outlet: str, published: str
+) -> str:
+    """Print a report and let it be watched; answers its id."""
+    page = article(headline, paragraphs, published=published)
+    url = made.stage.put(path, page)
+    made.observatory.add(url, outlet=outlet)
+    made.run()
+    return made.observatory.find_article(url).id
+
+
+def printed(made: World) -> dict[str, str]:
+    """Three reports on one flood, the third three days later, and one on something else."""
+    return {
+        "first": put(made, "/dam", DAM, "Orlen dam opened", "Gazette", "2026-03-03T06:00:00Z"),
+        "ferry": put(made, "/ferry", PARAGRAPHS, "Night ferries twice an hour", "Gazette", "2026-03-02"),
+        "again": put(made, "/flood", AGAIN, "Marstein under water", "Courier", "2026-03-03"),
+    }
+
+
+def test_reports_of_one_happening_are_one_event(each_world: World) -> None:
+    """Two outlets' reports of one flood are one event with its evidence; what is about something else stands apart."""
+    ids = printed(each_world)
+    store = each_world.observatory.store
+    (story,) = store.stories()
+    (event,) = store.events(story.id)
+    assert (story.reports, story.outlets, event.reports) == (2, 2, 2)
+    told = {article.id: member for article, member in store.reports([event.id])}
+    assert told.keys() == {ids["first"], ids["again"]}
+    for member in told.values():
+        assert member.score
+        assert member.score > 0.2
+        assert {"orlen", "marstein"} <= set(member.names) <= set(member.terms)
+        assert member.rule == RULE
+    assert told[ids["first"]].precision is Precision.HOUR
+    assert told[ids["again"]].precision is Precision.DAY
+    assert store.memberships([ids["ferry"]])[ids["ferry"]].event_id != event.id
+    assert len(store.stories(StoryFilter(least_reports=1))) == 2
+
+
+def test_quotes_are_read_with_their_speakers(each_world: World) -> None:
+    """What each version quotes is known, and a speaker's quotes are found whatever version prints them."""
+    ids = printed(each_world)
+    store = each_world.observatory.store
+    (printing,) = store.printings([ids["first"]])
+    document = store.document(ids["first"], 0)
+    assert printing.rule == QUOTES_RULE
+    assert all(document.text[each.start : each.end] == each.text for each in printing.said)
+    quotes = store.quotes(QuoteFilter(speaker="Nora Fell", query="gates"))
+    assert {article.outlet for article, _ in quotes} == {"Gazette", "Courier"}
+    altered = tuple(text.replace("opened two gates", "had to open two gates") for text in DAM)
+    each_world.stage.put("/dam", article("Orlen dam opened", altered, published="2026-03-03T06:00:00Z"))
+    each_world.look(ids["first"])
+    each_world.look(ids["first"])
+    assert [each.number for each in store.printings([ids["first"]])] == [0, 1]
+    said = store.quotes(QuoteFilter(article_id=ids["first"], speaker="fell"))
+    assert {(quote.first_version, quote.last_version, "had to" in quote.text) for _, quote in said} == {
+        (0, 0, False), (1, 1, True),
+    }  # fmt: skip
+
+
+def test_a_new_process_goes_on(stage: Stage, tmp_path: Path) -> None:
+    """A report that comes after a restart joins the event of those before it, and ids stay."""
+    with world(stage, sqlite(tmp_path)) as made:
+        printed(made)
+        before = made.observatory.store.stories()
+    with world(stage, sqlite(tmp_path)) as made:
+        made.clock.advance(timedelta(days=1))
+        put(made, "/home", LATER, "Families may go home", "Herald", "2026-03-05T18:00:00Z")
+        (story,) = made.observatory.store.stories()
+        assert story.id == before[0].id
+        assert (story.reports, story.outlets) == (3, 3)
+
+
+def test_an_article_that_slept_is_woken_by_its_new_version(stage: Stage, tmp_path: Path) -> None:
+    """An article that nothing is compared with any more keeps its place when it changes."""
+    with world(stage, sqlite(tmp_path)) as made:
+        ids = printed(made)
+        store = made.observatory.store
+        before = store.memberships(list(ids.values()))
+        made.stage.put("/dam", article("Orlen dam shut again", (*DAM[:4], LATER[1])))
+        store.set_due(ids["first"], made.clock.now(), "by hand")
+        settings = made.observatory.settings.replace(stories=False)
+        made.observatory.settings = settings
+        made.look(ids["first"])
+        made.look(ids["first"])
+        assert [article_id for article_id, _ in store.unread(10)] == [ids["first"]]
+        reader = Reader(store, made.clock, lambda: "new00000", most=1)
+        assert reader.drain() == 1
+        after = store.memberships(list(ids.values()))
+        assert {key: each.event_id for key, each in after.items()} == {
+            key: each.event_id for key, each in before.items()
+        }
+        assert [each.number for each in store.printings([ids["first"]])] == [0, 1]
+
+
+def test_takedown_and_noise_reach_stories(each_world: World) -> None:
+    """After a takedown nothing of the article is left in stories; a version that a person marks says nothing."""
+    ids = printed(each_world)
+    observatory, store = each_world.observatory, each_world.observatory.store
+    store.mark(Mark(ids["again"], 0, "noise", "eve", each_world.clock.now()))
+    assert observatory.read_texts() == 1
+    assert store.memberships([ids["again"]]) == {}
+    assert store.stories() == []
+    store.mark(Mark(ids["again"], 0, "edit", "eve", each_world.clock.now()))
+    assert observatory.read_texts() == 1
+    (story,) = store.stories()
+    observatory.takedown(ids["first"], "asked for")
+    observatory.read_texts()
+    assert store.unread(10) == []
+    assert store.stories() == []
+    assert (
+        store.story(store.memberships([ids["again"]])[ids["again"]].story_id).title == "Marstein under water"
+    )
+    assert {article.id for article, _ in store.quotes()} & {ids["first"]} == set()
+    assert story.reports == 2
+
+
+def test_reprocessing_makes_it_anew(each_world: World) -> None:
+    """Texts read anew are placed and quoted anew, under the same ids."""
+    printed(each_world)
+    observatory, store = each_world.observatory, each_world.observatory.store
+    before = store.stories(), [quote.text for _, quote in store.quotes()]
+    list(observatory.reprocess())
+    assert store.unread(10) == []
+    assert (store.stories(), [quote.text for _, quote in store.quotes()]) == before
+
+
+def test_switched_off_nothing_is_read(stage: Stage, tmp_path: Path) -> None:
+    """Without the setting texts wait, and are read when somebody asks for it."""
+    with world(stage, sqlite(tmp_path), stories=False) as made:
+        ids = printed(made)
+        store = made.observatory.store
+        assert store.stories(StoryFilter(least_reports=1)) == []
+        assert len(store.unread(10)) == len(ids)
+        assert made.observatory.read_texts() == len(ids)
+        assert len(store.stories()) == 1
+
+
+def test_a_running_watch_reads_on(each_world: World) -> None:
+    """`run` reads texts between looks, without an end of its own."""
+    urls = [
+        each_world.stage.put("/dam", article("Orlen dam opened", DAM)),
+        each_world.stage.put("/flood", article("Marstein under water", AGAIN)),
+    ]
+    for url in urls:
+        each_world.observatory.add(url)
+    store = each_world.observatory.store
+
+    async def until_read() -> None:
+        stop = asyncio.Event()
+        watching = asyncio.create_task(each_world.observatory.watch(stop=stop, poll_seconds=0.01))
+        async with asyncio.timeout(60):
+            while len(store.memberships([each.id for each in store.articles()])) < len(urls):
+                await asyncio.sleep(0.01)
+        stop.set()
+        await watching
+
+    asyncio.run(until_read())
+    assert len(store.stories()) == 1
+
+
+def test_a_text_that_breaks_the_reading_stops_no_other(
+    each_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One article whose text cannot be read is told in the log; the others are read, and looks are made."""
+
+    def breaking(text: str, language: str | None = None) -> object:
+        if "ferry" in text:
+            raise IndexError("no such word")
+        return said(text, language)
+
+    monkeypatch.setattr("variorum.pipeline.stories.said", breaking)
+    ids = printed(each_world)
+    store = each_world.observatory.store
+    assert store.memberships(list(ids.values())).keys() == {ids["first"], ids["again"]}
+    assert store.unread(10) == []
+    assert [record for record in caplog.records if ids["ferry"] in record.getMessage()]
+
+
+def test_what_cannot_be_stored_is_tried_again(disk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that refuses a batch loses nothing: the texts wait, and are read with what the store has by then."""
+    disk_world.observatory.settings = disk_world.observatory.settings.replace(stories=False)
+    printed(disk_world)
+    store = disk_world.observatory.store
+    reader = Reader(store, FixedClock(disk_world.clock.now()), iter(map(str, range(100))).__next__, most=100)
+
+    def refuse(_filed: object) -> None:
+        raise StorageError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "file", refuse)
+        with pytest.raises(StorageError):
+            reader.drain()
+    assert len(store.unread(10)) == 3
+    assert reader.drain() == 3
+    assert len(store.stories()) == 1
+    with pytest.raises(NotFoundError):
+        store.event("0")
