@@ -52,9 +52,11 @@ def written(entries: list[Entry]) -> str:
 
 def signs(utterance: Utterance, sigla: Mapping[str, Siglum]) -> list[str]:
     """The sign of each member: that of its report, and behind it the versions where another member is of the same."""
-    reports = [each.report for each in utterance.members]
+    standing: dict[str, set[tuple[int, ...]]] = {}
+    for each in utterance.members:
+        standing.setdefault(each.report, set()).add(each.versions)
     return [
-        f"{sigla[each.report]}{_versions(each) if reports.count(each.report) > 1 else ''}"
+        f"{sigla[each.report]}{_versions(each) if len(standing[each.report]) > 1 else ''}"
         for each in utterance.members
     ]
 

@@ -18,6 +18,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from variorum.edits.figures import singular
 from variorum.edits.quotations import word_key
 from variorum.quotes.printed import Kind, Said
 from variorum.text.normalise import fold
@@ -32,8 +33,11 @@ _RARE: Final = 12
 _RARE_SHARE: Final = 0.02
 _TELLING: Final = 4
 _SHARED: Final = 2
+#: Telling words that a paraphrase shares with what was said, and their share of its own.
+_PARAPHRASED, _PARAPHRASED_SHARE = 3, 0.4
 _COMMON = frozenset[str]().union(*STOPWORDS.values())
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_MARK = re.compile('[“”„«»"]')
 _CONTRACTED: Final = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"), ("'d", " would"))  # fmt: skip
 _NUMBERS: Final = dict(
     zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], map(str, range(13)), strict=True)
@@ -107,7 +111,8 @@ class Utterance:
 
 
 def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
-    """What at least two reports print, or one report in two ways, in the order of the first wording of each."""
+    """What at least two reports print, or one report in two ways, once at least in marks; in the order of the first wording of
+    each."""
     parent = list(range(len(wordings)))
 
     def root(number: int) -> int:
@@ -121,7 +126,10 @@ def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
     groups: dict[int, list[Wording]] = defaultdict(list)
     for number, wording in enumerate(wordings):
         groups[root(number)].append(wording)
-    return [_utterance(group) for group in groups.values() if len(group) > 1]
+    return [
+        _utterance(group) for group in groups.values()
+        if len(group) > 1 and any(each.said.kind is not Kind.INDIRECT for each in group)
+    ]  # fmt: skip
 
 
 def standing(report: str, versions: Mapping[int, Sequence[Said]], event: str | None = None) -> list[Wording]:
@@ -156,9 +164,7 @@ def pairs(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
 
 def _candidates(wordings: Sequence[Wording], keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Pairs that share two telling words: in one event any, elsewhere rare ones."""
-    telling = [
-        {word for word in key.split() if len(word) >= _TELLING and word not in _COMMON} for key in keys
-    ]
+    telling = [_telling_words(key) for key in keys]
     holding = Counter(word for words in telling for word in words)
     most = max(_RARE, int(len(keys) * _RARE_SHARE))
     by_event: dict[str, list[int]] = defaultdict(list)
@@ -195,12 +201,28 @@ def _one(one: Wording, other: Wording, key: str, other_key: str) -> bool:
     together = one.event is not None and one.event == other.event
     same = one.speaker is not None and one.speaker == other.speaker
     least = ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
+    if together and same and _paraphrased(one, other, key, other_key):
+        return True
     long = min(key.count(" "), other_key.count(" ")) + 1 >= _LEAST_WORDS
     if long and fuzz.ratio(key, other_key, score_cutoff=least):
         return True
     if not (together and same) or min(len(key), len(other_key)) < _LEAST_FRAGMENT:
         return False
     return bool(fuzz.partial_ratio(key, other_key, score_cutoff=FRAGMENT))
+
+
+def _paraphrased(one: Wording, other: Wording, key: str, other_key: str) -> bool:
+    """Whether one tells in the writer's words what the other has in marks: it shares enough telling words with it."""
+    if (one.said.kind is Kind.INDIRECT) == (other.said.kind is Kind.INDIRECT):
+        return False
+    own, quoted = (key, other_key) if one.said.kind is Kind.INDIRECT else (other_key, key)
+    told = {singular(word) for word in _telling_words(own)}
+    shared = told & {singular(word) for word in _telling_words(quoted)}
+    return len(shared) >= _PARAPHRASED and len(shared) >= _PARAPHRASED_SHARE * len(told)
+
+
+def _telling_words(key: str) -> set[str]:
+    return {word for word in key.split() if len(word) >= _TELLING and word not in _COMMON}
 
 
 def _utterance(members: Sequence[Wording]) -> Utterance:
@@ -314,8 +336,8 @@ def _told(base: str, variant: str) -> Iterator[tuple[str, str, Turn, int, int]]:
 
 
 def words_of(text: str, words: Sequence[re.Match[str]], first: int, last: int) -> str:
-    """What stands from one word of a text up to another, marks between them included; nothing where there is none."""
-    return text[words[first].start() : words[last - 1].end()] if last > first else ""
+    """What stands from one word of a text up to another, without quotation marks; nothing where there is no word."""
+    return _MARK.sub("", text[words[first].start() : words[last - 1].end()]) if last > first else ""
 
 
 def turn(was: str, now: str, variant: str, place: int) -> Turn:
