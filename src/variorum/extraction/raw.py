@@ -239,7 +239,7 @@ def _sealed(html: bytes, part: Part, shown: Shown, same_behind: bytes, behind: b
 def look(kept: bytes, html: bytes) -> Look:
     """Look for the part in the bytes of another look at the page. Headlines are not looked at."""
     head, tail, same, said, set_, same_behind, behind, length, window, count = _KEPT.unpack(kept)
-    head, tail = head.rstrip(b"\0"), tail.rstrip(b"\0")
+    head, tail = b">" + head.rstrip(b"\0"), tail.rstrip(b"\0")  # a part begins behind a tag
 
     def what_is_behind(last: int) -> bytes | None:
         """The digest of it, if no note can be in it that was not there."""
@@ -248,9 +248,9 @@ def look(kept: bytes, html: bytes) -> Look:
         return now if now == same_behind or _behind(gap, after) == behind else None
 
     seen: dict[tuple[int, int], Shown] = {}
-    at = html.find(head)
+    at = html.find(head) + 1
     tries = 0
-    while at >= 0 and tries < _TRIES:
+    while at > 0 and tries < _TRIES:
         tries += 1
         # A place before that is set so and says something else is the article, edited; this is a copy left behind.
         alone = not any(first < at and shown.set == set_ for (first, _), shown in seen.items())
@@ -260,7 +260,7 @@ def look(kept: bytes, html: bytes) -> Look:
             shown = seen[at, last] = _shown(html[at:last])
             if alone and shown.said == said and shown.set == set_:
                 return Look(what_is_behind(last) is not None, seen=seen)
-        at = html.find(head, at + 1)
+        at = html.find(head, at) + 1
     others = (
         Part(first, last, last + window, now)
         for (first, last), shown in seen.items()

@@ -13,7 +13,7 @@ one of the blocks. What stands far from the article is left to it as well, as wi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -192,13 +192,15 @@ class _Reworded:
         before, kept = self.before, self.seen.kept
         linked = {link.block for link in before.links or ()}
         number = {index: place for place, index in enumerate(self.text)}
-        blocks = list(before.blocks)
+        blocks, more = list(before.blocks), 0
         for each in found:
             place = number[each.index]
             if place in linked:
                 return None
+            more += _count((each.text,)) - _count((blocks[place].text,))
             blocks[place] = Block(blocks[place].kind, each.text)
-        if size_class(block.text for block in blocks) != size_class(block.text for block in before.blocks):
+        texts = [block.text for block in blocks]
+        if more and size_class(texts) != size_class(block.text for block in before.blocks):
             return None
         document = replace(before, blocks=tuple(blocks), url=self.url)
         if self.seen.same_heads and statements(stated, before) == kept.statements:
@@ -213,9 +215,9 @@ class _Reworded:
             document,
             published=facts.published,
             modified=facts.modified,
-            language=language(" ".join(block.text for block in blocks[:20]), facts.language),
+            language=language(" ".join(texts[:20]), facts.language),
             canonical_url=facts.canonical,
-            body_key=stated_body(facts, sum(len(_WORDS.findall(block.text)) for block in blocks)),
+            body_key=stated_body(facts, _count(texts)),
         )
 
     def _reread(self, part: Part, stated: bytes, document: Document, found: Sequence[_Rewording]) -> Reread:
@@ -241,6 +243,11 @@ class _Reworded:
         )
         moved = {each.after.sign: each.text for each in reversed(found)}
         return Reread(document, last.article, memory, lessons, moved=moved)
+
+
+def _count(texts: Iterable[str]) -> int:
+    """How many words the texts have."""
+    return sum(len(_WORDS.findall(text)) for text in texts)
 
 
 def _is_utf8(html: bytes) -> bool:

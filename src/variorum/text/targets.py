@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -18,9 +17,10 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PARTS = re.compile(r"([?&;#])")
 _SEPARATORS = re.compile(r"[\W_]+")
-#: A value of so many letters and digits was drawn and not written, if there are so many changes between the two, or if
-#: it is a hexadecimal number: of those most may be digits.
-_TOKEN, _MIXED = 16, 3
+#: A value of so many letters and digits was drawn and not written, if there are three changes between the two, or if it
+#: is a hexadecimal number: of those most may be digits.
+_TOKEN = 16
+_MIXED = re.compile(r"\d\D+\d+\D|\D\d+\D+\d")
 _HEXADECIMAL = re.compile(r"(?=.*\d)(?=.*[a-f])[\da-f]+", re.IGNORECASE)
 
 
@@ -74,6 +74,4 @@ def _is_token(value: str) -> bool:
     signs = _SEPARATORS.sub("", value)
     if len(signs) < _TOKEN or signs.isalpha():
         return False
-    if _HEXADECIMAL.fullmatch(signs):
-        return True
-    return sum(a.isdigit() is not b.isdigit() for a, b in pairwise(signs)) >= _MIXED
+    return bool(_MIXED.search(signs) or _HEXADECIMAL.fullmatch(signs))
