@@ -25,21 +25,32 @@ def rotate(inside: bool) -> Planner:
     """Every long link of the boxes gets another headline."""
 
     def plan(page: Marked, pool: Pool, rng: random.Random, names: Names) -> Plan | None:
-        boxes = [box for box in page.boxes if box.inside is inside]
-        if not boxes:
+        links = rotating(page, inside=inside)
+        if not links:
             return None
         kind = "rotate_in" if inside else "rotate_out"
 
         def make(copied: Copy) -> None:
             chance = copied.rng(kind)
-            links = [link for box in boxes for link in box.links]
             headlines = pool.headlines(page, len(links), chance)
             for link, headline in zip(links, headlines, strict=True):
                 set_link(copied.nodes[link], headline, chance.randrange(10**6))
 
-        return Plan(kind, make, detail=f"{sum(len(box.links) for box in boxes)} links")
+        return Plan(kind, make, detail=f"{len(links)} links")
 
     return plan
+
+
+def rotating(page: Marked, *, inside: bool) -> list[int]:
+    """The links of the boxes, but for those in posts that the article quotes: what others said does not turn."""
+    tags = [node.tag for node in page.root.iter()]
+    return [
+        link
+        for box in page.boxes
+        if box.inside is inside
+        for link in box.links
+        if not inside or all(tags[at] != "blockquote" for at in page.ancestors(link))
+    ]
 
 
 def _outer(page: Marked) -> list[Box]:

@@ -49,6 +49,7 @@ from changes import (
 )
 from edits import EDITS, HEADLINES, captions
 from folds import Split
+from furniture import rotating
 from marked import LONG, Box, Marked, Node, clean, leaves_of, parents_of, visible
 from pairs import SEED, base
 from phrases import phrases
@@ -186,7 +187,7 @@ class Site:
         )
 
     def _rotate(self, page: Marked, inside: bool, seed: str) -> Callable[[Copy], None] | None:
-        links = [link for box in page.boxes if box.inside is inside for link in box.links]
+        links = rotating(page, inside=inside)
 
         def make(copied: Copy) -> None:
             rng = random.Random(f"{seed} {copied.seed}")

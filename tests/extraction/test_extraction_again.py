@@ -18,8 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from variorum.extraction.again import Reread, align, read_again
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.memory import ArticleMemory, SourceMemory, memory_key, signature, signature_key
+from variorum.extraction.page import parse
 from variorum.text.fingerprints import block_digest, text_key
+from variorum.text.normalise import fold
 from variorum.types import Document
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "extraction" / "again").glob("*.toml"))
@@ -324,6 +326,21 @@ def test_a_decision_of_a_person_wins() -> None:
         site.look(other, text.replace("</p><p>Three", f"</p><aside>{BOX}</aside><p>Three"))
     assert BOX in site.look("Fresh paint", boxed(BOX)).document.text
     assert BOX in site.look("Dredger at work", boxed(BOX)).document.text
+
+
+def test_what_a_person_keeps_as_text_is_read_at_first_sight() -> None:
+    """A line outside the text, which no extractor takes for a part of it, is one from the first reading on, so that
+    reading stored captures again makes no edit of it."""
+    line = "Tides at the old quay are told by the bell of the chapel, once for every hour of the flood."
+    body = f"{BODY}<nav class=tides><p>{line}</p></nav>"
+    site = Site()
+    assert line not in site.look("Dredger at work", body).document.text
+    found = signature_key(
+        next(signature(block) for block in parse(page("", body)).blocks if block.text == line)
+    )
+    site.memory.decide(memory_key(found, fold(line)).hex(), as_text=True, who="anna", at=AT)
+    assert line in site.look("Ropewalk opens", body).document.text
+    assert line in site.look("Dredger at work", body).document.text
 
 
 def test_a_redesign_is_no_edit() -> None:

@@ -230,6 +230,43 @@ def test_hidden_parts_are_left_out_unless_all_is_hidden() -> None:
     assert _PROSE[3] in extract(_page(f"<div style='visibility: hidden'>{_ARTICLE}</div>")).text
 
 
+def test_lines_that_an_article_says_again_are_read_as_often() -> None:
+    """A plan of meals names each meal every day; a text that a page holds twice, for two sizes of screens, is read
+    once."""
+    days = "".join(
+        f"<h2>{day}</h2><p>Breakfast at the pump house</p><p>On {day} the walk along the canal leads to the weir of "
+        f"{place}, where the keeper shows the gates and tells of the flood.</p><p>Supper at the pump house</p>"
+        for day, place in (("Monday", "Hallam"), ("Tuesday", "Brede"), ("Wednesday", "Sorrel"))
+    )
+    texts = [
+        block.text for block in extract(_page(f"<article><h1>Three days afoot</h1>{days}</article>")).blocks
+    ]
+    assert texts.count("Breakfast at the pump house") == texts.count("Supper at the pump house") == 3
+    twice = (
+        "<p>The quay at Hallam was closed to carts on Monday after a wall had given way in the night.</p>" * 2
+    )
+    more = "".join(
+        f"<p>Bollard number {n} stands where it stood, the harbour master said on Tuesday.</p>"
+        for n in "abcd"
+    )
+    texts = [
+        block.text for block in extract(_page(f"<article><h1>Quay closed</h1>{twice}{more}</article>")).blocks
+    ]
+    assert len(texts) == len(set(texts)) == 5
+
+
+def test_a_card_of_links_inside_a_paragraph_is_no_part_of_it() -> None:
+    """Headlines that unfold over a name are left out; links between words of the text, and a few short ones, stay."""
+    links = "".join(f"<a href=/{n}>{text}</a> " for n, text in enumerate(_PROSE[:3]))
+    card = f"<span class=card><a href=/who>Ada Marsh</a><span>{links}<a href=/all>More</a></span></span>"
+    named = "Councillor {}(Hallam) asked on Monday who had last looked at the wall, and got no answer."
+    listed = "Trains stop at <span><a href=/a>Hallam</a> <a href=/b>Brede</a> <a href=/c>Sorrel</a></span> as before."
+    body = _ARTICLE.replace("</div>", f"<p>{named.format(card)}</p><p>{listed}</p></div>")
+    document = extract(_page(body))
+    assert document.blocks[-2].text == named.format("Ada Marsh")
+    assert document.blocks[-1].text == "Trains stop at Hallam Brede Sorrel as before."
+
+
 def test_posts_that_an_article_quotes_are_its_text() -> None:
     """What stands as a quotation between two paragraphs is read, though a box for embedded posts holds it."""
     quoted = "The gate went down with a noise like a church door, and then the whole basin was still."

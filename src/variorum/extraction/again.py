@@ -31,9 +31,17 @@ from datetime import datetime
 
 from rapidfuzz.distance import Indel
 
-from variorum.extraction import metadata, vocabulary
+from variorum.extraction import metadata
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
-from variorum.extraction.choose import NOTE_REACH, Chosen, ends_sentence, is_furniture, sure_blocks
+from variorum.extraction.choose import (
+    NO_NOTES,
+    NOTE_REACH,
+    Chosen,
+    ends_sentence,
+    is_furniture,
+    is_note,
+    sure_blocks,
+)
 from variorum.extraction.glance import is_link, memo
 from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
 from variorum.extraction.liveblogs import blocks_that_came
@@ -58,7 +66,6 @@ from variorum.extraction.seed import Extractor, trafilatura
 from variorum.extraction.stated import StatedText
 from variorum.extraction.turns import Place, returns_after, takes_turns
 from variorum.text.fingerprints import block_digest
-from variorum.text.normalise import fold
 from variorum.types import READABLE, BlockKind, Document
 
 #: Kinds of which the running text of an article is made; the others are set apart from it.
@@ -72,6 +79,8 @@ _RESTLESS = 2  # times that blocks came or went, or articles on which they do, t
 _FEW = 3  # blocks of text that must have stayed to tell whether they are set anew
 #: Kinds of blocks set apart that may turn out to be furniture which comes and goes.
 _PASSING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.BOX})
+#: Places of a page that hold no text of the article.
+_FRAME = APART & ~Where.ASIDE
 #: Parts of an article that are set apart from its text and that several articles may share.
 _EMBEDDED = Where.FIGURE | Where.FIGCAPTION | Where.CAPTION | Where.QUOTATION
 _STANDS = 0.34  # share of the last reading's article blocks that must still be there to go on from it
@@ -107,6 +116,10 @@ _LIKE_TEXT = tuple(
 _SET_ALIKE = FEATURES.index("same signature")
 _LISTS, _ITEMS = frozenset({"ul", "ol", "dl"}), frozenset({"li", "dt", "dd"})
 _FEW_LINKED = 0.2  # share of a long block's characters
+_POINTER_LINKS, _POINTER_LINKED = (
+    2,
+    0.3,
+)  # links, and share of the characters, of what rather points elsewhere
 _TOGETHER = 2  # blocks that came behind one another from which they are judged together
 #: Chances at first sight of what is set apart from the text, by kind. A line that is alone in its box is easily
 #: mistaken for an article's, and running text between headline and text is no teaser unless all speaks for it.
@@ -206,11 +219,6 @@ def _is_heading(block: VisibleBlock) -> bool:
 def _is_label(block: VisibleBlock) -> bool:
     """Whether the block is a short line, no sentence, and no line of a list or table either."""
     return not block.prose and not ends_sentence(block.text) and not block.where & (Where.ITEM | Where.TABLE)
-
-
-def _is_note(block: VisibleBlock) -> bool:
-    """Whether the block says of itself that it is a correction or a note."""
-    return len(block.words) >= 5 and vocabulary.NOTE_STARTS.match(fold(block.text)) is not None
 
 
 def _list_home(block: VisibleBlock, start: int) -> Element:
@@ -679,9 +687,12 @@ class _Again:
             if (before := next(apart, None)) is not None and before.kind is not None:
                 self.as_before[block.index] = before.kind  # set apart as what was there before
                 found = before.chance if before.kind is BlockKind.BOX else max(found, before.chance)
-        if share >= _ALIKE and partner is not None and self._turns(block, each, share, partner):
-            self.turned.add(partner.key)
-            found = min(found, _HARDLY)
+        if share >= _ALIKE and partner is not None:
+            if self._turns(block, each, share, partner):
+                self.turned.add(partner.key)
+                found = min(found, _HARDLY)
+            elif partner.kind is None and self._stands_in(block, _FRAME):
+                found = min(found, _HARDLY)  # the line of a footer, in other words
         self.came[block.index] = found
 
     def _partner(self, block: VisibleBlock, went: Sequence[Carried]) -> tuple[float, Carried | None]:
@@ -784,7 +795,7 @@ class _Again:
         found = max(chance("came", measures), self._least(block, replaced, measures))
         if rewritten:
             found = max(found, _HIGH)
-        if found >= _SURE and _is_note(block):
+        if found >= _SURE and is_note(block):
             return found
         if (
             replaced.overlap >= _SAME
@@ -796,6 +807,8 @@ class _Again:
         says = self.stated.says(block) if self.stated is not None else None
         if says is not None and (says or replaced.overlap < _ALIKE):
             found = _shifted(found, _STATED if says else _UNSTATED)
+        if edited and block.links >= _POINTER_LINKS and block.link_density >= _POINTER_LINKED:
+            found = min(found, _HIGH - 0.01)  # what rotates in it may be its links
         if self.anew and replaced.overlap < _ALIKE:
             found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
         if self.known.at_once(each.sign, self.article):
@@ -819,9 +832,9 @@ class _Again:
         assert around is not None, "blocks are judged beside the text that stayed"
         edited = replaced.overlap >= _ALIKE
         apart = self._is_apart(block)
-        if _is_note(block) and not apart:
+        if is_note(block) and not self._stands_in(block, NO_NOTES):
             near = around.first - _ABOVE <= block.index <= around.last + NOTE_REACH
-            return _SURE if near else _EVEN
+            return _SURE if near and not apart else _EVEN
         if block.where & (Where.FIGCAPTION | Where.CAPTION):
             return _CAPTION if edited and replaced.chance >= _LOW else 0.0
         if not block.prose or apart:
@@ -833,10 +846,13 @@ class _Again:
         return _STANDING if edited else 0.0
 
     def _is_apart(self, block: VisibleBlock) -> bool:
-        """Whether the block is set apart inside the element that holds the text: some sites put a whole page in a
-        form."""
+        return self._stands_in(block, APART)
+
+    def _stands_in(self, block: VisibleBlock, places: int) -> bool:
+        """Whether the block stands in such a place inside the element that holds the text: some sites put a whole page
+        in a form."""
         assert self.around is not None, "blocks are judged beside the text that stayed"
-        return bool(block.where & ~self.around.container.where & APART)
+        return bool(block.where & ~self.around.container.where & places)
 
     def _stands_first(self, block: VisibleBlock) -> bool:
         """Whether running text stands between the headline and the text."""
@@ -1068,12 +1084,24 @@ class _Again:
             each = self._carry(block, kind, manner)
             if self._shared(each) or self._passing(each, {}):
                 settled[block.index] = None
-        left = [block for block in seeds if block.index not in settled]
-        if settled and any(block.prose for block in left):
-            reading = read(self.page, url=self.url, seeds=left, settled=settled, no_headlines=strange)
+        left = {block.index: block for block in seeds if block.index not in settled}
+        if any(block.prose for block in left.values()):
+            left |= (kept := self._kept_as_text(reading.chosen))
+            if settled or kept:
+                sure = [left[index] for index in sorted(left)]
+                reading = read(self.page, url=self.url, seeds=sure, settled=settled, no_headlines=strange)
         if reading.chosen is not None:
             self._estimate(reading.chosen)
         return reading
+
+    def _kept_as_text(self, chosen: Chosen) -> dict[int, VisibleBlock]:
+        """The blocks near the article that were not chosen, and that a person keeps as its text."""
+        parts = {block.index for block, _ in chosen.parts}
+        return {
+            block.index: block
+            for block in (self._near(chosen) if self.known.decisions else ())
+            if block.index not in parts and self.known.decided(self._key(block), self._sign(block))
+        }
 
     def _estimate(self, chosen: Chosen) -> None:
         """The chances of all blocks in or near the article that may be text."""

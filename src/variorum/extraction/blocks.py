@@ -41,6 +41,8 @@ _UNSEEN = frozenset(
 _CONTROLS = frozenset({"input", "button", "select", "textarea", "iframe", "object", "embed"})
 _CELLS = frozenset({"td", "th"})
 _LONGEST_CELL = 60  # characters
+#: Links strung together, and their characters, from which a span of nothing else is a card inside the text.
+_STRUNG, _STRUNG_CHARS = 3, 60
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NESTING = re.compile(
     r"<(/?)(?:div|span|table|tbody|tr|td|section|article|blockquote|center|font|ul|ol|dl|dd|b|i|u|em|strong|big|small|form|main|aside|details|figure)\b[^>]{0,2000}>",
@@ -294,6 +296,7 @@ class Page(Tree):
         self.images: list[Image] = []
         self.depth = 0  # elements that lie inside one another, at most
         self.cut = False  # a bound was reached; the rest of the page was not read
+        self.strung = False  # links strung together inside running text were left out of it
         #: Digest of the bytes that state a headline or a writer (`raw.witnesses`), once `glance` has made it.
         self.stated: bytes | None = None
         #: What bytes of it show (`raw.look`), where `glance` looked at them.
@@ -399,6 +402,8 @@ class _Walk:
         self.link_chars = self.bold_chars = self.links = 0
         self.in_link = self.in_bold = 0
         self.anchors: list[LexborNode] = []
+        #: Where each open span began: number of blocks, and pieces, links and linked characters of the run.
+        self.spans: list[tuple[int, int, int, int]] = []
         self.breaks = 0
         self.pictures = 0
         self.pictures_before = 0
@@ -427,6 +432,10 @@ class _Walk:
                     self.in_link -= 1
                     if not self.pieces:  # its words, if it has any, are those of earlier blocks
                         self.anchors = []
+                elif tag == "span":
+                    before, start, links, linked = self.spans.pop()
+                    if start and self.links - links >= _STRUNG and before == len(blocks):
+                        self._leave_out(start, links, linked)
                 elif tag in ("b", "strong"):
                     self.in_bold -= 1
                 elif tag in _BLOCK_TAGS:
@@ -491,12 +500,24 @@ class _Walk:
                     self.anchors.append(node)
                     self.in_link += 1
                     self.links += 1
+                elif tag == "span":
+                    self.spans.append((len(blocks), len(pieces), self.links, self.link_chars))
                 elif tag in ("b", "strong"):
                     self.in_bold += 1
                 stack.append((node, None, tag))
                 node = child
                 continue
             node = node.next
+
+    def _leave_out(self, start: int, links: int, linked: int) -> None:
+        """Leave out of the run what a span brought to it, if that is nothing but links: a card with headlines that
+        unfolds over a name in the text."""
+        inside = sum(len(piece.strip()) for piece in self.pieces[start:])
+        if self.in_link or inside < _STRUNG_CHARS or inside > self.link_chars - linked:
+            return
+        del self.pieces[start:]
+        del self.anchors[links - self.links :]
+        self.links, self.link_chars, self.page.strung = links, linked, True
 
     def _picture(self, node: LexborNode, owner: Element) -> None:
         """Note where an image stands: text that began before it comes first."""

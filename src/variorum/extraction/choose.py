@@ -27,8 +27,13 @@ _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is loo
 _SLOT_BLOCKS, _SLOT_CHARS = 4, 600  # the most that stands in one advertisement
 _FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
+_TWICE = 2  # times that a page may hold one text
 _PARTS = 3  # alike elements beside one another that are a body in parts
 NOTE_REACH = 20  # blocks after the body in which a note is looked for
+_LEAST_NOTE = 5  # words of one
+#: Where no note of an article stands.
+NO_NOTES = Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS
+_ECHOED, _ROUND_IT = 20, 40  # characters: of a headline that a label repeats, and around it
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _NOTHING: Mapping[int, BlockKind | None] = MappingProxyType({})
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
@@ -85,7 +90,8 @@ def choose(
 
 
 def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
-    """Each text once: of blocks that say the same, the one in the element that holds most of the seed."""
+    """Of blocks that say the same those in the element that holds most of the seed: all of them where it is a refrain,
+    else the first, since some pages hold their text twice, for small screens and large ones."""
     by_text: dict[str, list[VisibleBlock]] = {}
     for block in seeds:
         by_text.setdefault(block.text, []).append(block)
@@ -93,11 +99,16 @@ def _without_repeats(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
         return seeds
     single = [blocks[0] for blocks in by_text.values() if len(blocks) == 1] or seeds
     main = _container(single)
-    kept = {
-        next((b for b in blocks if main.first <= b.index <= main.last), blocks[0]).index
-        for blocks in by_text.values()
-    }
+    kept: set[int] = set()
+    for blocks in by_text.values():
+        inside = [b.index for b in blocks if main.first <= b.index <= main.last] or [blocks[0].index]
+        kept.update(inside if _is_refrain(blocks) else inside[:1])
     return [block for block in seeds if block.index in kept]
+
+
+def _is_refrain(blocks: list[VisibleBlock]) -> bool:
+    """Whether blocks that say the same are short lines, or more than two: the meals of a plan, the sums of a list."""
+    return len(blocks) > _TWICE or not blocks[0].prose
 
 
 def _without_stragglers(seeds: list[VisibleBlock]) -> list[VisibleBlock]:
@@ -191,7 +202,8 @@ class _Chooser:
                 kind = self.settled[block.index]
             else:
                 kind = self._judge(block, first, last, lead_seen)
-            if kind is None or ((kind, block.text) in texts and kind is not BlockKind.LIST):
+            again = (kind, block.text) in texts and kind is not BlockKind.LIST
+            if kind is None or (again and block.index not in self.seeded and block.index not in self.settled):
                 continue
             texts.add((kind, block.text))
             lead_seen = lead_seen or kind is BlockKind.PARAGRAPH
@@ -244,9 +256,9 @@ class _Chooser:
 
     def _judge(self, block: VisibleBlock, first: int, last: int, lead_seen: bool) -> BlockKind | None:
         """What the block is to the article; None when it is not part of it."""
-        if block is self.headline or block.folded in self.headlines or is_furniture(block):
+        if block is self.headline or self._echoes(block) or is_furniture(block):
             return None
-        if vocabulary.NOTE_STARTS.match(block.folded) and len(block.words) >= 5:
+        if is_note(block):
             return BlockKind.NOTE
         if in_ad_slot(block, self.page):
             return None
@@ -269,6 +281,18 @@ class _Chooser:
         if self._at_home(block) and not own & Where.ASIDE:
             return self._loose(block, own, last, lead_seen)
         return self._embedded(block, own)
+
+    def _echoes(self, block: VisibleBlock) -> bool:
+        """Whether the block only says a headline again, alone or with a label: "Ways to share: Quay closed"."""
+        folded = block.folded
+        if folded in self.headlines:
+            return True
+        if block.where & (Where.FIGCAPTION | Where.CAPTION) or ends_sentence(block.text):
+            return False
+        return any(
+            len(folded) - _ROUND_IT <= len(headline) >= _ECHOED and headline in folded
+            for headline in self.headlines
+        )
 
     def _loose(self, block: VisibleBlock, own: int, last: int, lead_seen: bool) -> BlockKind | None:
         """A block that stands among the seeds but is none of them."""
@@ -412,16 +436,11 @@ class _Chooser:
         self, parts: list[tuple[VisibleBlock, BlockKind]], end: int, texts: set[tuple[BlockKind, str]]
     ) -> None:
         for block in self.page.blocks[end + 1 : end + 1 + NOTE_REACH]:
-            if block.where & (Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS):
+            if block.where & NO_NOTES:
                 continue
             if self.settled.get(block.index, BlockKind.NOTE) is None:
                 continue
-            if (
-                len(block.words) >= 5
-                and (BlockKind.NOTE, block.text) not in texts
-                and block.link_density < 0.5
-                and vocabulary.NOTE_STARTS.match(fold(block.text))
-            ):
+            if is_note(block) and block.link_density < 0.5 and (BlockKind.NOTE, block.text) not in texts:
                 texts.add((BlockKind.NOTE, block.text))
                 parts.append((block, BlockKind.NOTE))
         for index, kind in self.settled.items():  # known from before, whatever stands between by now
@@ -429,6 +448,11 @@ class _Chooser:
             if kind is BlockKind.NOTE and index > end + NOTE_REACH and (kind, block.text) not in texts:
                 texts.add((kind, block.text))
                 parts.append((block, kind))
+
+
+def is_note(block: VisibleBlock) -> bool:
+    """Whether the block says of itself that it is a correction or a note."""
+    return len(block.words) >= _LEAST_NOTE and vocabulary.NOTE_STARTS.match(block.folded) is not None
 
 
 def is_furniture(block: VisibleBlock) -> bool:
@@ -441,7 +465,7 @@ def is_furniture(block: VisibleBlock) -> bool:
     if len(block.words) <= 40 and vocabulary.FURNITURE_STARTS.match(folded):
         # "More: ..." and the like need a link to be a pointer; the page's own sentences do not.
         return True
-    if len(block.words) <= 20 and (time_line(block.text) or _passes(block, folded)):
+    if len(block.words) <= 20 and (_tells_time(block) or _passes(block, folded)):
         return True
     if len(block.lines) > 1 and fold(block.lines[0]).strip(" :.") in vocabulary.AD_LABELS:
         return True
@@ -451,6 +475,15 @@ def is_furniture(block: VisibleBlock) -> bool:
         and block.links >= 1
         and block.owner.tag not in _HEADINGS
     )
+
+
+def _tells_time(block: VisibleBlock) -> bool:
+    """Whether a line states a time of the page, and is no note that says under its own name what was changed then."""
+    if time_line(block.text) is None:
+        return False
+    label, named, _ = block.text.partition(":")
+    note = named and is_note(block) and ends_sentence(block.text)
+    return not note or vocabulary.MODIFIED_LABEL.search(label) is not None
 
 
 def _passes(block: VisibleBlock, folded: str) -> bool:

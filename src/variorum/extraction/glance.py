@@ -113,7 +113,7 @@ def memo(
     if page is None:
         page = Page(decode(html, content_type, document.url))
     start, end, article = _article_range(page, document)
-    part = raw.find(html, page, start, end, article) if article else None
+    part = raw.find(html, page, start, end, article) if article and not page.strung else None
     header = _HEADER.pack(
         _MAGIC, MEMO_VERSION, EXTRACTION_RULE, RECIPE, stating(page), page.stated or raw.witnesses(html),
         statements(raw.statements(html), document), frame(document), _beside(page, start, end), len(page.digests), start, end,

@@ -243,6 +243,11 @@ class SourceMemory:
 
     # --- what is held ---
 
+    @property
+    def decisions(self) -> int:
+        """How many texts, or ways of setting them, a person decided on."""
+        return len(self._decided)
+
     def decided(self, key: bytes, sign: int) -> bool | None:
         """A person's word on a text or on how it is set: whether it is text; None where nobody decided."""
         if not self._decided:

@@ -58,6 +58,8 @@ article continues below
 article continues after advertisement
 read more
 read full article
+article content
+czytaj więcej
 mehr zum thema
 lesen sie auch
 lire aussi
@@ -196,10 +198,10 @@ NOTE_STARTS = re.compile(
     r"^[\[(*_ ]*(?:this (?:article|story|report|post|piece|version|page|headline)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains)"
     r"|an? (?:earlier|previous|original) version of this|the original version of this"
     r"|(?:correction|corrections|clarification|clarifications|editor'?s'? note|editors' note|update|updated|note|amended|footnote)s?(?: \([^)]{3,30}\)| \d[^:]{0,30}|, [^:]{3,30})? ?(?::|-|\u2014)"
-    r"|(?:berichtigung|korrektur|richtigstellung|anmerkung der redaktion|anm\. d\. red|in einer (?:früheren|ersten|vorherigen) (?:version|fassung)|(?:dieser|der) (?:artikel|beitrag|text) wurde (?:aktualisiert|korrigiert|nachträglich))"
-    r"|(?:correctif|rectificatif|erratum|précision|mise à jour|note de la rédaction|une (?:première|précédente) version de)"
-    r"|(?:corrección|fe de (?:errores|erratas)|rectificación|aclaración|nota (?:del editor|de la redacción)|una versión anterior de)"
-    r"|(?:correção|errata|esclarecimento|nota (?:do editor|da redação)|uma versão anterior))"
+    r"|(?:berichtigung|korrektur|richtigstellung|anmerkung der redaktion|anm\. d\. red|in einer (?:früheren|ersten|vorherigen) (?:version|fassung)|(?:dieser|der) (?:artikel|beitrag|text) wurde (?:nach (?:der )?veröffentlichung )?(?:aktualisiert|berichtigt|ergänzt|geändert|korrigiert|nachträglich))"
+    r"|(?:correctif|rectificatif|erratum|précision|mise à jour|note de la rédaction|une (?:première|précédente) version de|cet article a été (?:corrigé|modifié|mis à jour))"
+    r"|(?:corrección|fe de (?:errores|erratas)|rectificación|aclaración|nota (?:del editor|de la redacción)|una versión anterior de|este artículo (?:ha sido|fue) (?:actualizado|corregido|modificado))"
+    r"|(?:correção|errata|esclarecimento|nota (?:do editor|da redação)|uma versão anterior|este (?:artigo|texto) foi (?:alterado|atualizado|corrigido)))"
 )
 #: What raw bytes hold, in lower case, wherever a note could begin: at least one of these for every alternative
 #: of `NOTE_STARTS`. Used where nothing is parsed.
@@ -208,7 +210,8 @@ NOTE_BYTES = tuple(
     for piece in (
         "corre", "clarif", "amended", "note", "update", "version", "this article", "this story", "this report",
         "this post", "this piece", "this page", "this headline", "berichtig", "korrektur", "richtigstell", "anm",
-        "fassung", "wurde", "rectif", "errat", "errores", "cision", "mise", "nota", "aclara", "esclarec",
+        "fassung", "wurde", "rectif", "errat", "errores", "cision", "mise", "nota", "aclara", "esclarec", "cet article",
+        "este art", "este texto",
     )
 )  # fmt: skip
 
