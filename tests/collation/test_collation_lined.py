@@ -103,6 +103,17 @@ def test_a_single_report_has_nothing_beside_it() -> None:
     assert lined_up([]) == LinedUp((), (), ())
 
 
+def test_many_reports_are_one_row() -> None:
+    """However many reports tell of one thing, they stand together; what all share is no reason to look no further."""
+    given = [
+        Text(str(number), f"Outlet {number}", POST.replace("Two people", f"{number} people"), language="en")
+        for number in range(20, 140)
+    ]
+    found = row(lined_up(given).figures, "People died")
+    assert len(found.words) == len(given)
+    assert found.differ
+
+
 def test_what_is_found_once_is_used_again() -> None:
     """Sentences read before give the same rows."""
     given = texts()

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from variorum.collation.headings import capital, heading
+from variorum.collation.joining import joined, neighbours
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
@@ -25,8 +25,6 @@ KINDS: Final = {
 }  # fmt: skip
 #: Words on each side of a figure that tell what it is of.
 _NEAR: Final = 8
-#: How many figures may share what others are looked for by.
-_HOLDING: Final = 60
 #: Least likeness of what stands near two figures: that say the same, of one noun too, and that do not; a figure that
 #: few things have by chance says it nearly by itself.
 _SAME, _SAME_NOUN, _OTHER = 0.22, 0.12, 0.36
@@ -142,25 +140,14 @@ def lined(event: Event, found: Sequence[Told]) -> list[Row]:
     return [row for _, row in ranked]
 
 
-def _groups(event: Event, found: Sequence[Told]) -> Iterator[list[int]]:
+def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
     """The likest pairs first; a group has no two values of one version of a report."""
-    pairs = sorted(
-        ((likeness, one, other) for one, other in _candidates(found) if (likeness := _likeness(event, found[one], found[other]))),
-        key=lambda each: (-each[0], each[1:]),
-    )  # fmt: skip
-    groups: dict[int, list[int]] = {}
-    for _, one, other in pairs:
-        a, b = groups.get(one, [one]), groups.get(other, [other])
-        if a is b or any(_contradict(found[x], found[y]) for x in a for y in b):
-            continue
-        merged = sorted(a + b)
-        for each in merged:
-            groups[each] = merged
-    seen: set[int] = set()
-    for group in groups.values():
-        if id(group) not in seen:
-            seen.add(id(group))
-            yield group
+    pairs = (
+        (likeness, one, other)
+        for one, other in _candidates(found)
+        if (likeness := _likeness(event, found[one], found[other]))
+    )
+    return joined(pairs, lambda number: dict.fromkeys(found[number].sentence.places, found[number].value))
 
 
 def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:
@@ -172,8 +159,7 @@ def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:
             holders[(each.kind, "of", word)].append(number)
     seen: set[tuple[int, int]] = set()
     for numbers in holders.values():
-        if len(numbers) <= _HOLDING:
-            seen.update(combinations(numbers, 2))
+        seen.update(neighbours(numbers))
     for one, other in sorted(seen):
         if found[one].sentence is not found[other].sentence:
             yield one, other
@@ -211,15 +197,6 @@ def _by_chance(figure: Figure) -> bool:
     if figure.kind == MONEY or others:
         return False
     return not isinstance(first, float) or first <= _CHANCE or figure.kind == TIME
-
-
-def _contradict(one: Told, other: Told) -> bool:
-    """Whether a version of a report would say two things."""
-    return (
-        one.value != other.value
-        and one.sentence.report == other.sentence.report
-        and not set(one.sentence.versions).isdisjoint(other.sentence.versions)
-    )
 
 
 def _weight(members: Sequence[Told]) -> float:

@@ -72,6 +72,15 @@ class Sentence:
     headline: bool = False
 
     @property
+    def places(self) -> list[tuple[str, int]]:
+        """The versions of the report in which it stands."""
+        return [(self.report, version) for version in self.versions]
+
+    def apart(self, other: Sentence) -> bool:
+        """Whether no version has both."""
+        return self.report != other.report or set(self.versions).isdisjoint(other.versions)
+
+    @property
     def words(self) -> tuple[tuple[int, int, str], ...]:
         return self.features.words
 

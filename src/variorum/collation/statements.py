@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
 from variorum.collation.headings import heading
+from variorum.collation.joining import joined, neighbours
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
@@ -19,6 +20,8 @@ _SAME: Final = 0.9
 _NAMED: Final = 0.3
 #: Least words that they share, and the words of a sentence from which on it says something.
 _SHARED, _WORDS = 3, 5
+#: How many sentences speak for a group.
+_SPEAKING: Final = 8
 #: How many sentences may hold a word by which others are looked for.
 _HOLDING: Final = 40
 
@@ -35,49 +38,46 @@ def statements(event: Event, groups: Sequence[Sequence[int]]) -> list[Row]:
 
 
 def matters(event: Event) -> list[list[int]]:
-    """Sentences of one matter by number, at most one of a report and version in a group: the likest pairs first, and others
+    """Sentences of one matter by number, at most one of a version of a report in a group: the likest pairs first, and others
     where they are as like on the average."""
-    alike = dict(_pairs(event))
-    groups: dict[int, list[int]] = {}
-    for (one, other), _ in sorted(alike.items(), key=lambda each: (-each[1], each[0])):
-        a, b = groups.get(one, [one]), groups.get(other, [other])
-        if a is b or not _apart(event, a, b):
-            continue
-        between = [alike.get((min(x, y), max(x, y)), 0.0) for x in a for y in b]
-        if sum(between) / len(between) < LEAST:
-            continue
-        merged = sorted(a + b)
-        for each in merged:
-            groups[each] = merged
-    return list({id(group): group for group in groups.values()}.values())
+    most = max(_HOLDING, 2 * len(event.reports))
+    telling = frozenset(term for term, numbers in event.by_term.items() if len(numbers) <= most)
+    known: dict[tuple[int, int], float] = {}
+
+    def alike(one: int, other: int) -> float:
+        """How alike two sentences are; 0 where that is too little, or so much that one is taken over."""
+        pair = (one, other) if one < other else (other, one)
+        if pair not in known:
+            a, b = (event.sentences[each] for each in pair)
+            few = a.apart(b) and len(a.terms & b.terms & telling) >= _SHARED
+            likeness = event.alike(one, other) if few else 0.0
+            known[pair] = likeness if LEAST <= likeness < _SAME else 0.0
+        return known[pair]
+
+    pairs = (
+        (likeness, one, other)
+        for one, other in _candidates(event, telling)
+        if (likeness := alike(one, other))
+    )
+    return joined(
+        pairs,
+        lambda number: dict.fromkeys(event.sentences[number].places, number),
+        alike,
+        LEAST,
+    )
 
 
-def _pairs(event: Event) -> Iterator[tuple[tuple[int, int], float]]:
-    """Sentences of two reports, or of two versions of one, that are alike enough."""
+def _candidates(event: Event, telling: frozenset[str]) -> list[tuple[int, int]]:
+    """Sentences that say something in the writer's words and share enough telling terms."""
     usable = {
         number
         for number, each in enumerate(event.sentences)
         if not each.spoken and not each.headline and len(each.terms) >= _WORDS
     }
     shared: Counter[tuple[int, int]] = Counter()
-    for numbers in event.by_term.values():
-        if len(numbers) <= _HOLDING:
-            shared.update(combinations([each for each in numbers if each in usable], 2))
-    for (one, other), count in shared.items():
-        if count >= _SHARED and _apart(event, [one], [other]):
-            likeness = event.alike(one, other)
-            if LEAST <= likeness < _SAME:
-                yield (one, other), likeness
-
-
-def _apart(event: Event, one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether no version of a report stands in both groups."""
-    return not any(
-        event.sentences[a].report == event.sentences[b].report
-        and not set(event.sentences[a].versions).isdisjoint(event.sentences[b].versions)
-        for a in one
-        for b in other
-    )
+    for term in telling:
+        shared.update(neighbours([each for each in event.by_term[term] if each in usable]))
+    return [pair for pair, count in shared.items() if count >= _SHARED]
 
 
 def _row(event: Event, group: Sequence[int]) -> tuple[float, Row] | None:
@@ -96,8 +96,8 @@ def _row(event: Event, group: Sequence[int]) -> tuple[float, Row] | None:
 
 
 def _average(event: Event, group: Sequence[int]) -> float:
-    """How alike the sentences of a group are, each with each."""
-    found = [event.alike(one, other) for one, other in combinations(group, 2)]
+    """How alike the first sentences of a group are, each with each."""
+    found = [event.alike(one, other) for one, other in combinations(group[:_SPEAKING], 2)]
     return sum(found) / len(found)
 
 

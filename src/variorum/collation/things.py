@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from variorum.collation.headings import common
+from variorum.collation.joining import joined, neighbours
 from variorum.collation.phrases import Phrase
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
@@ -17,11 +17,8 @@ from variorum.collation.stems import stem
 #: Least likeness of the sentences of two phrases: with a word beside the noun that both have, without, where one is
 #: of one and the other of several, and where names stand before it that differ ("the Holm plan", "the Oskarsen plan").
 _BESIDE, _ALONE, _NUMBER, _NAMED = 0.1, 0.2, 0.2, 0.35
-#: In how many sentences of the event a noun may stand, and how many of its phrases are compared.
+#: In how many sentences of a small event a noun may stand.
 _HOLDING: Final = 12
-_COMPARED: Final = 40
-#: Words of a phrase from which on it describes its thing.
-_TELLING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +50,19 @@ def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
     """What at least two reports call by one noun, in different words, the weightiest first. What stands in sentences that are
     `known` to be of one matter, by number, is told with them."""
     by_head: dict[str, list[_Named]] = defaultdict(list)
+    most = max(_HOLDING, 2 * len(event.reports))
     for number, sentence in enumerate(event.sentences):
         if sentence.spoken or sentence.headline:
             continue
         for phrase in sentence.nouns:
-            if phrase.head in sentence.terms and len(event.by_term[phrase.head]) <= _HOLDING:
+            if phrase.head in sentence.terms and len(event.by_term[phrase.head]) <= most:
                 words = sentence.text[phrase.start : phrase.end].split()
                 beside = frozenset(map(stem, words)) & sentence.terms - {phrase.head}
                 if beside:
                     by_head[phrase.head].append(_Named(number, sentence, phrase, beside))
     ranked: list[tuple[float, Row]] = []
     for named in by_head.values():
-        for group in _groups(event, named[:_COMPARED]):
+        for group in _groups(event, named):
             if any(each.issuperset(one.number for one in group) for each in known):
                 continue
             ranked.append((_weight(event, group), _row(event, group)))
@@ -74,30 +72,21 @@ def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
 
 def _groups(event: Event, named: Sequence[_Named]) -> Iterator[list[_Named]]:
     """Phrases of one thing, at most one of a report and version, the likest first, in at least two reports and wordings."""
-    pairs = sorted(
-        ((likeness, one, other) for one, other in combinations(range(len(named)), 2) if (likeness := _likeness(event, named[one], named[other]))),
-        key=lambda each: (-each[0], each[1:]),
-    )  # fmt: skip
-    groups: dict[int, list[int]] = {}
-    for _, one, other in pairs:
-        a, b = groups.get(one, [one]), groups.get(other, [other])
-        if a is not b and all(_apart(named[x].sentence, named[y].sentence) for x in a for y in b):
-            merged = sorted(a + b)
-            groups.update(dict.fromkeys(merged, merged))
-    for group in {id(each): each for each in groups.values()}.values():
+    pairs = (
+        (likeness, one, other)
+        for one, other in neighbours(range(len(named)))
+        if (likeness := _likeness(event, named[one], named[other]))
+    )
+    for group in joined(pairs, lambda number: dict.fromkeys(named[number].sentence.places, number)):
         members = [named[each] for each in group]
         several = len({each.sentence.report for each in members}) > 1
         if several and len({each.beside for each in members}) > 1:
             yield members
 
 
-def _apart(one: Sentence, other: Sentence) -> bool:
-    return one.report != other.report or set(one.versions).isdisjoint(other.versions)
-
-
 def _likeness(event: Event, one: _Named, other: _Named) -> float:
     """How much speaks for two phrases of one noun being of one thing; 0 where too little does."""
-    if not _apart(one.sentence, other.sentence):
+    if not one.sentence.apart(other.sentence):
         return 0.0
     likeness = event.alike(one.number, other.number)
     shared = one.beside & other.beside
