@@ -34,11 +34,12 @@ _PAIR: Final = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")
     examples=(
         ("variorum show k3f9q2zt", "an article by its id, with its newest text"),
         ("variorum show https://example.org/story --version 0", "by its address, the first version"),
+        ("variorum show 7m2qk0xa", "a story or an event by its id"),
         ("variorum show k3f9q2zt --lineage", "when each sentence came, changed, left and came back"),
         ("variorum show 'Example Courier' --memory", "what was learnt of a source's pages"),
     ),
 )
-@click.argument("article", metavar="ARTICLE|SOURCE")
+@click.argument("article", metavar="ARTICLE|STORY|EVENT|SOURCE")
 @click.option("--version", "number", type=click.IntRange(min=0), help="This version; default: the newest.")
 @click.option("--looks", "with_looks", is_flag=True, help="Every look at it too.")
 @click.option("--lineage", is_flag=True, help="Each sentence through all versions, instead of the text.")
@@ -57,12 +58,14 @@ def show_command(
     as_json: bool,
     loaded: Loaded,
 ) -> None:
-    """An article with its versions, addresses and evidence, and the text of one version.
+    """An article with its versions, addresses and evidence, and the text of one version; or a story with its events,
+    or an event with what its reports quote.
 
-    ARTICLE is an id, the article's address, or the address of its page here; SOURCE, with --memory, an id, a name or
-    an address. Times are UTC.
+    ARTICLE is an id, the article's address, or the address of its page here; STORY and EVENT are ids, or the addresses
+    of their pages here; SOURCE, with --memory, an id, a name or an address. Times are UTC.
     """
     from variorum.cli.changes import show_lineages, tell_beside
+    from variorum.cli.told import show_group
     from variorum.publish import exports, headlines, images, links, views
 
     if memory:
@@ -82,7 +85,12 @@ def show_command(
         return
     with opened(loaded, create=False) as observatory:
         store = observatory.store
-        found = observatory.find_article(article)
+        try:
+            found = observatory.find_article(article)
+        except NotFoundError:
+            if show_group(observatory, article, as_json):
+                return
+            raise
         versions = store.versions(found.id, noise=True)
         number = _chosen(found, versions, number if number is not None else _named(article)[1])
         document = store.document(found.id, number) if number is not None else None

@@ -15,8 +15,9 @@ from variorum.cli.command import Command
 from variorum.cli.exporting import source_lines
 from variorum.cli.options import COLOUR, JSON, LIMIT, SINCE, WHEN, opened, settings_options
 from variorum.cli.output import bold, draw, emit, next_step, safe, say, short, some, table
+from variorum.cli.told import list_quotes, list_speakers, list_stories
 from variorum.config import Loaded
-from variorum.ports import ArticleFilter, Order
+from variorum.ports import ArticleFilter, Order, QuoteFilter, StoryFilter, StoryOrder
 from variorum.publish import exports, views
 from variorum.types import ArticleState, EditClass
 
@@ -29,9 +30,15 @@ from variorum.types import ArticleState, EditClass
         ("variorum list changes --order weightiest --since 7d", "what changed most in a week"),
         ("variorum list changes --silent", "what changed long after, without a note to readers"),
         ("variorum list sources", "every source, with what is wrong with it"),
+        ("variorum list stories --order weightiest", "stories of several reports, the largest first"),
+        ("variorum list quotes --speaker Porter", "what somebody is quoted with, newest first"),
     ),
 )
-@click.argument("what", type=click.Choice(["changes", "articles", "sources", "looks"]), default="changes")
+@click.argument(
+    "what",
+    type=click.Choice(["changes", "articles", "sources", "looks", "stories", "quotes", "speakers"]),
+    default="changes",
+)
 @click.option("--source", help="Only of this source (id, name or address).")
 @click.option("--outlet", help="Only of this outlet.")
 @click.option(
@@ -53,8 +60,9 @@ from variorum.types import ArticleState, EditClass
     type=click.Choice([each.value for each in Order]),
     default=Order.NEWEST.value,
     show_default=True,
-    help="Which changes come first.",
+    help="Which changes come first; the weightiest stories are those with most reports.",
 )
+@click.option("--speaker", default="", help="Only quotes of this speaker (a name, or the last word of one).")
 @SINCE
 @click.option("--until", type=WHEN, metavar="TIME", help="Only before then.")
 @LIMIT
@@ -69,13 +77,15 @@ def list_command(
     classes: tuple[str, ...],
     silent: bool,
     order: str,
+    speaker: str,
     since: datetime | None,
     until: datetime | None,
     limit: int,
     as_json: bool,
     loaded: Loaded,
 ) -> None:
-    """List changes (the default), articles, sources with their health, or looks. Times are UTC.
+    """List changes (the default), articles, sources with their health, looks, stories, quotes or speakers. Times are
+    UTC.
 
     Bylines that changed while the text stayed stand among the newest changes; as JSON `variorum show` gives them.
     """
@@ -89,10 +99,20 @@ def list_command(
             classes=classes,
             silent=silent,
         )
-        changes = partial(_changes, order=Order(order))
-        lists: dict[str, Callable[[Observatory, ArticleFilter, int, bool], None]]
-        lists = {"articles": _articles, "changes": changes, "sources": _sources, "looks": _looks}
-        lists[what](observatory, which, limit, as_json)
+        if what == "stories":
+            largest = StoryOrder.LARGEST if order == Order.WEIGHTIEST else StoryOrder.NEWEST
+            of_times = StoryFilter(outlet=outlet, since=since, until=until)
+            list_stories(observatory, of_times, limit, as_json, order=largest)
+        elif what == "quotes":
+            asked = QuoteFilter(speaker=speaker or None, outlet=outlet, since=since, until=until)
+            list_quotes(observatory, asked, limit, as_json)
+        elif what == "speakers":
+            list_speakers(observatory, speaker, limit, as_json)
+        else:
+            changes = partial(_changes, order=Order(order))
+            lists: dict[str, Callable[[Observatory, ArticleFilter, int, bool], None]]
+            lists = {"articles": _articles, "changes": changes, "sources": _sources, "looks": _looks}
+            lists[what](observatory, which, limit, as_json)
 
 
 def _articles(observatory: Observatory, which: ArticleFilter, limit: int, as_json: bool) -> None:

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 #: Articles read in one step while looks are made.
 STEP: Final = 4
 #: Reports after which groups are mended while others wait, and when none does.
-_REPAIR: Final = 200
+_REPAIR: Final = 50
 _REPAIR_IDLE: Final = 20
 #: Members of an event whose evidence is told anew when it gets another; of larger ones only what is new.
 _TOLD_ANEW: Final = 25
@@ -169,7 +169,8 @@ class Reader:
             read = {each.number for each in self.store.printings([article_id]) if each.rule == QUOTES_RULE}
             shown = _shown(article, versions)
             wanted = {version.number for version in versions} - read
-            documents = self.store.documents(article_id, wanted | {shown.number})
+            first = min(versions, key=lambda each: each.first_seen)
+            documents = self.store.documents(article_id, wanted | {shown.number, first.number})
             return _Text(
                 tuple(
                     Printing(
@@ -178,8 +179,8 @@ class Reader:
                     for number, text in sorted(documents.items())
                     if number in wanted
                 ),
-                _report(article, documents[shown.number], min(each.first_seen for each in versions)),
-                min(version.first_seen for version in versions),
+                _report(article, documents[shown.number], documents[first.number].modified, first.first_seen),
+                first.first_seen,
             )
         except Exception:  # one text that nobody foresaw must not keep all others from being read
             log.exception("article %s could not be read for stories and quotes", article_id)
@@ -271,9 +272,10 @@ def _shown(article: Article, versions: Sequence[Version]) -> Version:
     return next((each for each in versions if each.number == article.current), versions[-1])
 
 
-def _report(article: Article, document: Document, seen: datetime) -> Report:
+def _report(article: Article, document: Document, modified: str | None, seen: datetime) -> Report:
+    """The report; a page that states only when it was changed last was published no later than its first text says."""
     headline = document.headline or article.headline or ""
-    published = _stated(document.published or article.published, seen)
+    published = _stated(document.published or article.published or modified, seen)
     return Report(
         article.id, article.outlet, headline, document.text, published, language=_language(document, article)
     )

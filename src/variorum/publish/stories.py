@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import quote
 
+from variorum import ports
 from variorum.collation import rows as lined
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.ports import Step
@@ -27,7 +28,7 @@ from variorum.publish.sigla import Siglum, sigla
 from variorum.publish.views import title
 from variorum.quotes.collated import Segment, collated
 from variorum.quotes.printed import Kind, Said
-from variorum.quotes.utterances import Form, Utterance, worded
+from variorum.quotes.utterances import Form, Utterance, standing, utterances, worded
 from variorum.text.normalise import fold
 from variorum.types import (
     Article,
@@ -390,12 +391,26 @@ def history(
 # --- what was said ---------------------------------------------------------------------------------------
 
 
-def quoted(utterances: Sequence[Utterance], inside: Sequence[Report]) -> tuple[Quoted, ...]:
+def spoken_in(event: str, printings: Iterable[ports.Printing]) -> list[Utterance]:
+    """What several reports of an event give, or one in several wordings, from what their versions quote."""
+    by_report: dict[str, dict[int, ports.Printing]] = {}
+    for each in printings:
+        by_report.setdefault(each.article_id, {})[each.number] = each
+    return utterances(
+        [
+            wording
+            for report, versions in by_report.items()
+            for wording in standing(report, {number: each.said for number, each in versions.items()}, event)
+        ]
+    )
+
+
+def quoted(spoken: Sequence[Utterance], inside: Sequence[Report]) -> tuple[Quoted, ...]:
     """What at least two reports of an event give, or one in several ways: what stands in marks first, of that what most
     reports give."""
     known = {report.article.id: report for report in inside}
     ordered = sorted(
-        utterances,
+        spoken,
         key=lambda each: (not _in_marks(each), -len({member.report for member in each.members})),
     )
     return tuple(_quoted(number, each, known) for number, each in enumerate(ordered, 1))
@@ -604,6 +619,7 @@ class LinedRow:
 
     heading: str
     words: tuple[LinedWords, ...]
+    more: int = 0  # words of further reports, which are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -619,7 +635,9 @@ class LinesView:
 
 
 #: Rows before the fold: lined up, and told by one report only.
-_LINED: Final = 8
+_LINED: Final = 6
+#: Words of reports in one row.
+_WORDS: Final = 6
 _ALONE: Final = 8
 #: What is drawn in a box.
 _FIGURES: Final = frozenset(
@@ -665,8 +683,8 @@ def _strange(report: Report, now: datetime) -> str:
 
 def _lined(row: lined.Row, known: Mapping[str, Report], now: datetime) -> LinedRow:
     boxed = row.kind in _FIGURES
-    lines = (_lined_words(each, known[each.report], now, boxed=boxed) for each in row.words)
-    return LinedRow(words.plain(row.heading), tuple(lines))
+    lines = (_lined_words(each, known[each.report], now, boxed=boxed) for each in row.words[:_WORDS])
+    return LinedRow(words.plain(row.heading), tuple(lines), max(0, len(row.words) - _WORDS))
 
 
 def _lined_words(one: lined.Words, report: Report, now: datetime, *, boxed: bool) -> LinedWords:
@@ -936,6 +954,31 @@ def utterance_record(one: Quoted) -> dict[str, Any]:
             if piece.readings
         ],
         "forms": {given.siglum.plain: given.form for given in one.forms},
+    }
+
+
+def lines_record(found: lined.LinedUp, every: Sequence[Report]) -> dict[str, Any]:
+    """What is lined up, and what one report alone tells, as JSON."""
+    signs = {report.article.id: report.siglum.plain for report in every}
+
+    def row(one: lined.Row) -> dict[str, Any]:
+        said = (
+            {
+                "sign": signs[each.report],
+                "article": each.report,
+                "versions": list(each.versions),
+                "text": each.text,
+                "marked": each.text[slice(*each.marked)],
+                "sole": each.sole,
+            }
+            for each in one.words
+        )
+        return {"kind": one.kind.value, "heading": one.heading, "differ": one.differ, "words": list(said)}
+
+    return {
+        "figures": [row(each) for each in found.figures],
+        "statements": [row(each) for each in found.things],
+        "told_by_one": [row(each) for each in found.alone],
     }
 
 

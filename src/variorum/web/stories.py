@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from variorum.collation.lined import lined_up
+from variorum.collation.lined import line_up
 from variorum.collation.rows import LinedUp, Text
+from variorum.collation.sentences import Sentence, read
 from variorum.ports import Printing, QuoteFilter, StoryFilter, StoryOrder
 from variorum.publish import exports, feeds, languages, words
 from variorum.publish import stories as telling
 from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
 from variorum.quotes.printed import Kind, Said
-from variorum.quotes.utterances import Utterance, standing, utterances
+from variorum.quotes.utterances import Utterance
 from variorum.types import Article, Event, Precision, Quote, Speaker, Story
 from variorum.web.guard import tagged
 from variorum.web.pages import ENTRIES, FEEDS, MEDIA, ROWS, Asked, BadRequest, Pages, Withheld, cursor
@@ -66,6 +68,7 @@ class Stories:
         self._pages = pages
         self._utterances: Kept[list[Utterance]] = Kept(64)
         self._lined: Kept[LinedUp] = Kept(64)
+        self._sentences: Kept[list[Sentence]] = Kept(512)
         self._quoted: Kept[tuple[telling.Quoted, ...]] = Kept(64)
 
     # -- stories --
@@ -177,6 +180,7 @@ class Stories:
                     **telling.event_record(told.event),
                     "reports_in_time": [telling.report_record(row) for row in told.inside],
                     "utterances": [telling.utterance_record(each) for each in quoted],
+                    **telling.lines_record(self._lined_up(asked, told), told.every),
                 },
             )
         turns = asked.reader.regroupings(told.story.id)
@@ -190,7 +194,7 @@ class Stories:
             event=shown,
             said=telling.said_view(quoted, shown.sigla, full=full),
             FORMS=telling.FORMS,
-            lines=self._lines(asked, told),
+            lines=telling.lines(self._lined_up(asked, told), told.every, told.event.id, asked.now),
             citation=telling.cite(told.event, asked.base + path, asked.now),
         )
 
@@ -220,18 +224,36 @@ class Stories:
             told.event.id,
             *((each.article_id, each.number, each.rule, len(each.said)) for each in printings),
         )
-        return key, self._utterances.get(key, lambda: _utterances(told.event.id, printings))
+        return key, self._utterances.get(key, lambda: telling.spoken_in(told.event.id, printings))
 
-    def _lines(self, asked: Asked, told: Told) -> telling.LinesView:
+    def _lined_up(self, asked: Asked, told: Told) -> LinedUp:
         """What the reports of the story say of the same, and what one alone tells."""
         chosen = sorted(told.every, key=lambda row: row.member.event_id != told.event.id)[:LINED]
         ids = {row.article.id for row in chosen}
         printings = asked.reader.printings(ids)
-        found = self._lined.get(
+        return self._lined.get(
             tuple((each.article_id, each.number, each.rule, len(each.said)) for each in printings),
-            lambda: _lined_up(asked, [row for row in told.every if row.article.id in ids], printings),
+            lambda: self._line_up(asked, [row for row in told.every if row.article.id in ids], printings),
         )
-        return telling.lines(found, told.every, told.event.id, asked.now)
+
+    def _line_up(
+        self, asked: Asked, every: Sequence[telling.Report], printings: Sequence[Printing]
+    ) -> LinedUp:
+        """The texts of reports side by side, each in all of its versions."""
+        by_report: dict[str, list[Printing]] = {}
+        for each in printings:
+            by_report.setdefault(each.article_id, []).append(each)
+        read_so: list[list[Sentence]] = []
+        said: dict[tuple[str, int], list[Said]] = {}
+        for row in every:
+            for each in by_report.get(row.article.id, ()):
+                text, key = _text(asked, row, each.number), (each.article_id, each.number, each.rule)
+                read_so.append(self._sentences.get((*key, text.at, text.language), partial(read, text)))
+                head = text.text.index("\n") + 1
+                said[row.article.id, each.number] = [
+                    replace(one, start=one.start + head, end=one.end + head) for one in each.said
+                ]
+        return line_up(read_so, said)
 
     def _tei(self, asked: Asked, told: Told, spoken: Sequence[Utterance], address: str) -> Response:
         witnesses = [
@@ -334,39 +356,13 @@ class Stories:
             before = rows[-1][1].seen, rows[-1][1].id
 
 
-def _utterances(event: str, printings: Sequence[Printing]) -> list[Utterance]:
-    by_report: dict[str, dict[int, Printing]] = {}
-    for each in printings:
-        by_report.setdefault(each.article_id, {})[each.number] = each
-    return utterances(
-        [
-            wording
-            for report, versions in by_report.items()
-            for wording in standing(report, {number: each.said for number, each in versions.items()}, event)
-        ]
-    )
-
-
-def _lined_up(asked: Asked, every: Sequence[telling.Report], printings: Sequence[Printing]) -> LinedUp:
-    """The texts of reports side by side, each in all of its versions."""
-    by_report: dict[str, list[Printing]] = {}
-    for each in printings:
-        by_report.setdefault(each.article_id, []).append(each)
-    texts: list[Text] = []
-    said: dict[tuple[str, int], list[Said]] = {}
-    for row in every:
-        language = (row.article.language or "").partition("-")[0].lower() or None
-        for each in by_report.get(row.article.id, ()):
-            document = asked.reader.document(row.article.id, each.number)
-            head = f"{document.headline or ''}\n"
-            at = row.printed.stated if not each.number else row.seen[min(each.number, len(row.seen) - 1)]
-            texts.append(
-                Text(row.article.id, row.article.outlet, head + document.text, each.number, at, language)
-            )
-            said[row.article.id, each.number] = [
-                replace(one, start=one.start + len(head), end=one.end + len(head)) for one in each.said
-            ]
-    return lined_up(texts, said)
+def _text(asked: Asked, row: telling.Report, number: int) -> Text:
+    """A version of a report as it is lined up: its headline, and its text."""
+    document = asked.reader.document(row.article.id, number)
+    head = words.plain(document.headline)
+    at = row.printed.stated if not number else row.seen[min(number, len(row.seen) - 1)]
+    language = (row.article.language or "").partition("-")[0].lower() or None
+    return Text(row.article.id, row.article.outlet, f"{head}\n{document.text}", number, at, language)
 
 
 def _moved(asked: Asked, path: str) -> Response:

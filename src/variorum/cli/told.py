@@ -1,0 +1,191 @@
+"""Events, stories and quotes in rows, and one event or story: for `list` and `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from variorum.app import Observatory
+from variorum.cli.output import bold, draw, emit, next_step, safe, say, short, some, table, tell
+from variorum.errors import NotFoundError
+from variorum.ports import QuoteFilter, StoryFilter, StoryOrder
+from variorum.publish import exports
+from variorum.publish import stories as telling
+from variorum.types import Article, Event, Precision, Quote, Speaker, Story
+
+#: Reports of one story that are told at most.
+_REPORTS: Final = 500
+#: Characters of a wording that are shown to people.
+_LONGEST: Final = 160
+_PAGE: Final = 200
+
+
+def list_stories(
+    observatory: Observatory, which: StoryFilter, limit: int, as_json: bool, *, order: StoryOrder
+) -> None:
+    """Stories of at least two reports."""
+    rows = observatory.store.stories(which, limit=limit, order=order)
+    if as_json:
+        for row in rows:
+            emit(exports.STORIES.record(row))
+        return
+    if rows:
+        table(
+            ("id", "last report", "outlets", "reports", "events", "title"),
+            (
+                (
+                    row.id,
+                    short(row.last),
+                    str(row.outlets),
+                    str(row.reports),
+                    str(row.events),
+                    row.title or "",
+                )
+                for row in rows
+            ),
+        )
+        next_step(f"`variorum show {rows[0].id}` shows one")
+    else:
+        _nothing(observatory, "no story of several reports yet")
+
+
+def list_quotes(observatory: Observatory, which: QuoteFilter, limit: int, as_json: bool) -> None:
+    """What articles quote and tell, newest first."""
+    rows: list[tuple[Article, Quote]] = list(islice(_quotes(observatory, which), limit))
+    if as_json:
+        for row in rows:
+            emit(exports.QUOTES.record(row))
+        return
+    if rows:
+        table(
+            ("article", "seen", "outlet", "speaker", "quote"),
+            (
+                (article.id, short(quote.seen), article.outlet, quote.speaker or "—", _shortened(quote.text))
+                for article, quote in rows
+            ),
+        )
+        next_step("`variorum list speakers` tells who is quoted")
+    else:
+        _nothing(observatory, "no quotes here")
+
+
+def list_speakers(observatory: Observatory, name: str, limit: int, as_json: bool) -> None:
+    """Who is quoted, most quotes first."""
+    rows: list[Speaker] = observatory.store.speakers(name, limit=limit)
+    if as_json:
+        for row in rows:
+            emit(exports.SPEAKERS.record(row))
+        return
+    if rows:
+        table(
+            ("speaker", "quotes", "last seen"), ((row.name, str(row.quotes), short(row.last)) for row in rows)
+        )
+        next_step(f"`variorum list quotes --speaker {_shell(rows[0].name)}`")
+    else:
+        _nothing(observatory, "nobody is quoted here")
+
+
+def show_group(observatory: Observatory, name: str, as_json: bool) -> bool:
+    """Show the story or event of that id (or address of a page here); answers whether there is one."""
+    id_ = name.rstrip("/").rsplit("/", 1)[-1].partition(".")[0] if "/s/" in name else name
+    store = observatory.store
+    try:
+        _show_story(observatory, store.story(id_), as_json)
+    except NotFoundError:
+        try:
+            event = store.event(id_)
+        except NotFoundError:
+            return False
+        _show_event(observatory, event, as_json)
+    return True
+
+
+def _show_story(observatory: Observatory, story: Story, as_json: bool) -> None:
+    store = observatory.store
+    events = store.events(story.id)
+    rows = store.reports([event.id for event in events], limit=_REPORTS)
+    turns = store.regroupings(story.id)
+    if as_json:
+        emit(
+            {
+                **exports.STORIES.record(story),
+                "events_in_time": [telling.event_record(event) for event in events],
+                "reports_in_time": [exports.REPORTS.record(row) for row in rows],
+                "changes_of_groups": [telling.turn_record(turn) for turn in turns],
+            }
+        )
+        return
+    draw(bold(safe(story.title) or f"Story {story.id}"))
+    tell(
+        f"{some(story.events, 'event')}, {some(story.reports, 'report')}, {some(story.outlets, 'outlet')}, "
+        f"{short(story.first)} to {short(story.last)}"
+    )
+    for event in events:
+        tell(f"\nEvent {event.id}: {safe(event.title)}")
+        for row in rows:
+            if row[1].event_id == event.id:
+                _tell_report(row)
+    next_step(f"`variorum show {events[0].id}` shows what its reports quote, and where their wordings part")
+
+
+def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
+    store = observatory.store
+    rows = store.reports([event.id], limit=_REPORTS)
+    inside = telling.reports(rows, store.steps([article.id for article, _ in rows]))
+    spoken = telling.spoken_in(event.id, store.printings([article.id for article, _ in rows]))
+    quoted = telling.quoted(spoken, inside)
+    if as_json:
+        emit(
+            {
+                **telling.event_record(event),
+                "reports_in_time": [telling.report_record(row) for row in inside],
+                "utterances": [telling.utterance_record(each) for each in quoted],
+            }
+        )
+        return
+    draw(bold(safe(event.title) or f"Event {event.id}"))
+    tell(f"{some(event.reports, 'report')}, {some(event.outlets, 'outlet')}, in the story {event.story_id}")
+    for row in rows:
+        _tell_report(row)
+    for utterance in quoted:
+        tell(f"\n{safe(utterance.speaker) or 'Nobody named'}:")
+        for wording in utterance.wordings:
+            who = ", ".join(witness.siglum.plain for witness in wording.witnesses)
+            tell(f"  {safe(who)} ({wording.form.value}): {_shortened(wording.text)}")
+    if rows:
+        next_step(f"`variorum show {rows[0][0].id}` shows an article with its versions")
+
+
+def _tell_report(row: tuple[Article, Any]) -> None:
+    article, member = row
+    at = f"{member.at:%Y-%m-%d}" if member.precision is Precision.DAY else short(member.at)
+    stated = "first seen " if member.precision is Precision.SEEN else ""
+    tell(f"  {article.id}  {stated}{at}  {safe(article.outlet)}: {safe(article.headline or article.url)}")
+    if member.score:
+        tell(f"    alike {member.score:.2f}: {safe(', '.join(member.terms))}")
+
+
+def _quotes(observatory: Observatory, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
+    before = None
+    while rows := observatory.store.quotes(which, limit=_PAGE, before=before):
+        yield from rows
+        before = rows[-1][1].seen, rows[-1][1].id
+
+
+def _nothing(observatory: Observatory, what: str) -> None:
+    """An empty list, and why it may be empty."""
+    say(what)
+    if observatory.store.unread(1):
+        next_step("texts wait to be read: `variorum check` or `variorum run` reads them")
+    else:
+        next_step("`variorum list articles` shows what is watched")
+
+
+def _shortened(text: str) -> str:
+    words = safe(" ".join(text.split()))
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + "…"
+
+
+def _shell(name: str) -> str:
+    return "'" + safe(name).replace("'", "’") + "'"

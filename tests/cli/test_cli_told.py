@@ -1,0 +1,101 @@
+"""`list` and `show` of stories, events, quotes and speakers, and that their files hold the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_world import BODY, LEAD, page, run
+
+FIRST = "https://post.example/news/tarn-bridge"
+SECOND = "https://mail.example/region/bridge-closed"
+OTHER = (
+    "Divers found a crack in the third pier of the bridge over the Tarn, and the council closed it on Monday night.",
+    "Lorries and cars are sent over the weir at Hallow, which adds half an hour to the way to the hospital.",
+    '"Nobody is in danger so long as nobody drives over it," said Ida Sorrel, the engineer of the council.',
+    "The Tarn bridge was built in 1931, and its piers were strengthened after the flood of 1998.",
+    "The council will have a first report on the crack in the pier before the end of the month.",
+)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> str:
+    """The id of a story of two outlets' reports, imported from saved pages."""
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    lines = []
+    for number, (url, headline, text) in enumerate(
+        (
+            (FIRST, "Crack closes Tarn bridge", (LEAD, *BODY)),
+            (SECOND, "Tarn bridge shut after divers’ find", OTHER),
+        )
+    ):
+        head = f'<meta property="article:published_time" content="2026-04-2{7 + number}T09:00:00Z">'
+        (folder / f"{number}.html").write_text(page(headline, text, head), "utf-8")
+        captured = f"2026-04-2{7 + number}T10:00:00Z"
+        lines.append(json.dumps({"file": f"{number}.html", "url": url, "captured": captured, "status": 200}))
+    (folder / "captures.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    assert run("import", folder).code == 0
+    (row,) = run("list", "stories", "--json").lines
+    return str(row["id"])
+
+
+def test_stories_are_listed_and_shown(story: str) -> None:
+    """A story is listed with its counts, shown with its events and reports, and as JSON with the evidence."""
+    listed = run("list", "stories")
+    assert story in listed.out
+    assert f"variorum show {story}" in listed.err
+    (row,) = run("list", "stories", "--order", "weightiest", "--json").lines
+    assert (row["reports"], row["outlets"], row["events"]) == (2, 2, 1)
+    shown = run("show", story)
+    assert "2 reports" in shown.out
+    assert "alike 0." in shown.out
+    (record,) = run("show", story, "--json").lines
+    assert {each["url"] for each in record["reports_in_time"]} == {FIRST, SECOND}
+    assert all("tarn" in each["names"] for each in record["reports_in_time"])
+    assert run("show", f"http://127.0.0.1:8712/s/{story}", "--json").lines == [record]
+
+
+def test_an_event_is_shown_with_what_its_reports_quote(story: str) -> None:
+    """An event gives the wordings of one thing said, each with who prints it."""
+    (record,) = run("show", story, "--json").lines
+    event = record["events_in_time"][0]["id"]
+    (told,) = run("show", event, "--json").lines
+    (utterance, *_) = told["utterances"]
+    assert utterance["speaker"] == "Ida Sorrel"
+    assert {each["text"].rstrip(",").split()[5] for each in utterance["wordings"]} == {"long"}
+    shown = run("show", event)
+    assert "Ida Sorrel:" in shown.out
+    assert "so long as nobody drives over it" in shown.out
+
+
+def test_quotes_by_speaker(story: str) -> None:
+    """Quotes are listed newest first, for one speaker by the last word of the name too; speakers with their counts."""
+    rows = run("list", "quotes", "--speaker", "sorrel", "--json").lines
+    assert {row["speaker"] for row in rows} == {"Ida Sorrel"}
+    assert {row["url"] for row in rows} == {FIRST, SECOND}
+    assert [row["seen"] for row in rows] == sorted((row["seen"] for row in rows), reverse=True)
+    assert "Ida Sorrel" in run("list", "quotes").out
+    assert run("list", "quotes", "--speaker", "Nobody").err.startswith("no quotes here")
+    speakers = run("list", "speakers", "--json").lines
+    assert {row["name"]: row["quotes"] for row in speakers}["Ida Sorrel"] == len(rows)
+    assert "Ida Sorrel" in run("list", "speakers", "--speaker", "ida").out
+    assert "nobody" in run("list", "speakers", "--speaker", "Quentin").err
+
+
+def test_files_hold_the_same(story: str) -> None:
+    """`export` writes what `list` gives, of stories, reports and quotes."""
+    for what in ("stories", "quotes"):
+        assert run("export", what).lines == run("list", what, "--json", "--limit", "100").lines
+    assert {row["story"] for row in run("export", "reports").lines} == {story}
+    assert story in run("export", "stories", "--format", "csv").out
+
+
+def test_nothing_is_told_of_what_there_is_not(history: str) -> None:
+    """One article makes no story; an id that nothing has is refused as ever."""
+    assert run("list", "stories").err.startswith("no story of several reports yet")
+    refused = run("show", "zzzzzzzz")
+    assert refused.code != 0
+    assert "zzzzzzzz" in refused.err
+    assert history not in refused.err
