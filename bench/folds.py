@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 Split = Literal["train", "held-out", "all"]
 
+FOLDS: Final = 5
 HELD_OUT: Final = frozenset((Path(__file__).parent / "held_out_sites.txt").read_text("utf-8").split())
 
 

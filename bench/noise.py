@@ -5,6 +5,7 @@
     python bench/noise.py --split train --method ours --list        # for tuning: every misjudged pair, with texts
     python bench/noise.py --kinds lede last --sites 30 --method ours
     python bench/noise.py --workers 2           # two processes
+    python bench/noise.py --split train --method ours --folds FOLDER     # cross-fitted: weights of `train.py --folds`
 
 Two generators with known truth: `pairs` (one earlier capture of one page: *first sight*) and `sequences` (six articles
 of a site, round by round: *known source*; single articles on which offers take turns: *alone*). Each pair and each look has one more capture soon after, by which an
@@ -37,14 +38,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 
-from folds import Split, intervals
+from folds import FOLDS, Split, fold, intervals
 from methods import SOON, Judgement, Method, Ours, TextCompared, others
 from pages import DATA
 from pairs import KINDS, MIXES, SEED, base, pairs_of
 from sequences import SiteLook, alone, sequences
 from table import RESULTS, Result, markdown
+from variorum.extraction import judge
 
 #: Of the pages and sites, so many are shown to the other methods unless FULL=1.
 SHARE_OF_OTHERS: Final = 0.25
@@ -123,6 +126,7 @@ class Job:
     methods: tuple[str, ...]
     few: frozenset[str]  # sites that the other methods see
     sequences: bool
+    weights: Path | None = None  # by which ours judges what came, instead of those that are shipped
 
 
 def methods_named(names: Iterable[str]) -> list[Method]:
@@ -135,6 +139,9 @@ def methods_named(names: Iterable[str]) -> list[Method]:
 
 
 def work(job: Job) -> list[Scored]:
+    if job.weights is not None:
+        trees = judge.trees_of(job.weights.read_text(encoding="utf-8"))
+        judge._trees = lambda: trees
     methods = methods_named(job.methods)
     scored = list(_pairs(job, methods))
     if job.sequences:
@@ -407,14 +414,20 @@ def run(asked: argparse.Namespace) -> list[Scored]:
         sites = rng.sample(sites, min(asked.sites, len(sites)))
     few = sites if full else rng.sample(sites, max(1, round(SHARE_OF_OTHERS * len(sites))))
     names = [Ours().name] if asked.method == "ours" else [Ours().name, *(each.name for each in others()[0])]
-    shares = [tuple(sites[at :: asked.workers * 4]) for at in range(asked.workers * 4)]
+    parts: list[tuple[list[str], Path | None]] = [(sites, None)]
+    if asked.folds is not None:
+        parts = [
+            ([site for site in sites if fold(site, FOLDS) == each], asked.folds / f"{each}.json")
+            for each in range(FOLDS)
+        ]
     jobs = [
         Job(
             asked.split, asked.seed, share, tuple(asked.kinds), _FULL_DRAWS if full else 1, MIXES, tuple(names),
-            frozenset(few), not asked.no_sequences,
+            frozenset(few), not asked.no_sequences, weights,
         )
-        for share in shares
-        if share
+        for part, weights in parts
+        for at in range(asked.workers * 4)
+        if (share := tuple(part[at :: asked.workers * 4]))
     ]  # fmt: skip
     if asked.workers == 1:
         return [each for job in jobs for each in work(job)]
@@ -454,6 +467,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--no-sequences", action="store_true")
+    parser.add_argument("--folds", type=Path, help="weights by fold, each for the sites that it has not seen")
     parser.add_argument("--list", action="store_true", help="every misjudged pair of ours, with texts")
     asked = parser.parse_args()
     if not (DATA / "zyte").is_dir():

@@ -2,6 +2,7 @@
 
     python bench/train.py                # gather, train, write; prints what folds by site say of it
     python bench/train.py --check        # only gather and print
+    python bench/train.py --check --folds FOLDER     # and write the weights of each fold, for `noise.py --folds`
 
 Rows are blocks of pages that were generated from the *train* sites (`folds`), read by the product itself. For blocks
 that came: every block that was judged in a pair of captures (`pairs`) or between two looks at an article
@@ -32,7 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from folds import fold
+from folds import FOLDS, fold
 from marked import Marked, clean, tokens
 from pairs import KINDS, base, pairs_of
 from pool import Pool
@@ -42,7 +43,6 @@ from variorum.extraction.judge import FEATURES, NAMED
 from variorum.extraction.memory import ArticleMemory, SourceMemory
 
 WEIGHTS: Final = Path(__file__).parent.parent / "src" / "variorum" / "extraction" / "judge.json"
-FOLDS: Final = 5
 SEEDS: Final = (7,)
 SEQUENCES: Final = (7,)
 PARTS: Final = 16
@@ -262,6 +262,16 @@ def written(parts: Iterable[tuple[str, list[Any]]]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def fitted(found: Gathered, *, without: int | None = None) -> str:
+    """Weights of both models as JSON, `without` the sites of one fold."""
+    models = []
+    for name, rows in (("came", found.came), ("first", found.first)):
+        measures, labels, weights, where = arrays(rows)
+        taken = np.ones(len(where), dtype=bool) if without is None else where != without
+        models.append((name, exported(trees(measures[taken], labels[taken], weights[taken]))))
+    return written(models)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -271,6 +281,7 @@ def main() -> None:
         "--rows", type=Path, help="a file to keep the rows in, and to take them from if it is there"
     )
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--folds", type=Path, help="a folder for weights of which each has not seen one fold")
     options = parser.parse_args()
     if options.rows is not None and options.rows.exists():
         found = pickle.loads(options.rows.read_bytes())  # noqa: S301 - a file of this program
@@ -280,13 +291,12 @@ def main() -> None:
             options.rows.write_bytes(pickle.dumps(found))
     compare("came", found.came)
     compare("first", found.first)
+    for each in range(FOLDS) if options.folds is not None else ():
+        options.folds.mkdir(parents=True, exist_ok=True)
+        (options.folds / f"{each}.json").write_text(fitted(found, without=each), encoding="utf-8")
     if options.check:
         return
-    models = []
-    for name, rows in (("came", found.came), ("first", found.first)):
-        measures, labels, weights, _ = arrays(rows)
-        models.append((name, exported(trees(measures, labels, weights))))
-    WEIGHTS.write_text(written(models), encoding="utf-8")
+    WEIGHTS.write_text(fitted(found), encoding="utf-8")
     print(f"{WEIGHTS}: {WEIGHTS.stat().st_size} bytes")
 
 

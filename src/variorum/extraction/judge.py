@@ -261,7 +261,12 @@ def chance(side: Side, measures: Sequence[float]) -> float:
 
 @lru_cache(maxsize=1)
 def _trees() -> dict[Side, list[_Node]]:
-    data = json.loads(files(__package__).joinpath("judge.json").read_text("utf-8"))
+    return trees_of(files(__package__).joinpath("judge.json").read_text("utf-8"))
+
+
+def trees_of(weights: str) -> dict[Side, list[_Node]]:
+    """The trees of a file of weights, by what they judge."""
+    data = json.loads(weights)
     assert tuple(data["features"]) == FEATURES, "judge.json was trained on other measures: run bench/train.py"
     return {side: [_node(tree) for tree in data[side]] for side in ("came", "first")}
 
