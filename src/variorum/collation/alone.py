@@ -14,13 +14,17 @@ from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
 from variorum.collation.stems import stem
+from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import vocabulary
 from variorum.quotes.printed import Kind as Said_Kind
 from variorum.quotes.printed import Said
+from variorum.quotes.utterances import Wording, standing
 
 #: Words of a quotation from which on it says something, and most of its telling words that another report may have in one sentence.
 _LEAST: Final = 5
 _ELSEWHERE: Final = 0.4
+#: Words that are no repetition by chance.
+_PART: Final = 3
 #: Names that a sentence has to itself so that it is told.
 _NAMES: Final = 2
 #: Least words of a stretch that says what happened, and characters up to which a word may be a pronoun.
@@ -76,31 +80,55 @@ def _counts(each: Told) -> bool:
 
 
 def _quotations(event: Event, said: Mapping[tuple[str, int], Sequence[Said]]) -> Iterable[tuple[float, Row]]:
-    """What a report quotes of somebody, where no sentence of another has much of its telling words."""
-    for (report, _), quotations in said.items():
-        for each in quotations:
-            if each.kind is Said_Kind.INDIRECT or each.repeats is not None or _MARK.search(each.text):
-                continue
-            sentence = _holding(event, report, each.start)
-            terms = frozenset(map(stem, each.text.split())) & event.by_term.keys()
-            if (
-                sentence is None
-                or not _named(each, sentence.language)
-                or len(each.text.split()) < _LEAST
-                or _elsewhere(event, report, terms)
-            ):
-                continue
-            words = Words(
-                report, sentence.versions, sentence.at, each.text, (0, len(each.text)), each.start, each.end, sole=True
-            )  # fmt: skip
-            yield event.weigh(terms), Row(Kind.QUOTE, _speaker(each), (words,), differ=False)
+    """What a report quotes of somebody in whole marks, where no sentence of another has much of its telling words, and no
+    quotation of another is a part of it."""
+    by_report: dict[str, dict[int, Sequence[Said]]] = defaultdict(dict)
+    for (report, version), told in said.items():
+        by_report[report][version] = told
+    wordings = [
+        wording
+        for report, versions in by_report.items()
+        for wording in standing(report, versions)
+        if wording.said.kind is not Said_Kind.INDIRECT
+    ]
+    shared = _printed_by_two(wordings)
+    for number, wording in enumerate(wordings):
+        report, each = wording.report, wording.said
+        terms = frozenset(map(stem, each.text.split())) & event.by_term.keys()
+        if (
+            number in shared
+            or _MARK.search(each.text)
+            or len(each.text.split()) < _LEAST
+            or not _named(each, event.reports.get(report))
+            or _elsewhere(event, report, terms)
+        ):
+            continue
+        words = Words(
+            report, wording.versions, event.times.get((report, wording.versions[0])), each.text, (0, len(each.text)),
+            each.start, each.end, sole=True,
+        )  # fmt: skip
+        yield event.weigh(terms), Row(Kind.QUOTE, _speaker(each), (words,), differ=False)
 
 
-def _holding(event: Event, report: str, place: int) -> Sentence | None:
-    return next(
-        (each for each in event.sentences if each.report == report and each.start <= place + 1 < each.start + len(each.text) + 1),
-        None,
-    )  # fmt: skip
+def _printed_by_two(wordings: Sequence[Wording]) -> set[int]:
+    """The numbers of wordings that have, word for word, what another report has in marks, or are a part of that."""
+    parts: list[tuple[int, tuple[str, ...]]] = []
+    for number, wording in enumerate(wordings):
+        pieces = _MARK.split(wording.said.text)
+        for piece in pieces[1::2] if len(pieces) > 1 else pieces:
+            if len(key := word_key(piece)) >= _PART:
+                parts.append((number, key))
+    begin: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, (_, key) in enumerate(parts):
+        begin[key[:_PART]].append(place)
+    found: set[int] = set()
+    for number, key in parts:
+        for at in range(len(key) - _PART + 1):
+            for place in begin.get(key[at : at + _PART], ()):
+                other, part = parts[place]
+                if wordings[other].report != wordings[number].report and key[at : at + len(part)] == part:
+                    found |= {number, other}
+    return found
 
 
 def _elsewhere(event: Event, report: str, terms: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -107,10 +107,12 @@ def _stop(language: str | None) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Event:
-    """All sentences of the reports of an event, in the order of the texts; `reports` in theirs."""
+    """All sentences of the reports of an event, in the order of the texts; `reports` in theirs, with their languages, and
+    `times` of their versions."""
 
     sentences: tuple[Sentence, ...]
-    reports: tuple[str, ...]
+    reports: Mapping[str, str | None]
+    times: Mapping[tuple[str, int], datetime | date | None]
 
     @cached_property
     def by_term(self) -> dict[str, list[int]]:
@@ -188,16 +190,16 @@ def event(reports: Sequence[Sequence[Sentence]]) -> Event:
     """The sentences of all versions of all reports, each version's apart; what several versions of a report have in the same
     words is one."""
     found: dict[tuple[str, str], Sentence] = {}
-    for each in sorted((each for one in reports for each in one), key=lambda each: each.versions):
+    every = [each for one in reports for each in one]
+    for each in sorted(every, key=lambda each: each.versions):
         key = (each.report, fold(each.text))
         known = found.get(key)
         if known is None:
             found[key] = each
         elif known.versions[-1] != each.versions[0]:
             found[key] = replace(known, versions=(*known.versions, *each.versions))
-    order = {
-        report: number
-        for number, report in enumerate(dict.fromkeys(each.report for one in reports for each in one))
-    }
+    languages = {each.report: each.language for each in every}
+    order = {report: number for number, report in enumerate(languages)}
     ranked = sorted(found.values(), key=lambda each: (order[each.report], each.versions[0], each.start))
-    return Event(tuple(ranked), tuple(order))
+    times = {place: each.at for each in every for place in each.places}
+    return Event(tuple(ranked), languages, times)
