@@ -139,6 +139,37 @@ def test_reworded_paragraphs_are_read_from_their_bytes(new: bytes) -> None:
         assert_alike(short, whole)
 
 
+_STORY = body(*PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<iframe src='/film?{'x' * 9_000}'></iframe>{_STORY}",
+        f"<div data-more='{'x' * 9_000}' class='more'>{_STORY}</div>",
+        f"<p>By <i>Ada Quill</i></p><div style='display:none'><b>Ferry runs again</b> Share</div>{_STORY}",
+        f"<div><p>3 March</p></div><div hidden><div>Ferry runs again</div></div>{_STORY}",
+        f"{_STORY}<div><a href='/1'>One</a></div><div>7 <i>of</i> 9</div>",
+    ],
+    ids=[
+        "long frame",
+        "long attribute",
+        "headline in a hidden bar",
+        "and in a bar above it",
+        "ends before the range",
+    ],
+)
+def test_what_stands_around_a_story_keeps_it_from_nothing(around: str) -> None:
+    """Attributes as long as pages, headlines said twice, counters behind the text: an edit is read from its bytes, as
+    by a full reading."""
+    reading, memory, site = first(page(around))
+    new = page(around.replace("forty minutes", "fifty minutes"))
+    short = read_so(new, reading.document, memory, site)
+    assert short is not None
+    assert "fifty minutes" in short.document.text
+    assert_alike(short, read_again(new, site, memory, url=URL))
+
+
 def test_the_next_look_goes_on_from_it() -> None:
     """The memory that is made recognises the page, and the edit after it; a text that comes back is an edit too."""
     reading, memory, site = first()
