@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Final
 
 from variorum.cluster.grouping import Change, Evidence, Grouping
@@ -152,11 +153,15 @@ class Stream:
         changes = self.events.repair(anew, around=around)
         if around is None:
             changes += self._follow(set(self.events.groups), changes)
-            return changes + self.stories.repair()
+            changes += self.stories.repair()
+            self._let_sleep()
+            return changes
         grown = {self.events.home(key) for key in around} | {change.group for change in changes}
         grown |= {change.other for change in changes if change.other in self.events.groups}
         changes += self._follow(grown, changes)
-        return changes + self.stories.repair(around=grown)
+        changes += self.stories.repair(around=grown)
+        self._let_sleep()
+        return changes
 
     def place(self, report: Report) -> Placement:
         """Where a report that was added belongs by now. Raises KeyError for one that is not there."""
@@ -169,8 +174,12 @@ class Stream:
             return
         for key in self.events.longest_ago(len(self.events) - self._most):
             self._forget(key)
-        for event in self.stories.longest_ago(len(self.stories) - self._most):
-            if event not in self.events.groups:
+        spare = len(self.stories) - self._most
+        if spare > 0:
+            asleep = (
+                each for each in self.stories.longest_ago(len(self.stories)) if each not in self.events.groups
+            )
+            for event in list(islice(asleep, spare)):
                 self.stories.remove(event)
 
     def _forget(self, key: str) -> None:
