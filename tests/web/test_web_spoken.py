@@ -15,6 +15,7 @@ from typing import Final
 import pytest
 from browser_world import opened
 from playwright.sync_api import Browser, expect
+from story_world import EVENT, bridge, gathered
 from web_server import served
 from web_world import BOX, NOTE, QUOTE, World, at, document
 
@@ -73,6 +74,10 @@ EVERY: Final = (
     Case("moved-inline", "/a/moves01/0..1?view=inline", ".diff"),
     Case("headline", "/a/heads01/0..1", ".diff"),
     Case("list", "/a/words01/0..1", ".rail", pressed=".why summary"),
+    Case("lanes", EVENT, ".lanes"),
+    Case("lanes-phone", EVENT, ".lanes", 390),
+    Case("quotations", EVENT, ".quotes", pressed=".quotes summary"),
+    Case("apparatus", EVENT, ".apparatus"),
 )
 
 
@@ -80,6 +85,10 @@ EVERY: Final = (
 def spoken() -> Iterator[str]:
     world = World()
     world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    world.source("herald01", "Island Herald", "https://herald.example/feed.xml")
+    world.source("ledger01", "Evening Ledger", "https://ledger.example/feed.xml")
+    bridge(world)
+    gathered(world)
     for name, texts in VERSIONS.items():
         times = zip((at("10:00"), at("11:00")), texts, strict=True)
         world.article(name, "courier1", f"https://courier.example/{name}", list(times))
