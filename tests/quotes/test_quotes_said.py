@@ -66,3 +66,13 @@ def test_endless_texts_have_an_answer(piece: str) -> None:
     text = piece * (6_000 // len(piece))
     for each in said(text, "en"):
         assert text[each.start : each.end] == each.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["said on Monday that", "said this", "said that it was so", "told them", "confirmed it"],
+)
+def test_what_tells_of_nothing_is_not_told(told: str) -> None:
+    """A day, a pronoun or a word alone is nothing that somebody said."""
+    found = said(f"Jon Holm, the harbour master, {told}.\nThe ferry will sail again in May.", "en")
+    assert [each.text for each in found if each.kind is Kind.INDIRECT] == []

@@ -11,7 +11,7 @@ from variorum.text.paragraphs import paragraphs
 _OPENERS = '“„«»"‟'
 _CLOSERS = '”“»«"'
 _SINGLE = "'‘‚"
-_OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))[“„«\"](?=[\w\[(¿¡…£$€])")
+_OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))(?:[“„\"]|«[ \u00a0\u202f]?)(?=[\w\[(¿¡…£$€])")
 #: Two apostrophes for a double mark, as typewriters set it.
 _TYPED_OPENING = re.compile(r"(?:(?<=\s)|^)(?:''|``)(?=[\w\[(])", re.MULTILINE)
 _TYPED_CLOSING = re.compile(r"(?<=[\w.,!?…;:%)\]])''(?!\w)")

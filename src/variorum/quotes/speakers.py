@@ -31,7 +31,7 @@ _STOP = re.compile(r"[.?!][”\"’']?\s")
 RULES: Final[Mapping[str, float]] = {
     "nobody": 0.15,
     "same sentence": 2.0, "earlier paragraph": -2.5, "later sentence": -1.5,
-    "subject": 2.0, "subject, helped": 1.8, "subject, apposition": 1.5, "inverted": 2.0, "according": 1.0,
+    "subject": 2.0, "subject, helped": 1.8, "subject, apposition": 1.5, "inverted": 2.0, "according": 1.5,
     "none": -1.5, "cue between": 0.5,
     "far 0": 1.0, "far 1": 0.8, "far 2": 0.5, "far 4": -0.5, "far 5": -1.0, "far 6": -1.5,
     "others 2": -0.5, "others 3": -1.0, "quotation between": -0.7, "carried": 2.2, "alone, carried": 1.0,
