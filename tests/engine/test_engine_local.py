@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -135,3 +136,35 @@ def test_a_stop_settles_what_is_in_hand() -> None:
     assert 20 <= count < 1000
     assert count == sum(map(len, work.batches))
     assert len(work.waiting) == 1000 - count
+
+
+def test_other_work_is_done_beside_the_jobs(caplog: pytest.LogCaptureFixture) -> None:
+    """It is done in the writing thread while jobs are waited for; what it raises is told and ends nothing."""
+    work = Errands(errands(3, 3))
+    threads: set[str] = set()
+    steps = 0
+
+    async def main() -> int:
+        enough = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def aside() -> int:
+            nonlocal steps
+            steps += 1
+            threads.add(threading.current_thread().name)
+            if steps == 2:
+                raise LockedError("held by another")
+            if steps == 3:
+                raise ValueError("nobody foresaw it")
+            if steps == 5:
+                loop.call_soon_threadsafe(enough.set)
+            return 1
+
+        engine = LocalEngine(work, Bounds(poll_seconds=0.01), enough, aside=aside)
+        async with asyncio.timeout(60):
+            return await engine.run()
+
+    assert asyncio.run(main()) == 3
+    assert steps >= 5
+    assert all(name.startswith("variorum-desk") for name in threads)
+    assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
