@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,9 @@ from variorum.collation.lined import line_up, lined_up
 from variorum.collation.rows import Kind, LinedUp, Row, Text
 from variorum.collation.sentences import read
 from variorum.quotes.said import said
+
+CASES = Path(__file__).parent.parent / "cases" / "collation"
+LANGUAGES = tomllib.loads((CASES / "languages.toml").read_text(encoding="utf-8"))["case"]
 
 HERALD = """Ferry strikes the pier at Aldvik
 At least five people died when the ferry Sula struck the old pier at Aldvik on Monday, the coastguard said.
@@ -120,28 +126,21 @@ def test_what_is_found_once_is_used_again() -> None:
     assert line_up([read(each) for each in given], {}) == lined_up(given)
 
 
-@pytest.mark.parametrize(
-    ("language", "one", "other", "heading"),
-    [
-        (
-            "de",
-            "Unglück am Hafen\nBeim Unglück am alten Pier von Aldvik starben am Montag mindestens fünf Menschen.",
-            "Fähre rammt Pier\nZwei Menschen starben, als eine Fähre am alten Pier von Aldvik anlegte.",
-            "Menschen",
-        ),
-        (
-            "fr",
-            "Accident au port\nCinq personnes ont été tuées au vieux quai d’Aldvik lundi.",
-            "Le ferry heurte le quai\nDeux personnes tuées au vieux quai d’Aldvik, selon la mairie.",
-            "Personnes tuées",
-        ),
-    ],
-)
-def test_languages(language: str, one: str, other: str, heading: str) -> None:
-    """Figures line up in other languages too."""
-    found = lined_up([Text("a", "A", one, language=language), Text("b", "B", other, language=language)])
-    assert [each.heading for each in found.figures] == [heading]
-    assert found.figures[0].differ
+@pytest.mark.parametrize("case", LANGUAGES, ids=lambda case: case["language"])
+def test_languages(case: dict[str, Any]) -> None:
+    """Figures and things line up in five languages, under nouns without article or adjective."""
+    texts = [Text(key, key, case[key], language=case["language"]) for key in ("one", "other")]
+    found = lined_up(texts)
+    assert row(found.figures, case["count"]).differ
+    assert [each.heading for each in found.things] == case["things"]
+
+
+def test_a_language_without_lists() -> None:
+    """Where a language has no lists, figures in digits and names line up all the same."""
+    one = "Onnettomuus\nAldvikin vanha laituri sai osuman kun Sula ajoi siihen: 62 matkustajaa oli kyydissä."
+    other = "Lautta osui\nLautta osui maanantaina kun Sula ajoi siihen: vanha laituri sai osuman, 62 matkustajaa oli kyydissä."
+    found = lined_up([Text("a", "A", one, language="fi"), Text("b", "B", other, language="fi")])
+    assert [each.text[slice(*each.marked)] for each in found.figures[0].words] == ["62", "62"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Final
 
 from variorum.collation.phrases import lists
 from variorum.collation.sentences import Event, Sentence
+from variorum.collation.stems import bare
 
 #: What may stand between the words of a name.
 _JOINS: Final = frozenset({" ", " of ", " of the ", " for ", " and "})
@@ -45,7 +46,7 @@ def heading(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> H
 
 def common(cores: Sequence[str]) -> str:
     """A noun with the words before it that all have, as the first writes them."""
-    words = [each.split() for each in cores]
+    words = [bare(each).split() for each in cores]
     size = 1
     while all(
         len(each) > size and each[-size - 1].casefold() == words[0][-size - 1].casefold() for each in words
@@ -54,7 +55,7 @@ def common(cores: Sequence[str]) -> str:
     return capital(" ".join(words[0][-size:]))
 
 
-def bare(name: str) -> str:
+def nominative(name: str) -> str:
     """A name without its genitive."""
     return name.removesuffix("'s").removesuffix("’s")
 
@@ -73,7 +74,7 @@ def _name(event: Event, told: Sequence[Sentence], shared: frozenset[str]) -> Hea
             named = term in shared and is_name(each, start, end)
             if run and not (named and joined(each.text, run[-1][1], start)):
                 tells = sum(event.telling[one] for _, _, one in run)
-                runs.append((tells, run[-1][2], bare(each.text[run[0][0] : run[-1][1]])))
+                runs.append((tells, run[-1][2], nominative(each.text[run[0][0] : run[-1][1]])))
                 run = []
             if named:
                 run.append((start, end, term))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
-from variorum.collation.stems import stem
+from variorum.collation.stems import bare, stem
 from variorum.edits.vocabulary import vocabulary
 from variorum.text.abbreviations import ALL as ABBREVIATIONS
 
@@ -120,12 +120,7 @@ def nouns(text: str, language: str | None) -> Iterator[Phrase]:
     of = lists(language)
     for each in phrases(text, language):
         noun = text[each.core : each.core_end]
-        if (
-            of
-            and len(each.head) > 2
-            and noun.casefold() not in of.empty
-            and (of.nouns or not noun[0].isupper())
-        ):
+        if of and len(each.head) > 2 and noun.casefold() not in of.empty and noun[0].isupper() == of.nouns:
             yield each
 
 
@@ -166,10 +161,9 @@ def _core(
     """The words of a noun with its adjectives that begin at a place, None where none do."""
     if not _content(folded[place], of) or _opens(folded[place], words[place].group(), of):
         return None
-    if place == 0 or not _beside(text, words, place - 1):
-        return None
-    before = folded[place - 1]
-    if not (_opens(before, words[place - 1].group(), of) or before in of.links):
+    before = folded[place - 1] if place and _beside(text, words, place - 1) else ""
+    led = before and (_opens(before, words[place - 1].group(), of) or before in of.links)
+    if not led and bare(folded[place]) == folded[place]:
         return None
     last = place + 1
     while (
@@ -185,9 +179,14 @@ def _core(
         behind = folded[last]
         if (behind in of.determiners or behind in of.subjects or words[last].group()[0].isdigit()) and behind not in of.links:  # fmt: skip
             last -= 1  # a verb, with what it is about
-    while last > place and folded[last - 1].endswith(("ly", "ed")) and not of.first:
+    while last > place and not of.first and _is_no_noun(words[last - 1].group(), of):
         last -= 1
     return (place, last) if last > place else None
+
+
+def _is_no_noun(word: str, of: Lists) -> bool:
+    """Whether a word at the end of a phrase is none: an adverb or participle, or small where nouns have capitals."""
+    return word.islower() if of.nouns else word.casefold().endswith(("ly", "ed"))
 
 
 def _behind(text: str, words: Sequence[re.Match[str]], folded: Sequence[str], last: int, of: Lists) -> int:
