@@ -27,6 +27,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from variorum.app import Observatory, open_observatory
+from variorum.ports import StoryOrder
 from variorum.publish.views import pair_path
 from variorum.types import ArticleState, EditClass
 from variorum.web.site import create_site
@@ -83,7 +84,23 @@ def screens(observatory: Observatory) -> dict[str, str]:
         "source": f"/sources/{source.id}",
         "search": f"/search?q={word}",
         "methods": "/about/methods",
+        **told(observatory),
     }
+
+
+def told(observatory: Observatory) -> dict[str, str]:
+    """The screens of the story that most reports tell, if there is one."""
+    reader = observatory.reader()
+    found = {}
+    for story in reader.stories(order=StoryOrder.LARGEST, limit=1):
+        event = max(reader.events(story.id), key=lambda each: (each.outlets, each.reports, each.id))
+        found = {
+            "stories": "/stories?sort=largest",
+            "story": f"/s/{story.id}",
+            "event": f"/s/{story.id}/{event.id}",
+            "quotes": "/quotes",
+        }
+    return found
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -22,6 +22,8 @@ _STEPS: Final = (
 )
 #: From this percent of the axis on, a word stands before its disc, so that it is not cut off.
 _EDGE: Final = 80.0
+#: The percents of the axis that a word beside its disc takes.
+_BESIDE: Final = 22.0
 #: Bars of a picture of coverage.
 _BARS: Final = 48
 
@@ -44,18 +46,6 @@ class Printed:
         """Reports in time: by day, those of a known hour first."""
         known = isinstance(self.stated, datetime)
         return self.day, not known, _moment(self.stated) if known and self.stated else self.seen[0]
-
-
-def stated(text: str | None) -> datetime | date | None:
-    """The time that a page states, with the precision it gives; None where it cannot be read as one."""
-    try:
-        if not text:
-            return None
-        return (
-            date.fromisoformat(text) if len(text) == len("2007-05-15") else _utc(datetime.fromisoformat(text))
-        )
-    except ValueError:
-        return None
 
 
 def _utc(at: datetime) -> datetime:
@@ -154,7 +144,8 @@ def lane(printed: Printed, on: Axis) -> Lane:
     later = len(printed.seen) - 1 - len(rings)
     if isinstance(printed.stated, datetime):
         x = on.x(printed.stated)
-        return Lane(x, None, None, on.words(printed.stated), x > _EDGE, rings, later)
+        covered = x > _BESIDE and any(x < ring.x < x + _BESIDE for ring in rings)
+        return Lane(x, None, None, on.words(printed.stated), x > _EDGE or covered, rings, later)
     first = printed.seen[0]
     day = printed.day
     end = first if day <= first <= day + _DAY else day + _DAY
@@ -199,31 +190,55 @@ class Coverage:
 def coverage(printed: Sequence[Printed], on: Axis) -> Coverage:
     """How many reports, and how many later versions of them, came when. What has no hour is counted at its day's
     beginning."""
-    length = on.end - on.start
-    step = max(timedelta(hours=1), length / _BARS)
-    if step > timedelta(hours=1):
-        step = timedelta(hours=math.ceil(step / timedelta(hours=1)))
-    if step > timedelta(hours=12):
-        step = timedelta(days=math.ceil(step / _DAY))
+    step = _step(on)
     reports = Counter(int((_moment(each.stated or each.seen[0]) - on.start) // step) for each in printed)
     versions = Counter(
         int((at - on.start) // step) for each in printed for at in each.seen[1:] if on.holds(at)
-    )
-    most = max(reports[slot] + versions[slot] for slot in {*reports, *versions})
-    bars = tuple(
-        Bar(
-            min(on.x(on.start + step * slot), 98.5),
-            round(max(92 * (step / length), 1.5), 2),
-            round(100 * reports[slot] / most, 1),
-            round(100 * versions[slot] / most, 1),
-            _bar_words(on, on.start + step * slot, reports[slot], versions[slot]),
-        )
-        for slot in sorted({*reports, *versions})
     )
     outlived = sum(len(each.seen) - 1 for each in printed)
     said = words.plural(len(printed), "report")
     if outlived:
         said += ", " + words.plural(outlived, "later version")
+    return _drawn(on, step, reports, versions, said)
+
+
+def coverage_of(counts: Iterable[tuple[datetime, int]], on: Axis) -> Coverage:
+    """The same of reports that are only counted: how many began when."""
+    step, reports = _step(on), Counter[int]()
+    for at, count in counts:
+        reports[int((at - on.start) // step)] += count
+    return _drawn(on, step, reports, Counter(), words.plural(reports.total(), "report"))
+
+
+def days(first: datetime, last: datetime, now: datetime) -> Axis:
+    """The days from one moment to another."""
+    return Axis(_midnight(first), _midnight(last) + _DAY, now)
+
+
+def _step(on: Axis) -> timedelta:
+    """The time of one bar: whole hours or days."""
+    step = max(timedelta(hours=1), (on.end - on.start) / _BARS)
+    if step > timedelta(hours=12):
+        return timedelta(days=math.ceil(step / _DAY))
+    return timedelta(hours=math.ceil(step / timedelta(hours=1)))
+
+
+def _drawn(
+    on: Axis, step: timedelta, reports: Mapping[int, int], versions: Mapping[int, int], said: str
+) -> Coverage:
+    length = on.end - on.start
+    heights = {slot: (reports.get(slot, 0), versions.get(slot, 0)) for slot in {*reports, *versions}}
+    most = max((sum(each) for each in heights.values()), default=1)
+    bars = tuple(
+        Bar(
+            min(max(on.x(on.start + step * slot), 0.0), 98.5),
+            round(max(92 * (step / length), 1.5), 2),
+            round(100 * new / most, 1),
+            round(100 * later / most, 1),
+            _bar_words(on, on.start + step * slot, new, later),
+        )
+        for slot, (new, later) in sorted(heights.items())
+    )
     ends = (
         ("00:00", "24:00") if on.one_day else (words.day(on.start, on.now), words.day(on.end - _DAY, on.now))
     )

@@ -20,7 +20,17 @@ from variorum.collation import rows as lined
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.ports import Step
 from variorum.publish import words
-from variorum.publish.coverage import Axis, Coverage, Lane, Printed, axis, coverage, lane
+from variorum.publish.coverage import (
+    Axis,
+    Coverage,
+    Lane,
+    Printed,
+    axis,
+    coverage,
+    coverage_of,
+    days,
+    lane,
+)
 from variorum.publish.exports import REPORTS, Table
 from variorum.publish.exports import Kind as ColumnKind
 from variorum.publish.languages import gettext, in_english, later
@@ -103,7 +113,8 @@ def reports(
     made = []
     for article, member in rows:
         later = sorted(step.seen for step in steps.get(article.id, ()))
-        made.append((article, member, printed(member, (article.found, *later))))
+        first = member.at if member.precision is Precision.SEEN else article.found
+        made.append((article, member, printed(member, (first, *later))))
     made.sort(key=lambda row: (row[2].order, row[0].id))
     signs = sigla((article.id, words.plain(article.outlet)) for article, _, _ in made)
     return tuple(Report(article, member, each.seen, signs[article.id]) for article, member, each in made)
@@ -760,19 +771,21 @@ class StoryView:
 _EVENTS: Final = 3
 
 
-def card(one: Story, line: Sequence[Event], every: Sequence[Report], now: datetime) -> Card:
-    """A story in a list. `line` are its events in time, `every` its reports."""
-    on = axis([report.printed for report in every], now)
-    lines = _lines(line, every, on, now)
+def card(one: Story, line: Sequence[Event], some: Sequence[Report], now: datetime) -> Card:
+    """A story in a list. `line` are its events in time, `some` the latest of its reports."""
+    on = days(one.first, one.last, now)
+    lines = _lines(line[-_EVENTS:], some, on, now)
     return Card(
         lines[0].href if len(line) == 1 else f"/s/{one.id}",
         _title(one),
-        named([report.member for report in every], [report.headline for report in every]),
+        named([report.member for report in some], [report.headline for report in some]),
         _story_facts(one, on, now),
-        _outlets(every),
-        lines[-_EVENTS:][::-1] if len(line) > 1 else (),
+        _outlets(some),
+        lines[::-1] if len(line) > 1 else (),
         max(0, len(line) - _EVENTS) if len(line) > 1 else 0,
-        coverage([report.printed for report in every], on),
+        coverage([report.printed for report in some], on)
+        if len(some) == one.reports
+        else coverage_of([(each.first, each.reports) for each in line], on),
     )
 
 
@@ -780,7 +793,7 @@ def story(
     one: Story, line: Sequence[Event], every: Sequence[Report], turns: Sequence[Regrouped], now: datetime
 ) -> StoryView:
     """A story. `line` are its events in time, `every` its reports, `turns` what became of its groups."""
-    on = axis([report.printed for report in every], now)
+    on = days(one.first, one.last, now)
     return StoryView(
         one.id,
         _title(one),
@@ -788,7 +801,7 @@ def story(
         _story_facts(one, on, now),
         on,
         _lines(line, every, on, now),
-        coverage([report.printed for report in every], on),
+        coverage_of([(each.first, each.reports) for each in line], on),
         history(turns, line, every, now),
     )
 
@@ -825,17 +838,16 @@ def _lines(line: Sequence[Event], every: Sequence[Report], on: Axis, now: dateti
         inside.setdefault(report.member.event_id, []).append(report)
     found = []
     for each in line:
-        own = inside.get(each.id, [])
-        days = axis([report.printed for report in own], now) if own else None
-        x = on.x(days.start) if days else 0.0
+        own = days(each.first, each.last, now)
+        x = on.x(own.start)
         found.append(
             EventLine(
                 f"/s/{each.story_id}/{each.id}",
                 _title(each),
-                " · ".join([*([_days(days, now)] if days else []), words.plural(each.reports, "report")]),
-                _outlets(own),
-                x,
-                round(max(1.0, on.x(days.end) - x), 2) if days else 0.0,
+                " · ".join([_days(own, now), words.plural(each.reports, "report")]),
+                _outlets(inside.get(each.id, [])),
+                min(x, 98.5),
+                round(max(1.5, on.x(own.end) - x), 2),
             )
         )
     return tuple(found)

@@ -29,6 +29,9 @@ from variorum.web.render import Kept
 #: Stories on one page; speakers beside the quotations.
 STORIES: Final = 30
 SPEAKERS: Final = 30
+#: Of a story in the list: its latest events and reports from which it is told.
+EVENTS: Final = 20
+ON_CARD: Final = 50
 #: Reports that are lined up: those of the event on show before others.
 LINED: Final = 40
 #: Reports of a story that are looked at, the latest; those of an event on show always are.
@@ -115,7 +118,8 @@ class Stories:
         cards = []
         for row in rows:
             events = asked.reader.events(row.id)
-            cards.append(telling.card(row, events, self._reports(asked, events), asked.now))
+            some = asked.reader.reports([each.id for each in events[-EVENTS:]], limit=ON_CARD)
+            cards.append(telling.card(row, events, telling.reports(some, {}), asked.now))
         return cards
 
     def _all(self, asked: Asked, which: StoryFilter, order: StoryOrder) -> Iterator[Story]:
