@@ -92,7 +92,7 @@ class Settings:
     stories: bool = _setting(
         True, "Group the reports of all outlets into events and stories, and read what they quote."
     )
-    stories_most: int = _setting(5_000, "Most reports that new ones are compared with.", least=100)
+    stories_most: int = _setting(2_000, "Most reports that new ones are compared with.", least=100)
 
     # The reading room.
     listen: str = _setting("127.0.0.1", "Address on which the pages are served.")

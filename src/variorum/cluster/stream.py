@@ -102,7 +102,11 @@ class Stream:
         found = terms(report.headline, report.text, language=report.language)
         if key not in self.events:
             self.rarity.count(found)
-        self._terms[key], self._names[key] = _Packed.of(found), found.names
+        self._names[key] = found.names
+        if self._most is None or not self.rarity.settled(found.language):
+            self._terms[key] = _Packed.of(found)
+        else:
+            self._terms.pop(key, None)
         self._days[key] = days(report.published) or self._days.get(key)
         changes = self.events.add(key, Item(self.rarity.weigh(found), self._days[key]))
         changes += self._follow({self.events.home(key)}, changes)

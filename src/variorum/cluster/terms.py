@@ -37,6 +37,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+)[\"“„«‘'(\[]?\s?$")
 _LEAST_LETTERS: Final = 2
 #: Terms of a language that are counted at most; beyond that, those are forgotten that one report alone held.
 _COUNTED: Final = 200_000
+#: Reports of a language from which on one more changes next to nothing of how rare terms are.
+_SETTLED: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,11 @@ def _term(word: str, language: str | None, *, name: bool) -> str:
     return intern(term[:-1]) if len(term) > 3 and term.endswith("s") and not term.endswith("ss") else term
 
 
+#: As how many reports those count that were counted before the first: what a paper of one town prints in every second
+#: report is rare elsewhere, and tells nothing here.
+_BEFORE: Final = 200
+
+
 class Rarity:
     """How many reports hold each term, counted as they come, for each language apart."""
 
@@ -117,10 +124,16 @@ class Rarity:
 
     @classmethod
     def shipped(cls) -> Rarity:
-        """What is known before the first report: counts of English news (see `scripts/rarity.py`)."""
+        """What is known before the first report: counts of English news (see `scripts/rarity.py`), as of fewer reports
+        than they are."""
         body = resources.files("variorum.cluster").joinpath("rarity.json").read_bytes()
         tables = json.loads(body)
-        return cls({language: (each["reports"], each["holding"]) for language, each in tables.items()})
+        seen: dict[str, tuple[int, dict[str, int]]] = {}
+        for language, each in tables.items():
+            share = _BEFORE / each["reports"]
+            scaled = ((term, round(times * share)) for term, times in each["holding"].items())
+            seen[language] = _BEFORE, {term: times for term, times in scaled if times}
+        return cls(seen)
 
     def count(self, found: Terms) -> None:
         """Take a report into account."""
@@ -130,6 +143,10 @@ class Rarity:
         holding.update(found.weights.keys())
         if len(holding) > _COUNTED:
             self._holding[language] = Counter({term: times for term, times in holding.items() if times > 1})
+
+    def settled(self, language: str | None) -> bool:
+        """Whether so many reports of a language were counted that weighing a report again changes next to nothing."""
+        return self._reports[language or ""] >= _SETTLED
 
     def seen(self) -> dict[str, tuple[int, dict[str, int]]]:
         """What was counted so far, to go on from."""
