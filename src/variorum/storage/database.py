@@ -33,7 +33,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA cache_size=-16000",  # KiB
+    "PRAGMA cache_size=-4000",  # KiB
     "PRAGMA journal_size_limit=67108864",
 )
 _CHECKS = {

@@ -39,7 +39,9 @@ _WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]+|[{_MARKS}]+)+")
 #: Most texts hold neither such scripts nor marks: for them a plain pattern finds the same, many times faster.
 _RARE = re.compile(f"[{_UNSPACED}{_MARKS}]")
 _COMMON_WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\W\x00-\x7f]")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
+_LONG = re.compile(rf"[0-9A-Za-z]{{{_MAX_WORD + 1}}}")
 _ASCII_OTHER = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
 #: A virama joins letters: it is no accent that a reader may leave out.
 _KEPT_CLASSES = (0, 9)
@@ -58,10 +60,13 @@ class Query:
 
 def words(text: str) -> list[str]:
     """The folded words of a text in order, as they are indexed."""
-    if text.isascii():
-        found = [word[:_MAX_WORD] for word in _ASCII_WORD.findall(text.lower())]
+    pattern = _pattern(text)
+    if pattern is not _ASCII_WORD:
+        found = [_fold(word) for word in pattern.findall(text)]
+    elif _LONG.search(text):
+        found = [word[:_MAX_WORD] for word in pattern.findall(text.lower())]
     else:
-        found = [_fold(word) for word in _pattern(text).findall(text)]
+        found = pattern.findall(text.lower())
     if len(found) > _MAX_WORDS or len(text) > _MAX_BYTES // 4:
         return limited(found)
     return found
@@ -141,7 +146,10 @@ def _pattern(text: str) -> re.Pattern[str]:
     """What cuts the text into words."""
     if text.isascii():
         return _ASCII_WORD
-    return _WORD if _RARE.search("".join(set(text))) else _COMMON_WORD
+    signs = "".join(set(text))
+    if _RARE.search(signs):
+        return _WORD
+    return _COMMON_WORD if _BEYOND_ASCII.search(signs) else _ASCII_WORD
 
 
 def _best_start(hits: Sequence[int]) -> int:
@@ -174,14 +182,11 @@ def limited(found: Sequence[str]) -> list[str]:
     return kept
 
 
+@lru_cache(maxsize=8_192)
 def _fold(word: str) -> str:
     """Lower case, without diacritics, compatibility forms unified; free of ASCII marks, and never empty."""
-    return word.lower()[:_MAX_WORD] if word.isascii() else _plain(word)
-
-
-@lru_cache(maxsize=8_192)
-def _plain(word: str) -> str:
-    """The same of a word that is not written in ASCII alone."""
+    if word.isascii():
+        return word.lower()[:_MAX_WORD]
     bare = "".join(
         char
         for char in unicodedata.normalize("NFKD", word.casefold())
