@@ -23,8 +23,8 @@ from variorum.quotes.utterances import Wording, standing
 #: Words of a quotation from which on it says something, and most of its telling words that another report may have in one sentence.
 _LEAST: Final = 5
 _ELSEWHERE: Final = 0.4
-#: Words that are no repetition by chance.
-_PART: Final = 3
+#: Words that are no repetition by chance, and how many that begin with them are looked at.
+_PART, _BEGINNINGS = 3, 60
 #: Names that a sentence has to itself so that it is told.
 _NAMES: Final = 2
 #: Least words of a stretch that says what happened, and characters up to which a word may be a pronoun.
@@ -124,7 +124,7 @@ def _printed_by_two(wordings: Sequence[Wording]) -> set[int]:
     found: set[int] = set()
     for number, key in parts:
         for at in range(len(key) - _PART + 1):
-            for place in begin.get(key[at : at + _PART], ()):
+            for place in begin.get(key[at : at + _PART], [])[:_BEGINNINGS]:
                 other, part = parts[place]
                 if wordings[other].report != wordings[number].report and key[at : at + len(part)] == part:
                     found |= {number, other}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +23,8 @@ KINDS: Final = {
     COUNT: Kind.COUNT, SCORE: Kind.COUNT, MONEY: Kind.MONEY, PERCENTAGE: Kind.PERCENTAGE, DATE: Kind.DATE,
     TIME: Kind.TIME, AGE: Kind.AGE,
 }  # fmt: skip
+#: Figures of a report from which on no others are looked at.
+_MOST: Final = 400
 #: Words on each side of a figure that tell what it is of.
 _NEAR: Final = 8
 #: Least likeness of what stands near two figures: that say the same, of one noun too, and that do not; a figure that
@@ -52,9 +54,13 @@ class Told:
 
 
 def told(event: Event) -> list[Told]:
-    """All figures of an event that say something of it."""
+    """The figures of an event that say something of it, the first of each report where there are very many."""
     found: list[Told] = []
+    counts: Counter[str] = Counter()
     for sentence in event.sentences:
+        if counts[sentence.report] >= _MOST:
+            continue
+        counts[sentence.report] += len(sentence.features.figures)
         words = vocabulary(sentence.language)
         for figure in sentence.features.figures:
             if figure.kind not in KINDS or figure.weak or ORDINAL in figure.value:

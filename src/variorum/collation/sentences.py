@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Final
 
 from variorum.collation.phrases import Phrase, nouns
 from variorum.collation.rows import Text
@@ -21,8 +21,8 @@ from variorum.text.normalise import fold
 from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
 
-#: Characters of a sentence from which on it is none of a report.
-_LONGEST: Final = 1_500
+#: Characters of a sentence from which on it is none of a report, and most sentences of a report that are read.
+_LONGEST, _MOST = 1_500, 1_500
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’-][^\W\d_]+)*")
 _ALL_STOPWORDS = frozenset[str]().union(*STOPWORDS.values())
 
@@ -170,19 +170,23 @@ class Event:
 def read(text: Text) -> list[Sentence]:
     """The sentences of one version of a report, with all that they hold."""
     quoted = marked(text.text)
+    starts, ends = [each.start for each in quoted], [each.end for each in quoted]
     found: list[Sentence] = []
     for number, (start, paragraph) in enumerate(paragraphs(text.text)):
         for each in sentences.spans(paragraph):
             if len(each.text) > _LONGEST:
                 continue
             begin, end = start + each.start, start + each.end
-            inside = sum(max(0, min(end, one.end) - max(begin, one.start)) for one in quoted)
+            near = quoted[bisect_right(ends, begin) : bisect_left(starts, end)]
+            inside = sum(min(end, one.end) - max(begin, one.start) for one in near)
             found.append(
                 Sentence(
                     text.report, each.text, begin, (text.version,), text.at, text.language,
                     Features(each.text, text.language), spoken=2 * inside > end - begin, headline=number == 0,
                 )
             )  # fmt: skip
+            if len(found) == _MOST:
+                return found
     return found
 
 
