@@ -208,6 +208,8 @@ def _behind(text: str, words: Sequence[re.Match[str]], folded: Sequence[str], la
             at += 1
         if at < len(words) and at > begin and (folded[at] in of.determiners or folded[at] in of.subjects) and _beside(text, words, at - 1):  # fmt: skip
             at -= 1
+        while of.nouns and at > begin and words[at - 1].group().islower():
+            at -= 1
         if at <= begin:
             break
         end = at
