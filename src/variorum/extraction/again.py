@@ -679,6 +679,7 @@ class _Again:
             ),
             rewritten=self._own_sentence(block, manner) and any(map(self._own_alone, alike)),
             edited=edited,
+            least=_STANDING if self._in_its_place(each, share, partner) else 0.0,
         )
         if edited and partner is not None and partner.kind is not None and partner.sign == each.sign:
             self.as_before[block.index] = partner.kind  # the first paragraph, edited, is no standfirst
@@ -709,6 +710,13 @@ class _Again:
         corrected on all articles that have it."""
         share, before = partner
         return share >= _ALIKE and before is not None and self._own(before) and not self._shared(before)
+
+    def _in_its_place(self, each: Carried, share: float, before: Carried | None) -> bool:
+        """Whether a block is text of the article with other words, set as that was: a subhead, an item, a short line.
+        However little else speaks for it, its edit must not pass unseen."""
+        if share < _ALIKE or before is None or before.kind not in _RUNNING:
+            return False
+        return before.sign == each.sign and not self._shared(before)
 
     def _turns(self, block: VisibleBlock, each: Carried, share: float, before: Carried) -> bool:
         """Whether a block says, about something else, what the site says everywhere: other links stand in it, or it is
@@ -785,14 +793,16 @@ class _Again:
         *,
         rewritten: bool = False,
         edited: bool = False,
+        least: float = 0.0,
     ) -> float:
         """The chance that a block that came is part of the article; `rewritten` if it is a sentence of the text in
-        the place of one, `edited` if it has most words of that."""
+        the place of one, `edited` if it has most words of that. It is at least `least`, unless the site speaks
+        against it."""
         assert self.around is not None, "blocks are judged beside the text that stayed"
         around = self.around
         measures = around.measures(block, replaced)
         self.measured[block.index] = measures
-        found = max(chance("came", measures), self._least(block, replaced, measures))
+        found = max(chance("came", measures), self._least(block, replaced, measures), least)
         if rewritten:
             found = max(found, _HIGH)
         if found >= _SURE and is_note(block):
@@ -807,8 +817,8 @@ class _Again:
         says = self.stated.says(block) if self.stated is not None else None
         if says is not None and (says or replaced.overlap < _ALIKE):
             found = _shifted(found, _STATED if says else _UNSTATED)
-        if edited and block.links >= _POINTER_LINKS and block.link_density >= _POINTER_LINKED:
-            found = min(found, _HIGH - 0.01)  # what rotates in it may be its links
+        if edited and self._points_elsewhere(block):
+            found = min(found, _HIGH - 0.01)  # what is another in it may be its links
         if self.anew and replaced.overlap < _ALIKE:
             found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
         if self.known.at_once(each.sign, self.article):
@@ -826,6 +836,11 @@ class _Again:
             found = min(found, _HIGH - 0.01)  # the whole site may show it by now
         return found
 
+    def _points_elsewhere(self, block: VisibleBlock) -> bool:
+        """Whether a block that is no sentence is to a good part links; a post that is quoted may be."""
+        linked = block.links >= _POINTER_LINKS and block.link_density >= _POINTER_LINKED
+        return linked and not ends_sentence(block.text) and not block.where & Where.QUOTATION
+
     def _least(self, block: VisibleBlock, replaced: Replaced, measures: Sequence[float]) -> float:
         """The least chance of what must not be taken for furniture without a second look."""
         around = self.around
@@ -834,7 +849,7 @@ class _Again:
         apart = self._is_apart(block)
         if is_note(block) and not self._stands_in(block, NO_NOTES):
             near = around.first - _ABOVE <= block.index <= around.last + NOTE_REACH
-            return _SURE if near and not apart else _EVEN
+            return _SURE if near and not self._stands_in(block, _FRAME) else _EVEN
         if block.where & (Where.FIGCAPTION | Where.CAPTION):
             return _CAPTION if edited and replaced.chance >= _LOW else 0.0
         if not block.prose or apart:
