@@ -161,7 +161,9 @@ def main() -> int:
     ]  # fmt: skip
     first = reports[0].event
     fast = [
-        speed(f"reports of {len({each.event for each in reports[:REPORTS]})} events", texts(reports[:REPORTS])),
+        speed(
+            f"reports of {len({each.event for each in reports[:REPORTS]})} events", texts(reports[:REPORTS])
+        ),
         speed("one happening", retold([each for each in reports if each.event == first])),
     ]
     print(f"Rows judged by hand\n\n{markdown(table)}\n")
