@@ -61,6 +61,7 @@ def test_each_happening_is_an_event_of_its_story(
     observatory, known, ids = watched
     store = observatory.store
     assert store.unread(1) == []
+    assert store.check() == []
     places = store.memberships(list(ids.values()))
     stories: dict[str, set[str]] = {}
     for happening in known.happenings:

@@ -14,7 +14,16 @@ import sqlalchemy as sa
 
 from variorum.errors import LockedError, NotFoundError, SettingsError, StorageError
 from variorum.storage import MemoryStore, SqlStore, open_store
-from variorum.testing.conformance.store import T, a_capture, a_source, a_version, an_article, versions_of
+from variorum.testing.conformance.store import (
+    T,
+    a_capture,
+    a_report,
+    a_source,
+    a_version,
+    an_article,
+    filed,
+    versions_of,
+)
 from variorum.testing.postgres import database
 
 
@@ -212,14 +221,22 @@ def test_backup(store: SqlStore, tmp_path: Path) -> None:
 def test_check_finds_faults(store: SqlStore) -> None:
     """What is missing is named; a whole database has no faults."""
     versions_of(store, "a1")
+    versions_of(store, "a2")
+    store.file(filed(a_report("a1", "e1", "t1"), a_report("a2", "e2", "t2")))
     assert store.check() == []
     with store.transaction():
-        store._driver("DELETE FROM version_text WHERE base IS NULL")
+        store._driver(
+            "DELETE FROM version_text WHERE base IS NULL AND version_id IN (SELECT id FROM version WHERE article_id = 'a1')"
+        )
         store._driver("DELETE FROM capture WHERE id = 'a1c1'")
+        store._driver("DELETE FROM event WHERE id = 'e1'")
+        store._driver("DELETE FROM story WHERE id = 't2'")
     problems = store.check()
-    assert len(problems) == 2
+    assert len(problems) == 4
     assert "without its text: a1/0" in problems[0]
     assert "capture is not known: a1/1" in problems[1]
+    assert "event that is not known: a1" in problems[2]
+    assert "story that is not known: e2" in problems[3]
 
 
 def test_damaged_text(store: SqlStore) -> None:

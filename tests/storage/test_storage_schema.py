@@ -182,6 +182,7 @@ def test_the_index_is_made_anew(address: str) -> None:
     with SqlStore(address) as store:
         assert [store.search(word, where=where) for word, where in asked] == before
         assert [hit.version for hit in store.search("storm", where="headline")] == [1]
+        assert store.unread(10) == [("a1", 1)]  # what was known before is read for stories too
         store.mark(Mark("a1", 1, "noise", "ed", T))
         assert store.search("twelve", where="removed") == []
 

@@ -49,6 +49,12 @@ _CHECKS = {
         WHERE i.number IS NULL""",
     "an article without a plan": """
         SELECT a.id FROM article a LEFT JOIN plan p ON p.article_id = a.id WHERE p.article_id IS NULL""",
+    "a report of an event that is not known": """
+        SELECT m.article_id FROM membership m LEFT JOIN event e ON e.id = m.event_id
+        WHERE e.id IS NULL OR e.heir IS NOT NULL""",
+    "an event of a story that is not known": """
+        SELECT e.id FROM event e LEFT JOIN story s ON s.id = e.story_id
+        WHERE e.reports > 0 AND (s.id IS NULL OR s.heir IS NOT NULL)""",
 }
 
 
