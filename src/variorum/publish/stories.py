@@ -231,14 +231,14 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a membership rests on."""
+    """What a membership rests on: the names, and the other words, that a report shares most."""
 
     siglum: Siglum
     headline: str
     href: str
     score: float | None
-    terms: tuple[str, ...]
-    names: frozenset[str]
+    names: str
+    others: str
     apart: str
 
 
@@ -365,8 +365,8 @@ def _why(report: Report) -> Why:
         report.headline,
         report.href,
         member.score,
-        member.terms,
-        frozenset(member.names),
+        ", ".join(words.plain(name) for name in member.names),
+        ", ".join(words.plain(term) for term in member.terms if term not in member.names),
         apart,
     )
 
@@ -647,6 +647,8 @@ class LinesView:
 
 #: Rows before the fold: lined up, and told by one report only.
 _LINED: Final = 6
+#: Rows of each in all; the JSON has every one.
+_MOST: Final = 40
 #: Words of reports in one row.
 _WORDS: Final = 6
 _ALONE: Final = 8
@@ -667,12 +669,12 @@ def lines(found: lined.LinedUp, every: Sequence[Report], on_show: str, now: date
     """What reports of a story say of the same, for the event `on_show`: what its reports have a part in."""
     known = {report.article.id: report for report in every}
     here = {report.article.id for report in every if report.member.event_id == on_show}
-    rows = [
-        _lined(row, known, now)
-        for row in (*found.figures, *found.things)
-        if any(each.report in here for each in row.words)
+    shared = [
+        row for row in (*found.figures, *found.things) if any(each.report in here for each in row.words)
     ]
-    alone = [_lined(row, known, now) for row in found.alone if row.words[0].report in here]
+    own = [row for row in found.alone if row.words[0].report in here]
+    rows = [_lined(row, known, now) for row in shared[:_MOST]]
+    alone = [_lined(row, known, now) for row in own[:_MOST]]
     told = {each.siglum for row in rows[:_LINED] for each in row.words}
     strange = [report for report in every if report.siglum in told and report.article.id not in here]
     return LinesView(
