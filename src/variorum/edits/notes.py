@@ -19,10 +19,10 @@ from variorum.types import BlockKind, Change, Edit, EditClass, PageState, Paragr
 
 #: A note stands among the first or the last paragraphs.
 _FIRST, _LAST = 2, 4
-#: How far into a paragraph its label may stand: "12 March, 14:05: Correction: …".
-_LABEL_AT = 40
 _KINDS: Final = ("correction", "clarification", "editors-note")
-_LABEL_END = r"(?:s)?(?: ?(?:and|und|et|y|e|&) ?\w+)?\s*(?:[:(.–—/-]|\d|\n|appended|added|$|(?:of|on|vom|du|del|de)\s+\d)"
+_LABEL_END = r"(?:s)?(?: ?(?:and|und|et|y|e|&) ?\w+)?\s*(?:[:(.–—/-]|,[^:.]{0,30}:|\d|\n|appended|added|$|(?:of|on|vom|du|del|de)\s+\d)"
+#: Where a sentence, or a part of one, begins: a note speaks of its own text there.
+_OPENING = r"(?:^\W*|[.,:;!?)\]–—•|]\s+)"
 
 
 def correction(facts: Facts) -> Iterator[Edit]:
@@ -75,7 +75,8 @@ def _at_an_end(place: int, paragraphs: Paragraphs) -> bool:
 def note_kind(text: str) -> str | None:
     """`correction`, `clarification` or `editors-note` where a paragraph is one by its words; else None.
 
-    The patterns of all languages count in every text: they are labels and set phrases that nothing else begins with.
+    The patterns of all languages count in every text: they are labels and set phrases that nothing else begins with. A
+    set phrase that is listed with "^" counts only where a sentence begins.
     """
     for kind, label, phrase in _patterns():
         if label.match(text) or phrase.search(text[:160]):
@@ -91,11 +92,15 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         listed = [each for language in LANGUAGES for each in vocabulary(language).notes.get(kind, ())]
         labels = [each.removesuffix("\\b") for each in listed if each.endswith("\\b")]
         phrases = [each for each in listed if not each.endswith("\\b")]
-        date = r"(?:[\[(*_•–—-]\s*)?(?:(?:update|updated|\d{1,2}[./ ]|[A-Z][a-z]+ )[^:.!?]{0,32}[:,–—-]\s*)?"
+        date = r"(?:[\[(*_•–—-]\s*)?(?:(?:update|updated|\d{1,2}[./ ]|[A-Z][a-z]+ )[^:.!?]{0,32}[:,–—-]\s*(?:\d{1,2}[:.]\d\d[^:.!?]{0,12}[:,–—-]\s*)?)?"
         label = re.compile(rf"{date}(?:{'|'.join(labels)}){_LABEL_END}", re.IGNORECASE)
-        phrase = re.compile(rf"\b(?:{'|'.join(phrases)})", re.IGNORECASE) if phrases else re.compile("(?!)")
+        phrase = re.compile("|".join(map(_phrase, phrases)) or "(?!)", re.IGNORECASE)
         made.append((kind, label, phrase))
     return tuple(made)
+
+
+def _phrase(listed: str) -> str:
+    return rf"{_OPENING}(?:{listed[1:]})" if listed.startswith("^") else rf"\b(?:{listed})"
 
 
 def paired(edits: Sequence[Edit]) -> list[Edit]:

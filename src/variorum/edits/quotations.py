@@ -136,6 +136,7 @@ class _Patterns:
     #: Any noun with its article, which is a source where "according to" stands before it.
     anything: re.Pattern[str]
     pronouns: frozenset[str]
+    speech: frozenset[str]
     #: Verbs of speech as written, and what "according to" begins with, which may begin a sentence.
     cues: frozenset[str]
 
@@ -183,6 +184,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         re.compile(rf" {who}"),
         re.compile(rf" (?P<who>{article}(?: (?!(?:{stops})\b|\w+ed\b)[\w’'-]+){{1,3}})(?![\w’'-])"),
         words.words("quotes", "pronouns"),
+        words.words("quotes", "speech"),
         frozenset(lists.get("speech", ())).union(*((word, word.capitalize()) for word in sources)),
     )
 
@@ -228,7 +230,10 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
         if start < end:
             continue
         stop = cue.end()
-        if phrase := patterns.source.match(text, start):
+        phrase = patterns.source.match(text, start)
+        if phrase is None and cue[0] not in patterns.speech:
+            continue  # "de" of "de acuerdo con" is a common word
+        if phrase is not None:
             named = patterns.behind.match(text, phrase.end()), patterns.anything.match(text, phrase.end())
             found = max((each for each in named if each), key=lambda each: each.end(), default=None)
         else:
