@@ -72,6 +72,12 @@ def test_not_the_same(one: str, other: str) -> None:
     assert not a.same(b)
 
 
+@pytest.mark.parametrize("piece", ["1, ", "Radio 2 ", "12 boats, "])
+def test_endless_numbers_are_read(piece: str) -> None:
+    """What stands far behind a number is not looked at for each of them."""
+    assert len(figures(piece * 20_000, ENGLISH)) <= 20_000
+
+
 @settings(deadline=None)
 @given(st.text(), st.sampled_from(LANGUAGES))
 def test_any_text_is_read(text: str, language: str) -> None:

@@ -2,7 +2,9 @@
 
 The words that decide stand in the figure's own clause. A death word governs a figure only where nothing but
 auxiliaries and what the dead are called stands between them, or where the clause is of a toll that "rises to" it:
-"12 killed and 30 injured" has one death toll, and 30 is not it.
+"12 killed and 30 injured" has one death toll, and 30 is not it. Nor is a whole of which only a part died ("three of
+the 40 passengers"), a part of a sum that is told beside another ("12 children and 3 adults died"), or what measures
+("a 7.8-magnitude quake killed 5,000").
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ _NEAR = 80
 _PHRASE: Final = (3, 2, 1)
 #: Most words of a noun: "migrant workers".
 _NOUN: Final = 2
+_HYPHENED = re.compile(r"[ -]?(?P<word>[^\W\d_]+)")
+_LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+) \Z")
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\w\s'’-]|\d")
 
 
@@ -38,6 +42,9 @@ class _Lists:
     helpers: frozenset[str]
     leading: frozenset[str]
     periods: frozenset[str]
+    parts: frozenset[str]
+    joining: frozenset[str]
+    measures: frozenset[str]
     plurals: frozenset[str]
     endings: tuple[str, ...]
     capitals: bool
@@ -54,6 +61,9 @@ def _lists(words: Vocabulary) -> _Lists:
         helpers=words.words("numbers", "helpers"),
         leading=words.words("numbers", "leading"),
         periods=words.words("numbers", "periods"),
+        parts=words.words("numbers", "parts"),
+        joining=words.words("numbers", "joining"),
+        measures=words.words("numbers", "measured"),
         plurals=words.words("numbers", "plurals"),
         endings=tuple(words.numbers.get("plural_endings", ("s",))),
         capitals=bool(words.names.get("nouns", False)),
@@ -67,11 +77,27 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     if shown.kind != COUNT:
         return None
     lists = _lists(words)
-    after, active = _after(shown, text, words)
+    if measure := _measure(shown, text, lists):
+        return measure
+    others = [each for each in figures(text, words) if not _measure(each, text, lists)]
+    behind = next((each for each in others if each.start >= shown.end), None)
+    ahead = next((each for each in reversed(others) if each.end <= shown.start), None)
+    if behind and _between(shown, behind, text) in lists.parts:  # "three of the 40 passengers"
+        after, active = _after(behind.end, others, text, lists)
+    else:
+        after, active = _after(shown.end, others, text, lists)
     fate = _behind(after, lists, active=active)
     if fate is None and lists.periods.isdisjoint(map(str.casefold, after[:_NOUN])):
-        fate = _ahead(shown, text, words)
+        fate = _ahead(shown, text, others, lists)
     noun = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
+    whole = ahead is not None and _between(ahead, shown, text) in lists.parts
+    if whole or shown.unit or shown.value[0] == "ratio":
+        fate = None
+    elif fate and fate.casefold() in lists.toll | lists.tolls:
+        summed = ahead is not None and _summed(ahead, shown, text, lists)
+        if summed or (behind and _summed(shown, behind, text, lists) and not _has_fate(behind, text, lists)):
+            noun = [word for word in noun if word != fate]
+            fate = None
     if before is not None and before.stems and len(noun) > 1:
         kept = [word for word in noun if singular(word.casefold()) in before.stems]
         noun = kept or noun
@@ -79,11 +105,49 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     return " ".join(said) or None
 
 
-def _after(shown: Figure, text: str, words: Vocabulary) -> tuple[list[str], bool]:
-    """The words behind a figure up to the end of its clause, and whether another figure ends it."""
-    end = min((each.start for each in figures(text, words) if each.start >= shown.end), default=len(text))
-    between = text[shown.end : min(end, shown.end + _NEAR)]
-    found = _clause(between, _lists(words))
+def is_whole(shown: Figure, text: str, words: Vocabulary) -> bool:
+    """Whether a figure is the whole of which the figure right before it tells a part: "three of the 40"."""
+    ahead = next((each for each in reversed(figures(text, words)) if each.end <= shown.start), None)
+    return ahead is not None and _between(ahead, shown, text) in _lists(words).parts
+
+
+def _between(one: Figure, other: Figure, text: str) -> str:
+    """What stands between two figures, folded."""
+    return text[one.end : other.start].strip().casefold() if other.start - one.end <= _NEAR else ""
+
+
+def _measure(shown: Figure, text: str, lists: _Lists) -> str | None:
+    """What a figure measures, where it counts nothing: "magnitude" of "a 7.8-magnitude quake" and of "magnitude 7.8"."""
+    behind = _HYPHENED.match(text, shown.end)
+    if behind and behind["word"].casefold() in lists.measures:
+        return behind["word"]
+    before = _LAST_WORD.search(text, max(0, shown.start - _NEAR), shown.start)
+    return before["word"] if before and before["word"].casefold() in lists.measures else None
+
+
+def _summed(one: Figure, other: Figure, text: str, lists: _Lists) -> bool:
+    """Whether two figures are parts of one sum: "12 children and 3 adults". Nothing but what the first counts stands
+    between them, and the second counts something of its own."""
+    if other.start - one.end > _NEAR:
+        return False
+    *first, joiner = _PIECE.findall(text[one.end : other.start]) or [""]
+    if joiner.casefold() not in lists.joining or not 1 <= len(first) <= _NOUN:
+        return False
+    second = _clause(text[other.end : other.end + _NEAR], lists)[:1]
+    known = lists.toll | lists.tolls | lists.fates | lists.helpers | lists.ends
+    return bool(second) and known.isdisjoint(map(str.casefold, (*first, *second)))
+
+
+def _has_fate(shown: Figure, text: str, lists: _Lists) -> bool:
+    """Whether what stands behind a figure tells what became of those it counts."""
+    return _behind(_clause(text[shown.end : shown.end + _NEAR], lists), lists, active=False) is not None
+
+
+def _after(start: int, others: Sequence[Figure], text: str, lists: _Lists) -> tuple[list[str], bool]:
+    """The words behind the end of a figure up to the end of its clause, and whether another figure ends it."""
+    end = min((each.start for each in others if each.start >= start), default=len(text))
+    between = text[start : min(end, start + _NEAR)]
+    found = _clause(between, lists)
     return found, end < len(text) and between.split() == found
 
 
@@ -147,10 +211,9 @@ def _behind(after: Sequence[str], lists: _Lists, *, active: bool) -> str | None:
     return None
 
 
-def _ahead(shown: Figure, text: str, words: Vocabulary) -> str | None:
+def _ahead(shown: Figure, text: str, others: Sequence[Figure], lists: _Lists) -> str | None:
     """The word of death that governs a figure from ahead: "killed at least 12", "the toll of the fire rose to 12"."""
-    lists = _lists(words)
-    starts = [each.end for each in figures(text, words) if each.end <= shown.start]
+    starts = [each.end for each in others if each.end <= shown.start]
     head = text[max(0, shown.start - _NEAR, *starts) : shown.start]
     clause = [word.casefold() for word in reversed(_clause_before(head, lists))]
     place = 0

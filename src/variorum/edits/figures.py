@@ -26,8 +26,9 @@ SCORE: Final = "score"
 #: First value of a place in an order ("10th"), which is a count that is told only where another takes its place.
 ORDINAL: Final = "ordinal"
 
-#: Most words after a number that are taken for what it counts.
+#: Most words after a number that are taken for what it counts, and how far behind it they are looked for.
 _NOUNS = 4
+_NOUNS_WITHIN = 120
 #: Share of the longer words of a text in capitals from which on a capital tells nothing.
 _TITLE_CASE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -103,6 +104,14 @@ def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
     """Whether words and signs that changed can be a part of a figure at all."""
     parts = _grammar(words).parts
     return any(piece in parts or piece.isdigit() or piece.casefold() in parts for piece in pieces)
+
+
+@lru_cache(maxsize=256)
+def _title_case(text: str) -> bool:
+    """Whether most longer words of a text have a capital. Asked for each of its numbers that a capital precedes."""
+    long = [word for word in _WORD.findall(text) if len(word) > 3]
+    capitals: int = sum(word[0].isupper() for word in long)
+    return capitals > max(1, _TITLE_CASE * len(long))
 
 
 @lru_cache(maxsize=16)
@@ -347,9 +356,7 @@ class _Grammar:
         before = _NAMED.search(text[max(0, start - 30) : start])
         if before is None or before["word"] in self.plain:
             return False
-        long = [word for word in _WORD.findall(text) if len(word) > 3]
-        capitals: int = sum(word[0].isupper() for word in long)
-        return capitals <= max(1, _TITLE_CASE * len(long))
+        return not _title_case(text)
 
     def _number(self, text: str) -> float:
         lowered = text.casefold()
@@ -383,7 +390,7 @@ class _Grammar:
         """The words after a number, up to a mark or a function word."""
         words: list[str] = []
         place = end
-        for match in _WORD.finditer(text, end):
+        for match in _WORD.finditer(text, end, end + _NOUNS_WITHIN):
             if text[place : match.start()].strip(_SPACES + "-") or len(words) == _NOUNS:
                 break
             word = match.group()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from variorum.edits.base import edit
-from variorum.edits.counted import counted
+from variorum.edits.counted import counted, is_whole
 from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, PERCENTAGE, Figure, figures, may_hold
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.phrasing import misspelt
@@ -135,19 +135,54 @@ def _changed(
     old, new = (list(figures(text, facts.words)) for text in (passage.old, passage.new))
     if max(len(old), len(new)) > _MOST:
         return [], [], []
-    kept: list[tuple[Figure, Figure]] = []
-    for before in list(old):
-        same = next((after for after in new if before.same(after) and _one_noun(before, after)), None)
-        if same is not None:
-            old.remove(before)
-            new.remove(same)
-            kept.append((before, same))
-            passage.restyled.append(((before.start, before.end), (same.start, same.end)))
+    same: list[tuple[Figure, Figure]] = []
+    left = list(new)
+    for before in old:
+        after = next((each for each in left if _says_same(passage, before, each, facts.words)), None)
+        if after is not None:
+            left.remove(after)
+            same.append((before, after))
+    swapped = _swapped(passage, same)
+    kept = [pair for pair in same if pair not in swapped]
+    for before, after in kept:
+        old.remove(before)
+        new.remove(after)
+        passage.restyled.append(((before.start, before.end), (after.start, after.end)))
     return (
         [each for each in old if passage.touching((each.start, each.end), None)],
         [each for each in new if passage.touching(None, (each.start, each.end))],
         kept,
     )
+
+
+def _says_same(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> bool:
+    """Whether two figures say the same of what may be one thing: a part is no whole ("three of the 40")."""
+    return (
+        old.same(new)
+        and _one_noun(old, new)
+        and is_whole(old, passage.old, words) == is_whole(new, passage.new, words)
+    )
+
+
+def _swapped(passage: Passage, same: Sequence[tuple[Figure, Figure]]) -> list[tuple[Figure, Figure]]:
+    """Of the figures that say the same those that changed places, and left behind what they counted: "12 were trapped
+    and 3 died", "3 were trapped and 12 died"."""
+    found: list[tuple[Figure, Figure]] = []
+    for place, one in enumerate(same):
+        for other in same[place + 1 :]:
+            if one[1].start < other[1].start or one[0].kind != other[0].kind or one[0].same(other[0]):
+                continue
+            crossing = _fit(passage, *one) + _fit(passage, *other)
+            if _fit(passage, one[0], other[1]) + _fit(passage, other[0], one[1]) > crossing:
+                found += [each for each in (one, other) if each not in found]
+    return found
+
+
+def _fit(passage: Passage, old: Figure, new: Figure) -> float:
+    """How much of what stands with two figures is the same."""
+    shared = 2.0 if old.stems & new.stems else 0.0
+    ahead = _beside(passage.old[: old.start], passage.new[: new.start], last=True)
+    return shared + ahead + _beside(passage.old[old.end :], passage.new[new.end :], last=False)
 
 
 @lru_cache(maxsize=16)
