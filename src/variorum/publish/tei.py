@@ -52,7 +52,8 @@ def tei(
     for number, utterance in enumerate(utterances, 1):
         who = f"s{speakers.index(utterance.speaker) + 1}" if utterance.speaker else None
         _division(body, number, utterance, sigla, who)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return made
 
 
 # --- the header --------------------------------------------------------------------------------------------
