@@ -124,7 +124,7 @@ class FoundEdit:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two versions of an article with their comparison, and whether what changed was told to nobody; `age` is the time
-    from the first sight of the article to the new version."""
+    from the first sight of the article to the new version, `least` to the last look without it."""
 
     article: Article
     old: Version
@@ -132,6 +132,7 @@ class Pair:
     comparison: Result
     silence: Silence
     age: timedelta
+    least: timedelta
 
     @property
     def documents(self) -> tuple[Document, Document]:
@@ -755,9 +756,10 @@ def between(store: AnyStore, article: Article, old: Version, new: Version, compa
         comparison = classed(
             store, article.id, old.number, new.number, before, after, comparison=comparison, followed=False
         )
-    age = new.first_seen - min(version.first_seen for version in store.versions(article.id, noise=True))
+    since = min(version.first_seen for version in store.versions(article.id, noise=True))
+    age, least = new.first_seen - since, (new.intervals[0].after or new.first_seen) - since
     quiet = silence(comparison.edits, age, old_modified=before.modified, new_modified=after.modified)
-    return Pair(article, old, new, comparison, quiet, age)
+    return Pair(article, old, new, comparison, quiet, age, least)
 
 
 def lineages_of(store: AnyStore, article_id: str) -> Lineages:

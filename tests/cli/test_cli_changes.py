@@ -50,7 +50,7 @@ def test_diff_tells_each_edit_and_why_it_weighs(article: str) -> None:
     told = run("diff", article, "0..1").out
     assert told.splitlines()[0].startswith("Lorries 12 → 15") or "12 → 15" in told.splitlines()[0]
     assert "~ Figure altered" in told
-    assert "Silent edit. The substance changed about 3 hours after the article was first seen" in told
+    assert "Silent edit. The substance changed within about 3 hours after the article was first seen" in told
     assert "Search and social headline (og:title): Tarn bridge shut → Why the Tarn bridge is shut" in told
     light = run("diff", article, "2..3").out
     assert "+ Passage restored: A first report on the pier" in light

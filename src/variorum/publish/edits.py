@@ -191,8 +191,9 @@ class Quiet:
 
 
 @in_english
-def quiet(judged: Silence, age: timedelta) -> Quiet | None:
-    """The words for a silent change; `age` is the time from the first sight of the article. None for any other."""
+def quiet(judged: Silence, least: timedelta, age: timedelta) -> Quiet | None:
+    """The words for a silent change; `least` and `age` are the times from the first sight of the article to the last
+    look without the change and to the first with it. None for any other."""
     if not judged.silent:
         return None
     moved = {
@@ -200,7 +201,14 @@ def quiet(judged: Silence, age: timedelta) -> Quiet | None:
         False: "The time of change that the page states stayed as it was.",
         None: "In one of the two versions, or both, the page states no time of change.",
     }[judged.modified_moved]
-    why = f"The substance changed {words.lasting(age)} after the article was first seen, and no note on the page says so."
+    shortest, longest = words.lasting(max(least, timedelta())), words.lasting(age)
+    if shortest == longest:
+        when = f"{longest} after the article was first seen"
+    elif least <= timedelta():
+        when = f"within {longest} after the article was first seen"
+    else:
+        when = f"between {shortest} and {longest} after the article was first seen"
+    why = f"The substance changed {when}, and no note on the page says so."
     return Quiet(why, moved)
 
 

@@ -648,7 +648,7 @@ class Pages:
             rows=self.drawings.rows(
                 pair, lang, unfolded=unfolded, make=lambda: rows.render(pair=pair, lang=lang, all=unfolded)
             ),
-            quiet=edits.quiet(told.silence, told.age),
+            quiet=edits.quiet(told.silence, told.least, told.age),
             view="inline" if view_name == "inline" else "side",
             all=unfolded,
             social=headlines.social(document),
