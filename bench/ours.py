@@ -55,6 +55,7 @@ class Ours:
             host_budget=1_000_000,
             robots_hours=10_000,
             log_level="error",
+            stories=False,  # what is asked here is what a look costs; `bench/stories.py` measures reading for stories
         )
         self.observatory = open_observatory(settings=settings, clock=self.clock)
         self.count = len(urls)
