@@ -9,8 +9,8 @@ one value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -29,6 +29,8 @@ ORDINAL: Final = "ordinal"
 #: Most words after a number that are taken for what it counts, and how far behind it they are looked for.
 _NOUNS = 4
 _NOUNS_WITHIN = 120
+#: Characters before a figure within which the word for its sign, or "between", stands.
+_SIGN_WITHIN = 20
 #: Share of the longer words of a text in capitals from which on a capital tells nothing.
 _TITLE_CASE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -48,7 +50,9 @@ class Figure:
     """A figure and its character range `[start, end)`. `value` is what it says: two figures of one kind with the
     same value and unit are the same however they are written. `unit` is a currency or the like; `noun` the words
     after the figure that tell what it counts, `stems` the same for comparing. A `weak` figure ("one") is often
-    none: it tells of a change only where another stands in its place."""
+    none: it tells of a change only where another stands in its place. `measure` is the unit in which it measures, in
+    one form for all that say the same ("km", "kilometres"), and `reach` where the word for it ends: "18 months" and
+    "18 years" are two figures."""
 
     start: int
     end: int
@@ -59,10 +63,19 @@ class Figure:
     noun: str = ""
     stems: frozenset[str] = frozenset()
     weak: bool = False
+    measure: str = ""
+    reach: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its character range with the word for its unit."""
+        return self.start, max(self.end, self.reach)
 
     def same(self, other: Figure) -> bool:
-        """Whether both say the same, however written; a currency that only one of them names is no difference."""
-        if self._number != other._number:
+        """Whether both say the same, however written; a unit that only one of them names is no difference."""
+        if self._number != other._number or (
+            self.measure and other.measure and self.measure != other.measure
+        ):
             return False
         units = self.unit == other.unit or not self.unit or not other.unit
         return units and (
@@ -96,8 +109,8 @@ def figures(text: str, words: Vocabulary) -> tuple[Figure, ...]:
             continue
         end = match.end()
         if figure := grammar.read(text, match):
-            found.append(figure)
-    return tuple(found)
+            found.append(grammar.signed(text, figure))
+    return tuple(grammar.spanned(text, found))
 
 
 def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
@@ -126,10 +139,36 @@ class _Grammar:
         lists = words.numbers
         self.decimal: str = lists.get("decimal", ".")
         self.values = _number_words(lists)
+        self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
         self.scales = {name.casefold(): float(value) for name, value in lists.get("scales", {}).items()}
         self.weak = words.words("numbers", "weak")
         self.stop = words.words("numbers", "nouns_stop")
         self.toll = words.words("numbers", "toll") | words.words("numbers", "tolls")
+        #: Units of measure, each form with the one that stands for all.
+        forms = [each.split() for each in _strings(lists, "units_of_measure")]
+        self.measures = {form.casefold(): first for first, *rest in forms for form in (first, *rest)}
+        units = _alternatives(self.measures) or "(?!)"
+        self.measured = re.compile(rf"[{_SPACES}-]?(?P<unit>{units})(?![\w-])", re.IGNORECASE)
+        self.points = words.words("numbers", "points")
+        shares = lists.get("shares", {})
+        self.shares = {name.casefold(): float(value) for name, value in shares.items()}
+        self.no_shares = words.words("numbers", "no_shares")
+        minus = _alternatives(_strings(lists, "minus")) or "(?!)"
+        plus = _alternatives(_strings(lists, "plus")) or "(?!)"
+        no_minus = "".join(rf"(?<!\b{re.escape(word)} )" for word in _strings(lists, "no_minus"))
+        self.sign = re.compile(
+            rf"(?:{no_minus}\b(?:(?P<minus>{minus})|{plus}) |(?<![^\s(])(?:(?P<sign>[-−–])|\+))\Z",
+            re.IGNORECASE,
+        )
+        between, joiner = _strings(lists, "between") or ("(?!)", "(?!)")
+        self.between = re.compile(rf"\b{between} \Z", re.IGNORECASE)
+        self.between_joiner = f" {joiner} "
+        #: Words that a sentence may begin with before a number, and that are no part of a name.
+        self.leading = (
+            {word.split()[0].casefold() for group in lists.get("bounds", {}).values() for word in group}
+            | words.words("numbers", "leading")
+            | {between.casefold()}
+        )
         self.joiner: str = lists.get("joiner", "")
         self.months = {name.casefold(): place + 1 for place, name in enumerate(lists.get("months", ()))}
         for name in lists.get("short_months", ()):
@@ -158,12 +197,21 @@ class _Grammar:
             rf"{self._digits(',')}|{self._spelt({}) or '(?!)'}|\b(?:{large or '(?!)'})\b", re.IGNORECASE
         )
         #: What a figure can begin with, beside a digit: the first piece of each word of the lists, folded.
-        listed = [*self.places, *self.values, *self.months, *self.weekdays, *self.scales, "half"]
+        listed = [
+            *self.shares,
+            *self.places,
+            *self.values,
+            *self.months,
+            *self.weekdays,
+            *self.scales,
+            "half",
+        ]
         for name in ("vague", "articles", "signs", "age_starts"):
             listed += _strings(lists, name)
         self.starts = {_PIECE.findall(word.casefold())[0] for word in listed} | set("$€£¥₹")
         #: What can be a part of one. Articles alone are none.
-        for name in ("percent", "currencies", "short_months"):
+        listed += [*self.measures]
+        for name in ("percent", "currencies", "short_months", "minus", "plus"):
             listed += _strings(lists, name)
         found = {max(_PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
         self.parts = (found | set("$€£¥₹%")) - {word.casefold() for word in _strings(lists, "articles")}
@@ -203,12 +251,16 @@ class _Grammar:
         if scale:
             amount += rf"(?P<scale>{scales})?"
             article = rf"(?P<article>(?:{articles}) (?:quarter of a |half )?|half an? )"
-            amount = rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount})"
+            behind = rf"(?P<half_behind> (?:{half}))?" if half else ""
+            amount = rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount}){behind}"
         tail = rf"(?P<percent>[{_SPACES}]?(?:{percent})(?!\w))"
         if money_words:
             tail += rf"|(?P<money>[{_SPACES}-](?:(?:de|US) |d['’])?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
         if measures := _alternatives(_strings(lists, "measures")):
             tail += rf"|(?P<measure>[{_SPACES}]?(?:{measures})\b)"
+        if self.shares:
+            of = _alternatives(_strings(lists, "shares_of"))
+            made.append(rf"(?P<share>{_alternatives(self.shares)})(?= (?:{of})\b(?! (?:{articles})\b))")
         if ordinals := _strings(lists, "ordinals"):
             made.append(rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)")
         if self.places:
@@ -252,9 +304,16 @@ class _Grammar:
             place = self.places.get(whole.casefold()) or float(re.findall(r"\d+", whole)[0])
             return Figure(start, end, whole, COUNT, (ORDINAL, place), "", noun, stems, weak=True)
         if groups.get("clock"):
-            return Figure(start, end, whole, TIME, _clock(whole))
+            return Figure(start, end, whole, TIME, _clock(whole), measure=self._measure_in(whole))
         if groups.get("age"):
-            return Figure(start, end, whole, AGE, tuple(self._numbers_in(whole)))
+            return Figure(
+                start, end, whole, AGE, tuple(self._numbers_in(whole)), measure=self._measure_in(whole)
+            )
+        if share := groups.get("share"):
+            before = _WORD.findall(text[max(0, start - 20) : start])
+            if before and before[-1].casefold() in self.no_shares:
+                return None  # "the second half of the match"
+            return Figure(start, end, whole, PERCENTAGE, (self.shares[share.casefold()],), weak=True)
         if groups.get("ratio"):
             return Figure(start, end, whole, COUNT, ("ratio", *self._numbers_in(whole)))
         if vague := groups.get("vague"):
@@ -293,9 +352,11 @@ class _Grammar:
             article = str(groups["article"]).casefold()
             share = 0.25 if "quarter" in article else 0.5 if "half" in article else 1.0
             values: list[float] = [share * self.scales[lone]]
+            half = self.scales[lone] / 2
         else:
             first = str(groups["first"])
             values = [self._number(first)]
+            half = 0.5
             if groups.get("second"):
                 values.append(self._number(str(groups["second"])))
             if groups.get("half"):
@@ -303,10 +364,14 @@ class _Grammar:
             if scale := groups.get("scale"):
                 name = scale.strip(_SPACES + "-").casefold()
                 factor = self.scales.get(name, 1.0)
+                half = factor / 2
                 values = [value * factor if value < factor or len(values) == 1 else value for value in values]
+        if groups.get("half_behind"):
+            values[-1] += half
         value = tuple(round(each, 6) for each in values)
-        if groups.get("percent"):
-            return Figure(start, end, whole, PERCENTAGE, value)
+        if percent := groups.get("percent"):
+            unit = "points" if percent.strip(_SPACES).casefold() in self.points else "%"
+            return Figure(start, end, whole, PERCENTAGE, value, measure=unit)
         if groups.get("sign") or groups.get("money") or groups.get("after"):
             unit = groups.get("sign") or groups.get("after") or groups.get("money") or ""
             return Figure(
@@ -316,7 +381,10 @@ class _Grammar:
         noun, stems = self._noun(text, end)
         if measure := groups.get("measure"):
             measure = measure.strip(_SPACES).casefold()
-            return Figure(start, end, whole, COUNT, value, measure, noun, stems | {measure})
+            unit = self.measures.get(measure, measure)
+            return Figure(
+                start, end, whole, COUNT, value, measure, noun, stems | {measure}, measure=unit, reach=end
+            )
         if (
             len(value) == 1
             and first.isdigit()
@@ -330,7 +398,13 @@ class _Grammar:
         plain = first.replace(".", "").isdigit()
         if start == 0 and plain and _NUMBERING.match(text):
             return None  # the number of a section
-        if plain and not groups.get("to") and not noun[:1].islower() and self._named(text, start):
+        if (
+            plain
+            and not groups.get("to")
+            and not groups.get("scale")
+            and not noun[:1].islower()
+            and self._named(text, start)
+        ):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
             return (
                 Figure(start, end, whole, DATE, ("year", value[0]))
@@ -348,13 +422,59 @@ class _Grammar:
             and first.isdigit()
         ):
             return Figure(start, end, whole, AGE, value)
-        return Figure(start, end, whole, COUNT, value, "", noun, stems, first in self.weak)
+        weak = first in self.weak
+        unit, reach = "", 0
+        if found := self.measured.match(text, end):
+            unit, reach = self.measures[found["unit"].casefold()], found.end()
+        return Figure(start, end, whole, COUNT, value, "", noun, stems, weak, unit, reach)
+
+    def _measure_in(self, text: str) -> str:
+        """The unit of measure in a figure that has it in its own words: "10 ans", "10 heures"."""
+        found = (self.measures.get(word.casefold(), "") for word in _WORD.findall(text))
+        return next(filter(None, found), "")
+
+    def signed(self, text: str, figure: Figure) -> Figure:
+        """A figure with the sign before it: "-5C", "minus 5%". A plain count has one in words alone, and no plus."""
+        if figure.kind not in (COUNT, PERCENTAGE, MONEY) or not isinstance(figure.value[0], float):
+            return figure
+        before = self.sign.search(text, max(0, figure.start - _SIGN_WITHIN), figure.start)
+        if before is None or (figure.kind == COUNT and not figure.measure and not before["minus"]):
+            return figure
+        negative = before["minus"] or before["sign"]
+        value = (-figure.value[0], *figure.value[1:]) if negative else figure.value
+        return replace(
+            figure, start=before.start(), text=text[before.start() : figure.end], value=value, weak=False
+        )
+
+    def spanned(self, text: str, found: Sequence[Figure]) -> Iterator[Figure]:
+        """The figures of a text, "between 2% and 3%" as one."""
+        rest = iter(found)
+        for one in rest:
+            before = self.between.search(text, max(0, one.start - _SIGN_WITHIN), one.start)
+            other = next(rest, None) if before and len(one.value) == 1 else None
+            if before is None or other is None:
+                yield one
+            elif (
+                text[one.end : other.start].casefold() != self.between_joiner
+                or {one.kind, other.kind} - {COUNT, PERCENTAGE, MONEY}
+                or len(other.value) > 1
+            ):
+                yield from (one, other)
+            else:
+                start = before.start()
+                first = one.value[0]
+                scale = other.text.rpartition(" ")[2].casefold()
+                if isinstance(first, float) and one.text.isdigit():
+                    first *= self.scales.get(scale, 1.0)
+                yield replace(
+                    other, start=start, text=text[start : other.end], value=(first, *other.value), weak=False
+                )
 
     def _named(self, text: str, start: int) -> bool:
         """Whether a number belongs to the capitalised word before it; in a headline that writes every word with a
         capital that tells nothing."""
         before = _NAMED.search(text[max(0, start - 30) : start])
-        if before is None or before["word"] in self.plain:
+        if before is None or before["word"] in self.plain or before["word"].casefold() in self.leading:
             return False
         return not _title_case(text)
 

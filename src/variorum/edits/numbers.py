@@ -9,7 +9,18 @@ from functools import lru_cache
 
 from variorum.edits.base import edit
 from variorum.edits.counted import counted, is_whole
-from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, PERCENTAGE, Figure, figures, may_hold
+from variorum.edits.figures import (
+    AGE,
+    COUNT,
+    DATE,
+    MONEY,
+    ORDINAL,
+    PERCENTAGE,
+    TIME,
+    Figure,
+    figures,
+    may_hold,
+)
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.phrasing import misspelt
 from variorum.edits.quotations import quotations
@@ -35,17 +46,17 @@ def figure(facts: Facts) -> Iterator[Edit]:
         old, new, kept = _changed(passage, facts)
         yield from _bounds(passage, kept, facts)
         for before, after, sure in _paired(passage, old, new):
-            passage.tell(passage.touching((before.start, before.end), (after.start, after.end)))
+            passage.tell(passage.touching(before.place, after.place))
             yield _edit(facts, passage, before, after, 0.98 if sure else 0.85)
         if not passage.alike:
             continue
         gone += [(each, passage) for each in old if _by_itself(passage, each, None, facts)]
         come += [(each, passage) for each in new if _by_itself(passage, None, each, facts)]
     for one, passage in gone:
-        passage.tell(passage.touching((one.start, one.end), None))
+        passage.tell(passage.touching(one.place, None))
         yield _edit(facts, passage, one, None, 0.85)
     for one, passage in come:
-        passage.tell(passage.touching(None, (one.start, one.end)))
+        passage.tell(passage.touching(None, one.place))
         yield _edit(facts, passage, None, one, 0.85)
     yield from _carried(facts, gone, come)
     for passage in facts.passages:
@@ -147,10 +158,10 @@ def _changed(
     for before, after in kept:
         old.remove(before)
         new.remove(after)
-        passage.restyled.append(((before.start, before.end), (after.start, after.end)))
+        passage.restyled.append((before.place, after.place))
     return (
-        [each for each in old if passage.touching((each.start, each.end), None)],
-        [each for each in new if passage.touching(None, (each.start, each.end))],
+        [each for each in old if passage.touching(each.place, None)],
+        [each for each in new if passage.touching(None, each.place)],
         kept,
     )
 
@@ -236,7 +247,11 @@ def _paired(passage: Passage, old: list[Figure], new: list[Figure]) -> list[tupl
 def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
     """How much speaks for two figures standing for the same thing; below 0 where they cannot."""
     if old.kind != new.kind and {old.kind, new.kind} != {COUNT, AGE}:
-        return -1.0
+        spans = (
+            {old.kind, new.kind} == {COUNT, TIME} and old.measure and new.measure
+        )  # "10 jours", "10 heures"
+        if not spans:
+            return -1.0
     if (
         old.kind == DATE
         and old.value[0] != new.value[0]
@@ -254,7 +269,7 @@ def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
         return 3.0 if alone or (shared and old.kind == COUNT) else -1.0
     if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit and old.value != new.value:
         return -1.0
-    place = passage.touching((old.start, old.end), None) & passage.touching(None, (new.start, new.end))
+    place = passage.touching(old.place, None) & passage.touching(None, new.place)
     found = (2.0 if place else 0.0) + (2.0 if shared else 0.0) + (1.0 if old.kind != COUNT else 0.0)
     if old.kind == COUNT and old.stems and new.stems and not shared and not place:
         return -1.0
@@ -302,19 +317,17 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
     shown, text = (new, passage.new) if new else (old, passage.old)
     assert shown is not None, "one of the two"
     was, now = old.text if old else None, new.text if new else None
+    about = counted(shown, text, old if new else None, facts.words)
+    detail = shown.kind
     if old and new:
         before, after = bound(passage.old, old, facts.words), bound(passage.new, new, facts.words)
+        ends = old.end, new.end
+        starts = old.start, new.start
         if before.group != after.group:
-            was, now = passage.old[before.start : old.end], passage.new[after.start : new.end]
-            passage.tell(passage.touching((before.start, old.end), (after.start, new.end)))
-    return edit(
-        EditClass.FIGURE,
-        change,
-        was,
-        now,
-        passage.old_unit,
-        passage.new_unit,
-        shown.kind,
-        sure,
-        counted(shown, text, old if new else None, facts.words),
-    )
+            starts = before.start, after.start
+        if old.measure and new.measure and old.measure != new.measure:
+            ends, about = (old.place[1], new.place[1]), None
+            detail = COUNT if old.kind != new.kind else detail
+        was, now = passage.old[starts[0] : ends[0]], passage.new[starts[1] : ends[1]]
+        passage.tell(passage.touching((starts[0], ends[0]), (starts[1], ends[1])))
+    return edit(EditClass.FIGURE, change, was, now, passage.old_unit, passage.new_unit, detail, sure, about)

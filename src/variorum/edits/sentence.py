@@ -253,7 +253,11 @@ def _kind(edit: Edit) -> str:
 def _figure(edit: Edit, value: str | None) -> str:
     """A figure as it stands inside a sentence: "Dozens" is "dozens"."""
     text = _short(value)
-    return text if edit.detail == DATE or not text[:2].isalpha() else text[:1].lower() + text[1:]
+    return (
+        text
+        if edit.detail == DATE or not text[:2].replace(" ", "").isalpha()
+        else text[:1].lower() + text[1:]
+    )
 
 
 def _tolls() -> frozenset[str]:
