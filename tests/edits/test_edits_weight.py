@@ -52,3 +52,24 @@ def test_a_long_rewrite_does_not_win() -> None:
     """Twenty unnamed rewordings weigh less than a quotation altered and a figure corrected."""
     rewrite = [edit(EditClass.UNCLASSIFIED)] * 20
     assert importance(rewrite) < importance([edit(EditClass.QUOTE), edit(EditClass.FIGURE)])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("He condemned it.", "He condoned it."),
+        ("his wife", "his ex-wife"),
+        ("Tarn beat Cress", "Cress beat Tarn"),
+    ],
+)
+def test_another_word_is_not_trivial(old: str, new: str) -> None:
+    """However few its letters, and however far down it stands."""
+    change = Edit(EditClass.UNCLASSIFIED, Change.ALTERED, old, new, 30, 30, None)
+    assert importance([change]) >= TRIVIAL
+
+
+@pytest.mark.parametrize(("old", "new"), [("in the town", "on the town"), ("the boat", "the boats")])
+def test_words_that_say_little_are_trivial(old: str, new: str) -> None:
+    """A word that only joins others, and another ending."""
+    change = Edit(EditClass.UNCLASSIFIED, Change.ALTERED, old, new, 30, 30, None)
+    assert importance([change]) < TRIVIAL

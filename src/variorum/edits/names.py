@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from babel import Locale, UnknownLocaleError
+
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage, overlap
 from variorum.edits.quotations import quotations, word_key
@@ -31,6 +33,8 @@ _ACRONYM = 3
 _STEM = 5
 #: Least letters that a contraction leaves out.
 _LEFT_OUT = 2
+#: Codes of locale data that stand for no country.
+_NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 #: Adjectives made of names of places.
 _DEMONYM = re.compile(r"..(?:ian|ean|ish|ese)s?$")
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
@@ -40,7 +44,8 @@ _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in a text: `[start, end)`, its words folded without titles, and what it names where that is told."""
+    """A name in a text: `[start, end)`, its words folded without titles, and what it names where that is told. A
+    `country` is one of a list, and a name wherever it stands."""
 
     start: int
     end: int
@@ -48,6 +53,7 @@ class Name:
     words: tuple[str, ...]
     kind: str | None
     initial: bool
+    country: bool = False
 
 
 def name(facts: Facts) -> Iterator[Edit]:
@@ -95,7 +101,7 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
         now = next((each for each in new if here & passage.touching(None, (each.start, each.end))), None)
         if now is None or not _slot(passage, was, now, here):
             continue
-        form = _form_of(was, now)
+        form = _form_of(was, now, facts.words)
         if not form and not _both_named(was, now, passage, facts):
             continue
         old.remove(was)
@@ -124,6 +130,8 @@ def _both_named(was: Name, now: Name, passage: Passage, facts: Facts) -> bool:
     """Whether one name gave way to another: neither goes on to stand in the other side of the passage, and a word that begins a
     sentence is one by what the text says elsewhere: it stands there inside a sentence, and never in lower case. Of two
     such words one may stand nowhere else, where it does not look like a plural."""
+    if was.country and now.country:
+        return True
     if _stays(was, now, passage.new) or _stays(now, was, passage.old):
         return False
     begins = [_bare(each.text) for each in (was, now) if each.initial]
@@ -238,11 +246,17 @@ def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:
     return True
 
 
-def _form_of(was: Name, now: Name) -> bool:
-    """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"; "Man Utd", "United"."""
+def _form_of(was: Name, now: Name, words: Vocabulary) -> bool:
+    """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"; "Man Utd", "United".
+    Two countries never are, however alike: "Guinea", "Guinea-Bissau"."""
+    if was.country and now.country:
+        return was.words == now.words
     if "".join(map(_letters, was.words)) == "".join(map(_letters, now.words)):
         return True  # "Pele", "Pelé"
-    if len(was.words) == len(now.words) and all(map(_short_form, was.words, now.words)):
+    short = _short_forms(words)
+    if len(was.words) == len(now.words) and all(
+        _short_form(one, other, short) for one, other in zip(was.words, now.words, strict=True)
+    ):
         return True
     a, b = sorted((was.words, now.words), key=len)
     if all(any(word == other or _contracted(word, other) for other in b) for word in a):
@@ -277,10 +291,35 @@ def _letters(word: str) -> str:
     return bare.replace("'", "").removesuffix("s")
 
 
-def _short_form(old: str, new: str) -> bool:
-    """Whether one word is the beginning of the other: "S", "South"; "Barca", "Barcelona"."""
+def _short_form(old: str, new: str, listed: frozenset[tuple[str, str]]) -> bool:
+    """Whether one word is short for the other, or an adjective made of it: "S", "South"; "Gov.", "Governor"; by a
+    list "Rob", "Robert"; "Ukraine", "Ukrainian". A word that only begins another is another name: "Paul", "Paula"."""
     shorter, longer = sorted((old.rstrip("."), new.rstrip(".")), key=len)
-    return old == new or longer.startswith(shorter[: _STEM - 1])
+    if old == new or (shorter, longer) in listed:
+        return True
+    if longer.startswith(shorter) and (len(shorter) == 1 or "." in (old[-1:], new[-1:])):
+        return True
+    stem = longer.startswith(shorter[: _STEM - 1]) and len(shorter) >= _STEM - 1
+    return stem and bool(_DEMONYM.search(old)) != bool(_DEMONYM.search(new))
+
+
+@lru_cache(maxsize=16)
+def _short_forms(words: Vocabulary) -> frozenset[tuple[str, str]]:
+    """Pairs of a short form and what it stands for, folded."""
+    lines = (line.casefold().split() for line in words.names.get("short", ()))
+    return frozenset((short, whole) for short, *wholes in lines for whole in wholes)
+
+
+@lru_cache(maxsize=16)
+def _countries(words: Vocabulary) -> frozenset[str]:
+    """The names of countries and territories in a language, as written: those of Unicode's locale data, and what
+    papers call some of them beside."""
+    try:
+        named = Locale(words.language).territories
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    listed = (name for code, name in named.items() if code.isalpha() and code not in _NO_COUNTRY)
+    return frozenset((*listed, *words.names.get("countries", ())))
 
 
 def _inside(found: Name, quoted: Sequence[tuple[int, int]]) -> bool:
@@ -330,6 +369,7 @@ class _Finder:
         self.titles = words.words("quotes", "titles")
         #: Whether every noun has a capital, so that one capitalised word is no name yet.
         self.nouns = bool(lists.get("nouns", False))
+        self.countries = _countries(words)
         self.endings = tuple(lists.get("endings", ()))
         self.kept = tuple(lists.get("kept", ()))
         self.organisations = words.words("names", "organisations")
@@ -356,7 +396,12 @@ class _Finder:
         initial = start < 2 or bool(_SENTENCE_START.search(text[start - 3 if start > 2 else 0 : start]))
         if _bare(pieces[-1]).casefold() in self.events:
             return None
-        while pieces and self._is_plain(pieces[0], initial=initial) and not text.startswith(self.kept, start):
+        while (
+            pieces
+            and self._is_plain(pieces[0], initial=initial)
+            and not text.startswith(self.kept, start)
+            and _bare(pieces[0]) not in self.countries
+        ):
             start += len(pieces[0]) + 1
             initial = False
             pieces = pieces[1:]
@@ -377,12 +422,26 @@ class _Finder:
         if not key or all(len(word) == 1 for word in key):
             return None
         lone = len(pieces) == 1
-        if lone and (
-            self.nouns or key[0] in self.numbers or any(map(str.isdigit, key[0])) or _DEMONYM.search(key[0])
+        country = whole in self.countries
+        if (
+            lone
+            and not country
+            and (
+                self.nouns
+                or key[0] in self.numbers
+                or any(map(str.isdigit, key[0]))
+                or _DEMONYM.search(key[0])
+            )
         ):
             return None
         return Name(
-            start, start + len(whole), whole, key, self._kind(text, start, whole, pieces), initial and lone
+            start,
+            start + len(whole),
+            whole,
+            key,
+            self._kind(text, start, whole, pieces),
+            initial and lone and not country,
+            country,
         )
 
     def _is_plain(self, piece: str, *, initial: bool) -> bool:

@@ -9,12 +9,16 @@ differ. The sum is cut at 1. Nothing is left out of a list for being light; list
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import Indel
 
+from variorum.edits.figures import singular
+from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.types import Change, Edit, EditClass
 
 #: Below this importance a change is trivial: lists fold it.
@@ -67,6 +71,10 @@ _PLACED = frozenset(
 #: Characters changed at which an edit that no rule names counts whole.
 _WHOLE = 120
 _LONGEST = 2_000
+#: Least extent of an edit that changed a word that says something, of which it takes few letters: "condemned",
+#: "condoned". Nowhere in a text is it trivial.
+_ONE_WORD = 0.45
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,21 @@ def _place(edit: Edit) -> float:
 
 
 def _extent(edit: Edit) -> float:
-    """1 for about a sentence's worth of characters, less for less, at most 1.5."""
+    """1 for about a sentence's worth of characters, less for less, at most 1.5, and not trivial where another word says
+    something else."""
     old, new = (edit.old or "")[:_LONGEST], (edit.new or "")[:_LONGEST]
     distance: int = Indel.distance(old, new)
-    return min(1.5, math.log1p(distance) / math.log1p(_WHOLE))
+    extent = min(1.5, math.log1p(distance) / math.log1p(_WHOLE))
+    return extent if extent >= _ONE_WORD or _telling(old) == _telling(new) else _ONE_WORD
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a text that say something, by their stems, in their order."""
+    words = (word for word in map(str.casefold, _WORD.findall(text)) if len(word) > 2)
+    return [singular(word) for word in words if word not in _function()]
+
+
+@lru_cache(maxsize=1)
+def _function() -> frozenset[str]:
+    """The words that join others, of all languages that have a list."""
+    return frozenset().union(*(vocabulary(language).words("copy", "function") for language in LANGUAGES))
