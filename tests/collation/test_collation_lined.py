@@ -64,6 +64,17 @@ def test_a_count_in_reports_and_versions() -> None:
     assert all(each.sole for each in found.words)
 
 
+def test_a_headline_that_was_left_as_it_was() -> None:
+    """What a headline still says parts no version from the figure that stands in its text."""
+    given = [*texts()[:2], Text("b", "City Post", POST.replace("Two people", "Seven people"), 1, None, "en")]
+    found = row(lined_up(given).figures, "People died")
+    assert {(each.report, each.versions, each.text[slice(*each.marked)]) for each in found.words} == {
+        ("a", (0,), "At least five"),
+        ("b", (0,), "Two"),
+        ("b", (1,), "Seven"),
+    }
+
+
 def test_a_count_that_reports_agree_on() -> None:
     """The same figure of the same noun is one row, and nobody's alone."""
     found = row(quay().figures, "Passengers")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from variorum.collation.headings import capital, heading
-from variorum.collation.joining import joined, neighbours
+from variorum.collation.joining import Place, joined, neighbours
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
@@ -147,13 +147,19 @@ def lined(event: Event, found: Sequence[Told]) -> list[Row]:
 
 
 def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
-    """The likest pairs first; a group has no two values of one version of a report."""
+    """The likest pairs first; a group has no two values of one version of a report, but that the headline may say what
+    the text no longer does."""
     pairs = (
         (likeness, one, other)
         for one, other in _candidates(found)
         if (likeness := _likeness(event, found[one], found[other]))
     )
-    return joined(pairs, lambda number: dict.fromkeys(found[number].sentence.places, found[number].value))
+    return joined(pairs, lambda number: _says_where(found[number]))
+
+
+def _says_where(told: Told) -> Mapping[Place, tuple[object, ...]]:
+    sentence = told.sentence
+    return {(*place, sentence.headline): told.value for place in sentence.places}
 
 
 def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:

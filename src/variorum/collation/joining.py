@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from typing import Final
 
-#: A version of a report.
-Place = tuple[str, int]
+#: A version of a report, or a part of one.
+Place = Hashable
 #: Up to how many that share something each is compared with each; of more, with how many that follow it.
 _ALL, _FOLLOWING = 40, 10
 #: How many members speak for a group.
