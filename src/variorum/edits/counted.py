@@ -25,6 +25,8 @@ _NEAR = 80
 _PHRASE: Final = (3, 2, 1)
 #: Most words of a noun: "migrant workers".
 _NOUN: Final = 2
+#: Most words of "of those killed".
+_NOUN_OF: Final = 3
 _HYPHENED = re.compile(r"[ -]?(?P<word>[^\W\d_]+)")
 _LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+) \Z")
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\w\s'’-]|\d")
@@ -43,6 +45,7 @@ class _Lists:
     leading: frozenset[str]
     periods: frozenset[str]
     parts: frozenset[str]
+    parts_of: frozenset[str]
     joining: frozenset[str]
     measures: frozenset[str]
     plurals: frozenset[str]
@@ -62,6 +65,7 @@ def _lists(words: Vocabulary) -> _Lists:
         leading=words.words("numbers", "leading"),
         periods=words.words("numbers", "periods"),
         parts=words.words("numbers", "parts"),
+        parts_of=words.words("numbers", "parts") | words.words("numbers", "parts_of"),
         joining=words.words("numbers", "joining"),
         measures=words.words("numbers", "measured"),
         plurals=words.words("numbers", "plurals"),
@@ -82,7 +86,7 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     others = [each for each in figures(text, words) if not _measure(each, text, lists)]
     behind = next((each for each in others if each.start >= shown.end), None)
     ahead = next((each for each in reversed(others) if each.end <= shown.start), None)
-    if behind and _between(shown, behind, text) in lists.parts:  # "three of the 40 passengers"
+    if behind and _between(shown, behind, text) in lists.parts_of:  # "three of the 40 passengers"
         after, active = _after(behind.end, others, text, lists)
     else:
         after, active = _after(shown.end, others, text, lists)
@@ -90,8 +94,8 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     if fate is None and lists.periods.isdisjoint(map(str.casefold, after[:_NOUN])):
         fate = _ahead(shown, text, others, lists)
     noun = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
-    whole = ahead is not None and _between(ahead, shown, text) in lists.parts
-    if whole or shown.unit or shown.value[0] == "ratio":
+    whole = ahead is not None and _between(ahead, shown, text) in lists.parts_of
+    if whole or shown.unit or shown.value[0] == "ratio" or _of_the_dead(after, lists):
         fate = None
     elif fate and fate.casefold() in lists.toll | lists.tolls:
         summed = ahead is not None and _summed(ahead, shown, text, lists)
@@ -108,7 +112,7 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
 def is_whole(shown: Figure, text: str, words: Vocabulary) -> bool:
     """Whether a figure is the whole of which the figure right before it tells a part: "three of the 40"."""
     ahead = next((each for each in reversed(figures(text, words)) if each.end <= shown.start), None)
-    return ahead is not None and _between(ahead, shown, text) in _lists(words).parts
+    return ahead is not None and _between(ahead, shown, text) in _lists(words).parts_of
 
 
 def _between(one: Figure, other: Figure, text: str) -> str:
@@ -136,6 +140,13 @@ def _summed(one: Figure, other: Figure, text: str, lists: _Lists) -> bool:
     second = _clause(text[other.end : other.end + _NEAR], lists)[:1]
     known = lists.toll | lists.tolls | lists.fates | lists.helpers | lists.ends
     return bool(second) and known.isdisjoint(map(str.casefold, (*first, *second)))
+
+
+def _of_the_dead(after: Sequence[str], lists: _Lists) -> bool:
+    """Whether a figure tells a part of the dead: "12 of those killed were children"."""
+    said = [word.casefold() for word in after[:_NOUN_OF]]
+    dead = lists.toll | lists.tolls
+    return any(" ".join(said[:place]) in lists.parts for place, word in enumerate(said) if word in dead)
 
 
 def _has_fate(shown: Figure, text: str, lists: _Lists) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -45,7 +45,7 @@ _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name in a text: `[start, end)`, its words folded without titles, and what it names where that is told. A
-    `country` is one of a list, and a name wherever it stands."""
+    `country` is the code of one that has the name: it is a name wherever it stands."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ class Name:
     words: tuple[str, ...]
     kind: str | None
     initial: bool
-    country: bool = False
+    country: str = ""
 
 
 def name(facts: Facts) -> Iterator[Edit]:
@@ -248,9 +248,9 @@ def _slot(passage: Passage, was: Name, now: Name, here: set[int]) -> bool:
 
 def _form_of(was: Name, now: Name, words: Vocabulary) -> bool:
     """Whether both are forms of one name: "Mr Gates", "Robert Gates"; "UN", "United Nations"; "Man Utd", "United".
-    Two countries never are, however alike: "Guinea", "Guinea-Bissau"."""
+    Two countries never are, however alike ("Guinea", "Guinea-Bissau"), and those of one are ("US", "America")."""
     if was.country and now.country:
-        return was.words == now.words
+        return was.country == now.country
     if "".join(map(_letters, was.words)) == "".join(map(_letters, now.words)):
         return True  # "Pele", "Pelé"
     short = _short_forms(words)
@@ -311,15 +311,19 @@ def _short_forms(words: Vocabulary) -> frozenset[tuple[str, str]]:
 
 
 @lru_cache(maxsize=16)
-def _countries(words: Vocabulary) -> frozenset[str]:
-    """The names of countries and territories in a language, as written: those of Unicode's locale data, and what
-    papers call some of them beside."""
+def _countries(words: Vocabulary) -> Mapping[str, str]:
+    """The names of countries and territories in a language, as written, each with its code: those of Unicode's locale
+    data, and what papers call some of them beside."""
     try:
         named = Locale(words.language).territories
     except (UnknownLocaleError, ValueError):
-        return frozenset()
-    listed = (name for code, name in named.items() if code.isalpha() and code not in _NO_COUNTRY)
-    return frozenset((*listed, *words.names.get("countries", ())))
+        return {}
+    listed = {
+        name.partition(" (")[0]: code
+        for code, name in named.items()
+        if code.isalpha() and code not in _NO_COUNTRY
+    }
+    return {**listed, **words.names.get("countries", {})}
 
 
 def _inside(found: Name, quoted: Sequence[tuple[int, int]]) -> bool:
@@ -400,7 +404,7 @@ class _Finder:
             pieces
             and self._is_plain(pieces[0], initial=initial)
             and not text.startswith(self.kept, start)
-            and _bare(pieces[0]) not in self.countries
+            and _bare(" ".join(pieces)) not in self.countries
         ):
             start += len(pieces[0]) + 1
             initial = False
@@ -422,7 +426,7 @@ class _Finder:
         if not key or all(len(word) == 1 for word in key):
             return None
         lone = len(pieces) == 1
-        country = whole in self.countries
+        country = self.countries.get(whole, "")
         if (
             lone
             and not country

@@ -220,6 +220,8 @@ def _by_itself(passage: Passage, old: Figure | None, new: Figure | None, facts: 
 
 def _one_noun(old: Figure, new: Figure) -> bool:
     """Whether nothing speaks against two figures counting the same thing."""
+    if old.measure and old.measure == new.measure:
+        return True  # "metres", "meters"
     return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
 
 
