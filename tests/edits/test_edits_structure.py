@@ -52,6 +52,14 @@ def test_only_the_stated_time_moved() -> None:
     assert EditClass.TIME not in {klass for klass, _, _ in told(old, replace(new, headline="Crew found"))}
 
 
+def test_a_new_post_of_a_liveblog_is_no_lead() -> None:
+    """It stands above the others because it is the newest; the report does not open with something else."""
+    posts = [block(BlockKind.POST, f"1{number}:00 {text}") for number, text in enumerate(TEXTS)]
+    old = document(*posts[:-1], state=PageState.LIVEBLOG)
+    new = document(posts[-1], *posts[:-1], state=PageState.LIVEBLOG)
+    assert told(old, new) == [(EditClass.UNCLASSIFIED, Change.ADDED, None)]
+
+
 def test_a_standfirst_and_a_lead() -> None:
     """Each is told where more than copy was edited in it."""
     old = document(block(BlockKind.STANDFIRST, "Hope fades in the bay after a long night."), *TEXTS)

@@ -15,7 +15,8 @@ from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs
 
 CHANGES: Final = {LinkOp.ADDED: Change.ADDED, LinkOp.REMOVED: Change.REMOVED}
-_TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.POST, None})
+#: A post of a liveblog is no lead: it stands above those before it.
+_TEXT = frozenset({BlockKind.PARAGRAPH, None})
 _STANDFIRST = frozenset({BlockKind.STANDFIRST})
 
 
