@@ -95,7 +95,9 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
         fate = _ahead(shown, text, others, lists)
     noun = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
     whole = ahead is not None and _between(ahead, shown, text) in lists.parts_of
-    if whole or shown.unit or shown.value[0] == "ratio" or _of_the_dead(after, lists):
+    attribute = text[shown.end : shown.end + 1] == "-"  # "a 40-strong crew"
+    measures = attribute or shown.unit or shown.measure or shown.value[0] == "ratio"
+    if whole or measures or _of_the_dead(after, lists):
         fate = None
     elif fate and fate.casefold() in lists.toll | lists.tolls:
         summed = ahead is not None and _summed(ahead, shown, text, lists)

@@ -244,7 +244,7 @@ class _Grammar:
         if ages := _strings(lists, "age"):
             made.append(rf"(?P<age>{'|'.join(_filled(p, fill) for p in ages)})")
         if ratio:
-            made.append(rf"(?P<ratio>{number}[ -](?:{ratio})[ -]{number}(?! ?%))(?!\w)")
+            made.append(rf"(?P<ratio>{number}[ -](?:{ratio})[ -](?!(?:19|20)\d\d\b){number}(?! ?%))(?!\w)")
         amount = rf"(?P<first>{number})(?:(?P<to>{'|'.join(ranged)})(?:{sign})?(?P<second>{number}))?"
         if half:
             amount += rf"(?P<half> (?:{half}))?"

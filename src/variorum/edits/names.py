@@ -95,6 +95,7 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
     ):
         return
     old, new = _changed(passage, facts.words)
+    yield from _lengthened(passage, old, new, facts.words)
     unique = facts.words.words("names", "unique")
     for was in list(old):
         here = passage.touching((was.start, was.end), None)
@@ -124,6 +125,30 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
             passage.touching(place, None) if change is Change.REMOVED else passage.touching(None, place)
         )
         yield _came_or_went(found, change, passage.old_unit, passage.new_unit)
+
+
+def _lengthened(passage: Passage, old: list[Name], new: list[Name], words: Vocabulary) -> Iterator[Edit]:
+    """Countries that became others by words that came before or went: "Sudan", "South Sudan". They are taken out of the
+    lists."""
+    if not any(each.country for each in (*old, *new)):
+        return
+    before, after = (
+        [each for each in names(text, words) if each.country] for text in (passage.old, passage.new)
+    )
+    gone = [each for each in before if each.country not in {one.country for one in after}]
+    come = [each for each in after if each.country not in {one.country for one in before}]
+    for was in gone:
+        now = next((each for each in come if was.words[-1] == each.words[-1]), None)
+        if now is None or (was in old) == (now in new):
+            continue
+        come.remove(now)
+        old[:] = [each for each in old if each != was]
+        new[:] = [each for each in new if each != now]
+        passage.tell(passage.touching((was.start, was.end), (now.start, now.end)))
+        yield edit(
+            EditClass.NAME, Change.ALTERED, was.text, now.text, passage.old_unit, passage.new_unit,
+            now.kind or was.kind, 0.92,
+        )  # fmt: skip
 
 
 def _both_named(was: Name, now: Name, passage: Passage, facts: Facts) -> bool:

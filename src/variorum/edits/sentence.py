@@ -226,7 +226,8 @@ def _figure_words(edit: Edit) -> str:
     counted = edit.about or ""
     toll = counted.casefold().rpartition(" ")[2] in _tolls()
     if edit.change is Change.ALTERED:
-        label = "death toll " if toll else "age " if edit.detail == "age" else ""
+        aged = edit.detail == "age" and not (edit.old or "").casefold().startswith("age")
+        label = "death toll " if toll else "age " if aged else ""
         behind = "" if toll or not counted else _behind(edit.new or "", counted)
         return f"{label}{_figure(edit, edit.old)} → {_figure(edit, edit.new)}{behind}"
     value = _figure(edit, edit.new or edit.old)
