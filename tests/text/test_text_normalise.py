@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.text.normalise import clean, fold
+from variorum.text.normalise import alike, clean, fold
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,18 @@ def test_fold_unifies_typography(one: str, other: str) -> None:
 def test_fold_keeps_substance_apart(one: str, other: str) -> None:
     """Figures, stops, signs and accents still differ after folding."""
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("It opens on Sunday .", "It opens on Sunday.", True),
+        ("On Monday , it rained", "On Monday, it rained", True),
+        ('" oui " : non', '"oui": non', True),
+        ("It rose by 3 .5 metres", "It rose by 3.5 metres", False),
+        ("a round table", "around table", False),
+    ],
+)
+def test_blanks_beside_marks_are_typography(old: str, new: str, same: bool) -> None:
+    """A blank that slipped in before a full stop says nothing; one inside a number or a word may."""
+    assert alike(fold(old), fold(new)) is same

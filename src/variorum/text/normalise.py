@@ -27,8 +27,9 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 
-#: Blanks that languages set or leave out beside marks: inside guillemets, before a colon.
-_BESIDE = re.compile(r'\s*(")\s*|\s+(?=[;:!?%])')
+#: Blanks that languages set or leave out beside marks (inside guillemets, before a colon), and those that slipped in before
+#: a comma or full stop. What parts a point from a digit behind it parts numbers.
+_BESIDE = re.compile(r'\s*(")\s*|\s+(?=[;:!?%])|\s+(?=[,.](?!\w))')
 
 
 def clean(text: str) -> str:
@@ -54,7 +55,7 @@ def fold(text: str) -> str:
 
 def alike(old: str, new: str) -> bool:
     """Whether two folded texts differ in typography alone: not at all, or in blanks beside quotation marks and before
-    colons, semicolons, question and exclamation marks and per cent signs ("« Oui »" and "“Oui”")."""
+    colons, semicolons, question and exclamation marks, per cent signs, commas and full stops ("« Oui »" and "“Oui”")."""
     if old == new:
         return True
     if old.replace(" ", "") != new.replace(" ", ""):
