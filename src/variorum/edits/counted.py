@@ -95,6 +95,7 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
         fate = _ahead(shown, text, others, lists)
     noun = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
     whole = ahead is not None and _between(ahead, shown, text) in lists.parts_of
+    whole = whole or (behind is not None and _is_led_in(shown, text, lists))
     attribute = text[shown.end : shown.end + 1] == "-"  # "a 40-strong crew"
     measures = attribute or shown.unit or shown.measure or shown.value[0] == "ratio"
     if whole or measures or _of_the_dead(after, lists):
@@ -120,6 +121,13 @@ def is_whole(shown: Figure, text: str, words: Vocabulary) -> bool:
 def _between(one: Figure, other: Figure, text: str) -> str:
     """What stands between two figures, folded."""
     return text[one.end : other.start].strip().casefold() if other.start - one.end <= _NEAR else ""
+
+
+def _is_led_in(shown: Figure, text: str, lists: _Lists) -> bool:
+    """Whether a clause begins with a figure as the whole of which it tells a part: "Of the 40 passengers, 12 died"."""
+    head = text[max(0, shown.start - _NEAR) : shown.start].rstrip()
+    last = re.split(r"[^\w\s'’]", head)[-1].strip().casefold()
+    return last in lists.parts_of
 
 
 def _measure(shown: Figure, text: str, lists: _Lists) -> str | None:
