@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from variorum.edits.counted import counted
 from variorum.edits.figures import figures
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 
@@ -76,6 +77,12 @@ def test_not_the_same(one: str, other: str) -> None:
 def test_endless_numbers_are_read(piece: str) -> None:
     """What stands far behind a number is not looked at for each of them."""
     assert len(figures(piece * 20_000, ENGLISH)) <= 20_000
+
+
+def test_what_endless_numbers_count() -> None:
+    """Only those around a figure are looked at for each."""
+    text = "12 boats, " * 5_000
+    assert {counted(figure, text, None, ENGLISH) for figure in figures(text, ENGLISH)} == {"boats"}
 
 
 @settings(deadline=None)

@@ -10,6 +10,7 @@ the 40 passengers"), a part of a sum that is told beside another ("12 children a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,8 @@ _NEAR = 80
 _PHRASE: Final = (3, 2, 1)
 #: Most words of a noun: "migrant workers".
 _NOUN: Final = 2
+#: Most figures on either side of one that are looked at.
+_AROUND: Final = 6
 #: Most words of "of those killed".
 _NOUN_OF: Final = 3
 _HYPHENED = re.compile(r"[ -]?(?P<word>[^\W\d_]+)")
@@ -83,7 +86,7 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     lists = _lists(words)
     if measure := _measure(shown, text, lists):
         return measure
-    others = [each for each in figures(text, words) if not _measure(each, text, lists)]
+    others = [each for each in _beside(shown, text, words) if not _measure(each, text, lists)]
     behind = next((each for each in others if each.start >= shown.end), None)
     ahead = next((each for each in reversed(others) if each.end <= shown.start), None)
     if behind and _between(shown, behind, text) in lists.parts_of:  # "three of the 40 passengers"
@@ -112,9 +115,16 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     return " ".join(said) or None
 
 
+def _beside(shown: Figure, text: str, words: Vocabulary) -> Sequence[Figure]:
+    """The figures around one of a text, itself among them: a sentence may have thousands."""
+    found = figures(text, words)
+    place = bisect_left(found, shown.start, key=lambda each: each.start)
+    return found[max(0, place - _AROUND) : place + _AROUND + 1]
+
+
 def is_whole(shown: Figure, text: str, words: Vocabulary) -> bool:
     """Whether a figure is the whole of which the figure right before it tells a part: "three of the 40"."""
-    ahead = next((each for each in reversed(figures(text, words)) if each.end <= shown.start), None)
+    ahead = next((each for each in reversed(_beside(shown, text, words)) if each.end <= shown.start), None)
     return ahead is not None and _between(ahead, shown, text) in _lists(words).parts_of
 
 
