@@ -150,6 +150,16 @@ def test_migrate(history: str, home: Path) -> None:
 
 #: What takes a database back to the first schema: the migrations, backwards.
 TO_THE_FIRST = """
+    DROP TABLE search_index_quote;
+    DROP TABLE rarity;
+    DROP TABLE regrouping;
+    DROP TABLE membership;
+    DROP TABLE event;
+    DROP TABLE story;
+    DROP TABLE speaker;
+    DROP TABLE quote;
+    DROP TABLE printing;
+    DROP TABLE unread;
     DROP INDEX ix_plan_state;
     DROP INDEX ix_sighting_source_id_first;
     DROP INDEX ix_version_weight;
