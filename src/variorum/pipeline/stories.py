@@ -160,17 +160,18 @@ class Reader:
                 stream.wake([_known(each) for each in self.store.placed([member.event_id])])
 
     def _text_of(self, article_id: str) -> _Text | None:
-        """What is to be read of an article; None for one that breaks the reading, which is told in the log."""
+        """What is to be read of an article; None for one that breaks the reading, which is told in the log. What the
+        store refuses is raised: the article waits on."""
+        article = self.store.article(article_id)
+        versions = self.store.versions(article_id)
+        if not versions or self.store.tombstone(article_id) is not None:
+            return _Text()
+        read = {each.number for each in self.store.printings([article_id]) if each.rule == QUOTES_RULE}
+        shown = _shown(article, versions)
+        wanted = {version.number for version in versions} - read
+        first = min(versions, key=lambda each: each.first_seen)
+        documents = self.store.documents(article_id, wanted | {shown.number, first.number})
         try:
-            article = self.store.article(article_id)
-            versions = self.store.versions(article_id)
-            if not versions or self.store.tombstone(article_id) is not None:
-                return _Text()
-            read = {each.number for each in self.store.printings([article_id]) if each.rule == QUOTES_RULE}
-            shown = _shown(article, versions)
-            wanted = {version.number for version in versions} - read
-            first = min(versions, key=lambda each: each.first_seen)
-            documents = self.store.documents(article_id, wanted | {shown.number, first.number})
             return _Text(
                 tuple(
                     Printing(
@@ -291,9 +292,9 @@ def _stated(text: str | None, seen: datetime) -> datetime | date | None:
         return None
     try:
         at = date.fromisoformat(text) if len(text) == _DAY else datetime.fromisoformat(text)
-    except ValueError:
+        return at if _moment(at, seen)[0] <= seen + _AHEAD else None
+    except (ValueError, OverflowError):  # the latter of the first and the last day there are, in another zone
         return None
-    return at if _moment(at, seen)[0] <= seen + _AHEAD else None
 
 
 def _moment(published: datetime | date | None, seen: datetime) -> tuple[datetime, Precision]:
