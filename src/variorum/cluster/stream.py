@@ -93,13 +93,15 @@ class Stream:
         self._addresses: dict[str, str] = {}
         self._urls: dict[str, list[str]] = {}
 
-    def add(self, report: Report) -> list[Change]:
-        """Take a report in and tell what it changed among events, then among stories."""
+    def add(self, report: Report, found: Terms | None = None) -> list[Change]:
+        """Take a report in and tell what it changed among events, then among stories. `found` are its terms, where they
+        were found before."""
         key = self.key(report)
         if report.url and report.url not in self._addresses:
             self._addresses[report.url] = key
             self._urls.setdefault(key, []).append(report.url)
-        found = terms(report.headline, report.text, language=report.language)
+        if found is None:
+            found = terms(report.headline, report.text, language=report.language)
         if key not in self.events:
             self.rarity.count(found)
         self._names[key] = found.names
