@@ -33,6 +33,8 @@ _RARE: Final = 12
 _RARE_SHARE: Final = 0.02
 _TELLING: Final = 4
 _SHARED: Final = 2
+#: Characters of a wording that are likened, and of a fragment that are looked for: more than people say in one breath.
+_COMPARED, _SOUGHT = 4_000, 400
 #: Telling words that a paraphrase shares with what was said, and their share of its own.
 _PARAPHRASED, _PARAPHRASED_SHARE = 3, 0.4
 _COMMON = frozenset[str]().union(*STOPWORDS.values())
@@ -197,18 +199,24 @@ def _sharing(numbers: Iterable[int], words: Sequence[Iterable[str]]) -> Iterator
 
 
 def _one(one: Wording, other: Wording, key: str, other_key: str) -> bool:
-    """Whether two wordings are of one thing said."""
+    """Whether two wordings are of one thing said.
+
+    Of long ones the beginnings are likened: what takes time here grows with the product of the lengths, and for a fragment
+    with the cube, so that one endless quotation would stop all that are read behind it.
+    """
     together = one.event is not None and one.event == other.event
     same = one.speaker is not None and one.speaker == other.speaker
     least = ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
     if together and same and _paraphrased(one, other, key, other_key):
         return True
     long = min(key.count(" "), other_key.count(" ")) + 1 >= _LEAST_WORDS
-    if long and fuzz.ratio(key, other_key, score_cutoff=least):
+    short, whole = sorted((key, other_key), key=len)
+    sizes = 200 * len(short) >= least * (len(short) + len(whole))
+    if long and sizes and fuzz.ratio(short[:_COMPARED], whole[:_COMPARED], score_cutoff=least):
         return True
-    if not (together and same) or min(len(key), len(other_key)) < _LEAST_FRAGMENT:
+    if not (together and same) or len(short) < _LEAST_FRAGMENT:
         return False
-    return bool(fuzz.partial_ratio(key, other_key, score_cutoff=FRAGMENT))
+    return bool(fuzz.partial_ratio(short[:_SOUGHT], whole[:_COMPARED], score_cutoff=FRAGMENT))
 
 
 def _paraphrased(one: Wording, other: Wording, key: str, other_key: str) -> bool:
