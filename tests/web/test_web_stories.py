@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from xml.etree import ElementTree
 
 import feedparser
@@ -255,6 +257,60 @@ def test_a_public_instance_gives_out_what_stands_in_marks(serve: Serve) -> None:
     assert client.get("/quotes?kind=all").status == 403
     assert client.get("/quotes.json?kind=told").status == 403
     assert client.get(EVENT).status == 200
+
+
+def test_a_public_instance_gives_out_no_sentence_of_a_writer(serve: Serve) -> None:
+    """No run of five words that stand outside quotation marks is on any surface of stories and quotations; figures are
+    still lined up, bare, and what stands in marks is still quoted, in all words of its writer or in part."""
+    world = told(public=True)
+    ids = ("b1ridge0", "b2ridge0", "b3ridge0", "f1erry00")
+    texts = [world.store.document(id, version.number) for id in ids for version in world.store.versions(id)]
+    heads = " ".join(_plain(text.headline or "") for text in texts)
+    kept = {run for text in texts for quoted in re.findall("“([^”]*)”", text.text) for run in _runs(quoted)}
+    own = {
+        run
+        for text in texts
+        for part in re.sub("“[^”]*”", "\n", text.text).split("\n")
+        for run in _runs(part)
+        if run not in kept and run not in heads
+    }
+    assert len(own) > 100
+    client = serve(world)
+    paths = [
+        f"{path}{form}"
+        for path, forms in (
+            ("/stories", ("", ".json", ".csv", *(f".{feed}" for feed in FEEDS))),
+            ("/s/b1ridge0", ("", ".json", ".csv", *(f".{feed}" for feed in FEEDS))),
+            (EVENT, ("", "?quotes=full", ".json", ".csv", ".tei")),
+            (FERRY_EVENT, ("", "?quotes=full", ".json", ".csv", ".tei")),
+            ("/quotes", ("", "?q=bolt", ".json", ".csv", *(f".{feed}" for feed in FEEDS))),
+            ("/quotes/inge_solheim", ("", ".json", ".csv", *(f".{feed}" for feed in FEEDS))),
+        )
+        for form in forms
+    ]
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status == 200, path
+        body = _plain(answer.text)
+        assert not [run for run in own if run in body], path
+    lined = client.get(f"{EVENT}.json").json()
+    assert {each["text"] for row in lined["figures"] for each in row["words"]} >= {"14", "12"}
+    assert (lined["statements"], lined["told_by_one"]) == ([], [])
+    event = client.get(EVENT).text
+    assert "every bolt has been looked at" in _plain(event)
+    assert "Their sentences are not shown" in event
+    assert "“every bolt”" in [row["text"] for row in client.get("/quotes.json").json()["quotes"]]
+
+
+def _plain(text: str) -> str:
+    """Words alone, parted by single blanks, of a page or a file."""
+    return " ".join(re.findall(r"\w+", re.sub(r"<[^>]*>", "", unescape(text)).lower()))
+
+
+def _runs(text: str) -> list[str]:
+    """Every five words that follow one another."""
+    each = _plain(text).split()
+    return [" ".join(each[at : at + 5]) for at in range(len(each) - 4)]
 
 
 def test_hostile_words_stay_words(serve: Serve) -> None:

@@ -15,7 +15,7 @@ from variorum.collation.lined import line_up
 from variorum.collation.rows import LinedUp, Text
 from variorum.collation.sentences import Sentence, read
 from variorum.ports import Printing, QuoteFilter, StoryFilter, StoryOrder
-from variorum.publish import exports, feeds, languages, words
+from variorum.publish import excerpts, exports, feeds, languages, words
 from variorum.publish import stories as telling
 from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
@@ -69,6 +69,7 @@ class Stories:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
+        self._public = pages.observatory.settings.public
         self._utterances: Kept[list[Utterance]] = Kept(64)
         self._lined: Kept[LinedUp] = Kept(64)
         self._sentences: Kept[list[Sentence]] = Kept(512)
@@ -224,6 +225,8 @@ class Stories:
     def _spoken(self, asked: Asked, told: Told) -> tuple[tuple[object, ...], list[Utterance]]:
         """What several reports of an event give, or one in several wordings; and the key of what it is made from."""
         printings = asked.reader.printings([report.article.id for report in told.inside])
+        if self._public:
+            printings = [excerpts.printing(each) for each in printings]
         key = (
             told.event.id,
             *((each.article_id, each.number, each.rule, len(each.said)) for each in printings),
@@ -257,7 +260,8 @@ class Stories:
                 said[row.article.id, each.number] = [
                     replace(one, start=one.start + head, end=one.end + head) for one in each.said
                 ]
-        return line_up(read_so, said)
+        found = line_up(read_so, said)
+        return excerpts.lined_up(found) if self._public else found
 
     def _tei(self, asked: Asked, told: Told, spoken: Sequence[Utterance], address: str) -> Response:
         witnesses = [
@@ -293,7 +297,7 @@ class Stories:
         wanted = asked.query("kind", "marks")
         if wanted not in _KINDS:
             raise BadRequest(f"kind: {wanted!r} is none of {', '.join(_KINDS)}")
-        if wanted != "marks" and self._pages.observatory.settings.public:
+        if wanted != "marks" and self._public:
             raise Withheld("what reports tell in words of their own")
         query = asked.query("q")[:400]
         which = QuoteFilter(
@@ -307,13 +311,14 @@ class Stories:
         if speaker is not None and not rows and not asked.request.query_params:
             raise HTTPException(404, "Nobody of this name is quoted.")
         name = next((row.speaker for _, row in rows if row.speaker), speaker) if speaker else None
+        older = None
+        if len(rows) == ENTRIES:
+            older = asked.next(before=f"{rows[-1][1].seen.isoformat()}~{rows[-1][1].id}")
+        rows = self._given_out(rows)
         if asked.form in FEEDS:
             whose = f" of {words.isolated(name)}" if name else ""
             entries = tuple(feeds.quotation(article, row, asked.base) for article, row in rows)
             return self._pages.feed(asked, f"Variorum: quotations{whose}", entries)
-        older = None
-        if len(rows) == ENTRIES:
-            older = asked.next(before=f"{rows[-1][1].seen.isoformat()}~{rows[-1][1].id}")
         if asked.form == "json":
             told = [exports.QUOTES.record(row) for row in rows]
             return self._pages.json(asked, {"quotes": told, "next": older})
@@ -334,7 +339,7 @@ class Stories:
                     kind == wanted,
                 )
                 for kind, name in _KIND_NAMES.items()
-                if kind == "marks" or not self._pages.observatory.settings.public
+                if kind == "marks" or not self._public
             ],
             rows=telling.spoken(
                 rows, {id: place for id, place in places.items() if place.event_id in shared}, asked.now
@@ -352,12 +357,15 @@ class Stories:
             found = telling.people(asked.reader.speakers(limit=2 * SPEAKERS))
         return found[:SPEAKERS]
 
-    @staticmethod
-    def _all_quotes(asked: Asked, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
+    def _all_quotes(self, asked: Asked, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
         before: tuple[datetime, int] | None = None
         while rows := asked.observatory.reader().quotes(which, limit=ROWS, before=before):
-            yield from rows
+            yield from self._given_out(rows)
             before = rows[-1][1].seen, rows[-1][1].id
+
+    def _given_out(self, rows: list[tuple[Article, Quote]]) -> list[tuple[Article, Quote]]:
+        """Quotations as this instance may show them."""
+        return excerpts.quotations(rows) if self._public else rows
 
 
 def _text(asked: Asked, row: telling.Report, number: int) -> Text:
