@@ -43,6 +43,7 @@ _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
 _ISO_DATE = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
 _DECADE = r"(?:1[5-9]|20)?\d0s\b"
 _CLOCK = r"\d{1,2}:[0-5]\d"
+_BARE_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class _Grammar:
         minus = _alternatives(_strings(lists, "minus")) or "(?!)"
         plus = _alternatives(_strings(lists, "plus")) or "(?!)"
         no_minus = "".join(rf"(?<!\b{re.escape(word)} )" for word in _strings(lists, "no_minus"))
+        self.minus_is_fewer = bool(no_minus)
         self.sign = re.compile(
             rf"(?:{no_minus}\b(?:(?P<minus>{minus})|{plus}) |(?<![^\s(])(?:(?P<sign>[-−–])|\+))\Z",
             re.IGNORECASE,
@@ -213,6 +215,7 @@ class _Grammar:
         listed += [*self.measures]
         for name in ("percent", "currencies", "short_months", "minus", "plus"):
             listed += _strings(lists, name)
+        listed += _strings(lists, "between")[:1]
         found = {max(_PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
         self.parts = (found | set("$€£¥₹%")) - {word.casefold() for word in _strings(lists, "articles")}
 
@@ -413,7 +416,8 @@ class _Grammar:
             )
         if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
             return Figure(start, end, whole, SCORE, value)
-        if text[end : end + 1].isalpha() or text[max(0, start - 1) : start] == "-":
+        measured = self.measured.match(text, end)
+        if text[end : end + 1].isalpha() or (text[max(0, start - 1) : start] == "-" and not measured):
             return None
         if (
             text[start - 2 : start] == ", "
@@ -424,8 +428,8 @@ class _Grammar:
             return Figure(start, end, whole, AGE, value)
         weak = first in self.weak
         unit, reach = "", 0
-        if found := self.measured.match(text, end):
-            unit, reach = self.measures[found["unit"].casefold()], found.end()
+        if measured:
+            unit, reach = self.measures[measured["unit"].casefold()], measured.end()
         return Figure(start, end, whole, COUNT, value, "", noun, stems, weak, unit, reach)
 
     def _measure_in(self, text: str) -> str:
@@ -434,11 +438,13 @@ class _Grammar:
         return next(filter(None, found), "")
 
     def signed(self, text: str, figure: Figure) -> Figure:
-        """A figure with the sign before it: "-5C", "minus 5%". A plain count has one in words alone, and no plus."""
+        """A figure with the sign before it: "-5C", "minus 5%". A plain count has one in words alone, and no plus; none
+        where the word for it means "fewer" as well ("menos 5 barcos")."""
         if figure.kind not in (COUNT, PERCENTAGE, MONEY) or not isinstance(figure.value[0], float):
             return figure
         before = self.sign.search(text, max(0, figure.start - _SIGN_WITHIN), figure.start)
-        if before is None or (figure.kind == COUNT and not figure.measure and not before["minus"]):
+        plain = figure.kind == COUNT and not figure.measure
+        if before is None or (plain and (self.minus_is_fewer or not before["minus"])):
             return figure
         negative = before["minus"] or before["sign"]
         value = (-figure.value[0], *figure.value[1:]) if negative else figure.value
@@ -463,12 +469,16 @@ class _Grammar:
             else:
                 start = before.start()
                 first = one.value[0]
-                scale = other.text.rpartition(" ")[2].casefold()
-                if isinstance(first, float) and one.text.isdigit():
-                    first *= self.scales.get(scale, 1.0)
+                if isinstance(first, float) and _BARE_NUMBER.fullmatch(one.text):
+                    first *= self._scale_of(other)
                 yield replace(
                     other, start=start, text=text[start : other.end], value=(first, *other.value), weak=False
                 )
+
+    def _scale_of(self, figure: Figure) -> float:
+        """The scale that is told with a figure: a million for "2 million crowns"."""
+        said = (self.scales.get(word.casefold(), 1.0) for word in _WORD.findall(figure.text))
+        return max(said, default=1.0)
 
     def _named(self, text: str, start: int) -> bool:
         """Whether a number belongs to the capitalised word before it; in a headline that writes every word with a

@@ -391,14 +391,19 @@ class _Finder:
 
     def __init__(self, words: Vocabulary) -> None:
         lists = words.names
+        self.countries = _countries(words)
         inside = "|".join(re.escape(each) for each in lists.get("inside", ())) or "(?!)"
-        run = rf"(?<![\w’'-]){_CAPITAL}(?: (?:(?:{inside}) (?:the )?)?{_CAPITAL})"
+        dotted = "".join(rf"{re.escape(each)}\b|" for each in self.countries if ". " in each)  # "St. Lucia"
+        capital = f"(?:{dotted}{_CAPITAL})"
+        run = rf"(?<![\w’'-]){capital}(?: (?:(?:{inside}) (?:the )?)?{capital})"
         self.pattern, self.several = re.compile(f"{run}*"), re.compile(f"{run}+")
         self.inside = frozenset(part for each in words.words("names", "inside") for part in each.split())
         self.titles = words.words("quotes", "titles")
         #: Whether every noun has a capital, so that one capitalised word is no name yet.
         self.nouns = bool(lists.get("nouns", False))
-        self.countries = _countries(words)
+        self.most_words = max((len(each.split()) for each in self.countries), default=0)
+        #: Names of countries that are other words as well: where they begin a sentence they may be those.
+        self.ambiguous = frozenset(lists.get("ambiguous", ()))
         self.endings = tuple(lists.get("endings", ()))
         self.kept = tuple(lists.get("kept", ()))
         self.organisations = words.words("names", "organisations")
@@ -425,17 +430,21 @@ class _Finder:
         initial = start < 2 or bool(_SENTENCE_START.search(text[start - 3 if start > 2 else 0 : start]))
         if _bare(pieces[-1]).casefold() in self.events:
             return None
+        first, last = 0, len(pieces)
         while (
-            pieces
-            and self._is_plain(pieces[0], initial=initial)
+            first < last
+            and self._is_plain(pieces[first], initial=initial)
             and not text.startswith(self.kept, start)
-            and _bare(" ".join(pieces)) not in self.countries
+            and not self._is_country(pieces, first)
         ):
-            start += len(pieces[0]) + 1
+            start += len(pieces[first]) + 1
             initial = False
-            pieces = pieces[1:]
-        while pieces and (_bare(pieces[-1]) in self.plain or pieces[-1].casefold() in self.inside):
-            pieces = pieces[:-1]
+            first += 1
+        while first < last and (
+            _bare(pieces[last - 1]) in self.plain or pieces[last - 1].casefold() in self.inside
+        ):
+            last -= 1
+        pieces = pieces[first:last]
         if not pieces or (
             len(pieces) > 1 and pieces[1] in self.inside and pieces[0].casefold() in self.titles
         ):
@@ -469,9 +478,13 @@ class _Finder:
             whole,
             key,
             self._kind(text, start, whole, pieces),
-            initial and lone and not country,
+            initial and lone and (not country or whole in self.ambiguous),
             country,
         )
+
+    def _is_country(self, pieces: Sequence[str], first: int) -> bool:
+        """Whether the words from one on are a country's. A run may have any number of words, a country few."""
+        return len(pieces) - first <= self.most_words and _bare(" ".join(pieces[first:])) in self.countries
 
     def _is_plain(self, piece: str, *, initial: bool) -> bool:
         if piece.casefold() in self.titles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +21,7 @@ from variorum.edits.figures import (
     figures,
     may_hold,
 )
-from variorum.edits.passages import Facts, Passage, around, bared, is_minus
+from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.phrasing import misspelt
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import Vocabulary
@@ -46,10 +46,15 @@ def figure(facts: Facts) -> Iterator[Edit]:
         old, new, kept = _changed(passage, facts)
         yield from _bounds(passage, kept, facts)
         for before, after, sure in _paired(passage, old, new):
-            passage.tell(passage.touching(before.place, after.place))
+            touched = passage.touching(before.place, after.place)
+            if _misspelt(passage, touched, facts):
+                continue
+            passage.tell(touched)
             yield _edit(facts, passage, before, after, 0.98 if sure else 0.85)
         if not passage.alike:
             continue
+        old = [each for each in old if passage.touching(each.place, None)]
+        new = [each for each in new if passage.touching(None, each.place)]
         gone += [(each, passage) for each in old if _by_itself(passage, each, None, facts)]
         come += [(each, passage) for each in new if _by_itself(passage, None, each, facts)]
     for one, passage in gone:
@@ -160,10 +165,27 @@ def _changed(
         new.remove(after)
         passage.restyled.append((before.place, after.place))
     return (
-        [each for each in old if passage.touching(each.place, None)],
-        [each for each in new if passage.touching(None, each.place)],
+        [
+            each
+            for each in old
+            if _is_in_question(passage, each.place, [one.place for one in new], of_old=True)
+        ],
+        [
+            each
+            for each in new
+            if _is_in_question(passage, each.place, [one.place for one in old], of_old=False)
+        ],
         kept,
     )
+
+
+def _is_in_question(
+    passage: Passage, place: tuple[int, int], others: Sequence[tuple[int, int]], *, of_old: bool
+) -> bool:
+    """Whether a figure changed, or stands as it was where a longer one stood: "minus 5%", "5%"."""
+    if passage.touching(place, None) if of_old else passage.touching(None, place):
+        return True
+    return overlap(others, passage.across(place, of_old=of_old))
 
 
 def _says_same(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> bool:
@@ -211,8 +233,12 @@ def _by_itself(passage: Passage, old: Figure | None, new: Figure | None, facts: 
     if figure.weak or any(each.start < figure.start < each.end for each in quotations(text)):
         return False
     place = (figure.start, figure.end)
-    touched = passage.touching(place if old else None, place if new else None)
-    return not all(
+    return not _misspelt(passage, passage.touching(place if old else None, place if new else None), facts)
+
+
+def _misspelt(passage: Passage, touched: Iterable[int], facts: Facts) -> bool:
+    """Whether nothing differs in some spans but how a word is spelt."""
+    return all(
         misspelt(passage.old[slice(*span.old)], passage.new[slice(*span.new)], facts.words)
         for span in map(passage.spans.__getitem__, touched)
     )
@@ -271,12 +297,22 @@ def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
         return 3.0 if alone or (shared and old.kind == COUNT) else -1.0
     if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit and old.value != new.value:
         return -1.0
-    place = passage.touching(old.place, None) & passage.touching(None, new.place)
+    place = _in_one_place(passage, old, new)
     found = (2.0 if place else 0.0) + (2.0 if shared else 0.0) + (1.0 if old.kind != COUNT else 0.0)
     if old.kind == COUNT and old.stems and new.stems and not shared and not place:
         return -1.0
     found += _beside(passage.old[: old.start], passage.new[: new.start], last=True)
     return found + _beside(passage.old[old.end :], passage.new[new.end :], last=False)
+
+
+def _in_one_place(passage: Passage, old: Figure, new: Figure) -> bool:
+    """Whether two figures stand in one difference, or where one stayed as it was the other holds it."""
+    changed, changed_new = passage.touching(old.place, None), passage.touching(None, new.place)
+    if changed and changed_new:
+        return bool(changed & changed_new)
+    if changed:
+        return overlap([old.place], passage.across(new.place, of_old=False))
+    return overlap([new.place], passage.across(old.place, of_old=True))
 
 
 def _beside(old: str, new: str, *, last: bool) -> float:

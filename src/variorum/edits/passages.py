@@ -105,6 +105,16 @@ class Passage:
             or (new is not None and overlap((span.new,), new))
         }
 
+    def across(self, place: tuple[int, int], *, of_old: bool) -> tuple[int, int]:
+        """Where a range of one side that did not change stands in the other."""
+        shift = 0
+        for span in self.spans:
+            here, there = (span.old, span.new) if of_old else (span.new, span.old)
+            if here[0] >= place[1] or here[1] > place[0]:
+                break
+            shift = there[1] - here[1]
+        return place[0] + shift, place[1] + shift
+
     def tell(self, indices: Iterable[int]) -> None:
         self.told.update(indices)
 

@@ -183,14 +183,9 @@ def copy_edit(facts: Facts) -> Iterator[Edit]:
             passage.tell([index])
             if detail == "typography":
                 continue
-            span = passage.spans[index]
-            old, new = around(passage.old, span.old), around(passage.new, span.new)
-            if span.old[0] == span.old[1]:
-                old = bared(passage.old, span.old[0], passage.new, span.new)
-            elif span.new[0] == span.new[1]:
-                new = bared(passage.new, span.new[0], passage.old, span.old)
+            old, new = _values(passage, passage.spans[index])
             if (old, new) == before:
-                continue  # the other mark of a pair round one word
+                continue  # the other mark of a pair round one word, the other half of a figure
             before = old, new
             yield edit(
                 EditClass.COPY_EDIT,
@@ -202,6 +197,18 @@ def copy_edit(facts: Facts) -> Iterator[Edit]:
                 detail,
                 0.95,
             )
+
+
+def _values(passage: Passage, span: Span) -> tuple[str, str]:
+    """Both sides of a copy edit: the words that it is in, a figure whole."""
+    if figure := _restyled(passage, span):
+        return passage.old[slice(*figure[0])], passage.new[slice(*figure[1])]
+    old, new = around(passage.old, span.old), around(passage.new, span.new)
+    if span.old[0] == span.old[1]:
+        old = bared(passage.old, span.old[0], passage.new, span.new)
+    elif span.new[0] == span.new[1]:
+        new = bared(passage.new, span.new[0], passage.old, span.old)
+    return old, new
 
 
 def copied(passage: Passage, facts: Facts) -> tuple[tuple[int, str], ...]:
@@ -243,13 +250,10 @@ def _lists(words: Vocabulary) -> _Copy:
 def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
     a, b = fold(old), fold(new)
+    if _restyled(passage, span):
+        return "style"
     if is_minus(passage.old, span.old) != is_minus(passage.new, span.new):
         return None
-    if any(
-        start <= span.old[0] and span.old[1] <= end and first <= span.new[0] and span.new[1] <= last
-        for (start, end), (first, last) in passage.restyled
-    ):
-        return "style"
     if alike(a, b):
         return "typography"
     letters_old, letters_new = _letters(a), _letters(b)
@@ -264,6 +268,20 @@ def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     if ("'" in a or "'" in b) and _expanded(a) == _expanded(b):
         return "style"
     return "spelling" if misspelt(old, new, words) else None
+
+
+def _restyled(passage: Passage, span: Span) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The places of the figure that a difference writes in another way, None where it is no such difference."""
+    places = (
+        (was, now) for was, now in passage.restyled if _lies_in(span.old, was) and _lies_in(span.new, now)
+    )
+    return next(places, None)
+
+
+def _lies_in(span: tuple[int, int], place: tuple[int, int]) -> bool:
+    """Whether a difference lies in a place; where a side has no words of it, it may stand one blank before or behind."""
+    blank = span[0] == span[1]
+    return place[0] - blank <= span[0] and span[1] <= place[1] + blank
 
 
 def _letters(text: str) -> str:

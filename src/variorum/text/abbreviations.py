@@ -13,7 +13,7 @@ ABBREVIATIONS: dict[str, str] = {
     "de": """hr fr frl dr prof dipl ing bd bzw ca d.h etc evtl geb gest ggf hrsg inkl jh jhd kap lfd min
         mio mrd nr s sog st str tel u.a u.ä usw v.a vgl z.b z.t zzgl jan feb mär apr jun jul aug sep sept okt nov dez""",
     "fr": "m mm mme mmes mlle mlles dr pr prof st ste av cf chap env etc ex fig janv févr avr juil sept oct nov déc n° p pp réf tél vol",
-    "es": "sr sra sres sras srta d dr dra prof gral cnel cap tte lic ing excmo excma ud uds ee.uu av cap etc fig núm pág págs p.ej tel vol ene feb abr jun jul sept oct nov dic",
+    "es": "sr sra sres sras srta d dr dra prof gral cnel cap tte lic ing excmo excma ud uds ee ee.uu av cap etc fig núm pág págs p.ej tel vol ene feb abr jun jul sept oct nov dic",
     "pt": "sr sra srs sras dr dra prof profa exmo exma eng gen cel cap av etc fig nº núm pág págs p.ex tel vol jan fev abr mai jun jul nov dez",
     "it": "sig sigg sig.ra dott dott.ssa prof prof.ssa ing avv gen col cap ecc fig n nn p pp pag tel vol gen feb apr giu lug sett ott nov dic",
     "nl": "dhr mevr mw dr drs ir ing mr prof st jl ll a.u.b bijv blz bv ca d.w.z e.d enz etc evt incl mln mld nr o.a resp tel t.a.v vgl vlg zgn jan feb mrt apr jun jul aug sep sept okt nov dec",
