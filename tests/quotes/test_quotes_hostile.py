@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import product
 from random import Random
 
@@ -33,3 +34,22 @@ def test_long_quotations_are_likened() -> None:
     assert [each.report for each in found.members] == ["a", "b"]
     assert utterances([wording("a", speech[:300]), wording("b", speech)])
     assert utterances([wording("a", speech[: len(speech) // 3]), wording("b", speech)])
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("reports", [1, 2, 200])
+def test_thousands_of_quotations_with_the_same_words(reports: int) -> None:
+    """What thousands of quotations share compares few of them: neither time nor memory grows with the square of their number.
+    Those that are the same are found all the same."""
+    told = [
+        wording(str(number % reports), f"the harbour ferry quay {spoken(6, number)}", number)
+        for number in range(4_000)
+    ]
+    speech = "We shall build the harbour ferry a better quay than the old one"
+    told += [wording(f"other {number}", speech) for number in range(20)]
+    tracemalloc.start()
+    found = utterances(told)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000_000
+    assert any(sum(each.said.text == speech for each in one.members) == 20 for one in found)

@@ -8,11 +8,11 @@ quotations that two outlets print differ, so equality finds half of them, and ha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -35,6 +35,8 @@ _TELLING: Final = 4
 _SHARED: Final = 2
 #: Characters of a wording that are likened, and of a fragment that are looked for: more than people say in one breath.
 _COMPARED, _SOUGHT = 4_000, 400
+#: Wordings with one word up to which each is likened with each; of more, how many that follow in the order of their words.
+_MANY, _FOLLOWING = 200, 20
 #: Telling words that a paraphrase shares with what was said, and their share of its own.
 _PARAPHRASED, _PARAPHRASED_SHARE = 3, 0.4
 _COMMON = frozenset[str]().union(*STOPWORDS.values())
@@ -115,16 +117,18 @@ class Utterance:
 def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
     """What at least two reports print, or one report in two ways, once at least in marks; in the order of the first wording of
     each."""
+    words = [_Words.of(each.said.text) for each in wordings]
     parent = list(range(len(wordings)))
 
     def root(number: int) -> int:
         while parent[number] != number:
-            number = parent[number]
+            parent[number] = number = parent[parent[number]]
         return number
 
-    for one, other in pairs(wordings):
+    for one, other in _candidates(wordings, words):
         low, high = sorted((root(one), root(other)))
-        parent[high] = low
+        if low != high and _one(wordings[one], wordings[other], words[one], words[other]):
+            parent[high] = low
     groups: dict[int, list[Wording]] = defaultdict(list)
     for number, wording in enumerate(wordings):
         groups[root(number)].append(wording)
@@ -156,30 +160,46 @@ def standing(report: str, versions: Mapping[int, Sequence[Said]], event: str | N
 
 def pairs(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
     """The numbers of any two wordings, of different reports or versions, that are of one thing said."""
-    keys = [" ".join(word_key(each.said.text)) for each in wordings]
-    return [
+    words = [_Words.of(each.said.text) for each in wordings]
+    return sorted(
         (one, other)
-        for one, other in _candidates(wordings, keys)
-        if _one(wordings[one], wordings[other], keys[one], keys[other])
-    ]
+        for one, other in _candidates(wordings, words)
+        if _one(wordings[one], wordings[other], words[one], words[other])
+    )
 
 
-def _candidates(wordings: Sequence[Wording], keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a wording is compared by: its beginning as `key`, folded, the words of that which tell something, and their stems;
+    `size` is the length of the whole in characters."""
+
+    key: str
+    telling: frozenset[str]
+    stems: frozenset[str]
+    size: int
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        key = " ".join(word_key(text[:_COMPARED]))
+        telling = frozenset(word for word in key.split() if len(word) >= _TELLING and word not in _COMMON)
+        return cls(key, telling, frozenset(map(singular, telling)), len(key) + max(0, len(text) - _COMPARED))
+
+
+def _candidates(wordings: Sequence[Wording], words: Sequence[_Words]) -> Iterator[tuple[int, int]]:
     """Pairs that share two telling words: in one event any, elsewhere rare ones."""
-    telling = [_telling_words(key) for key in keys]
-    holding = Counter(word for words in telling for word in words)
-    most = max(_RARE, int(len(keys) * _RARE_SHARE))
+    by_key = sorted(range(len(words)), key=lambda number: words[number].key)
     by_event: dict[str, list[int]] = defaultdict(list)
-    for number, wording in enumerate(wordings):
-        if wording.event is not None:
-            by_event[wording.event].append(number)
-    seen: set[tuple[int, int]] = set()
+    for number in by_key:
+        event = wordings[number].event
+        if event is not None:
+            by_event[event].append(number)
     for numbers in by_event.values():
-        seen.update(_sharing(numbers, telling))
-    rare = [{word for word in words if holding[word] <= most} for words in telling]
-    seen.update(_sharing(range(len(keys)), rare))
-    for one, other in sorted(seen):
-        if apart(wordings[one], wordings[other]):
+        yield from _sharing(wordings, numbers, [words[number].telling for number in numbers])
+    holding = Counter(word for each in words for word in each.telling)
+    most = max(_RARE, int(len(words) * _RARE_SHARE))
+    rare = [frozenset(word for word in words[number].telling if holding[word] <= most) for number in by_key]
+    for one, other in _sharing(wordings, by_key, rare):
+        if not _together(wordings[one], wordings[other]):
             yield one, other
 
 
@@ -189,48 +209,60 @@ def apart(one: Wording, other: Wording) -> bool:
     return one.report != other.report or set(one.versions).isdisjoint(other.versions)
 
 
-def _sharing(numbers: Iterable[int], words: Sequence[Iterable[str]]) -> Iterator[tuple[int, int]]:
+def _together(one: Wording, other: Wording) -> bool:
+    """Whether the reports of two wordings tell of one event."""
+    return one.event is not None and one.event == other.event
+
+
+def _sharing(
+    wordings: Sequence[Wording], numbers: Sequence[int], words: Sequence[frozenset[str]]
+) -> Iterator[tuple[int, int]]:
+    """Pairs of `numbers` that are apart and share two of the `words` that each has. A word that very many have is one for each
+    with the next few alone: `numbers` come with like ones beside each other, and work grows with their number, not its square."""
     holders: dict[str, list[int]] = defaultdict(list)
-    for number in numbers:
-        for word in words[number]:
-            holders[word].append(number)
-    shared = Counter(pair for each in holders.values() for pair in combinations(each, 2))
-    return (pair for pair, count in shared.items() if count >= _SHARED)
+    for place, each in enumerate(words):
+        for word in each:
+            holders[word].append(place)
+    for place, number in enumerate(numbers):
+        shared: Counter[int] = Counter()
+        for word in words[place]:
+            places = holders[word]
+            first = bisect_right(places, place)
+            shared.update(places[first : first + (_FOLLOWING if len(places) > _MANY else _MANY)])
+        for behind, count in shared.items():
+            other = numbers[behind]
+            if count >= _SHARED and apart(wordings[number], wordings[other]):
+                yield (number, other) if number < other else (other, number)
 
 
-def _one(one: Wording, other: Wording, key: str, other_key: str) -> bool:
+def _one(one: Wording, other: Wording, words: _Words, other_words: _Words) -> bool:
     """Whether two wordings are of one thing said.
 
     Of long ones the beginnings are likened: what takes time here grows with the product of the lengths, and for a fragment
     with the cube, so that one endless quotation would stop all that are read behind it.
     """
-    together = one.event is not None and one.event == other.event
+    together = _together(one, other)
     same = one.speaker is not None and one.speaker == other.speaker
     least = ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
-    if together and same and _paraphrased(one, other, key, other_key):
+    if together and same and _paraphrased(one, other, words, other_words):
         return True
-    long = min(key.count(" "), other_key.count(" ")) + 1 >= _LEAST_WORDS
-    short, whole = sorted((key, other_key), key=len)
-    sizes = 200 * len(short) >= least * (len(short) + len(whole))
-    if long and sizes and fuzz.ratio(short[:_COMPARED], whole[:_COMPARED], score_cutoff=least):
+    short, long = sorted((words, other_words), key=lambda each: each.size)
+    says = short.key.count(" ") + 1 >= _LEAST_WORDS and long.key.count(" ") + 1 >= _LEAST_WORDS
+    sizes = 200 * short.size >= least * (short.size + long.size)
+    if says and sizes and fuzz.ratio(short.key, long.key, score_cutoff=least):
         return True
-    if not (together and same) or len(short) < _LEAST_FRAGMENT:
+    if not (together and same) or min(len(short.key), len(long.key)) < _LEAST_FRAGMENT:
         return False
-    return bool(fuzz.partial_ratio(short[:_SOUGHT], whole[:_COMPARED], score_cutoff=FRAGMENT))
+    return bool(fuzz.partial_ratio(short.key[:_SOUGHT], long.key, score_cutoff=FRAGMENT))
 
 
-def _paraphrased(one: Wording, other: Wording, key: str, other_key: str) -> bool:
+def _paraphrased(one: Wording, other: Wording, words: _Words, other_words: _Words) -> bool:
     """Whether one tells in the writer's words what the other has in marks: it shares enough telling words with it."""
     if (one.said.kind is Kind.INDIRECT) == (other.said.kind is Kind.INDIRECT):
         return False
-    own, quoted = (key, other_key) if one.said.kind is Kind.INDIRECT else (other_key, key)
-    told = {singular(word) for word in _telling_words(own)}
-    shared = told & {singular(word) for word in _telling_words(quoted)}
-    return len(shared) >= _PARAPHRASED and len(shared) >= _PARAPHRASED_SHARE * len(told)
-
-
-def _telling_words(key: str) -> set[str]:
-    return {word for word in key.split() if len(word) >= _TELLING and word not in _COMMON}
+    told, quoted = (words, other_words) if one.said.kind is Kind.INDIRECT else (other_words, words)
+    shared = len(told.stems & quoted.stems)
+    return shared >= _PARAPHRASED and shared >= _PARAPHRASED_SHARE * len(told.stems)
 
 
 def _utterance(members: Sequence[Wording]) -> Utterance:
