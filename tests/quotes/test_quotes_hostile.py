@@ -43,7 +43,7 @@ def test_thousands_of_quotations_with_the_same_words(reports: int) -> None:
     Those that are the same are found all the same."""
     told = [
         wording(str(number % reports), f"the harbour ferry quay {spoken(6, number)}", number)
-        for number in range(4_000)
+        for number in range(2_000)
     ]
     speech = "We shall build the harbour ferry a better quay than the old one"
     told += [wording(f"other {number}", speech) for number in range(20)]
