@@ -6,11 +6,12 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
 from variorum.engine.local import Bounds, LocalEngine
-from variorum.errors import LockedError
+from variorum.errors import LockedError, StorageError
 
 
 @dataclass(frozen=True)
@@ -168,3 +169,33 @@ def test_other_work_is_done_beside_the_jobs(caplog: pytest.LogCaptureFixture) ->
     assert steps >= 5
     assert all(name.startswith("variorum-desk") for name in threads)
     assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
+
+
+def test_work_aside_that_fails_waits_longer_each_time(caplog: pytest.LogCaptureFixture) -> None:
+    """What the store refuses is a line in the log, without a traceback; between attempts more and more looks are made,
+    up to a bound, and after a success it is as before."""
+    asked: list[float] = []
+    outcomes = [StorageError("refused")] * 6 + [None] + [StorageError("refused")] * 2
+
+    async def main() -> None:
+        enough = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def aside() -> int:
+            asked.append(loop.time())
+            outcome = outcomes[len(asked) - 1]
+            if len(asked) == len(outcomes):
+                loop.call_soon_threadsafe(enough.set)
+            if outcome is not None:
+                raise outcome
+            return 0
+
+        bounds = Bounds(poll_seconds=0.005, longest_seconds=0.05)
+        async with asyncio.timeout(60):
+            await LocalEngine(Errands([]), bounds, enough, aside=aside).run()
+
+    asyncio.run(main())
+    waits = [after - before for before, after in pairwise(asked)]
+    for wait, least in zip(waits, (0.01, 0.02, 0.04, 0.05, 0.05, 0.05, 0.005, 0.01), strict=True):
+        assert wait >= least - 0.001  # a loop's clock is that coarse
+    assert {(record.levelname, record.exc_info) for record in caplog.records} == {("WARNING", None)}

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from variorum.errors import LockedError
+from variorum.errors import LockedError, VariorumError
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,8 @@ class Work(Protocol[J, R]):
 class Bounds:
     """How much at once, and how long a result may wait for its commit (seconds of real time).
 
-    While another process holds the database, a batch is tried `locked_tries` times, `locked_seconds` apart.
+    While another process holds the database, a batch is tried `locked_tries` times, `locked_seconds` apart. Work aside
+    that failed is tried again after `poll_seconds` and twice as long each time, up to `longest_seconds`.
     """
 
     connections: int = 32
@@ -66,6 +67,7 @@ class Bounds:
     poll_seconds: float = 1.0
     locked_tries: int = 12
     locked_seconds: float = 5.0
+    longest_seconds: float = 300.0
 
 
 @dataclass(slots=True)
@@ -173,17 +175,19 @@ class LocalEngine(Generic[J, R]):
 
     async def _step_aside(self, desk: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()
+        wait = shortest = self.bounds.poll_seconds
         while self.aside is not None and not self.stop.is_set():
-            began = loop.time()
+            began, done = loop.time(), 0
             try:
                 done = await loop.run_in_executor(desk, self.aside)
-            except LockedError as error:
+                wait = shortest
+            except VariorumError as error:
                 log.warning("%s", error)
-                done = 0
+                wait = min(2 * wait, self.bounds.longest_seconds)
             except Exception:  # it can wait, whatever broke
                 log.exception("work beside the looks broke; it is tried again")
-                done = 0
-            await asyncio.sleep(loop.time() - began if done else self.bounds.poll_seconds)
+                wait = min(2 * wait, self.bounds.longest_seconds)
+            await asyncio.sleep(loop.time() - began if done else wait)
 
     async def _settle_all(self, desk: ThreadPoolExecutor) -> int:
         count = 0
