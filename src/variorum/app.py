@@ -457,10 +457,10 @@ class Observatory:
             )
             try:
                 await engine.run(once=once)
-                if reader and once:
-                    reader.drain(engine.stop.is_set)
                 with self.store.transaction():
                     watch.planner.save(self.clock.now(), force=True)
+                if reader:
+                    await _drained(reader, engine.stop)
             finally:
                 await self._close(parts)
         return checked
@@ -803,6 +803,17 @@ def _archive_names(paths: Sequence[Path], name: str | None) -> dict[Path, str]:
         tail = next((tail for tail in tails if all(each[-len(tail) :] != tail for each in others)), parts)
         names[path] = os.fsencode(os.path.join(*tail)).decode(errors="replace")
     return names
+
+
+async def _drained(reader: Reader, stop: asyncio.Event) -> None:
+    """Let all be read that waits, until a stop, while the loop goes on."""
+    reading = asyncio.create_task(asyncio.to_thread(reader.drain, stop.is_set))
+    try:
+        await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        stop.set()
+        await reading  # the store is closed after this
+        raise
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

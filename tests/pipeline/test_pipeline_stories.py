@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from stage import PARAGRAPHS, Stage, World, article, sqlite, world
 
-from variorum.cluster.stream import RULE
+from variorum.cluster.stream import RULE, Stream
+from variorum.cluster.terms import terms
 from variorum.errors import NotFoundError, StorageError
 from variorum.pipeline.stories import Reader
 from variorum.ports import QuoteFilter, StoryFilter
 from variorum.quotes.said import RULE as QUOTES_RULE
 from variorum.quotes.said import said
 from variorum.testing.clocks import FixedClock
-from variorum.types import Mark, Precision
+from variorum.types import Document, Interval, Mark, Precision
 
 DAM = (
     "The Orlen dam above Marstein was opened on Tuesday night after three days of rain, the water office said.",
@@ -201,24 +205,190 @@ def test_a_running_watch_reads_on(each_world: World) -> None:
 
     asyncio.run(until_read())
     assert len(store.stories()) == 1
+    assert store.rarities() is not None, "what came last was not mended at the stop"
 
 
-def test_a_text_that_breaks_the_reading_stops_no_other(
-    each_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_reading_at_the_end_leaves_the_loop_free(disk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While `check` reads the texts that wait, what else runs in the loop goes on; a cancellation ends the reading before
+    the store is closed."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def reading(_: Reader, stopped: Callable[[], bool]) -> int:
+        begun.set()
+        while not ended.wait(0.01):
+            if stopped():
+                ended.set()
+        return 0
+
+    monkeypatch.setattr(Reader, "drain", reading)
+
+    async def cancelled() -> None:
+        watching = asyncio.create_task(disk_world.observatory.watch(once=True, poll_seconds=0.01))
+        assert await asyncio.to_thread(begun.wait, 60)
+        watching.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await watching
+        assert ended.is_set()
+
+    timer = threading.Timer(10, ended.set)  # for a loop that waits for the reading
+    timer.start()
+    asyncio.run(cancelled())
+    timer.cancel()
+
+
+def test_what_was_learnt_is_kept_before_texts_are_read(
+    disk_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One article whose text cannot be read is told in the log; the others are read, and looks are made."""
+    """How often articles change is stored before texts are read for stories: an error there takes nothing of it."""
+    observatory, store = disk_world.observatory, disk_world.observatory.store
+    ids = [disk_world.watch(f"/dam/{number}", article(f"Dam {number}", DAM)) for number in range(3)]
+    kept: list[dict[str, str | None]] = []
 
-    def breaking(text: str, language: str | None = None) -> object:
-        if "ferry" in text:
+    def learnt() -> dict[str, str | None]:
+        return {source.id: store.hazard_counts(source.id) for source in store.sources()}
+
+    monkeypatch.setattr(Reader, "drain", lambda *_: kept.append(learnt()))
+    observatory.settings = observatory.settings.replace(batch_looks=1)
+    disk_world.clock.advance(timedelta(hours=1))
+    for article_id in ids:
+        store.set_due(article_id, disk_world.clock.now(), "by hand")
+    assert len(disk_world.run()) == 3
+    assert kept == [learnt()]
+    assert None not in learnt().values()
+
+
+@pytest.mark.parametrize("what", ["said", "terms", "add"])
+def test_a_report_that_breaks_the_reading_stops_no_other(
+    each_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    """One article that cannot be read, wherever it breaks, is named in the log; the others are read, and looks are
+    made."""
+
+    def breaking(*given: object, **more: object) -> object:
+        if any("ferry" in str(each) for each in given):
             raise IndexError("no such word")
-        return said(text, language)
+        return whole(*given, **more)
 
-    monkeypatch.setattr("variorum.pipeline.stories.said", breaking)
+    place: object = "variorum.pipeline.stories"
+    whole: Callable[..., object] = {"said": said, "terms": terms, "add": Stream.add}[what]
+    if what == "add":
+        monkeypatch.setattr(Stream, what, breaking)
+    else:
+        monkeypatch.setattr(f"{place}.{what}", breaking)
+    each_world.observatory.settings = each_world.observatory.settings.replace(stories=False)
     ids = printed(each_world)
     store = each_world.observatory.store
+    assert each_world.observatory.read_texts() == 3
     assert store.memberships(list(ids.values())).keys() == {ids["first"], ids["again"]}
+    assert len(store.stories()) == 1
     assert store.unread(10) == []
-    assert [record for record in caplog.records if ids["ferry"] in record.getMessage()]
+    (told,) = [record for record in caplog.records if ids["ferry"] in record.getMessage()]
+    assert told.levelname == "WARNING"
+
+
+def test_texts_that_the_store_refuses_come_last(disk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others of a batch are read, and so are those behind it; what was refused waits, and is read when the store
+    gives it."""
+    disk_world.observatory.settings = disk_world.observatory.settings.replace(stories=False)
+    ids = printed(disk_world)
+    store = disk_world.observatory.store
+    give = type(store).documents
+    reader = Reader(store, FixedClock(disk_world.clock.now()), iter(map(str, range(100))).__next__, most=100)
+
+    def refuse(article_id: str, numbers: Collection[int]) -> dict[int, Document]:
+        if article_id == ids["first"]:
+            raise StorageError(f"{article_id}: its text is damaged")
+        return give(store, article_id, numbers)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "documents", refuse)
+        with pytest.raises(StorageError, match="is damaged"):
+            reader.step(1)
+        assert reader.step(1) == reader.step(1) == 1
+        assert [article_id for article_id, _ in store.unread(10)] == [ids["first"]]
+    assert reader.drain() == 1
+    assert store.stories()[0].reports == 2
+
+
+def test_what_could_not_be_mended_is_mended_later(disk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the groups that were mended are refused by the store, the next attempt mends the same ones."""
+    disk_world.observatory.settings = disk_world.observatory.settings.replace(stories=False)
+    ids = printed(disk_world)
+    store = disk_world.observatory.store
+    reader = Reader(store, FixedClock(disk_world.clock.now()), iter(map(str, range(100))).__next__, most=100)
+    around: list[set[str]] = []
+    repair = Stream.repair
+
+    def mend(stream: Stream, keys: Collection[str]) -> object:
+        around.append(set(keys))
+        return repair(stream, keys)
+
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(Stream, "repair", mend)
+    assert reader.step() == 3
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "set_rarities", refuse)
+        with pytest.raises(StorageError):
+            reader.drain()
+    assert reader.drain() == 0
+    assert around == [set(ids.values()), set(ids.values())]
+
+
+def test_groups_that_cannot_be_mended_stop_no_reading(
+    disk_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where mending breaks in a way that nobody foresaw, it is told in the log, and reading goes on."""
+
+    def breaking(*_: object) -> None:
+        raise IndexError("no such group")
+
+    monkeypatch.setattr(Stream, "repair", breaking)
+    printed(disk_world)
+    assert disk_world.observatory.store.unread(10) == []
+    assert {record.levelname for record in caplog.records if "mended" in record.getMessage()} == {"WARNING"}
+
+
+@pytest.mark.parametrize("stated", ["0001-01-01T00:00:00Z", "1900-01-01", "1970-01-01T00:00:00+00:00"])
+def test_a_time_before_there_were_pages_is_none(each_world: World, stated: str) -> None:
+    """A date that a field has before anybody fills it places no report: it counts as of when it was first seen."""
+    article_id = put(each_world, "/dam", DAM, "Orlen dam opened", "Gazette", "2026-03-02")
+    store = each_world.observatory.store
+    seen = store.versions(article_id)[0].first_seen
+    store.set_article(replace(store.article(article_id), published=stated))
+    store.set_document(
+        article_id, 0, replace(store.document(article_id, 0), published=stated),
+        text_key=store.versions(article_id)[0].text_key, decision_rule=1,
+    )  # fmt: skip
+    assert each_world.observatory.read_texts() == 1
+    member = store.memberships([article_id])[article_id]
+    assert (member.at, member.precision) == (seen, Precision.SEEN)
+
+
+def test_few_texts_of_an_article_are_held_at_once(each_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article with many versions that were not read is read a few texts at a time."""
+    article_id = put(each_world, "/dam", DAM, "Orlen dam opened", "Gazette", "2026-03-02")
+    store = each_world.observatory.store
+    text, version = store.document(article_id, 0), store.versions(article_id)[0]
+    for number in range(1, 50):
+        at = version.first_seen + timedelta(hours=number)
+        said_then = replace(text.blocks[-1], text=f"{text.blocks[-1].text} Gate {number} was opened.")
+        store.add_version(
+            replace(version, number=number, text_key=f"key {number}", intervals=(Interval(at, at, at),)),
+            replace(text, blocks=(*text.blocks[:-1], said_then)),
+        )
+    asked: list[int] = []
+    give = type(store).documents
+
+    def counted(article_id: str, numbers: Collection[int]) -> dict[int, Document]:
+        asked.append(len(numbers))
+        return give(store, article_id, numbers)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "documents", counted)
+    assert each_world.observatory.read_texts() == 1
+    assert len(store.printings([article_id])) == 50
+    assert max(asked) < 25
 
 
 @pytest.mark.parametrize("refused", ["file", "documents"])

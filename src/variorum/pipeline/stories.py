@@ -9,7 +9,7 @@ has of the reports that changed last.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -20,7 +20,8 @@ import zstandard
 from variorum.cluster.grouping import Change
 from variorum.cluster.groups import Days
 from variorum.cluster.stream import RULE, Known, Report, Stream
-from variorum.cluster.terms import Rarity
+from variorum.cluster.terms import Rarity, Terms, terms
+from variorum.errors import LockedError, UnavailableError, VariorumError
 from variorum.ports import Clock, Filed, PlacedEvent, PlacedReport, Printing, Store
 from variorum.quotes.said import RULE as QUOTES_RULE
 from variorum.quotes.said import said
@@ -45,19 +46,25 @@ _REPAIR: Final = 50
 _REPAIR_IDLE: Final = 20
 #: Members of an event whose evidence is told anew when it gets another; of larger ones only what is new.
 _TOLD_ANEW: Final = 25
+#: Versions of one article whose texts are held at once.
+_AT_ONCE: Final = 20
+#: No page of the web is older: an earlier time is that of an older print, or of a field that nobody filled.
+_FIRST_PAGE: Final = datetime(1990, 1, 1, tzinfo=UTC)
 #: How far ahead of its first sight an article may say that it was published.
 _AHEAD: Final = timedelta(days=1)
+#: What no other order of reading helps.
+_NOTHING_HELPS: Final = (LockedError, UnavailableError)
 _DAY: Final = len("2007-05-15")
 _LARGEST: Final = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """An article as it is read: what versions quote that were not read yet, and its report, if it has one."""
+    """An article as it is read: what versions quote that were not read yet, and its report with its terms and when it
+    was first seen, if it has one."""
 
     printings: tuple[Printing, ...] = ()
-    report: Report | None = None
-    seen: datetime | None = None
+    report: tuple[Report, Terms, datetime] | None = None
 
 
 @dataclass(slots=True)
@@ -71,17 +78,24 @@ class Reader:
     most: int
     _stream: Stream | None = None
     _since: dict[str, None] = field(default_factory=dict)  # reports that came since groups were mended
+    _refused: set[tuple[str, int]] = field(default_factory=set)  # what the store refused, to be tried last
 
     def step(self, limit: int = STEP) -> int:
-        """Read some articles; answers how many, 0 where none wait. After an error nothing of them is stored."""
-        waiting = self.store.unread(limit)
+        """Read some articles; answers how many, 0 where none wait. Where they cannot be read together each is read
+        alone: one that breaks the reading is set aside, which is told in the log, and what the store refuses is raised
+        after the others were read, and waits on."""
+        waiting = self._waiting(limit)
         if waiting:
             try:
                 self._read(waiting)
-            except BaseException:
-                self._stream = None  # it may hold what is not stored
+            except _NOTHING_HELPS:
                 raise
-        elif len(self._since) >= _REPAIR_IDLE:
+            except Exception:  # one of them may be at fault, and is told then
+                log.debug("read one by one: %s", waiting, exc_info=True)
+                self._read_singly(waiting)
+            else:
+                self._refused.difference_update(waiting)
+        if len(self._since) >= (_REPAIR if waiting else _REPAIR_IDLE):
             self._mend()
         return len(waiting)
 
@@ -101,46 +115,71 @@ class Reader:
 
     # -- inside --------------------------------------------------------------------------------------------
 
+    def _waiting(self, limit: int) -> list[tuple[str, int]]:
+        waiting = self.store.unread(limit + len(self._refused))
+        return [each for each in waiting if each not in self._refused][:limit] or waiting[:limit]
+
+    def _read_singly(self, waiting: Sequence[tuple[str, int]]) -> None:
+        refusal: VariorumError | None = None
+        for each in waiting:
+            try:
+                self._read([each])
+            except _NOTHING_HELPS:
+                raise
+            except VariorumError as error:
+                self._refused.add(each)
+                refusal = error
+            except Exception:  # one that nobody foresaw must not keep all others from being read
+                log.warning(
+                    "article %s could not be read for stories and quotes; it is left out until its text is another",
+                    each[0],
+                    exc_info=True,
+                )
+                self.store.file(Filed(self.clock.now(), (each,)))
+            else:
+                self._refused.discard(each)
+        if refusal is not None:
+            raise refusal
+
     def _read(self, waiting: Sequence[tuple[str, int]]) -> None:
-        stream = self._grouping()
+        """Read these together. After an error nothing of them is stored."""
         texts = {article_id: self._text_of(article_id) for article_id, _ in waiting}
+        try:
+            self._take_in(texts, tuple(waiting))
+        except BaseException:
+            self._stream = None  # it may hold what is not stored
+            raise
+
+    def _take_in(self, texts: Mapping[str, _Text], read: tuple[tuple[str, int], ...]) -> None:
+        stream = self._grouping()
         stated: dict[str, tuple[datetime, Precision]] = {}
         changes: list[Change] = []
         gone: list[str] = []
         for article_id, text in texts.items():
-            if text is None:
-                continue
-            if text.report is None or text.seen is None:
+            if text.report is None:
                 stream.remove(article_id)
-                self._since.pop(article_id, None)
                 gone.append(article_id)
                 continue
+            report, found, seen = text.report
             self._wake(stream, article_id)
-            changes += stream.add(text.report)
-            stated[article_id] = _moment(text.report.published, text.seen)
-            self._since[article_id] = None
-        mended = len(self._since) >= _REPAIR
-        if mended:
-            changes += self._repaired(stream)
-        printings = tuple(each for text in texts.values() if text for each in text.printings)
-        self._file(stream, stated, changes, read=tuple(waiting), printings=printings, gone=tuple(gone))
-        if mended:
-            self.store.set_rarities(_packed(stream.rarity))
+            changes += stream.add(report, found)
+            stated[article_id] = _moment(report.published, seen)
+        printings = tuple(each for text in texts.values() for each in text.printings)
+        self._file(stream, stated, changes, read=read, printings=printings, gone=tuple(gone))
+        self._since.update(dict.fromkeys(stated))
 
     def _mend(self) -> None:
+        """Group anew what is near to the reports that came; those that fell asleep meanwhile are left out."""
         try:
             stream = self._grouping()
-            changes = self._repaired(stream)
-            self._file(stream, {}, changes)
+            self._file(stream, {}, stream.repair([key for key in self._since if key in stream.events]))
             self.store.set_rarities(_packed(stream.rarity))
-        except BaseException:
+        except BaseException as error:
             self._stream = None
-            raise
-
-    def _repaired(self, stream: Stream) -> list[Change]:
-        around = [key for key in self._since if key in stream.events]
+            if not isinstance(error, Exception) or isinstance(error, VariorumError):
+                raise
+            log.warning("groups could not be mended around %d reports", len(self._since), exc_info=error)
         self._since.clear()
-        return stream.repair(around)
 
     def _grouping(self) -> Stream:
         """What reports are compared with; at the beginning those that the store knows to have changed last."""
@@ -149,7 +188,6 @@ class Reader:
             rarity = Rarity.shipped() if kept is None else _unpacked(kept)
             self._stream = Stream(lambda _kind: self.make_id(), rarity=rarity, most=self.most)
             self._stream.wake([_known(each) for each in reversed(self.store.placed(limit=self.most))])
-            self._since.clear()
         return self._stream
 
     def _wake(self, stream: Stream, article_id: str) -> None:
@@ -159,33 +197,39 @@ class Reader:
             if member is not None:
                 stream.wake([_known(each) for each in self.store.placed([member.event_id])])
 
-    def _text_of(self, article_id: str) -> _Text | None:
-        """What is to be read of an article; None for one that breaks the reading, which is told in the log. What the
-        store refuses is raised: the article waits on."""
+    def _text_of(self, article_id: str) -> _Text:
         article = self.store.article(article_id)
         versions = self.store.versions(article_id)
         if not versions or self.store.tombstone(article_id) is not None:
             return _Text()
         read = {each.number for each in self.store.printings([article_id]) if each.rule == QUOTES_RULE}
-        shown = _shown(article, versions)
-        wanted = {version.number for version in versions} - read
-        first = min(versions, key=lambda each: each.first_seen)
-        documents = self.store.documents(article_id, wanted | {shown.number, first.number})
-        try:
-            return _Text(
-                tuple(
-                    Printing(
-                        article_id, number, tuple(said(text.text, _language(text, article))), QUOTES_RULE
-                    )
-                    for number, text in sorted(documents.items())
-                    if number in wanted
-                ),
-                _report(article, documents[shown.number], documents[first.number].modified, first.first_seen),
-                first.first_seen,
+        printings = self._printings(article, sorted({each.number for each in versions} - read))
+        report, seen = self._report(article, versions)
+        found = terms(report.headline, report.text, language=report.language)
+        return _Text(printings, (report, found, seen))
+
+    def _printings(self, article: Article, numbers: Sequence[int]) -> tuple[Printing, ...]:
+        """What these versions quote, a few texts held at a time: an article may have hundreds of long ones."""
+        return tuple(
+            Printing(article.id, number, tuple(said(text.text, _language(text, article))), QUOTES_RULE)
+            for start in range(0, len(numbers), _AT_ONCE)
+            for number, text in sorted(
+                self.store.documents(article.id, numbers[start : start + _AT_ONCE]).items()
             )
-        except Exception:  # one text that nobody foresaw must not keep all others from being read
-            log.exception("article %s could not be read for stories and quotes", article_id)
-            return None
+        )
+
+    def _report(self, article: Article, versions: Sequence[Version]) -> tuple[Report, datetime]:
+        """The report, and when it was first seen; a page that states only when it was changed last was published no
+        later than its first text says."""
+        first = min(versions, key=lambda each: each.first_seen)
+        shown = _shown(article, versions).number
+        documents = self.store.documents(article.id, {shown, first.number})
+        document, seen = documents[shown], first.first_seen
+        stated = (document.published, article.published, documents[first.number].modified)
+        published = next((at for text in stated if (at := _stated(text, seen)) is not None), None)
+        headline = document.headline or article.headline or ""
+        language = _language(document, article)
+        return Report(article.id, article.outlet, headline, document.text, published, language=language), seen
 
     def _file(
         self,
@@ -273,26 +317,18 @@ def _shown(article: Article, versions: Sequence[Version]) -> Version:
     return next((each for each in versions if each.number == article.current), versions[-1])
 
 
-def _report(article: Article, document: Document, modified: str | None, seen: datetime) -> Report:
-    """The report; a page that states only when it was changed last was published no later than its first text says."""
-    headline = document.headline or article.headline or ""
-    published = _stated(document.published or article.published or modified, seen)
-    return Report(
-        article.id, article.outlet, headline, document.text, published, language=_language(document, article)
-    )
-
-
 def _language(document: Document, article: Article) -> str | None:
     return language(document.text, document.language or article.language)
 
 
 def _stated(text: str | None, seen: datetime) -> datetime | date | None:
-    """When a page says that it was published; None where it does not, or names a time long after it was seen."""
+    """When a page says that it was published; None where it does not, or names a time before there were any, or long
+    after it was seen."""
     if not text:
         return None
     try:
         at = date.fromisoformat(text) if len(text) == _DAY else datetime.fromisoformat(text)
-        return at if _moment(at, seen)[0] <= seen + _AHEAD else None
+        return at if _FIRST_PAGE <= _moment(at, seen)[0] <= seen + _AHEAD else None
     except (ValueError, OverflowError):  # the latter of the first and the last day there are, in another zone
         return None
 
