@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
 
 from variorum.comparison.words import between
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Lone
-from variorum.edits.quotations import word_key
+from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.text.normalise import fold
 from variorum.text.stopwords import STOPWORDS
@@ -19,10 +18,19 @@ from variorum.types import BlockKind, Change, Edit, EditClass, PageState, Paragr
 
 #: A note stands among the first or the last paragraphs.
 _FIRST, _LAST = 2, 4
-_KINDS: Final = ("correction", "clarification", "editors-note")
-_LABEL_END = r"(?:s)?(?: ?(?:and|und|et|y|e|&) ?\w+)?\s*(?:[:(.–—/-]|,[^:.]{0,30}:|\d|\n|appended|added|$|(?:of|on|vom|du|del|de)\s+\d)"
-#: Where a sentence, or a part of one, begins: a note speaks of its own text there.
-_OPENING = r"(?:^\W*|[.,:;!?)\]–—•|]\s+)"
+#: What may stand around a label, before it a bracket or a dash, and before or behind it a date.
+_BRACKET = r"(?:[\[(*_•–—-]\s*)?"
+_DATE = r"(?:\d{{1,2}}(?:st|nd|rd|th|er|º)?(?:\.?\s|[./])(?:de )?(?:\d|{months})|(?:{months})\.? \d|\d{{4}}-\d|\d{{1,2}}[:.h]\d)"
+_DATED = r"(?:(?:updated?|mise à jour|{days}|{months}|\d{{1,2}}[./ ])[^:.!?]{{0,32}}(?:[:,–—]|\s-)\s*(?:\d{{1,2}}[:.]\d\d[^:.!?]{{0,12}}(?:[:,–—]|\s-)\s*)?)?"
+_LABEL_END = (
+    r"s?(?: ?(?:and|und|et|y|e|&) ?\w+)?"
+    r"(?:\s*(?:[:(.–—/\n]|$|,[^:.]{{0,30}}:|appended|added)|\s+-|-\s|\s*(?:(?:of|on|vom|du|del?)\s+)?{date})"
+)
+#: Where a sentence, or a part of one, begins: a note speaks of its own text there. What opens with a quotation mark
+#: is somebody's words.
+_OPENING = r"(?:^[^\w\"“”„«»‘’']*|[.,:;!?)\]–—•|]\s+)"
+#: Characters within which a paragraph that is a note says so.
+_SAID_WITHIN = 160
 
 
 def correction(facts: Facts) -> Iterator[Edit]:
@@ -76,24 +84,39 @@ def note_kind(text: str) -> str | None:
     """`correction`, `clarification` or `editors-note` where a paragraph is one by its words; else None.
 
     The patterns of all languages count in every text: they are labels and set phrases that nothing else begins with. A
-    set phrase that is listed with "^" counts only where a sentence begins.
+    set phrase that is listed with "^" counts only where a sentence begins, and none counts in somebody's mouth.
     """
+    begins = text[:_SAID_WITHIN]
     for kind, label, phrase in _patterns():
-        if label.match(text) or phrase.search(text[:160]):
+        if label.match(text) or any(not _is_quoted(found, text) for found in phrase.finditer(begins)):
             return kind
     return None
+
+
+def _is_quoted(found: re.Match[str], text: str) -> bool:
+    return any(each.start <= found.start() < each.end for each in quotations(text))
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """For each kind what labels a note at its beginning, and set phrases near it."""
+    months, days = (
+        "|".join(
+            re.escape(each)
+            for language in LANGUAGES
+            for name in names
+            for each in vocabulary(language).numbers.get(name, ())
+        )
+        for names in (("months", "short_months"), ("weekdays",))
+    )
+    before = _BRACKET + _DATED.format(months=months, days=days)
+    behind = _LABEL_END.format(date=_DATE.format(months=months))
     made = []
     for kind in ("editors-note", "clarification", "correction"):
         listed = [each for language in LANGUAGES for each in vocabulary(language).notes.get(kind, ())]
-        labels = [each.removesuffix("\\b") for each in listed if each.endswith("\\b")]
+        labels = "|".join(each.removesuffix("\\b") for each in listed if each.endswith("\\b"))
         phrases = [each for each in listed if not each.endswith("\\b")]
-        date = r"(?:[\[(*_•–—-]\s*)?(?:(?:update|updated|\d{1,2}[./ ]|[A-Z][a-z]+ )[^:.!?]{0,32}[:,–—-]\s*(?:\d{1,2}[:.]\d\d[^:.!?]{0,12}[:,–—-]\s*)?)?"
-        label = re.compile(rf"{date}(?:{'|'.join(labels)}){_LABEL_END}", re.IGNORECASE)
+        label = re.compile(rf"{before}(?:{labels}){behind}", re.IGNORECASE)
         phrase = re.compile("|".join(map(_phrase, phrases)) or "(?!)", re.IGNORECASE)
         made.append((kind, label, phrase))
     return tuple(made)
