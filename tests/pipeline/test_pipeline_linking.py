@@ -9,6 +9,7 @@ from variorum.pipeline.linking import MOST_OF_ONE
 from variorum.types import Edit, EditClass, Outcome
 
 TITLE = "Night ferries twice an hour"
+LAST = "The board will look at the figures again in the autumn and may then give up the boats after two."
 OLD, NEW = "https://harbour.example/2025", "https://harbour.example/2026"
 
 
@@ -54,6 +55,18 @@ def test_links_that_come_and_go_on_the_same_words(each_world: World) -> None:
     ]  # fmt: skip
 
 
+def test_what_changed_under_another_text_is_none_of_this_one(each_world: World) -> None:
+    """The text becomes another, then the link, then all is as it was at first: the link of the first text leads where it
+    always led."""
+    article_id = each_world.watch("/story", _page(OLD))
+    for address, last in ((OLD, LAST), (NEW, LAST), (OLD, PARAGRAPHS[-1])):
+        each_world.stage.put("/story", _page(address, last))
+        each_world.look(article_id)
+        each_world.look(article_id)
+    assert each_world.outcomes(article_id).count(Outcome.VARIANT) >= 1
+    assert _told(each_world, article_id) == [("season ticket", OLD, NEW)]
+
+
 def test_drawn_values_and_tracking_are_no_change(each_world: World) -> None:
     """A session in the address, a campaign: nothing is recorded, and no bytes are kept."""
     article_id = each_world.watch("/story", _page(f"{OLD}?sid=8f3a1c9e7b2d4f60"))
@@ -76,8 +89,7 @@ def test_a_link_that_turns_by_itself_is_told_no_more(each_world: World) -> None:
 def test_with_an_edit_the_edits_tell_it(each_world: World) -> None:
     """A version is made of the text; the link is one of its edits, and is not recorded apart too."""
     article_id = each_world.watch("/story", _page(OLD))
-    last = "The board will look at the figures again in the autumn and may then give up the boats after two o'clock."
-    each_world.stage.put("/story", _page(NEW, last))
+    each_world.stage.put("/story", _page(NEW, LAST))
     assert each_world.look(article_id).outcome is Outcome.CHANGED
     assert _told(each_world, article_id) == []
     edits = [each.edit for each in each_world.observatory.store.edits(article_id, 0, 1)]

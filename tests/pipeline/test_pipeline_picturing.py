@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from stage import PARAGRAPHS, World, article
 
 from variorum.pipeline.picturing import MOST_OF_ONE
-from variorum.types import Change, EditClass, Outcome
+from variorum.types import Change, EditClass, Outcome, PictureChange
 
 TITLE = "Night ferries twice an hour"
 CAPTION = "The northern quay on Tuesday, after the storm had passed over the town."
@@ -46,6 +48,32 @@ def test_a_replaced_picture_is_no_version(each_world: World) -> None:
     assert len(each_world.versions(article_id)) == 1
 
 
+LAST = "The board will look at the figures again in the autumn and may then give up the boats after two."
+
+
+def test_what_changed_under_another_text_is_none_of_this_one(each_world: World) -> None:
+    """The text becomes another, then the picture, then all is as it was at first: the picture of the first text is the
+    one that it always had."""
+    article_id = each_world.watch("/story", _page(FIRST))
+    for picture, last in ((FIRST, LAST), ("/img/mayor.jpg", LAST), (FIRST, PARAGRAPHS[-1])):
+        each_world.stage.put("/story", _page(picture, last))
+        each_world.look(article_id)
+        each_world.look(article_id)
+    assert each_world.outcomes(article_id).count(Outcome.VARIANT) >= 1
+    assert _told(each_world, article_id) == [(CAPTION, "quay.jpg", "mayor.jpg")]
+
+
+def test_a_picture_that_is_not_there_is_not_replaced(each_world: World) -> None:
+    """A change of a picture that the version never had says nothing of those that it has."""
+    article_id = each_world.watch("/story", _page(FIRST))
+    at = each_world.clock.now() + timedelta(minutes=1)
+    known = PictureChange(article_id, at, CAPTION, "/img/boat.jpg", "/img/mast.jpg")
+    each_world.observatory.store.add_picture_changes([known])
+    each_world.stage.put("/story", _page(FIRST, box="Least read"))
+    each_world.look(article_id)
+    assert len(_told(each_world, article_id)) == 1
+
+
 def test_sizes_are_no_change(each_world: World) -> None:
     """Another width, form or server: nothing is recorded, and no bytes are kept."""
     article_id = each_world.watch("/story", _page(FIRST))
@@ -68,8 +96,7 @@ def test_a_picture_that_turns_by_itself_is_told_no_more(each_world: World) -> No
 def test_with_an_edit_the_edits_tell_it(each_world: World) -> None:
     """A version is made of the text; the picture is one of its edits, by the names of the files."""
     article_id = each_world.watch("/story", _page(FIRST))
-    last = "The board will look at the figures again in the autumn and may then give up the boats after two o'clock."
-    each_world.stage.put("/story", _page("/img/mayor.jpg", last))
+    each_world.stage.put("/story", _page("/img/mayor.jpg", LAST))
     assert each_world.look(article_id).outcome is Outcome.CHANGED
     assert _told(each_world, article_id) == []
     edits = [each.edit for each in each_world.observatory.store.edits(article_id, 0, 1)]

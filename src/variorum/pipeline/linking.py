@@ -7,6 +7,7 @@ version the edits tell it.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -15,7 +16,7 @@ from variorum.comparison.targets import targets_moved
 from variorum.ports import Store
 from variorum.text.normalise import fold
 from variorum.text.targets import steady
-from variorum.types import Document, LinkChange, TextLink
+from variorum.types import Document, LinkChange, TextLink, Version
 
 _HELD: Final = 5_000
 """Articles of which it is held in memory where their links led last."""
@@ -67,12 +68,17 @@ class Links:
         if not known or document.links is None:
             return document
         versions = self.store.versions(article_id, noise=True)
-        since = next(each.first_seen for each in versions if each.number == version)
         links = list(document.links)
         for change in known:
-            if change.at > since:
+            if shown_at(versions, change.at) == version:
                 _apply(change, links, document)
         return replace(document, links=tuple(links))
+
+
+def shown_at(versions: Sequence[Version], at: datetime) -> int | None:
+    """The number of the version that stood on the page then: what changed under one text says nothing of another."""
+    begun = [(part.first, each.number) for each in versions for part in each.intervals if part.first <= at]
+    return max(begun)[1] if begun else None
 
 
 def _apply(change: LinkChange, links: list[TextLink], document: Document) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from variorum.comparison.images import pictures_moved
+from variorum.pipeline.linking import shown_at
 from variorum.ports import Store
 from variorum.text.images import stem
 from variorum.types import Document, Picture, PictureChange
@@ -63,17 +64,21 @@ class Pictures:
         if not known or document.pictures is None:
             return document
         versions = self.store.versions(article_id, noise=True)
-        since = next(each.first_seen for each in versions if each.number == version)
         pictures = list(document.pictures)
         for change in known:
-            if change.at > since:
+            if shown_at(versions, change.at) == version:
                 _apply(change, pictures)
         return replace(document, pictures=tuple(pictures))
 
 
 def _apply(change: PictureChange, pictures: list[Picture]) -> None:
-    """Make a change at the picture that it is of; one that came stands last, since its place was not kept."""
-    was = change.old and stem(change.old)
-    place = next((n for n, each in enumerate(pictures) if stem(each.address) == was), len(pictures))
-    block = pictures[place].block if place < len(pictures) else 0
+    """Make a change at the picture that it is of, where there is one; one that came stands last, since its place was not
+    kept."""
+    place, block = len(pictures), 0
+    if change.old is not None:
+        was = stem(change.old)
+        places = (n for n, each in enumerate(pictures) if stem(each.address) == was)
+        if (found := next(places, None)) is None:
+            return
+        place, block = found, pictures[found].block
     pictures[place : place + 1] = [Picture(block, change.new, change.caption)] if change.new else []
