@@ -21,7 +21,8 @@ from variorum.cluster.grouping import Change
 from variorum.cluster.groups import Days
 from variorum.cluster.stream import RULE, Known, Report, Stream
 from variorum.cluster.terms import Rarity, Terms, terms
-from variorum.errors import LockedError, UnavailableError, VariorumError
+from variorum.errors import VariorumError
+from variorum.pipeline.apart import BrokenError, blamed, settle_apart
 from variorum.ports import Clock, Filed, PlacedEvent, PlacedReport, Printing, Store
 from variorum.quotes.said import RULE as QUOTES_RULE
 from variorum.quotes.said import said
@@ -52,8 +53,6 @@ _AT_ONCE: Final = 20
 _FIRST_PAGE: Final = datetime(1990, 1, 1, tzinfo=UTC)
 #: How far ahead of its first sight an article may say that it was published.
 _AHEAD: Final = timedelta(days=1)
-#: What no other order of reading helps.
-_NOTHING_HELPS: Final = (LockedError, UnavailableError)
 _DAY: Final = len("2007-05-15")
 _LARGEST: Final = 1 << 28
 
@@ -81,20 +80,13 @@ class Reader:
     _refused: set[tuple[str, int]] = field(default_factory=set)  # what the store refused, to be tried last
 
     def step(self, limit: int = STEP) -> int:
-        """Read some articles; answers how many, 0 where none wait. Where they cannot be read together each is read
-        alone: one that breaks the reading is set aside, which is told in the log, and what the store refuses is raised
-        after the others were read, and waits on."""
+        """Read some articles; answers how many, 0 where none wait. One that breaks the reading is set aside,
+        which is told in the log; what the store refuses is raised after the others were read, and waits on."""
         waiting = self._waiting(limit)
         if waiting:
-            try:
-                self._read(waiting)
-            except _NOTHING_HELPS:
-                raise
-            except Exception:  # one of them may be at fault, and is told then
-                log.debug("read one by one: %s", waiting, exc_info=True)
-                self._read_singly(waiting)
-            else:
-                self._refused.difference_update(waiting)
+            refused = settle_apart(waiting, self._read, self._alone)
+            if refused:
+                raise refused[0]
         if len(self._since) >= (_REPAIR if waiting else _REPAIR_IDLE):
             self._mend()
         return len(waiting)
@@ -119,36 +111,31 @@ class Reader:
         waiting = self.store.unread(limit + len(self._refused))
         return [each for each in waiting if each not in self._refused][:limit] or waiting[:limit]
 
-    def _read_singly(self, waiting: Sequence[tuple[str, int]]) -> None:
-        refusal: VariorumError | None = None
-        for each in waiting:
-            try:
-                self._read([each])
-            except _NOTHING_HELPS:
-                raise
-            except VariorumError as error:
-                self._refused.add(each)
-                refusal = error
-            except Exception:  # one that nobody foresaw must not keep all others from being read
-                log.warning(
-                    "article %s could not be read for stories and quotes; it is left out until its text is another",
-                    each[0],
-                    exc_info=True,
-                )
-                self.store.file(Filed(self.clock.now(), (each,)))
-            else:
-                self._refused.discard(each)
-        if refusal is not None:
-            raise refusal
-
-    def _read(self, waiting: Sequence[tuple[str, int]]) -> None:
+    def _read(self, waiting: Sequence[tuple[str, int]]) -> list[VariorumError]:
         """Read these together. After an error nothing of them is stored."""
-        texts = {article_id: self._text_of(article_id) for article_id, _ in waiting}
-        try:
-            self._take_in(texts, tuple(waiting))
-        except BaseException:
-            self._stream = None  # it may hold what is not stored
-            raise
+        with blamed():
+            texts = {article_id: self._text_of(article_id) for article_id, _ in waiting}
+            try:
+                self._take_in(texts, tuple(waiting))
+            except BaseException:
+                self._stream = None  # it may hold what is not stored
+                raise
+        self._refused.difference_update(waiting)
+        return []
+
+    def _alone(self, waiting: tuple[str, int], broken: BrokenError) -> list[VariorumError]:
+        """Deal with the one that cannot be read: what the store refuses waits on."""
+        if isinstance(broken.cause, VariorumError):
+            self._refused.add(waiting)
+            return [broken.cause]
+        log.warning(
+            "article %s is left out of stories and quotes until its text is another: it %s",
+            waiting[0],
+            broken,
+            exc_info=broken.cause,
+        )
+        self.store.file(Filed(self.clock.now(), (waiting,)))
+        return []
 
     def _take_in(self, texts: Mapping[str, _Text], read: tuple[tuple[str, int], ...]) -> None:
         stream = self._grouping()
