@@ -16,11 +16,11 @@ def at(hour: float, day: int = 0) -> datetime:
 
 def test_one_day_has_hours_and_more_have_days() -> None:
     """Marks at hours of one day, at days of several, never more than can be read."""
-    one = axis([Printed(at(15), (at(16),))], NOW)
+    one = axis([Printed(at(15), at(16))], NOW)
     assert [mark.words for mark in one.marks] == ["00:00", "06:00", "12:00", "18:00"]
     assert one.words(at(15)) == "15:00"
     for length in (1, 3, 14, 100, 800):
-        many = axis([Printed(at(0), (at(0),)), Printed(at(0, length), (at(0, length),))], NOW)
+        many = axis([Printed(at(0), at(0)), Printed(at(0, length), at(0, length))], NOW)
         assert 2 <= len(many.marks) <= 8
         assert many.x(many.start) == 0
         assert many.x(many.end) == 100
@@ -28,35 +28,35 @@ def test_one_day_has_hours_and_more_have_days() -> None:
 
 def test_a_stated_hour_is_a_disc() -> None:
     """At its place, its word on the side where there is room for it."""
-    on = axis([Printed(at(6), (at(7),))], NOW)
-    early, late = (lane(Printed(at(hour), (at(hour),)), on) for hour in (6, 22))
+    on = axis([Printed(at(6), at(7))], NOW)
+    early, late = (lane(Printed(at(hour), at(hour)), on) for hour in (6, 22))
     assert (early.at, early.words, early.before) == (25.0, "06:00", False)
     assert late.before
-    ringed = lane(Printed(at(8), (at(8), at(10))), on)
+    ringed = lane(Printed(at(8), at(8), ((7, at(10)),)), on)
     assert ringed.before
-    assert [ring.words for ring in ringed.rings] == ["Version 1, seen 10:00"]
+    assert [ring.words for ring in ringed.rings] == ["Version 7, seen 10:00"]
 
 
 def test_an_hour_that_is_not_stated_is_no_guess() -> None:
     """Dashes over the day, up to the first sight where that was on the same day; behind the axis versions are counted."""
-    on = axis([Printed(date(2026, 11, 3), (at(12),))], NOW)
-    seen_then = lane(Printed(date(2026, 11, 3), (at(12), at(12, 5))), on)
+    on = axis([Printed(date(2026, 11, 3), at(12))], NOW)
+    seen_then = lane(Printed(date(2026, 11, 3), at(12), ((1, at(12, 5)),)), on)
     assert (seen_then.at, seen_then.dashed, seen_then.seen) == (None, (0.0, 50.0), 50.0)
     assert seen_then.words == "hour not stated"
     assert (seen_then.rings, seen_then.later) == ((), 1)
-    seen_later = lane(Printed(date(2026, 11, 3), (at(0, 100),)), on)
+    seen_later = lane(Printed(date(2026, 11, 3), at(0, 100)), on)
     assert (seen_later.dashed, seen_later.seen) == ((0.0, 100.0), None)
-    nothing = lane(Printed(None, (at(12),)), on)
+    nothing = lane(Printed(None, at(12)), on)
     assert nothing.words == "no time stated, seen 12:00"
 
 
 def test_counts_add_up() -> None:
     """Every report and every later version is in one bar; the highest bar is full; what has no hour counts at its day."""
     printed = [
-        Printed(at(1), (at(2), at(3), at(0, 40))),
-        Printed(date(2026, 11, 3), (at(20),)),
-        Printed(None, (at(5),)),
-        Printed(at(9, 2), (at(9, 2),)),
+        Printed(at(1), at(2), ((1, at(3)), (2, at(0, 40)))),
+        Printed(date(2026, 11, 3), at(20)),
+        Printed(None, at(5)),
+        Printed(at(9, 2), at(9, 2)),
     ]
     on = axis(printed, NOW)
     told = coverage(printed, on)

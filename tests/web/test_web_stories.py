@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from xml.etree import ElementTree
 
@@ -14,15 +15,15 @@ import feedparser
 import pytest
 from lxml import html
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from story_world import EVENT, FERRY_EVENT, gathered, hostile, many, told
+from story_world import BRIDGE, EVENT, FERRY_EVENT, gathered, hostile, many, told
 from web_client import Client
 from web_server import Serve
-from web_world import World, full
+from web_world import World, at, document, full
 
 from variorum.ports import Filed
 from variorum.publish.stories import quoted
 from variorum.publish.stories import reports as reports_of
-from variorum.types import GroupKind, GroupTurn, Regrouped
+from variorum.types import GroupKind, GroupTurn, Mark, Regrouped
 from variorum.web.pages import FEEDS
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
@@ -348,6 +349,31 @@ def test_very_many_reports_are_told_in_few_lines(serve: Serve) -> None:
     assert not parsed.css(".quotes.few")
     for row in parsed.css(".quotes tbody tr"):
         assert len(row.css(".by-form .siglum")) <= 4 * 12
+
+
+def test_versions_are_told_by_their_numbers(serve: Serve) -> None:
+    """A report of very many versions, one of them page noise: each is told with its own number and time, all are counted."""
+    world, seen = told(), at("09:30", 3)
+    texts = [
+        document("Kestrel bridge: the works", *BRIDGE[:2], f"Bolt {number} of 50 was looked at, Mayor Inge Solheim said.",
+                 f"“We will not open the Kestrel bridge before bolt {number} has been looked at again,” Ms Solheim said.", published="2026-11-03T09:10:00Z")
+        for number in range(50)
+    ]  # fmt: skip
+    versions = [(seen + timedelta(minutes=10 * number), text) for number, text in enumerate(texts)]
+    world.article("b4ridge0", "ledger01", "https://ledger.example/works", versions, every=600)
+    world.store.mark(Mark("b4ridge0", 3, "noise", "test", world.observatory.clock.now()))
+    gathered(world)
+    member = world.store.memberships(["b4ridge0"])["b4ridge0"]
+    client = serve(world)
+    event = f"/s/{member.story_id}/{member.event_id}"
+    lane = next(row for row in page(client, event).css(".lanes li") if "the works" in words(row))
+    assert "49 versions" in words(lane)
+    rings = [words(ring) for ring in lane.css("circle.ring title")]
+    assert len(rings) + 1 == 49
+    assert (rings[0], rings[2]) == ("Version 1, seen 09:40", "Version 4, seen 10:10")
+    assert rings[-1] == "Version 49, seen 17:40"
+    figures = client.get(f"{event}.json").json()["figures"]
+    assert any(each["versions"][-1] == 49 for row in figures for each in row["words"])
 
 
 def test_signs_of_reports_are_those_of_all_versions() -> None:

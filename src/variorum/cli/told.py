@@ -132,7 +132,8 @@ def _show_story(observatory: Observatory, story: Story, as_json: bool) -> None:
 def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
     store = observatory.store
     rows = store.reports([event.id], limit=_REPORTS)
-    inside = telling.reports(rows, store.steps([article.id for article, _ in rows]))
+    most = max((article.versions for article, _ in rows), default=0)
+    inside = telling.reports(rows, store.steps([article.id for article, _ in rows], limit=most))
     spoken = telling.spoken_in(event.id, store.printings([article.id for article, _ in rows]))
     quoted = telling.quoted(spoken, inside)
     if as_json:

@@ -30,22 +30,23 @@ _BARS: Final = 48
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """When a report came: what its page states (a moment, a day, or nothing), and when each of its versions was first
-    seen, in their order."""
+    """When a report came: what its page states (a moment, a day, or nothing), when it was first seen, and the later
+    versions by their numbers, which have gaps, with the time of their first sight."""
 
     stated: datetime | date | None
-    seen: tuple[datetime, ...]
+    first: datetime
+    later: tuple[tuple[int, datetime], ...] = ()
 
     @property
     def day(self) -> datetime:
         """The beginning of the day on which it came, as well as it is known."""
-        return _midnight(self.stated or self.seen[0])
+        return _midnight(self.stated or self.first)
 
     @property
     def order(self) -> tuple[datetime, bool, datetime]:
         """Reports in time: by day, those of a known hour first."""
         known = isinstance(self.stated, datetime)
-        return self.day, not known, _moment(self.stated) if known and self.stated else self.seen[0]
+        return self.day, not known, _moment(self.stated) if known and self.stated else self.first
 
 
 def _utc(at: datetime) -> datetime:
@@ -137,16 +138,14 @@ class Lane:
 def lane(printed: Printed, on: Axis) -> Lane:
     """One report on an axis that holds its day."""
     rings = tuple(
-        Ring(on.x(at), _version(number, on.words(at)))
-        for number, at in enumerate(printed.seen)
-        if number and on.holds(at)
+        Ring(on.x(at), _version(number, on.words(at))) for number, at in printed.later if on.holds(at)
     )
-    later = len(printed.seen) - 1 - len(rings)
+    later = len(printed.later) - len(rings)
     if isinstance(printed.stated, datetime):
         x = on.x(printed.stated)
         covered = x > _BESIDE and any(x < ring.x < x + _BESIDE for ring in rings)
         return Lane(x, None, None, on.words(printed.stated), x > _EDGE or covered, rings, later)
-    first = printed.seen[0]
+    first = printed.first
     day = printed.day
     end = first if day <= first <= day + _DAY else day + _DAY
     seen = on.x(first) if end == first else None
@@ -191,11 +190,11 @@ def coverage(printed: Sequence[Printed], on: Axis) -> Coverage:
     """How many reports, and how many later versions of them, came when. What has no hour is counted at its day's
     beginning."""
     step = _step(on)
-    reports = Counter(int((_moment(each.stated or each.seen[0]) - on.start) // step) for each in printed)
+    reports = Counter(int((_moment(each.stated or each.first) - on.start) // step) for each in printed)
     versions = Counter(
-        int((at - on.start) // step) for each in printed for at in each.seen[1:] if on.holds(at)
+        int((at - on.start) // step) for each in printed for _, at in each.later if on.holds(at)
     )
-    outlived = sum(len(each.seen) - 1 for each in printed)
+    outlived = sum(len(each.later) for each in printed)
     said = words.plural(len(printed), "report")
     if outlived:
         said += ", " + words.plural(outlived, "later version")

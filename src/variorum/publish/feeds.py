@@ -181,7 +181,7 @@ def story(one: Story, base: str) -> Entry:
 def report(one: Report, event: Event, base: str) -> Entry:
     """The entry of one report of a story; it is new again when the article changes."""
     member, article = one.member, one.article
-    told = f"{one.siglum}, {words.plural(len(one.seen), 'version')}"
+    told = f"{one.siglum}, {words.plural(article.versions, 'version')}"
     if member.terms:
         told += f"; alike in {', '.join(words.plain(term) for term in member.terms)}"
     page = f"{base}/s/{event.story_id}/{event.id}"
@@ -192,7 +192,7 @@ def report(one: Report, event: Event, base: str) -> Entry:
         words.plain(article.outlet),
         f'<p>{escape(told)}.</p><p>Event: <a href="{escape(page)}">{escape(words.plain(event.title))}</a></p>',
         article.found,
-        max(one.seen),
+        one.last,
         told,
         (event.id,),
     )

@@ -39,7 +39,7 @@ from variorum.publish.views import title
 from variorum.quotes.collated import Segment, collated
 from variorum.quotes.printed import Kind, Said
 from variorum.quotes.utterances import Form, Utterance, standing, utterances, worded
-from variorum.text.normalise import fold
+from variorum.storage.derived import speaker_key
 from variorum.types import (
     Article,
     Event,
@@ -79,17 +79,21 @@ _QUOTATION: Final = re.compile('["“”„«»]')
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An article as a report of an event. `seen` is when each of its versions was first seen."""
+    """An article as a report of an event, and when it came."""
 
     article: Article
     member: Membership
-    seen: tuple[datetime, ...]
+    printed: Printed
     siglum: Siglum
 
     @property
-    def printed(self) -> Printed:
-        """When it came."""
-        return printed(self.member, self.seen)
+    def last(self) -> datetime:
+        """When its newest version was first seen."""
+        return max(at for _, at in ((0, self.printed.first), *self.printed.later))
+
+    def seen(self, version: int) -> datetime | None:
+        """When a later version was first seen; None for the first."""
+        return dict(self.printed.later).get(version)
 
     @property
     def headline(self) -> str:
@@ -100,24 +104,19 @@ class Report:
         return f"/a/{self.article.id}"
 
 
-def printed(member: Membership, seen: tuple[datetime, ...]) -> Printed:
-    """When a report came, with the precision of what its page states."""
-    known = {Precision.HOUR: member.at, Precision.DAY: member.at.date(), Precision.SEEN: None}
-    return Printed(known[member.precision], seen)
-
-
 def reports(
     rows: Sequence[tuple[Article, Membership]], steps: Mapping[str, Sequence[Step]]
 ) -> tuple[Report, ...]:
-    """The reports of a story in time, with their sigla. `steps` are the changes of the articles, any order."""
+    """The reports of a story in time, with their sigla. `steps` are all changes of the articles, any order."""
     made = []
     for article, member in rows:
-        later = sorted(step.seen for step in steps.get(article.id, ()))
+        stated = {Precision.HOUR: member.at, Precision.DAY: member.at.date(), Precision.SEEN: None}
         first = member.at if member.precision is Precision.SEEN else article.found
-        made.append((article, member, printed(member, (first, *later))))
+        later = sorted((step.number, step.seen) for step in steps.get(article.id, ()))
+        made.append((article, member, Printed(stated[member.precision], first, tuple(later))))
     made.sort(key=lambda row: (row[2].order, row[0].id))
     signs = sigla((article.id, words.plain(article.outlet)) for article, _, _ in made)
-    return tuple(Report(article, member, each.seen, signs[article.id]) for article, member, each in made)
+    return tuple(Report(article, member, each, signs[article.id]) for article, member, each in made)
 
 
 def named(members: Iterable[Membership], headlines: Iterable[str]) -> str:
@@ -332,7 +331,7 @@ def _row(report: Report, on: Axis) -> Row:
         report.article.language,
         words.plain(report.article.outlet),
         report.href,
-        len(report.seen),
+        report.article.versions,
         lane(report.printed, on),
     )
 
@@ -432,9 +431,9 @@ def _marks(said: Said) -> bool:
     return said.kind is not Kind.INDIRECT and not _QUOTATION.search(said.text)
 
 
-def speaker_path(name: str) -> str:
-    """The page of a speaker."""
-    return "/quotes/" + quote(fold(name).replace(" ", "_"), safe="")
+def speaker_path(key: str) -> str:
+    """The page of a speaker, by the name as the store compares it."""
+    return "/quotes/" + quote(key.replace(" ", "_"), safe="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,7 +488,7 @@ def _quoted(number: int, one: Utterance, known: Mapping[str, Report]) -> Quoted:
     return Quoted(
         number,
         words.plain(one.speaker) or None,
-        speaker_path(one.speaker) if one.speaker else None,
+        speaker_path(key) if (key := speaker_key(one.speaker)) else None,
         _marks(one.members[one.base].said),
         _pieces(base, segments, witnesses),
         _wordings(one, segments, witnesses, known),
@@ -551,7 +550,7 @@ def _unmarked(text: str) -> str:
 
 
 def _witness(report: Report, versions: tuple[int, ...]) -> Witness:
-    told = _versions(versions, len(report.seen))
+    told = _versions(versions, report.article.versions)
     first, last = versions[0], versions[-1]
     return Witness(
         report.siglum, first, told, told and (f"v{first}" if first == last else f"v{first}–{last}")
@@ -600,7 +599,7 @@ def _forms(one: Utterance, here: Iterable[Report]) -> list[Given]:
             continue
         best = min(given, key=lambda each: (-each[0][-1], list(Form).index(each[1])))
         every = tuple(sorted({version for versions, _ in given for version in versions}))
-        found.append(Given(report.siglum, best[1], _versions(every, len(report.seen))))
+        found.append(Given(report.siglum, best[1], _versions(every, report.article.versions)))
     return found
 
 
@@ -718,11 +717,9 @@ def _lined_words(one: lined.Words, report: Report, now: datetime, *, boxed: bool
 
 def _came(report: Report, version: int, now: datetime) -> str:
     """When a report said something: as its page states it, or for a later version, when that was first seen."""
-    if version and version < len(report.seen):
-        return gettext("seen %(when)s") % {"when": words.moment(report.seen[version], now)}
-    stated = report.printed.stated
-    if stated is None:
-        return gettext("seen %(when)s") % {"when": words.moment(report.seen[0], now)}
+    stated, seen = report.printed.stated, report.seen(version)
+    if seen is not None or stated is None:
+        return gettext("seen %(when)s") % {"when": words.moment(seen or report.printed.first, now)}
     return words.moment(stated, now) if isinstance(stated, datetime) else words.day(report.printed.day, now)
 
 

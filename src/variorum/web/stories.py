@@ -173,7 +173,7 @@ class Stories:
         if asked.form == "tei":
             return self._tei(asked, told, spoken, asked.base + path)
         quoted = self._quoted.get(
-            (*key, languages.spoken(), *((row.siglum, len(row.seen)) for row in told.inside)),
+            (*key, languages.spoken(), *((row.siglum, row.article.versions) for row in told.inside)),
             lambda: telling.quoted(spoken, told.inside),
         )
         if asked.form == "csv":
@@ -220,7 +220,8 @@ class Stories:
         rows = {row[0].id: row for row in asked.reader.reports([each.id for each in events], limit=REPORTS)}
         if on_show is not None and len(rows) == REPORTS:
             rows |= {row[0].id: row for row in asked.reader.reports([on_show.id], limit=on_show.reports)}
-        return telling.reports(list(rows.values()), asked.reader.steps(list(rows)))
+        most = max((article.versions for article, _ in rows.values()), default=0)
+        return telling.reports(list(rows.values()), asked.reader.steps(list(rows), limit=most))
 
     def _spoken(self, asked: Asked, told: Told) -> tuple[tuple[object, ...], list[Utterance]]:
         """What several reports of an event give, or one in several wordings; and the key of what it is made from."""
@@ -372,7 +373,7 @@ def _text(asked: Asked, row: telling.Report, number: int) -> Text:
     """A version of a report as it is lined up: its headline, and its text."""
     document = asked.reader.document(row.article.id, number)
     head = words.plain(document.headline)
-    at = row.printed.stated if not number else row.seen[min(number, len(row.seen) - 1)]
+    at = row.seen(number) or row.printed.stated
     language = (row.article.language or "").partition("-")[0].lower() or None
     return Text(row.article.id, row.article.outlet, f"{head}\n{document.text}", number, at, language)
 
