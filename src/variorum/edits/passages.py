@@ -7,7 +7,7 @@ which ranges they have told of; what no rule has told of is told as unclassified
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -239,6 +239,22 @@ class Facts:
                 )
             )
         return made
+
+    @cached_property
+    def old_passages(self) -> dict[int, Passage]:
+        """The passage that each old sentence stands in."""
+        return {i: passage for passage, link in self._linked for i in link.old}
+
+    @cached_property
+    def new_passages(self) -> dict[int, Passage]:
+        return {j: passage for passage, link in self._linked for j in link.new}
+
+    @property
+    def _linked(self) -> Iterator[tuple[Passage, Link]]:
+        links = {(link.old[0], link.new[0]): link for link in self.comparison.links if link.old and link.new}
+        for passage in self.sentences:
+            assert passage.old_unit is not None and passage.new_unit is not None, "no headline"
+            yield passage, links[passage.old_unit, passage.new_unit]
 
     @cached_property
     def passages(self) -> list[Passage]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -34,7 +34,7 @@ LEAST_HEADLINE: Final = 3
 ALIKE: Final = 0.6
 #: Likeness below which more than copy was edited in a quotation.
 _COPIED: Final = 0.7
-#: Most quotations of each side that are set against one another.
+#: Most quotations of each side that are set against one another wherever they stand.
 _MOST: Final = 100
 #: Blocks that repeat what the text says.
 _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
@@ -101,10 +101,10 @@ def _alone(found: Sequence[_Said], stands: Callable[[Sequence[str]], bool]) -> l
 def _sentences(told: Sequence[_Said], found: Sequence[_Said], sentences: Sequence[str]) -> Iterator[int]:
     """The sentences that are told with quotations: all that these stand in, and those of the same paragraphs that are
     little but a quotation too short to be told ("…," she said. "That is all.")."""
-    paragraphs = {each.paragraph for each in told}
+    paragraphs, chosen = {each.paragraph for each in told}, set(map(id, told))
     for each in found:
         whole = sum(len(sentences[unit]) for unit in each.units)
-        if each in told or (each.paragraph in paragraphs and 2 * len(each.quotation.inner) > whole):
+        if id(each) in chosen or (each.paragraph in paragraphs and 2 * len(each.quotation.inner) > whole):
             yield from each.units
 
 
@@ -211,22 +211,45 @@ def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tupl
     """Quotations that are one in other words, the most alike first; they are taken out of the lists."""
     ranked = sorted(
         (
-            (likeness, -i, -j, was, now)
-            for i, was in enumerate(before[:_MOST])
-            for j, now in enumerate(after[:_MOST])
-            if (likeness := _likeness(was.quotation, now.quotation)) >= ALIKE
+            (likeness, -i, -j)
+            for i, j in _candidates(before, after, facts)
+            if (likeness := _likeness(before[i].quotation, after[j].quotation)) >= ALIKE
         ),
-        key=lambda each: each[:3],
         reverse=True,
     )
-    pairs = []
-    for likeness, _, _, was, now in ranked:
-        if was in before and now in after:
-            before.remove(was)
-            after.remove(now)
-            if likeness < _COPIED or not _merely_copied(was.quotation.inner, now.quotation.inner, facts):
-                pairs.append((was, now))
+    pairs: list[tuple[_Said, _Said]] = []
+    old: set[int] = set()
+    new: set[int] = set()
+    for likeness, i, j in ranked:
+        if -i in old or -j in new:
+            continue
+        old.add(-i)
+        new.add(-j)
+        was, now = before[-i], after[-j]
+        if likeness < _COPIED or not _merely_copied(was.quotation.inner, now.quotation.inner, facts):
+            pairs.append((was, now))
+    before[:] = [each for place, each in enumerate(before) if place not in old]
+    after[:] = [each for place, each in enumerate(after) if place not in new]
     return pairs
+
+
+def _candidates(before: Sequence[_Said], after: Sequence[_Said], facts: Facts) -> Iterable[tuple[int, int]]:
+    """The places of two quotations that may be one: any two of not too many, of more those in linked sentences."""
+    if max(len(before), len(after)) <= _MOST:
+        return product(range(len(before)), range(len(after)))
+    standing: dict[int, list[int]] = {}
+    for place, said in enumerate(after):
+        for unit in said.units:
+            standing.setdefault(unit, []).append(place)
+    across = {i: link.new for link in facts.comparison.links for i in link.old}
+    linked = (
+        (i, j)
+        for i, said in enumerate(before)
+        for unit in said.units
+        for other in across.get(unit, ())
+        for j in standing.get(other, ())[:_MOST]
+    )
+    return dict.fromkeys((*linked, *product(range(len(before))[:_MOST], range(len(after))[:_MOST])))
 
 
 def _merely_copied(old: str, new: str, facts: Facts) -> bool:
@@ -251,15 +274,18 @@ def _likeness(old: Quotation, new: Quotation) -> float:
 
 def _tell(facts: Facts, was: _Said | None, now: _Said | None) -> None:
     """Note what changed inside a quotation as told."""
-    for passage in facts.sentences:
-        if was is not None and passage.old_unit is not None and was.unit is not None:
-            place = passage.old.find(was.quotation.inner)
-            if place >= 0:
+    if was is not None:
+        for passage in _passages(facts.old_passages, was):
+            if (place := passage.old.find(was.quotation.inner)) >= 0:
                 passage.tell(passage.touching((place - 1, place + len(was.quotation.inner) + 1), None))
-        if now is not None and passage.new_unit is not None:
-            place = passage.new.find(now.quotation.inner)
-            if place >= 0:
+    if now is not None:
+        for passage in _passages(facts.new_passages, now):
+            if (place := passage.new.find(now.quotation.inner)) >= 0:
                 passage.tell(passage.touching(None, (place - 1, place + len(now.quotation.inner) + 1)))
+
+
+def _passages(standing: Mapping[int, Passage], said: _Said) -> list[Passage]:
+    return [standing[unit] for unit in said.units if unit in standing]
 
 
 def _range(said: _Said) -> tuple[int, int]:
