@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from itertools import product
 from random import Random
 
 import pytest
 
 from variorum.quotes.printed import Kind, Named, Said
+from variorum.quotes.said import said
 from variorum.quotes.utterances import Wording, utterances
 
 SYLLABLES = ("mar", "tol", "ven", "sil", "bor", "kan", "del", "fur", "gos", "hap")
@@ -58,3 +60,22 @@ def test_quotations_of_one_report_take_little_memory() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 10_000_000
+
+
+LINES: dict[str, Callable[[int], str]] = {
+    "pull quotes": lambda n: f"“{spoken(8, n)}.” said Jon Holm." if n % 2 else spoken(8, n + 1),
+    "partly in marks": lambda n: f"Jon Holm said the quay was “{spoken(4, n)}” then.",
+    "one speaker far above": lambda n: f"“{spoken(8, n)}.”",
+    "namesakes": lambda n: f"“{spoken(8, n)}.” said {spoken(1, n).title()} {spoken(1, -n).title()} Holm.",
+    "verbs without an end": lambda _: "He said " * 110 + ".",
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("name", LINES)
+def test_reports_of_nothing_but_quotations_are_read(name: str) -> None:
+    """Thousands of lines have an answer, each quotation its speaker; what stands a second time without marks is known to."""
+    lines = [LINES[name](number) for number in range(100 if name == "verbs without an end" else 2_000)]
+    found = said("\n".join(["“We go,” said Jon Holm.", *lines]), "en")
+    assert all(each.speaker for each in found)
+    assert sum(each.repeats is not None for each in found) == (1_000 if name == "pull quotes" else 0)

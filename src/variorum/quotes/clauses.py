@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from variorum.quotes.marks import HIDDEN
@@ -20,6 +21,8 @@ _WORD = re.compile(r"[^\W_\x00](?:[\w’'-]*\w)?")
 _TRIMMED = " \t\n\xa0,;:.!?—–-()“”\"'‘’«»„" + HIDDEN
 #: Characters beside quotations from which on a sentence is none of a report: nothing is looked for in it.
 _LONGEST: Final = 1_000
+#: Words of a sentence that tell of something said, and people before each, that are looked at; of those behind, half as many.
+_CROWD: Final = 16
 _MOST_ENDS: Final = 7
 _MOST_STARTS: Final = 4
 _LEAST_LETTERS: Final = 3
@@ -63,9 +66,9 @@ def tellers(reading: Reading, known: Mapping[str, float]) -> Iterator[Word]:
     for first, last in reading.sentences:
         if last - first - reading.masked.count(HIDDEN, first, last) > _LONGEST:
             continue
-        for match in _WORD.finditer(reading.masked, first, last):
-            if match.group().casefold() in known:
-                yield Word(match.start(), match.end(), match.group(), first, last)
+        words = _WORD.finditer(reading.masked, first, last)
+        for match in islice((each for each in words if each.group().casefold() in known), _CROWD):
+            yield Word(match.start(), match.end(), match.group(), first, last)
 
 
 def listed(reading: Reading) -> dict[str, float]:
@@ -213,8 +216,9 @@ def holders(reading: Reading, word: Word, clause: Clause) -> list[tuple[Mention 
     first, last = (
         bisect_left(reading.mentions, place, key=lambda each: each.start) for place in (word.first, word.last)
     )
+    here = bisect_left(reading.mentions, word.start, first, last, key=lambda each: each.start)
     near = [
-        each for each in reading.mentions[first:last]
+        each for each in reading.mentions[max(first, here - _CROWD) : min(last, here + _CROWD // 2)]
         if not any(start < each.end and each.start < end for start, end in clause.ranges)
     ]  # fmt: skip
     found: list[tuple[Mention | None, tuple[str, ...]]] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
@@ -12,8 +12,10 @@ _FULL = range(2, 5)
 #: Characters beside a name in which it is looked for what somebody is called, and how that stands before it.
 _BESIDE = 60
 _CALLED = re.compile(r"\b[Tt]he ([\w-]+)(?: (?:of|for) [\w' -]{1,30})?, $")
-#: Characters before a pronoun in which it is looked for whom it means.
-_BACK = 400
+#: Characters before a pronoun in which it is looked for whom it means, and of a sentence that are its head.
+_BACK, _HEAD = 400, 40
+#: Persons of one last name that are told apart.
+_NAMESAKES = 40
 
 
 class People:
@@ -44,7 +46,7 @@ class People:
                 self.men.add(last)
             if len(bare) in _FULL:
                 names = self.full.setdefault(last, [])
-                if " ".join(bare) not in names:
+                if len(names) < _NAMESAKES and " ".join(bare) not in names:
                     names.append(" ".join(bare))
         self._sexes()
         self.roles = dict(self._roles(named))
@@ -130,10 +132,11 @@ class People:
             spoke = last
         else:
             spoke = None
-        near = [
-            each for each in self.reading.mentions
-            if each.sort is Sort.NAME and mention.start - _BACK < each.start < mention.start
-        ]  # fmt: skip
+        begins, ends = (
+            bisect_left(self.reading.mentions, place, key=lambda each: each.start)
+            for place in (mention.start - _BACK + 1, mention.start)
+        )
+        near = [each for each in self.reading.mentions[begins:ends] if each.sort is Sort.NAME]
         same = self.men if other is self.women else self.women if other is self.men else set[str]()
         for told in (True, False):
             for each in reversed(near):
@@ -150,10 +153,9 @@ class People:
 
     def _opens(self, mention: Mention) -> bool:
         """Whether a mention stands at the head of its sentence."""
-        return any(
-            start <= mention.start <= start + 40
-            for start, end in self.reading.sentences
-            if end > mention.start
+        place = bisect_right(self.reading.sentences, mention.start, key=lambda span: span[1])
+        return place < len(self.reading.sentences) and (
+            0 <= mention.start - self.reading.sentences[place][0] <= _HEAD
         )
 
     def _roles(self, named: Iterable[Mention]) -> Iterable[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,8 @@ from variorum.quotes.reading import Reading, Sort
 
 #: Words that are no repetition by chance.
 _LEAST: Final = 4
+#: How many places that begin with the same words are looked at.
+_BEGINNINGS: Final = 60
 #: Words of a paragraph from which on it is no pull quote, and of a line from which on it is no signature.
 _MOST, _SIGNATURE = 60, 9
 _MARKS: Final = "“”„«»\"'‘’ "
@@ -28,22 +30,22 @@ def repeated(reading: Reading, people: People, found: Sequence[Said]) -> list[Sa
     the text are of.
     """
     unmarked = _unmarked(reading, found)
-    told = [
-        *(each for each in found if not any(one.start <= each.start < one.end for one in unmarked)), *unmarked
-    ]  # fmt: skip
+    told = [*(each for each in found if not _inside(each, unmarked)), *unmarked]
     told.sort(key=lambda each: (each.start, -each.end))
-    keys = [f" {' '.join(word_key(each.text))} " for each in told]
-    lines = [_alone(reading, each) for each in told]
-    running = [
-        number for number, each in enumerate(told) if lines[number] is None and each.kind is not Kind.INDIRECT
-    ]
+    lines = [None if each.kind is Kind.INDIRECT else _alone(reading, each) for each in told]
+    running = {
+        number: word_key(each.text)
+        for number, each in enumerate(told)
+        if lines[number] is None and each.kind is not Kind.INDIRECT
+    }
+    keys = {number: word_key(told[number].text) for number, line in enumerate(lines) if line is not None}
+    sources = _sources(keys.values(), running)
     answer: list[Said] = []
-    for each, key, line in zip(told, keys, lines, strict=True):
-        if line is None or each.kind is Kind.INDIRECT:
+    for number, (each, line) in enumerate(zip(told, lines, strict=True)):
+        if line is None:
             answer.append(each)
             continue
-        long = key.count(" ") > _LEAST
-        source = next((number for number in running if key in keys[number]), None) if long else None
+        source = sources.get(keys[number])
         speaker = _signature(reading, people, line) or (told[source].speaker if source is not None else None)
         if speaker is None and source is None:
             answer.append(each)
@@ -67,17 +69,54 @@ def _alone(reading: Reading, each: Said) -> int | None:
 
 def _unmarked(reading: Reading, found: Sequence[Said]) -> list[Said]:
     """Paragraphs without marks whose words stand in a quotation of the text."""
-    keys = [f" {' '.join(word_key(each.text))} " for each in found if each.kind is not Kind.INDIRECT]
-    told: list[Said] = []
+    quoted = {
+        number: word_key(each.text) for number, each in enumerate(found) if each.kind is not Kind.INDIRECT
+    }
+    if not quoted:
+        return []
+    plain: dict[tuple[int, int], tuple[str, ...]] = {}
     for start, end in reading.paragraphs:
         text = reading.text[start:end].strip()
-        begin = reading.text.index(text, start)
-        if len(text.split()) > _MOST or any(start <= place.start < end for place in reading.quoted):
+        first = bisect_left(reading.quoted, start, key=lambda each: each.start)
+        marks = reading.quoted[first : first + 1]
+        if len(text.split()) > _MOST or any(each.start < end for each in marks):
             continue
-        key = word_key(text)
-        if len(key) > _LEAST and any(f" {' '.join(key)} " in other for other in keys):
-            told.append(Said(begin, begin + len(text), text, Kind.DIRECT))
-    return told
+        if len(key := word_key(text)) > _LEAST:
+            begin = reading.text.index(text, start)
+            plain[begin, begin + len(text)] = key
+    known = _sources(plain.values(), quoted)
+    return [
+        Said(start, end, reading.text[start:end], Kind.DIRECT)
+        for (start, end), key in plain.items()
+        if key in known
+    ]
+
+
+def _inside(each: Said, unmarked: Sequence[Said]) -> bool:
+    """Whether something said begins in one of those paragraphs, which are in order."""
+    place = bisect_right(unmarked, each.start, key=lambda one: one.start) - 1
+    return place >= 0 and each.start < unmarked[place].end
+
+
+def _sources(
+    sought: Iterable[tuple[str, ...]], running: Mapping[int, tuple[str, ...]]
+) -> dict[tuple[str, ...], int]:
+    """The number of the first of the running words in which each of the sought ones stands in a row, for those that do;
+    too few words stand anywhere by chance. Where very many begin alike, the first are looked at."""
+    keys = [key for key in sought if len(key) >= _LEAST]
+    begin: dict[tuple[str, ...], list[tuple[int, int]]] = {key[:_LEAST]: [] for key in keys}
+    for number, words in running.items() if begin else ():
+        for at in range(len(words) - _LEAST + 1):
+            places = begin.get(words[at : at + _LEAST])
+            if places is not None and len(places) < _BEGINNINGS:
+                places.append((number, at))
+    found: dict[tuple[str, ...], int] = {}
+    for key in keys:
+        for number, at in begin[key[:_LEAST]]:
+            if running[number][at : at + len(key)] == key:
+                found[key] = number
+                break
+    return found
 
 
 def _signature(reading: Reading, people: People, paragraph: int) -> Named | None:
@@ -89,7 +128,8 @@ def _signature(reading: Reading, people: People, paragraph: int) -> Named | None
     if len(line.split()) >= _SIGNATURE or line.rstrip().endswith(_SENTENCE):
         return None
     begin = start + len(line) - len(line.lstrip(_DASHES))
-    for mention in reading.mentions:
+    place = bisect_left(reading.mentions, begin, key=lambda each: each.start)
+    for mention in reading.mentions[place : place + 1]:
         if mention.start == begin and mention.sort is Sort.NAME:
             return Named(people.name(mention, None), mention.start, mention.end)
     return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 from variorum.quotes.clauses import CLAUSE_RULES, HOLDER_RULES, clauses, holders, listed, tellers
@@ -68,6 +70,7 @@ def _in_words(
     """What is told in the writer's words, with the marks that stand in it."""
     found: dict[tuple[int, int], Said] = {}
     told, whose = models.get("clauses", CLAUSE_RULES), models.get("holders", HOLDER_RULES)
+    spoken = [(each.start, each.speaker.name) for each in in_marks if each.speaker]
     for word in tellers(reading, models.get("cues") or listed(reading)):
         clause = max(clauses(reading, word), key=lambda each: score(each.features, told))
         if not clause.ranges:
@@ -75,8 +78,9 @@ def _in_words(
         mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
         if mention is None:
             continue
-        spoke = [each.speaker.name for each in in_marks if each.speaker and each.start < mention.start]
-        speaker = Named(people.name(mention, spoke[-1] if spoke else None), mention.start, mention.end)
+        before = bisect_left(spoken, mention.start, key=lambda each: each[0]) - 1
+        last = spoken[before][1] if before >= 0 else None
+        speaker = Named(people.name(mention, last), mention.start, mention.end)
         for start, end in (_whole_marks(reading, *each) for each in clause.ranges):
             if not _tells(reading, start, end):
                 continue
@@ -100,27 +104,36 @@ def _whole_marks(reading: Reading, start: int, end: int) -> tuple[int, int]:
     first = _WORD.match(reading.masked, start)
     if first and first.group() in reading.lists.opens and first.end() < end:
         start = first.end() + 1
-    for each in reading.quoted:
-        if start < each.start and each.inner < end <= each.inner_end:
-            end = each.end
-        elif each.inner <= start < each.inner_end and each.end < end:
-            start = each.start
-    return start, end
+    ahead, behind = (
+        bisect_right(reading.quoted, place, key=lambda each: each.inner) for place in (start, end - 1)
+    )
+    opening, closing = reading.quoted[max(0, ahead - 1) : ahead], reading.quoted[max(0, behind - 1) : behind]
+    return (
+        next((each.start for each in opening if start < each.inner_end and each.end < end), start),
+        next((each.end for each in closing if start < each.start and end <= each.inner_end), end),
+    )
 
 
 def _without_doubles(in_marks: list[Said], in_words: list[Said]) -> list[Said]:
     """What stands in marks as a sentence of its own is not told again in the words around it; of what the writer
     tells, a part that is quoted is part of it."""
     direct = [each for each in in_marks if each.kind is Kind.DIRECT]
-    told = [
-        each for each in in_words
-        if not any(one.start < each.end and each.start < one.end for one in direct)
-    ]  # fmt: skip
+    told = sorted(
+        (each for each in in_words if not _overlapped(each, direct)), key=lambda each: (each.start, -each.end)
+    )
+    ends = list(accumulate((each.end for each in told), max, initial=0))
     parts = [
         each for each in in_marks
-        if each.kind is Kind.DIRECT or not any(one.start <= each.start and each.end <= one.end for one in told)
+        if each.kind is Kind.DIRECT
+        or each.end > ends[bisect_right(told, each.start, key=lambda one: one.start)]
     ]  # fmt: skip
     return parts + told
+
+
+def _overlapped(each: Said, direct: Sequence[Said]) -> bool:
+    """Whether something said shares a character with one of those, which are in order and apart."""
+    place = bisect_right(direct, each.start, key=lambda one: one.end)
+    return place < len(direct) and direct[place].start < each.end
 
 
 def _best(
@@ -138,7 +151,10 @@ def _best(
 def _kind(reading: Reading, place: int) -> Kind:
     """Direct where it is a sentence of its own: it stands behind a mark or nothing, and begins as a sentence does."""
     quotation = reading.quoted[place]
-    lead = reading.masked[: quotation.start].rstrip(" ")[-1:]
+    before = quotation.start
+    while before and reading.masked[before - 1] == " ":
+        before -= 1
+    lead = reading.masked[max(0, before - 1) : before]
     first = reading.text[quotation.inner]
     if lead and (lead.isalnum() or lead in "('’"):
         return Kind.MIXED

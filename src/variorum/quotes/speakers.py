@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
-from variorum.quotes.marks import Marked
+from variorum.quotes.marks import HIDDEN, Marked
 from variorum.quotes.reading import Cue, Mention, Reading, shape
 
 #: Paragraphs before that of a quotation in which its speaker is looked for.
@@ -64,10 +64,9 @@ def score(features: tuple[str, ...], weights: Mapping[str, float]) -> float:
 def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candidate]:
     """Who may speak the quotation of that place in the report; `last` is the speaker of the one before it."""
     quotation = reading.quoted[place]
-    blocks = [n for n, (start, _) in enumerate(reading.paragraphs) if start <= quotation.start]
-    if not blocks:
+    here = bisect_right(reading.paragraphs, quotation.start, key=lambda span: span[0]) - 1
+    if here < 0:
         return []
-    here = blocks[-1]
     first, until = reading.paragraphs[max(0, here - _BACK)][0], _paragraph_end(reading, quotation)
     reach = _REACH + quotation.end - quotation.start
     begins, ends = (
@@ -97,7 +96,8 @@ def _is_caption(reading: Reading, paragraph: tuple[int, int]) -> bool:
 
 
 def _paragraph_end(reading: Reading, quotation: Marked) -> int:
-    return next((end for _, end in reading.paragraphs if end >= quotation.end), quotation.end)
+    place = bisect_left(reading.paragraphs, quotation.end, key=lambda span: span[1])
+    return reading.paragraphs[place][1] if place < len(reading.paragraphs) else quotation.end
 
 
 def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
@@ -152,9 +152,8 @@ def _features(
     masked, quotation = reading.masked, reading.quoted[place]
     after = mention.start >= quotation.end
     start, end = (quotation.end, mention.start) if after else (mention.end, quotation.start)
-    gap = masked[start:end]
     others = sum(1 for each in near if start <= each.start and each.end <= end)
-    stops = len(_STOP.findall(gap)) + (
+    stops = _STOP.search(masked, start, end) or (
         after
         and masked[quotation.inner_end - 1] in ".?!"
         and masked[quotation.end : quotation.end + 2].strip()[:1].isupper()
@@ -170,7 +169,7 @@ def _features(
         if after
         else "sentence before"
     )
-    far = sum(len(gap) > step for step in _STEPS)
+    far = sum(end - start > step for step in _STEPS)
     told = role != "none"
     yield from (where, role, f"far {far}", f"others {min(others, 3)}", f"sort {mention.sort}")
     yield f"{side}, {where}"
@@ -178,7 +177,7 @@ def _features(
     yield f"{side}, {role}, far {far}"
     yield f"{side}, {where}, others {min(others, 3)}"
     yield f"{role}, {mention.sort}"
-    if gap.count("\x00"):
+    if masked.find(HIDDEN, start, end) >= 0:
         yield "quotation between"
         yield f"quotation between, {side}, {told}"
     ends, opens, alone = _edges(reading, place)
