@@ -294,12 +294,15 @@ class QuoteFilter:
 @dataclass(frozen=True, slots=True)
 class Printing:
     """What one version of an article quotes or tells, as rules of the version `rule` read it: 0 where the text is another
-    by now and waits to be read. Places are characters of `Document.text`."""
+    by now and waits to be read. Places are characters of `Document.text`; `text_key` and `extraction_rule` are those of the
+    version now."""
 
     article_id: str
     number: int
     said: tuple[Said, ...]
     rule: int
+    text_key: str = field(default="", compare=False)  # given by the store
+    extraction_rule: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -777,6 +780,10 @@ class Store(Protocol):
         """The events of a story by the time of their first report."""
         ...
 
+    def events_of(self, story_ids: Collection[str]) -> dict[str, list[Event]]:
+        """The same of several stories in few queries, by ids as they are now; others are absent."""
+        ...
+
     def reports(self, event_ids: Collection[str], *, limit: int = 500) -> list[tuple[Article, Membership]]:
         """The reports of these events in order of their time, the latest `limit` of them."""
         ...
@@ -806,10 +813,16 @@ class Store(Protocol):
         ...
 
     def speakers(
-        self, query: str = "", *, limit: int = 50, before: tuple[int, str] | None = None
+        self,
+        query: str = "",
+        *,
+        kinds: tuple[str, ...] = (),
+        limit: int = 50,
+        before: tuple[int, str] | None = None,
     ) -> list[Speaker]:
         """Who is quoted, most quotes first, then by key; with a query, those whose name has all its words, the last
-        of them from its beginning on. `before` is (quotes, key) of the last row."""
+        of them from its beginning on; with `kinds` (see `QuoteFilter`), those with a quote of one of them, of whom all
+        quotes are counted too. `before` is (quotes, key) of the last row."""
         ...
 
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:

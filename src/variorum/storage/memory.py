@@ -1451,6 +1451,9 @@ class MemoryStore:
     def events(self, story_id: str) -> list[Event]:
         return self._events_in(self.story(story_id).id)
 
+    def events_of(self, story_ids: Collection[str]) -> dict[str, list[Event]]:
+        return {id_: found for id_ in story_ids if (found := self._events_in(id_))}
+
     def reports(self, event_ids: Collection[str], *, limit: int = 500) -> list[tuple[Article, Membership]]:
         found = [
             (self.article(id_), self._as_placed(each).member)
@@ -1473,10 +1476,15 @@ class MemoryStore:
         return found[::-1][:limit]
 
     def printings(self, article_ids: Collection[str]) -> list[Printing]:
+        known = [
+            (printing, self._version(*key).version)
+            for key, printing in self._printings.items()
+            if key[0] in article_ids
+        ]
         found = [
-            printing
-            for (article_id, number), printing in self._printings.items()
-            if article_id in article_ids and not self._version(article_id, number).version.noise
+            replace(printing, text_key=version.text_key, extraction_rule=version.extraction_rule)
+            for printing, version in known
+            if not version.noise
         ]
         return sorted(found, key=lambda each: (each.article_id, each.number))
 
@@ -1512,7 +1520,12 @@ class MemoryStore:
         return [(self.article(each.article_id), each) for each in found[:limit]]
 
     def speakers(
-        self, query: str = "", *, limit: int = 50, before: tuple[int, str] | None = None
+        self,
+        query: str = "",
+        *,
+        kinds: tuple[str, ...] = (),
+        limit: int = 50,
+        before: tuple[int, str] | None = None,
     ) -> list[Speaker]:
         spoken: dict[str, list[Quote]] = {}
         for each in sorted(self._quotes.values(), key=lambda each: (each.seen, each.id)):
@@ -1521,7 +1534,8 @@ class MemoryStore:
         found = [
             Speaker(key, quotes[-1].speaker or "", len(quotes), quotes[-1].seen)
             for key, quotes in spoken.items()
-            if before is None or (-len(quotes), key) > (-before[0], before[1])
+            if (before is None or (-len(quotes), key) > (-before[0], before[1]))
+            and (not kinds or any(each.kind in kinds for each in quotes))
         ]
         return sorted(found, key=lambda each: (-each.quotes, each.key))[:limit]
 

@@ -455,6 +455,14 @@ class Stories(Articles):
         query = sa.select(*_EVENT).where(event.c.story_id == known, event.c.reports > 0)
         return [Event(*row) for row in self._rows(query.order_by(event.c.first, event.c.id))]
 
+    def events_of(self, story_ids: Collection[str]) -> dict[str, list[Event]]:
+        found: dict[str, list[Event]] = {}
+        for piece in rows.batches(sorted(story_ids)):
+            query = sa.select(*_EVENT).where(event.c.story_id.in_(piece), event.c.reports > 0)
+            for row in self._rows(query.order_by(event.c.first, event.c.id)):
+                found.setdefault(row.story_id, []).append(Event(*row))
+        return found
+
     def reports(self, event_ids: Collection[str], *, limit: int = 500) -> list[tuple[Article, Membership]]:
         width = len(rows.ARTICLE)
         found: list[tuple[Article, Membership]] = []
@@ -509,13 +517,17 @@ class Stories(Articles):
         )
         for piece in rows.batches(sorted(article_ids)):
             query = (
-                sa.select(printing.c.article_id, printing.c.number, printing.c.body, printing.c.rule)
+                sa.select(
+                    printing.c.article_id, printing.c.number, printing.c.body, printing.c.rule,
+                    version.c.text_key, version.c.extraction_rule,
+                )
                 .select_from(printing.join(version, of_version))
                 .where(printing.c.article_id.in_(piece), ~version.c.noise)
                 .order_by(printing.c.article_id, printing.c.number)
-            )
+            )  # fmt: skip
             found += [
-                Printing(id_, number, said_of(body), rule) for id_, number, body, rule in self._rows(query)
+                Printing(id_, number, said_of(body), *rules)
+                for id_, number, body, *rules in self._rows(query)
             ]
         return found
 
@@ -587,7 +599,12 @@ class Stories(Articles):
         return sa.select(match.columns(sa.column("id", sa.BigInteger)).cte("held").c.id)
 
     def speakers(
-        self, query: str = "", *, limit: int = 50, before: tuple[int, str] | None = None
+        self,
+        query: str = "",
+        *,
+        kinds: tuple[str, ...] = (),
+        limit: int = 50,
+        before: tuple[int, str] | None = None,
     ) -> list[Speaker]:
         table = speaker.c
         chosen = sa.select(*_SPEAKER).order_by(table.quotes.desc(), table.key).limit(limit)
@@ -596,6 +613,11 @@ class Stories(Articles):
         for number, word in enumerate(asked):
             end = "" if number == len(asked) - 1 else " "
             chosen = chosen.where(own.contains(f" {word}{end}", autoescape=True))
+        if kinds:
+            own_quotes = sa.select(quote.c.id).where(
+                quote.c.speaker_key == table.key, quote.c.kind.in_(kinds)
+            )
+            chosen = chosen.where(own_quotes.exists())
         if before is not None:
             quotes, key = before
             chosen = chosen.where(table.quotes <= quotes, sa.or_(table.quotes < quotes, table.key > key))

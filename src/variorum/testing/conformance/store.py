@@ -2050,6 +2050,7 @@ class StoreConformance:
         batch = replace(filed(*reports), printings=printings)
         store.file(batch)
         assert store.story("t1").title == store.event("e1").title == "Headline 2"
+        assert store.events_of(["t1", "t0"]) == {"t1": store.events("t1")}
         assert store.speakers() == [Speaker("ann porter", "Ann Porter", 3, T)]
         store.takedown("a2", T, "asked for")
         for _ in range(2):
@@ -2088,7 +2089,12 @@ class StoreConformance:
             )
         )
         assert [each.number for each in store.printings(["a1", "a2"])] == [0, 1, 2, 0]
-        assert store.printings(["a1"])[0] == Printing("a1", 0, (pier, again, told), 4)
+        first = store.printings(["a1"])[0]
+        assert first == Printing("a1", 0, (pier, again, told), 4)
+        assert (first.text_key, first.extraction_rule) == (
+            "key a1 0",
+            store.versions("a1")[0].extraction_rule,
+        )
         quotes = [quote for _, quote in store.quotes()]
         assert [(each.article_id, each.text, each.first_version, each.last_version) for each in quotes][:2] == [
             ("a1", altered.text, 2, 2), ("a1", once.text, 1, 1),
@@ -2121,6 +2127,8 @@ class StoreConformance:
         assert [each.name for each in store.speakers("ma")] == ["Élodie Marsh"]
         assert [each.name for each in store.speakers("ann po")] == ["Ann Porter"]
         assert store.speakers("an porter") == []
+        assert [each.quotes for each in store.speakers(kinds=("direct", "mixed"))] == [3, 1]
+        assert store.speakers(kinds=("indirect",)) == []
         assert [each.key for each in store.speakers(limit=1, before=(3, "ann porter"))] == ["elodie marsh"]
         ids = {each.text: each.id for each in quotes if each.article_id == "a1"}
         store.mark(Mark("a1", 2, "noise", "eve", T))
@@ -2129,7 +2137,7 @@ class StoreConformance:
         left = [quote for _, quote in store.quotes(QuoteFilter(article_id="a1"))]
         assert {each.text: each.id for each in left} == {text: ids[text] for text in (pier.text, told.text)}
         store.set_document("a1", 0, a_document("x"), text_key="k", decision_rule=1)
-        assert [each.rule for each in store.printings(["a1"])] == [0, 5]
+        assert [(each.rule, each.text_key) for each in store.printings(["a1"])] == [(0, "k"), (5, "key a1 1")]
         store.file(Filed(T, printings=(Printing("a1", 0, (once,), 5),)))
         assert texts(QuoteFilter(article_id="a1")) == {pier.text, once.text}
 
