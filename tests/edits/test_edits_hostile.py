@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,11 +75,15 @@ def test_thousands_of_quotations_altered_where_they_stand() -> None:
     """However many there are, each is told as altered: none as one that went beside one that came. What is set
     against what does not grow with the square of their number."""
     old, new = (
-        document(
-            " ".join(
-                f"“We shall {verb} house number {number} of the town,” said Ines Valko."
+        replace(
+            document("The council met at night."),
+            blocks=tuple(
+                Block(
+                    BlockKind.PARAGRAPH,
+                    f"“We shall {verb} house number {number} of the town,” said Ines Valko.",
+                )
                 for number in range(3_000)
-            )
+            ),
         )
         for verb in ("rebuild", "repair")
     )

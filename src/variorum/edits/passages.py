@@ -252,9 +252,7 @@ class Facts:
     @property
     def _linked(self) -> Iterator[tuple[Passage, Link]]:
         links = {(link.old[0], link.new[0]): link for link in self.comparison.links if link.old and link.new}
-        for passage in self.sentences:
-            assert passage.old_unit is not None and passage.new_unit is not None, "no headline"
-            yield passage, links[passage.old_unit, passage.new_unit]
+        return ((passage, links[passage.old_unit or 0, passage.new_unit or 0]) for passage in self.sentences)
 
     @cached_property
     def passages(self) -> list[Passage]:
