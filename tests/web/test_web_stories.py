@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from typing import Any
 from xml.etree import ElementTree
 
 import feedparser
@@ -20,11 +22,14 @@ from web_client import Client
 from web_server import Serve
 from web_world import World, at, document, full
 
-from variorum.ports import Filed
+from variorum.ports import Filed, Printing
 from variorum.publish.stories import quoted
 from variorum.publish.stories import reports as reports_of
+from variorum.quotes.said import said
+from variorum.text.fingerprints import text_key
 from variorum.types import GroupKind, GroupTurn, Mark, Regrouped
 from variorum.web.pages import FEEDS
+from variorum.web.render import Kept
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
@@ -374,6 +379,66 @@ def test_versions_are_told_by_their_numbers(serve: Serve) -> None:
     assert rings[-1] == "Version 49, seen 17:40"
     figures = client.get(f"{event}.json").json()["figures"]
     assert any(each["versions"][-1] == 49 for row in figures for each in row["words"])
+
+
+def test_a_text_that_was_read_anew_is_shown_as_it_is_now(serve: Serve) -> None:
+    """What is kept of an event goes by the texts: another text in as many quotations, by the same rules, is another."""
+    world = told()
+    client = serve(world)
+    before = client.get(EVENT).text
+    assert "Every bolt" in before
+    assert "found 12 cracks" in client.get(f"{EVENT}.json").text
+    text = world.store.document("b2ridge0", 0)
+    blocks = tuple(
+        replace(block, text=block.text.replace("12 cracks", "15 cracks").replace("every bolt", "every rivet"))
+        for block in text.blocks
+    )
+    other = replace(text, blocks=blocks)
+    world.store.set_document("b2ridge0", 0, other, text_key=text_key(other), decision_rule=1)
+    printed = Printing("b2ridge0", 0, tuple(said(other.text, "en")), 1)
+    world.store.file(Filed(world.observatory.clock.now(), printings=(printed,)))
+    after = client.get(f"{EVENT}.json").text
+    assert "found 15 cracks" in after
+    assert "found 12 cracks" not in after
+    assert "before every rivet has" in " ".join(
+        each["text"] for row in client.get(f"{EVENT}.json").json()["utterances"] for each in row["wordings"]
+    )
+
+
+def test_lists_are_asked_for_at_once(serve: Serve) -> None:
+    """However many stories, versions and reports a page shows, the store is not asked for each."""
+    world, asked = told(), Counter[str]()
+    for name in ("events", "document", "documents"):
+        setattr(world.store, name, _counted(asked, name, getattr(world.store, name)))
+    client = serve(world)
+    assert len(page(client, "/stories").css(".card")) == 2
+    assert asked == {}
+    assert client.get(EVENT).status == 200
+    assert (asked["document"], asked["documents"]) == (0, 4)
+
+
+def _counted(asked: Counter[str], name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **more: Any) -> Any:
+        asked[name] += 1
+        return method(*args, **more)
+
+    return call
+
+
+def test_what_is_kept_is_bounded_by_its_weight() -> None:
+    """The last used stay as long as they weigh no more than is allowed; one that is too heavy by itself is given, not kept."""
+    kept, made = Kept[str](10, len), list[str]()
+
+    def get(text: str) -> str:
+        def make() -> str:
+            made.append(text)
+            return text
+
+        return kept.get((text,), make)
+
+    for text in ("aaaa", "bbbb", "aaaa", "cccc", "aaaa", "bbbb", "far too long a text", "dd", "dd"):
+        assert get(text) == text
+    assert made == ["aaaa", "bbbb", "cccc", "bbbb", "far too long a text", "dd"]
 
 
 def test_signs_of_reports_are_those_of_all_versions() -> None:

@@ -87,10 +87,13 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Value]):
-    """Values by key, the last used kept. A key covers all that a value is made from, so that none is ever stale."""
+    """Values by key, the last used kept: as many as weigh no more than `most` together, each 1 where nothing is said. A key
+    covers all that a value is made from, so that none is ever stale."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, weight: Callable[[Value], int] = lambda _: 1) -> None:
         self._most = most
+        self._weight = weight
+        self._weighs = 0
         self._kept: OrderedDict[tuple[object, ...], Value] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -102,9 +105,11 @@ class Kept(Generic[Value]):
                 return known
         made = make()
         with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            if key not in self._kept:
+                self._kept[key] = made
+                self._weighs += self._weight(made)
+            while self._weighs > self._most:
+                self._weighs -= self._weight(self._kept.popitem(last=False)[1])
         return made
 
 

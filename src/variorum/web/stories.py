@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from variorum.collation.lined import line_up
 from variorum.collation.rows import LinedUp, Text
 from variorum.collation.sentences import Sentence, read
+from variorum.errors import NotFoundError
 from variorum.ports import Printing, QuoteFilter, StoryFilter, StoryOrder
 from variorum.publish import excerpts, exports, feeds, languages, words
 from variorum.publish import stories as telling
@@ -21,7 +22,7 @@ from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
 from variorum.quotes.printed import Kind, Said
 from variorum.quotes.utterances import Utterance
-from variorum.types import Article, Event, Precision, Quote, Speaker, Story
+from variorum.types import Article, Document, Event, Membership, Precision, Quote, Speaker, Story
 from variorum.web.guard import tagged
 from variorum.web.pages import ENTRIES, FEEDS, MEDIA, ROWS, Asked, BadRequest, Pages, Withheld, cursor
 from variorum.web.render import Kept
@@ -34,6 +35,8 @@ EVENTS: Final = 20
 ON_CARD: Final = 50
 #: Reports that are lined up: those of the event on show before others.
 LINED: Final = 40
+#: Sentences of versions that are kept as they were read.
+SENTENCES: Final = 20_000
 #: Reports of a story that are looked at, the latest; those of an event on show always are.
 REPORTS: Final = 500
 #: Which quotations are listed: those in marks, or also what is told in the writer's words.
@@ -64,6 +67,14 @@ class Told:
         return tuple(report for report in self.every if report.member.event_id == self.event.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A version of a report as it is lined up, and where its text begins behind its headline."""
+
+    sentences: list[Sentence]
+    text: int
+
+
 class Stories:
     """The endpoints of stories and quotations."""
 
@@ -72,7 +83,7 @@ class Stories:
         self._public = pages.observatory.settings.public
         self._utterances: Kept[list[Utterance]] = Kept(64)
         self._lined: Kept[LinedUp] = Kept(64)
-        self._sentences: Kept[list[Sentence]] = Kept(512)
+        self._read: Kept[Read] = Kept(SENTENCES, lambda read: 1 + len(read.sentences))
         self._quoted: Kept[tuple[telling.Quoted, ...]] = Kept(64)
 
     # -- stories --
@@ -115,13 +126,24 @@ class Stories:
             older=older,
         )  # fmt: skip
 
-    def _cards(self, asked: Asked, rows: Sequence[Story]) -> list[telling.Card]:
-        cards = []
-        for row in rows:
-            events = asked.reader.events(row.id)
-            some = asked.reader.reports([each.id for each in events[-EVENTS:]], limit=ON_CARD)
-            cards.append(telling.card(row, events, telling.reports(some, {}), asked.now))
-        return cards
+    @staticmethod
+    def _cards(asked: Asked, rows: Sequence[Story]) -> list[telling.Card]:
+        """Stories with their latest events and reports: one query for all those of few reports."""
+        events = asked.reader.events_of([row.id for row in rows])
+        latest = {id: [each.id for each in line[-EVENTS:]] for id, line in events.items()}
+        few = [id for id, line in events.items() if sum(each.reports for each in line[-EVENTS:]) <= ON_CARD]
+        some = dict[str, list[tuple[Article, Membership]]]()
+        for report in asked.reader.reports(
+            [each for id in few for each in latest[id]], limit=len(few) * ON_CARD
+        ):
+            some.setdefault(report[1].story_id, []).append(report)
+        for id in latest.keys() - few:
+            some[id] = asked.reader.reports(latest[id], limit=ON_CARD)
+        return [
+            telling.card(row, events[row.id], telling.reports(some[row.id], {}), asked.now)
+            for row in rows
+            if row.id in some
+        ]
 
     def _all(self, asked: Asked, which: StoryFilter, order: StoryOrder) -> Iterator[Story]:
         before: tuple[int, datetime, str] | None = None
@@ -173,7 +195,7 @@ class Stories:
         if asked.form == "tei":
             return self._tei(asked, told, spoken, asked.base + path)
         quoted = self._quoted.get(
-            (*key, languages.spoken(), *((row.siglum, row.article.versions) for row in told.inside)),
+            (*key, languages.spoken(), *(_shown(row) for row in told.inside)),
             lambda: telling.quoted(spoken, told.inside),
         )
         if asked.form == "csv":
@@ -223,46 +245,50 @@ class Stories:
         most = max((article.versions for article, _ in rows.values()), default=0)
         return telling.reports(list(rows.values()), asked.reader.steps(list(rows), limit=most))
 
+    def _printings(self, asked: Asked, reports: Sequence[telling.Report]) -> list[Printing]:
+        """What versions of reports quote and tell, as this instance may show it."""
+        printings = asked.reader.printings([report.article.id for report in reports])
+        return [excerpts.printing(each) for each in printings] if self._public else printings
+
     def _spoken(self, asked: Asked, told: Told) -> tuple[tuple[object, ...], list[Utterance]]:
         """What several reports of an event give, or one in several wordings; and the key of what it is made from."""
-        printings = asked.reader.printings([report.article.id for report in told.inside])
-        if self._public:
-            printings = [excerpts.printing(each) for each in printings]
-        key = (
-            told.event.id,
-            *((each.article_id, each.number, each.rule, len(each.said)) for each in printings),
-        )
+        printings = self._printings(asked, told.inside)
+        key = (told.event.id, *map(_made_from, printings))
         return key, self._utterances.get(key, lambda: telling.spoken_in(told.event.id, printings))
 
     def _lined_up(self, asked: Asked, told: Told) -> LinedUp:
         """What the reports of the story say of the same, and what one alone tells."""
-        chosen = sorted(told.every, key=lambda row: row.member.event_id != told.event.id)[:LINED]
-        ids = {row.article.id for row in chosen}
-        printings = asked.reader.printings(ids)
+        first = sorted(told.every, key=lambda row: row.member.event_id != told.event.id)[:LINED]
+        chosen = sorted(first, key=lambda row: (row.printed.order, row.article.id))
+        printings = self._printings(asked, chosen)
         return self._lined.get(
-            tuple((each.article_id, each.number, each.rule, len(each.said)) for each in printings),
-            lambda: self._line_up(asked, [row for row in told.every if row.article.id in ids], printings),
+            (*(_dated(row) for row in chosen), *map(_made_from, printings)),
+            lambda: self._line_up(asked, chosen, printings),
         )
 
     def _line_up(
-        self, asked: Asked, every: Sequence[telling.Report], printings: Sequence[Printing]
+        self, asked: Asked, reports: Sequence[telling.Report], printings: Sequence[Printing]
     ) -> LinedUp:
         """The texts of reports side by side, each in all of its versions."""
-        by_report: dict[str, list[Printing]] = {}
-        for each in printings:
-            by_report.setdefault(each.article_id, []).append(each)
-        read_so: list[list[Sentence]] = []
+        texts: list[list[Sentence]] = []
         said: dict[tuple[str, int], list[Said]] = {}
-        for row in every:
-            for each in by_report.get(row.article.id, ()):
-                text, key = _text(asked, row, each.number), (each.article_id, each.number, each.rule)
-                read_so.append(self._sentences.get((*key, text.at, text.language), partial(read, text)))
-                head = text.text.index("\n") + 1
+        for row in reports:
+            own = [each for each in printings if each.article_id == row.article.id]
+            for each, known in zip(own, self._sentences(asked, row, own), strict=True):
+                texts.append(known.sentences)
                 said[row.article.id, each.number] = [
-                    replace(one, start=one.start + head, end=one.end + head) for one in each.said
+                    replace(one, start=one.start + known.text, end=one.end + known.text) for one in each.said
                 ]
-        found = line_up(read_so, said)
+        found = line_up(texts, said)
         return excerpts.lined_up(found) if self._public else found
+
+    def _sentences(self, asked: Asked, row: telling.Report, printings: Sequence[Printing]) -> Iterator[Read]:
+        """The versions of a report as they are lined up; their texts are fetched at once, where one is not kept."""
+        numbers = [each.number for each in printings]
+        texts = cache(lambda: asked.reader.documents(row.article.id, numbers))
+        for each in printings:
+            made_from = each.number, each.text_key, each.extraction_rule
+            yield self._read.get((*_dated(row), *made_from), partial(_read, row, each.number, texts))
 
     def _tei(self, asked: Asked, told: Told, spoken: Sequence[Utterance], address: str) -> Response:
         witnesses = [
@@ -324,9 +350,8 @@ class Stories:
             told = [exports.QUOTES.record(row) for row in rows]
             return self._pages.json(asked, {"quotes": told, "next": older})
         places = asked.reader.memberships({article.id for article, _ in rows})
-        shared = {
-            id for id in {place.event_id for place in places.values()} if asked.reader.event(id).reports > 1
-        }
+        events = asked.reader.events_of({place.story_id for place in places.values()})
+        shared = {event.id for line in events.values() for event in line if event.reports > 1}
         return self._pages.html(
             asked,
             "quotes.html",
@@ -369,13 +394,31 @@ class Stories:
         return excerpts.quotations(rows) if self._public else rows
 
 
-def _text(asked: Asked, row: telling.Report, number: int) -> Text:
+def _read(row: telling.Report, number: int, texts: Callable[[], Mapping[int, Document]]) -> Read:
     """A version of a report as it is lined up: its headline, and its text."""
-    document = asked.reader.document(row.article.id, number)
+    document = texts().get(number)
+    if document is None:
+        raise NotFoundError(f"article {row.article.id} has no version {number}")
     head = words.plain(document.headline)
     at = row.seen(number) or row.printed.stated
     language = (row.article.language or "").partition("-")[0].lower() or None
-    return Text(row.article.id, row.article.outlet, f"{head}\n{document.text}", number, at, language)
+    text = Text(row.article.id, row.article.outlet, f"{head}\n{document.text}", number, at, language)
+    return Read(read(text), len(head) + 1)
+
+
+def _made_from(each: Printing) -> tuple[object, ...]:
+    """What a version quotes, and the text and the rules that this comes from."""
+    return each.article_id, each.number, each.text_key, each.extraction_rule, each.rule, each.said
+
+
+def _dated(row: telling.Report) -> tuple[object, ...]:
+    """All of a report but its texts that goes into what is lined up."""
+    return row.article.id, row.article.outlet, row.article.language, row.printed
+
+
+def _shown(row: telling.Report) -> tuple[object, ...]:
+    """All of a report that goes into how quotations of it are shown."""
+    return row.article.id, row.siglum, row.article.language, row.article.versions
 
 
 def _moved(asked: Asked, path: str) -> Response:
