@@ -164,17 +164,13 @@ def _changed(
         old.remove(before)
         new.remove(after)
         passage.restyled.append((before.place, after.place))
+    places = (
+        [(each.start, each.end) for each in old if passage.touching((each.start, each.end), None)],
+        [(each.start, each.end) for each in new if passage.touching(None, (each.start, each.end))],
+    )
     return (
-        [
-            each
-            for each in old
-            if _is_in_question(passage, each.place, [one.place for one in new], of_old=True)
-        ],
-        [
-            each
-            for each in new
-            if _is_in_question(passage, each.place, [one.place for one in old], of_old=False)
-        ],
+        [each for each in old if _is_in_question(passage, each.place, places[1], of_old=True)],
+        [each for each in new if _is_in_question(passage, each.place, places[0], of_old=False)],
         kept,
     )
 
@@ -182,7 +178,8 @@ def _changed(
 def _is_in_question(
     passage: Passage, place: tuple[int, int], others: Sequence[tuple[int, int]], *, of_old: bool
 ) -> bool:
-    """Whether a figure changed, or stands as it was where a longer one stood: "minus 5%", "5%"."""
+    """Whether a figure changed, or stands as it was where another, of those that changed themselves, was longer: "minus
+    5%", "5%"."""
     if passage.touching(place, None) if of_old else passage.touching(None, place):
         return True
     return overlap(others, passage.across(place, of_old=of_old))
