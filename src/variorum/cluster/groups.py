@@ -124,11 +124,11 @@ class Group:
         self.size -= item.size
         whole = self._own()
         for term, weight in item.vector.items():
-            left = whole[term] - weight
+            left = whole.get(term, 0.0) - weight  # a weight that is next to nothing may be gone by now
             if left > _NOTHING:
                 whole[term] = left
             else:
-                del whole[term]
+                whole.pop(term, None)
 
     def _own(self) -> dict[str, float]:
         if self._summed is None:

@@ -167,8 +167,10 @@ def strongest(vector: Vector, most: int) -> dict[str, float]:
     """The weightiest terms, equal ones in the order of the alphabet."""
     if len(vector) <= most:
         return {term: weight for term, weight in vector.items() if weight > 0}
-    ranked = sorted(vector.items(), key=lambda item: (-item[1], item[0]))
-    return {term: weight for term, weight in ranked[:most] if weight > 0}
+    least = sorted(vector.values(), reverse=True)[most - 1]  # what weighs less need not be put in order
+    strong = [item for item in vector.items() if item[1] >= least and item[1] > 0]
+    strong.sort(key=lambda item: (-item[1], item[0]))
+    return dict(strong[:most])
 
 
 def unit(vector: Vector) -> dict[str, float]:
@@ -178,7 +180,5 @@ def unit(vector: Vector) -> dict[str, float]:
 
 
 def dot(one: Vector, other: Vector) -> float:
-    """The inner product."""
-    if len(other) < len(one):
-        one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+    """The inner product, the same whatever the order of the terms: that of a set is another in each process."""
+    return math.fsum([one[term] * other[term] for term in one.keys() & other.keys()])
