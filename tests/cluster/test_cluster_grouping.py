@@ -107,6 +107,59 @@ def test_a_repair_keeps_ids_and_tells_what_left() -> None:
     assert merged.score == pytest.approx(1.0)
 
 
+def test_a_group_that_goes_into_two_is_merged_with_the_larger_part() -> None:
+    """Its id leads to where most of it went; the others are told to have moved before."""
+    groups = grouping()
+    for number in range(5):
+        groups.add(f"a{number}", item("flood town wall mayor"))
+        groups.add(f"b{number}", item("pilot strike roster flight"))
+        if number < 3:
+            groups.add(f"c{number}", item("goal match keeper cup"))
+    anew = {"c0": item("flood town wall mayor")} | dict.fromkeys(
+        ("c1", "c2"), item("pilot strike roster flight")
+    )
+    changes = groups.repair(anew)
+    assert [(change.turn, change.members, change.group) for change in changes] == [
+        (GroupTurn.MOVED, ("c0",), "g0"),
+        (GroupTurn.MERGED, ("c1", "c2"), "g1"),
+    ]
+
+
+def test_a_repair_around_some_takes_only_their_groups_apart() -> None:
+    """What is near stays whole and may be merged; what is far is not looked at, nor what is not like enough."""
+    groups = grouping()
+    for key in "ab":
+        groups.add(key, item("flood town wall mayor"))
+    for key in "cd":
+        groups.add(key, item("pilot strike roster flight"))
+    assert groups.repair({"b": item("goal match keeper cup")}, around="c") == []
+    (split,) = groups.repair(around="b")
+    assert (split.turn, split.members, split.other) == (GroupTurn.SPLIT, ("b",), "g0")
+    groups.add("e", item("rail bridge town boat"))
+    (merged,) = groups.repair({"e": item("flood town wall bridge")}, around="e")
+    assert (merged.turn, merged.members, merged.group) == (GroupTurn.MERGED, ("e",), "g0")
+
+
+def test_a_weight_next_to_nothing_leaves_with_its_item() -> None:
+    """Of two items with one term the lighter one can still be taken out when rounding has taken its weight away."""
+    groups = grouping()
+    groups.add("a", Item({"flood": 1.0, "wall": 0.5}, None))
+    groups.add("b", Item({"flood": 1.0, "wall": 1e-10}, None))
+    groups.add("c", Item({"flood": 1.0}, None))
+    groups.remove("a")
+    groups.remove("b")
+    assert groups.groups[groups.home("c")].vector == {"flood": 1.0}
+
+
+def test_the_inner_product_does_not_depend_on_the_order_of_terms() -> None:
+    """Terms in any order give the same number, to the last bit."""
+    rng = Random(3)
+    one = {f"t{number}": rng.random() * 10 ** rng.randint(-8, 8) for number in range(40)}
+    other = {term: rng.random() for term in one}
+    mixed = [dict(rng.sample(list(one.items()), len(one))) for _ in range(20)]
+    assert len({dot(each, other) for each in mixed} | {dot(other, each) for each in mixed}) == 1
+
+
 def test_a_new_version_of_an_item_stays_where_it_was() -> None:
     """Its group counts with the new vector from then on."""
     groups = grouping()

@@ -65,6 +65,7 @@ def grown(found: Stream, first: int, last: int) -> int:
         found.add(report(number, vocabulary=VOCABULARY))
         if number % MOST == MOST - 1:
             found.repair([f"r{each}" for each in range(number - 9, number + 1)])
+        found.let_sleep()
     return size(found)
 
 
@@ -88,6 +89,7 @@ def test_a_bounded_stream_finds_what_an_unbounded_one_finds() -> None:
         for number in range(6 * MOST):
             found.add(report(number))
             homes.append(found.place(report(number)).event)
+            found.let_sleep()
         parted.append([one == other for one, other in pairwise(homes)])
     assert parted[0] == parted[1]
     assert all(parted[0][::2])
@@ -101,9 +103,10 @@ def test_what_sleeps_is_woken_where_it_was() -> None:
     found.add(early)
     place = found.place(early)
     item = found.events.groups[place.event].members["r0"]
-    known = Known("r0", place.event, place.story, dict(item.vector), item.days, found.names_of("r0"))
+    known = Known("r0", place.event, place.story, dict(item.vector), item.days, START)
     for number in range(2, 3 * MOST):
         found.add(report(number))
+    found.let_sleep()
     assert "r0" not in found.events
     found.wake([known])
     found.wake([known])
@@ -113,6 +116,37 @@ def test_what_sleeps_is_woken_where_it_was() -> None:
     found.add(later)
     assert found.place(later).event == place.event
     assert found.place(early).evidence.score
+
+
+def test_nothing_sleeps_before_it_is_told() -> None:
+    """More reports at once than may be held are all held until `let_sleep`, so that each can be told where it is."""
+    found = stream()
+    for number in range(2 * MOST):
+        found.add(report(number))
+    assert len(found.keys()) == 2 * MOST
+    found.let_sleep()
+    assert len(found.keys()) == MOST
+
+
+def test_ages_outlive_a_new_process() -> None:
+    """Of two events that merge the one with the earlier report gives its id, though the other changed before it; what is
+    woken later is older than what is there."""
+    found = stream()
+    known = [
+        Known("a", "young", "s1", {"bardel": 0.8, "fengor": 0.6}, None, START + timedelta(hours=9)),
+        Known("b", "old", "s2", {"hulkem": 0.8, "nidpel": 0.6}, None, START),
+    ]
+    found.wake(known)
+    found.add(Report("d", "outlet", "bardel fengor hulkem nidpel", "bardel fengor hulkem nidpel"))
+    assert {found.events.home(key) for key in "abd"} == {"old"}
+    assert found.keys() == ["a", "b", "d"]
+    found.wake(
+        [Known("e", "oldest", "s3", {"masnid": 0.8, "peltam": 0.6}, None, START + timedelta(hours=20))]
+    )
+    found.add(
+        Report("f", "outlet", "bardel fengor masnid peltam", "bardel fengor hulkem nidpel masnid peltam")
+    )
+    assert found.events.groups_in_order(found.events.groups)[0] == "oldest"
 
 
 def test_a_report_that_is_taken_out_leaves_nothing() -> None:
@@ -141,6 +175,7 @@ def test_an_address_is_forgotten_with_its_report() -> None:
     found.add(first)
     for number in range(2, 3 * MOST):
         found.add(report(number))
+    found.let_sleep()
     again = Report(
         "b", "outlet", "bardel fengor", "bardel fengor hulkem lormas", START, "https://a.example/1"
     )

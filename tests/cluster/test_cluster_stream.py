@@ -16,7 +16,7 @@ import pytest
 from variorum.cli.stories import read_report
 from variorum.cluster.grouping import Change
 from variorum.cluster.stream import EVENT, Report, Stream, days
-from variorum.types import GroupTurn
+from variorum.types import GroupKind, GroupTurn
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "cluster").glob("*.jsonl"))
 
@@ -80,6 +80,29 @@ def test_an_event_that_is_merged_leaves_its_story() -> None:
     assert len(found.events.groups) == 1
     events = [event for group in found.stories.groups.values() for event in group.members]
     assert sorted(events) == sorted(found.events.groups)
+
+
+def test_a_story_that_loses_its_only_event_leads_to_where_that_went() -> None:
+    """An event that goes into one of another story takes its own story along, by id, if nothing else was in it."""
+    numbers = count()
+    apart = replace(EVENT, threshold=0.35)
+    found = Stream(lambda kind: f"{kind}{next(numbers)}", event=apart, story=replace(apart, half_life=None))
+    one, other = "brook bridge school mayor flood", "flood night boat rail damage engineer"
+    for key, text in {"a": one, "b": other}.items():
+        found.add(Report(key, "Gazette", "", text, date(2026, 3, 1)))
+    before = {event: found.stories.home(event) for event in found.events.groups}
+    assert len(set(before.values())) == 2
+    turns = found.add(Report("c", "Gazette", "", f"{one} {other}", date(2026, 3, 1)))
+    (merged,) = [
+        change for change in turns if change.turn is GroupTurn.MERGED and change.kind is GroupKind.EVENT
+    ]
+    (story,) = [
+        change for change in turns if change.turn is GroupTurn.MERGED and change.kind is GroupKind.STORY
+    ]
+    assert merged.other is not None
+    assert (story.group, story.other) == (before[merged.group], before[merged.other])
+    assert story.members == (merged.other,)
+    assert story.score == merged.score
 
 
 def test_days_of_moments_and_of_whole_days() -> None:

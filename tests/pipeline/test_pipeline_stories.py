@@ -16,7 +16,7 @@ from variorum.cluster.stream import RULE, Stream
 from variorum.cluster.terms import terms
 from variorum.errors import NotFoundError, StorageError
 from variorum.pipeline.stories import Reader
-from variorum.ports import QuoteFilter, StoryFilter
+from variorum.ports import Filed, PlacedEvent, QuoteFilter, Store, StoryFilter
 from variorum.quotes.said import RULE as QUOTES_RULE
 from variorum.quotes.said import said
 from variorum.testing.clocks import FixedClock
@@ -415,3 +415,59 @@ def test_what_the_store_refuses_is_tried_again(
     if refused == "file":  # then groups were made that nobody knows
         with pytest.raises(NotFoundError):
             store.event("0")
+
+
+def waiting_for(made: World) -> Store:
+    """Three reports on one flood or something else that nobody has read yet; answers the store."""
+    made.observatory.settings = made.observatory.settings.replace(stories=False)
+    printed(made)
+    return made.observatory.store
+
+
+def reader(made: World, *, most: int) -> Reader:
+    return Reader(
+        made.observatory.store, made.clock, iter(f"new{n:05}" for n in range(100)).__next__, most=most
+    )
+
+
+def test_all_of_a_batch_are_placed_however_few_are_held(disk_world: World) -> None:
+    """Reports that are read together are told where they belong before any of them is compared with nothing any more."""
+    store = waiting_for(disk_world)
+    ids = [article_id for article_id, _ in store.unread(10)]
+    assert reader(disk_world, most=1).drain() == 3
+    assert store.unread(10) == []
+    assert store.memberships(ids).keys() == set(ids)
+    assert len(store.stories()) == 1
+
+
+def test_what_is_woken_goes_with_its_event(disk_world: World) -> None:
+    """Reports that sleep, in two events that a third report of the batch that wakes them makes one: all end in one event,
+    and the ids that were lead there."""
+    ids = printed(disk_world)
+    store, now = disk_world.observatory.store, disk_world.clock.now()
+    (again,) = (each for each in store.placed() if each.member.article_id == ids["again"])
+    apart = replace(again.member, event_id="apart", story_id="apart too")
+    store.file(
+        Filed(now, reports=(replace(again, member=apart),), events=(PlacedEvent("apart", "apart too"),))
+    )
+    before = store.memberships([ids["first"], ids["again"]])
+    disk_world.observatory.settings = disk_world.observatory.settings.replace(stories=False)
+    third = put(disk_world, "/third", AGAIN, "Marstein under water", "Herald", "2026-03-03T07:00:00Z")
+    assert store.read_anew([ids["first"], ids["again"]]) == 2
+    assert reader(disk_world, most=1).drain() == 3
+    after = store.memberships([ids["first"], ids["again"], third])
+    assert len({member.event_id for member in after.values()}) == 1
+    for member in before.values():
+        assert store.event(member.event_id).id == after[third].event_id
+        assert store.story(member.story_id).id == after[third].story_id
+
+
+def test_one_that_is_left_alone_rests_on_nothing(disk_world: World) -> None:
+    """When the other report of an event leaves it, the evidence that rested on it goes too, whether they sleep or not."""
+    ids = printed(disk_world)
+    store = disk_world.observatory.store
+    assert store.memberships([ids["first"]])[ids["first"]].score
+    store.mark(Mark(ids["again"], 0, "noise", "eve", disk_world.clock.now()))
+    assert reader(disk_world, most=1).drain() == 1
+    alone = store.memberships([ids["first"]])[ids["first"]]
+    assert (alone.score, alone.terms, alone.names, alone.days_apart) == (None, (), (), None)

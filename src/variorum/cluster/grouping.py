@@ -1,16 +1,15 @@
 """Groups of what comes one after the other: each item finds its place at once, and a repair mends what came too early.
 
 What came long ago falls asleep, so that cost and memory do not grow with the length of the stream: it stays where it
-is, is compared with nothing any more, and can be woken. Ids of groups are kept: of two groups that are merged the older id stays, of one that is split the larger part keeps
-it. Each change is told with what it rests on.
+is, is compared with nothing any more, and can be woken. Ids of groups are kept: of two groups that are merged the
+older id stays, of one that is split the larger part keeps it. Each change is told with what it rests on.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from variorum.cluster.groups import Group, Index, Item, Rule, agglomerate, likeness
@@ -19,8 +18,9 @@ from variorum.types import GroupKind, GroupTurn
 
 #: Terms that are told as the reason of a membership.
 _TOLD: Final = 8
-#: Groups this near to what came since are looked at by a repair: half as like as those of one group.
-_NEAR: Final = 0.5
+#: Groups this near to what came since are looked at by a repair: a little less like than those of one group. At half
+#: as like, nearly every story of a long stream is near.
+_NEAR: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Grouping:
         self._make_id = make_id
         self._homes: dict[str, str] = {}  # those that came or changed longest ago first
         self._ages: dict[str, int] = {}
-        self._opened = 0
+        self._opened = self._woken = 0
         self._index = Index(rule.window)
 
     def __len__(self) -> int:
@@ -68,6 +68,10 @@ class Grouping:
 
     def __contains__(self, key: str) -> bool:
         return key in self._homes
+
+    def __iter__(self) -> Iterator[str]:
+        """The items, those that came or changed longest ago first."""
+        return iter(self._homes)
 
     def home(self, key: str) -> str:
         """The group of an item; KeyError for an unknown one."""
@@ -95,17 +99,20 @@ class Grouping:
         home = self._homes.pop(key)
         group = self.groups[home]
         self._index.remove(home, group.members[key])
-        group.drop(key)
-        if not group.members:
+        if len(group.members) == 1:
             del self.groups[home], self._ages[home]
+        else:
+            group.drop(key)
 
-    def longest_ago(self, number: int) -> list[str]:
-        """The items that came or changed longest ago."""
-        return list(islice(self._homes, max(0, number)))
-
-    def put(self, key: str, item: Item, group: str) -> None:
-        """Put an item where it is known to belong; one that is there stays."""
-        if key not in self._homes:
+    def wake(self, items: Mapping[str, tuple[Item, str]], oldest: Iterable[str]) -> None:
+        """Put items where they are known to belong, those that changed longest ago first; one that is there stays.
+        Groups that come with them are older than those that are there, and among themselves as `oldest` tells."""
+        new = {key: place for key, place in items.items() if key not in self._homes}
+        opened = {group for _, group in new.values()} - self.groups.keys()
+        for group in reversed([group for group in oldest if group in opened]):
+            self._woken -= 1
+            self._ages[group] = self._woken
+        for key, (item, group) in new.items():
             if group not in self.groups:
                 self._open(group)
             self._put(key, item, group)
@@ -134,17 +141,18 @@ class Grouping:
         self, items: Mapping[str, Item] | None = None, *, around: Iterable[str] | None = None
     ) -> list[Change]:
         """Group everything anew, with new vectors where `items` gives them, and tell what it changed. With `around`,
-        only the groups of these items and those near to them."""
+        only the groups of these items are taken apart; those near to them stay whole and may be merged."""
         for key, item in (items or {}).items():
             self._replace(key, item)
-        chosen = set(self.groups) if around is None else self._near(around)
+        own = set(self.groups) if around is None else {self._homes[key] for key in around}
+        found = self._anew(own, set() if around is None else self._near(own))
+        chosen = own | {self._homes[key] for members in found for key in members}
         before: dict[str, str] = {}
         known: dict[str, Item] = {}
         for old in self.groups_in_order(chosen):
             for key, item in self.groups.pop(old).members.items():
                 before[key], known[key] = old, item
                 self._index.remove(old, item)
-        found = agglomerate(known, self.rule)
         kept = self._heirs(found, before)
         for members, heir in zip(found, kept, strict=True):
             group = self._open(heir)
@@ -154,16 +162,32 @@ class Grouping:
             del self._ages[old]
         return self._told(before)
 
-    def _near(self, keys: Iterable[str]) -> set[str]:
-        """The groups of these items, and those that may have to do with them."""
-        own = {self._homes[key] for key in keys}
-        near = set(own)
+    def _anew(self, own: Iterable[str], beside: Iterable[str]) -> list[list[str]]:
+        """The items of groups grouped anew, with the groups beside them that go with them, each as one thing."""
+        things: dict[str, Item] = {}
+        held: dict[str, Sequence[str]] = {}
+        for group in own:
+            for key, item in self.groups[group].members.items():
+                things[f"item {key}"], held[f"item {key}"] = item, (key,)
+        apart = set(things)
+        for group in beside:
+            things[f"group {group}"] = self.groups[group].whole()
+            held[f"group {group}"] = tuple(self.groups[group].members)
+        return [
+            [key for thing in found for key in held[thing]]
+            for found in agglomerate(things, self.rule)
+            if len(found) > 1 or found[0] in apart
+        ]
+
+    def _near(self, own: set[str]) -> set[str]:
+        """The groups that may have to do with these."""
+        near: set[str] = set()
         for group in self.groups_in_order(own):
             item = self.groups[group].whole()
             for other in self._index.near(item):
                 if likeness(item, self.groups[other], self.rule) >= self.rule.threshold * _NEAR:
                     near.add(other)
-        return near
+        return near - own
 
     def groups_in_order(self, ids: Iterable[str]) -> list[str]:
         """Ids of groups, the oldest first."""
@@ -227,19 +251,24 @@ class Grouping:
         return heirs
 
     def _told(self, before: Mapping[str, str]) -> list[Change]:
-        """What a repair changed: who went from where to where, and whether that opened a group or emptied one."""
+        """What a repair changed: who went from where to where, and whether that opened a group or emptied one. A group
+        that went into several is merged with the one that has most of it; what went elsewhere was moved."""
         went: dict[tuple[str, str], list[str]] = {}
         for key, old in before.items():
             if self._homes[key] != old:
                 went.setdefault((old, self._homes[key]), []).append(key)
         known = set(before.values())
+        left: dict[str, str] = {}  # by a group that is no more, where most of it went
+        for old, new in sorted(went, key=lambda each: len(went[each])):
+            if old not in self.groups:
+                left[old] = new
         changes: list[Change] = []
         for (old, new), keys in went.items():
             turn = (
                 GroupTurn.SPLIT
                 if new not in known
                 else GroupTurn.MERGED
-                if old not in self.groups
+                if left.get(old) == new
                 else GroupTurn.MOVED
             )
             changes.append(Change(turn, new, tuple(keys), old, self._held(new, keys), self._kind))

@@ -19,7 +19,7 @@ from variorum.cluster.terms import Rarity, Terms, Vector, terms
 from variorum.types import GroupKind, GroupTurn
 
 #: The version of the rules by which reports are grouped; it grows when they see groups otherwise.
-RULE: Final = 1
+RULE: Final = 2
 #: The rule of events: any threshold from .1 to .22 does on the corpora of `bench/stories.py`; the upper half of that
 #: keeps apart what happens to the same people two days later.
 EVENT: Final = Rule(threshold=0.2, half_life=5.0, undated=0.8, window=14.0)
@@ -56,13 +56,15 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Where a report belonged when it was last placed, by its id, with its terms by weight."""
+    """Where a report belonged when it was last placed, by its id, with its terms by weight. `at` is when it was printed
+    or first seen: an event counts as old as the first of its reports, a story as the first of its events."""
 
     id: str
     event: str
     story: str
     vector: Vector
     days: Days | None
+    at: datetime
     names: frozenset[str] = frozenset()
 
 
@@ -70,8 +72,9 @@ class Stream:
     """Groups reports as they come. `make_id` makes the id of an "event" or a "story", never one twice; `rarity` is how
     rare terms are before the first report.
 
-    With `most`, no more reports (and no more events for stories) are held than that: those that came or changed longest
-    ago fall asleep. They stay where they are, and nothing is compared with them until they are woken.
+    With `most`, no more reports (and no more events for stories) are held than that after `let_sleep`: those that came or
+    changed longest ago fall asleep. They stay where they are, and nothing is compared with them until they are woken.
+    What changed is to be told before any of it sleeps, and what is changed together to be woken together.
     """
 
     def __init__(
@@ -111,19 +114,27 @@ class Stream:
             self._terms.pop(key, None)
         self._days[key] = days(report.published) or self._days.get(key)
         changes = self.events.add(key, Item(self.rarity.weigh(found), self._days[key]))
-        changes += self._follow({self.events.home(key)}, changes)
-        self._let_sleep()
-        return changes
+        return changes + self._follow({self.events.home(key)}, changes)
 
     def wake(self, reports: Collection[Known]) -> None:
-        """Take in where reports belonged before, those that changed longest ago first; what is there stays."""
-        for known in reports:
-            if known.id not in self.events:
-                self._days[known.id], self._names[known.id] = known.days, known.names
-                self.events.put(known.id, Item(known.vector, known.days), known.event)
-        for event, story in {known.event: known.story for known in reports}.items():
-            if event in self.events.groups:
-                self.stories.put(event, self.events.groups[event].whole(), story)
+        """Take in where reports belonged before, those that changed longest ago first; what is there stays. Their
+        events and stories are older than those that are there."""
+        by_age = sorted(reports, key=lambda known: known.at)
+        came = {known.id: known for known in reports if known.id not in self.events}
+        for key, known in came.items():
+            self._days[key], self._names[key] = known.days, known.names
+        self.events.wake(
+            {key: (Item(known.vector, known.days), known.event) for key, known in came.items()},
+            dict.fromkeys(known.event for known in by_age),
+        )
+        self.stories.wake(
+            {
+                known.event: (self.events.groups[known.event].whole(), known.story)
+                for known in reports
+                if known.event in self.events.groups
+            },
+            dict.fromkeys(known.story for known in by_age),
+        )
 
     def remove(self, key: str) -> None:
         """Take a report out, by its id; does nothing where it is not there."""
@@ -145,7 +156,7 @@ class Stream:
 
     def keys(self) -> list[str]:
         """The ids of all reports that are held, those that came or changed longest ago first."""
-        return self.events.longest_ago(len(self.events))
+        return list(self.events)
 
     def key(self, report: Report) -> str:
         """The id under which a report is known: that of the first one with its address."""
@@ -159,15 +170,11 @@ class Stream:
         changes = self.events.repair(anew, around=around)
         if around is None:
             changes += self._follow(set(self.events.groups), changes)
-            changes += self.stories.repair()
-            self._let_sleep()
-            return changes
+            return changes + self.stories.repair()
         grown = {self.events.home(key) for key in around} | {change.group for change in changes}
         grown |= {change.other for change in changes if change.other in self.events.groups}
         changes += self._follow(grown, changes)
-        changes += self.stories.repair(around=grown)
-        self._let_sleep()
-        return changes
+        return changes + self.stories.repair(around=grown)
 
     def place(self, report: Report) -> Placement:
         """Where a report that was added belongs by now. Raises KeyError for one that is not there."""
@@ -175,18 +182,15 @@ class Stream:
         event = self.events.home(key)
         return Placement(report, event, self.stories.home(event), self.events.evidence(key))
 
-    def _let_sleep(self) -> None:
+    def let_sleep(self) -> None:
+        """Hold no more than there may be."""
         if self._most is None:
             return
-        for key in self.events.longest_ago(len(self.events) - self._most):
+        for key in list(islice(self.events, max(0, len(self.events) - self._most))):
             self._forget(key)
-        spare = len(self.stories) - self._most
-        if spare > 0:
-            asleep = (
-                each for each in self.stories.longest_ago(len(self.stories)) if each not in self.events.groups
-            )
-            for event in list(islice(asleep, spare)):
-                self.stories.remove(event)
+        asleep = (event for event in self.stories if event not in self.events.groups)
+        for event in list(islice(asleep, max(0, len(self.stories) - self._most))):
+            self.stories.remove(event)
 
     def _forget(self, key: str) -> None:
         self.events.remove(key)
@@ -196,13 +200,19 @@ class Stream:
             del self._addresses[url]
 
     def _follow(self, grown: set[str], changes: Iterable[Change]) -> list[Change]:
-        """Bring what changed among events to the stories."""
+        """Bring what changed among events to the stories. One that loses its only event to another story is merged with
+        that, so that its id leads there."""
         told: list[Change] = []
         for change in changes:
-            if change.turn is GroupTurn.MERGED and change.other not in self.events.groups:
-                assert change.other is not None
-                if change.other in self.stories:
-                    self.stories.remove(change.other)
+            gone = change.other
+            if change.turn is not GroupTurn.MERGED or gone is None:
+                continue
+            story, heir = self.stories.home(gone), self.stories.home(change.group)
+            self.stories.remove(gone)
+            if story not in self.stories.groups:
+                told.append(
+                    Change(GroupTurn.MERGED, heir, (gone,), story, change.score, kind=GroupKind.STORY)
+                )
         for event in self.events.groups_in_order(grown):
             group = self.events.groups[event]
             told += self.stories.add(event, group.whole())

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import Final
 
 import orjson
@@ -138,22 +139,25 @@ class Reader:
         return []
 
     def _take_in(self, texts: Mapping[str, _Text], read: tuple[tuple[str, int], ...]) -> None:
+        """Group these. All of them are woken before any group changes, since the store knows groups as they were, and
+        none falls asleep before the store was told."""
         stream = self._grouping()
+        self._wake(stream, texts)
+        gone = tuple(article_id for article_id, text in texts.items() if text.report is None)
+        left = {stream.events.home(key) for key in gone if key in stream.events}
+        for key in gone:
+            stream.remove(key)
         stated: dict[str, tuple[datetime, Precision]] = {}
         changes: list[Change] = []
-        gone: list[str] = []
         for article_id, text in texts.items():
-            if text.report is None:
-                stream.remove(article_id)
-                gone.append(article_id)
-                continue
-            report, found, seen = text.report
-            self._wake(stream, article_id)
-            changes += stream.add(report, found)
-            stated[article_id] = _moment(report.published, seen)
+            if text.report is not None:
+                report, found, seen = text.report
+                changes += stream.add(report, found)
+                stated[article_id] = _moment(report.published, seen)
         printings = tuple(each for text in texts.values() for each in text.printings)
-        self._file(stream, stated, changes, read=read, printings=printings, gone=tuple(gone))
+        self._file(stream, stated, changes, read=read, printings=printings, gone=gone, left=left)
         self._since.update(dict.fromkeys(stated))
+        stream.let_sleep()
 
     def _mend(self) -> None:
         """Group anew what is near to the reports that came; those that fell asleep meanwhile are left out."""
@@ -174,15 +178,14 @@ class Reader:
             kept = self.store.rarities()
             rarity = Rarity.shipped() if kept is None else _unpacked(kept)
             self._stream = Stream(lambda _kind: self.make_id(), rarity=rarity, most=self.most)
-            self._stream.wake([_known(each) for each in reversed(self.store.placed(limit=self.most))])
+            self._stream.wake(_known(self.store.placed(limit=self.most)))
         return self._stream
 
-    def _wake(self, stream: Stream, article_id: str) -> None:
-        """An article that changes long after it came is compared with the other reports of its event again."""
-        if article_id not in stream.events:
-            member = self.store.memberships([article_id]).get(article_id)
-            if member is not None:
-                stream.wake([_known(each) for each in self.store.placed([member.event_id])])
+    def _wake(self, stream: Stream, article_ids: Iterable[str]) -> None:
+        """Articles that change long after they came are compared with the other reports of their events again."""
+        asleep = self.store.memberships([each for each in article_ids if each not in stream.events])
+        if asleep:
+            stream.wake(_known(self.store.placed({member.event_id for member in asleep.values()})))
 
     def _text_of(self, article_id: str) -> _Text:
         article = self.store.article(article_id)
@@ -227,11 +230,13 @@ class Reader:
         read: tuple[tuple[str, int], ...] = (),
         printings: tuple[Printing, ...] = (),
         gone: tuple[str, ...] = (),
+        left: Iterable[str] = (),
     ) -> None:
-        """Store what was read and what became of groups, in one transaction."""
+        """Store what was read and what became of groups, in one transaction; reports were taken out of the events
+        `left`."""
         now = self.clock.now()
         turns = [change for change in changes if change.members]
-        events, keys = _touched(stream, stated, turns)
+        events, keys = _touched(stream, stated, turns, left)
         told = self.store.memberships(keys)
         reports = tuple(
             _placed(stream, key, stated.get(key) or (told[key].at, told[key].precision))
@@ -247,10 +252,14 @@ class Reader:
             self.store.file(filed)
 
 
-def _touched(stream: Stream, stated: Iterable[str], changes: Iterable[Change]) -> tuple[set[str], set[str]]:
+def _touched(
+    stream: Stream, stated: Iterable[str], changes: Iterable[Change], left: Iterable[str]
+) -> tuple[set[str], set[str]]:
     """The events whose story is told anew, and the reports whose place is."""
-    keys = {key for key in stated if key in stream.events}
-    events = {stream.events.home(key) for key in keys}
+    keys = set(stated)
+    events = {stream.events.home(key) for key in keys} | {
+        event for event in left if event in stream.events.groups
+    }
     for change in changes:
         if change.kind is GroupKind.STORY:
             events.update(event for event in change.members if event in stream.stories)
@@ -280,12 +289,17 @@ def _placed(stream: Stream, key: str, at: tuple[datetime, Precision]) -> PlacedR
     return PlacedReport(member, item.vector, days, names & item.vector.keys())
 
 
-def _known(each: PlacedReport) -> Known:
-    member = each.member
-    return Known(
-        member.article_id, member.event_id, member.story_id, each.vector,
-        None if each.days is None else Days(*each.days), each.names,
-    )  # fmt: skip
+def _known(placed: Sequence[PlacedReport]) -> list[Known]:
+    """Where reports belong as grouping takes it in: events that changed longest ago first, the store has them last."""
+    events = [list(event) for _, event in groupby(placed, key=lambda each: each.member.event_id)]
+    return [
+        Known(
+            each.member.article_id, each.member.event_id, each.member.story_id, each.vector,
+            None if each.days is None else Days(*each.days), each.member.at, each.names,
+        )
+        for event in reversed(events)
+        for each in event
+    ]  # fmt: skip
 
 
 def _is_told(change: Change) -> bool:
