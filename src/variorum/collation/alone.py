@@ -13,6 +13,7 @@ from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
+from variorum.collation.statements import HOLDING
 from variorum.collation.stems import stem
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import vocabulary
@@ -33,6 +34,8 @@ _SAYING, _SHORT = 11, 3
 _MARK: Final = re.compile('[“”„«»"]')
 #: Most rows of a kind from one report.
 _MOST: Final = 3
+#: Most quotations of a report that are looked for in others.
+_TRIED: Final = 40
 
 
 def alone(
@@ -81,7 +84,7 @@ def _counts(each: Told) -> bool:
 
 def _quotations(event: Event, said: Mapping[tuple[str, int], Sequence[Said]]) -> Iterable[tuple[float, Row]]:
     """What a report quotes of somebody in whole marks, where no sentence of another has much of its telling words, and no
-    quotation of another is a part of it."""
+    quotation of another is a part of it. Of very many, the weightiest of each report are tried."""
     by_report: dict[str, dict[int, Sequence[Said]]] = defaultdict(dict)
     for (report, version), told in said.items():
         by_report[report][version] = told
@@ -92,22 +95,29 @@ def _quotations(event: Event, said: Mapping[tuple[str, int], Sequence[Said]]) ->
         if wording.said.kind is not Said_Kind.INDIRECT
     ]
     shared = _printed_by_two(wordings)
+    ranked: list[tuple[float, frozenset[str], Wording]] = []
     for number, wording in enumerate(wordings):
-        report, each = wording.report, wording.said
-        terms = frozenset(map(stem, each.text.split())) & event.by_term.keys()
+        text = wording.said.text
         if (
-            number in shared
-            or _MARK.search(each.text)
-            or len(each.text.split()) < _LEAST
-            or not _named(each, event.reports.get(report))
-            or _elsewhere(event, report, terms)
+            number not in shared
+            and not _MARK.search(text)
+            and len(text.split()) >= _LEAST
+            and _named(wording.said, event.reports.get(wording.report))
         ):
+            terms = frozenset(map(stem, text.split())) & event.by_term.keys()
+            ranked.append((event.weigh(terms), terms, wording))
+    ranked.sort(key=lambda each: -each[0])
+    tried = Counter[str]()
+    for weight, terms, wording in ranked:
+        report, each = wording.report, wording.said
+        tried[report] += 1
+        if tried[report] > _TRIED or _elsewhere(event, report, terms):
             continue
         words = Words(
             report, wording.versions, event.times.get((report, wording.versions[0])), each.text, (0, len(each.text)),
             each.start, each.end, sole=True,
         )  # fmt: skip
-        yield event.weigh(terms), Row(Kind.QUOTE, _speaker(each), (words,), differ=False)
+        yield weight, Row(Kind.QUOTE, _speaker(each), (words,), differ=False)
 
 
 def _printed_by_two(wordings: Sequence[Wording]) -> set[int]:
@@ -132,16 +142,20 @@ def _printed_by_two(wordings: Sequence[Wording]) -> set[int]:
 
 
 def _elsewhere(event: Event, report: str, terms: frozenset[str]) -> bool:
-    """Whether a sentence of another report has much of some terms."""
+    """Whether a sentence of another report has much of some terms. It shares two that few sentences have: a term that very
+    many have leads nowhere, and would have each compared with all."""
     whole = event.weigh(terms)
+    most = max(HOLDING, 2 * len(event.reports))
     shared: Counter[int] = Counter()
     for term in terms:
-        for number in event.by_term[term]:
-            if event.sentences[number].report != report:
-                shared[number] += 1
+        if len(event.by_term[term]) <= most:
+            shared.update(event.by_term[term])
     return any(
-        event.weigh(terms & event.sentences[number].terms) > _ELSEWHERE * whole for number, count in shared.items() if count > 1
-    )  # fmt: skip
+        count > 1
+        and event.sentences[number].report != report
+        and event.weigh(terms & event.sentences[number].terms) > _ELSEWHERE * whole
+        for number, count in shared.items()
+    )
 
 
 def _facts(event: Event) -> Iterable[tuple[float, Row]]:

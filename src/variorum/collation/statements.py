@@ -23,7 +23,7 @@ _SHARED, _WORDS = 3, 5
 #: How many sentences speak for a group.
 _SPEAKING: Final = 8
 #: How many sentences may hold a word by which others are looked for.
-_HOLDING: Final = 40
+HOLDING: Final = 40
 
 
 def statements(event: Event, groups: Sequence[Sequence[int]]) -> list[Row]:
@@ -40,7 +40,7 @@ def statements(event: Event, groups: Sequence[Sequence[int]]) -> list[Row]:
 def matters(event: Event) -> list[list[int]]:
     """Sentences of one matter by number, at most one of a version of a report in a group: the likest pairs first, and others
     where they are as like on the average."""
-    most = max(_HOLDING, 2 * len(event.reports))
+    most = max(HOLDING, 2 * len(event.reports))
     telling = frozenset(term for term, numbers in event.by_term.items() if len(numbers) <= most)
     known: dict[tuple[int, int], float] = {}
 
