@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from story_world import told
 from web_client import Client
 
+from variorum.storage.derived import speaker_key
 from variorum.web.pages import FEEDS
 from variorum.web.site import create_site
 
@@ -117,6 +118,20 @@ def test_every_table_is_described_by_its_columns(client: Client) -> None:
     assert {"q", "in", "from", "to", "source", "before"} <= names
     for form in FEEDS:
         assert f"/corrections.{form}" in paths
+
+
+def test_speakers_of_every_script_fit_their_pattern(client: Client) -> None:
+    """A speaker's address is the words of the name, in letters of any script, parted by `_`."""
+    paths = client.get("/openapi.json").json()["paths"]
+    pattern = next(
+        each["schema"]["pattern"]
+        for each in paths["/quotes/{speaker}"]["get"]["parameters"]
+        if each["in"] == "path"
+    )
+    for name in ("Inge Solheim", "Анна Иванова", "Mary O’Neill-Aas", "安倍晋三", "2Pac", "محمد"):
+        assert re.match(pattern, (speaker_key(name) or "").replace(" ", "_"))
+    for other in ("", "a/b", "a b", "Inge", "a.json"):
+        assert not re.match(pattern, other)
 
 
 def test_real_places_in_lists_fit_their_pattern(client: Client) -> None:

@@ -33,8 +33,11 @@ _PARTS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "story": ("The id of a story.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
     "event": ("The id of an event of it.", {"type": "string", "pattern": "^[0-9a-z]{1,12}$"}),
     "speaker": (
-        "The name of a speaker, folded, _ for blanks.",
-        {"type": "string", "pattern": "^[0-9a-z_]{1,60}$"},
+        "The words of a speaker's name, folded, in letters and digits of any script, with _ between them.",
+        {
+            "type": "string",
+            "pattern": "^[^\\x00-/:-^`{-\\xbf\\u2000-\\u2fff\\u3000-\\u303f\\ud800-\\uffff]{1,60}$",
+        },
     ),
     "which": (
         "A version (3), or two (1..3).",
@@ -229,7 +232,7 @@ def _responses(line: Page, form: str) -> dict[str, Any]:
         for status, said in statuses.items()
     }
     responses["304"] = {"description": "The reader has it already."}
-    if "{article}" in line.path or "{story}" in line.path:
+    if any(part in line.path for part in ("{article}", "{story}", "{speaker}")):
         responses["301"] = {"description": "It stands at the address in `Location`."}
     if line.path == "/a/{article}/pair":
         responses["303"] = {"description": "The permanent address of the two versions is in `Location`."}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import Final
+from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +23,7 @@ from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
 from variorum.quotes.printed import Kind, Said
 from variorum.quotes.utterances import Utterance
+from variorum.storage.derived import speaker_key
 from variorum.types import Article, Document, Event, Membership, Precision, Quote, Speaker, Story
 from variorum.web.guard import tagged
 from variorum.web.pages import ENTRIES, FEEDS, MEDIA, ROWS, Asked, BadRequest, Pages, Withheld, cursor
@@ -158,31 +160,34 @@ class Stories:
         if story.id != wanted:
             return _moved(asked, f"/s/{story.id}")
         events = asked.reader.events(story.id)
-        every = self._reports(asked, events)
         if asked.form == "csv":
-            return self._pages.csv(asked, exports.REPORTS, [(row.article, row.member) for row in every])
-        if asked.form in FEEDS:
-            newest = sorted(every, key=lambda row: row.article.found, reverse=True)[:ENTRIES]
-            by_event = {event.id: event for event in events}
-            entries = tuple(feeds.report(row, by_event[row.member.event_id], asked.base) for row in newest)
-            return self._pages.feed(asked, f"Variorum: {words.isolated(story.title)}", entries)
-        turns = asked.reader.regroupings(story.id)
+            return self._pages.csv(asked, exports.REPORTS, _all_reports(asked, story, events))
         if asked.form == "json":
             return self._pages.json(
                 asked,
                 {
                     **exports.STORIES.record(story),
                     "events_in_time": [telling.event_record(event) for event in events],
-                    "reports_in_time": [exports.REPORTS.record((row.article, row.member)) for row in every],
-                    "changes_of_groups": [telling.turn_record(turn) for turn in turns],
+                    "reports_in_time": [
+                        exports.REPORTS.record(row) for row in _all_reports(asked, story, events)
+                    ],
+                    "changes_of_groups": [
+                        telling.turn_record(turn) for turn in asked.reader.regroupings(story.id)
+                    ],
                 },
             )
+        every = self._reports(asked, events)
+        if asked.form in FEEDS:
+            newest = sorted(every, key=lambda row: row.article.found, reverse=True)[:ENTRIES]
+            by_event = {event.id: event for event in events}
+            entries = tuple(feeds.report(row, by_event[row.member.event_id], asked.base) for row in newest)
+            return self._pages.feed(asked, f"Variorum: {words.isolated(story.title)}", entries)
         return self._pages.html(
             asked,
             "story.html",
             here="Stories",
             canonical=f"/s/{story.id}",
-            story=telling.story(story, events, every, turns, asked.now),
+            story=telling.story(story, events, every, asked.reader.regroupings(story.id), asked.now),
         )
 
     def event(self, asked: Asked) -> Response:
@@ -318,7 +323,11 @@ class Stories:
 
     def speaker(self, asked: Asked) -> Response:
         """What one speaker said, in every report that quotes it, newest first."""
-        return self._quotes(asked, asked.request.path_params["speaker"].replace("_", " "))
+        key = speaker_key(asked.request.path_params["speaker"].replace("_", " "))
+        if key is None:
+            raise _nobody()
+        path = telling.speaker_path(key)
+        return self._quotes(asked, key) if unquote(path) == asked.path else _moved(asked, path)
 
     def _quotes(self, asked: Asked, speaker: str | None) -> Response:
         wanted = asked.query("kind", "marks")
@@ -326,6 +335,7 @@ class Stories:
             raise BadRequest(f"kind: {wanted!r} is none of {', '.join(_KINDS)}")
         if wanted != "marks" and self._public:
             raise Withheld("what reports tell in words of their own")
+        name = self._name(asked, speaker) if speaker else None
         query = asked.query("q")[:400]
         which = QuoteFilter(
             speaker=speaker,
@@ -335,9 +345,6 @@ class Stories:
         if asked.form == "csv":
             return self._pages.csv(asked, exports.QUOTES, self._all_quotes(asked, which))
         rows = asked.reader.quotes(which, limit=ENTRIES, before=_quote_cursor(asked.query("before")))
-        if speaker is not None and not rows and not asked.request.query_params:
-            raise HTTPException(404, "Nobody of this name is quoted.")
-        name = next((row.speaker for _, row in rows if row.speaker), speaker) if speaker else None
         older = None
         if len(rows) == ENTRIES:
             older = asked.next(before=f"{rows[-1][1].seen.isoformat()}~{rows[-1][1].id}")
@@ -375,12 +382,23 @@ class Stories:
             older=older,
         )
 
-    @staticmethod
-    def _speakers(asked: Asked, query: str) -> list[Speaker]:
+    @property
+    def _open(self) -> tuple[str, ...]:
+        """The kinds of quotations that this instance gives out; empty: all."""
+        return tuple(kind.value for kind in _KINDS["marks" if self._public else "all"])
+
+    def _name(self, asked: Asked, speaker: str) -> str | None:
+        """What a speaker is called. Raises `HTTPException` where this instance has no quotation by it, of any kind."""
+        rows = asked.reader.quotes(QuoteFilter(speaker=speaker, kinds=self._open), limit=1)
+        if not rows:
+            raise _nobody()
+        return rows[0][1].speaker
+
+    def _speakers(self, asked: Asked, query: str) -> list[Speaker]:
         """Who is quoted most; of a question, those whose names have its words, if there are any."""
-        found = telling.people(asked.reader.speakers(query, limit=2 * SPEAKERS))
+        found = telling.people(asked.reader.speakers(query, kinds=self._open, limit=2 * SPEAKERS))
         if query and not found:
-            found = telling.people(asked.reader.speakers(limit=2 * SPEAKERS))
+            found = telling.people(asked.reader.speakers(kinds=self._open, limit=2 * SPEAKERS))
         return found[:SPEAKERS]
 
     def _all_quotes(self, asked: Asked, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
@@ -392,6 +410,11 @@ class Stories:
     def _given_out(self, rows: list[tuple[Article, Quote]]) -> list[tuple[Article, Quote]]:
         """Quotations as this instance may show them."""
         return excerpts.quotations(rows) if self._public else rows
+
+
+def _all_reports(asked: Asked, story: Story, events: Sequence[Event]) -> list[tuple[Article, Membership]]:
+    """The reports of a story, however many, in time."""
+    return asked.reader.reports([each.id for each in events], limit=story.reports)
 
 
 def _read(row: telling.Report, number: int, texts: Callable[[], Mapping[int, Document]]) -> Read:
@@ -419,6 +442,10 @@ def _dated(row: telling.Report) -> tuple[object, ...]:
 def _shown(row: telling.Report) -> tuple[object, ...]:
     """All of a report that goes into how quotations of it are shown."""
     return row.article.id, row.siglum, row.article.language, row.article.versions
+
+
+def _nobody() -> HTTPException:
+    return HTTPException(404, "Nobody of this name is quoted.")
 
 
 def _moved(asked: Asked, path: str) -> Response:
