@@ -53,7 +53,7 @@ from variorum.pipeline.sources import Intook
 from variorum.pipeline.stories import Reader
 from variorum.pipeline.takedown import Erased, TakenDown, erase, take_down
 from variorum.pipeline.watch import Poll, Visit, Watch
-from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher, Order
+from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher, Order, QuoteFilter
 from variorum.storage import MemoryStore, SqlStore, open_store
 from variorum.storage.database import parsed
 from variorum.storage.store import MEMORY
@@ -65,6 +65,7 @@ from variorum.types import (
     EditClass,
     Hit,
     Mark,
+    Quote,
     Source,
     SourceKind,
     SourceState,
@@ -526,6 +527,14 @@ class Observatory:
             yield from page
             last = page[-1]
             before = (last.new.first_seen, f"{last.article.id}:{last.new.number}")
+
+    def all_quotes(self, which: QuoteFilter = QuoteFilter()) -> Iterator[tuple[Article, Quote]]:
+        """Everything of the filter that articles quote or tell, newest first."""
+        before: tuple[datetime, int] | None = None
+        while page := self.reader().quotes(which, limit=200, before=before):
+            yield from page
+            last = page[-1][1]
+            before = last.seen, last.id
 
     def edits(
         self,

@@ -173,16 +173,9 @@ def _reports(observatory: Observatory, which: ArticleFilter) -> Iterator[tuple[A
 def _quotes(observatory: Observatory, which: ArticleFilter) -> Iterator[tuple[Article, Quote]]:
     if which.source_id is not None:
         for article in observatory.all_articles(which):
-            yield from _said(observatory, QuoteFilter(article_id=article.id))
+            yield from observatory.all_quotes(QuoteFilter(article_id=article.id))
     else:
-        yield from _said(observatory, QuoteFilter(since=which.since))
-
-
-def _said(observatory: Observatory, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
-    before = None
-    while rows := observatory.store.quotes(which, limit=_PAGE, before=before):
-        yield from rows
-        before = rows[-1][1].seen, rows[-1][1].id
+        yield from observatory.all_quotes(QuoteFilter(since=which.since))
 
 
 #: What can be exported: the columns, and where the rows come from.

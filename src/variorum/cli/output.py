@@ -30,6 +30,8 @@ _OBEYED: Final = (
 _HOSTILE: Final = re.compile(f"[{_OBEYED}]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
+#: Characters of a passage that are shown.
+_PASSAGE: Final = 160
 #: Where the choice of `--color` is kept while a command runs.
 _COLOUR: Final = "variorum.colour"
 
@@ -55,6 +57,12 @@ def utc(time: datetime | None) -> str | None:
 def short(time: datetime | None) -> str:
     """A time for people, in UTC: "21 Nov 2026 14:05"."""
     return f"{time:%-d %b %Y %H:%M}" if time else "—"
+
+
+def passage(text: str) -> str:
+    """A passage of a text in one line, cut where it is long."""
+    words = safe(" ".join(text.split()))
+    return words if len(words) <= _PASSAGE else words[:_PASSAGE].rstrip() + "…"
 
 
 def some(number: int, what: str) -> str:

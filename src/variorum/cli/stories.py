@@ -17,7 +17,7 @@ import orjson
 from variorum.cli.command import Command
 from variorum.cli.inputs import named, shown
 from variorum.cli.options import COLOUR, JSON
-from variorum.cli.output import bold, draw, emit, failed, next_step, plain, safe, some, tell
+from variorum.cli.output import bold, draw, emit, failed, next_step, passage, plain, safe, some, tell
 
 if TYPE_CHECKING:
     from variorum.cluster.reuse import Reuse
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 #: Fields of a line that are texts, or may be missing.
 _TEXTS: Final = ("outlet", "headline", "text", "url", "language")
-#: Characters of a passage that are shown to people.
-_LONGEST_TOLD: Final = 160
 
 
 @click.command(
@@ -190,17 +188,12 @@ def _uttered(number: int, utterance: Utterance) -> dict[str, Any]:
 def _tell_utterance(utterance: Utterance) -> None:
     draw(bold(f"{utterance.speaker or 'Nobody named'}, in {some(len(utterance.members), 'wording')}"))
     for number, (member, form) in enumerate(zip(utterance.members, utterance.forms, strict=True)):
-        tell(f"  {safe(member.report)} ({form.value}): {_shortened(member.said.text)}")
+        tell(f"  {safe(member.report)} ({form.value}): {passage(member.said.text)}")
         for each in utterance.differences:
             if each.member == number:
                 tell(
                     f"    {each.kind.value}: {safe(each.base) or 'nothing'} → {safe(each.variant) or 'nothing'}"
                 )
-
-
-def _shortened(text: str) -> str:
-    words = safe(" ".join(text.split()))
-    return words if len(words) <= _LONGEST_TOLD else words[:_LONGEST_TOLD].rstrip() + "…"
 
 
 def _quoted(each: Said) -> dict[str, Any]:
@@ -220,7 +213,7 @@ def _tell_quotes(report: Report, found: list[Said]) -> None:
     draw(f"{bold(report.id)} {safe(report.outlet)} {safe(report.headline)}".rstrip())
     for each in found:
         who = safe(each.speaker.name) if each.speaker else "nobody named"
-        tell(f"  {who} ({each.kind.value}): {_shortened(each.text)}")
+        tell(f"  {who} ({each.kind.value}): {passage(each.text)}")
     if not found:
         tell("  nothing quoted")
 
@@ -293,7 +286,7 @@ def _tell_reuse(reuse: Reuse, report: Report, source: Report) -> None:
         f"{bold(source.id)} {safe(source.outlet)} ({reuse.share_without_quotes:.0%} without quotations)"
     )
     for each in reuse.passages:
-        tell(f"  {_shortened(report.text[each.start : each.end])}")
+        tell(f"  {passage(report.text[each.start : each.end])}")
 
 
 # --- reading -----------------------------------------------------------------------------------------------

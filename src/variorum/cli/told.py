@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
 from variorum.app import Observatory
-from variorum.cli.output import bold, draw, emit, next_step, safe, say, short, some, table, tell
+from variorum.cli.output import bold, draw, emit, next_step, passage, safe, say, short, some, table, tell
 from variorum.errors import NotFoundError
 from variorum.ports import QuoteFilter, StoryFilter, StoryOrder
 from variorum.publish import exports
@@ -16,9 +15,6 @@ from variorum.types import Article, Event, Precision, Quote, Speaker, Story
 
 #: Reports of one story that are told at most.
 _REPORTS: Final = 500
-#: Characters of a wording that are shown to people.
-_LONGEST: Final = 160
-_PAGE: Final = 200
 
 
 def list_stories(
@@ -52,7 +48,7 @@ def list_stories(
 
 def list_quotes(observatory: Observatory, which: QuoteFilter, limit: int, as_json: bool) -> None:
     """What articles quote and tell, newest first."""
-    rows: list[tuple[Article, Quote]] = list(islice(_quotes(observatory, which), limit))
+    rows: list[tuple[Article, Quote]] = list(islice(observatory.all_quotes(which), limit))
     if as_json:
         for row in rows:
             emit(exports.QUOTES.record(row))
@@ -61,7 +57,7 @@ def list_quotes(observatory: Observatory, which: QuoteFilter, limit: int, as_jso
         table(
             ("article", "seen", "outlet", "speaker", "quote"),
             (
-                (article.id, short(quote.seen), article.outlet, quote.speaker or "—", _shortened(quote.text))
+                (article.id, short(quote.seen), article.outlet, quote.speaker or "—", passage(quote.text))
                 for article, quote in rows
             ),
         )
@@ -153,7 +149,7 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
         tell(f"\n{safe(utterance.speaker) or 'Nobody named'}:")
         for wording in utterance.wordings:
             who = ", ".join(witness.siglum.plain for witness in wording.witnesses)
-            tell(f"  {safe(who)} ({wording.form.value}): {_shortened(wording.text)}")
+            tell(f"  {safe(who)} ({wording.form.value}): {passage(wording.text)}")
     if rows:
         next_step(f"`variorum show {rows[0][0].id}` shows an article with its versions")
 
@@ -167,13 +163,6 @@ def _tell_report(row: tuple[Article, Any]) -> None:
         tell(f"    alike {member.score:.2f}: {safe(', '.join(member.terms))}")
 
 
-def _quotes(observatory: Observatory, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
-    before = None
-    while rows := observatory.store.quotes(which, limit=_PAGE, before=before):
-        yield from rows
-        before = rows[-1][1].seen, rows[-1][1].id
-
-
 def _nothing(observatory: Observatory, what: str) -> None:
     """An empty list, and why it may be empty."""
     say(what)
@@ -181,11 +170,6 @@ def _nothing(observatory: Observatory, what: str) -> None:
         next_step("texts wait to be read: `variorum check` or `variorum run` reads them")
     else:
         next_step("`variorum list articles` shows what is watched")
-
-
-def _shortened(text: str) -> str:
-    words = safe(" ".join(text.split()))
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + "…"
 
 
 def _shell(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -36,10 +37,10 @@ def printing(one: Printing) -> Printing:
     return replace(one, said=tuple(replace(each, text=text) for each, text in kept if text is not None))
 
 
-def quotations(rows: list[tuple[Article, Quote]]) -> list[tuple[Article, Quote]]:
+def quotations(rows: Iterable[tuple[Article, Quote]]) -> Iterator[tuple[Article, Quote]]:
     """Quotations with what stands in marks alone."""
     kept = ((article, row, in_marks(row.text, row.kind)) for article, row in rows)
-    return [(article, replace(row, text=text)) for article, row, text in kept if text is not None]
+    return ((article, replace(row, text=text)) for article, row, text in kept if text is not None)
 
 
 def lined_up(found: LinedUp) -> LinedUp:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
@@ -343,12 +343,14 @@ class Stories:
             kinds=tuple(kind.value for kind in _KINDS[wanted]),
         )
         if asked.form == "csv":
-            return self._pages.csv(asked, exports.QUOTES, self._all_quotes(asked, which))
+            return self._pages.csv(
+                asked, exports.QUOTES, self._given_out(asked.observatory.all_quotes(which))
+            )
         rows = asked.reader.quotes(which, limit=ENTRIES, before=_quote_cursor(asked.query("before")))
         older = None
         if len(rows) == ENTRIES:
             older = asked.next(before=f"{rows[-1][1].seen.isoformat()}~{rows[-1][1].id}")
-        rows = self._given_out(rows)
+        rows = list(self._given_out(rows))
         if asked.form in FEEDS:
             whose = f" of {words.isolated(name)}" if name else ""
             entries = tuple(feeds.quotation(article, row, asked.base) for article, row in rows)
@@ -401,13 +403,7 @@ class Stories:
             found = telling.people(asked.reader.speakers(kinds=self._open, limit=2 * SPEAKERS))
         return found[:SPEAKERS]
 
-    def _all_quotes(self, asked: Asked, which: QuoteFilter) -> Iterator[tuple[Article, Quote]]:
-        before: tuple[datetime, int] | None = None
-        while rows := asked.observatory.reader().quotes(which, limit=ROWS, before=before):
-            yield from self._given_out(rows)
-            before = rows[-1][1].seen, rows[-1][1].id
-
-    def _given_out(self, rows: list[tuple[Article, Quote]]) -> list[tuple[Article, Quote]]:
+    def _given_out(self, rows: Iterable[tuple[Article, Quote]]) -> Iterable[tuple[Article, Quote]]:
         """Quotations as this instance may show them."""
         return excerpts.quotations(rows) if self._public else rows
 
