@@ -190,6 +190,32 @@ def test_feeds_can_be_followed(client: Client, path: str, form: str) -> None:
     assert client.get(f"{path}.{form}", if_none_match=answer.headers["etag"]).status == 304
 
 
+def test_the_same_words_of_two_speakers_are_two_entries(serve: Serve) -> None:
+    """One article may quote two people with the same words: their entries have ids of their own."""
+    world = told()
+    words_of_both = [
+        Said(0, 12, "Close it now", Kind.DIRECT, Named(name, 0, 5)) for name in ("Ada Quill", "Bo Reed")
+    ]
+    world.store.file(
+        Filed(world.observatory.clock.now(), printings=(Printing("b2ridge0", 0, tuple(words_of_both), 1),))
+    )
+    items = serve(world).get("/quotes.feed.json").json()["items"]
+    assert len([item for item in items if "Close it now" in item["title"]]) == 2
+    assert len({item["id"] for item in items}) == len(items)
+
+
+def test_a_story_whose_reports_share_no_name_has_a_link_with_words(serve: Serve) -> None:
+    """What a story is about is told by names; where there are none, its link is called what it is."""
+    world = told()
+    nameless = tuple(
+        replace(row, member=replace(row.member, names=()))
+        for row in world.store.placed(["b1ridge0", "f1erry00"])
+    )
+    world.store.file(Filed(world.observatory.clock.now(), reports=nameless))
+    link = page(serve(world), EVENT).css_first('.head a[href="/s/b1ridge0"]')
+    assert words(link) == "Story"
+
+
 def test_quotes_are_searched_and_narrowed(client: Client) -> None:
     """By words, by speaker, by how they are given; the pages of the list go on without gap or repetition."""
     found = client.get("/quotes.json?q=bolt").json()["quotes"]

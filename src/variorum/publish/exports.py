@@ -304,15 +304,20 @@ STORIES: Final[Table[Story]] = Table(
     },
 )
 
+#: The columns of rows that begin with an article.
+_OF_ARTICLE: Final[Mapping[str, Callable[[tuple[Article, Any]], Value]]] = {
+    "article": lambda row: row[0].id,
+    "outlet": lambda row: row[0].outlet,
+    "url": lambda row: row[0].url,
+    "headline": lambda row: row[0].headline,
+}
+
 REPORTS: Final[Table[tuple[Article, Membership]]] = Table(
     "reports",
     {
         "story": lambda row: row[1].story_id,
         "event": lambda row: row[1].event_id,
-        "article": lambda row: row[0].id,
-        "outlet": lambda row: row[0].outlet,
-        "url": lambda row: row[0].url,
-        "headline": lambda row: row[0].headline,
+        **_OF_ARTICLE,
         "versions": lambda row: row[0].versions,
         "at": lambda row: _time(row[1].at),
         "precision": lambda row: row[1].precision.value,
@@ -337,10 +342,7 @@ QUOTES: Final[Table[tuple[Article, Quote]]] = Table(
         "speaker": lambda row: row[1].speaker,
         "text": lambda row: row[1].text,
         "kind": lambda row: row[1].kind,
-        "article": lambda row: row[0].id,
-        "outlet": lambda row: row[0].outlet,
-        "url": lambda row: row[0].url,
-        "headline": lambda row: row[0].headline,
+        **_OF_ARTICLE,
         "first_version": lambda row: row[1].first_version,
         "last_version": lambda row: row[1].last_version,
         "seen": lambda row: _time(row[1].seen),

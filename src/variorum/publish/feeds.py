@@ -202,7 +202,9 @@ def quotation(article: Article, one: Quote, base: str) -> Entry:
     """The entry of one thing said, in the report that prints it."""
     who = words.isolated(one.speaker) or "Nobody named"
     return Entry(
-        permanent("quote", article.id, one.first_version, one.kind, words.plain(one.text)),
+        permanent(
+            "quote", article.id, one.first_version, one.kind, one.speaker_key or "", words.plain(one.text)
+        ),
         f"{base}/a/{article.id}/{one.last_version}",
         f"{who}: {words.isolated(words.short(one.text, 90))}",
         words.plain(article.outlet),

@@ -14,7 +14,6 @@ from typing import Final
 from lxml import etree
 
 from variorum.publish import words
-from variorum.publish.apparatus import signs
 from variorum.publish.sigla import Siglum
 from variorum.quotes.collated import Reading, collated
 from variorum.quotes.utterances import Form, Turn, Utterance, Wording
@@ -132,19 +131,21 @@ def _division(
 
 
 def _ids(utterance: Utterance, sigla: Mapping[str, Siglum]) -> list[str]:
-    """The identifiers of the witnesses of an utterance's members."""
-    named = signs(utterance, sigla)
+    """The identifiers of the witnesses of an utterance's members: of its report, and behind it the versions where another
+    member is of the same."""
+    standing: dict[str, set[tuple[int, ...]]] = {}
+    for each in utterance.members:
+        standing.setdefault(each.report, set()).add(each.versions)
     return [
         _id(sigla[each.report].plain)
-        if sign == str(sigla[each.report])
-        else f"{_id(sigla[each.report].plain)}-v{'-'.join(map(str, each.versions))}"
-        for each, sign in zip(utterance.members, named, strict=True)
+        + (f"-v{'-'.join(map(str, each.versions))}" if len(standing[each.report]) > 1 else "")
+        for each in utterance.members
     ]
 
 
 def _id(sign: str) -> str:
-    """An XML name for a sign of any letters, which those of utterances and speakers are not."""
-    return "w." + "".join(each if each.isascii() else f"{ord(each):x}" for each in sign)
+    """An XML name for a sign of any letters, which those of utterances and speakers are not; no two signs have one."""
+    return "w." + "".join(each if each.isascii() else f"_{ord(each):x}_" for each in sign)
 
 
 def _pointers(reading: Reading, ids: Sequence[str]) -> str:

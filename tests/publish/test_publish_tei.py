@@ -1,4 +1,4 @@
-"""Sigla, the apparatus in its short form, and as TEI."""
+"""Sigla, and the apparatus as TEI."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 import pytest
 from lxml import etree
 
-from variorum.publish.apparatus import apparatus, written
 from variorum.publish.sigla import Siglum, sigla
 from variorum.publish.tei import NAMESPACE, Source, tei
 from variorum.quotes.printed import Kind, Named, Said
@@ -110,14 +109,16 @@ def test_no_two_sigla_are_equal(outlets: list[str]) -> None:
     assert len({each.plain for each in found.values()}) == len(outlets)
 
 
-def test_short_form() -> None:
-    """The words of the longest wording, those that have them, and what others have in their place or leave out."""
-    entries = apparatus(quay(), sigla(OUTLETS))
-    assert [str(each) for each in entries] == [
-        "United States ] C¹; US C²",
-        "be able to ] C¹, Ci; left out C²",
-    ]
-    assert written(entries) == "United States ] C¹; US C² · be able to ] C¹, Ci; left out C²"
+@pytest.mark.parametrize(
+    "outlets", [["B", "Bä", *["Be"] * 230], ["新闻", "新闻 1", "N65B0"], ["Ł", "L", "L142"]]
+)
+def test_no_two_witnesses_have_one_identifier(outlets: list[str]) -> None:
+    """Also where the letters of one sign are not ASCII, and another sign is what they could be written as."""
+    reports = [(f"r{number}", outlet) for number, outlet in enumerate(outlets)]
+    sources = [Source(report, outlet, "") for report, outlet in reports]
+    root = etree.fromstring(tei("Quay", [], sources, sigla(reports), publisher="Variorum"))
+    check(root)
+    assert len(list(root.iter(f"{{{NAMESPACE}}}witness"))) == len(outlets)
 
 
 def test_versions_of_one_report() -> None:
@@ -128,7 +129,6 @@ def test_versions_of_one_report() -> None:
             wording("a", "We will not pay for the quay and for nothing else", versions=(2,)),
         ]
     )
-    assert written(apparatus(found, sigla([("a", "City Post")]))) == "not ] C v2; left out C v0–1"
     root = document([found])
     check(root)
     assert [each.get(WITNESS) for each in root.iter(f"{{{NAMESPACE}}}witness")][:3] == [
