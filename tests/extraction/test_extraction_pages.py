@@ -267,6 +267,25 @@ def test_a_card_of_links_inside_a_paragraph_is_no_part_of_it() -> None:
     assert document.blocks[-1].text == "Trains stop at Hallam Brede Sorrel as before."
 
 
+@pytest.mark.parametrize(
+    "row",
+    ["<span>{}</span>", "<span><span>{}</span></span>", "<span>Who was there: <span>{}</span></span>"],
+)
+def test_a_row_of_links_in_a_paragraph_is_text(row: str) -> None:
+    """Links in a span are a card only where they stand over a name; whoever else they name stands in the text."""
+    names = ("The harbour office of Hallam", "The keeper of the lock at Brede", "The wardens of the old quay")
+    listed = row.format(" ".join(f"<a href=/{n}>{name}</a>" for n, name in enumerate(names)))
+    body = _ARTICLE.replace("</div>", f"<p>These were heard on Monday, one by one: {listed}</p></div>")
+    assert extract(_page(body)).blocks[-1].text.endswith(" ".join(names))
+
+
+@pytest.mark.timeout(20)
+def test_spans_inside_spans_do_not_cost_their_square() -> None:
+    """What a span holds is not counted again for every span around it."""
+    held = "<a href=/x>x</a>" * 3 + "y<!-- -->" * 190_000
+    assert extract(_page(_ARTICLE + f"<p>Said: {'<span>' * 1_400}{held}{'</span>' * 1_400}</p>")).blocks
+
+
 def test_posts_that_an_article_quotes_are_its_text() -> None:
     """What stands as a quotation between two paragraphs is read, though a box for embedded posts holds it."""
     quoted = "The gate went down with a noise like a church door, and then the whole basin was still."

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
@@ -41,7 +41,7 @@ _UNSEEN = frozenset(
 _CONTROLS = frozenset({"input", "button", "select", "textarea", "iframe", "object", "embed"})
 _CELLS = frozenset({"td", "th"})
 _LONGEST_CELL = 60  # characters
-#: Links strung together, and their characters, from which a span of nothing else is a card inside the text.
+#: Links strung together, and their characters, from which a span of nothing else is a card over a name in the text.
 _STRUNG, _STRUNG_CHARS = 3, 60
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NESTING = re.compile(
@@ -391,6 +391,17 @@ def _concealed(attributes: dict[str, str | None]) -> bool:
     return "hidden" in attributes or (style is not None and _HIDDEN_STYLE.search(style) is not None)
 
 
+class _Span(NamedTuple):
+    """Where a span began: the number of blocks then, and what the run had of pieces, characters in spans, links, and
+    linked characters."""
+
+    blocks: int
+    pieces: int
+    chars: int
+    links: int
+    linked: int
+
+
 class _Walk:
     """The state of the one walk over the tree, without recursion: pages may nest ten thousand deep."""
 
@@ -402,8 +413,8 @@ class _Walk:
         self.link_chars = self.bold_chars = self.links = 0
         self.in_link = self.in_bold = 0
         self.anchors: list[LexborNode] = []
-        #: Where each open span began: number of blocks, and pieces, links and linked characters of the run.
-        self.spans: list[tuple[int, int, int, int]] = []
+        self.chars = 0  # of text in spans
+        self.spans: list[_Span] = []  # those that are open
         self.breaks = 0
         self.pictures = 0
         self.pictures_before = 0
@@ -433,9 +444,9 @@ class _Walk:
                     if not self.pieces:  # its words, if it has any, are those of earlier blocks
                         self.anchors = []
                 elif tag == "span":
-                    before, start, links, linked = self.spans.pop()
-                    if start and self.links - links >= _STRUNG and before == len(blocks):
-                        self._leave_out(start, links, linked)
+                    span = self.spans.pop()
+                    if self.spans and self.links - span.links >= _STRUNG and span.blocks == len(blocks):
+                        self._leave_out(span, self.spans[-1])
                 elif tag in ("b", "strong"):
                     self.in_bold -= 1
                 elif tag in _BLOCK_TAGS:
@@ -463,6 +474,8 @@ class _Walk:
                 else:
                     pieces.append(text)
                     self.breaks = 0
+                    if self.spans:
+                        self.chars += len(text.strip())
                     if self.in_link:
                         self.link_chars += len(text.strip())
                     if self.in_bold:
@@ -501,7 +514,9 @@ class _Walk:
                     self.in_link += 1
                     self.links += 1
                 elif tag == "span":
-                    self.spans.append((len(blocks), len(pieces), self.links, self.link_chars))
+                    self.spans.append(
+                        _Span(len(blocks), len(pieces), self.chars, self.links, self.link_chars)
+                    )
                 elif tag in ("b", "strong"):
                     self.in_bold += 1
                 stack.append((node, None, tag))
@@ -509,15 +524,16 @@ class _Walk:
                 continue
             node = node.next
 
-    def _leave_out(self, start: int, links: int, linked: int) -> None:
-        """Leave out of the run what a span brought to it, if that is nothing but links: a card with headlines that
-        unfolds over a name in the text."""
-        inside = sum(len(piece.strip()) for piece in self.pieces[start:])
-        if self.in_link or inside < _STRUNG_CHARS or inside > self.link_chars - linked:
+    def _leave_out(self, span: _Span, outer: _Span) -> None:
+        """Leave out of the run what a span brought to it, if that is nothing but links and stands behind a linked name
+        in the same outer span: a card with headlines that unfolds over the name. Any other row of links is text."""
+        linked = self.link_chars - span.linked
+        named = outer.blocks == span.blocks and 0 < span.chars - outer.chars <= span.linked - outer.linked
+        if not named or self.in_link or not _STRUNG_CHARS <= self.chars - span.chars <= linked:
             return
-        del self.pieces[start:]
-        del self.anchors[links - self.links :]
-        self.links, self.link_chars, self.page.strung = links, linked, True
+        del self.pieces[span.pieces :]
+        del self.anchors[span.links - self.links :]
+        self.chars, self.links, self.link_chars, self.page.strung = span.chars, span.links, span.linked, True
 
     def _picture(self, node: LexborNode, owner: Element) -> None:
         """Note where an image stands: text that began before it comes first."""
