@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from variorum.errors import SettingsError
 
 PREFIX: Final = "VARIORUM_"
 PROJECT_FILE: Final = "variorum.toml"
+_ADDRESS: Final = re.compile(r"https?://[!#-+\--:=?-~]+")
 
 
 def _setting(default: Any, help_: str, *, least: float | None = None, secret: bool = False) -> Any:
@@ -98,6 +100,10 @@ class Settings:
     listen: str = _setting("127.0.0.1", "Address on which the pages are served.")
     port: int = _setting(8712, "Port on which the pages are served; 0 for any free one.", least=0)
     base_url: str = _setting("", "Public address of the pages, for feeds; empty for the one listened on.")
+    hub: str = _setting(
+        "",
+        "WebSub hub that feeds name, so that readers are told of new entries; it has to watch the feeds. Empty for none.",
+    )
     public: bool = _setting(False, "Read-only pages with excerpts, for an instance that strangers can reach.")
     token: str = _setting(
         "",
@@ -126,6 +132,8 @@ class Settings:
                 raise SettingsError(f"setting {f.name}: {value} is below the least value {least:g}")
         if self.log_level not in LOG_LEVELS:
             raise SettingsError(f"setting log_level: {self.log_level!r} is none of {', '.join(LOG_LEVELS)}")
+        if self.hub and not _ADDRESS.fullmatch(self.hub):
+            raise SettingsError(f"setting hub: {self.hub!r} is no address; write https://hub.example.org/")
         if not 0 <= self.port <= 65_535:
             raise SettingsError(f"setting port: {self.port} is no port")
         if self.database and not self.database.startswith(DATABASES):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -13,6 +14,10 @@ from lxml import etree
 from web_client import Answer, Client
 from web_server import Serve
 from web_world import NOW, full
+
+from variorum.config import Settings
+from variorum.errors import SettingsError
+from variorum.types import Document, Look, Outcome
 
 LISTS = [
     "/latest",
@@ -165,3 +170,66 @@ def test_a_takedown_changes_the_time_of_a_feed(serve: Serve) -> None:
     assert datetime.strptime(again.headers["last-modified"], "%a, %d %b %Y %H:%M:%S GMT") > datetime.strptime(  # noqa: DTZ007
         first.headers["last-modified"], "%a, %d %b %Y %H:%M:%S GMT"
     )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_reader_that_has_a_feed_costs_no_comparison(serve: Serve, form: str) -> None:
+    """What it has is told from the changes themselves: nothing is compared, no text is read. A look without a change is no
+    news; another text, another class of an edit, a takedown are."""
+    client = serve(full())
+    first = get(client, "/latest", form, host="localhost")
+    tag = first.headers["etag"]
+    world = full()
+    client, reading = serve(world), world.store.document
+
+    def refused(*_: object) -> Document:
+        raise AssertionError("a text was read")
+
+    world.store.document = refused  # type: ignore[method-assign, assignment]
+    again = get(client, "/latest", form, host="localhost", if_none_match=tag)
+    assert (again.status, again.body, again.headers["etag"], again.headers["cache-control"]) == (
+        304,
+        b"",
+        tag,
+        "no-cache",
+    )
+    assert (
+        get(
+            client, "/latest", form, host="localhost", if_modified_since=again.headers["last-modified"]
+        ).status
+        == 304
+    )
+    world.store.document = reading  # type: ignore[method-assign]
+    plan = world.store.plan("k7d2mq9t")
+    look = Look("k7d2mq9t", NOW, Outcome.UNCHANGED, "same text", plan.url, 200, 2)
+    world.settle([look], plan)
+    assert get(client, "/latest", form, host="localhost", if_none_match=tag).status == 304
+    stored = world.store.edits("k7d2mq9t", 1, 2)
+    world.store.add_edits([replace(each, edit=replace(each.edit, detail="another")) for each in stored])
+    changed = get(client, "/latest", form, host="localhost", if_none_match=tag)
+    assert changed.status == 200
+    world.observatory.takedown("k7d2mq9t", "asked for")
+    assert get(client, "/latest", form, host="localhost", if_none_match=changed.headers["etag"]).status == 200
+
+
+HUB = "https://hub.example/"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_feeds_name_the_hub_that_tells_of_them(serve: Serve, client: Client, form: str) -> None:
+    """In the feed and before it, with the feed's own address, as WebSub asks; without the setting nothing is named."""
+    answer = get(serve(full(hub=HUB)), "/latest", form)
+    own = answer.headers["link"].partition(", <")[2].partition(">")[0]
+    assert answer.headers["link"] == f'<{HUB}>; rel="hub", <{own}>; rel="self"'
+    assert own.endswith(f"/latest.{form}")
+    if form == "feed.json":
+        assert answer.json()["hubs"] == [{"type": "WebSub", "url": HUB}]
+    else:
+        named = {link["rel"]: link["href"] for link in feedparser.parse(answer.body).feed.links}
+        assert (named["hub"], named["self"]) == (HUB, own)
+    plain = get(client, "/latest", form)
+    assert "link" not in plain.headers
+    assert "hub" not in plain.text.replace("github", "")
+    for odd in ("hub.example", "ftp://hub.example/", 'https://hub.example/">', "https://hub.example/>, <x>"):
+        with pytest.raises(SettingsError):
+            Settings(hub=odd)

@@ -58,6 +58,7 @@ class Feed:
     entries: tuple[Entry, ...]
     updated: datetime
     """When nothing is listed: when the list was last known to be right."""
+    hub: str = ""  # the address of a WebSub hub
 
 
 def permanent(*parts: object) -> str:
@@ -102,6 +103,16 @@ def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
             "silent": change.silent,
         },
     )
+
+
+def made_from(change: ChangeRow) -> tuple[object, ...]:
+    """All that goes into the entry of a change; what a look without a change adds to an article is not among it."""
+    article, first = change.article, change.new.intervals[0]
+    versions = (
+        (each.number, each.headline, each.text_key, each.extraction_rule) for each in (change.old, change.new)
+    )
+    of_article = article.id, article.outlet, article.url, article.headline, article.language
+    return *of_article, *versions, first.after, first.first, change.edits, change.silent
 
 
 def found(result: views.Result, base: str, query: str) -> Entry:
@@ -241,6 +252,8 @@ def _atom(feed: Feed) -> bytes:
     _add(root, "updated", words.iso(_updated(feed)))
     _add(root, "link", rel="self", type="application/atom+xml", href=feed.self_url)
     _add(root, "link", rel="alternate", type="text/html", href=feed.url)
+    if feed.hub:
+        _add(root, "link", rel="hub", href=feed.hub)
     _add(root, "generator", "Variorum")
     for row in feed.entries:
         item = _add(root, "entry")
@@ -265,6 +278,8 @@ def _rss(feed: Feed) -> bytes:
     _add(channel, "link", feed.url)
     _add(channel, "description", f"{feed.title}: changes of published articles, seen by Variorum")
     _add(channel, "atom:link", rel="self", type="application/rss+xml", href=feed.self_url)
+    if feed.hub:
+        _add(channel, "atom:link", rel="hub", href=feed.hub)
     _add(channel, "lastBuildDate", format_datetime(_updated(feed).astimezone(UTC), usegmt=True))
     for row in feed.entries:
         item = _add(channel, "item")
@@ -290,6 +305,7 @@ def _json(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.url,
         "feed_url": feed.self_url,
+        **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub else {}),
         "items": [
             {
                 "id": row.id,

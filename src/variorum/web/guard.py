@@ -114,18 +114,28 @@ def same_origin(request: Request, base_url: str = "") -> bool:
     return urlsplit(origin).netloc.lower() in ours
 
 
+def etag(made_from: bytes) -> str:
+    """The ETag of a body, or of all that it is made from."""
+    return f'"{blake2b(made_from, digest_size=12).hexdigest()}"'
+
+
+def has(request: Request, tag: str) -> bool:
+    """Whether the reader names this ETag as the one it has."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(","))
+
+
 def tagged(request: Request, response: Response) -> Response:
     """The response with an ETag of its bytes, or 304 where the reader has it already.
 
     The tag covers all that is shown (versions, rules, takedown, theme); nothing is ever immutable."""
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return response
-    tag = f'"{blake2b(bytes(response.body), digest_size=12).hexdigest()}"'
+    tag = etag(bytes(response.body))
     response.headers["etag"] = tag
     response.headers.setdefault("cache-control", "no-cache")
     response.headers.setdefault("vary", "Cookie, Authorization")
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(",")):
+    if has(request, tag):
         kept = {
             name: response.headers[name]
             # What a reader puts in the place of what it keeps: without its policy a stranger's page would get ours.

@@ -18,6 +18,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+import variorum
 from variorum.app import AnyStore, Observatory, between
 from variorum.app import Pair as Compared
 from variorum.comparison.compared import RULE
@@ -59,7 +60,7 @@ from variorum.types import (
     Version,
 )
 from variorum.web.access import Access, Caller
-from variorum.web.guard import caller_of, tagged
+from variorum.web.guard import caller_of, etag, tagged
 from variorum.web.render import Alternate, Comparisons, Drawings, Lives, Static, environment
 from variorum.web.syndication import Fresh
 
@@ -429,26 +430,49 @@ class Pages:
         return sorted(every, key=lambda card: card.at, reverse=True)
 
     def _feed_of_changes(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
-        entries = []
-        for row in rows:
-            comparison, view = self.comparisons.get(asked.reader, row.old, row.new)
-            pair = pair_view(
-                row.article, row.old, row.new, view, replace(comparison, edits=row.edits), excerpt=True
-            )
-            entries.append(feeds.entry(row, pair, asked.base))
-        return self.feed(asked, title, tuple(entries))
-
-    def feed(self, asked: Asked, title: str, entries: tuple[feeds.Entry, ...]) -> Response:
-        totals = asked.reader.summary()
-        feed = feeds.Feed(
+        """Changes as a feed. Its ETag is made from them, so that nothing is compared or drawn for a reader that has it."""
+        return self.feed(
+            asked,
             title,
-            asked.base + asked.link(),
-            asked.base + asked.link(format=asked.form),
-            entries,
-            totals.last_look or datetime(2000, 1, 1, tzinfo=UTC),
+            lambda: tuple(self._entry(asked, row) for row in rows),
+            made_from=(RULE, *map(feeds.made_from, rows)),
         )
-        response = Response(feeds.write(feed, asked.form), media_type=MEDIA[asked.form])
-        return self.fresh.answer(asked.request, tagged(asked.request, response), asked.now)
+
+    def _entry(self, asked: Asked, row: ChangeRow) -> feeds.Entry:
+        comparison, view = self.comparisons.get(asked.reader, row.old, row.new)
+        pair = pair_view(
+            row.article, row.old, row.new, view, replace(comparison, edits=row.edits), excerpt=True
+        )
+        return feeds.entry(row, pair, asked.base)
+
+    def feed(
+        self,
+        asked: Asked,
+        title: str,
+        entries: Callable[[], tuple[feeds.Entry, ...]],
+        *,
+        made_from: tuple[object, ...] | None = None,
+    ) -> Response:
+        """A feed of what `entries` gives, which is not asked where the reader has the same. `made_from` are all facts that
+        go into them; without it they are made to find out."""
+        url, own = asked.base + asked.link(), asked.base + asked.link(format=asked.form)
+        hub = self.observatory.settings.hub
+
+        def written() -> bytes:
+            last = asked.reader.summary().last_look or datetime(2000, 1, 1, tzinfo=UTC)
+            return feeds.write(feeds.Feed(title, url, own, entries(), last, hub), asked.form)
+
+        def answer(body: bytes) -> Response:
+            response = Response(body, media_type=MEDIA[asked.form])
+            if hub:
+                response.headers["link"] = f'<{hub}>; rel="hub", <{own}>; rel="self"'
+            return response
+
+        if made_from is None:
+            body = written()
+            return self.fresh.answer(asked.request, etag(body), asked.now, lambda: answer(body))
+        facts = repr((variorum.__version__, title, own, hub, *made_from)).encode(errors="backslashreplace")
+        return self.fresh.answer(asked.request, etag(facts), asked.now, lambda: answer(written()))
 
     # -- articles --
 
@@ -468,7 +492,9 @@ class Pages:
         if asked.form in FEEDS:
             found = asked.reader.articles(which, limit=ENTRIES)
             return self.feed(
-                asked, "Variorum: articles", tuple(feeds.found_article(row, asked.base) for row in found)
+                asked,
+                "Variorum: articles",
+                lambda: tuple(feeds.found_article(row, asked.base) for row in found),
             )
         rows = asked.reader.articles(which, limit=ROWS, before=cursor(asked.query("before")))
         older = None
@@ -870,8 +896,13 @@ class Pages:
             return self.csv(asked, exports.SOURCES, (self._source_line(asked, each) for each in every))
         if asked.form in FEEDS:
             every = views.by_outlet(asked.reader.sources())
-            entries = tuple(feeds.listed_source(self._source_line(asked, row), asked.base) for row in every)
-            return self.feed(asked, "Variorum: sources", entries)
+            return self.feed(
+                asked,
+                "Variorum: sources",
+                lambda: tuple(
+                    feeds.listed_source(self._source_line(asked, row), asked.base) for row in every
+                ),
+            )
         if asked.form == "opml":
             return self.text(asked, write_opml(asked.reader.sources()).decode())
         if asked.form == "json":
@@ -1016,8 +1047,11 @@ class Pages:
         hits = reader.search(query, where=inside, which=which, limit=RESULTS, before=before)
         results = [views.result(hit, asked.now) for hit in hits]
         if asked.form in FEEDS:
-            entries = tuple(feeds.found(row, asked.base, f"{where}:{query}") for row in results)
-            return self.feed(asked, f"Variorum: search for {words.isolated(query)}", entries)
+            return self.feed(
+                asked,
+                f"Variorum: search for {words.isolated(query)}",
+                lambda: tuple(feeds.found(row, asked.base, f"{where}:{query}") for row in results),
+            )
         facets = reader.facets(query, where=inside, which=which)
         older = None
         if len(hits) == RESULTS:

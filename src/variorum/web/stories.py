@@ -103,8 +103,9 @@ class Stories:
             which, limit=limit, before=_story_cursor(asked.query("before")), order=StoryOrder(order)
         )
         if asked.form in FEEDS:
-            entries = tuple(feeds.story(row, asked.base) for row in rows)
-            return self._pages.feed(asked, "Variorum: stories", entries)
+            return self._pages.feed(
+                asked, "Variorum: stories", lambda: tuple(feeds.story(row, asked.base) for row in rows)
+            )
         older = None
         if len(rows) == limit:
             last = rows[-1]
@@ -180,8 +181,11 @@ class Stories:
         if asked.form in FEEDS:
             newest = sorted(every, key=lambda row: row.article.found, reverse=True)[:ENTRIES]
             by_event = {event.id: event for event in events}
-            entries = tuple(feeds.report(row, by_event[row.member.event_id], asked.base) for row in newest)
-            return self._pages.feed(asked, f"Variorum: {words.isolated(story.title)}", entries)
+            return self._pages.feed(
+                asked,
+                f"Variorum: {words.isolated(story.title)}",
+                lambda: tuple(feeds.report(row, by_event[row.member.event_id], asked.base) for row in newest),
+            )
         return self._pages.html(
             asked,
             "story.html",
@@ -353,8 +357,11 @@ class Stories:
         rows = list(self._given_out(rows))
         if asked.form in FEEDS:
             whose = f" of {words.isolated(name)}" if name else ""
-            entries = tuple(feeds.quotation(article, row, asked.base) for article, row in rows)
-            return self._pages.feed(asked, f"Variorum: quotations{whose}", entries)
+            return self._pages.feed(
+                asked,
+                f"Variorum: quotations{whose}",
+                lambda: tuple(feeds.quotation(article, row, asked.base) for article, row in rows),
+            )
         if asked.form == "json":
             told = [exports.QUOTES.record(row) for row in rows]
             return self._pages.json(asked, {"quotes": told, "next": older})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from variorum.web.guard import has
 
 #: Addresses of feeds that are kept in mind.
 _MOST: Final = 1_024
@@ -26,20 +29,18 @@ class Fresh:
         self._kept: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, request: Request, response: Response, now: datetime) -> Response:
-        """A tagged response with `Last-Modified`; 304 for a reader that names this time, and no ETag."""
-        tag = response.headers.get("etag")
-        if tag is None:
-            return response
+    def answer(self, request: Request, tag: str, now: datetime, make: Callable[[], Response]) -> Response:
+        """What `make` gives, with this ETag and `Last-Modified`; 304, and nothing is made, for a reader that names the ETag,
+        or this time and no ETag."""
         at = self._since(str(request.url), tag, now.astimezone(UTC).replace(microsecond=0))
-        told = format_datetime(at, usegmt=True)
-        response.headers["last-modified"] = told
-        if response.status_code != 200 or "if-none-match" in request.headers:
-            return response
-        if _moment(request.headers.get("if-modified-since")) != at:
-            return response
-        kept = {name: response.headers[name] for name in ("etag", "cache-control", "vary", "last-modified")}
-        return Response(status_code=304, headers=kept)
+        if "if-none-match" in request.headers:
+            known = has(request, tag)
+        else:
+            known = _moment(request.headers.get("if-modified-since")) == at
+        response = Response(status_code=304) if known else make()
+        told = {"cache-control": "no-cache", "vary": "Cookie, Authorization"}
+        response.headers.update({**told, "etag": tag, "last-modified": format_datetime(at, usegmt=True)})
+        return response
 
     def _since(self, address: str, tag: str, now: datetime) -> datetime:
         with self._lock:
