@@ -110,6 +110,30 @@ def test_a_sentence_that_comes_back() -> None:
     assert (edit.klass, edit.new) == (EditClass.RESTORED, TEXTS[3])
 
 
+def test_a_wording_that_comes_back() -> None:
+    """A figure that went down and up again is told as what it is, and that it stood so before; a wording of which nothing
+    else is told is told as restored alone."""
+    old, new = (
+        document(TEXTS[0], "The storm killed 5 people."),
+        document(TEXTS[0], "The storm killed 6 people."),
+    )
+    edits = classify(compare(old, new), old, new, earlier=frozenset({fold("The storm killed 6 people.")}))
+    assert {(edit.klass, edit.detail, edit.old, edit.new) for edit in edits} == {
+        (EditClass.RESTORED, "wording", "The storm killed 5 people.", "The storm killed 6 people."),
+        (EditClass.FIGURE, "count", "5", "6"),
+    }
+    assert sentence(edits) == "Death toll 5 → 6; earlier wording restored"
+    old, new = (
+        document(TEXTS[0], "The pier stood in the long wind."),
+        document(TEXTS[0], "The pier stood in the bad wind."),
+    )
+    edits = classify(
+        compare(old, new), old, new, earlier=frozenset({fold("The pier stood in the bad wind.")})
+    )
+    assert [edit.klass for edit in edits] == [EditClass.RESTORED]
+    assert sentence(edits) == "Earlier wording restored"
+
+
 def test_another_article_is_one_edit() -> None:
     """Nothing of it is set against the old text."""
     long = [f"{text} {text.replace('the', 'an old')}" for text in TEXTS]

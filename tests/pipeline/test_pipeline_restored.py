@@ -39,6 +39,15 @@ def test_a_sentence_that_comes_back(each_world: World) -> None:
     assert each_world.observatory.store.edits(article_id, 1, 2) == before
 
 
+def test_a_wording_that_comes_back(each_world: World) -> None:
+    """A sentence that was reworded has its first wording again in a later, other text: restored."""
+    article_id = each_world.watch("/story")
+    reworded = " ".join(["Nobody", *BACK.split()[1:]])
+    assert _show(each_world, article_id, *PARAGRAPHS[:3], reworded, *PARAGRAPHS[4:]) is Outcome.CHANGED
+    assert _show(each_world, article_id, *PARAGRAPHS, SAID) is Outcome.CHANGED
+    assert _restored(each_world, article_id, 1, 2) == [BACK]
+
+
 def test_restored_in_the_place_of_another(each_world: World) -> None:
     """A sentence that comes back in the place of another is restored; that the other left is told too."""
     article_id = each_world.watch("/story")

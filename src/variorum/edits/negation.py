@@ -1,7 +1,9 @@
-"""Rule for a statement turned round: a negation that came or went, a word that gave way to its opposite.
+"""Rule for a statement turned round: a negation that came or went, a word that gave way to its opposite, two that
+changed places.
 
-"The bridge will reopen" and "the bridge will not reopen" differ by three letters and say contrary things. It is told
-only where the rest of the statement stayed as it was: a clause of its own that happens to hold a "no" turns nothing.
+"The bridge will reopen" and "the bridge will not reopen" differ by three letters and say contrary things; "Tarn beat
+Ostvik" and "Ostvik beat Tarn" have the same words. It is told only where the rest of the statement stayed as it was: a
+clause of its own that happens to hold a "no" turns nothing.
 """
 
 from __future__ import annotations
@@ -21,11 +23,17 @@ from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp
 
 NEGATION: Final = "negation"
 OPPOSITE: Final = "opposite"
+#: Finer kind of a statement whose parts changed places.
+ORDER: Final = "order"
 
 #: Least likeness of a sentence that was turned round: the rest of it stayed.
 ALIKE: Final = 0.6
 #: Letters that two forms of one word begin with, and how many letters a word has at least that a prefix turns round.
 _STEM, _PREFIXED = 4, 4
+#: Most words of each of two parts that changed places.
+_PART: Final = 5
+#: Characters of marks that may come or go with that.
+_MARKS: Final = 4
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 
@@ -34,7 +42,8 @@ _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 class _Lists:
     """The lists of one language. `pattern` finds its negations, and as group `none` phrases in which such a word
     negates nothing ("not only"); `parts` are the words of which one must have changed for a negation to have, `helpers`
-    come and go with one, and what stands `beside` it belongs to it ("ne … pas")."""
+    come and go with one, and what stands `beside` it belongs to it ("ne … pas"). What stands on the two sides of `mutual`
+    words may change places ("A and B"), and `loose` words stand where they please ("yesterday")."""
 
     pattern: re.Pattern[str]
     parts: frozenset[str]
@@ -42,6 +51,8 @@ class _Lists:
     beside: frozenset[str]
     opposites: frozenset[frozenset[str]]
     prefixes: frozenset[str]
+    mutual: frozenset[str]
+    loose: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -63,6 +74,12 @@ def _lists(words: Vocabulary) -> _Lists | None:
         words.words("negation", "beside"),
         frozenset(frozenset(pair.casefold().split()) for pair in lists["opposites"]),
         frozenset(lists["prefixes"]),
+        words.words("negation", "mutual") | words.words("quotes", "speech"),
+        words.words("negation", "loose").union(
+            words.words("copy", "function"),
+            *(words.words("numbers", name) for name in ("weekdays", "months", "nouns_stop", "units")),
+            words.words("names", "place_before"),
+        ),
     )
 
 
@@ -72,10 +89,13 @@ def turned(facts: Facts) -> Iterator[Edit]:
     if lists is None:
         return
     for passage in facts.passages:
-        if passage.similarity < ALIKE or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
+        if passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
             continue
         if passage.old.endswith("?") or passage.new.endswith("?"):
             continue  # what asks states nothing
+        yield from _exchanged(passage, lists)
+        if passage.similarity < ALIKE:
+            continue
         if not lists.parts.isdisjoint(passage.changed_folded):
             yield from _negated(passage, lists)
         yield from _opposed(passage, lists)
@@ -196,3 +216,50 @@ def _prefixed(old: str, new: str, prefixes: frozenset[str]) -> bool:
     """Whether one word is the other with a prefix that turns it round."""
     shorter, longer = sorted((old, new), key=len)
     return len(shorter) >= _PREFIXED and longer.endswith(shorter) and longer[: -len(shorter)] in prefixes
+
+
+def _exchanged(passage: Passage, lists: _Lists) -> Iterator[Edit]:
+    """Two parts of a statement that changed places round what is said of them: "Tarn beat Ostvik", "Ostvik beat Tarn".
+    Nothing else differs."""
+    if passage.told or len(passage.spans) < 2 or abs(len(passage.old) - len(passage.new)) > _MARKS:
+        return
+    old, new = list(_WORD.finditer(passage.old)), list(_WORD.finditer(passage.new))
+    before, after = ([fold(match.group()) for match in side] for side in (old, new))
+    if sorted(before) != sorted(after):
+        return
+    first = next((i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b), None)
+    if first is None:
+        return
+    behind = next(i for i, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=True)) if a != b)
+    last = len(before) - behind
+    if not _changed_places(
+        [each.group() for each in old[first:last]], [each.group() for each in new[first:last]], lists
+    ):
+        return
+    passage.tell(range(len(passage.spans)))
+    yield edit(
+        EditClass.WORDING,
+        Change.ALTERED,
+        passage.old[old[first].start() : old[last - 1].end()],
+        passage.new[new[first].start() : new[last - 1].end()],
+        passage.old_unit,
+        passage.new_unit,
+        ORDER,
+        0.9,
+    )
+
+
+def _changed_places(old: Sequence[str], new: Sequence[str], lists: _Lists) -> bool:
+    """Whether two sequences of words are "A m B" and "B m A", where m says something that has a direction. A and B are
+    names, or nouns behind words that stayed: what stands loose in a sentence changes places and says the same
+    ("Yesterday came Harrow"), and so does what has its own preposition or article ("Den Hund biss der Mann")."""
+    folded, wanted = (list(map(fold, side)) for side in (old, new))
+    for a in range(1, min(_PART, len(old) - 2) + 1):
+        for b in range(1, min(_PART, len(old) - a - 1) + 1):
+            one, between, other = folded[:a], folded[a : len(old) - b], folded[len(old) - b :]
+            if [*other, *between, *one] == wanted:
+                alike = new[len(new) - a][0].isupper() == old[len(old) - b][0].isupper()
+                return (
+                    alike and not lists.mutual.issuperset(between) and lists.loose.isdisjoint((*one, *other))
+                )
+    return False

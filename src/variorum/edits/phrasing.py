@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -133,22 +133,18 @@ def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[r
 
 
 def wording(facts: Facts) -> Iterator[Edit]:
-    """A word that gave way to one of quite another colour, both of the closed list, outside quotations."""
-    valence = _valence(facts.words)
-    if not valence:
-        return
-    for passage in facts.passages:
-        if not passage.alike or passage.kind in _SKIPPED:
-            continue
-        if valence.keys().isdisjoint(passage.changed_folded):
+    """A word that gave way to another name of the same, or to one of quite another colour, both of the closed lists,
+    outside quotations."""
+    colours = _colours(facts.words)
+    for passage in facts.passages if colours.words else ():
+        if not passage.alike or passage.kind in _SKIPPED or colours.words.isdisjoint(passage.changed_folded):
             continue
         quoted = [(each.start, each.end) for each in quotations(passage.old)]
         for index, span in enumerate(passage.spans):
             if index in passage.told or any(start <= span.old[0] < end for start, end in quoted):
                 continue
             old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
-            a, b = _coloured(old, valence), _coloured(new, valence)
-            if a is None or b is None or abs(a[1] - b[1]) < SHIFT:
+            if not colours.differ(old, new):
                 continue
             passage.tell([index])
             yield edit(
@@ -156,16 +152,40 @@ def wording(facts: Facts) -> Iterator[Edit]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Colours:
+    """The words of one language that colour a report: how much each does, and by line of the list what the same is
+    called, each form with the first of its word."""
+
+    valence: Mapping[str, int]
+    names: Sequence[Mapping[str, str]]
+    words: frozenset[str]
+
+    def differ(self, old: str, new: str) -> bool:
+        """Whether the one coloured word of a few gave way to one of another colour."""
+        a, b = self._only(old), self._only(new)
+        if a is None or b is None:
+            return False
+        if any(a in names and b in names and names[a] != names[b] for names in self.names):
+            return True
+        return a in self.valence and b in self.valence and abs(self.valence[a] - self.valence[b]) >= SHIFT
+
+    def _only(self, text: str) -> str | None:
+        words = fold(text).split()
+        found = [word for word in words if word in self.words]
+        return found[0] if len(found) == 1 and len(words) <= 3 else None
+
+
 @lru_cache(maxsize=16)
-def _valence(words: Vocabulary) -> Mapping[str, int]:
-    return {word: int(value) for value, listed in words.tone.items() for word in listed}
-
-
-def _coloured(text: str, valence: Mapping[str, int]) -> tuple[str, int] | None:
-    """The one coloured word of a few; None where there is none, or several."""
-    words = fold(text).split()
-    found = [(word, valence[word]) for word in words if word in valence]
-    return found[0] if len(found) == 1 and len(words) <= 3 else None
+def _colours(words: Vocabulary) -> _Colours:
+    names = [
+        {form: forms[0] for forms in (fold(each).split("/") for each in line.split()) for form in forms}
+        for line in words.tone.get("names", ())
+    ]
+    valence = {
+        word: int(value) for value, listed in words.tone.items() if value != "names" for word in listed
+    }
+    return _Colours(valence, names, frozenset(valence).union(*names))
 
 
 # --- copy edits ------------------------------------------------------------------------------------------

@@ -26,11 +26,15 @@ _NOTES: Final = {
 _COUNTED: Final = {
     EditClass.MOVED: ("passage moved", "passages moved"),
     EditClass.COPY_EDIT: ("copy edit", "copy edits"),
-    EditClass.RESTORED: ("passage restored", "passages restored"),
 }
 #: Classes that are counted by what became of them: "2 links added".
 _CHANGED: Final = {EditClass.IMAGE: ("caption", "captions"), EditClass.LINKS: ("link", "links")}
 _PICTURES: Final = ("picture", "pictures")
+#: What is said of what came back, by whether a sentence did or the wording of one that stayed.
+_RESTORED: Final = {
+    Change.ADDED: ("passage restored", "passages restored"),
+    Change.ALTERED: ("earlier wording restored", "earlier wordings restored"),
+}
 #: Classes told with their values: what one value is called, and several.
 _TOLD: Final = {
     EditClass.NAME: ("name", "names"),
@@ -96,11 +100,14 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     changed: Counter[tuple[tuple[str, str], Change]] = Counter()
     sentences: Counter[str] = Counter()
     named: dict[tuple[EditClass, Change], list[Edit]] = {}
+    restored: dict[Change, list[Edit]] = {}
     figures: list[Edit] = []
     groups: dict[str, list[Edit]] = {}
     for edit in edits:
         if edit.klass in _COUNTED:
             counted[edit.klass] += 1
+        elif edit.klass is EditClass.RESTORED:
+            restored.setdefault(edit.change, []).append(edit)
         elif edit.klass in _CHANGED:
             changed[_PICTURES if edit.detail == "picture" else _CHANGED[edit.klass], edit.change] += 1
         elif edit.klass is EditClass.UNCLASSIFIED and edit.detail not in _BREAKS:
@@ -118,6 +125,8 @@ def _in_text(edits: Iterable[Edit]) -> Iterator[_Fragment]:
     yield from _figures(figures)
     for klass, number in counted.items():
         yield 0.01 if klass is EditClass.MOVED else 0.002, _number(number, *_COUNTED[klass])
+    for change, group in restored.items():
+        yield max(map(value_of, group)), _number(len(group), *_RESTORED[change])
     for (called, change), number in changed.items():
         yield 0.002, f"{_number(number, *called)} {_WORDS[change]}"
     if told := [(sentences[became], became) for became in _SENTENCES if sentences[became]]:

@@ -13,8 +13,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Par
 #: A text is told as cut off where this share of it is the beginning of the old one, and it is that much shorter.
 _PREFIX, _SHORTER = 0.9, 0.6
 _LEAST_CUT = 4
-#: What a sentence that comes back may come as.
-COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED})
+#: What a sentence that comes back may come as, or a sentence with the wording that it had before.
+COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED, LinkOp.REWORDED})
 #: Finer kind of a paragraph that has its old words and is set otherwise: a subhead that became a paragraph.
 FORM = "form"
 _DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
@@ -120,25 +120,27 @@ def moved(facts: Facts) -> Iterator[Edit]:
 
 
 def restored(facts: Facts, earlier: frozenset[str]) -> Iterator[Edit]:
-    """Sentences that came and stood in a version before the old one. `earlier` holds those, folded."""
-    if not earlier:
-        return
-    for link in facts.comparison.links:
-        if link.op in COMES and fold(facts.new_sentences[link.new[0]]) in earlier:
-            if link.op is LinkOp.ADDED:
-                facts.told.add(link)
-            else:
-                facts.restored.add(link.new[0])
-            yield edit(
-                EditClass.RESTORED,
-                Change.ADDED,
-                None,
-                facts.new_sentences[link.new[0]],
-                None,
-                link.new[0],
-                None,
-                0.99,
-            )
+    """Sentences that came and stood in a version before the old one, and sentences that have the wording again that
+    they had there: of these the old one is told too. `earlier` holds those sentences, folded."""
+    for link in facts.comparison.links if earlier else ():
+        if link.op not in COMES or fold(facts.new_sentences[link.new[0]]) not in earlier:
+            continue
+        reworded = link.op is LinkOp.REWORDED
+        passage = facts.new_passages.get(link.new[0])
+        if link.op is LinkOp.REPLACED:
+            facts.restored.add(link.new[0])
+        elif passage is None or not passage.told:
+            facts.told.add(link)
+        yield edit(
+            EditClass.RESTORED,
+            Change.ALTERED if reworded else Change.ADDED,
+            facts.old_sentences[link.old[0]] if reworded else None,
+            facts.new_sentences[link.new[0]],
+            link.old[0] if reworded else None,
+            link.new[0],
+            "wording" if reworded else None,
+            0.99,
+        )
 
 
 def typography(facts: Facts) -> Iterator[Edit]:

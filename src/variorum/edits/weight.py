@@ -37,7 +37,9 @@ _KINDS: Final[dict[EditClass, tuple[tuple[Change | None, str | None, float], ...
     EditClass.ATTRIBUTION: ((Change.ALTERED, _ANY, 0.24), (Change.REMOVED, _ANY, 0.2), (_ANY, _ANY, 0.12)),
     EditClass.NAME: ((Change.ALTERED, _ANY, 0.24), (_ANY, _ANY, 0.08)),
     EditClass.HEDGE: ((_ANY, _ANY, 0.2),),
-    EditClass.WORDING: ((_ANY, "negation", 0.3), (_ANY, "opposite", 0.26), (_ANY, _ANY, 0.14)),
+    EditClass.WORDING: (
+        (_ANY, "negation", 0.3), (_ANY, "opposite", 0.26), (_ANY, "order", 0.26), (_ANY, "tone", 0.18), (_ANY, _ANY, 0.14),
+    ),
     EditClass.HEADLINE: ((_ANY, "copy-edit", 0.01), (_ANY, "replaced", 0.22), (_ANY, _ANY, 0.14)),
     EditClass.STANDFIRST: ((_ANY, "replaced", 0.14), (_ANY, _ANY, 0.08)),
     EditClass.LEAD: ((_ANY, "replaced", 0.2), (_ANY, _ANY, 0.1)),
