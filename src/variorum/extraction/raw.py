@@ -1,13 +1,12 @@
 """Recognising an article's part of a page in its bytes, without a parse.
 
-Kept are where that part begins and ends (some bytes of each), and digests of what it shows, of whatever could
-begin a note behind it, of the places that state a headline or a writer, and of those that state anything else. Where
-the bytes themselves are as they were, which is tried first, nothing else needs to be looked at. Compared is what is left of the bytes when all that
-readers do not see is taken away: comments, scripts, inline tags, the attributes of tags but where links lead and
-which pictures are shown. An
-advertisement with another id, a new nonce or counter of a script inside the article leave that as it was; a word, a break
-between two paragraphs or something that may hide text do not. Whatever is not surely unseen is left in: then
-the page is parsed in vain.
+Kept are where that part begins and ends (some bytes of each), and digests of what it shows, of whatever could be text of
+the article or a note behind it, of the places that state a headline or a writer, and of those that state anything else.
+Where the bytes themselves are as they were, which is tried first, nothing else needs to be looked at. Compared is what
+is left of the bytes when all that readers do not see is taken away: comments, scripts, inline tags, the attributes of
+tags but where links lead and which pictures are shown. An advertisement with another id, a new nonce or counter of a
+script inside the article leave that as it was; a word, a break between two paragraphs or something that may hide text do
+not. Whatever is not surely unseen is left in: then the page is parsed in vain.
 """
 
 from __future__ import annotations
@@ -15,10 +14,11 @@ from __future__ import annotations
 import html as entities
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import Page
@@ -39,9 +39,12 @@ _SHIFT = 4_096  # bytes by which the end may have moved
 _MOST = 262_144  # bytes of a part that is kept
 _NOTE_WINDOW = 65_536  # bytes after the article in which notes are looked for, at most
 _SLACK = 4_096
-_NOTE, _NOTE_START = 240, 300  # bytes of a note that count; bytes before one of its words in which it begins
+_NOTE = 240  # bytes of a note that count
 _WORD = 4  # bytes of a single word that is looked for
 _REACH = 65_536  # bytes in which the next block of an article, or its headline, is looked for
+_RUNNING = 3  # running texts behind the part that count
+_SENTENCE, _PROSE = 3, 8  # words of a running text: of one that ends as sentences do, and of any
+_FULL_STOPS = tuple(each.encode() for each in (*".!?:", *(stop + mark for stop in ".!?" for mark in '"”’»)')))
 _NEAR = 60  # blocks behind the article's last one that are looked for
 
 #: Where headlines and writers are stated: how such a piece of HTML begins, in lower case, and ends. Not a parse: any
@@ -91,6 +94,7 @@ _UNSEEN_ALL, _BREAK_ALL = (
 )
 _BEFORE_NAME = frozenset(b.to_bytes() for b in b" \t\n\r\f/\"'")
 _MARK = b"<p>"  # stands for any break: none of these is left as it was written
+_LINE = b"\f"  # stands for any break in texts without tags
 
 #: Where links lead, found in lower case: that alone is kept of the attributes of tags.
 _HREF = re.compile(rb"href\s{0,8}=\s{0,8}(\"[^\"]{0,4096}\"|'[^']{0,4096}'|[^\s>]{1,4096})")
@@ -103,7 +107,6 @@ _ATTRIBUTE = re.compile(
 _ANY_BREAK = re.compile(
     rb"</?(?:%b|body|caption|table|tbody|td|tfoot|th|thead|tr)%b" % (_BLOCK, _END), re.IGNORECASE
 )
-_ANY_LINE = re.compile(rb"%b|<br%b" % (_ANY_BREAK.pattern, _END), re.IGNORECASE)
 _NO_TEXT = re.compile(
     rb"<!--|<(script|style|noscript|template|svg|iframe|select|textarea|title|head)%b" % _END
 )
@@ -111,12 +114,15 @@ _TAG = re.compile(rb"<%b>" % _ANY)
 _TEXT = re.compile(rb">\s*+[^<]+")
 #: An element up to its end, where none of its name stands inside it.
 _WHOLE = rb"[^<]{0,4000}+(?:<(?!/?\1%b)[^<]{0,4000}+){0,200}+</\1%b%b>" % (_END, _END, _ANY)
+#: Elements that nobody sees: those in which a parser makes no others, and those in which it does.
+_INERT = (b"script", b"style", b"noscript", b"template", b"iframe", b"select", b"textarea", b"title")
+_UNREAD_NAMES = (b"svg", b"button", b"object", b"canvas", b"audio", b"video", b"map")
 _UNREAD = re.compile(
-    rb"%b|<(script|style|noscript|template|svg|iframe|select|textarea|button|object|canvas|audio|video|title|map)%b%b>%b"
-    % (_COMMENT, _END, _ANY, _WHOLE)
+    rb"%b|<(%b)%b%b>%b" % (_COMMENT, b"|".join((*_INERT, *_UNREAD_NAMES)), _END, _ANY, _WHOLE), re.IGNORECASE
 )
+_LINK = re.compile(rb"<(a)%b%b>%b" % (_END, _ANY, _WHOLE), re.IGNORECASE)
 _HIDING = re.compile(rb"hidden|display|visibility")
-_NAME = re.compile(rb"<([a-z]{1,12}\d?)%b" % _END)
+_NAME = re.compile(rb"<([a-z]{1,12}\d?)%b" % _END, re.IGNORECASE)
 _QUOTED = re.compile(rb"=\s{0,8}(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
 _HIDES = re.compile(rb"\shidden[\s=/>]", re.IGNORECASE)
 _STYLE_HIDES = re.compile(
@@ -126,9 +132,12 @@ _STYLE_HIDES = re.compile(
 _VOID = frozenset(
     {b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"source", b"track", b"wbr"}
 )
+#: Elements that end before the next of their name, whether an end is written or not.
+_LOOSE = frozenset({b"dd", b"dt", b"li", b"td", b"th", b"tr"})
 _MOST_INSIDE = 2_000  # tags inside a hidden element that bear its name
-_ANY_BREAK_TAG = re.compile(rb"%b%b>" % (_ANY_BREAK.pattern, _ANY))
-_LINE_BREAK = re.compile(rb"<br%b%b>" % (_END, _ANY))
+_ANY_BREAK_TAG = re.compile(rb"%b%b>" % (_ANY_BREAK.pattern, _ANY), re.IGNORECASE)
+_ANY_LINE_TAG = re.compile(rb"(?:%b|<br%b)%b>" % (_ANY_BREAK.pattern, _END, _ANY), re.IGNORECASE)
+_LINE_BREAK = re.compile(rb"<br%b%b>" % (_END, _ANY), re.IGNORECASE)
 _LINE_BREAKS = re.compile(
     rb"%b(?:\s{0,40}%b){1,40}" % (_LINE_BREAK.pattern, _LINE_BREAK.pattern), re.IGNORECASE
 )
@@ -211,11 +220,11 @@ def statements(html: bytes) -> bytes:
 
 def seal(html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> bytes:
     """What to keep of the part, `SIZE` bytes. `seen` is what `look` saw of the same bytes."""
-    gap, after = _gap(html, part.last), html[part.last : part.reach]
+    after = html[part.last : part.reach]
     held = html[part.first : part.last]
     shown = seen.get((part.first, part.last)) or _shown(held)
     count = min(sum(1 for _ in texts(held, shown)), 0xFFFF)
-    return _sealed(html, part, shown, _exact(gap, after), _behind(gap, after), count)
+    return _sealed(html, part, shown, _exact(after), _behind(after), count)
 
 
 def sealed_anew(kept: bytes, html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> bytes:
@@ -243,9 +252,9 @@ def look(kept: bytes, html: bytes) -> Look:
 
     def what_is_behind(last: int) -> bytes | None:
         """The digest of it, if no note can be in it that was not there."""
-        gap, after = _gap(html, last), html[last : last + window]
-        now = _exact(gap, after)
-        return now if now == same_behind or _behind(gap, after) == behind else None
+        after = html[last : last + window]
+        now = _exact(after)
+        return now if now == same_behind or _behind(after) == behind else None
 
     seen: dict[tuple[int, int], Shown] = {}
     at = html.find(head) + 1
@@ -380,9 +389,9 @@ def _holds(seen: bytes, texts: list[str]) -> bool:
     return True
 
 
-def _exact(*pieces: bytes) -> bytes:
+def _exact(held: bytes) -> bytes:
     """Digest of bytes as they are."""
-    return blake2b(_MARK.join(pieces), digest_size=_DIGEST, person=b"variorum-same").digest()
+    return blake2b(held, digest_size=_DIGEST, person=b"variorum-same").digest()
 
 
 def _shown(part: bytes) -> Shown:
@@ -437,8 +446,13 @@ def blocks(part: bytes) -> list[bytes]:
     return [_TAG.sub(b"", piece) for piece in part.split(_MARK) if piece and not piece.isspace()]
 
 
-def _without_hidden(part: bytes) -> bytes:
-    """The part without the elements that are hidden by an attribute."""
+def _tags(part: bytes) -> bytes:
+    """The tags in it alone."""
+    return b"".join(_TAG.findall(part))
+
+
+def _without_hidden(part: bytes, left: Callable[[bytes], bytes] = lambda _: b"") -> bytes:
+    """The part without the elements that are hidden by an attribute, but for what is `left` of them."""
     shown: list[bytes] = []
     done = judged = 0
     for match in _HIDING.finditer(part.lower()):
@@ -450,21 +464,30 @@ def _without_hidden(part: bytes) -> bytes:
             continue
         tag, judged = part[first:last], last
         if _HIDES.search(_QUOTED.sub(b"=", tag)) or _STYLE_HIDES.search(tag):
-            shown.append(part[done:first])
-            done = last if name.group(1) in _VOID else _end(part, name.group(1), last)
+            end = _end(part, name.group(1).lower(), last)
+            if end is not None:
+                shown += (part[done:first], left(part[first:end]))
+                done = end
     return b"".join((*shown, part[done:])) if shown else part
 
 
-def _end(part: bytes, name: bytes, at: int) -> int:
-    """Where an element of that name ends whose content begins there."""
+def _end(part: bytes, name: bytes, at: int) -> int | None:
+    """Where an element of that name ends whose content begins there; None where that is not sure."""
+    if name in _VOID:
+        return at
+    if name == b"p":  # any block ends it, its own end tag or not
+        match = _ANY_BREAK_TAG.search(part, at)
+        return None if match is None else match.start()
     depth = 1
     for count, match in enumerate(
         re.compile(rb"<(/?)%b%b%b>" % (name, _END, _ANY), re.IGNORECASE).finditer(part, at)
     ):
         depth += -1 if match.group(1) else 1
-        if not depth or count > _MOST_INSIDE:
+        if not depth:
             return match.end()
-    return len(part)
+        if name in _LOOSE or count > _MOST_INSIDE:
+            break
+    return None
 
 
 def _may_hide(lower: bytes) -> bool:
@@ -489,49 +512,62 @@ def _ends(html: bytes, tail: bytes, first: int, expected: int) -> list[int]:
     return found
 
 
-def _behind(gap: bytes, after: bytes) -> bytes:
-    """Digest of what comes directly behind the part (`_gap`), and of whatever could begin a note in the bytes after."""
-    digest = blake2b(gap, digest_size=_DIGEST, person=b"variorum-memo")
-    after = after.lower()
-    places: set[int] = set()
-    for piece in vocabulary.NOTE_BYTES:
-        at = after.find(piece)
-        while at >= 0:
-            places.add(at)
-            at = after.find(piece, at + 1)
-    for note in sorted({note for at in places if (note := _note(after, at))}):
-        digest.update(_MARK + note)
+def _behind(after: bytes) -> bytes:
+    """Digest of what would be another if text of the article were put behind the part: what comes first there
+    (`_gap`), the first of the running texts, and whatever could be a note."""
+    seen = _visible(after)
+    digest = blake2b(_gap(seen), digest_size=_DIGEST, person=b"variorum-memo")
+    lines = _ANY_LINE_TAG.sub(_LINE, seen)
+    for text in islice(_running(lines), _RUNNING):
+        digest.update(_MARK + text)
+    for note in sorted(set(_notes(lines))):
+        digest.update(_MARK + note.encode("utf-8", "replace"))
     return digest.digest()
 
 
-def _note(after: bytes, at: int) -> bytes:
-    """The text around one of the words of notes, if a note can begin there; empty if it surely does not."""
-    near = after[max(0, at - _NOTE_START) : at + _NOTE]
-    here = min(at, _NOTE_START)
-    start, end = 0, len(near)
-    for match in _ANY_LINE.finditer(near):
-        if match.start() > here:
-            end = match.start()
-            break
-        start = match.end()
-    if (
-        start == 0 and at > _NOTE_START
-    ):  # so far into a block, no note begins, if it is text that stands there
-        return b"" if b"<" not in near[:here] else near
-    text = _UNSEEN.sub(b"", near[near.find(b">", start) + 1 if start else 0 : end])
-    if b"<" in text:
-        return text
-    shown = fold(clean(entities.unescape(text.decode("utf-8", "replace"))))
-    return shown.encode("utf-8", "replace") if vocabulary.NOTE_STARTS.match(shown) else b""
+def _visible(part: bytes) -> bytes:
+    """The bytes without the texts of elements that nobody sees. Their tags stay where a parser makes elements of them:
+    one of them could end the element before its end is written."""
+    part = _UNREAD.sub(_left_of_unread, part)
+    return _without_hidden(part, _tags) if _may_hide(part.lower()) else part
 
 
-def _gap(html: bytes, at: int) -> bytes:
-    """The names of the tags from there to the next text that could be visible, and the text if it is no link's.
+def _left_of_unread(match: re.Match[bytes]) -> bytes:
+    return _tags(match.group()) if (match.group(1) or b"").lower() in _UNREAD_NAMES else b""
+
+
+def _running(lines: bytes) -> Iterator[bytes]:
+    """The texts that could be paragraphs: sentences, or long, and no links."""
+    for line in _LINK.sub(b" ", lines).split(_LINE)[:-1]:  # the last one may be cut
+        text = b" ".join(_TAG.sub(b"", line).split())
+        if text.count(b" ") >= (_SENTENCE if text.endswith(_FULL_STOPS) else _PROSE) - 1:
+            yield text
+
+
+def _notes(lines: bytes) -> Iterator[str]:
+    """The beginnings of all lines that begin as notes do, folded."""
+    text = _TAG.sub(b"", lines)
+    lower = text.lower()
+    starts = set()
+    for piece in vocabulary.NOTE_BYTES:
+        at = lower.find(piece)
+        while at >= 0:
+            starts.add(text.rfind(_LINE, 0, at) + 1)
+            at = lower.find(piece, at + 1)
+    for start in starts:
+        written = text[start : start + _NOTE].split(_LINE, 1)[0].decode("utf-8", "replace")
+        shown = fold(clean(entities.unescape(written)))
+        if vocabulary.NOTE_STARTS.match(shown):
+            yield shown
+
+
+def _gap(seen: bytes) -> bytes:
+    """The names of the tags up to the first text, and the text if it is no link's.
 
     Text put right behind the article alters this; another address or wording of the next link does not.
     """
     names: list[bytes] = []
-    for match in _GAP_TOKENS.finditer(html, at, at + _NOTE_WINDOW):
+    for match in _GAP_TOKENS.finditer(seen):
         name, text = match.group(2, 3)
         if text is not None and text.strip():
             if not names or names[-1] != b"a":
@@ -540,8 +576,8 @@ def _gap(html: bytes, at: int) -> bytes:
         if not name:
             continue
         name = name.lower()
-        if name.startswith(b"/") and names and names[-1] == name[1:]:
-            names.pop()  # an element that holds nothing
+        if name.startswith(b"/") and names and names[-1] == name[1:] and name[1:] not in _UNREAD_NAMES:
+            names.pop()  # an element that holds nothing, and hides nothing else by where it ends
         else:
             names.append(name)
     return b" ".join(names)

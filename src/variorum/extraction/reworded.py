@@ -138,8 +138,8 @@ class _Reworded:
             if before is not None and block_digest(before) != digests[index]:
                 return None
             if before is not None and before != text:
-                # Nothing may stand in it that could hide or part it.
-                sure = plain or b" ".join(piece.split()) in shown.texts
+                # Nothing may stand in it that could hide or part it, nor the rest of an attribute.
+                sure = b">" not in piece and (plain or b" ".join(piece.split()) in shown.texts)
                 rewording = self._rewording(index, before, text) if sure else None
                 if rewording is None:
                     return None

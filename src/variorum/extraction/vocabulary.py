@@ -210,8 +210,8 @@ NOTE_BYTES = tuple(
     for piece in (
         "corre", "clarif", "amended", "note", "update", "version", "this article", "this story", "this report",
         "this post", "this piece", "this page", "this headline", "berichtig", "korrektur", "richtigstell", "anm",
-        "fassung", "wurde", "rectif", "errat", "errores", "cision", "mise", "nota", "aclara", "esclarec", "cet article",
-        "este art", "este texto",
+        "fassung", "wurde", "rectif", "errat", "errores", "cision", "mise", "nota", "aclara", "esclarec", "anterior",
+        "cet article", "este art", "este texto",
     )
 )  # fmt: skip
 
