@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
@@ -14,6 +15,8 @@ _BESIDE = 60
 _CALLED = re.compile(r"\b[Tt]he ([\w-]+)(?: (?:of|for) [\w' -]{1,30})?, $")
 #: Characters before a pronoun in which it is looked for whom it means, and of a sentence that are its head.
 _BACK, _HEAD = 400, 40
+#: What stands behind a name between commas, and what a genitive leaves when its apostrophe is gone.
+_ASIDE, _GENITIVES = (",", ".", ""), ("s",)
 #: Persons of one last name that are told apart.
 _NAMESAKES = 40
 
@@ -32,7 +35,9 @@ class People:
         she, he = (_dotted(reading.lists, name) for name in ("she_titles", "he_titles"))
         written = [each.text for each in named]
         written += [
-            found for each in reading.mentions if each.sort is Sort.PHRASE and (found := self._within(each))
+            " ".join(found)
+            for each in reading.mentions
+            if each.sort is Sort.PHRASE and len(found := self.bare(" ".join(self._ending(each)))) in _FULL
         ]
         for text in written:
             first = text.split()[0].casefold()
@@ -49,7 +54,7 @@ class People:
                 if len(names) < _NAMESAKES and " ".join(bare) not in names:
                     names.append(" ".join(bare))
         self._sexes()
-        self.roles = dict(self._roles(named))
+        self.roles = self._roles(named)
 
     def _sexes(self) -> None:
         """Learn of each person who is named alone in a sentence with a pronoun whether it is he or she."""
@@ -90,23 +95,59 @@ class People:
             return self._named(mention.text)
         if mention.sort is Sort.PRONOUN:
             return self._meant(mention, last) or mention.text
-        if named := self._within(mention):
+        if mention.sort is Sort.BARE:
+            return mention.text
+        if named := self._within(mention) or self._apposed(mention):
             return self._named(named)
-        heads = reversed(mention.text.casefold().split())
-        return next((self.roles[head] for head in heads if head in self.roles), mention.text)
+        return self._called(mention) or mention.text
+
+    def _called(self, mention: Mention) -> str | None:
+        """Who alone is called by the noun of a phrase, where it has no other words beside it than they have, or more: "the
+        fisheries minister" is "the minister of fisheries", the minister of transport is not, nor the minister's wife, nor "a
+        minister"."""
+        own = self.reading.lists.own
+        words = _parts(mention.text)
+        link = next((at for at, word in enumerate(words) if at and word in own["links"]), len(words))
+        name, called = self.roles.get(words[link - 1], (None, []))
+        behind = re.match(r" ([\w-]+) ([\w-]+)", self.reading.masked[mention.end : mention.end + _BESIDE])
+        if behind and behind[1] in own["links"]:
+            words.append(behind[2].casefold())
+        others = set(words) - own["determiners"] - own["links"]
+        same = others <= set().union(*called) or any(each <= others for each in called)
+        return name if same and words[0] not in own["indefinite"] else None
+
+    def _apposed(self, mention: Mention) -> str | None:
+        """The full name between commas beside somebody's somebody: "his client, Jon Holm, said"."""
+        own, text = self.reading.lists.own, self.reading.masked
+        words = _parts(mention.text)
+        if words[0] not in own["possessives"] and not any(word in _GENITIVES for word in words):
+            return None
+        place = bisect_left(self.reading.mentions, mention.start, key=lambda each: each.start)
+        for name in self.reading.mentions[place + 1 : place + 2]:
+            aside = text[mention.end : name.start] == ", " and text[name.end : name.end + 1] in _ASIDE
+            if aside and name.sort is Sort.NAME and len(self.bare(name.text)) in _FULL:
+                return name.text
+        return None
 
     def _within(self, mention: Mention) -> str | None:
-        """The full name in which a phrase ends: "Aldvik's Mayor Marit Oskarsen"."""
+        """The full name in which a phrase ends: "Aldvik's Mayor Marit Oskarsen"; not that of somebody else: "the mother of
+        Jon Holm"."""
+        words = mention.text.split()
+        name = self._ending(mention)
+        before = words[1 : len(words) - len(name)][-2:] if name else []
+        linked = not self.reading.lists.own["links"].isdisjoint(map(str.casefold, before))
+        return " ".join(found) if len(found := self.bare(" ".join(name))) in _FULL and not linked else None
+
+    def _ending(self, mention: Mention) -> list[str]:
+        """The words with capitals in which a phrase ends, that are not all of it."""
         words = mention.text.split()
         begin = len(words)
         while begin > 0 and words[begin - 1][:1].isupper():
             begin -= 1
         if self.reading.lists.words.names.get("nouns"):
             begin = max(begin, len(words) - 2)  # every noun has a capital
-        found = self.bare(" ".join(words[begin:]))
-        if begin == 0 and len(found) == len(words):
-            return None  # "Holm's Ferry Company"
-        return " ".join(found) if len(found) in _FULL else None
+        name = words[begin:]
+        return name if begin > 0 or self.bare(" ".join(name)) != words else []  # "Holm's Ferry Company"
 
     def _named(self, text: str) -> str:
         bare = self.bare(text)
@@ -114,7 +155,8 @@ class People:
             return text
         longer = [name for name in self.full.get(bare[-1].casefold(), ()) if _part_of(bare, name.split())]
         whole = " ".join(bare)
-        return max(longer, key=len) if len(longer) == 1 or whole in longer else whole
+        persons = {(name.split()[0], name.split()[-1]) for name in longer}  # with an initial or without
+        return max(longer, key=len) if len(persons) == 1 or whole in longer else whole
 
     def _meant(self, mention: Mention, last: str | None) -> str | None:
         """The person whom a pronoun is about: who was named last before it as the subject of a sentence, else who
@@ -158,29 +200,42 @@ class People:
             0 <= mention.start - self.reading.sentences[place][0] <= _HEAD
         )
 
-    def _roles(self, named: Iterable[Mention]) -> Iterable[tuple[str, str]]:
-        """Nouns that one person only is called by, beside the name: "Foreign Minister Sergei Lavrov", "the minister of
-        fisheries, Odile Marsh,"."""
+    def _roles(self, named: Iterable[Mention]) -> dict[str, tuple[str, list[set[str]]]]:
+        """Nouns that one person only is called by, beside the name, with all words that stand there: "Foreign Minister Sergei
+        Lavrov", "the minister of fisheries, Odile Marsh,"."""
         speakers = self.reading.lists.words.words("quotes", "speakers")
-        found: dict[str, set[str]] = {}
+        names: dict[str, set[str]] = defaultdict(set)
+        called: dict[str, list[set[str]]] = defaultdict(list)
+        little = self.reading.lists.own["determiners"] | self.reading.lists.own["links"]
         text = self.reading.masked
         for each in named:
             words = each.text.split()
             at = next((n for n, word in enumerate(words) if word.casefold() in speakers), None)
             ahead = text[max(0, each.start - _BESIDE) : each.start]
-            before = re.findall(r"[\w-]+", ahead[-20:])
-            called = _CALLED.search(ahead)
+            name, role, beside = each.text, "", ahead[-20:].partition(" ")[2]
+            before = _parts(beside)
             if at is not None and len(words) - at - 1 in _FULL:
-                found.setdefault(words[at].casefold(), set()).add(self._named(" ".join(words[at + 1 :])))
-            elif before and before[-1].casefold() in speakers and len(self.bare(each.text)) in _FULL:
-                found.setdefault(before[-1].casefold(), set()).add(self._named(each.text))
-            elif called and called[1].casefold() in speakers and len(self.bare(each.text)) in _FULL:
-                found.setdefault(called[1].casefold(), set()).add(self._named(each.text))
-            else:
-                behind = re.match(r", (?:\w+ ){0,4}?([\w-]+)(?=[,. ])", text[each.end : each.end + _BESIDE])
-                if behind and behind[1].casefold() in speakers and self.bare(each.text):
-                    found.setdefault(behind[1].casefold(), set()).add(self._named(each.text))
-        return ((role, next(iter(names))) for role, names in found.items() if len(names) == 1)
+                name, role, beside = " ".join(words[at + 1 :]), words[at], " ".join(words[: at + 1])
+            elif len(self.bare(name)) in _FULL and before and before[-1] in speakers:
+                role = before[-1]
+            elif (
+                len(self.bare(name)) in _FULL
+                and (found := _CALLED.search(ahead))
+                and found[1].casefold() in speakers
+            ) or (
+                found := re.match(r", (?:\w+ ){0,4}?([\w-]+)(?=[,. ])", text[each.end : each.end + _BESIDE])
+            ):
+                role, beside = found[1], found[0]
+            role = role.casefold()
+            if role in speakers and self.bare(name):
+                names[role].add(self._named(name))
+                called[role].append(set(_parts(beside)) - little)
+        return {role: (next(iter(who)), called[role]) for role, who in names.items() if len(who) == 1}
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a phrase, folded; the s of a genitive is one by itself."""
+    return re.findall(r"[\w-]+", text.casefold())
 
 
 def _part_of(bare: list[str], full: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,6 +66,8 @@ class Lists:
     """
 
     words: Vocabulary
+    #: The lists of this package by name.
+    own: Mapping[str, frozenset[str]]
     mentions: re.Pattern[str]
     cues: re.Pattern[str]
     helpers: frozenset[str]
@@ -147,6 +150,7 @@ def lists_of(language: str | None) -> Lists:
     linked = rf"(?:(?i:{_one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
     return Lists(
         words,
+        defaultdict(frozenset, {name: frozenset(each) for name, each in own.items()}),
         re.compile(
             rf"(?P<phrase>(?<![\w’'-])(?:{owned}|{phrase}){linked})"
             rf"|(?P<pronoun>(?<![\w’'-])(?i:{_one_of(words.quotes.get('pronouns', ()))})\b(?![’']))"
