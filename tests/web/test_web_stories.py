@@ -216,6 +216,34 @@ def test_a_story_whose_reports_share_no_name_has_a_link_with_words(serve: Serve)
     assert words(link) == "Story"
 
 
+@pytest.mark.parametrize("settings", [{}, {"public": True}])
+def test_the_feed_of_a_story_tells_what_became_of_it(settings: dict[str, object], serve: Serve) -> None:
+    """Reports, quotations that a later version gives in other words, and merges and splits: each once, the newest first."""
+    world = told(**settings)
+    now = world.observatory.clock.now()
+    split = Regrouped(now, GroupKind.EVENT, GroupTurn.SPLIT, "f1erry00", ("f1erry00",), "b1ridge0", 0.31)
+    world.store.file(Filed(now, turns=(split,)))
+    client = serve(world)
+    items = client.get("/s/b1ridge0.feed.json").json()["items"]
+    assert [item["tags"][0] for item in items] == [
+        "split",
+        "quote",
+        "f1erry00",
+        "b1ridge0",
+        "b1ridge0",
+        "b1ridge0",
+    ]
+    assert items[0]["title"].startswith("Split: 1 report")
+    altered = items[1]
+    assert altered["title"] == "Harbour Courier: quotation altered in version 1: Inge Solheim"
+    assert re.search("<del[^>]*>will</del>", altered["content_html"])
+    assert re.search("<ins[^>]*>has to</ins>", altered["content_html"])
+    assert altered["date_published"] == "2026-11-19T11:00:04Z"
+    for item in items:
+        assert client.get(item["url"].removeprefix(client.address)).status == 200
+    assert len({item["id"] for item in items}) == len(items)
+
+
 def test_quotes_are_searched_and_narrowed(client: Client) -> None:
     """By words, by speaker, by how they are given; the pages of the list go on without gap or repetition."""
     found = client.get("/quotes.json?q=bolt").json()["quotes"]

@@ -18,10 +18,12 @@ from xml.etree import ElementTree
 import orjson
 
 from variorum.comparison.render import edit_to_json
+from variorum.comparison.rows import merged_runs
+from variorum.comparison.words import difference
 from variorum.publish import edits, inline, views, words
 from variorum.publish.pair import Pair
-from variorum.publish.stories import Report
-from variorum.types import Article, ChangeRow, Event, Quote, Story
+from variorum.publish.stories import Altered, Report, Turned
+from variorum.types import Article, ChangeRow, Event, GroupKind, Quote, Story
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
@@ -206,6 +208,42 @@ def report(one: Report, event: Event, base: str) -> Entry:
         one.last,
         told,
         (event.id,),
+    )
+
+
+def altered(one: Altered, event: Event, base: str) -> Entry:
+    """The entry of a quotation that a report of a story gives in other words than before."""
+    article, who = one.report.article, words.isolated(one.speaker) or "Nobody named"
+    before, after = words.plain(one.before), words.plain(one.after)
+    told = f"quotation altered in version {one.version}: {who}"
+    return Entry(
+        permanent("altered", article.id, one.version, who, before, after),
+        f"{base}/s/{event.story_id}/{event.id}",
+        f"{words.isolated(article.outlet)}: {told}",
+        words.plain(article.outlet),
+        f'<blockquote dir="auto">{inline.runs(merged_runs(before, after, difference(before, after).spans))}</blockquote>'
+        f'<p dir="auto"><a href="{escape(f"{base}{one.report.href}/{one.version}")}">{escape(one.report.headline)}</a></p>',
+        one.at,
+        one.at,
+        f"{told}: {words.isolated(words.short(after, 90))}",
+        ("quote", event.id),
+    )
+
+
+def turned(one: Turned, story: Story, base: str) -> Entry:
+    """The entry of a change of the groups of a story."""
+    turn = one.turn
+    page = f"{base}/s/{story.id}" + (f"/{turn.group}" if turn.kind is GroupKind.EVENT else "")
+    return Entry(
+        permanent("turn", turn.kind, turn.turn, turn.group, turn.other or "", words.iso(turn.at)),
+        page,
+        words.short(one.text, 120),
+        "",
+        f'<p dir="auto">{escape(words.plain(one.text))}.</p>',
+        turn.at,
+        turn.at,
+        words.plain(one.text),
+        (turn.turn.value,),
     )
 
 

@@ -248,6 +248,7 @@ class Turned:
     when: str
     text: str
     score: float | None
+    turn: Regrouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +393,7 @@ def history(
         return f"Moved: {members} went from {other} to {group}"
 
     return tuple(
-        Turned(words.moment(turn.at, now), told(turn), turn.score)
+        Turned(words.moment(turn.at, now), told(turn), turn.score, turn)
         for turn in turns
         if turn.turn in (GroupTurn.MERGED, GroupTurn.SPLIT, GroupTurn.MOVED)
     )
@@ -413,6 +414,34 @@ def spoken_in(event: str, printings: Iterable[ports.Printing]) -> list[Utterance
             for wording in standing(report, {number: each.said for number, each in versions.items()}, event)
         ]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """What a report gave in other words from `version` on, which was first seen at `at`."""
+
+    report: Report
+    speaker: str | None
+    before: str
+    after: str
+    version: int
+    at: datetime
+
+
+def altered(report: Report, printings: Sequence[ports.Printing]) -> Iterator[Altered]:
+    """Quotations in marks that a report gave in other words before. `printings` are those of its versions."""
+    for one in spoken_in(report.member.event_id, printings):
+        marked = [each for each in one.members if each.said.kind is not Kind.INDIRECT]
+        for after in marked:
+            version = after.versions[0]
+            earlier = [
+                (max(number for number in each.versions if number < version), each.said.text)
+                for each in marked
+                if each.versions[0] < version and version not in each.versions
+            ]
+            seen = report.seen(version)
+            if earlier and seen is not None:
+                yield Altered(report, one.speaker, max(earlier)[1], after.said.text, version, seen)
 
 
 def quoted(spoken: Sequence[Utterance], inside: Sequence[Report]) -> tuple[Quoted, ...]:

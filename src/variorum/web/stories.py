@@ -24,7 +24,7 @@ from variorum.publish.tei import tei
 from variorum.quotes.printed import Kind, Said
 from variorum.quotes.utterances import Utterance
 from variorum.storage.derived import speaker_key
-from variorum.types import Article, Document, Event, Membership, Precision, Quote, Speaker, Story
+from variorum.types import Article, Document, Event, Membership, Precision, Quote, Regrouped, Speaker, Story
 from variorum.web.guard import tagged
 from variorum.web.pages import ENTRIES, FEEDS, MEDIA, ROWS, Asked, BadRequest, Pages, Withheld, cursor
 from variorum.web.render import Kept
@@ -178,21 +178,43 @@ class Stories:
                 },
             )
         every = self._reports(asked, events)
+        turns = asked.reader.regroupings(story.id)
         if asked.form in FEEDS:
-            newest = sorted(every, key=lambda row: row.article.found, reverse=True)[:ENTRIES]
-            by_event = {event.id: event for event in events}
             return self._pages.feed(
                 asked,
                 f"Variorum: {words.isolated(story.title)}",
-                lambda: tuple(feeds.report(row, by_event[row.member.event_id], asked.base) for row in newest),
+                lambda: self._entries(asked, story, events, every, turns),
             )
         return self._pages.html(
             asked,
             "story.html",
             here="Stories",
             canonical=f"/s/{story.id}",
-            story=telling.story(story, events, every, asked.reader.regroupings(story.id), asked.now),
+            story=telling.story(story, events, every, turns, asked.now),
         )
+
+    def _entries(
+        self,
+        asked: Asked,
+        story: Story,
+        events: Sequence[Event],
+        every: Sequence[telling.Report],
+        turns: Sequence[Regrouped],
+    ) -> tuple[feeds.Entry, ...]:
+        """What came to a story, the newest first: reports, quotations that the reports changed last altered, and changes of
+        its groups."""
+        by_event = {event.id: event for event in events}
+        found = [feeds.report(row, by_event[row.member.event_id], asked.base) for row in every]
+        found += [
+            feeds.turned(turn, story, asked.base) for turn in telling.history(turns, events, every, asked.now)
+        ]
+        changed = sorted((row for row in every if row.printed.later), key=lambda row: row.last)[-ENTRIES:]
+        printings = self._printings(asked, changed)
+        for row in changed:
+            own = [each for each in printings if each.article_id == row.article.id]
+            event = by_event[row.member.event_id]
+            found += [feeds.altered(each, event, asked.base) for each in telling.altered(row, own)]
+        return tuple(sorted(found, key=lambda entry: entry.published, reverse=True)[:ENTRIES])
 
     def event(self, asked: Asked) -> Response:
         """One event of a story: reports in time, quotations as printed, what only one report tells."""
