@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,31 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
         assert extractor.pid is None
 
 
+@pytest.fixture
+def endless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """In place of the library one that never ends, and lets no other code run; the file that it makes when it is asked."""
+    (tmp_path / "trafilatura.py").write_text(
+        "import re\nfrom pathlib import Path\n\n"
+        "def extract(html, **options):\n"
+        f"    Path({str(tmp_path / 'asked')!r}).touch()\n"
+        "    re.match('(a+)+$', 'a' * 60 + 'b')\n",
+        "utf-8",
+    )
+    places = [str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, places)))
+    return tmp_path / "asked"
+
+
+@pytest.mark.timeout(60)
+def test_a_page_without_an_end_ends_the_child(endless: Path) -> None:
+    """The child makes an end of itself, the page is not asked about again, and the message says how long it took."""
+    with ExtractorProcess(patience=1.0) as extractor:
+        with pytest.raises(ExtractorError, match="no end of the page in 1 seconds"):
+            extractor(PAGE, QUICK)
+        assert endless.exists()
+        assert extractor.pid is None
+
+
 def test_a_question_that_ends_the_child_twice_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
     """A child that breaks down is begun anew once, not for ever; what it died of is told, and the next is answered."""
     with ExtractorProcess() as extractor:
@@ -112,3 +138,35 @@ def test_the_child_ends_with_a_parent_that_is_killed() -> None:
     )
     assert told.returncode == -signal.SIGKILL
     _seconds_end(int(told.stdout))
+
+
+CAUGHT = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from variorum.engine.extractor import ExtractorProcess
+
+extractor = ExtractorProcess(patience=1000)
+threading.Thread(target=extractor, args=(sys.argv[1], {}), daemon=True).start()
+while not Path(sys.argv[2]).exists():
+    time.sleep(0.01)
+print(extractor.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.timeout(60)
+def test_a_child_caught_in_a_page_ends_with_its_parent(endless: Path) -> None:
+    """Also one that has a page without an end in hand, long before its time is up."""
+    told = subprocess.run(
+        [sys.executable, "-c", CAUGHT, PAGE, str(endless)],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    pid = int(told.stdout)
+    try:
+        _seconds_end(pid)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
