@@ -263,11 +263,12 @@ class StoryOrder(StrEnum):
 @dataclass(frozen=True, slots=True)
 class StoryFilter:
     """Which stories to list. `since` (inclusive) and `until` (exclusive) are about the time of the latest report;
-    `outlet` is one that reports it."""
+    `outlet` is one that reports it, and `source_id` a source that has shown one of its reports."""
 
     least_reports: int = 2
     least_outlets: int = 1
     outlet: str | None = None
+    source_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -277,14 +278,15 @@ class QuoteFilter:
     """Which quotes to list; None or empty: no restriction.
 
     `speaker` is a name or its last word, however it is written. `query` is words that the quote must hold, all of
-    them, "double quotes" making a phrase. `kinds` are values of `quotes.printed.Kind`. `since` (inclusive) and
-    `until` (exclusive) are about the first sight.
+    them, "double quotes" making a phrase. `source_id` means every source that has shown the article. `kinds` are values of
+    `quotes.printed.Kind`. `since` (inclusive) and `until` (exclusive) are about the first sight.
     """
 
     speaker: str | None = None
     query: str | None = None
     article_id: str | None = None
     story_id: str | None = None
+    source_id: str | None = None
     outlet: str | None = None
     kinds: tuple[str, ...] = ()
     since: datetime | None = None
@@ -330,7 +332,8 @@ class Filed:
     """What a batch of reading and grouping came to, at the time `at`.
 
     `read` are articles with their tickets (see `Store.unread`), whose texts are read now. `printings` take the place of
-    what was known of these versions; `reports` that of where these articles were; `gone` belong nowhere any more.
+    what was known of these versions; `reports` that of where these articles were; `gone` belong nowhere any more, and
+    nothing is known of what they quote.
     `events` are those whose story is new or another; `turns` is what became of groups, in its order.
     """
 
@@ -815,14 +818,15 @@ class Store(Protocol):
     def speakers(
         self,
         query: str = "",
+        which: QuoteFilter = QuoteFilter(),
         *,
         kinds: tuple[str, ...] = (),
         limit: int = 50,
         before: tuple[int, str] | None = None,
     ) -> list[Speaker]:
         """Who is quoted, most quotes first, then by key; with a query, those whose name has all its words, the last
-        of them from its beginning on; with `kinds` (see `QuoteFilter`), those with a quote of one of them, of whom all
-        quotes are counted too. `before` is (quotes, key) of the last row."""
+        of them from its beginning on. Only quotes that `which` lists count; with `kinds`, only who has a quote of one of
+        them is told, and all quotes count. `before` is (quotes, key) of the last row."""
         ...
 
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:

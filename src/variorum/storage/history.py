@@ -596,6 +596,8 @@ class Histories(Stories):
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
         with self._writing():
             self._require_article(article_id)
+            # What another process files of the article comes before this, or finds it taken down.
+            self._execute(sa.select(article.c.id).where(article.c.id == article_id).with_for_update())
             if self.tombstone(article_id) is not None:
                 raise StorageError(f"{article_id}: was taken down already")
             known = [row.id for row in self._rows(_NUMBERS, {"article": article_id})]

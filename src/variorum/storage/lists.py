@@ -463,8 +463,7 @@ def _about(which: ArticleFilter) -> _Conditions:
     if which.article_id is not None:
         conditions.append(article.c.id == which.article_id)
     if which.source_id is not None:
-        shown = sa.select(sighting.c.article_id).where(sighting.c.source_id == which.source_id)
-        conditions.append(article.c.id.in_(shown))
+        conditions.append(article.c.id.in_(rows.shown_by(which.source_id)))
     if which.outlet is not None:
         conditions.append(article.c.outlet == which.outlet)
     if which.state is not None:

@@ -1271,6 +1271,7 @@ class MemoryStore:
                 if each.member.event_id not in self._events:
                     raise _no_group("event", each.member.event_id)
             for article_id in filed.gone:
+                self._forget_printings(article_id)
                 if article_id in self._placed:
                     del self._placed[article_id]
             for each in placed:
@@ -1328,12 +1329,15 @@ class MemoryStore:
 
     def _forget_told(self, article_id: str) -> None:
         """Nothing is known any more of what an article tells and where it belongs."""
-        for key in [key for key in self._printings if key[0] == article_id]:
-            del self._printings[key]
-        self._requote(article_id)
+        self._forget_printings(article_id)
         if article_id in self._placed:
             del self._placed[article_id]
             self._end_groups()
+
+    def _forget_printings(self, article_id: str) -> None:
+        for key in [key for key in self._printings if key[0] == article_id]:
+            del self._printings[key]
+        self._requote(article_id)
 
     def _requote(self, article_id: str) -> None:
         """Work out what an article quotes from its versions; quotes that stay keep their ids."""
@@ -1401,15 +1405,22 @@ class MemoryStore:
             if each.reports >= which.least_reports
             and each.outlets >= which.least_outlets
             and _within(each.last, ArticleFilter(since=which.since, until=which.until))
-            and (which.outlet is None or which.outlet in self._outlets(each.id))
+            and (which.outlet is None or which.outlet in {one.outlet for one in self._reporting(each.id)})
+            and (
+                which.source_id is None
+                or any(self._shown_by(one.id, which) for one in self._reporting(each.id))
+            )
         ]
         if before is not None:
             found = [row for row in found if row[0] > key(*before)]
         return [each for _, each in sorted(found, key=lambda row: row[0])[:limit]]
 
-    def _outlets(self, story_id: str) -> set[str]:
+    def _reporting(self, story_id: str) -> list[Article]:
         events = [event.id for event in self.events(story_id)]
-        return {article.outlet for article, _ in self.reports(events, limit=len(self._placed))}
+        return [article for article, _ in self.reports(events, limit=len(self._placed))]
+
+    def _shown_by(self, article_id: str, which: StoryFilter | QuoteFilter) -> bool:
+        return which.source_id is None or (article_id, which.source_id) in self._sightings
 
     def story(self, story_id: str) -> Story:
         while (into := self._stories.get(story_id)) is not None:
@@ -1502,14 +1513,14 @@ class MemoryStore:
             return []
         ours = set(self._articles)
         if which.story_id is not None:
-            events = [event.id for event in self.events(which.story_id)]
-            ours = {article.id for article, _ in self.reports(events, limit=len(self._placed))}
+            ours = {article.id for article in self._reporting(which.story_id)}
         found = [
             each
             for each in self._quotes.values()
             if each.article_id in ours
             and _within(each.seen, within)
             and (which.article_id is None or each.article_id == which.article_id)
+            and self._shown_by(each.article_id, which)
             and (which.outlet is None or self._articles[each.article_id].outlet == which.outlet)
             and (not which.kinds or each.kind in which.kinds)
             and (asked is None or count(asked, words(each.text)))
@@ -1522,20 +1533,21 @@ class MemoryStore:
     def speakers(
         self,
         query: str = "",
+        which: QuoteFilter = QuoteFilter(),
         *,
         kinds: tuple[str, ...] = (),
         limit: int = 50,
         before: tuple[int, str] | None = None,
     ) -> list[Speaker]:
+        so_quoted = {each.speaker_key for each in self._quotes.values() if not kinds or each.kind in kinds}
         spoken: dict[str, list[Quote]] = {}
-        for each in sorted(self._quotes.values(), key=lambda each: (each.seen, each.id)):
+        for _, each in reversed(self.quotes(which, limit=len(self._quotes))):
             if each.speaker_key is not None and named_so(each.speaker_key, query):
                 spoken.setdefault(each.speaker_key, []).append(each)
         found = [
             Speaker(key, quotes[-1].speaker or "", len(quotes), quotes[-1].seen)
             for key, quotes in spoken.items()
-            if (before is None or (-len(quotes), key) > (-before[0], before[1]))
-            and (not kinds or any(each.kind in kinds for each in quotes))
+            if (before is None or (-len(quotes), key) > (-before[0], before[1])) and key in so_quoted
         ]
         return sorted(found, key=lambda each: (-each.quotes, each.key))[:limit]
 

@@ -42,6 +42,12 @@ def parameters(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
+def shown_by(source_id: str) -> sa.Select[Any]:
+    """The ids of the articles that a source has shown."""
+    shown = schema.sighting.c
+    return sa.select(shown.article_id).where(shown.source_id == source_id)
+
+
 def columns(kind: type[Any], *tables: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     """The columns of a value's fields, each from the first table that has it."""
     return [next(table.c[name] for table in tables if name in table.c) for name in names(kind)]

@@ -6,13 +6,14 @@ nothing of an article that is there no more.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from variorum.errors import NotFoundError
 from variorum.ports import (
@@ -105,11 +106,12 @@ _STORY_TITLE: Final = """
 _COUNT_STORY: Final = """
     UPDATE story SET title = ?, first = ?, last = ?, events = ?, reports = ?, outlets = ?, heir = NULL
     WHERE id = ?"""
-_SPOKEN: Final = "SELECT COUNT(*), MAX(seen) FROM quote WHERE speaker_key = ?"
-_SPEAKER_NAME: Final = "SELECT speaker FROM quote WHERE speaker_key = ? ORDER BY seen DESC, id DESC LIMIT 1"
+_SPOKEN_LAST: Final = (
+    "SELECT speaker, seen FROM quote WHERE speaker_key = ? ORDER BY seen DESC, id DESC LIMIT 1"
+)
 _SPEAK: Final = """
-    INSERT INTO speaker ("key", name, quotes, last) VALUES (?, ?, ?, ?) ON CONFLICT ("key")
-    DO UPDATE SET name = excluded.name, quotes = excluded.quotes, last = excluded.last"""
+    INSERT INTO speaker ("key", name, last, quotes) VALUES (?, ?, ?, ?) ON CONFLICT ("key")
+    DO UPDATE SET name = excluded.name, last = excluded.last, quotes = speaker.quotes + excluded.quotes"""
 
 _STORY = rows.columns(Story, story)
 _EVENT = rows.columns(Event, event)
@@ -117,7 +119,6 @@ _MEMBERSHIP = rows.columns(Membership, membership, event)
 _MEMBERSHIPS = membership.join(event, event.c.id == membership.c.event_id)
 _REGROUPED = rows.columns(Regrouped, regrouping)
 _QUOTE = rows.columns(Quote, quote)
-_SPEAKER = rows.columns(Speaker, speaker)
 #: As the partial indexes of stories have it.
 _SEVERAL: sa.ColumnElement[Any] = sa.literal_column("story.reports > 1")
 
@@ -144,9 +145,10 @@ class Stories(Articles):
             return sum(self._let_wait(which.where(article.c.id.in_(piece))) for piece in pieces)
 
     def _let_wait(self, which: sa.Select[Any]) -> int:
-        number: int = self._value(sa.select(sa.func.count()).select_from(which.order_by(None).subquery()))
-        self._execute(unread.insert().from_select(["article_id", "ticket"], which))
-        return number
+        insert = sqlite.insert if self._is_sqlite else postgresql.insert
+        waiting = insert(unread).from_select(["article_id", "ticket"], which)
+        waiting = waiting.on_conflict_do_nothing()  # another process may be as quick
+        return self._execute(waiting.execution_options(preserve_rowcount=True)).rowcount
 
     def _await_reading(self, article_ids: Iterable[str]) -> None:
         """The texts of these articles are others now."""
@@ -167,7 +169,10 @@ class Stories(Articles):
                 _PRINT,
                 [(each.article_id, each.number, each.rule, said_body(each.said)) for each in printings],
             )
-            for article_id in {each.article_id for each in printings} | {each for each, _ in filed.read}:
+            for piece in rows.batches(list(filed.gone)):
+                self._execute(printing.delete().where(printing.c.article_id.in_(piece)))
+            told = {each.article_id for each in printings} | {each for each, _ in filed.read}
+            for article_id in sorted(told.union(filed.gone)):
                 self._requote(article_id)
             moved = [each.member.article_id for each in placed] + list(filed.gone)
             events = self._events_of(moved) | {each.member.event_id for each in placed}
@@ -195,13 +200,16 @@ class Stories(Articles):
         return found
 
     def _readable(self, article_ids: Collection[str]) -> set[tuple[str, int]]:
-        """The versions that these articles have, noise too, of those that have any that is none."""
+        """The versions that these articles have, noise too, of those that have any that is none. None of them is taken
+        down before this transaction has ended."""
         found: set[tuple[str, int]] = set()
         for piece in rows.batches(sorted(article_ids)):
             query = (
                 sa.select(version.c.article_id, version.c.number)
                 .join(article, article.c.id == version.c.article_id)
                 .where(article.c.id.in_(piece), article.c.listed, article.c.versions > 0)
+                .order_by(article.c.id)
+                .with_for_update(read=True, of=article)
             )
             found.update((article_id, number) for article_id, number in self._rows(query))
         return found
@@ -320,24 +328,25 @@ class Stories(Articles):
             for row in self._rows(sa.select(*_QUOTE).where(quote.c.article_id == article_id))
             for each in (Quote(*row),)
         }
-        speakers: set[str | None] = set()
+        came: Counter[str | None] = Counter()
         for key, old in known.items():
             new = wanted.get(key)
             if new is None:
                 self._unindex(old)
                 self._execute(quote.delete().where(quote.c.id == old.id))
-                speakers.add(old.speaker_key)
+                came[old.speaker_key] -= 1
             elif (found := _quote_values(new)) != _quote_values(old):
                 self._unindex(old)
                 self._execute(quote.update().where(quote.c.id == old.id).values(found))
                 self._index(old.id, new.text)
-                speakers.add(old.speaker_key)
+                came[old.speaker_key] += 0
         for key, new in wanted.items():
             if key not in known:
                 added = self._execute(quote.insert(), _quote_values(new))
                 self._index(added.inserted_primary_key[0], new.text)  # type: ignore[index]
-                speakers.add(new.speaker_key)
-        self._recount_speakers(speakers - {None})
+                came[new.speaker_key] += 1
+        del came[None]
+        self._recount_speakers(came)
 
     def _index(self, id_: int, text: str) -> None:
         if self._is_sqlite:
@@ -351,14 +360,13 @@ class Stories(Articles):
         else:
             self._execute(indexing.POSTGRESQL_REMOVE_QUOTE, {"id": old.id})
 
-    def _recount_speakers(self, keys: Iterable[str | None]) -> None:
-        for key in keys:
-            number, last = self._driven(_SPOKEN, (key,))[0]
-            if not number:
+    def _recount_speakers(self, came: Mapping[str | None, int]) -> None:
+        """So many quotes of these speakers came, or went. Nobody's quotes are counted: some have a hundred thousand."""
+        for key, number in sorted(came.items()):
+            if last := self._driven(_SPOKEN_LAST, (key,)):
+                self._drive_many(_SPEAK, [(key, *last[0], number)])
+            else:
                 self._execute(speaker.delete().where(speaker.c.key == key))
-                continue
-            name = self._driven(_SPEAKER_NAME, (key,))[0][0]
-            self._drive_many(_SPEAK, [(key, name, number, last)])
 
     # -- events and stories -------------------------------------------------------------------------------
 
@@ -574,6 +582,8 @@ class Stories(Articles):
             known = self.story(which.story_id).id
             ours = sa.select(membership.c.article_id).select_from(_MEMBERSHIPS)
             conditions.append(quote.c.article_id.in_(ours.where(event.c.story_id == known)))
+        if which.source_id is not None:
+            conditions.append(quote.c.article_id.in_(rows.shown_by(which.source_id)))
         if which.outlet is not None:
             conditions.append(article.c.outlet == which.outlet)
         if which.kinds:
@@ -601,13 +611,22 @@ class Stories(Articles):
     def speakers(
         self,
         query: str = "",
+        which: QuoteFilter = QuoteFilter(),
         *,
         kinds: tuple[str, ...] = (),
         limit: int = 50,
         before: tuple[int, str] | None = None,
     ) -> list[Speaker]:
-        table = speaker.c
-        chosen = sa.select(*_SPEAKER).order_by(table.quotes.desc(), table.key).limit(limit)
+        spoken: sa.FromClause = speaker
+        if which != QuoteFilter():
+            conditions = self._quoted_so(which)
+            if conditions is None:
+                return []
+            spoken = _spoken_so(conditions).subquery()
+        table = spoken.c
+        chosen = (
+            sa.select(*rows.columns(Speaker, spoken)).order_by(table.quotes.desc(), table.key).limit(limit)
+        )
         asked = words(query)
         own = sa.literal(" ").concat(table.key).concat(" ")
         for number, word in enumerate(asked):
@@ -675,19 +694,37 @@ def _named(turns: Iterable[Regrouped], kind: GroupKind) -> set[str]:
     return {group for pair in both for group in pair if group is not None}
 
 
+def _spoken_so(conditions: _Conditions) -> sa.Select[Any]:
+    """The speakers of these quotes, named as in the last of them."""
+    latest = sa.func.row_number().over(
+        partition_by=quote.c.speaker_key, order_by=(quote.c.seen.desc(), quote.c.id.desc())
+    )
+    number = sa.func.count().over(partition_by=quote.c.speaker_key)
+    told = (
+        sa.select(
+            quote.c.speaker_key.label("key"), quote.c.speaker.label("name"), number.label("quotes"),
+            quote.c.seen.label("last"), latest.label("place"),
+        )
+        .select_from(quote.join(article, article.c.id == quote.c.article_id))
+        .where(*conditions, quote.c.speaker_key.is_not(None))
+        .subquery()
+    )  # fmt: skip
+    return sa.select(told).where(told.c.place == 1)
+
+
 def _listed_stories(which: StoryFilter) -> _Conditions:
     conditions: _Conditions = [story.c.reports >= max(1, which.least_reports)]
     if which.least_reports > 1:
         conditions.append(_SEVERAL)
     if which.least_outlets > 1:
         conditions.append(story.c.outlets >= which.least_outlets)
+    reporting = sa.select(membership.c.article_id).where(event.c.story_id == story.c.id)
     if which.outlet is not None:
-        reporting = (
-            sa.select(membership.c.article_id)
-            .select_from(_MEMBERSHIPS.join(article, article.c.id == membership.c.article_id))
-            .where(event.c.story_id == story.c.id, article.c.outlet == which.outlet)
-        )
-        conditions.append(sa.exists(reporting.correlate(story)))
+        of_outlet = reporting.select_from(_MEMBERSHIPS.join(article, article.c.id == membership.c.article_id))
+        conditions.append(sa.exists(of_outlet.where(article.c.outlet == which.outlet).correlate(story)))
+    if which.source_id is not None:
+        shown = membership.c.article_id.in_(rows.shown_by(which.source_id))
+        conditions.append(sa.exists(reporting.select_from(_MEMBERSHIPS).where(shown).correlate(story)))
     if which.since is not None:
         conditions.append(story.c.last >= which.since)
     if which.until is not None:

@@ -1971,6 +1971,12 @@ class StoreConformance:
         assert store.stories(StoryFilter(least_reports=1, outlet="Courier")) == [story]
         assert store.stories(StoryFilter(least_reports=1, until=T + 9 * HOUR)) == [story]
         assert store.stories(StoryFilter(since=T + 9 * HOUR)) == []
+        store.add_source(a_source("s1"), T)
+        store.add_source(a_source("s2"), T)
+        store.saw("s1", "a2", T, title=None, updated=None)
+        store.saw("s2", "a4", T, title=None, updated=None)
+        assert store.stories(StoryFilter(least_reports=1, source_id="s1")) == [story]
+        assert store.stories(StoryFilter(source_id="s2")) == []
         placed = store.placed()
         assert [each.member.article_id for each in placed] == ["a4", "a1", "a3", "a2"]
         assert placed[2] == a_report("a3", "e1", "t1", T + HOUR, score=0.5, term="café")
@@ -2130,6 +2136,18 @@ class StoreConformance:
         assert [each.quotes for each in store.speakers(kinds=("direct", "mixed"))] == [3, 1]
         assert store.speakers(kinds=("indirect",)) == []
         assert [each.key for each in store.speakers(limit=1, before=(3, "ann porter"))] == ["elodie marsh"]
+        store.add_source(a_source("s1"), T)
+        store.saw("s1", "a2", T, title=None, updated=None)
+        assert [each.article_id for _, each in store.quotes(QuoteFilter(source_id="s1"))] == ["a2"]
+        assert store.speakers("", QuoteFilter(source_id="s1")) == [Speaker("ann porter", "Ann Porter", 1, T)]
+        assert store.speakers("porter", QuoteFilter(article_id="a1")) == [
+            Speaker("ann porter", "Ann Porter", 2, T + 2 * HOUR)
+        ]
+        everybody = QuoteFilter(until=T + 9 * HOUR)
+        assert store.speakers("", everybody) == store.speakers()
+        assert store.speakers("", everybody, limit=1, before=(3, "ann porter")) == store.speakers("elodie")
+        for nothing in (QuoteFilter(query="…"), QuoteFilter(since=T + 9 * HOUR)):
+            assert store.speakers("", nothing) == []
         ids = {each.text: each.id for each in quotes if each.article_id == "a1"}
         store.mark(Mark("a1", 2, "noise", "eve", T))
         assert altered.text not in texts(QuoteFilter())
@@ -2140,6 +2158,13 @@ class StoreConformance:
         assert [(each.rule, each.text_key) for each in store.printings(["a1"])] == [(0, "k"), (5, "key a1 1")]
         store.file(Filed(T, printings=(Printing("a1", 0, (once,), 5),)))
         assert texts(QuoteFilter(article_id="a1")) == {pier.text, once.text}
+        assert store.speakers() == [
+            Speaker("ann porter", "Ann Porter", 2, T + HOUR), Speaker("elodie marsh", "Élodie Marsh", 1, T),
+        ]  # fmt: skip
+        store.file(Filed(T, gone=("a2",)))
+        assert store.printings(["a2"]) == []
+        assert texts(QuoteFilter(article_id="a2")) == set()
+        assert store.speakers("porter") == [Speaker("ann porter", "Ann Porter", 1, T + HOUR)]
 
     def test_quotes_of_a_story(self, store: StoreAndSearch) -> None:
         """Quotes of the reports of a story, by an id that was merged too."""
@@ -2152,8 +2177,16 @@ class StoreConformance:
                 printings=printings,
             )
         )
-        asked = QuoteFilter(story_id="t0")
-        assert {quote.article_id for _, quote in store.quotes(asked)} == {"a0", "a2"}
+
+        def of(story: str) -> set[str]:
+            return {quote.article_id for _, quote in store.quotes(QuoteFilter(story_id=story))}
+
+        assert (of("t0"), of("t1")) == ({"a0", "a2"}, {"a1"})
+        merger = Regrouped(T, GroupKind.STORY, GroupTurn.MERGED, "t0", ("e1",), "t1", 0.3, 2)
+        store.file(Filed(T, turns=(merger,)))
+        assert of("t0") == of("t1") == {"a0", "a1", "a2"}
+        with pytest.raises(NotFoundError):
+            of("t2")
 
     def test_rarities(self, store: StoreAndSearch) -> None:
         """What was stored last comes back."""
