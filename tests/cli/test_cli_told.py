@@ -19,24 +19,27 @@ OTHER = (
 )
 
 
-@pytest.fixture
-def story(tmp_path: Path) -> str:
-    """The id of a story of two outlets' reports, imported from saved pages."""
-    folder = tmp_path / "saved"
+def _saved(folder: Path, *reports: tuple[str, str, tuple[str, ...]]) -> None:
+    """Import a folder of saved pages, each of an address, a headline and its paragraphs, a day apart."""
     folder.mkdir()
     lines = []
-    for number, (url, headline, text) in enumerate(
-        (
-            (FIRST, "Crack closes Tarn bridge", (LEAD, *BODY)),
-            (SECOND, "Tarn bridge shut after divers’ find", OTHER),
-        )
-    ):
+    for number, (url, headline, text) in enumerate(reports):
         head = f'<meta property="article:published_time" content="2026-04-2{7 + number}T09:00:00Z">'
         (folder / f"{number}.html").write_text(page(headline, text, head), "utf-8")
         captured = f"2026-04-2{7 + number}T10:00:00Z"
         lines.append(json.dumps({"file": f"{number}.html", "url": url, "captured": captured, "status": 200}))
     (folder / "captures.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     assert run("import", folder).code == 0
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> str:
+    """The id of a story of two outlets' reports, imported from saved pages."""
+    _saved(
+        tmp_path / "saved",
+        (FIRST, "Crack closes Tarn bridge", (LEAD, *BODY)),
+        (SECOND, "Tarn bridge shut after divers’ find", OTHER),
+    )
     (row,) = run("list", "stories", "--json").lines
     return str(row["id"])
 
@@ -90,6 +93,34 @@ def test_files_hold_the_same(story: str) -> None:
         assert run("export", what).lines == run("list", what, "--json", "--limit", "100").lines
     assert {row["story"] for row in run("export", "reports").lines} == {story}
     assert story in run("export", "stories", "--format", "csv").out
+
+
+def test_only_of_one_source(story: str, tmp_path: Path) -> None:
+    """`--source` leaves stories, quotes and speakers of that source, in lists and in files; with `--since` both count."""
+    third = ("https://gull.example/books", "Reading room shuts", (
+        "The reading room at Gull Street will shut at the end of the year, after eleven years, its readers were told.",
+        '"I have asked for nothing and I regret nothing," said Mara Quint, who has led the reading room.',
+        "Its four thousand books go to the schools, which had asked for more shelves since the spring of last year.",
+    ))  # fmt: skip
+    _saved(tmp_path / "gull", third)
+    for source, urls, name in (("saved", {FIRST, SECOND}, "Ida Sorrel"), ("gull", {third[0]}, "Mara Quint")):
+        stories = [story] if source == "saved" else []
+        for rows in (
+            run("list", "stories", "--source", source, "--json").lines,
+            run("export", "stories", "--source", source).lines,
+        ):
+            assert [row["id"] for row in rows if row["reports"] > 1] == stories
+        listed = run("list", "quotes", "--source", source, "--json").lines
+        assert {row["url"] for row in listed} == urls
+        assert run("export", "quotes", "--source", source).lines == listed
+        late = run("export", "quotes", "--source", source, "--since", "2026-04-28").lines
+        assert {row["url"] for row in late} == urls - {FIRST, third[0]}
+        speakers = run("list", "speakers", "--source", source, "--json").lines
+        assert [row["quotes"] for row in speakers if row["name"] == name] == [
+            sum(row["speaker"] == name for row in listed)
+        ]
+        assert not {row["name"] for row in speakers} & ({"Ida Sorrel", "Mara Quint"} - {name})
+    assert run("list", "speakers", "--outlet", "nobody.example").err.startswith("nobody is quoted here")
 
 
 def test_nothing_is_told_of_what_there_is_not(history: str) -> None:

@@ -158,7 +158,7 @@ def _hints(observatory: Observatory, which: ArticleFilter) -> Iterator[Hint]:
 
 
 def _stories(observatory: Observatory, which: ArticleFilter) -> Iterator[Story]:
-    asked, before = StoryFilter(since=which.since), None
+    asked, before = StoryFilter(source_id=which.source_id, since=which.since), None
     while rows := observatory.store.stories(asked, limit=_PAGE, before=before):
         yield from rows
         before = rows[-1].reports, rows[-1].last, rows[-1].id
@@ -171,11 +171,7 @@ def _reports(observatory: Observatory, which: ArticleFilter) -> Iterator[tuple[A
 
 
 def _quotes(observatory: Observatory, which: ArticleFilter) -> Iterator[tuple[Article, Quote]]:
-    if which.source_id is not None:
-        for article in observatory.all_articles(which):
-            yield from observatory.all_quotes(QuoteFilter(article_id=article.id))
-    else:
-        yield from observatory.all_quotes(QuoteFilter(since=which.since))
+    return observatory.all_quotes(QuoteFilter(source_id=which.source_id, since=which.since))
 
 
 #: What can be exported: the columns, and where the rows come from.

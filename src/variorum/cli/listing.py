@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -101,13 +102,14 @@ def list_command(
         )
         if what == "stories":
             largest = StoryOrder.LARGEST if order == Order.WEIGHTIEST else StoryOrder.NEWEST
-            of_times = StoryFilter(outlet=outlet, since=since, until=until)
+            of_times = StoryFilter(source_id=which.source_id, outlet=outlet, since=since, until=until)
             list_stories(observatory, of_times, limit, as_json, order=largest)
-        elif what == "quotes":
-            asked = QuoteFilter(speaker=speaker or None, outlet=outlet, since=since, until=until)
-            list_quotes(observatory, asked, limit, as_json)
-        elif what == "speakers":
-            list_speakers(observatory, speaker, limit, as_json)
+        elif what in ("quotes", "speakers"):
+            said = QuoteFilter(source_id=which.source_id, outlet=outlet, since=since, until=until)
+            if what == "quotes":
+                list_quotes(observatory, replace(said, speaker=speaker or None), limit, as_json)
+            else:
+                list_speakers(observatory, speaker, said, limit, as_json)
         else:
             changes = partial(_changes, order=Order(order))
             lists: dict[str, Callable[[Observatory, ArticleFilter, int, bool], None]]

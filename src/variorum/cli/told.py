@@ -66,9 +66,9 @@ def list_quotes(observatory: Observatory, which: QuoteFilter, limit: int, as_jso
         _nothing(observatory, "no quotes here")
 
 
-def list_speakers(observatory: Observatory, name: str, limit: int, as_json: bool) -> None:
+def list_speakers(observatory: Observatory, name: str, which: QuoteFilter, limit: int, as_json: bool) -> None:
     """Who is quoted, most quotes first."""
-    rows: list[Speaker] = observatory.store.speakers(name, limit=limit)
+    rows: list[Speaker] = observatory.store.speakers(name, which, limit=limit)
     if as_json:
         for row in rows:
             emit(exports.SPEAKERS.record(row))
