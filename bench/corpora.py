@@ -12,12 +12,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Final
+from urllib.parse import urlsplit
 
 import zstandard
 from lxml import etree
 
 from headline_draw import SHARED
 from variorum.cluster.stream import Report
+from variorum.text.language import language
 
 DATA: Final = SHARED / "data"
 SEEDS: Final = SHARED / "seeds"
@@ -89,6 +91,16 @@ def ecbplus() -> list[Labelled]:
             text = "\n".join(" ".join(words) for at, words in sorted(lines.items()) if not (plus and at == 0))
             found.append(Labelled(Report(stem, "", "", text, language="en"), f"{topic}{plus}", topic))
     return sorted(found, key=lambda each: each.report.id)
+
+
+def zyte() -> list[Labelled]:
+    """English texts of pages of some hundred sites, without headlines or days, that belong to nothing known."""
+    truth = json.loads((DATA / "zyte" / "ground-truth.json").read_bytes())
+    return [
+        Labelled(Report(key, str(urlsplit(each["url"]).hostname), "", each["articleBody"], language="en"))
+        for key, each in sorted(truth.items())
+        if language(each["articleBody"], None) == "en"
+    ]
 
 
 def polnear(part: str) -> list[Labelled]:

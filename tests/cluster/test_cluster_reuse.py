@@ -107,6 +107,46 @@ def test_lines_of_the_outlet_are_no_reuse() -> None:
     assert asked(*ours, outlets=False)[1:] != [[], []]
 
 
+def test_phrases_do_not_add_up_to_a_copy() -> None:
+    """Set phrases in two reports of different things are no reuse, however many words they are together."""
+    rng, letters = Random(5), "abcdefghijklmnopqrstuvwxyz"
+    words = ["".join(rng.choices(letters, k=6)) for _ in range(400)]
+    phrases = [" ".join(rng.sample(words, 10)) for _ in range(12)]
+    one, other = (
+        " ".join(f"{phrase} {' '.join(rng.sample(words, 6))}" for phrase in rng.sample(phrases, 12))
+        for _ in range(2)
+    )
+    assert asked(Printed("a", "Wire", one), Printed("b", "Post", other)) == [[], []]
+
+
+def test_a_list_of_headlines_is_no_reuse() -> None:
+    """Lines in capitals throughout that lead to other articles are nobody's text; the same lines as prose are."""
+    links = (
+        "Harbour Master Tells Council That Nine Days Were Enough\n"
+        "Swimming Hall Vote Put Off Until After The Summer Recess\n"
+        "Pilots Of Skerry Airline Call Off Strike Over New Rosters\n"
+        "Watch The Moment When The Crane Fell Into The Fish Market"
+    )
+    for text, told in ((links, 0), (links.lower(), 1)):
+        found = asked(
+            Printed("a", "Wire", f"{AGENCY}\n{text}"), Printed("b", "Post", f"{OTHER}\n{text}\nEnd.")
+        )
+        assert len(found[1]) == told
+
+
+def test_the_foot_of_two_reports_of_an_outlet_is_its_own() -> None:
+    """What two reports of one outlet end with is no reuse, even where no third is known; of two outlets it is, and so is
+    a report that is printed twice."""
+    foot = (
+        "Do you know more of this? Write to our desk at the harbour, or call the number that stands beside the door. "
+        "We read every letter, we print the best of them on Saturdays, and we never tell anybody who has written what to us."
+    )
+    one, other = f"{AGENCY}\n{foot}", f"{OTHER}\n{foot}"
+    assert asked(Printed("a", "Post", one), Printed("b", "Post", other)) == [[], []]
+    assert asked(Printed("a", "Wire", one), Printed("b", "Post", other))[1]
+    assert asked(Printed("a", "Post", one), Printed("b", "Post", one))[1]
+
+
 def test_copied_blocks_among_words_by_chance() -> None:
     """Of 400 words drawn by chance a copied fifth is found, with two words in a hundred replaced; nothing else is."""
     rng, words = Random(7), 20_000

@@ -3,8 +3,9 @@
 Fingerprints find what to compare: the hashes of all runs of seven words that are divisible by eight, so that a copied
 block of eighty words leaves about ten however it was cut. Passages are then read off exactly: runs of seven equal words are
 extended both ways over gaps of at most three words. What stands in quotation marks was said by somebody and may be
-printed by everybody; a report that shares nothing else is no reuse. Lines that an outlet prints under or over many
-of its reports are none either.
+printed by everybody, and a line in capitals throughout is the headline of something else; a report that shares nothing
+but these, or phrases of a few words, is no reuse. Lines that an outlet prints under or over many of its reports, or
+with which two of them end, are none either.
 
 Method after sampled fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003; here without the window).
 """
@@ -33,10 +34,18 @@ _LEAST_SHARED: Final = 3
 _PHRASE: Final = 50
 #: Words that may differ between two equal runs of one passage.
 _GAP: Final = 3
-#: Least words outside quotations that two reports share in all; fewer are phrases.
+#: Least words of their own that two reports share in all, in passages that are more than a phrase.
 _LEAST_WORDS: Final = 25
+#: Words up to which a passage is a phrase ("first revealed that …", a name with its office), however many there are.
+_SET_PHRASE: Final = 11
+#: A line is a headline where so many of its longer words begin with a capital, of so many or more.
+_CAPITALS: Final = 0.8
+_LEAST_CAPITALS: Final = 4
+_LONGER: Final = 4
 #: Reports of one outlet in which a run stands that is a line of the outlet's.
 _OUTLETS_OWN: Final = 3
+
+_LINE: Final = re.compile(r"[^\n]+")
 
 _MODULUS: Final = (1 << 61) - 1
 _BASE: Final = 1_000_003
@@ -55,7 +64,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """What a report shares with one earlier report: shares are of its words, from 0 to 1."""
+    """What a report shares with one earlier report: shares are of its words, from 0 to 1, and of those that are its own
+    (neither quoted nor of a line that is a headline)."""
 
     id: str
     source: str
@@ -119,18 +129,24 @@ class Passages:
         pairs: dict[int, list[_Match]] = {}
         for number in candidates:
             source = self._texts[number]
-            outlets = printed.outlet, source.outlet
-            matches = _matches(words, Words.of(source))
-            pairs[number] = [each for each in matches if not self._is_own(each, prints, outlets)]
+            outlets = {printed.outlet, source.outlet}
+            pairs[number] = [
+                each
+                for each in _matches(words, Words.of(source))
+                if not (outlets == {printed.outlet} != {""} and each.is_foot_of(words))
+                and not self._is_own(each, prints, outlets)
+            ]
         covered: set[int] = set()
         found: list[Reuse] = []
         for number in sorted(pairs, key=lambda number: (-sum(each.length for each in pairs[number]), number)):
             source = self._texts[number]
             left = [each for each in pairs[number] if not covered.issuperset(range(each.start, each.end))]
-            if (
-                sum(min(words.unquoted(each.start, each.end), each.source_unquoted) for each in left)
-                < _LEAST_WORDS
-            ):
+            own = (
+                min(words.own(each.start, each.end), each.source_own)
+                for each in left
+                if each.length > _SET_PHRASE
+            )
+            if sum(own) < _LEAST_WORDS:
                 continue
             places = {place for each in left for place in range(each.start, each.end)} - covered
             covered |= places
@@ -158,7 +174,8 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: folded, where they stand, and whether they are outside quotation marks."""
+    """The words of a text: folded, where they stand, and whether they are its own: outside quotation marks, and not in a
+    line that is a headline."""
 
     keys: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
@@ -170,16 +187,16 @@ class Words:
         keys: list[str] = []
         places: list[tuple[int, int]] = []
         free: list[bool] = []
-        quoted = _Ranges(printed.quoted)
+        foreign = _Ranges(_joined([*printed.quoted, *_headlines(printed.text)]))
         for token in spans(printed.text):
             if token.text[0].isalnum():
                 keys.append(fold(token.text))
                 places.append((token.start, token.end))
-                free.append(not quoted.hold(token.start))
+                free.append(not foreign.hold(token.start))
         return cls(tuple(keys), tuple(places), tuple(free))
 
-    def unquoted(self, start: int, end: int) -> int:
-        """How many of the words `[start, end)` stand outside quotation marks."""
+    def own(self, start: int, end: int) -> int:
+        """How many of the words `[start, end)` are the text's own."""
         return sum(self.free[start:end])
 
     def range(self, start: int, end: int) -> tuple[int, int]:
@@ -199,19 +216,46 @@ class _Ranges:
         return number >= 0 and place < self._ranges[number][1]
 
 
+def _headlines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines in capitals throughout, as those are that lead to other articles."""
+    for line in _LINE.finditer(text):
+        longer = [word for word in line.group().split() if len(word) >= _LONGER and word[0].isalpha()]
+        if len(longer) >= _LEAST_CAPITALS and sum(word[0].isupper() for word in longer) >= _CAPITALS * len(
+            longer
+        ):
+            yield line.span()
+
+
+def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places as ranges that do not overlap."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 @dataclass(frozen=True, slots=True)
 class _Match:
     """Words `[start, end)` of the later text that stand in the earlier one at the characters `source`, where
-    `source_unquoted` words of it are outside quotation marks: what one of the two quotes was said by somebody."""
+    `source_own` words of it are its own: what one of the two quotes was said by somebody. `last`: both texts end with
+    it, but for a few words."""
 
     start: int
     end: int
     source: tuple[int, int]
-    source_unquoted: int
+    source_own: int
+    last: bool
 
     @property
     def length(self) -> int:
         return self.end - self.start
+
+    def is_foot_of(self, later: Words) -> bool:
+        """Whether it is the foot of two reports, and not most of one."""
+        return self.last and 2 * self.length < len(later.keys)
 
 
 def _matches(later: Words, earlier: Words) -> Iterator[_Match]:
@@ -228,7 +272,8 @@ def _matches(later: Words, earlier: Words) -> Iterator[_Match]:
         reached = {place: _extended(later.keys, at, earlier.keys, place) for place in places}
         place = max(places, key=lambda each: reached[each][0])  # the first of equals
         end, source_end = reached[place]
-        yield _Match(at, end, earlier.range(place, source_end), earlier.unquoted(place, source_end))
+        last = end + _GAP >= len(later.keys) and source_end + _GAP >= len(earlier.keys)
+        yield _Match(at, end, earlier.range(place, source_end), earlier.own(place, source_end), last)
         at = end
 
 
