@@ -77,6 +77,26 @@ def _lists(words: Vocabulary) -> _Lists:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A figure in its text, with the figures around it that count something, and of these the last before it and the
+    first behind it."""
+
+    figure: Figure
+    text: str
+    lists: _Lists
+    others: Sequence[Figure]
+    ahead: Figure | None
+    behind: Figure | None
+
+
+def _standing(shown: Figure, text: str, words: Vocabulary, lists: _Lists) -> _Standing:
+    others = [each for each in _beside(shown, text, words) if not _measure(each, text, lists)]
+    ahead = next((each for each in reversed(others) if each.end <= shown.start), None)
+    behind = next((each for each in others if each.start >= shown.end), None)
+    return _Standing(shown, text, lists, others, ahead, behind)
+
+
 def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) -> str | None:
     """What a figure of a text counts, as written: its noun, and behind it the word that tells what became of those
     it counts ("people killed", "boats", "missing"). `before` is the figure that stood in its place: a noun that
@@ -86,33 +106,64 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     lists = _lists(words)
     if measure := _measure(shown, text, lists):
         return measure
-    others = [each for each in _beside(shown, text, words) if not _measure(each, text, lists)]
-    behind = next((each for each in others if each.start >= shown.end), None)
-    ahead = next((each for each in reversed(others) if each.end <= shown.start), None)
-    if behind and _between(shown, behind, text) in lists.parts_of:  # "three of the 40 passengers"
-        after, active = _after(behind.end, others, text, lists)
-    else:
-        after, active = _after(shown.end, others, text, lists)
-    fate = _behind(after, lists, active=active)
-    if fate is None and lists.periods.isdisjoint(map(str.casefold, after[:_NOUN])):
-        fate = _ahead(shown, text, others, lists)
-    noun = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
-    whole = ahead is not None and _between(ahead, shown, text) in lists.parts_of
-    whole = whole or (behind is not None and _is_led_in(shown, text, lists))
+    place = _standing(shown, text, words, lists)
+    after, active = _own_words(place)
+    noun: Sequence[str] = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
+    fate = None if _is_no_toll(place, after) else _fate(place, after, active=active)
+    if fate and _is_part_of_a_sum(place, fate):
+        noun, fate = [word for word in noun if word != fate], None
+    noun = _shared(noun, before)
+    return " ".join(noun if fate is None or fate in noun else [*noun[-1:], fate]) or None
+
+
+def _own_words(place: _Standing) -> tuple[list[str], bool]:
+    """The words behind a figure, of a part ("three of the 40 passengers") those behind its whole, and whether another
+    figure ends them."""
+    behind, text, lists = place.behind, place.text, place.lists
+    of_whole = behind is not None and _between(place.figure, behind, text) in lists.parts_of
+    return _after(behind.end if behind and of_whole else place.figure.end, place.others, text, lists)
+
+
+def _fate(place: _Standing, after: Sequence[str], *, active: bool) -> str | None:
+    """What became of those whom a figure counts, told behind it or, but of spans of time, ahead of it."""
+    told = _behind(after, place.lists, active=active)
+    if told is None and place.lists.periods.isdisjoint(map(str.casefold, after[:_NOUN])):
+        return _ahead(place.figure, place.text, place.others, place.lists)
+    return told
+
+
+def _is_no_toll(place: _Standing, after: Sequence[str]) -> bool:
+    """Whether nothing became of those whom a figure counts as such: it is a whole of which another tells a part, it
+    measures, or it counts some of the dead."""
+    shown, text, lists = place.figure, place.text, place.lists
     attribute = text[shown.end : shown.end + 1] == "-"  # "a 40-strong crew"
-    measures = attribute or shown.unit or shown.measure or shown.value[0] == "ratio"
-    if whole or measures or _of_the_dead(after, lists):
-        fate = None
-    elif fate and fate.casefold() in lists.toll | lists.tolls:
-        summed = ahead is not None and _summed(ahead, shown, text, lists)
-        if summed or (behind and _summed(shown, behind, text, lists) and not _has_fate(behind, text, lists)):
-            noun = [word for word in noun if word != fate]
-            fate = None
-    if before is not None and before.stems and len(noun) > 1:
-        kept = [word for word in noun if singular(word.casefold()) in before.stems]
-        noun = kept or noun
-    said = noun if fate is None or fate in noun else [*noun[-1:], fate]
-    return " ".join(said) or None
+    return bool(
+        attribute
+        or shown.unit
+        or shown.measure
+        or shown.value[0] == "ratio"
+        or (place.ahead and _between(place.ahead, shown, text) in lists.parts_of)
+        or (place.behind and _is_led_in(shown, text, lists))
+        or _of_the_dead(after, lists)
+    )
+
+
+def _is_part_of_a_sum(place: _Standing, fate: str) -> bool:
+    """Whether the dead that a figure counts are told as parts of a sum: "12 children and 3 adults died"."""
+    shown, text, lists = place.figure, place.text, place.lists
+    if fate.casefold() not in lists.toll | lists.tolls:
+        return False
+    if place.ahead and _summed(place.ahead, shown, text, lists):
+        return True
+    behind = place.behind
+    return bool(behind and _summed(shown, behind, text, lists) and not _has_fate(behind, text, lists))
+
+
+def _shared(noun: Sequence[str], before: Figure | None) -> Sequence[str]:
+    """Of several words of a noun those that the figure before has too, where it has any."""
+    if before is None or not before.stems or len(noun) < _NOUN:
+        return noun
+    return [word for word in noun if singular(word.casefold()) in before.stems] or noun
 
 
 def _beside(shown: Figure, text: str, words: Vocabulary) -> Sequence[Figure]:
