@@ -251,7 +251,7 @@ def shifted_corpora() -> list[Labelled]:
 def reuse(articles: int = 10_000) -> list[Result]:
     """Recall by how much was copied, and reports that are told of falsely."""
     rows: list[Result] = []
-    for name, make in {
+    sets: dict[str, Callable[[], tuple[list[Report], dict[str, tuple[str, float]]]]] = {
         "drawn words": lambda: _drawn(articles),
         "ECB+ in Zyte's pages (rules were chosen here)": lambda: _planted(
             list({each.event: each for each in corpora.ecbplus()}.values()), corpora.zyte()
@@ -259,7 +259,8 @@ def reuse(articles: int = 10_000) -> list[Result]:
         "BASIL in PolNeAR": lambda: _planted(
             corpora.basil(), [*corpora.polnear("dev"), *corpora.polnear("train")]
         ),
-    }.items():
+    }
+    for name, make in sets.items():
         reports, copied = make()
         printed = [Printed(each.id, each.outlet or each.id, each.text, quoted(each.text)) for each in reports]
         began = time.process_time()

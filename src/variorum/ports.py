@@ -831,7 +831,8 @@ class Store(Protocol):
 
     def takedown(self, article_id: str, at: datetime, reason: str) -> None:
         """Remove texts, edits, headlines, quotes, the place among events and search entries of an article; ids,
-        times and digests stay as a tombstone. The article is never due again."""
+        times and digests stay as a tombstone. The article is never due again. A report that is left alone in its event
+        rests on nothing any more."""
         ...
 
     def tombstone(self, article_id: str) -> tuple[datetime, str] | None:

@@ -41,13 +41,14 @@ class Told:
             for key, group in self.home.items():
                 if group == change.other:
                     self.home[key] = change.group
+        if change.other is not None:
             self.heirs[change.other] = change.group
         for key in change.members:
             self.home[key] = change.group
-        self.heirs.pop(change.group, None)
 
-    def survivor(self, group: str) -> str:
-        while group in self.heirs:
+    def survivor(self, group: str, inhabited: set[str]) -> str:
+        """Where the id of a group leads: that of one without members to where it was last said to have gone."""
+        while group not in inhabited and group in self.heirs:
             group = self.heirs[group]
         return group
 
@@ -160,10 +161,10 @@ class AnyOrder(RuleBasedStateMachine):
         for told, inhabited in zip((self.events, self.stories), self.inhabited(), strict=True):
             self.emptied -= inhabited
             self.known_groups |= inhabited
-            assert not inhabited & told.heirs.keys()
-        whole = set.union(*self.inhabited()) | self.emptied
-        for group in self.known_groups:
-            assert self.stories.survivor(self.events.survivor(group)) in whole
+            for group in self.known_groups & (inhabited | told.heirs.keys()):
+                assert told.survivor(group, inhabited) in inhabited | self.emptied
+        lost = self.known_groups - self.emptied - set.union(*self.inhabited())
+        assert lost <= self.events.heirs.keys() | self.stories.heirs.keys()
 
     def inhabited(self) -> tuple[set[str], set[str]]:
         """The events that have reports, and the stories that have such events."""

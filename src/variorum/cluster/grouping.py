@@ -252,7 +252,8 @@ class Grouping:
 
     def _told(self, before: Mapping[str, str]) -> list[Change]:
         """What a repair changed: who went from where to where, and whether that opened a group or emptied one. A group
-        that went into several is merged with the one that has most of it; what went elsewhere was moved."""
+        that went into several is merged with the one that has most of it, told
+        after what was moved elsewhere, so that its id leads there."""
         went: dict[tuple[str, str], list[str]] = {}
         for key, old in before.items():
             if self._homes[key] != old:
@@ -272,7 +273,7 @@ class Grouping:
                 else GroupTurn.MOVED
             )
             changes.append(Change(turn, new, tuple(keys), old, self._held(new, keys), self._kind))
-        return changes
+        return sorted(changes, key=lambda change: change.turn is GroupTurn.MERGED)
 
     def _held(self, group: str, keys: Sequence[str]) -> float | None:
         """The mean likeness of these members to the others of their group; None where there are no others."""

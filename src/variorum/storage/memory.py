@@ -1331,8 +1331,13 @@ class MemoryStore:
         """Nothing is known any more of what an article tells and where it belongs."""
         self._forget_printings(article_id)
         if article_id in self._placed:
-            del self._placed[article_id]
+            event = self._placed.pop(article_id).member.event_id
             self._end_groups()
+            left = [(id_, each) for id_, each in self._placed.items() if each.member.event_id == event]
+            if len(left) == 1:
+                ((id_, each),) = left
+                alone = replace(each.member, score=None, terms=(), names=(), days_apart=None)
+                self._placed[id_] = replace(each, member=alone)
 
     def _forget_printings(self, article_id: str) -> None:
         for key in [key for key in self._printings if key[0] == article_id]:

@@ -303,6 +303,9 @@ class Stories(Articles):
         events = self._events_of([article_id])
         self._execute(membership.delete().where(membership.c.article_id == article_id))
         self._recount(events)
+        alone = sa.select(event.c.id).where(event.c.id.in_(events), event.c.reports == 1)
+        left = membership.update().where(membership.c.event_id.in_(alone))
+        self._execute(left.values(score=None, terms=(), names=(), days_apart=None))
 
     def _text_is_another(self, article_id: str, number: int) -> None:
         """What a version quotes is to be read again, and stands as it was until then."""

@@ -2043,6 +2043,31 @@ class StoreConformance:
         with pytest.raises(NotFoundError):
             store.story("t1")
 
+    def test_a_story_goes_with_the_event_that_it_was_told_by(self, store: StoreAndSearch) -> None:
+        """A story whose one event goes to another story leads there, and what else was in it comes along: a story that
+        grouping has forgotten half of is not lost."""
+        for number in range(3):
+            versions_of(store, f"a{number}")
+        store.file(filed(a_report("a0", "e0", "t0"), a_report("a1", "e1", "t1"), a_report("a2", "e2", "t1")))
+        event = Regrouped(T, GroupKind.EVENT, GroupTurn.MERGED, "e0", ("a1",), "e1", 0.3, 2)
+        story = Regrouped(T, GroupKind.STORY, GroupTurn.MERGED, "t0", ("e1",), "t1", 0.3, 2)
+        store.file(filed(a_report("a1", "e0", "t0"), turns=(event, story)))
+        assert (store.event("e1").id, store.story("t1").id) == ("e0", "t0")
+        assert {each.id for each in store.events("t1")} == {"e0", "e2"}
+        assert store.regroupings("t0") == [story, event]
+
+    def test_one_that_is_left_alone_rests_on_nothing(self, store: StoreAndSearch) -> None:
+        """When all other reports of an event were taken down, what its place rested on is gone too; before, it stays."""
+        for number in range(3):
+            versions_of(store, f"a{number}")
+        reports = [a_report(f"a{number}", "e1", "t1", score=0.5) for number in range(3)]
+        store.file(filed(*reports))
+        store.takedown("a2", T, "asked for")
+        assert store.memberships(["a0"]) == {"a0": reports[0].member}
+        store.takedown("a1", T, "asked for")
+        alone = replace(reports[0].member, score=None, terms=(), names=(), days_apart=None)
+        assert store.memberships(["a0"]) == {"a0": alone}
+
     def test_takedown_reaches_stories(self, store: StoreAndSearch) -> None:
         """An article that was taken down, or is another one now, belongs nowhere and says nothing; counts and titles
         follow, and a later batch cannot bring it back."""
