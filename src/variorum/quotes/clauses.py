@@ -211,6 +211,21 @@ def _place(cue: Cue) -> int:
 # --- whose it is -------------------------------------------------------------------------------------------
 
 
+def subject(reading: Reading, word: Word) -> Mention | None:
+    """The name of two mentions of one person between commas before a verb: "his client, Jon Holm, had told". There is no
+    choice here, and the ranker would look for another before the commas."""
+    place = bisect_left(reading.mentions, word.start, key=lambda each: each.start)
+    two = reading.mentions[max(0, place - 2) : place]
+    if {each.sort for each in two} != {Sort.NAME, Sort.PHRASE} or two[0].start < word.first:
+        return None
+    masked, helpers = reading.masked, reading.lists.helpers
+    comma, gap = masked[two[1].end : two[1].end + 2], masked[two[1].end + 2 : word.start]
+    beside = masked[two[0].end : two[1].start] == comma == ", " and not any(each in gap for each in ",;:")
+    if not beside or not all(each.casefold() in helpers for each in _WORD.findall(gap)):
+        return None
+    return next(each for each in two if each.sort is Sort.NAME)
+
+
 def holders(reading: Reading, word: Word, clause: Clause) -> list[tuple[Mention | None, tuple[str, ...]]]:
     """Everybody mentioned in the sentence outside what is told, each with features; the last is nobody."""
     first, last = (

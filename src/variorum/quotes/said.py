@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
-from variorum.quotes.clauses import CLAUSE_RULES, HOLDER_RULES, clauses, holders, listed, tellers
+from variorum.quotes.clauses import CLAUSE_RULES, HOLDER_RULES, clauses, holders, listed, subject, tellers
 from variorum.quotes.marks import HIDDEN
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
@@ -69,13 +69,17 @@ def _in_words(
 ) -> list[Said]:
     """What is told in the writer's words, with the marks that stand in it."""
     found: dict[tuple[int, int], Said] = {}
+    known = models.get("cues") or listed(reading)
+    tells: dict[tuple[int, int], float] = {}  # how surely the word tells of it: "told", not "had" before it
     told, whose = models.get("clauses", CLAUSE_RULES), models.get("holders", HOLDER_RULES)
     spoken = [(each.start, each.speaker.name) for each in in_marks if each.speaker]
-    for word in tellers(reading, models.get("cues") or listed(reading)):
+    for word in tellers(reading, known):
         clause = max(clauses(reading, word), key=lambda each: score(each.features, told))
         if not clause.ranges:
             continue
-        mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
+        mention = subject(reading, word)
+        if mention is None:
+            mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
         if mention is None:
             continue
         before = bisect_left(spoken, mention.start, key=lambda each: each[0]) - 1
@@ -85,9 +89,10 @@ def _in_words(
             if not _tells(reading, start, end):
                 continue
             kind = Kind.MIXED if HIDDEN in reading.masked[start:end] else Kind.INDIRECT
-            found.setdefault(
-                (start, end), Said(start, end, reading.text[start:end], kind, speaker, word.text)
-            )
+            surely = known[word.text.casefold()]
+            if surely > tells.get((start, end), 0.0):
+                tells[start, end] = surely
+                found[start, end] = Said(start, end, reading.text[start:end], kind, speaker, word.text)
     return list(found.values())
 
 
