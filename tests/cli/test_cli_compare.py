@@ -144,6 +144,16 @@ def test_broken_lines_are_lines_and_do_not_stop_the_others(tmp_path: Path) -> No
     assert '"new" must be a list of paragraphs' in ran.err
 
 
+def test_ready_sentences_are_told_to_people() -> None:
+    """Without `--json` each pair has its id, its edits by their names, and the texts with their marks; `--why` adds
+    what the importance is the sum of."""
+    pair = {"id": "ferry", "old": [["It carried 212 people."]], "new": [["It carried 215 people."]]}
+    told = run("compare", "--units", "-", stdin=json.dumps(pair).encode()).out
+    assert told.splitlines()[:2] == ["ferry: 212 → 215 people", "  ~ Figure altered (people): 212 → 215"]
+    assert "It carried [-212-] {+215+} people." in told
+    assert "Importance 0." in run("compare", "--units", "-", "--why", stdin=json.dumps(pair).encode()).out
+
+
 def test_one_pair_may_be_laid_out_over_many_lines(tmp_path: Path) -> None:
     """An object that was printed for people is one pair; a byte order mark does not matter."""
     file = tmp_path / "pair.json"

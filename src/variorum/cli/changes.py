@@ -44,13 +44,32 @@ def show_comparison(
     """A comparison as JSON; or its edits, one a line, and both texts as one with their marks."""
     if as_json:
         emit(_record(comparison, old, new, versions))
-        return
+    else:
+        paged(in_words(comparison, old, new, versions, why=why))
+
+
+def in_words(
+    comparison: Comparison,
+    old: Document | None = None,
+    new: Document | None = None,
+    versions: Versions | None = None,
+    *,
+    why: bool = False,
+) -> str:
+    """The edits, one a line, and both texts as one with their marks; of ready sentences there are no documents."""
     if colour():
         body = to_terminal(comparison, old, new, colour=True, width=min(width(), 120))
     else:
         body = to_plain(comparison, old, new)
-    head = list(_head(comparison, old, new, versions, why=why))
-    paged("\n".join([*head, *([""] if len(head) > 1 else []), body.rstrip()]))
+    head = list(_head(comparison, versions, why=why))
+    if old is not None and new is not None:
+        head += [
+            f"  {move.name} ({move.witness}): {_values(move.old, move.new)}"
+            for move in headlines.moved(old, new)
+        ]
+    if why:
+        head += _terms(comparison)
+    return "\n".join([*head, *([""] if len(head) > 1 else []), body.rstrip()])
 
 
 def _record(
@@ -63,9 +82,7 @@ def _record(
     return {**to_json(comparison), **known, **told, "headlines_moved": headlines.moves(old, new)}
 
 
-def _head(
-    comparison: Comparison, old: Document, new: Document, versions: Versions | None, *, why: bool
-) -> Iterator[str]:
+def _head(comparison: Comparison, versions: Versions | None, *, why: bool) -> Iterator[str]:
     """The change in one line, then each edit; light ones are counted unless all are wanted."""
     changed = telling.changed(comparison.edits)
     if changed.sentence:
@@ -78,9 +95,11 @@ def _head(
             yield f"  {_line(each)}{f'  ({each.weight:.3f})' if why else ''}"
     if light:
         yield f"  and {some(len(light), 'light edit')}; --why tells them"
-    for move in headlines.moved(old, new):
-        yield f"  {move.name} ({move.witness}): {_values(move.old, move.new)}"
-    if why and changed.terms:
+
+
+def _terms(comparison: Comparison) -> Iterator[str]:
+    changed = telling.changed(comparison.edits)
+    if changed.terms:
         yield f"Importance {changed.importance:.3f}, the sum of its terms, at most 1:"
         for term in changed.terms:
             yield f"  {term.value:.3f}  {term.name}{f' × {term.count}' if term.count > 1 else ''}"

@@ -16,7 +16,7 @@ from variorum.cli.inputs import Input, InputError, doubt, named, once_only, read
 from variorum.cli.options import COLOUR, JSON, WHY, page_url
 from variorum.cli.output import bold, draw, emit, failed, next_step, safe, say, tell
 from variorum.comparison import compare_units
-from variorum.comparison.render import to_json, to_plain
+from variorum.comparison.render import to_json
 from variorum.edits import classify, compared, importance
 from variorum.types import Comparison, Document
 
@@ -110,10 +110,10 @@ def compare_command(
     from variorum.cli.changes import show_comparison
 
     if units is not None:
-        if files or text or url or why:
+        if files or text or url:
             raise click.UsageError("--units stands alone: it takes the place of OLD, NEW, --text and --url")
         try:
-            return _compare_units(units, as_json)
+            return _compare_units(units, as_json, why=why)
         except InputError as error:
             failed(named(units), error.why, as_json, path=shown(units))
             return 1
@@ -134,7 +134,9 @@ def compare_command(
     return 0
 
 
-def _compare_units(name: str, as_json: bool) -> int:
+def _compare_units(name: str, as_json: bool, *, why: bool) -> int:
+    from variorum.cli.changes import in_words
+
     failures = 0
     for number, pair in _pairs(name):
         known = {"id": pair["id"]} if isinstance(pair, dict) and "id" in pair else {}
@@ -147,7 +149,7 @@ def _compare_units(name: str, as_json: bool) -> int:
         if as_json:
             emit({**known, **to_json(comparison)})
         else:
-            tell("".join(f"{safe(str(each))}: " for each in known.values()) + to_plain(comparison).rstrip())
+            draw("".join(f"{safe(str(each))}: " for each in known.values()) + in_words(comparison, why=why))
     return 1 if failures else 0
 
 
