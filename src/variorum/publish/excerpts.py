@@ -26,9 +26,10 @@ def in_marks(text: str, kind: str) -> str | None:
     """
     if kind == Kind.INDIRECT:
         return None
-    if kind == Kind.DIRECT or not _MARK.search(text):
-        return text
-    return _LEFT_OUT.join(text[each.start : each.end] for each in marked(text)) or None
+    found = marked(text) if kind == Kind.MIXED else []
+    if found:
+        return _LEFT_OUT.join(text[each.start : each.end] for each in found)
+    return None if kind == Kind.MIXED and _MARK.search(text) else text
 
 
 def printing(one: Printing) -> Printing:
