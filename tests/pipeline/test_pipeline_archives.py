@@ -70,6 +70,43 @@ def test_captures_go_through_the_same_decisions(each_world: World, tmp_path: Pat
     assert each_world.run(hours=100) == []
 
 
+STATED = '<meta property="og:site_name" content="The Coast  Post"></head>'
+PUBLISHED = """<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle",
+    "publisher": {"@type": "Organization", "name": "Küste am Abend"}}]}</script></head>"""
+
+
+@pytest.mark.parametrize(
+    ("head", "outlet"),
+    [(STATED, "The Coast Post"), (PUBLISHED, "Küste am Abend"), ("</head>", "coast.example")],
+)
+def test_an_outlet_is_called_as_its_pages_call_it(
+    each_world: World, tmp_path: Path, head: str, outlet: str
+) -> None:
+    """By the name of the site, or of the publisher; a site none of whose pages states one by its host, and pages that
+    state nothing as others of their site do."""
+    captures = [
+        (0, text(1).replace("</head>", head), URL),
+        (1, text(2), "https://www.coast.example/mayor"),
+        (2, text(3), "https://inland.example/mayor"),
+    ]
+    take_in(each_world.observatory, folder(tmp_path / "a", *captures))
+    outlets = {each.url: each.outlet for each in each_world.observatory.store.articles()}
+    assert outlets == dict(
+        zip((url for _, _, url in captures), (outlet, outlet, "inland.example"), strict=True)
+    )
+
+
+def test_an_outlet_that_is_watched_is_called_as_there(each_world: World, tmp_path: Path) -> None:
+    """Captures of a site that has a source belong to the source's outlet."""
+    article_id = each_world.watch("/story")
+    (source,) = each_world.observatory.store.article_sources(article_id)
+    each_world.observatory.set_source(source.id, outlet="The Stage")
+    captured = text(1).replace("</head>", STATED)
+    take_in(each_world.observatory, folder(tmp_path / "a", (0, captured, each_world.stage.url("/other"))))
+    (other,) = (each for each in each_world.observatory.store.articles() if each.id != article_id)
+    assert other.outlet == "The Stage"
+
+
 def test_addresses_of_one_article_in_one_archive(each_world: World, tmp_path: Path) -> None:
     """Captures under tracking addresses, printings and a stated canonical address are looks at one article."""
     page = article(canonical=URL)

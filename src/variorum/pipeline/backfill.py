@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from variorum.discover import addresses
-from variorum.errors import NotFoundError, SourceError, redacted
+from variorum.discover.naming import outlet_name
+from variorum.errors import NotFoundError, SourceError, VariorumError, redacted
 from variorum.evidence.archives import Imported
+from variorum.extraction.decoding import decode
 from variorum.pipeline.page import Desk
 from variorum.pipeline.parts import NEVER, Parts, Unplaced
 from variorum.pipeline.planning import Planner
-from variorum.pipeline.sources import add_article
+from variorum.pipeline.sources import add_article, body_of
 from variorum.types import (
     Edit,
     Exchange,
@@ -80,6 +83,10 @@ class _Archives:
         self._names = names
         self._known: dict[str, Source] = {}
         self._shown: set[tuple[str, str]] = set()
+        self._outlets: dict[str, str] = {}  # by site
+        for source in parts.store.sources():
+            if source.kind is not SourceKind.ARCHIVE:
+                self._outlets.setdefault(addresses.site(source.url), source.outlet)
 
     def source(self, archive: Path) -> Source:
         name = self._names[archive]
@@ -92,6 +99,25 @@ class _Archives:
         if (source.id, article_id) not in self._shown:
             self._parts.store.saw(source.id, article_id, at, title=None, updated=None)
             self._shown.add((source.id, article_id))
+
+    def outlet(self, page: _Page) -> str:
+        """The outlet of a source of the same site; else what the first page of the site that says so calls it; else the
+        name that the site's hosts share."""
+        site = addresses.site(page.url)
+        if site not in self._outlets:
+            name = self._stated(page)
+            if name is None:
+                return site
+            self._outlets[site] = name
+        return self._outlets[site]
+
+    def _stated(self, page: _Page) -> str | None:
+        if page.exchange.status != 200:
+            return None
+        with suppress(VariorumError):  # a page that cannot be read says nothing
+            html = decode(body_of(page.exchange, self._parts), page.exchange.header("Content-Type"), page.url)
+            return outlet_name(html)
+        return None
 
     def _found(self, url: str) -> Source | None:
         """By its address: a person may have renamed it since an earlier import."""
@@ -124,7 +150,7 @@ def _settle(parts: Parts, desk: Desk, archives: _Archives, batch: Iterable[Impor
             lines.append(usable)
         else:
             source = archives.source(each.archive)
-            looks.append((len(lines), source, _unplaced(parts, source, usable)))
+            looks.append((len(lines), source, _unplaced(parts, archives, source, usable)))
             lines.append(None)
     wheres = [each.where for each in batch]
     settlements = desk.settle([unplaced for _, _, unplaced in looks])
@@ -174,15 +200,15 @@ def _usable(each: Imported) -> _Page | ImportLine:
     return _Page(url, each.captured, each.exchange)
 
 
-def _unplaced(parts: Parts, source: Source, page: _Page) -> Unplaced:
+def _unplaced(parts: Parts, archives: _Archives, source: Source, page: _Page) -> Unplaced:
     """The capture as a look at the article that has its address by then, or at one made for it."""
 
     def place() -> Plan:
         article_id = parts.store.article_by_address(addresses.key(page.url))
         if article_id is None:
             article_id = parts.make_id()
-            of_site = replace(source, outlet=addresses.site(page.url))
-            add_article(parts, of_site, article_id, page.url, page.captured, imported=True)
+            of_outlet = replace(source, outlet=archives.outlet(page))
+            add_article(parts, of_outlet, article_id, page.url, page.captured, imported=True)
             parts.store.saw(source.id, article_id, page.captured, title=None, updated=None)
         return parts.store.plan(article_id)
 
