@@ -211,12 +211,14 @@ def _place(cue: Cue) -> int:
 # --- whose it is -------------------------------------------------------------------------------------------
 
 
-def subject(reading: Reading, word: Word) -> Mention | None:
+def subject(reading: Reading, word: Word, clause: Clause) -> Mention | None:
     """The name of two mentions of one person between commas before a verb: "his client, Jon Holm, had told". There is no
-    choice here, and the ranker would look for another before the commas."""
+    choice here, and the ranker would look for another before the commas. None where there is none, or what is told is there."""
     place = bisect_left(reading.mentions, word.start, key=lambda each: each.start)
     two = reading.mentions[max(0, place - 2) : place]
     if {each.sort for each in two} != {Sort.NAME, Sort.PHRASE} or two[0].start < word.first:
+        return None
+    if any(start < word.start and two[0].start < end for start, end in clause.ranges):
         return None
     masked, helpers = reading.masked, reading.lists.helpers
     comma, gap = masked[two[1].end : two[1].end + 2], masked[two[1].end + 2 : word.start]

@@ -23,6 +23,8 @@ LEAST_WORDS: Final = 3
 #: The language of the reports that the ranker learnt from.
 LEARNT: Final = "en"
 _WORD = re.compile(r"\w+")
+#: How sure a word whose subject is beyond doubt is to tell of something: more than any that is listed.
+_CERTAIN: Final = 2.0
 
 
 def said(
@@ -70,16 +72,17 @@ def _in_words(
     """What is told in the writer's words, with the marks that stand in it."""
     found: dict[tuple[int, int], Said] = {}
     known = models.get("cues") or listed(reading)
-    tells: dict[tuple[int, int], float] = {}  # how surely the word tells of it: "told", not "had" before it
+    tells: dict[tuple[int, int], float] = {}  # how surely its word tells of it
     told, whose = models.get("clauses", CLAUSE_RULES), models.get("holders", HOLDER_RULES)
     spoken = [(each.start, each.speaker.name) for each in in_marks if each.speaker]
     for word in tellers(reading, known):
         clause = max(clauses(reading, word), key=lambda each: score(each.features, told))
         if not clause.ranges:
             continue
-        mention = subject(reading, word)
+        mention, surely = subject(reading, word, clause), _CERTAIN
         if mention is None:
             mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
+            surely = known[word.text.casefold()]
         if mention is None:
             continue
         before = bisect_left(spoken, mention.start, key=lambda each: each[0]) - 1
@@ -89,7 +92,6 @@ def _in_words(
             if not _tells(reading, start, end):
                 continue
             kind = Kind.MIXED if HIDDEN in reading.masked[start:end] else Kind.INDIRECT
-            surely = known[word.text.casefold()]
             if surely > tells.get((start, end), 0.0):
                 tells[start, end] = surely
                 found[start, end] = Said(start, end, reading.text[start:end], kind, speaker, word.text)
