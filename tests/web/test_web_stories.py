@@ -284,6 +284,8 @@ def test_whoever_is_listed_has_a_page(settings: dict[str, object], serve: Serve)
         assert any(each.startswith(path) for each in listed) != public
         assert client.get(path).status == (404 if public else 200)
         assert client.get(f"{path}?q=bridge").status == (404 if public else 200)
+        if not public:
+            assert "Nothing of this kind" in words(page(client, path).css_first(".two .prose"))
     assert client.get("/quotes/nobody_at_all?q=bridge&kind=marks").status == 404
 
 
