@@ -150,6 +150,7 @@ _STORY = body(*PARAGRAPHS)
         f"<p>By <i>Ada Quill</i></p><div style='display:none'><b>Ferry runs again</b> Share</div>{_STORY}",
         f"<div><p>3 March</p></div><div hidden><div>Ferry runs again</div></div>{_STORY}",
         f"{_STORY}<div><a href='/1'>One</a></div><div>7 <i>of</i> 9</div>",
+        f"<table><tr><th>Pier</th><th>Boats</th></tr><tr><td><b>Brede</b> &amp; Tarn</td><td> 7 </td><td></td></tr></table>{_STORY}",
     ],
     ids=[
         "long frame",
@@ -157,6 +158,7 @@ _STORY = body(*PARAGRAPHS)
         "headline in a hidden bar",
         "and in a bar above it",
         "ends before the range",
+        "table",
     ],
 )
 def test_what_stands_around_a_story_keeps_it_from_nothing(around: str) -> None:

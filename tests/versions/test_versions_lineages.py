@@ -10,6 +10,7 @@ import pytest
 
 import variorum.versions.lineages as module
 from variorum.comparison import compare
+from variorum.text.normalise import fold
 from variorum.types import Block, BlockKind, Document, Interval, LinkOp, PageState, Version
 from variorum.versions.lineages import COMES, Fate, Lineage, Lineages, lineages
 from variorum.versions.showings import came_after, earlier_sentences, showings, stood_before
@@ -190,11 +191,11 @@ def test_restored_is_what_the_classifier_calls_so() -> None:
     versions, documents = many(30, 12, seed=3)
     found = lineages(versions, documents)
     for old, new in came_after(versions):
-        earlier = earlier_sentences(
-            documents[number] for number in stood_before(versions, old.number, new.number)
-        )
         comparison = compare(documents[old.number], documents[new.number])
         sentences = [each for paragraph in comparison.new_units for each in paragraph]
+        before = [documents[number] for number in stood_before(versions, old.number, new.number)]
+        earlier = earlier_sentences(before, {fold(each) for each in sentences})
+        assert earlier == {one for each in sentences for one in earlier_sentences(before, {fold(each)})}
         for link in comparison.links:
             if link.op in (LinkOp.ADDED, LinkOp.REPLACED):
                 (unit,) = link.new

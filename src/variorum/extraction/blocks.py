@@ -40,7 +40,8 @@ _UNSEEN = frozenset(
 )
 _CONTROLS = frozenset({"input", "button", "select", "textarea", "iframe", "object", "embed"})
 _CELLS = frozenset({"td", "th"})
-_LONGEST_CELL = 60  # characters
+#: Characters of a cell up to which it is one of a row of data.
+LONGEST_CELL = 60
 #: Links strung together, and their characters, from which a span of nothing else is a card over a name in the text.
 _STRUNG, _STRUNG_CHARS = 3, 60
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -585,7 +586,7 @@ class _Walk:
     def _join_cells(self, row: Element) -> None:
         """Make one block of a row of short cells: a line of a table of data, not of a table for layout."""
         cells = self.page.blocks[row.first :]
-        if any(cell.owner.tag not in _CELLS or len(cell.text) > _LONGEST_CELL for cell in cells):
+        if any(cell.owner.tag not in _CELLS or len(cell.text) > LONGEST_CELL for cell in cells):
             return
         del self.page.blocks[row.first :]
         for image in reversed(self.page.images):

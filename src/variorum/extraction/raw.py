@@ -21,7 +21,7 @@ from hashlib import blake2b
 from itertools import islice
 
 from variorum.extraction import vocabulary
-from variorum.extraction.blocks import Page
+from variorum.extraction.blocks import LONGEST_CELL, Page
 from variorum.extraction.choose import NOTE_REACH
 from variorum.text.images import stem, written
 from variorum.text.normalise import clean, fold
@@ -120,6 +120,8 @@ _UNREAD_NAMES = (b"svg", b"button", b"object", b"canvas", b"audio", b"video", b"
 _UNREAD = re.compile(
     rb"%b|<(%b)%b%b>%b" % (_COMMENT, b"|".join((*_INERT, *_UNREAD_NAMES)), _END, _ANY, _WHOLE), re.IGNORECASE
 )
+_ROW = re.compile(rb"<(tr)%b%b>%b" % (_END, _ANY, _WHOLE), re.IGNORECASE)
+_CELL_TAG = re.compile(rb"</?t[dhr]%b%b>" % (_END, _ANY), re.IGNORECASE)
 _LINK = re.compile(rb"<(a)%b%b>%b" % (_END, _ANY, _WHOLE), re.IGNORECASE)
 _HIDING = re.compile(rb"hidden|display|visibility")
 _NAME = re.compile(rb"<([a-z]{1,12}\d?)%b" % _END, re.IGNORECASE)
@@ -442,8 +444,23 @@ def blocks(part: bytes) -> list[bytes]:
     part = _UNREAD.sub(b"", part)
     if _may_hide(part.lower()):
         part = _without_hidden(part)
+    part = _ROW.sub(_joined, part)
     part = _LINE_BREAK.sub(b"\n", _LINE_BREAKS.sub(_MARK, _ANY_BREAK_TAG.sub(_MARK, part)))
     return [_TAG.sub(b"", piece) for piece in part.split(_MARK) if piece and not piece.isspace()]
+
+
+def _joined(row: re.Match[bytes]) -> bytes:
+    """A row of short cells as one line of text, as pages are read; any other as it is."""
+    cells = [cell for cell in _CELL_TAG.split(row.group()) if _TAG.sub(b"", cell).strip()]
+    if len(cells) < 2 or any(_ANY_LINE_TAG.search(cell) or len(_read(cell)) > LONGEST_CELL for cell in cells):
+        return row.group()
+    return _MARK + b" ".join(cells) + _MARK
+
+
+def _read(written: bytes) -> str:
+    """A text without its tags, as it reads."""
+    text = _TAG.sub(b"", written).decode("utf-8", "replace")
+    return clean(entities.unescape(text) if "&" in text else text)
 
 
 def _tags(part: bytes) -> bytes:

@@ -15,6 +15,7 @@ from variorum.edits.structure import COMES
 from variorum.pipeline.witnessing import last_byline
 from variorum.ports import Store
 from variorum.text import bylines
+from variorum.text.normalise import fold
 from variorum.types import Document, Edit, StoredEdit, Version
 from variorum.versions.showings import earlier_sentences, stood_before
 
@@ -40,12 +41,15 @@ def classed(
     """
     comparison = comparison or compare(before, after)
     earlier: frozenset[str] = frozenset()
-    if any(link.op in COMES for link in comparison.links):
+    came = [link.new[0] for link in comparison.links if link.op in COMES]
+    if came:
         known = store.versions(article_id) if versions is None else versions
         numbers = stood_before(known, old, new)
         missing = numbers - documents.keys()
         texts = store.documents(article_id, missing) if missing else {}
-        earlier = earlier_sentences([documents.get(number) or texts[number] for number in sorted(numbers)])
+        stood = [documents.get(number) or texts[number] for number in sorted(numbers)]
+        units = [unit for paragraph in comparison.new_units for unit in paragraph]
+        earlier = earlier_sentences(stood, {fold(units[unit]) for unit in came})
     if followed:
         before = _as_signed_last(store, article_id, old, new, before, after)
     return told(comparison, classify(comparison, before, after, earlier=earlier))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from variorum.text import sentences
 from variorum.text.normalise import fold
 from variorum.types import Document, Interval, Version
+
+_FEW = 8  # sentences that are looked for one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,13 @@ def stood_before(versions: Sequence[Version], old: int, new: int | None = None) 
     return frozenset(each.version for each in order[:start]) - {old}
 
 
-def earlier_sentences(documents: Iterable[Document]) -> frozenset[str]:
-    """All sentences of some versions, folded: by them one that comes back is known. Blocks that many versions share
-    are cut once."""
+def earlier_sentences(documents: Iterable[Document], wanted: Collection[str]) -> frozenset[str]:
+    """Which of the wanted sentences, folded, stand in one of some versions: such a one came back. Blocks that many
+    versions share are cut once, and where few sentences are wanted only those that hold one."""
     texts = {block.text for document in documents for block in document.blocks}
-    return frozenset([fold(sentence) for text in texts for sentence in sentences.split(text)])
+    found: set[str] = set()
+    for text in texts:
+        folded = fold(text) if len(wanted) <= _FEW else ""
+        if not folded or any(sentence in folded for sentence in wanted):
+            found.update(map(fold, sentences.split(text)))
+    return frozenset(found.intersection(wanted))
