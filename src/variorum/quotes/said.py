@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final
 
 from variorum.quotes.clauses import CLAUSE_RULES, HOLDER_RULES, clauses, holders, listed, subject, tellers
-from variorum.quotes.marks import HIDDEN
+from variorum.quotes.marks import HIDDEN, Marked
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
 from variorum.quotes.reading import Mention, Reading, read
@@ -23,6 +23,8 @@ LEAST_WORDS: Final = 3
 #: The language of the reports that the ranker learnt from.
 LEARNT: Final = "en"
 _WORD = re.compile(r"\w+")
+#: A word without a capital behind marks.
+_NEXT = re.compile(r" ([a-zß-öø-ÿ][\w-]*)")
 #: How sure a word whose subject is beyond doubt is to tell of something: more than any that is listed.
 _CERTAIN: Final = 2.0
 
@@ -55,7 +57,8 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None
         loose = cue is None and (kind is Kind.MIXED or best is None)
-        if loose and len(_WORD.findall(inner)) < LEAST_WORDS:
+        words = len(_WORD.findall(inner))
+        if (loose and words < LEAST_WORDS) or (words <= LEAST_WORDS and _goes_on(reading, quotation)):
             continue
         speaker = None
         if best is not None:
@@ -64,6 +67,24 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
             last, last_name = best.mention, name
         found.append(Said(quotation.inner, quotation.inner_end, inner, kind, speaker, cue))
     return found
+
+
+def _goes_on(reading: Reading, quotation: Marked) -> bool:
+    """Whether a sentence opens with marks and goes on with them as one of its parts: “Green zone” shops stay shut, he said."""
+    lists = reading.lists
+    following = _NEXT.match(reading.masked, quotation.end)
+    if (
+        following is None
+        or _lead(reading, quotation).isalnum()
+        or not reading.text[quotation.inner_end - 1].isalnum()
+    ):
+        return False
+    told = (
+        lists.words.words("quotes", "speech")
+        | lists.words.words("quotes", "pronouns")
+        | lists.own["determiners"]
+    )
+    return following[1] not in told
 
 
 def _in_words(
@@ -158,11 +179,16 @@ def _best(
 def _kind(reading: Reading, place: int) -> Kind:
     """Direct where it is a sentence of its own: it stands behind a mark or nothing, and begins as a sentence does."""
     quotation = reading.quoted[place]
-    before = quotation.start
-    while before and reading.masked[before - 1] == " ":
-        before -= 1
-    lead = reading.masked[max(0, before - 1) : before]
+    lead = _lead(reading, quotation)
     first = reading.text[quotation.inner]
     if lead and (lead.isalnum() or lead in "('’"):
         return Kind.MIXED
     return Kind.DIRECT if not first.islower() or lead in ("\n", "") else Kind.MIXED
+
+
+def _lead(reading: Reading, quotation: Marked) -> str:
+    """The character before a quotation that is no blank; none where there is none."""
+    before = quotation.start
+    while before and reading.masked[before - 1] == " ":
+        before -= 1
+    return reading.masked[max(0, before - 1) : before]
