@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import process_time
 from urllib.parse import quote
@@ -34,6 +35,7 @@ from variorum.web.site import create_site
 #: Bars in milliseconds of CPU.
 PAIR, LATEST, SEARCH_MEDIAN, SEARCH_SLOW = 25, 50, 50, 250
 PAIRED = "pair0001"
+FEED = "/latest.atom"
 Ask = Callable[[str], Awaitable[httpx.Response]]
 
 
@@ -68,20 +70,26 @@ def queries(count: int) -> list[str]:
     return found
 
 
-async def cost(ask: Ask, path: str) -> float:
-    """Milliseconds of CPU for one page; it must be there."""
+async def cost(ask: Ask, path: str, status: int = 200) -> float:
+    """Milliseconds of CPU for one page; it must be answered so."""
     began = process_time()
     answer = await ask(path)
     took = (process_time() - began) * 1e3
-    if answer.status_code != 200:
+    if answer.status_code != status:
         raise SystemExit(f"{path}: answered {answer.status_code}")
     return took
 
 
-async def measured(ask: Ask, name: str, path: str, bar: int | None, turns: int) -> Result:
-    await cost(ask, path)
-    costs = [await cost(ask, path) for _ in range(turns)]
+async def measured(ask: Ask, name: str, path: str, bar: int | None, turns: int, status: int = 200) -> Result:
+    await cost(ask, path, status)
+    costs = [await cost(ask, path, status) for _ in range(turns)]
     return row(name, costs, bar)
+
+
+async def has_already(client: httpx.AsyncClient, path: str) -> Ask:
+    """Asks as a reader that has the page as it is now."""
+    tag = (await client.get(path)).headers["etag"]
+    return partial(client.get, headers={"if-none-match": tag})
 
 
 def row(name: str, costs: list[float], bar: int | None, slow: int | None = None) -> Result:
@@ -107,6 +115,8 @@ async def run(path: Path, turns: int, searches: int) -> list[Result]:
             await measured(client.get, "latest edits, weightiest first", "/?order=weightiest", LATEST, turns),
             await measured(client.get, "latest corrections", "/?class=correction", LATEST, turns),
             await measured(client.get, "silent edits", "/silent", None, turns),
+            await measured(client.get, "feed of latest edits", FEED, None, turns),
+            await measured(await has_already(client, FEED), "the same for a reader that has it", FEED, None, turns, 304),
             await measured(other.client.get, "Datasette: newest 13 rows of the table of versions", newest, None, turns),
         ]  # fmt: skip
         costs = [await cost(client.get, path) for path in queries(searches)]
