@@ -193,25 +193,48 @@ ASIDE_HEADINGS = re.compile(
 #: "23 Feb 07 | Americas": the line of a dated link in lists of older reports.
 DATED_LINK = re.compile(r"^\d{1,2} [a-z]{3,9} (?:\d\d|\d{4}) ?\| ?[\w &/-]{2,40}$")
 
-#: How corrections, clarifications and editors' notes begin.
+#: What may follow the word that labels a note: a date or brackets, and a mark.
+_LABELLED = r"(?: \([^)]{3,30}\)| (?:of |on |vom |du |le |à |del? |em )?\d[^:]{0,30}|, [^:]{3,30})? ?[:.(\u2014\u2013-]"
+_TEXT = "(?:article|story|report|post|page|headline)"
+_DATED = r"(?=[\dmtwfs])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))[^:.!?]{0,32}[:,-]\s*(?:\d{1,2}[:.]\d\d[^:.!?]{0,12}[:,-]\s*)?"
+#: How corrections, clarifications and editors' notes begin, folded. `edits` tells their kinds by lists of its own; both agree
+#: on the cases in `tests/cases/notes`.
 NOTE_STARTS = re.compile(
-    r"^[\[(*_ ]*(?:this (?:article|story|report|post|piece|version|page|headline)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains)"
-    r"|an? (?:earlier|previous|original) version of this|the original version of this"
-    r"|(?:correction|corrections|clarification|clarifications|editor'?s'? note|editors' note|update|updated|note|amended|footnote)s?(?: \([^)]{3,30}\)| \d[^:]{0,30}|, [^:]{3,30})? ?(?::|-|\u2014)"
-    r"|(?:berichtigung|korrektur|richtigstellung|anmerkung der redaktion|anm\. d\. red|in einer (?:früheren|ersten|vorherigen) (?:version|fassung)|(?:dieser|der) (?:artikel|beitrag|text) wurde (?:nach (?:der )?veröffentlichung )?(?:aktualisiert|berichtigt|ergänzt|geändert|korrigiert|nachträglich))"
-    r"|(?:correctif|rectificatif|erratum|précision|mise à jour|note de la rédaction|une (?:première|précédente) version de|cet article a été (?:corrigé|modifié|mis à jour))"
-    r"|(?:corrección|fe de (?:errores|erratas)|rectificación|aclaración|nota (?:del editor|de la redacción)|una versión anterior de|este artículo (?:ha sido|fue) (?:actualizado|corregido|modificado))"
-    r"|(?:correção|errata|esclarecimento|nota (?:do editor|da redação)|uma versão anterior|este (?:artigo|texto) foi (?:alterado|atualizado|corrigido)))"
+    rf"^[\[(*_ ]*(?:this (?:{_TEXT}|piece|version)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains| corrects)"
+    rf"|(?:an?|the) (?:earlier|previous|original) version (?:of this {_TEXT}|(?:of the (?:article|story) )?(?:incorrectly|wrongly|mistakenly|mis(?:stated|spel)))"
+    r"|because of an editing error,|the headline of this (?:article|story)|the (?:article|story) (?:was|has been) (?:corrected|amended)(?:\.| to (?:correct|remove))"
+    r"|a correction was made (?:on [^.:]{3,30}:|to this)|we(?: have|'ve) (?:corrected|amended) (?:the|this|an?) (?:article|story|figure|name|error)"
+    r"|(?:adds [^)]{1,50}, )?corrects (?:the |a )?(?:paragraph|headline|spelling|name|date|day|figure)|for the record:"
+    rf"|{_DATED}(?:correction|clarification)s? ?[:-]"
+    r"|(?:correction|corrections|clarification|clarifications|editor'?s'? note|editors' note|update|updated|note|amended|footnote)s?(?: \([^)]{3,30}\)| (?:of )?\d[^:]{0,30}|, [^:]{3,30})? ?(?::|-|\u2014)"
+    rf"|(?:berichtigung|korrektur|richtigstellung|klarstellung|in eigener sache){_LABELLED}|anmerkung der redaktion|anm\. d\. red"
+    r"|in einer (?:früheren|ersten|vorherigen) (?:version|fassung)(?! (?:de[rs]|von|eine[rs]|seine[rs]|ihre[rs])\b)"
+    r"|wir haben (?:das|den fehler|die stelle|die zahl) (?:korrigiert|berichtigt)"
+    r"|dieser (?:artikel|beitrag|text) wurde (?:nach (?:der )?veröffentlichung )?(?:aktualisiert|berichtigt|ergänzt|geändert|korrigiert|nachträglich)"
+    r"|der (?:artikel|beitrag|text) wurde (?:aktualisiert|nachträglich|nach (?:der )?veröffentlichung)"
+    rf"|(?:correctif|rectificatif|précision|mise à jour|ndlr){_LABELLED}|erratum|note de la rédaction|contrairement à ce que nous (?:écrivions|avons écrit)"
+    r"|une (?:première|précédente) version de (?:cet|ce|notre) |une version (?:antérieure|précédente|initiale) de (?:cet|ce|notre) "
+    r"|dans une (?:première|précédente) version(?:, nous| de (?:cet|ce|notre) )"
+    r"|cet article a été (?:corrigé|modifié|mis à jour)(?! (?:par|en \d))|nous avons corrigé (?:l'|le |la |une? )(?:article|erreur|nom|titre|chiffre)"
+    rf"|(?:corrección|rectificación|aclaración){_LABELLED}|fe de (?:errores|erratas)|nota (?:del editor|de la redacción)"
+    r"|una versión anterior de est|en una versión anterior (?:se )?\w+ (?:por error|erróneamente)"
+    r"|(?:este artículo|esta noticia) (?:ha sido|fue) (?:actualizad|corregid|modificad)[oa](?! (?:por|en \d))"
+    r"|hemos corregido (?:el|la|un) (?:error|nombre|titular|dato|cifra|texto)"
+    rf"|(?:correção|errata|erramos|esclarecimento){_LABELLED}|nota (?:do editor|da redação)"
+    r"|uma versão anterior d(?:est|ess)|numa versão anterior \w+(?:-se)? por (?:engano|erro)"
+    r"|(?:este (?:artigo|texto)|esta reportagem) foi (?:alterad|atualizad|corrigid)[oa](?! (?:por|pel|em \d))"
+    r"|corrigimos (?:o|a|um) (?:erro|nome|título|dado|número|texto))"
 )
 #: What raw bytes hold, in lower case, wherever a note could begin: at least one of these for every alternative
 #: of `NOTE_STARTS`. Used where nothing is parsed.
 NOTE_BYTES = tuple(
     piece.encode()
     for piece in (
-        "corre", "clarif", "amended", "note", "update", "version", "this article", "this story", "this report",
-        "this post", "this piece", "this page", "this headline", "berichtig", "korrektur", "richtigstell", "anm",
-        "fassung", "wurde", "rectif", "errat", "errores", "cision", "mise", "nota", "aclara", "esclarec", "anterior",
-        "cet article", "este art", "este texto",
+        "corre", "clarif", "amended", "note", "update", "version", "this article", "this story", "this report", "this post",
+        "this piece", "this page", "this headline", "editing error", "the record", "berichtig", "korrektur", "korrigiert",
+        "richtigstell", "klarstell", "eigener sache", "anm", "anterior", "fassung", "wurde", "rectif", "errat", "errores", "cision",
+        "mise", "ndlr", "contrairement", "nota", "aclara", "esclarec", "erramos", "cet article", "corrig", "este art",
+        "esta noticia", "este texto", "esta reportagem",
     )
 )  # fmt: skip
 
