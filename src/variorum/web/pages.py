@@ -842,10 +842,13 @@ class Pages:
             line = every.of(number, unit)
         except LookupError as error:
             raise NotFoundError(f"article {article.id}: {error}") from None
+        public = self.observatory.settings.public
+        if public and not line.changed:
+            raise Withheld("sentences to which nothing happened")
         if asked.form == "json":
             return self.json(asked, lives.records(article.id, every, [line]))
         life = lives.life(article.id, every, line, asked.now)
-        before, after = lives.beside(article.id, every, number, unit)
+        before, after = ("", "") if public else lives.beside(article.id, every, number, unit)
         return self.html(
             asked,
             "sentence.html",
