@@ -192,7 +192,9 @@ def test_a_public_instance_shows_no_whole_text(serve: Serve) -> None:
     assert LAST not in client.get("/a/k7d2mq9t/sentences").text
     assert LAST not in {each["text"] for each in client.get("/a/k7d2mq9t/sentences.json").json()["sentences"]}
     assert "not shown, to which nothing happened" in client.get("/a/k7d2mq9t/sentences").text
-    each = [client.get(f"/a/k7d2mq9t/0/sentences/{unit}{form}") for unit in range(9) for form in ("", ".json")]
+    each = [
+        client.get(f"/a/k7d2mq9t/0/sentences/{unit}{form}") for unit in range(9) for form in ("", ".json")
+    ]
     assert {answer.status for answer in each} == {200, 403, 404}
     assert not [answer for answer in each if LAST in answer.text]
 
