@@ -116,14 +116,12 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         listed = [each for language in LANGUAGES for each in vocabulary(language).notes.get(kind, ())]
         labels = "|".join(each.removesuffix("\\b") for each in listed if each.endswith("\\b"))
         phrases = [each for each in listed if not each.endswith("\\b")]
+        opening = "|".join(each[1:] for each in phrases if each.startswith("^")) or "(?!)"
+        anywhere = "|".join(each for each in phrases if not each.startswith("^")) or "(?!)"
         label = re.compile(rf"{before}(?:{labels}){behind}", re.IGNORECASE)
-        phrase = re.compile("|".join(map(_phrase, phrases)) or "(?!)", re.IGNORECASE)
+        phrase = re.compile(rf"{_OPENING}(?:{opening})|\b(?:{anywhere})", re.IGNORECASE)
         made.append((kind, label, phrase))
     return tuple(made)
-
-
-def _phrase(listed: str) -> str:
-    return rf"{_OPENING}(?:{listed[1:]})" if listed.startswith("^") else rf"\b(?:{listed})"
 
 
 def paired(edits: Sequence[Edit]) -> list[Edit]:
