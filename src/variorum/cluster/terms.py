@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from sys import intern
 from typing import Final
@@ -35,6 +36,9 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
 _GENITIVE = re.compile(r"['’]s$")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+)[\"“„«‘'(\[]?\s?$")
 _LEAST_LETTERS: Final = 2
+#: Words whose term is remembered, and characters of one at most: a hostile page has longer ones.
+_REMEMBERED: Final = 1 << 13
+_LONG: Final = 40
 #: Terms of a language that are counted at most; beyond that, those are forgotten that one report alone held.
 _COUNTED: Final = 200_000
 #: Reports of a language from which on one more changes next to nothing of how rare terms are.
@@ -56,31 +60,28 @@ class Terms:
 
 def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
     """The terms of a report; paragraphs of `text` are parted by line breaks."""
-    stop = STOPWORDS.get(language or "en", frozenset())
-    counts: Counter[str] = Counter()
-    inside: Counter[str] = Counter()  # in the text, the headline left out
-    capitals: Counter[str] = Counter()
-    opening: set[str] = set()
+    found: list[str] = []
+    capitals: list[str] = []
+    ends: list[int] = []  # how many of the terms found stand up to the end of each paragraph
     body = [paragraph for _, paragraph in paragraphs(text)]
     for number, paragraph in enumerate([headline] * _HEADLINE + body):
         for match in _WORD.finditer(paragraph):
             word = match.group()
-            if word.lower() in stop:
-                continue
             name = (
                 word[0].isupper()
                 and number >= _HEADLINE  # headlines of many outlets have capitals throughout
                 and not _SENTENCE_START.search(paragraph[max(0, match.start() - 4) : match.start()])
             )
-            term = _term(word, language, name=name)
-            if len(term) < _LEAST_LETTERS:
-                continue
-            counts[term] += 1
-            capitals[term] += name
-            inside[term] += number >= _HEADLINE
-            if number < _HEADLINE + _OPENING:
-                opening.add(term)
-    names = frozenset(term for term, times in capitals.items() if times > inside[term] / 2)
+            term = (_term if len(word) <= _LONG else _term.__wrapped__)(word, language, name)
+            if term is not None:
+                found.append(term)
+                if name:
+                    capitals.append(term)
+        ends.append(len(found))
+    counts, named = Counter(found), Counter(capitals)
+    inside = Counter(found[ends[_HEADLINE - 1] :])  # in the text, the headline left out
+    opening = frozenset(found[: ends[min(_HEADLINE + _OPENING, len(ends)) - 1]])
+    names = frozenset(term for term, times in named.items() if times > inside[term] / 2)
     return Terms(
         {
             term: (1 + math.log(times))
@@ -93,17 +94,24 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
     )
 
 
-def _term(word: str, language: str | None, *, name: bool) -> str:
-    """One form for a word in lower case; of English ones the genitive is cut, and the plural of what is no name."""
-    term = intern(word.lower())  # reports share most of them
-    if language not in (None, "en"):
-        return term
-    term = intern(_GENITIVE.sub("", term))
-    if name:
-        return term
+@lru_cache(maxsize=_REMEMBERED)
+def _term(word: str, language: str | None, name: bool) -> str | None:
+    """One form for a word in lower case; of English ones the genitive is cut, and the plural of what is no name. None
+    for one that tells nothing. Most words of a report were in the one before."""
+    term = word.lower()
+    if term in STOPWORDS.get(language or "en", frozenset()):
+        return None
+    if language in (None, "en"):
+        term = _GENITIVE.sub("", term)
+        if not name:
+            term = _singular(term)
+    return intern(term) if len(term) >= _LEAST_LETTERS else None  # reports share most of them
+
+
+def _singular(term: str) -> str:
     if len(term) > 4 and term.endswith("ies"):
-        return intern(f"{term[:-3]}y")
-    return intern(term[:-1]) if len(term) > 3 and term.endswith("s") and not term.endswith("ss") else term
+        return f"{term[:-3]}y"
+    return term[:-1] if len(term) > 3 and term.endswith("s") and not term.endswith("ss") else term
 
 
 #: As how many reports those count that were counted before the first: what a paper of one town prints in every second
