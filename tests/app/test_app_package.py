@@ -145,6 +145,19 @@ def test_importing_has_no_side_effects(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_a_watch_loads_what_it_needs() -> None:
+    """What holds much memory and is needed by some alone is no part of `run` before its first use: readers of XML,
+    trafilatura, the pages, migrations, and the ways to a database on a server."""
+    program = (
+        "import sys, variorum.app, variorum.cli.watching\n"
+        "heavy = {'feedparser', 'lxml', 'chardet', 'trafilatura', 'starlette', 'jinja2', 'alembic',\n"
+        "  'psycopg', 'sqlalchemy.orm', 'sqlalchemy.dialects.postgresql'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    answer = run(sys.executable, "-c", program)
+    assert answer.stdout.strip() == "[]", answer.stderr
+
+
 def test_all_is_what_can_be_imported() -> None:
     """Every name of `__all__` can be imported, is documented, and `dir` shows these and no others."""
     assert sorted(variorum.__all__) == list(variorum.__all__)

@@ -11,9 +11,7 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from variorum.discover import addresses
-from variorum.discover.feeds import read_feed
 from variorum.discover.pages import FeedLink, address_points, feeds_of, read_page
-from variorum.discover.sitemaps import read_sitemap
 from variorum.discover.words import plain
 from variorum.discover.xmlguard import guarded, prologue, unpacked
 from variorum.errors import ExtractError, SourceError
@@ -66,16 +64,18 @@ def identify(body: bytes, *, url: str, content_type: str | None = None, now: dat
             raise SourceError(
                 f"{url}: {words}; Variorum watches feeds, sitemaps, pages with links and articles", url=url
             )
-    if plain_body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        return _feed(read_feed(plain_body, url=url, content_type=content_type, now=now))
     root = _root(plain_body, url)
-    if root in _FEED_ROOTS:
+    is_json = plain_body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    if is_json or root in _FEED_ROOTS:
+        from variorum.discover.feeds import read_feed
+
         return _feed(read_feed(plain_body, url=url, content_type=content_type, now=now))
-    if root in _SITEMAP_ROOTS:
+    of_lines = root is None and (kind in ("text/plain", "") or urlsplit(url).path.endswith(".txt"))
+    if of_lines or root in _SITEMAP_ROOTS:
+        from variorum.discover.sitemaps import read_sitemap
+
         return _sitemap(read_sitemap(plain_body, url=url, now=now))
     if root is None:
-        if kind in ("text/plain", "") or urlsplit(url).path.endswith(".txt"):
-            return _sitemap(read_sitemap(plain_body, url=url, now=now))
         raise SourceError(
             f"{url}: neither a page nor a feed nor a sitemap ({kind or 'no type given'})", url=url
         )

@@ -10,8 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Dialect, Integer, Text
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy import TEXT, BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

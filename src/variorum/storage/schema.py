@@ -8,10 +8,13 @@ database at hand (see `indexing`). Nothing here is edited after a release: a mig
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -24,6 +27,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.event import listens_for
 
 from variorum.storage.columns import Choice, Instant, Name, Serial, Strings, Words
 from variorum.types import (
@@ -53,6 +57,9 @@ metadata = MetaData(
 )
 
 
+_WHERE: Final = "where"
+
+
 def _article_id(*, primary_key: bool = False) -> Column[str]:
     return Column("article_id", Name, ForeignKey("article.id"), primary_key=primary_key, nullable=False)
 
@@ -62,7 +69,17 @@ def _source_id(*, primary_key: bool = False) -> Column[str]:
 
 
 def _partial(name: str, *columns: Column[object] | str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), info={_WHERE: where})
+
+
+@listens_for(metadata, "before_create")
+def _limit_indexes(_: MetaData, connection: Connection, **_more: object) -> None:
+    """The option of a server is named where there is one: naming it loads the dialect, which takes time and memory."""
+    if connection.dialect.name == "postgresql":
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                if _WHERE in index.info:
+                    index.dialect_kwargs["postgresql_where"] = text(index.info[_WHERE])
 
 
 source = Table(

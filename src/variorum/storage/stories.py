@@ -13,7 +13,6 @@ from typing import Any, Final, TypeVar
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from variorum.errors import NotFoundError
 from variorum.ports import (
@@ -65,6 +64,8 @@ _Conditions = list[sa.ColumnElement[bool]]
 _AWAIT: Final = """
     INSERT INTO unread (article_id, ticket) VALUES (?, 1)
     ON CONFLICT (article_id) DO UPDATE SET ticket = unread.ticket + 1"""
+#: Another process may have made it wait meanwhile.
+_LET_WAIT: Final = "INSERT INTO unread (article_id, ticket) VALUES (?, ?) ON CONFLICT (article_id) DO NOTHING"
 _READ: Final = "DELETE FROM unread WHERE article_id = ? AND ticket = ?"
 #: One that another process is just making wait again goes on waiting, and nobody waits for that process.
 _READ_ON_SERVER: Final = """
@@ -145,10 +146,9 @@ class Stories(Articles):
             return sum(self._let_wait(which.where(article.c.id.in_(piece))) for piece in pieces)
 
     def _let_wait(self, which: sa.Select[Any]) -> int:
-        insert = sqlite.insert if self._is_sqlite else postgresql.insert
-        waiting = insert(unread).from_select(["article_id", "ticket"], which)
-        waiting = waiting.on_conflict_do_nothing()  # another process may be as quick
-        return self._execute(waiting.execution_options(preserve_rowcount=True)).rowcount
+        waiting = [(article_id, ticket) for article_id, ticket in self._rows(which)]
+        self._drive_many(_LET_WAIT, waiting)
+        return len(waiting)
 
     def _await_reading(self, article_ids: Iterable[str]) -> None:
         """The texts of these articles are others now."""
