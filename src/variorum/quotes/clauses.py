@@ -62,12 +62,20 @@ class Clause:
 
 
 def tellers(reading: Reading, known: Mapping[str, float]) -> Iterator[Word]:
-    """The words of a report outside quotations that are known to tell of something said."""
+    """The words of a report outside quotations that are known to tell of something said; one that begins "de acuerdo con" does
+    where all of that stands there."""
+    phrases = {each.split()[0] for each in reading.lists.words.quotes.get("according", ())}
+    sources = {each.start for each in reading.cues if each.source}
     for first, last in reading.sentences:
         if last - first - reading.masked.count(HIDDEN, first, last) > _LONGEST:
             continue
         words = _WORD.finditer(reading.masked, first, last)
-        for match in islice((each for each in words if each.group().casefold() in known), _CROWD):
+        telling = (
+            each
+            for each in words
+            if (word := each.group().casefold()) in known and (word not in phrases or each.start() in sources)
+        )
+        for match in islice(telling, _CROWD):
             yield Word(match.start(), match.end(), match.group(), first, last)
 
 
