@@ -16,6 +16,7 @@ from variorum.collation.stems import stem
 from variorum.edits.figures import Figure, figures
 from variorum.edits.vocabulary import vocabulary
 from variorum.quotes.marks import marked
+from variorum.quotes.reading import dialogue
 from variorum.text import sentences
 from variorum.text.normalise import fold
 from variorum.text.paragraphs import paragraphs
@@ -169,7 +170,7 @@ class Event:
 
 def read(text: Text) -> list[Sentence]:
     """The sentences of one version of a report, with all that they hold."""
-    quoted = marked(text.text)
+    quoted = marked(text.text, dialogue(text.language))
     starts, ends = [each.start for each in quoted], [each.end for each in quoted]
     found: list[Sentence] = []
     for number, (start, paragraph) in enumerate(paragraphs(text.text)):

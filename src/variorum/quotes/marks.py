@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from variorum.edits.quotations import quotations
 from variorum.text.paragraphs import paragraphs
@@ -15,6 +17,11 @@ _OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))(?:[“„\"]|«[ \u0
 #: Two apostrophes for a double mark, as typewriters set it.
 _TYPED_OPENING = re.compile(r"(?:(?<=\s)|^)(?:''|``)(?=[\w\[(])", re.MULTILINE)
 _TYPED_CLOSING = re.compile(r"(?<=[\w.,!?…;:%)\]])''(?!\w)")
+#: The dash before speech, and what is told between dashes, or behind the last one, with the marks behind it.
+DASHES = "—–―"
+_DASH = re.compile(rf"\s*[{DASHES}] ?(?=[\w¿¡«“\"(])")
+_ASIDE = re.compile(rf" [{DASHES}] ?(?P<told>[^\W\dA-Z][^{DASHES}]*)(?:[{DASHES}][.,;:]?(?: |$)|$)")
+_WORD = re.compile(r"\w+")
 #: What stands in the place of a quoted character for those who look beside quotations.
 HIDDEN = "\x00"
 
@@ -29,13 +36,23 @@ class Marked:
     inner_end: int
 
 
-def marked(text: str) -> list[Marked]:
+def marked(text: str, dialogue: frozenset[str] = frozenset()) -> list[Marked]:
     """The quotations of a report in their order. Nested ones are part of the one that holds them; a paragraph that
-    opens with a mark goes on with what the one before it left open."""
+    opens with a mark goes on with what the one before it left open.
+
+    With `dialogue`, the verbs of speech of a language that sets speech behind dashes, paragraphs in a row that open with one
+    are quotations too, where one of the verbs stands behind a dash in any of them: "—Abrirá en mayo —dijo Holm—. O antes."
+    """
     found: list[Marked] = []
     left_open = False
     plain = _typed(text)
-    for start, paragraph in paragraphs(plain):
+    blocks = list(paragraphs(plain))
+    spoken = _dialogue(blocks, dialogue)
+    for start, paragraph in blocks:
+        if start in spoken:
+            found += spoken[start]
+            left_open = False
+            continue
         inside = [(start + each.start, start + each.end) for each in quotations(paragraph)]
         doubles = [end for begin, end in inside if plain[begin] not in _SINGLE]
         opening = _OPENING.search(paragraph, doubles[-1] - start if doubles else 0)
@@ -54,6 +71,37 @@ def marked(text: str) -> list[Marked]:
         if not inside:
             left_open = False
     return [_trimmed(text, each) for each in found if each.inner < each.inner_end]
+
+
+def _dialogue(blocks: Sequence[tuple[int, str]], verbs: frozenset[str]) -> dict[int, list[Marked]]:
+    """What is spoken in the paragraphs of dialogues, by where these begin."""
+    found: dict[int, list[Marked]] = {}
+    for dashed, group in groupby(blocks, lambda block: bool(verbs) and _DASH.match(block[1]) is not None):
+        row = [(start, paragraph, _asides(paragraph, verbs)) for start, paragraph in group] if dashed else []
+        if any(asides for _, _, asides in row):
+            found |= {start: list(_speech(start, paragraph, asides)) for start, paragraph, asides in row}
+    return found
+
+
+def _asides(paragraph: str, verbs: frozenset[str]) -> list[tuple[int, int]]:
+    """Where between or behind dashes somebody is told to speak; up to the end of the dash and its mark."""
+    return [
+        (aside.start(), aside.end())
+        for aside in _ASIDE.finditer(paragraph, 1)
+        if not verbs.isdisjoint(_WORD.findall(aside["told"])[:2])
+    ]
+
+
+def _speech(start: int, paragraph: str, asides: Sequence[tuple[int, int]]) -> Iterator[Marked]:
+    """The parts of a paragraph behind its dash that are none of the asides."""
+    opening = _DASH.match(paragraph)
+    first = opening.end() if opening else 0
+    edges = [first, *(edge for aside in asides for edge in aside), len(paragraph)]
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        inner = paragraph[begin:end].strip()
+        if any(map(str.isalnum, inner)):
+            at = start + paragraph.index(inner, begin)
+            yield Marked(start if begin == first else at, at + len(inner), at, at + len(inner))
 
 
 def hidden(text: str, found: list[Marked]) -> str:

@@ -95,9 +95,9 @@ class Reading:
 
 def read(text: str, language: str | None) -> Reading:
     """Read a report; paragraphs are parted by line breaks. In a language without lists only marks tell something."""
-    quoted = marked(text)
-    masked = hidden(text, quoted)
     lists = lists_of(language)
+    quoted = marked(text, dialogue(language))
+    masked = hidden(text, quoted)
     blocks = [(start, start + len(block)) for start, block in paragraphs(masked)]
     return Reading(
         text,
@@ -113,6 +113,13 @@ def read(text: str, language: str | None) -> Reading:
         tuple(_mentions(masked, lists)),
         tuple(_cues(masked, lists)),
     )
+
+
+def dialogue(language: str | None) -> frozenset[str]:
+    """The verbs of speech of a language that sets speech behind dashes; none of any other."""
+    lists = lists_of(language)
+    verbs = lists.own["dialogue"]
+    return verbs | lists.words.words("quotes", "speech") if verbs else verbs
 
 
 def shape(lists: Lists, word: str) -> str:
@@ -136,7 +143,8 @@ def _own() -> Mapping[str, Mapping[str, list[str]]]:
 def lists_of(language: str | None) -> Lists:
     """The lists of a primary language subtag; empty ones for a language that has none."""
     words, own = vocabulary(language), _own().get(language or "", {})
-    speech, speakers = words.quotes.get("speech", ()), words.quotes.get("speakers", ())
+    speech = (*words.quotes.get("speech", ()), *own.get("dialogue", ()))
+    speakers = words.quotes.get("speakers", ())
     according = words.quotes.get("according", ())
     stops = _one_of([*own.get("breaks", []), *own.get("helpers", ()), *own.get("links", ()), *own.get("determiners", ()), *words.words("quotes", "pronouns"), *speech])  # fmt: skip
     inside = _one_of(words.names.get("inside", ()))

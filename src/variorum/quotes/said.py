@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final
 
 from variorum.quotes.clauses import CLAUSE_RULES, HOLDER_RULES, clauses, holders, listed, subject, tellers
-from variorum.quotes.marks import HIDDEN, Marked
+from variorum.quotes.marks import DASHES, HIDDEN, Marked
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
 from variorum.quotes.reading import Mention, Reading, read
@@ -53,7 +53,8 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
     last_name: str | None = None
     for place, quotation in enumerate(reading.quoted):
         inner = reading.text[quotation.inner : quotation.inner_end]
-        best = _best(reading, place, last, weights)
+        turn = reading.text[quotation.start] in DASHES  # in a dialogue it is another's
+        best = _best(reading, place, None if turn else last, weights)
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None
         loose = cue is None and (kind is Kind.MIXED or best is None)
