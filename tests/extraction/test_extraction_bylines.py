@@ -122,3 +122,10 @@ def test_lines_of_facts_behind_the_text_are_read() -> None:
     assert (found.published, found.byline) == ("2026-03-02", ("Ida Lorenz",))
     prose = "<p>Data from 2 March 2026 shows that the wall moved, and the author Ida Lorenz was there.</p>"
     assert _read(below=f"</div><div class=smallprint>{prose}").published is None
+
+
+@pytest.mark.parametrize("seconds", ["0000000000", "0000000000000", "9999999999999"])
+def test_seconds_that_nobody_filled_in_are_no_time(seconds: str) -> None:
+    """Seconds since 1970 count in the web's own years, as written dates do."""
+    assert machine(seconds) is None
+    assert machine("1577880000") == machine("1577880000000") == "2020-01-01T12:00:00Z"

@@ -75,7 +75,8 @@ def machine(value: str) -> str | None:
     value = value.strip()[:80]
     if match := _EPOCH.match(value):
         seconds = int(match.group(1)) / (1000 if len(match.group(1)) == 13 else 1)
-        return _stamp(datetime.fromtimestamp(int(seconds), UTC))
+        moment = datetime.fromtimestamp(int(seconds), UTC)
+        return _stamp(moment) if moment.year in _YEARS else None
     match = _ISO.match(value) or _COMPACT.match(value)
     if match:
         year, month, day, hour, minute, second, zone = match.groups()
