@@ -452,6 +452,12 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     report = json.loads(target.read_bytes()) if asked.part and target.exists() else {"tables": {}}
     report["tables"] |= tables
+    parts = (
+        f"{title}\n\n{markdown([Result(row) for row in rows])}" for title, rows in report["tables"].items()
+    )
+    report["printed"] = "\n\n".join(
+        parts
+    ).splitlines()  # as it goes into the page, a part that was run alone too
     target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return 0
 
