@@ -150,6 +150,7 @@ _STORY = body(*PARAGRAPHS)
         f"<p>By <i>Ada Quill</i></p><div style='display:none'><b>Ferry runs again</b> Share</div>{_STORY}",
         f"<div><p>3 March</p></div><div hidden><div>Ferry runs again</div></div>{_STORY}",
         f"{_STORY}<div><a href='/1'>One</a></div><div>7 <i>of</i> 9</div>",
+        f"{_STORY}<div hidden><div>7</div><p>The log of 1 May</p><p>Tide tables</p></div>",
         f"<table><tr><th>Pier</th><th>Boats</th></tr><tr><td><b>Brede</b> &amp; Tarn</td><td> 7 </td><td></td></tr></table>{_STORY}",
     ],
     ids=[
@@ -158,6 +159,7 @@ _STORY = body(*PARAGRAPHS)
         "headline in a hidden bar",
         "and in a bar above it",
         "ends before the range",
+        "hidden box behind it",
         "table",
     ],
 )

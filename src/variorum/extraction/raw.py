@@ -468,8 +468,9 @@ def _tags(part: bytes) -> bytes:
     return b"".join(_TAG.findall(part))
 
 
-def _without_hidden(part: bytes, left: Callable[[bytes], bytes] = lambda _: b"") -> bytes:
-    """The part without the elements that are hidden by an attribute, but for what is `left` of them."""
+def _without_hidden(part: bytes, left: Callable[[bytes], bytes] | None = None) -> bytes:
+    """The part without the elements that are hidden by an attribute, but for what is `left` of them; one that goes on
+    beyond the part stays then."""
     shown: list[bytes] = []
     done = judged = 0
     for match in _HIDING.finditer(part.lower()):
@@ -482,14 +483,15 @@ def _without_hidden(part: bytes, left: Callable[[bytes], bytes] = lambda _: b"")
         tag, judged = part[first:last], last
         if _HIDES.search(_QUOTED.sub(b"=", tag)) or _STYLE_HIDES.search(tag):
             end = _end(part, name.group(1).lower(), last)
-            if end is not None:
-                shown += (part[done:first], left(part[first:end]))
+            if end is not None and (left is None or end < len(part)):
+                shown += (part[done:first], left(part[first:end]) if left else b"")
                 done = end
     return b"".join((*shown, part[done:])) if shown else part
 
 
 def _end(part: bytes, name: bytes, at: int) -> int | None:
-    """Where an element of that name ends whose content begins there; None where that is not sure."""
+    """Where an element of that name ends whose content begins there; None where that is not sure, the end of the
+    part where it goes on there."""
     if name in _VOID:
         return at
     if name == b"p":  # any block ends it, its own end tag or not
@@ -503,8 +505,8 @@ def _end(part: bytes, name: bytes, at: int) -> int | None:
         if not depth:
             return match.end()
         if name in _LOOSE or count > _MOST_INSIDE:
-            break
-    return None
+            return None
+    return None if name in _LOOSE else len(part)
 
 
 def _may_hide(lower: bytes) -> bool:
