@@ -573,6 +573,10 @@ class Store(Protocol):
         """The texts of these versions by number, in few queries; those that there are not are absent."""
         ...
 
+    def shown_documents(self, ids: Collection[str]) -> dict[str, Document]:
+        """The texts that these articles show now, by id, in few queries; articles without one are absent."""
+        ...
+
     def set_document(
         self,
         article_id: str,

@@ -19,14 +19,14 @@ OTHER = (
 )
 
 
-def _saved(folder: Path, *reports: tuple[str, str, tuple[str, ...]]) -> None:
-    """Import a folder of saved pages, each of an address, a headline and its paragraphs, a day apart."""
+def _saved(folder: Path, *reports: tuple[str, str, tuple[str, ...]], day: int = 27) -> None:
+    """Import a folder of saved pages, each of an address, a headline and its paragraphs, a day apart from a day on."""
     folder.mkdir()
     lines = []
     for number, (url, headline, text) in enumerate(reports):
-        head = f'<meta property="article:published_time" content="2026-04-2{7 + number}T09:00:00Z">'
+        head = f'<meta property="article:published_time" content="2026-04-{day + number}T09:00:00Z">'
         (folder / f"{number}.html").write_text(page(headline, text, head), "utf-8")
-        captured = f"2026-04-2{7 + number}T10:00:00Z"
+        captured = f"2026-04-{day + number}T10:00:00Z"
         lines.append(json.dumps({"file": f"{number}.html", "url": url, "captured": captured, "status": 200}))
     (folder / "captures.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     assert run("import", folder).code == 0
@@ -71,6 +71,29 @@ def test_an_event_is_shown_with_what_its_reports_quote(story: str) -> None:
     shown = run("show", event)
     assert "Ida Sorrel:" in shown.out
     assert "so long as nobody drives over it" in shown.out
+
+
+def test_passages_that_reports_share_are_told(story: str, tmp_path: Path) -> None:
+    """An event tells which report took over passages of which, and by whose times that is so."""
+    copy = (
+        LEAD,
+        *BODY[:2],
+        "Our reporter found nobody on the quay on Tuesday, and the council did not answer her calls.",
+    )
+    _saved(tmp_path / "copied", ("https://echo.example/tarn", "Bridge over the Tarn is closed", copy), day=29)
+    (record,) = run("show", story, "--json").lines
+    event = record["events_in_time"][0]["id"]
+    (told,) = run("show", event, "--json").lines
+    (shared,) = told["shared"]
+    urls = {each["article"]: each["url"] for each in record["reports_in_time"]}
+    assert (urls[shared["id"]], urls[shared["source"]]) == ("https://echo.example/tarn", FIRST)
+    assert 0.3 < shared["share"] < 0.8
+    assert shared["by_time"]
+    shown = " ".join(run("show", event).out.split())
+    assert (
+        "of the words of E stand in P; post.example printed it first, by the times that both state:" in shown
+    )
+    assert LEAD[:60] in shown
 
 
 def test_quotes_by_speaker(story: str) -> None:

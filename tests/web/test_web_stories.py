@@ -31,7 +31,7 @@ from variorum.quotes.printed import Kind, Named, Said
 from variorum.quotes.said import said
 from variorum.storage.derived import speaker_key
 from variorum.text.fingerprints import text_key
-from variorum.types import GroupKind, GroupTurn, Mark, Regrouped
+from variorum.types import ArticleState, GroupKind, GroupTurn, Mark, Regrouped
 from variorum.web.pages import FEEDS
 from variorum.web.render import Kept
 
@@ -358,6 +358,53 @@ def test_a_group_that_became_part_of_another_leads_there(serve: Serve) -> None:
     assert client.get("/s/nothing0").status == 404
 
 
+def _copied(world: World) -> None:
+    """A report that took four paragraphs of the courier's over, a quotation among them, and adds a line of its own."""
+    text = (*BRIDGE[:4], "The Sunday Post asked the mayor for a time and got none.")
+    world.article(
+        "c1opied0",
+        "herald01",
+        "https://herald.example/bridge-again",
+        [(at("18:00", 3), document("Kestrel bridge stays closed", *text, published="2026-11-03T17:00:00Z"))],
+        every=600,
+    )
+    world.store.set_state("c1opied0", ArticleState.LIVE, 0, None)
+    gathered(world)
+
+
+def test_passages_that_reports_share_are_told(serve: Serve) -> None:
+    """Who shares how much with whom, the longest passage, and who printed it first; in the JSON the places of the
+    passages."""
+    world = told()
+    _copied(world)
+    client = serve(world)
+    (section,) = [
+        each for each in page(client, EVENT).css("aside section") if "Shared word for word" in each.text()
+    ]
+    shared = words(section.css_first("li"))
+    assert re.search(r"\d\d% of the words of I¹ stand in H¹", shared), shared
+    assert BRIDGE[0][:60] in shared
+    assert "Harbour Courier printed it first, by the times that both state" in shared
+    assert "Sunday Post" not in shared
+    (record,) = client.get(f"{EVENT}.json").json()["shared"]
+    assert (record["id"], record["source"], record["by_time"]) == ("c1opied0", "b1ridge0", True)
+    text = world.store.document("c1opied0", 0).text
+    source = world.store.document("b1ridge0", 0).text
+    for each in record["passages"]:
+        taken = text[each["start"] : each["end"]]
+        assert "crossed" not in taken
+        assert taken == source[each["source_start"] : each["source_end"]]
+
+
+def test_a_public_instance_tells_of_shared_passages_without_them(serve: Serve) -> None:
+    """How much was shared is told, the passage itself is a sentence of a writer's."""
+    world = told(public=True)
+    _copied(world)
+    body = unescape(serve(world).get(EVENT).text)
+    assert "of the words of I¹ stand in H¹" in body
+    assert BRIDGE[0][:60] not in body
+
+
 def test_what_was_taken_down_is_in_no_story(serve: Serve) -> None:
     """Pages, lists, feeds and files of stories and quotations tell nothing of it any more."""
     world = told()
@@ -544,13 +591,13 @@ def test_a_text_that_was_read_anew_is_shown_as_it_is_now(serve: Serve) -> None:
 def test_lists_are_asked_for_at_once(serve: Serve) -> None:
     """However many stories, versions and reports a page shows, the store is not asked for each."""
     world, asked = told(), Counter[str]()
-    for name in ("events", "document", "documents"):
+    for name in ("events", "document", "documents", "shown_documents"):
         setattr(world.store, name, _counted(asked, name, getattr(world.store, name)))
     client = serve(world)
     assert len(page(client, "/stories").css(".card")) == 2
     assert asked == {}
     assert client.get(EVENT).status == 200
-    assert (asked["document"], asked["documents"]) == (0, 4)
+    assert (asked["document"], asked["documents"], asked["shown_documents"]) == (0, 4, 1)
 
 
 def _counted(asked: Counter[str], name: str, method: Callable[..., Any]) -> Callable[..., Any]:

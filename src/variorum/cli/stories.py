@@ -17,7 +17,7 @@ import orjson
 from variorum.cli.command import Command
 from variorum.cli.inputs import named, shown
 from variorum.cli.options import COLOUR, JSON
-from variorum.cli.output import bold, draw, emit, failed, next_step, passage, plain, safe, some, tell
+from variorum.cli.output import bold, draw, emit, failed, next_step, passage, safe, some, tell
 
 if TYPE_CHECKING:
     from variorum.cluster.reuse import Reuse
@@ -236,7 +236,8 @@ def reuse_command(articles: str, as_json: bool) -> int:
     order of the file, and nothing is told then of who was first. Quotations are no reuse, and neither are lines
     that an outlet prints in three or more of its reports.
     """
-    from variorum.cluster.reuse import Passages, Printed
+    from variorum.cluster.reuse import Passages, Printed, agency
+    from variorum.publish.shared import record
     from variorum.quotes.spans import quoted
 
     read = list(_reports(articles, as_json))
@@ -250,7 +251,10 @@ def reuse_command(articles: str, as_json: bool) -> int:
         for reuse in passages.add(each):
             found += 1
             if as_json:
-                emit(_taken_over(reuse, report, earlier[reuse.source]))
+                source = earlier[reuse.source]
+                by_time = report.published is not None and source.published is not None
+                credited = agency(report.text) or agency(source.text)
+                emit(record(reuse, by_time=by_time, credited=credited))
             else:
                 _tell_reuse(reuse, report, earlier[reuse.source])
         earlier[report.id] = report
@@ -264,20 +268,6 @@ def _printed_at(report: Report) -> tuple[bool, float]:
 
     at = days(report.published)
     return at is None, at.first if at else 0.0
-
-
-def _taken_over(reuse: Reuse, report: Report, source: Report) -> dict[str, Any]:
-    from variorum.cluster.reuse import agency
-
-    return {
-        "id": reuse.id,
-        "source": reuse.source,
-        "share": round(reuse.share, 4),
-        "share_without_quotes": round(reuse.share_without_quotes, 4),
-        "passages": [plain(each) for each in reuse.passages],
-        "by_time": report.published is not None and source.published is not None,
-        "agency": agency(report.text) or agency(source.text),
-    }
 
 
 def _tell_reuse(reuse: Reuse, report: Report, source: Report) -> None:

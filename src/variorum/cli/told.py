@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from variorum.cli.output import bold, draw, emit, next_step, passage, safe, say,
 from variorum.errors import NotFoundError
 from variorum.ports import QuoteFilter, StoryFilter, StoryOrder
 from variorum.publish import exports
+from variorum.publish import shared as passages
 from variorum.publish import stories as telling
 from variorum.types import Article, Event, Precision, Quote, Speaker, Story
 
@@ -132,12 +134,16 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
     inside = telling.reports(rows, store.steps([article.id for article, _ in rows], limit=most))
     spoken = telling.spoken_in(event.id, store.printings([article.id for article, _ in rows]))
     quoted = telling.quoted(spoken, inside)
+    shared = passages.shared(inside, store.shown_documents([article.id for article, _ in rows]))
     if as_json:
         emit(
             {
                 **telling.event_record(event),
                 "reports_in_time": [telling.report_record(row) for row in inside],
                 "utterances": [telling.utterance_record(each) for each in quoted],
+                "shared": [
+                    passages.record(each.reuse, by_time=each.by_time, credited=each.agency) for each in shared
+                ],
             }
         )
         return
@@ -150,6 +156,8 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
         for wording in utterance.wordings:
             who = ", ".join(witness.siglum.plain for witness in wording.witnesses)
             tell(f"  {safe(who)} ({wording.form.value}): {passage(wording.text)}")
+    for each in map(partial(passages.view, passage=True), shared):
+        tell(f"\n{safe(each.told)}; {safe(each.facts)}:\n  {safe(each.passage)}")
     if rows:
         next_step(f"`variorum show {rows[0][0].id}` shows an article with its versions")
 

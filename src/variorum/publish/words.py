@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from variorum.publish.languages import ENGLISH, gettext, later, locale, ngettext, spoken
 from variorum.text import normalise
@@ -108,6 +108,11 @@ def decimal(value: float, places: int) -> str:
     """ "0.22"."""
     text = f"{value:.{places}f}"
     return text if spoken() == ENGLISH else text.replace(".", get_decimal_symbol(locale(spoken())))
+
+
+def percent(share: float) -> str:
+    """ "42%"; `share` between 0 and 1."""
+    return f"{share:.0%}" if spoken() == ENGLISH else format_percent(share, locale=locale(spoken()))
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

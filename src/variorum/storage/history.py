@@ -82,6 +82,13 @@ _DOCUMENTS = (
     )
     .order_by(version.c.number)
 )
+_SHOWN = (
+    sa.select(version.c.article_id, version_text.c.body, _base.c.body.label("base"))
+    .join(plan, sa.and_(plan.c.article_id == version.c.article_id, plan.c.current == version.c.number))
+    .join(version_text, version_text.c.version_id == version.c.id)
+    .outerjoin(_base, _base.c.version_id == version_text.c.base)
+    .where(version.c.article_id.in_(sa.bindparam("ids", expanding=True)))
+)
 _STANDS: Final = """
     SELECT state, current, last_look, candidate_key, candidate_first, candidate_looks, candidate_reason
     FROM plan WHERE article_id = ?"""
@@ -386,6 +393,13 @@ class Histories(Stories):
             for number, body, base in self._rows(_DOCUMENTS, {"article": article_id, "numbers": piece}):
                 found[number] = texts.document(_unpacked(body, base))
         return found
+
+    def shown_documents(self, ids: Collection[str]) -> dict[str, Document]:
+        return {
+            id_: texts.document(_unpacked(body, base))
+            for piece in rows.batches(sorted(ids))
+            for id_, body, base in self._rows(_SHOWN, {"ids": piece})
+        }
 
     def _keep_text(self, article_id: str, row: int, data: bytes) -> None:
         """Store the text as a delta against the newest whole one, or whole where that saves too little."""

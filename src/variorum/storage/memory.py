@@ -812,6 +812,11 @@ class MemoryStore:
             number: each.document for number, each in kept if each is not None and each.document is not None
         }
 
+    def shown_documents(self, ids: Collection[str]) -> dict[str, Document]:
+        shown = ((id_, self._plans[id_].current) for id_ in ids if id_ in self._plans)
+        kept = ((id_, self._versions.get((id_, number))) for id_, number in shown if number is not None)
+        return {id_: each.document for id_, each in kept if each is not None and each.document is not None}
+
     def set_document(
         self,
         article_id: str,

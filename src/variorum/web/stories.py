@@ -18,6 +18,7 @@ from variorum.collation.sentences import Sentence, read
 from variorum.errors import NotFoundError
 from variorum.ports import Printing, QuoteFilter, StoryFilter, StoryOrder
 from variorum.publish import excerpts, exports, feeds, languages, words
+from variorum.publish import shared as passages
 from variorum.publish import stories as telling
 from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
@@ -86,6 +87,7 @@ class Stories:
         self._utterances: Kept[list[Utterance]] = Kept(64)
         self._lined: Kept[LinedUp] = Kept(64)
         self._read: Kept[Read] = Kept(SENTENCES, lambda read: 1 + len(read.sentences))
+        self._shared: Kept[tuple[passages.Shared, ...]] = Kept(64)
         self._quoted: Kept[tuple[telling.Quoted, ...]] = Kept(64)
 
     # -- stories --
@@ -239,6 +241,10 @@ class Stories:
                     "reports_in_time": [telling.report_record(row) for row in told.inside],
                     "utterances": [telling.utterance_record(each) for each in quoted],
                     **telling.lines_record(self._lined_up(asked, told), told.every),
+                    "shared": [
+                        passages.record(each.reuse, by_time=each.by_time, credited=each.agency)
+                        for each in self._shared_by(asked, told)
+                    ],
                 },
             )
         turns = asked.reader.regroupings(told.story.id)
@@ -253,6 +259,7 @@ class Stories:
             said=telling.said_view(quoted, shown.sigla, full=full),
             FORMS=telling.FORMS,
             lines=telling.lines(self._lined_up(asked, told), told.every, told.event.id, asked.now),
+            shared=[passages.view(each, passage=not self._public) for each in self._shared_by(asked, told)],
             citation=telling.cite(told.event, asked.base + path, asked.now),
         )
 
@@ -320,6 +327,14 @@ class Stories:
         for each in printings:
             made_from = each.number, each.text_key, each.extraction_rule
             yield self._read.get((*_dated(row), *made_from), partial(_read, row, each.number, texts))
+
+    def _shared_by(self, asked: Asked, told: Told) -> tuple[passages.Shared, ...]:
+        """Passages that reports of the event share with earlier ones of it."""
+        chosen = told.inside[:LINED]
+        return self._shared.get(
+            tuple((*_dated(row), row.article.current) for row in chosen),
+            lambda: passages.shared(chosen, asked.reader.shown_documents([row.article.id for row in chosen])),
+        )
 
     def _tei(self, asked: Asked, told: Told, spoken: Sequence[Utterance], address: str) -> Response:
         witnesses = [

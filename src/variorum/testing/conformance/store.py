@@ -1318,6 +1318,9 @@ class StoreConformance:
         together = store.documents("a1", [*range(len(texts)), 10_000])
         assert together == {number: store.document("a1", number) for number in range(len(texts))}
         assert store.documents("a1", []) == store.documents("nobody", [0]) == {}
+        assert store.shown_documents(["a1", "nobody"]) == {"a1": together[29]}
+        store.set_state("a1", ArticleState.LIVE, 11, None)
+        assert store.shown_documents(["a1", "nobody"]) == {"a1": together[11]}
         assert store.count('"step 17"') == 1
         assert (
             store.count('"altered in step 17"', where="removed") == 0
