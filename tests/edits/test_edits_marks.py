@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from variorum.edits.classify import compared
+from variorum.edits.quotations import quotations
 from variorum.types import Change, EditClass
 
 
@@ -41,3 +42,18 @@ def test_nothing_changes_without_an_edit(old: str, new: str) -> None:
     result = compared(old, new)
     assert result.verdict == "changed"
     assert result.edits
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('"The yard is closed until May,” she said. Nobody came.', ["The yard is closed until May,"]),
+        ('He said: “we go home" and left.', ["we go home"]),
+        ('"One,” he said, "two." Then they left.', ["One,” he said,"]),
+        ('"One," he said, "two.” Then they left.', ["One,", "two."]),
+        ("“A speech that goes on", ["A speech that goes on"]),
+    ],
+)
+def test_marks_of_two_kinds_close_one_another(text: str, quoted: list[str]) -> None:
+    """A mark whose own closer does not come in the paragraph is closed by that of the other kind."""
+    assert [each.inner for each in quotations(text)] == quoted

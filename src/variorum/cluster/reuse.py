@@ -28,14 +28,18 @@ from variorum.text.tokens import spans
 RUN: Final = 7
 #: One of so many hashes is kept.
 _SAMPLED: Final = 8
-#: Least fingerprints that two reports share before they are compared.
+#: Least fingerprints that two reports share before they are compared; of short ones one for so many characters of the
+#: shorter and one more, since a few copied sentences of theirs hold but one or two.
 _LEAST_SHARED: Final = 3
+_FOR_EACH: Final = 600
 #: A run in more reports than this is a phrase.
 _PHRASE: Final = 50
 #: Words that may differ between two equal runs of one passage.
 _GAP: Final = 3
-#: Least words of their own that two reports share in all, in passages that are more than a phrase.
+#: Least words of their own that two reports share in all, in passages that are more than a phrase: so many, of a short
+#: report a quarter of its own.
 _LEAST_WORDS: Final = 25
+_LEAST_SHARE: Final = 0.25
 #: Words up to which a passage is a phrase ("first revealed that …", a name with its office), however many there are.
 _SET_PHRASE: Final = 11
 #: A line is a headline where so many of its longer words begin with a capital, of so many or more.
@@ -103,14 +107,14 @@ class Passages:
         words = Words.of(printed)
         prints = list(_fingerprints(words))
         held = {print_ for _, print_ in prints}
-        found = self._compared(printed, words, prints, self._candidates(printed.id, held))
+        found = self._compared(printed, words, prints, self._candidates(printed, held))
         number = len(self._texts)
         self._texts.append(printed)
         for each in held:
             self._holders.setdefault(each, []).append(number)
         return found
 
-    def _candidates(self, id_: str, held: Iterable[int]) -> list[int]:
+    def _candidates(self, printed: Printed, held: Iterable[int]) -> list[int]:
         """Earlier reports that may share something; a version of the same one is no other report."""
         shared: Counter[int] = Counter()
         for each in held:
@@ -120,7 +124,8 @@ class Passages:
         return [
             number
             for number, times in sorted(shared.items())
-            if times >= _LEAST_SHARED and self._texts[number].id != id_
+            if times >= _least_shared(printed.text, self._texts[number].text)
+            and self._texts[number].id != printed.id
         ]
 
     def _compared(
@@ -146,7 +151,7 @@ class Passages:
                 for each in left
                 if each.length > _SET_PHRASE
             )
-            if sum(own) < _LEAST_WORDS:
+            if sum(own) < min(_LEAST_WORDS, _LEAST_SHARE * sum(words.free)):
                 continue
             places = {place for each in left for place in range(each.start, each.end)} - covered
             covered |= places
@@ -170,6 +175,10 @@ class Passages:
         inside = [print_ for place, print_ in prints if match.start <= place <= match.end - RUN]
         own = [each for each in inside if any(self._own[outlet, each] >= _OUTLETS_OWN for outlet in outlets)]
         return 2 * len(own) > len(inside)
+
+
+def _least_shared(text: str, other: str) -> int:
+    return min(_LEAST_SHARED, 1 + min(len(text), len(other)) // _FOR_EACH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -60,6 +60,8 @@ COLUMNS: Final = 4
 UTTERANCES: Final = 12
 #: Names that stand for a story.
 _NAMES: Final = 4
+#: Marks around a word of a headline.
+_AROUND: Final = "‘’'“”\"„«»,.:;?!()[]"
 #: Sigla that are listed one by one.
 _SIGLA: Final = 12
 #: Of a report that does not give what was said.
@@ -120,17 +122,37 @@ def reports(
 
 
 def named(members: Iterable[Membership], headlines: Iterable[str]) -> str:
-    """What a story is about, as the names that most of its reports share: "Lavrov, Putin, Rice". Empty without names."""
+    """What a story is about, as the names that most of its reports share, those together that stand so in a headline:
+    "Lavrov, Putin, White House". Empty without names."""
     counts = Counter(name for member in members for name in member.names)
-    written = {word.casefold(): word for line in headlines for word in _words(line) if word[:1].isupper()}
     most = sorted(counts, key=lambda name: (-counts[name], name))[:_NAMES]
+    runs = Counter(run for line in headlines for run in _side_by_side(line, most))
+    told: dict[str, None] = {}
+    for name in most:
+        whole = [run for run in runs if name in run.casefold().split()]
+        plain = name.upper() if len(name) < 3 else name.capitalize()
+        told.setdefault(max(whole, key=lambda run: (runs[run], len(run)), default=plain))
     return ", ".join(
-        written.get(name) or (name.upper() if len(name) < 3 else name.capitalize()) for name in most
+        each for each in told if not any(each != other and each in other.split() for other in told)
     )
 
 
-def _words(line: str) -> list[str]:
-    return [word.strip("‘’'“”\"„«»,.:;?!()[]").removesuffix("’s").removesuffix("'s") for word in line.split()]
+def _side_by_side(line: str, names: Collection[str]) -> Iterator[str]:
+    """Names that stand side by side in a headline, each such run as written there."""
+    run: list[str] = []
+    for word in line.split():
+        bare = word.strip(_AROUND).removesuffix("’s").removesuffix("'s")
+        is_name = bare[:1].isupper() and bare.casefold() in names
+        if run and not (is_name and word.startswith(bare)):
+            yield " ".join(run)
+            run = []
+        if is_name:
+            run.append(bare)
+            if not word.endswith(bare):
+                yield " ".join(run)
+                run = []
+    if run:
+        yield " ".join(run)
 
 
 # --- one event -------------------------------------------------------------------------------------------
