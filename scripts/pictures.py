@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from variorum.app import Observatory, open_observatory
 from variorum.ports import StoryOrder
-from variorum.publish.views import pair_path
+from variorum.publish.views.naming import pair_path
 from variorum.types import ArticleState, EditClass
 from variorum.web.site import create_site
 

@@ -8,8 +8,9 @@ import pytest
 from stage import PARAGRAPHS, RSS, START, Stage, World, article, feed, world
 
 from variorum.errors import SourceError
-from variorum.publish import exports, views
+from variorum.publish import exports
 from variorum.publish.health import health_of
+from variorum.publish.views import watched
 from variorum.testing.newsroom import Newsroom
 from variorum.types import ArticleState, HintKind, Outcome, SourceKind, SourceState
 
@@ -326,8 +327,8 @@ def test_a_single_address_stands_as_its_article_does(each_world: World) -> None:
     observatory, store, stage = each_world.observatory, each_world.observatory.store, each_world.stage
     source = observatory.add(stage.put("/story", article())).sources[0]
 
-    def line() -> views.SourceLine:
-        return views.source_line(source, health_of(store, source), 1, each_world.clock.now())
+    def line() -> watched.SourceLine:
+        return watched.source_line(source, health_of(store, source), 1, each_world.clock.now())
 
     assert (line().state, line().next) == ("Not asked yet", "due now")
     (look,) = each_world.run()

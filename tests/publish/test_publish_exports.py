@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.publish import citations, exports, feeds, views
+from variorum.publish import citations, exports, feeds
+from variorum.publish.views import searching
 from variorum.types import Article, ArticleState, Hit, Interval, Look, Outcome, Version
 
 T = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -80,7 +81,7 @@ def test_json_lines() -> None:
 def test_every_feed_parses_whatever_the_headline(text: str) -> None:
     """Control characters, markup and lone surrogates reach no parser."""
     hit = Hit(article(text), 1, T, "text", text, f"{text}\x02{text}\x03{text}")
-    entry = feeds.found(views.result(hit, T), "https://v.example", text)
+    entry = feeds.found(searching.result(hit, T), "https://v.example", text)
     feed = feeds.Feed(
         f"Search for {text}", "https://v.example/search", "https://v.example/search.atom", (entry,), T
     )
@@ -96,12 +97,12 @@ def test_ids_last() -> None:
 
 def test_snippets_keep_blanks_and_drop_stray_marks() -> None:
     """Matches stand apart from text; marks that do not close are no match."""
-    assert [(p.text, p.match) for p in views.snippet("the \x02ferry\x03 lies")] == [
+    assert [(p.text, p.match) for p in searching.snippet("the \x02ferry\x03 lies")] == [
         ("the ", False),
         ("ferry", True),
         (" lies", False),
     ]
-    assert [(p.text, p.match) for p in views.snippet("a\x03b \x02c")] == [("ab ", False), ("c", False)]
+    assert [(p.text, p.match) for p in searching.snippet("a\x03b \x02c")] == [("ab ", False), ("c", False)]
 
 
 def test_citations_escape_what_their_format_reads() -> None:

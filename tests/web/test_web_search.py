@@ -10,7 +10,7 @@ from web_client import Client
 from web_server import Serve
 from web_world import NOW, World, document
 
-from variorum.publish import views
+from variorum.publish.views import searching
 
 
 def test_search_of_headlines(client: Client) -> None:
@@ -39,16 +39,16 @@ def test_facets_narrow(client: Client) -> None:
 
 def test_months_of_the_results() -> None:
     """The histogram reaches from the first month with hits to the last, and a bar leads to the days of its month."""
-    months = views.months({"2025-12": 4, "2026-02": 1}, lambda first, last: f"{first} {last}")
+    months = searching.months({"2025-12": 4, "2026-02": 1}, lambda first, last: f"{first} {last}")
     assert [(month.name, month.count, month.height) for month in months] == [
         ("Dec 2025", 4, 100),
         ("Jan 2026", 0, 0),
         ("Feb 2026", 1, 25),
     ]
     assert [month.href for month in months] == ["2025-12-01 2025-12-31", None, "2026-02-01 2026-02-28"]
-    many = views.months({"1990-01": 1, "2026-02": 1}, lambda first, last: "")
+    many = searching.months({"1990-01": 1, "2026-02": 1}, lambda first, last: "")
     assert (len(many), many[-1].name) == (24, "Feb 2026")
-    assert views.months({}, lambda first, last: "") == ()
+    assert searching.months({}, lambda first, last: "") == ()
 
 
 def test_a_hit_tells_each_sentence(serve: Serve) -> None:

@@ -66,7 +66,8 @@ def show_command(
     """
     from variorum.cli.changes import show_lineages, tell_beside
     from variorum.cli.told import show_group
-    from variorum.publish import exports, headlines, images, links, views
+    from variorum.publish import exports, headlines, images, links
+    from variorum.publish.views import one_article
 
     if memory:
         if number is not None or with_looks or lineage:
@@ -105,7 +106,7 @@ def show_command(
         captures = {capture.id: capture for capture in store.captures(found.id)}
         now = observatory.clock.now()
         recent = looks or store.looks(article_id=found.id)
-        bands = views.bands(found, versions, recent, document, now)
+        bands = one_article.bands(found, versions, recent, document, now)
     if as_json:
         record: dict[str, Any] = {
             **exports.ARTICLES.record(found),

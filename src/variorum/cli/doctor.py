@@ -22,8 +22,8 @@ from variorum.config import Loaded
 from variorum.errors import LockedError, NotFoundError, SchemaError, UnavailableError, VariorumError
 from variorum.evidence.store import is_latest
 from variorum.evidence.verify import Finding, survey
-from variorum.publish import views
 from variorum.publish.health import health_of
+from variorum.publish.views import watched
 from variorum.types import SourceState
 
 #: Free bytes below which `doctor` warns: watching goes on until the disk is full, and then loses looks.
@@ -187,7 +187,7 @@ def _examine_sources(observatory: Observatory) -> Iterator[_Finding]:
     for source in sources:
         health, name = health_of(store, source), f"source {safe(source.name)}"
         if health.failing_since is not None:
-            line = views.source_line(source, health, 0, now)
+            line = watched.source_line(source, health, 0, now)
             yield _Finding(
                 name,
                 _Level.FAULT,

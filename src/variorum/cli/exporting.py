@@ -17,9 +17,10 @@ from variorum.cli.output import next_step, say
 from variorum.cli.writing import writing
 from variorum.config import Loaded
 from variorum.ports import ArticleFilter, QuoteFilter, StoryFilter
-from variorum.publish import exports, parquet, views, words
+from variorum.publish import exports, parquet, words
 from variorum.publish.exports import Kind
 from variorum.publish.health import health_of
+from variorum.publish.views import watched
 from variorum.types import (
     Article,
     Capture,
@@ -123,11 +124,11 @@ HINTS: Final[exports.Table[Hint]] = exports.Table(
 )
 
 
-def source_lines(observatory: Observatory, source_id: str | None = None) -> list[views.SourceLine]:
+def source_lines(observatory: Observatory, source_id: str | None = None) -> list[watched.SourceLine]:
     """Every source with its health, removed ones too; or the one with that id."""
     store, now = observatory.store, observatory.clock.now()
     return [
-        views.source_line(source, health_of(store, source), store.source_articles(source.id), now)
+        watched.source_line(source, health_of(store, source), store.source_articles(source.id), now)
         for source in store.sources(states=_EVERY_STATE)
         if source_id in (None, source.id)
     ]

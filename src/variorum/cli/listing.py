@@ -19,7 +19,8 @@ from variorum.cli.output import bold, draw, emit, next_step, safe, say, short, s
 from variorum.cli.told import list_quotes, list_speakers, list_stories
 from variorum.config import Loaded
 from variorum.ports import ArticleFilter, Order, QuoteFilter, StoryFilter, StoryOrder
-from variorum.publish import exports, views
+from variorum.publish import exports
+from variorum.publish.views import naming, searching, watched
 from variorum.types import ArticleState, EditClass
 
 
@@ -158,7 +159,7 @@ def _changes(
             row.article,
             f"{row.old.number}..{row.new.number}",
             row.new.headline,
-            f"{'silent: ' if row.silent else ''}{views.change_words(row)}",
+            f"{'silent: ' if row.silent else ''}{naming.change_words(row)}",
         )
         for row in rows
     ] + [
@@ -209,7 +210,7 @@ def _sources(observatory: Observatory, which: ArticleFilter, limit: int, as_json
     return _next(observatory, rows, "`variorum source --help` renames, pauses or removes one")
 
 
-def _problem(row: views.SourceLine) -> str:
+def _problem(row: watched.SourceLine) -> str:
     """What is wrong with a source, or what its last answer complained of."""
     return row.health.problem or (row.cause if row.mark == "failed" else "")
 
@@ -268,7 +269,7 @@ def _next(observatory: Observatory, rows: list[Any], advice: str) -> None:
 @click.option(
     "--in",
     "where",
-    type=click.Choice(list(views.WHERE)),
+    type=click.Choice(list(searching.WHERE)),
     default="any",
     show_default=True,
     help="In all versions, or only in headlines, or in what was added or removed.",
@@ -293,7 +294,7 @@ def search_command(
     loaded: Loaded,
 ) -> None:
     """Search all versions, or only headlines, or what was added or removed. Best match first."""
-    place = views.WHERE[where]
+    place = searching.WHERE[where]
     with opened(loaded, create=False) as observatory:
         which = ArticleFilter(
             source_id=observatory.store.source(source).id if source else None,
@@ -309,7 +310,7 @@ def search_command(
             continue
         pieces = "".join(
             bold(piece.text) if piece.match else _kept_blanks(piece.text)
-            for piece in views.snippet(hit.snippet)
+            for piece in searching.snippet(hit.snippet)
         )
         draw(
             f"{hit.article.id}  version {hit.version}  {short(hit.seen)}  {safe(hit.headline)}\n    {pieces}"

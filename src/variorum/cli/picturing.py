@@ -59,8 +59,9 @@ def picture_command(
     standard error.
     """
     from variorum.comparison.rows import side_by_side
-    from variorum.publish import picture, views
+    from variorum.publish import picture
     from variorum.publish.pair import pair
+    from variorum.publish.views import naming
 
     form = "svg" if out == "-" else out.rpartition(".")[2].lower()
     if form not in ("svg", "png"):
@@ -78,7 +79,7 @@ def picture_command(
     if wrong := [number for number in only if not 1 <= number <= made.changes]:
         raise click.UsageError(f"--change {wrong[0]}: the changes are numbered 1 to {made.changes}")
     base = loaded.settings.base_url or f"http://{loaded.settings.listen}:{loaded.settings.port}"
-    url = base.rstrip("/") + views.pair_path(found.article.id, found.old.number, found.new.number)
+    url = base.rstrip("/") + naming.pair_path(found.article.id, found.old.number, found.new.number)
     shown = picture.subject(made, url, digest=digest, only=only)
     shape = picture.Shape.TALL if tall else picture.Shape.CARD
     drawn = picture.svg(shown, shape, picture.Scheme.DARK if dark else picture.Scheme.LIGHT)

@@ -18,7 +18,7 @@ from variorum.text.normalise import fold
 
 _DOUBLE = {"“": "”“", "„": "“”", "«": "»", "»": "«", '"': '"', "‟": "”"}
 #: What closes a quotation whose own mark does not come: one that was opened straight and closed curved, or the reverse.
-_CARELESS = "”\""
+_CARELESS = '”"'
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile("[.!?] ")
 _MARK = re.compile('["“”„«»‟]')

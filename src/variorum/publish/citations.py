@@ -9,8 +9,9 @@ from typing import Final
 
 import orjson
 
-from variorum.publish import views, words
+from variorum.publish import words
 from variorum.publish.languages import in_english
+from variorum.publish.views import naming
 from variorum.types import Article, Version
 
 _BIBTEX: Final = str.maketrans(
@@ -54,7 +55,7 @@ def cite(
     """A reference to one version, or to the comparison of two. `url` is its permanent address here; `part` is
     what of it is meant, in words and by its anchor on the page ("change 6", "c6")."""
     newest = versions[-1]
-    headline = words.plain(newest.headline) or views.title(article)
+    headline = words.plain(newest.headline) or naming.title(article)
     outlet = words.plain(article.outlet)
     numbers = [str(version.number) for version in versions]
     what = (

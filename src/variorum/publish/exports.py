@@ -19,9 +19,10 @@ import orjson
 
 from variorum.comparison.rows import Mark, Run
 from variorum.edits import sentence
-from variorum.publish import images, links, views, words
+from variorum.publish import images, links, words
 from variorum.publish.health import next_ask
 from variorum.publish.pair import Block, Pair
+from variorum.publish.views import naming, searching, watched
 from variorum.types import (
     Article,
     BlockKind,
@@ -150,9 +151,9 @@ CHANGES: Final[Table[ChangeRow]] = Table(
         "classes": lambda row: sorted({edit.klass.value for edit in row.edits}),
         "edits": lambda row: len(row.edits),
         "importance": lambda row: row.importance,
-        "sentence": lambda row: views.change_words(row),
+        "sentence": lambda row: naming.change_words(row),
         "silent": lambda row: row.silent,
-        "page": lambda row: views.pair_path(row.article.id, row.old.number, row.new.number),
+        "page": lambda row: naming.pair_path(row.article.id, row.old.number, row.new.number),
     },
     {
         "old": Kind.INTEGER,
@@ -223,7 +224,7 @@ LOOKS: Final[Table[Look]] = Table(
     },
 )
 
-SOURCES: Final[Table[views.SourceLine]] = Table(
+SOURCES: Final[Table[watched.SourceLine]] = Table(
     "sources",
     {
         "id": lambda row: row.source.id,
@@ -276,7 +277,7 @@ HITS: Final[Table[Hit]] = Table(
         "where": lambda row: row.where,
         "headline": lambda row: row.headline,
         "snippet": lambda row: "".join(
-            f"[{piece.text}]" if piece.match else piece.text for piece in views.snippet(row.snippet)
+            f"[{piece.text}]" if piece.match else piece.text for piece in searching.snippet(row.snippet)
         ),
         "page": lambda row: f"/a/{row.article.id}/{row.version}",
     },
@@ -460,7 +461,7 @@ def document(value: Document) -> dict[str, Any]:
 
 def version_text(article: Article, version: Version, value: Document, url: str, *, markdown: bool) -> str:
     """A version as plain text or Markdown: headline, where it comes from, blocks parted by blank lines."""
-    headline = words.plain(value.headline) or views.title(article)
+    headline = words.plain(value.headline) or naming.title(article)
     source = f"{words.plain(article.outlet)}, {words.plain(article.url)}, version {version.number}"
     seen = f"first seen {words.exact(version.first_seen)}, last seen {words.exact(version.last_seen)}"
     if not markdown:
@@ -509,7 +510,7 @@ def pair_text(pair: Pair, url: str, *, markdown: bool) -> str:
         label = value.label or value.say
         return f"({label}) {text(value.runs)}" if label else text(value.runs)
 
-    headline = words.plain(pair.new.headline) or views.title(pair.article)
+    headline = words.plain(pair.new.headline) or naming.title(pair.article)
     parts = [
         ("# " if markdown else "") + escape(headline),
         (

@@ -20,9 +20,10 @@ import orjson
 from variorum.comparison.render import edit_to_json
 from variorum.comparison.rows import merged_runs
 from variorum.comparison.words import difference
-from variorum.publish import edits, inline, views, words
+from variorum.publish import edits, inline, words
 from variorum.publish.pair import Pair
 from variorum.publish.stories import Altered, Report, Turned
+from variorum.publish.views import naming, searching, watched
 from variorum.types import Article, ChangeRow, Event, GroupKind, Quote, Story
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -71,12 +72,12 @@ def permanent(*parts: object) -> str:
 def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
     """The entry of one change; `base` is the site's address without a slash at its end."""
     article, old, new = change.article, change.old, change.new
-    now = words.plain(new.headline) or views.title(article)
-    told = views.change_words(change)
+    now = words.plain(new.headline) or naming.title(article)
+    told = naming.change_words(change)
     head = (
         f"{words.isolated(article.outlet)}: {words.isolated(now)} ({words.isolated(words.short(told, 90))})"
     )
-    path = views.pair_path(article.id, old.number, new.number)
+    path = naming.pair_path(article.id, old.number, new.number)
     about = f"<p>{escape(told)}; versions {old.number} and {new.number}; "
     first = new.intervals[0]
     about += (
@@ -117,7 +118,7 @@ def made_from(change: ChangeRow) -> tuple[object, ...]:
     return *of_article, *versions, first.after, first.first, change.edits, change.silent
 
 
-def found(result: views.Result, base: str, query: str) -> Entry:
+def found(result: searching.Result, base: str, query: str) -> Entry:
     """The entry of one search result."""
     hit = result.hit
     return Entry(
@@ -143,7 +144,7 @@ def found_article(article: Article, base: str) -> Entry:
     return Entry(
         permanent("article", article.id),
         f"{base}/a/{article.id}",
-        f"{words.isolated(article.outlet)}: {words.isolated(views.title(article))}",
+        f"{words.isolated(article.outlet)}: {words.isolated(naming.title(article))}",
         words.plain(article.outlet),
         f'<p>{escape(told)}.</p><p dir="ltr">{escape(at)}</p>',
         article.found,
@@ -153,7 +154,7 @@ def found_article(article: Article, base: str) -> Entry:
     )
 
 
-def listed_source(line: views.SourceLine, base: str) -> Entry:
+def listed_source(line: watched.SourceLine, base: str) -> Entry:
     """The entry of one source. It is new again when its health becomes another, so that a reader tells of failures."""
     source, health = line.source, line.health
     told = f"{line.state}: {line.cause}" if line.cause else line.state
@@ -258,7 +259,7 @@ def quotation(article: Article, one: Quote, base: str) -> Entry:
         f"{who}: {words.isolated(words.short(one.text, 90))}",
         words.plain(article.outlet),
         f'<blockquote dir="auto">{escape(words.plain(one.text))}</blockquote>'
-        f'<p dir="auto">{escape(words.plain(article.outlet))}: {escape(views.title(article))}</p>',
+        f'<p dir="auto">{escape(words.plain(article.outlet))}: {escape(naming.title(article))}</p>',
         one.seen,
         one.seen,
         words.plain(one.text),

@@ -35,7 +35,7 @@ from variorum.publish.exports import REPORTS, Table
 from variorum.publish.exports import Kind as ColumnKind
 from variorum.publish.languages import gettext, in_english, later
 from variorum.publish.sigla import Siglum, sigla
-from variorum.publish.views import title
+from variorum.publish.views.naming import title
 from variorum.quotes.collated import Segment, collated
 from variorum.quotes.printed import Kind, Said
 from variorum.quotes.utterances import Form, Utterance, standing, utterances, worded

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import variorum
 from variorum.ports import Order, StoryOrder
-from variorum.publish import exports, picture, views
+from variorum.publish import exports, picture
+from variorum.publish.views import searching
 from variorum.types import ArticleState, EditClass
 from variorum.web.pages import FEEDS, MEDIA
 
@@ -57,7 +58,7 @@ _ASKED: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "kind": ("What stands in quotation marks, what is told in the writer's words, or both.", _choice("marks", "told", "all")),
     "state": ("Only articles in this state.", _choice("edited", *ArticleState)),
     "q": ("Words that are looked for; a phrase stands in quotation marks.", _TEXT),
-    "in": ("Where they are looked for.", _choice(*views.WHERE)),
+    "in": ("Where they are looked for.", _choice(*searching.WHERE)),
     "from": ("The first day, UTC.", {"type": "string", "format": "date"}),
     "to": ("The last day, UTC.", {"type": "string", "format": "date"}),
     "language": ("Only texts in this language, as pages state it.", _TEXT),

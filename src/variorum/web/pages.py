@@ -40,13 +40,13 @@ from variorum.publish import (
     lives,
     picture,
     rates,
-    views,
     words,
 )
 from variorum.publish.health import health_of
 from variorum.publish.pair import Pair as PairView
 from variorum.publish.pair import pair as pair_view
 from variorum.publish.timeline import timeline
+from variorum.publish.views import front, naming, one_article, searching, watched
 from variorum.types import (
     Article,
     ArticleState,
@@ -339,7 +339,7 @@ class Pages:
         gone = asked.reader.articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=5)
         if which == ArticleFilter() and order is Order.NEWEST and "before" not in asked.request.query_params:
             cards = self._with_withdrawn(asked, cards, gone)
-        shown, light = views.laid_out(cards)
+        shown, light = front.laid_out(cards)
         yesterday = asked.now - timedelta(hours=24)
         busy = asked.reader.most_edited(yesterday)
         notes = ArticleFilter(since=yesterday, classes=(EditClass.CORRECTION,))
@@ -364,11 +364,11 @@ class Pages:
             silent=edits.SILENT if which.silent else None,
             older=self._next_change(asked, rows, CARDS),
             filtered=bool(which.classes or which.source_id or which.outlet or which.silent),
-            most=views.most_edited(busy, asked.reader.steps([article.id for article, _ in busy]), yesterday),
-            corrections=views.corrections(asked.reader.changes(notes, limit=10)),
-            unnoted=() if which.silent else views.silent(asked.reader.changes(unnoted, limit=4)),
+            most=front.most_edited(busy, asked.reader.steps([article.id for article, _ in busy]), yesterday),
+            corrections=front.corrections(asked.reader.changes(notes, limit=10)),
+            unnoted=() if which.silent else front.silent(asked.reader.changes(unnoted, limit=4)),
             withdrawn=gone,
-            watching=views.watching(totals, asked.now),
+            watching=front.watching(totals, asked.now),
             totals=totals,
             looks=() if rows else asked.reader.looks(limit=12),
         )
@@ -406,23 +406,23 @@ class Pages:
             yield from rows
             before = rows[-1].new.first_seen, f"{rows[-1].article.id}:{rows[-1].new.number}"
 
-    def _cards(self, asked: Asked, rows: Sequence[ChangeRow], *, lead: bool = False) -> list[views.Card]:
-        cards: list[views.Card] = []
+    def _cards(self, asked: Asked, rows: Sequence[ChangeRow], *, lead: bool = False) -> list[front.Card]:
+        cards: list[front.Card] = []
         steps = asked.reader.steps([row.article.id for row in rows])
         for row in rows:
             history = steps.get(row.article.id, ())
             _, view = self.comparisons.get(asked.reader, row.old, row.new)
             first = lead and all(card.trivial for card in cards)
-            cards.append(views.card(row, view, history, asked.now, keys=2 if first else 1))
+            cards.append(front.card(row, view, history, asked.now, keys=2 if first else 1))
         return cards
 
     @staticmethod
-    def _with_withdrawn(asked: Asked, cards: list[views.Card], gone: Sequence[Article]) -> list[views.Card]:
+    def _with_withdrawn(asked: Asked, cards: list[front.Card], gone: Sequence[Article]) -> list[front.Card]:
         """Cards with those of the articles that were withdrawn in the same time, newest first."""
         reader = asked.reader
         steps = reader.steps([article.id for article in gone])
         made = (
-            views.withdrawn(article, reader.looks(article_id=article.id, limit=50), steps.get(article.id, ()), asked.now)
+            front.withdrawn(article, reader.looks(article_id=article.id, limit=50), steps.get(article.id, ()), asked.now)
             for article in gone
         )  # fmt: skip
         oldest = cards[-1].at if len(cards) == CARDS else asked.now - WEIGHED
@@ -513,7 +513,7 @@ class Pages:
             older=older,
             state=state,
             totals=totals,
-            watching=views.watching(totals, asked.now),
+            watching=front.watching(totals, asked.now),
         )
 
     def _all_articles(self, which: ArticleFilter) -> Iterator[Article]:
@@ -528,7 +528,7 @@ class Pages:
         versions = asked.reader.versions(article.id)
         if asked.form in FEEDS:
             rows = asked.reader.changes(ArticleFilter(article_id=article.id), limit=ENTRIES)
-            return self._feed_of_changes(asked, rows, f"Variorum: {words.isolated(views.title(article))}")
+            return self._feed_of_changes(asked, rows, f"Variorum: {words.isolated(naming.title(article))}")
         if asked.form == "csv":
             return self.csv(asked, exports.VERSIONS, asked.reader.versions(article.id, noise=True))
         if asked.form == "json":
@@ -563,7 +563,7 @@ class Pages:
         return self.message(
             asked,
             200,
-            views.title(article),
+            naming.title(article),
             f"No text of this article is known: {words.STATES[article.state]}.",
             said,
             f"{words.next_check(article, asked.now).capitalize()} UTC."
@@ -589,7 +589,7 @@ class Pages:
         path = (
             f"/a/{article.id}/{old}"
             if old == new
-            else views.pair_path(article.id, min(old, new), max(old, new))
+            else naming.pair_path(article.id, min(old, new), max(old, new))
         )
         return RedirectResponse(path, 303)
 
@@ -616,7 +616,7 @@ class Pages:
             suffix = f".{asked.form}" if asked.form != "html" else ""
             query = f"?{asked.request.url.query}" if asked.request.url.query else ""
             return RedirectResponse(
-                views.pair_path(article.id, min(old, new), max(old, new)) + suffix + query, 301
+                naming.pair_path(article.id, min(old, new), max(old, new)) + suffix + query, 301
             )
         if old == new:
             return RedirectResponse(f"/a/{article.id}/{old}", 301)
@@ -636,7 +636,7 @@ class Pages:
         return self.drawings.pair(article, old, new, view, told.comparison, excerpt=public), told
 
     def _pair_page(self, asked: Asked, article: Article, old: Version, new: Version) -> Response:
-        reader, path = asked.reader, views.pair_path(article.id, old.number, new.number)
+        reader, path = asked.reader, naming.pair_path(article.id, old.number, new.number)
         pair, told = self.pair(asked, article, old, new)
         public = self.observatory.settings.public
         if asked.form in ("txt", "md"):
@@ -668,7 +668,7 @@ class Pages:
             here="Latest",
             canonical=path,
             article=article,
-            headline=words.plain(new.headline) or views.title(article),
+            headline=words.plain(new.headline) or naming.title(article),
             pair=pair,
             story=self._story(asked, article),
             rows=self.drawings.rows(
@@ -686,9 +686,9 @@ class Pages:
             alternative=picture.alternative(pair),
             drawable=picture.installed(),
             printable=picture.prints(),
-            bands=views.bands(article, versions, looks, document, asked.now),
+            bands=one_article.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
-            lines=views.version_lines(article, versions, asked.now),
+            lines=one_article.version_lines(article, versions, asked.now),
             when_old=self._when(asked, old),
             when_new=self._when(asked, new),
             later=words.lasting(abs(new.first_seen - old.first_seen)),
@@ -712,7 +712,7 @@ class Pages:
     ) -> tuple[str | None, str | None]:
         """The changes before and after this one."""
         rows = asked.reader.changes(ArticleFilter(article_id=article.id), limit=500)
-        paths = {row.new.number: views.pair_path(article.id, row.old.number, row.new.number) for row in rows}
+        paths = {row.new.number: naming.pair_path(article.id, row.old.number, row.new.number) for row in rows}
         earlier = [number for number in paths if number <= old.number]
         later = [number for number in paths if number > new.number]
         return paths[max(earlier)] if earlier else None, paths[min(later)] if later else None
@@ -732,7 +732,7 @@ class Pages:
             )
         versions = reader.versions(article.id)
         standing = self._standing(asked, versions, version)
-        shown = views.excerpt(standing, version.number) if public else standing
+        shown = one_article.excerpt(standing, version.number) if public else standing
         capture = _or_none(lambda: reader.capture(version.capture_id))
         if asked.form == "json":
             told = {
@@ -765,11 +765,11 @@ class Pages:
             article=article,
             version=version,
             story=self._story(asked, article),
-            headline=words.plain(version.headline) or views.title(article),
+            headline=words.plain(version.headline) or naming.title(article),
             lang=_language(document, article),
-            bands=views.bands(article, versions, looks, document, asked.now),
+            bands=one_article.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=None, new=version.number),
-            lines=views.version_lines(article, versions, asked.now),
+            lines=one_article.version_lines(article, versions, asked.now),
             previous=previous.number if previous else None,
             following=later[0] if later else None,
             once=languages.gettext("Seen once, unchanged on %(checks)s.")
@@ -782,7 +782,7 @@ class Pages:
             heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
             led=links.over_time(reader.link_changes(article.id), asked.now),
             pictured=images.over_time(reader.picture_changes(article.id), asked.now),
-            evidence=views.evidence(
+            evidence=one_article.evidence(
                 version, previous, capture, document, reader.addresses(article.id), looks, RULE
             ),
             checked=self._checked(capture) if capture else None,
@@ -790,17 +790,17 @@ class Pages:
         )
 
     @staticmethod
-    def _story(asked: Asked, article: Article) -> views.InStory | None:
+    def _story(asked: Asked, article: Article) -> one_article.InStory | None:
         """The story that an article is a report of, where others are too."""
         member = asked.reader.memberships([article.id]).get(article.id)
         if member is None:
             return None
         story = asked.reader.story(member.story_id)
-        return views.InStory(story.id, member.event_id, story.reports) if story.reports > 1 else None
+        return one_article.InStory(story.id, member.event_id, story.reports) if story.reports > 1 else None
 
     def _standing(
         self, asked: Asked, versions: Sequence[Version], version: Version
-    ) -> tuple[views.Standing, ...]:
+    ) -> tuple[one_article.Standing, ...]:
         line = [*[row for row in versions if row.number < version.number][-LOOK_BACK:], version]
         compared = {
             (old.number, new.number): self.comparisons.get(asked.reader, old, new)[1]
@@ -808,7 +808,7 @@ class Pages:
         }
         wanted = {line[0].number, version.number}
         documents = {number: asked.reader.document(version.article_id, number) for number in wanted}
-        return views.standing(documents, [row.number for row in line], compared)
+        return one_article.standing(documents, [row.number for row in line], compared)
 
     def sentences(self, asked: Asked) -> Response:
         """Every sentence of an article through all its versions: when it came, changed, left, came back."""
@@ -824,7 +824,7 @@ class Pages:
             "sentences.html",
             here="Latest",
             article=article,
-            headline=views.title(article),
+            headline=naming.title(article),
             lang=_language(None, article),
             standing=standing,
             folded=lives.folded(standing),
@@ -855,7 +855,7 @@ class Pages:
             here="Latest",
             canonical=life.href,
             article=article,
-            headline=views.title(article),
+            headline=naming.title(article),
             lang=_language(None, article),
             life=life,
             before=before,
@@ -880,25 +880,25 @@ class Pages:
         number = _number(asked.request.path_params["number"], "version")
         return asked.reader.capture(self._version(asked, self._article(asked), number).capture_id)
 
-    def _checked(self, capture: Capture) -> views.Checked:
+    def _checked(self, capture: Capture) -> one_article.Checked:
         """Whether what is stored of a capture still has the digests that were recorded with it: read now."""
         try:
             self.observatory.evidence.read(capture.record)
         except IntegrityError:
-            return views.Checked.DIFFERS
+            return one_article.Checked.DIFFERS
         except EvidenceError:
-            return views.Checked.MISSING
-        return views.Checked.HOLDS
+            return one_article.Checked.MISSING
+        return one_article.Checked.HOLDS
 
     # -- sources --
 
     def sources(self, asked: Asked) -> Response:
         """All sources with their health, by outlet."""
         if asked.form == "csv":
-            every = views.by_outlet(asked.reader.sources())
+            every = watched.by_outlet(asked.reader.sources())
             return self.csv(asked, exports.SOURCES, (self._source_line(asked, each) for each in every))
         if asked.form in FEEDS:
-            every = views.by_outlet(asked.reader.sources())
+            every = watched.by_outlet(asked.reader.sources())
             return self.feed(
                 asked,
                 "Variorum: sources",
@@ -931,7 +931,7 @@ class Pages:
             here="Sources",
             status=status,
             canonical="/sources",
-            outlets=views.outlets(lines),
+            outlets=watched.outlets(lines),
             watched=asked.reader.summary().sources,
             following=following,
             said=said,
@@ -939,22 +939,22 @@ class Pages:
             typed=url,
         )
 
-    def _source_lines(self, asked: Asked) -> tuple[list[views.SourceLine], str | None]:
+    def _source_lines(self, asked: Asked) -> tuple[list[watched.SourceLine], str | None]:
         """A page of the sources in the order of their outlets, and the address of the next one."""
         before = asked.query("before")
-        every = views.by_outlet(asked.reader.sources())
+        every = watched.by_outlet(asked.reader.sources())
         if before:
-            last = views.outlet_order(asked.reader.source(before))
-            every = [source for source in every if views.outlet_order(source) > last]
+            last = watched.outlet_order(asked.reader.source(before))
+            every = [source for source in every if watched.outlet_order(source) > last]
         page = every[:ROWS]
         lines = [self._source_line(asked, source) for source in page]
         return lines, asked.next(before=page[-1].id) if len(every) > ROWS else None
 
-    def _source_line(self, asked: Asked, source: Source) -> views.SourceLine:
+    def _source_line(self, asked: Asked, source: Source) -> watched.SourceLine:
         reader, yesterday = asked.reader, asked.now - timedelta(hours=24)
         articles = reader.source_articles(source.id)
         new = reader.source_articles(source.id, since=yesterday)
-        return views.source_line(source, health_of(reader, source), articles, asked.now, new=new)
+        return watched.source_line(source, health_of(reader, source), articles, asked.now, new=new)
 
     def source(self, asked: Asked) -> Response:
         """One source: its health, its checks, its newest edits."""
@@ -989,19 +989,20 @@ class Pages:
             row=line,
             ways=self._ways(asked, line),
             last=[
-                views.look_line(look, asked.now) for look in asked.reader.looks(source_id=source.id, limit=5)
+                watched.look_line(look, asked.now)
+                for look in asked.reader.looks(source_id=source.id, limit=5)
             ],
             totals=asked.reader.totals(which),
             day=asked.reader.totals(which, since=yesterday),
             cards=self._cards(asked, rows),
-            strip=views.strip(looks, asked.now),
+            strip=watched.strip(looks, asked.now),
             learnt=learnt[:_TOLD],
             held=len(learnt),
             pace=f"{settings.pace:g}",
             robots=f"{settings.robots_hours:g}",
         )
 
-    def _ways(self, asked: Asked, line: views.SourceLine) -> list[views.SourceLine]:
+    def _ways(self, asked: Asked, line: watched.SourceLine) -> list[watched.SourceLine]:
         """All ways into the outlet of a source, that one first."""
         others = [
             each
@@ -1035,20 +1036,20 @@ class Pages:
     def search(self, asked: Asked) -> Response:
         """Full text over all versions, and over what was added or removed."""
         query, where = asked.query("q")[:400], asked.query("in", "any")
-        if where not in views.WHERE:
-            raise BadRequest(f"in: {where!r} is none of {', '.join(views.WHERE)}")
+        if where not in searching.WHERE:
+            raise BadRequest(f"in: {where!r} is none of {', '.join(searching.WHERE)}")
         which = replace(
             self._which(asked),
             since=_day(asked.query("from"), "from", time.min),
             until=_day(asked.query("to"), "to", time.max),
             language=asked.query("language")[:40] or None,
         )
-        reader, inside = asked.reader, views.WHERE[where]
+        reader, inside = asked.reader, searching.WHERE[where]
         if asked.form == "csv":
             return self.csv(asked, exports.HITS, self._all_hits(query, inside, which))
         before = _hit_cursor(asked.query("before"))
         hits = reader.search(query, where=inside, which=which, limit=RESULTS, before=before)
-        results = [views.result(hit, asked.now) for hit in hits]
+        results = [searching.result(hit, asked.now) for hit in hits]
         if asked.form in FEEDS:
             return self.feed(
                 asked,
@@ -1086,8 +1087,8 @@ class Pages:
             where=where,
             since=asked.query("from"),
             until=asked.query("to"),
-            facets=views.facets(facets, which, reader.sources()),
-            months=views.months(
+            facets=searching.facets(facets, which, reader.sources()),
+            months=searching.months(
                 facets.months, lambda first, last: asked.link(before=None, to=last, **{"from": first})
             ),
             found=facets,
@@ -1105,15 +1106,15 @@ class Pages:
             before = _hit_place(hits[-1])
 
     @staticmethod
-    def _advice(asked: Asked, query: str, where: str, which: ArticleFilter) -> tuple[views.Advice, ...]:
+    def _advice(asked: Asked, query: str, where: str, which: ArticleFilter) -> tuple[searching.Advice, ...]:
         """The filters that could be dropped, each with how many results that would give."""
-        inside = views.WHERE[where]
-        found: list[views.Advice] = []
+        inside = searching.WHERE[where]
+        found: list[searching.Advice] = []
 
         def offer(text: str, href: str, query: str, inside: str, which: ArticleFilter) -> None:
             count = asked.reader.count(query, where=inside, which=which)
             if count:
-                found.append(views.Advice(text, href, count))
+                found.append(searching.Advice(text, href, count))
 
         if where != "any":
             offer("Search any version", asked.link(**{"in": None}), query, "text", which)
@@ -1163,7 +1164,7 @@ class Pages:
             canonical="/looks",
             source=source,
             article=article,
-            looks=[views.look_line(look, asked.now) for _, look in rows],
+            looks=[watched.look_line(look, asked.now) for _, look in rows],
             following=following,
         )
 

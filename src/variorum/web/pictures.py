@@ -15,8 +15,9 @@ from starlette.responses import Response
 
 from variorum.edits import sentence
 from variorum.errors import NotFoundError
-from variorum.publish import citations, exports, picture, views, words
+from variorum.publish import citations, exports, picture, words
 from variorum.publish.pair import Pair
+from variorum.publish.views import naming
 from variorum.types import Article, Version
 from variorum.web.guard import tagged
 from variorum.web.pages import MEDIA, Asked, BadRequest, Pages
@@ -122,7 +123,7 @@ def _offered(asked: Asked) -> tuple[str, ...]:
 
 
 def _address(asked: Asked, pair: Pair) -> str:
-    return asked.base + views.pair_path(pair.article.id, pair.old.number, pair.new.number)
+    return asked.base + naming.pair_path(pair.article.id, pair.old.number, pair.new.number)
 
 
 def _digest(asked: Asked, pair: Pair) -> str:

@@ -21,8 +21,9 @@ from starlette.responses import Response
 from variorum.app import AnyStore, lineages_of
 from variorum.comparison import Result, View, compare
 from variorum.comparison.rows import side_by_side
-from variorum.publish import languages, views, words
+from variorum.publish import languages, words
 from variorum.publish.pair import Pair, pair
+from variorum.publish.views import front, naming
 from variorum.types import Article, Comparison, Document, Version
 from variorum.versions.lineages import Lineages
 
@@ -235,8 +236,8 @@ def environment(static: Static) -> Environment:
         "static": static.url,
         "words": words,
         "safe": words.link,
-        "title": views.title,
-        "counted": views.counted,
+        "title": naming.title,
+        "counted": front.counted,
         "english": _english,
         "swap": SWAP,
     }

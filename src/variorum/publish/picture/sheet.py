@@ -16,12 +16,13 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from variorum.comparison.rows import Mark, Note, PartKind, Run
-from variorum.publish import views, words
+from variorum.publish import words
 from variorum.publish.pair import Block, Jump, Line, Pair
 from variorum.publish.picture import metrics
 from variorum.publish.picture.drawing import SCHEMES
 from variorum.publish.picture.metrics import SANS, SANS_BOLD, SERIF, SERIF_BOLD
 from variorum.publish.picture.subject import NEVER, SIGNS, Scheme, clean
+from variorum.publish.views import naming
 from variorum.types import BlockKind, LinkOp
 
 INSTALL: Final = (
@@ -78,7 +79,7 @@ def pdf(pair: Pair, url: str, *, whole: bool = False, digest: str = "") -> bytes
     unknown = sum(1 for each in clean(text) if not each.isspace() and not metrics.known(each))
     if unknown > MOST_UNKNOWN * max(1, len(text)):
         raise NoLetters
-    headline = clean(words.plain(pair.new.headline) or views.title(pair.article))
+    headline = clean(words.plain(pair.new.headline) or naming.title(pair.article))
     paper = _Paper(f"{clean(words.plain(pair.article.outlet))}: {headline}", _foot(url, digest, unknown))
     _title(paper, pair, headline)
     paper.columns = tuple(

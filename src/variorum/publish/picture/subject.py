@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Final
 
 from variorum.comparison.rows import Mark, Run
-from variorum.publish import views, words
+from variorum.publish import words
 from variorum.publish.pair import Block, Line, Pair
+from variorum.publish.views import naming
 from variorum.types import LinkOp
 
 #: Isolates of direction: the drawing sets its own, and one of a text could end ours.
@@ -69,7 +70,7 @@ def subject(pair: Pair, url: str, *, digest: str = "", only: Collection[int] = (
     """What is shown of a pair. `url` is its permanent address, `digest` that of the capture behind the newer
     version ("sha256:…"); with `only` the changes of these numbers alone (`#c6` on the page is 6)."""
     outlet = clean(words.plain(pair.article.outlet))
-    title = clean(words.plain(pair.new.headline) or views.title(pair.article))
+    title = clean(words.plain(pair.new.headline) or naming.title(pair.article))
     lines = [line for stretch in pair.stretches for line in stretch.lines if line.change is not None]
     if only:
         lines = [line for line in lines if line.change in only]
@@ -163,7 +164,7 @@ def alternative(pair: Pair, passages: tuple[Passage, ...] = ()) -> str:
     """What the picture says, for who does not see it: the change in one sentence, or the passages that alone are shown."""
     outlet, title = (
         words.plain(pair.article.outlet),
-        words.plain(pair.new.headline) or views.title(pair.article),
+        words.plain(pair.new.headline) or naming.title(pair.article),
     )
     told = (
         f"{words.isolated(outlet)}, {words.isolated(words.short(title, _TOLD))}: "

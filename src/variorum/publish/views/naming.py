@@ -1,0 +1,24 @@
+"""What articles, pairs of versions and changes are called, and where they stand."""
+
+from __future__ import annotations
+
+from variorum.edits import sentence
+from variorum.publish import words
+from variorum.types import (
+    Article,
+    ChangeRow,
+)
+
+
+def pair_path(article: str, old: int, new: int) -> str:
+    return f"/a/{article}/{old}..{new}"
+
+
+def title(article: Article) -> str:
+    """The article's last headline, else its address."""
+    return words.plain(article.headline) or words.address(article.url)
+
+
+def change_words(change: ChangeRow) -> str:
+    """A change in one plain line, for titles and lists, what matters most first."""
+    return words.plain(sentence(change.edits)) or "text differs"

@@ -1,0 +1,380 @@
+"""One article: its versions, since when each block stands, whether it is still there, and what proves a version."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from variorum.comparison.rows import Mark, Row, View
+from variorum.publish import headlines, words
+from variorum.publish.languages import in_english
+from variorum.publish.views.naming import title
+from variorum.types import (
+    Address,
+    AddressKind,
+    Article,
+    ArticleState,
+    Block,
+    BlockKind,
+    Capture,
+    Document,
+    Interval,
+    LinkOp,
+    Look,
+    Outcome,
+    PageState,
+    Version,
+)
+
+#: Most characters of words that stand beside a block in place of what was done to it.
+_BRIEF: Final = 32
+
+
+def looks_gone(newest_first: Sequence[Look]) -> list[Look]:
+    """The looks of late that found nothing at the address."""
+    outcomes = (Outcome.GONE, Outcome.UNCERTAIN)
+    return [look for look in newest_first if look.outcome in outcomes and look.status in (404, 410, 451)]
+
+
+@in_english
+def gone_words(gone: Sequence[Look], now: datetime) -> str:
+    since = f" since {words.moment(gone[-1].at, now)}" if gone else ""
+    status = f" {gone[0].status}" if gone else " that it is gone"
+    tries = f", on {words.plural(len(gone), 'check')}" if gone else ""
+    return f"The address has answered{status}{since}{tries}."
+
+
+@dataclass(frozen=True, slots=True)
+class InStory:
+    """The story and the event that an article is a report of; `reports` counts those of the story."""
+
+    id: str
+    event: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version in the list of all: when it was on the page, also when it came back."""
+
+    number: int
+    headline: str
+    appeared: str
+    shown: tuple[str, ...]
+    back: tuple[str, ...]
+    noise: bool
+    current: bool
+
+
+def version_lines(article: Article, versions: Sequence[Version], now: datetime) -> tuple[VersionLine, ...]:
+    return tuple(
+        VersionLine(
+            version.number,
+            words.plain(version.headline) or title(article),
+            words.appeared(version.intervals[0], now),
+            tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals),
+            tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals[1:]),
+            version.noise,
+            version.number == article.current and article.state is ArticleState.LIVE,
+        )
+        for version in versions
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A line of ours above an article: a state a reader must know of."""
+
+    kind: str
+    title: str
+    text: str
+
+
+@in_english
+def bands(
+    article: Article,
+    versions: Sequence[Version],
+    looks: Sequence[Look],
+    document: Document | None,
+    now: datetime,
+) -> tuple[Band, ...]:
+    """Withdrawn, unreadable, partial and uncertain states, in words with their cause."""
+    ordered = sorted(looks, key=lambda look: look.at, reverse=True)
+    last = ordered[0] if ordered else None
+    shown = next((version for version in versions if version.number == article.current), None)
+    returned = shown.intervals[-1].first if shown is not None and len(shown.intervals) > 1 else None
+    found: list[Band] = []
+    if article.state is ArticleState.WITHDRAWN:
+        said = f"{gone_words(looks_gone(ordered), now)} The last copy is kept."
+        found.append(Band("withdrawn", "Withdrawn", said))
+    elif article.state is ArticleState.SUSPECT and last is not None:
+        found.append(
+            Band(
+                "suspect",
+                "The last answer could not be read as the article",
+                f"{words.plain(last.reason)} ({words.moment(last.at, now)}). The versions before are kept as they are.",
+            )
+        )
+    if last is not None and last.outcome is Outcome.UNCERTAIN and article.state is not ArticleState.WITHDRAWN:
+        found.append(
+            Band(
+                "uncertain",
+                "A change waits for a second look",
+                f"{words.plain(last.reason)} ({words.moment(last.at, now)}). No version is made before it is confirmed.",
+            )
+        )
+    if article.state is ArticleState.LIVE and article.current is not None and returned is not None:
+        found.append(
+            Band(
+                "back",
+                "An earlier text came back",
+                f"The page shows version {article.current} again, first seen so {words.moment(returned, now)}.",
+            )
+        )
+    if document is not None and document.state is PageState.PAYWALLED:
+        why = words.plain(document.reason) or "the page shows its text to subscribers only"
+        found.append(Band("partial", "The comparison is partial", f"This copy is cut short: {why}."))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A block of a version, and since which version it stands in this wording."""
+
+    number: int | None
+    block: Block
+    since: int
+    word: str  # "since 0", "changed in 4", "new in 4"
+    how: str | None = None  # "reworded", "added" …
+    href: str | None = None
+    told: str = ""  # `how` in words, or what few words gave way to which: "two → five"
+
+
+@in_english
+def standing(
+    documents: Mapping[int, Document], order: Sequence[int], views: Mapping[tuple[int, int], View]
+) -> tuple[Standing, ...]:
+    """Each block of the last version in `order` with the version that its wording dates from.
+
+    `views` hold the comparison of each pair of neighbours in `order`. A block that only moved, or differs in
+    typography alone, keeps its date. Versions that are not known (the list may start late) count as before.
+    """
+    newest = order[-1]
+    dates: dict[int, tuple[int, str | None, str | None, str]] = dict.fromkeys(
+        range(len(documents[order[0]].blocks)), (order[0], None, None, "")
+    )
+    for older, newer in itertools.pairwise(order):
+        after: dict[int, tuple[int, str | None, str | None, str]] = {}
+        for row in views[older, newer].rows:
+            for cell in row.new:
+                if cell.block is None:
+                    continue
+                href = f"{newer}" if row.change is None else f"{older}..{newer}#c{row.change}"
+                if row.op in (LinkOp.SAME, LinkOp.TYPOGRAPHY) and row.old and row.old[0].block is not None:
+                    after[cell.block] = dates.get(row.old[0].block, (older, None, None, ""))
+                elif cell.moved is not None and not cell.moved.reworded:
+                    after[cell.block] = dates.get(cell.moved.block, (older, None, None, ""))
+                else:
+                    done = "added" if not row.old and cell.moved is None else row.op.value
+                    after[cell.block] = newer, done, href, _briefly(row) or done
+        dates = after
+    out: list[Standing] = []
+    number = 0
+    for i, block in enumerate(documents[newest].blocks):
+        number += block.kind is not BlockKind.BOX
+        since, how, place, told = dates.get(i, (newest, None, None, ""))
+        word = f"since {since}"
+        if since == newest and how is not None:
+            word = f"new in {newest}" if how == "added" else f"changed in {newest}"
+        out.append(
+            Standing(
+                number if block.kind is not BlockKind.BOX else None, block, since, word, how, place, told
+            )
+        )
+    return tuple(out)
+
+
+def _briefly(row: Row) -> str:
+    """The words of a row that gave way to others where both are few: "two → five"."""
+    sides = [
+        [run.text.strip() for cell in cells for run in cell.runs if run.mark is mark and run.text.strip()]
+        for cells, mark in ((row.old, Mark.REMOVED), (row.new, Mark.ADDED))
+    ]
+    if [len(side) for side in sides] != [1, 1] or sum(len(side[0]) for side in sides) > _BRIEF:
+        return ""
+    return words.plain(f"{sides[0][0]} → {sides[1][0]}")
+
+
+def excerpt(blocks: Sequence[Standing], version: int) -> tuple[Standing, ...]:
+    """What a public instance shows of a version: blocks that changed in it, each with one of context; of a
+    text in which nothing changed, its first block."""
+    changed = {i for i, row in enumerate(blocks) if row.since == version and row.how is not None}
+    near = {i + step for i in changed for step in (-1, 0, 1)} or {0}
+    return tuple(row for i, row in enumerate(blocks) if i in near)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the evidence box. `code` is shown in the system's monospace, `small` beneath it."""
+
+    name: str
+    text: str = ""
+    code: str = ""
+    small: str = ""
+    full: str = ""  # the whole value of what is shown shortened
+    href: str | None = None
+
+
+class Checked(StrEnum):
+    """What the check of the stored bytes against their digests found."""
+
+    HOLDS = "Digests checked just now"
+    DIFFERS = "Digests do not hold"
+    MISSING = "The record cannot be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind a version."""
+
+    facts: tuple[Fact, ...]
+    live: bool
+    record: bool
+
+
+@in_english
+def evidence(
+    version: Version,
+    previous: Version | None,
+    capture: Capture | None,
+    document: Document,
+    addresses: Sequence[Address],
+    looks: Sequence[Look],
+    comparison_rule: int,
+) -> Evidence:
+    """The evidence box of a version. `previous` is the version shown before it, None for the first."""
+    first = version.intervals[0]
+    facts = [_changed(first, version, previous)]
+    since = [
+        look
+        for look in looks
+        if look.version == version.number and look.outcome in (Outcome.UNCHANGED, Outcome.VARIANT)
+    ]
+    last = words.exact(version.last_seen)
+    facts.append(
+        Fact(
+            "Seen since",
+            f"{words.plural(len(since), 'check')}, last {last}, unchanged" if since else f"once, {last}",
+        )
+    )
+    if len(version.intervals) > 1:
+        back = "; ".join(
+            f"from {words.exact(stretch.first)} to {words.exact(stretch.last)}"
+            for stretch in version.intervals[1:]
+        )
+        facts.append(Fact("Came back", f"shown again {back}"))
+    facts += _addresses(capture, document, addresses)
+    if capture is not None:
+        kind = (capture.content_type or "type not stated").partition(";")[0]
+        facts.append(
+            Fact("Answer", f"{capture.status}, {words.plain(kind)}, {words.size(capture.size)} as received")
+        )
+    told = [
+        f"{word} {words.stated(value)}"
+        for word, value in (("published", document.published), ("modified", document.modified))
+        if value
+    ]
+    facts.append(Fact("Page states", ", ".join(told) if told else "no time of publication or change"))
+    for other in headlines.elsewhere(document):
+        facts.append(
+            Fact(other.name, f"“{other.text}”", small=f"stated by {words.listed(list(other.witnesses))}")
+        )
+    if document.byline:
+        facts.append(Fact("Byline", words.listed([words.plain(name) for name in document.byline])))
+    if capture is not None:
+        record = capture.record
+        facts.append(
+            Fact("Bytes", "sha-256", words.digest(record.payload_digest), full=record.payload_digest)
+        )
+    facts.append(Fact("Article text", "key", words.digest(version.text_key), full=version.text_key))
+    if capture is not None:
+        facts.append(
+            Fact(
+                "Record",
+                "",
+                words.plain(capture.record.record_id).strip("<>"),
+                f"WARC file {words.plain(capture.record.file)}, from byte {capture.record.offset:,}, {words.size(capture.record.length)}",
+            )
+        )
+        if capture.source != "live":
+            facts.append(Fact("Came from", f"imported: {words.plain(capture.source)}"))
+    facts.append(
+        Fact(
+            "Read by",
+            f"extraction rules {version.extraction_rule}, decision rules {version.decision_rule}, comparison rules {comparison_rule}",
+            small="can be made again from the stored bytes",
+        )
+    )
+    return Evidence(tuple(facts), capture is None or capture.source == "live", capture is not None)
+
+
+def _changed(first: Interval, version: Version, previous: Version | None) -> Fact:
+    if first.after is None:
+        return Fact(
+            "First seen", words.exact(first.first), small="when it appeared is not known: no look before"
+        )
+    small = (
+        f"the last look that showed version {previous.number} and the first that showed version {version.number}"
+        if previous is not None
+        else f"the last look without version {version.number} and the first with it"
+    )
+    return Fact("Changed", f"between {words.exact(first.after)} and {words.exact(first.first)}", small=small)
+
+
+def _addresses(capture: Capture | None, document: Document, addresses: Sequence[Address]) -> list[Fact]:
+    facts: list[Fact] = []
+    if capture is not None:
+        scheme = capture.url.partition(":")[0]
+        named = document.canonical_url
+        agrees = named == capture.url if named else False
+        small = (
+            "the page names the same canonical address"
+            if agrees
+            else (
+                f"the page names {words.address(named)} as canonical"
+                if named
+                else "the page names no canonical address"
+            )
+        )
+        facts.append(
+            Fact(
+                "Address",
+                "",
+                words.address(capture.url, 120),
+                f"{words.plain(scheme)}; {small}",
+                capture.url,
+                words.link(capture.url),
+            )
+        )
+    for kind, name in (
+        (AddressKind.CANONICAL, "Canonical"),
+        (AddressKind.ALIAS, "Also at"),
+        (AddressKind.FORMER, "Formerly at"),
+    ):
+        for known in addresses:
+            if known.kind is kind and (capture is None or known.url != capture.url):
+                facts.append(
+                    Fact(
+                        name,
+                        "",
+                        words.address(known.url, 120),
+                        f"known since {words.exact(known.since)}",
+                        known.url,
+                        words.link(known.url),
+                    )
+                )
+    return facts
