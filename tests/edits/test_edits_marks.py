@@ -51,6 +51,8 @@ def test_nothing_changes_without_an_edit(old: str, new: str) -> None:
         ('He said: “we go home" and left.', ["we go home"]),
         ('"One,” he said, "two." Then they left.', ["One,” he said,"]),
         ('"One," he said, "two.” Then they left.', ["One,", "two."]),
+        ('A plank of 6" was “too short” for it.', ["too short"]),
+        ('The "yard is closed, a sign says, and “nobody” comes.', []),
         ("“A speech that goes on", ["A speech that goes on"]),
     ],
 )

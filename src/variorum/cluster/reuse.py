@@ -31,7 +31,7 @@ _SAMPLED: Final = 8
 #: Least fingerprints that two reports share before they are compared; of short ones one for so many characters of the
 #: shorter and one more, since a few copied sentences of theirs hold but one or two.
 _LEAST_SHARED: Final = 3
-_FOR_EACH: Final = 600
+_FOR_EACH: Final = 1200
 #: A run in more reports than this is a phrase.
 _PHRASE: Final = 50
 #: Words that may differ between two equal runs of one passage.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -17,8 +17,9 @@ from variorum.text import tokens
 from variorum.text.normalise import fold
 
 _DOUBLE = {"“": "”“", "„": "“”", "«": "»", "»": "«", '"': '"', "‟": "”"}
-#: What closes a quotation whose own mark does not come: one that was opened straight and closed curved, or the reverse.
-_CARELESS = '”"'
+#: What closes a quotation whose own mark does not come, before another is opened: one that was opened straight and closed
+#: curved, or the reverse.
+_CARELESS = re.compile(r'(?P<close>”|(?<=[^\s(\[—–-])"(?!\w))|[“„«"]')
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile("[.!?] ")
 _MARK = re.compile('["“”„«»‟]')
@@ -94,19 +95,15 @@ def _double(text: str) -> Iterator[Quotation]:
         closers = _DOUBLE.get(opening.group())
         if closers is None or (opening.group() == '"' and _closes(text, start)):
             continue
-        end = _first(text, place, closers)
-        if end < 0:
-            end = _first(text, place, _CARELESS)
+        end = min((found for mark in closers if (found := text.find(mark, place)) >= 0), default=-1)
+        if end < 0 and (careless := _CARELESS.search(text, place)):
+            end = careless.start("close")
         if end < 0:
             if start == 0:
                 yield _quotation(text, 0, len(text), 1, len(text))
             return
         yield _quotation(text, start, end + 1, place, end)
         place = end + 1
-
-
-def _first(text: str, place: int, marks: Iterable[str]) -> int:
-    return min((found for mark in marks if (found := text.find(mark, place)) >= 0), default=-1)
 
 
 def _closes(text: str, place: int) -> bool:
