@@ -129,7 +129,8 @@ def _tells(reading: Reading, start: int, end: int) -> bool:
 
 
 def _whole_marks(reading: Reading, start: int, end: int) -> tuple[int, int]:
-    """A range with both marks of each quotation that it holds beside other words, and without the "that" it opens with."""
+    """A range with both marks of each quotation that it holds beside other words, without those of one that holds all of
+    it, and without the "that" it opens with."""
     first = _WORD.match(reading.masked, start)
     if first and first.group() in reading.lists.opens and first.end() < end:
         start = first.end() + 1
@@ -137,6 +138,8 @@ def _whole_marks(reading: Reading, start: int, end: int) -> tuple[int, int]:
         bisect_right(reading.quoted, place, key=lambda each: each.inner) for place in (start, end - 1)
     )
     opening, closing = reading.quoted[max(0, ahead - 1) : ahead], reading.quoted[max(0, behind - 1) : behind]
+    if closing and closing[0].start <= start and end <= closing[0].end:
+        return max(start, closing[0].inner), min(end, closing[0].inner_end)
     return (
         next((each.start for each in opening if start < each.inner_end and each.end < end), start),
         next((each.end for each in closing if start < each.start and end <= each.inner_end), end),
