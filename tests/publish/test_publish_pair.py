@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +83,29 @@ def test_blanks_are_put_between_what_went_and_what_came() -> None:
         [Run("at "), Run("five", Mark.ADDED), Run(" people")],
     )
     assert "".join(run.text for run in merged) == "at two five people"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "merged"),
+    [
+        ("By one vote", "By one vote as the coalition splits", "By one vote as the coalition splits"),
+        ("By one vote as the coalition splits", "By one vote", "By one vote as the coalition splits"),
+        ("On Tuesday", "On Tuesday evening.", "On Tuesday evening."),
+        ("The board met", "Early on Monday the board met", "Early on Monday the board met"),
+    ],
+)
+def test_words_at_the_end_of_one_side_stand_apart(old: str, new: str, merged: str) -> None:
+    """What came or went at an end of a block does not run into the word beside it, in no form of a comparison."""
+    pair = made(document(old), document(new))
+    runs = [
+        run
+        for stretch in pair.stretches
+        for line in stretch.lines
+        for block in line.inline
+        for run in block.runs
+    ]
+    text = "".join(run.text for run in runs)
+    assert " ".join(text.casefold().split()) == merged.casefold()
 
 
 def test_a_blank_that_one_side_lacks_keeps_the_sides_in_step() -> None:

@@ -465,8 +465,8 @@ def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
                 held.clear()
             merged.append(right.pop(0))
         elif not left or not right:
-            merged.extend(replace(run, mark=Mark.REMOVED) for run in left if run.text.strip())
-            merged.extend(replace(run, mark=Mark.ADDED) for run in right if run.text.strip())
+            for side, mark in ((left, Mark.REMOVED), (right, Mark.ADDED)):
+                merged.extend(replace(run, mark=mark) if run.text.strip() else Run(run.text) for run in side)
             break
         else:
             _take(merged, left, right)
