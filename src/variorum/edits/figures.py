@@ -143,6 +143,10 @@ class _Grammar:
         self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
         self.scales = {name.casefold(): float(value) for name, value in lists.get("scales", {}).items()}
         self.weak = words.words("numbers", "weak")
+        #: Words with which "one" is a pronoun: "no one was hurt".
+        self.no_ones = words.words("numbers", "no_ones")
+        #: Words behind which a number is a part of a name ("Boeing 737", "World War Two"). Case counts.
+        self.numbered = frozenset(_strings(lists, "numbered"))
         self.stop = words.words("numbers", "nouns_stop")
         self.toll = words.words("numbers", "toll") | words.words("numbers", "tolls")
         #: Units of measure, each form with the one that stands for all.
@@ -150,6 +154,8 @@ class _Grammar:
         self.measures = {form.casefold(): first for first, *rest in forms for form in (first, *rest)}
         units = _alternatives(self.measures) or "(?!)"
         self.measured = re.compile(rf"[{_SPACES}-]?(?P<unit>{units})(?![\w-])", re.IGNORECASE)
+        #: Spans of time in words ("a fortnight"), each with how many of which unit it is.
+        self.spans = {name: each.split() for name, each in lists.get("spans", {}).items()}
         self.points = words.words("numbers", "points")
         shares = lists.get("shares", {})
         self.shares = {name.casefold(): float(value) for name, value in shares.items()}
@@ -259,6 +265,10 @@ class _Grammar:
         tail = rf"(?P<percent>[{_SPACES}]?(?:{percent})(?!\w))"
         if money_words:
             tail += rf"|(?P<money>[{_SPACES}-](?:(?:de|US) |d['’])?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
+        if coins := _alternatives(_strings(lists, "coins")):
+            tail += rf"|(?P<coin>(?<=\d)(?:{coins})\b)"
+        if close := _alternatives(_strings(lists, "close_measures")):
+            tail += rf"|(?P<close>(?<=\d)(?:{close})\b)"
         if measures := _alternatives(_strings(lists, "measures")):
             tail += rf"|(?P<measure>[{_SPACES}]?(?:{measures})\b)"
         if self.shares:
@@ -268,6 +278,8 @@ class _Grammar:
             made.append(rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)")
         if self.places:
             made.append(rf"(?P<place>{_alternatives(self.places)})(?!\w|-\w)")
+        if self.spans:
+            made.append(rf"(?P<span>{_alternatives(self.spans)})(?![\w-])")
         made.append(rf"(?P<amount>(?P<sign>(?:{sign}) ?)?{amount}(?:{tail})?)(?!\w|[.,:]\d)")
         if vague := _strings(lists, "vague"):
             made.append(rf"(?P<vague>{_alternatives(vague)})\b")
@@ -311,6 +323,11 @@ class _Grammar:
         if groups.get("age"):
             return Figure(
                 start, end, whole, AGE, tuple(self._numbers_in(whole)), measure=self._measure_in(whole)
+            )
+        if span := groups.get("span"):
+            number, unit = self.spans[span.casefold()]
+            return Figure(
+                start, end, whole, COUNT, (float(number),), stems=frozenset({unit}), weak=True, measure=unit
             )
         if share := groups.get("share"):
             before = _WORD.findall(text[max(0, start - 20) : start])
@@ -375,14 +392,13 @@ class _Grammar:
         if percent := groups.get("percent"):
             unit = "points" if percent.strip(_SPACES).casefold() in self.points else "%"
             return Figure(start, end, whole, PERCENTAGE, value, measure=unit)
-        if groups.get("sign") or groups.get("money") or groups.get("after"):
-            unit = groups.get("sign") or groups.get("after") or groups.get("money") or ""
+        if unit := next(filter(None, map(groups.get, ("sign", "after", "money", "coin"))), ""):
             return Figure(
                 start, end, whole, MONEY, value, self.currencies.get(_word_of(unit), _currency(unit))
             )
         first = (groups.get("first") or "").casefold()
         noun, stems = self._noun(text, end)
-        if measure := groups.get("measure"):
+        if measure := groups.get("measure") or groups.get("close"):
             measure = measure.strip(_SPACES).casefold()
             unit = self.measures.get(measure, measure)
             return Figure(
@@ -398,11 +414,16 @@ class _Grammar:
             before = _WORD.findall(text[max(0, start - 12) : start])
             if not noun or noun[0].isupper() or (before and before[-1].casefold() in self.year_after):
                 return Figure(start, end, whole, DATE, ("year", value[0]))
+        before = _WORD.findall(text[max(0, start - 20) : start])
+        if first in self.weak and before and before[-1].casefold() in self.no_ones:
+            return None
+        numbered = bool(before) and before[-1] in self.numbered and text[start - 1] in _SPACES
         plain = first.replace(".", "").isdigit()
         if start == 0 and plain and _NUMBERING.match(text):
             return None  # the number of a section
         if (
             plain
+            and not numbered
             and not groups.get("to")
             and not groups.get("scale")
             and not noun[:1].islower()
@@ -426,7 +447,7 @@ class _Grammar:
             and first.isdigit()
         ):
             return Figure(start, end, whole, AGE, value)
-        weak = first in self.weak
+        weak = first in self.weak or numbered or text[end : end + 1] == "/"  # "24/7"
         unit, reach = "", 0
         if measured:
             unit, reach = self.measures[measured["unit"].casefold()], measured.end()
@@ -542,6 +563,12 @@ def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
                 inner = "ein" if unit == "eins" else unit
                 written = form.replace("{tens}", ten).replace("{unit}", inner)
                 values[written.casefold()] = 10.0 * (place + 2) + value
+    scales = lists.get("scales", {})
+    for scale in _strings(lists, "written_together"):
+        assert isinstance(scales, Mapping), "a table"
+        for word, number in tuple(values.items()):
+            if 0 < number < 100:
+                values[("ein" if word == "eins" else word) + scale] = number * float(scales[scale])
     return values
 
 
@@ -578,7 +605,7 @@ def _currency(name: str) -> str:
 
 _SIGNS = {
     "pound": "£", "£": "£", "dollar": "$", "$": "$", "us$": "$", "dólar": "$", "euro": "€", "€": "€", "libra": "£", "livre": "£",
-    "pfund": "£", "yen": "¥", "rupee": "rs", "₹": "rs", "rs": "rs", "rouble": "ruble", "rubel": "ruble", "real": "r$",
+    "pfund": "£", "p": "pence", "yen": "¥", "rupee": "rs", "₹": "rs", "rs": "rs", "rouble": "ruble", "rubel": "ruble", "real": "r$",
     "reais": "r$", "r$": "r$",
 }  # fmt: skip
 

@@ -102,7 +102,13 @@ def turned(facts: Facts) -> Iterator[Edit]:
 
 
 def _negated(passage: Passage, lists: _Lists) -> Iterator[Edit]:
-    old, new = _negations(passage.old, lists), _negations(passage.new, lists)
+    old, new = (
+        [found for found in _negations(text, lists) if found.span() not in styled]  # "0 cases", "no cases"
+        for text, styled in (
+            (passage.old, [was for was, _ in passage.restyled]),
+            (passage.new, [now for _, now in passage.restyled]),
+        )
+    )
     if (len(old) - len(new)) % 2 == 0:
         return  # none came or went, or two, which cancel one another
     longer, came = (new, True) if len(new) > len(old) else (old, False)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from variorum.edits.base import edit
 from variorum.edits.counted import counted, is_whole
@@ -164,6 +165,12 @@ def _changed(
         old.remove(before)
         new.remove(after)
         passage.restyled.append((before.place, after.place))
+    passage.restyled[:0] = _exchanged(passage, kept)
+    for side, of_old in ((old, True), (new, False)):
+        for each in tuple(side):
+            if there := _none(passage, each, facts.words, of_old=of_old):
+                side.remove(each)
+                passage.restyled.append((each.place, there) if of_old else (there, each.place))
     places = (
         [(each.start, each.end) for each in old if passage.touching((each.start, each.end), None)],
         [(each.start, each.end) for each in new if passage.touching(None, (each.start, each.end))],
@@ -173,6 +180,30 @@ def _changed(
         [each for each in new if _is_in_question(passage, each.place, places[0], of_old=False)],
         kept,
     )
+
+
+def _exchanged(
+    passage: Passage, kept: Sequence[tuple[Figure, Figure]]
+) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The places of two figures together that stand side by side in another order: "€10m ($11m)", "$11m (€10m)"."""
+    return [
+        ((one[0].start, other[0].end), (other[1].start, one[1].end))
+        for one, other in pairwise(kept)
+        if other[1].end <= one[1].start
+        and not _WORDS.search(passage.old[one[0].end : other[0].start])
+        and not _WORDS.search(passage.new[other[1].end : one[1].start])
+    ]
+
+
+def _none(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool) -> tuple[int, int] | None:
+    """The place of a word for none where a figure that is 0 stood, which is another way to write it: "0 cases", "no
+    cases"."""
+    touched = passage.touching(figure.place if of_old else None, None if of_old else figure.place)
+    if figure.value != (0.0,) or len(touched) != 1:
+        return None
+    span = passage.spans[touched.pop()]
+    there, text = (span.new, passage.new) if of_old else (span.old, passage.old)
+    return there if text[slice(*there)].casefold() in words.words("numbers", "none") else None
 
 
 def _is_in_question(
@@ -202,6 +233,8 @@ def _swapped(passage: Passage, same: Sequence[tuple[Figure, Figure]]) -> list[tu
         for other in same[place + 1 :]:
             if one[1].start < other[1].start or one[0].kind != other[0].kind or one[0].same(other[0]):
                 continue
+            if (one[0].unit, one[0].measure) != (other[0].unit, other[0].measure):
+                continue  # "€10m ($11m)", "$11m (€10m)": neither stands for the other
             crossing = _fit(passage, *one) + _fit(passage, *other)
             if _fit(passage, one[0], other[1]) + _fit(passage, other[0], one[1]) > crossing:
                 found += [each for each in (one, other) if each not in found]
