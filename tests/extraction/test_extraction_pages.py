@@ -297,3 +297,14 @@ def test_posts_that_an_article_quotes_are_its_text() -> None:
     html = _page(f"<article><h1>Gate lost</h1>{''.join(body[:3])}{box}{''.join(body[3:])}</article>")
     kinds = {block.text: block.kind for block in extract(html).blocks}
     assert kinds[quoted] is BlockKind.QUOTE
+
+
+def test_a_text_without_end_is_no_headline() -> None:
+    """A thousand characters in an h1 or in the head are no headline, of one word or of many; another witness is heard."""
+    body = "".join(f"<p>The harbour board met on day {day} and put the dredging off again.</p>" for day in range(6))
+    for endless in ("L" * 100_000, "dredging " * 20_000):
+        html = f"<title>Dredging put off</title><meta property='og:title' content='{endless}'><article><h1>{endless}</h1>{body}</article>"
+        document = extract(html.encode(), url="https://coast.example/dredging")
+        assert document.headline == "Dredging put off"
+        assert (document.headlines.h1, document.headlines.og) == (None, None)
+        assert document.text.startswith("The harbour board met on day 0")

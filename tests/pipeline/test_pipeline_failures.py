@@ -202,16 +202,16 @@ def test_a_broken_feed_fails_alone(each_world: World) -> None:
 
 def test_a_poll_that_breaks_fails_alone(each_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed that breaks its reader in a way nobody foresaw is a failing source, told in its health."""
-    from variorum.pipeline import sources
+    from variorum.discover import feeds
 
-    real = sources.read_feed
+    real = feeds.read_feed
 
     def stumble(body: bytes, **more: Any) -> Any:
         if b"POISON" in body:
             raise ZeroDivisionError("a feed that breaks its reader")
         return real(body, **more)
 
-    monkeypatch.setattr(sources, "read_feed", stumble)
+    monkeypatch.setattr(feeds, "read_feed", stumble)
     url = some_articles(each_world.stage, 1)[0]
     add_feed(each_world, [url])
     each_world.stage.put("/feed", feed((url, "POISON")), content_type=RSS)

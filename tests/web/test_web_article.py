@@ -12,9 +12,10 @@ import pytest
 from lxml import html
 from web_client import Client
 from web_server import Serve
-from web_world import World, at, document, full
+from web_world import NOW, World, at, document, full
 
-from variorum.types import Capture, Document, Exchange, Fetched
+from variorum.discover import addresses
+from variorum.types import Article, ArticleState, Capture, Document, Exchange, Fetched, Look, Outcome, Plan
 
 PAGE = b"<html><h1>Caf\xe9</h1><script>document.title = 'run'</script><img src=https://ads.example/x></html>"
 
@@ -135,3 +136,26 @@ def test_a_block_of_many_sentences_leads_to_each(serve: Serve) -> None:
     page = html.fromstring(serve(world).get("/a/k7d2mq9t/0..1").text)
     led = set(page.xpath("//*[contains(@class, 'cell new')]//a[contains(@class, 'n')]/@href"))
     assert led == {f"/a/k7d2mq9t/1/sentences/{unit}" for unit in range(41)}
+
+
+def test_an_article_without_a_text_says_whose_it_is_and_what_comes(serve: Serve) -> None:
+    """Outlet and address, why there is no text, and when it is looked at again; and nothing is told to be kept of it."""
+    world = full()
+    url = "https://courier.example/2026/11/never-read"
+    world.store.add_article(
+        Article("g0ne0000", url, "Harbour Courier", at("20:00"), ArticleState.FOUND, due=NOW),
+        Plan("g0ne0000", url, "courier.example", ArticleState.FOUND, at("20:00"), NOW, source_id="courier1"),
+        addresses.key(url),
+    )
+    world.settle(
+        [Look("g0ne0000", at("19:40"), Outcome.GONE, "still gone: answered 410", url, 410)],
+        replace(world.store.plan("g0ne0000"), state=ArticleState.WITHDRAWN),
+    )
+    client = serve(world)
+    body = html.fromstring(client.get("/a/g0ne0000").text).xpath("string(//main)")
+    assert "Harbour Courier, courier.example/2026/11/never-read" in re.sub("[\u2068\u2069]", "", body)
+    assert "UTC: still gone: answered 410." in re.sub("[\u2068\u2069]", "", body)
+    assert "Next check is due." in body
+    told = html.fromstring(client.get("/").text).xpath("//li[.//a[@href='/a/g0ne0000']]")
+    assert told
+    assert not any("last copy kept" in each.text_content() for each in told)

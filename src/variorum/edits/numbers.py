@@ -164,7 +164,12 @@ def _changed(
     for before, after in kept:
         old.remove(before)
         new.remove(after)
-        passage.restyled.append((before.place, after.place))
+        passage.restyled.append(
+            (
+                _styled(passage.old, before, after, facts.words),
+                _styled(passage.new, after, before, facts.words),
+            )
+        )
     passage.restyled[:0] = _exchanged(passage, kept)
     for side, of_old in ((old, True), (new, False)):
         for each in tuple(side):
@@ -182,17 +187,35 @@ def _changed(
     )
 
 
+def _styled(text: str, figure: Figure, other: Figure, words: Vocabulary) -> tuple[int, int]:
+    """The place of a figure that is written as another, with the article that the other has no need of: "both", "the
+    two"."""
+    start, end = figure.place
+    ahead = text[:start].rsplit(maxsplit=1)[-1:] if other.weak and not figure.weak else []
+    if ahead and ahead[0].casefold() in words.words("numbers", "definite"):
+        start -= len(ahead[0]) + 1
+    return start, end
+
+
 def _exchanged(
     passage: Passage, kept: Sequence[tuple[Figure, Figure]]
 ) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """The places of two figures together that stand side by side in another order: "€10m ($11m)", "$11m (€10m)"."""
     return [
-        ((one[0].start, other[0].end), (other[1].start, one[1].end))
+        (
+            _bracketed(passage.old, one[0].start, other[0].end),
+            _bracketed(passage.new, other[1].start, one[1].end),
+        )
         for one, other in pairwise(kept)
         if other[1].end <= one[1].start
         and not _WORDS.search(passage.old[one[0].end : other[0].start])
         and not _WORDS.search(passage.new[other[1].end : one[1].start])
     ]
+
+
+def _bracketed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range with the mark that closes a bracket in it."""
+    return start, end + (text[end : end + 1] == ")" and "(" in text[start:end])
 
 
 def _none(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool) -> tuple[int, int] | None:

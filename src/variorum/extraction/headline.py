@@ -11,12 +11,19 @@ from variorum.text.tokens import words
 
 _FIT = 0.3  # share of the words of the shorter text that both headlines must have in common
 _LONGEST = 60  # words
+_MOST = 1000  # characters
 
 
 def fit(first: str, second: str) -> float:
     """How many words of the shorter of two headlines the other one holds, 0 to 1."""
     a, b = set(fold(first).split()), set(fold(second).split())
     return len(a & b) / max(1, min(len(a), len(b)))
+
+
+def within(text: str | None) -> str | None:
+    """A headline as a page states it; none that no page could show as one: a thousand characters are a text, or meant to
+    stop a browser."""
+    return text if text and len(text) <= _MOST else None
 
 
 def best_h1(page: Page, facts: Facts) -> str | None:
@@ -26,7 +33,7 @@ def best_h1(page: Page, facts: Facts) -> str | None:
     """
     others = [text for text in (facts.og, facts.jsonld, facts.title) if text]
     site = fold(facts.site or "")
-    candidates = [h1 for h1 in facts.h1 if fold(h1) != site and len(h1.split()) <= _LONGEST]
+    candidates = [h1 for h1 in facts.h1 if fold(h1) != site and within(h1) and len(h1.split()) <= _LONGEST]
     if not candidates:
         return None
     scored = [(max((fit(h1, other) for other in others), default=0.0), len(h1.split()) > 1, -place, h1)

@@ -11,7 +11,7 @@ from variorum.extraction.blocks import Page, VisibleBlock
 from variorum.extraction.bylines import complete
 from variorum.extraction.choose import Chosen, choose, sure_blocks
 from variorum.extraction.decoding import decode
-from variorum.extraction.headline import best_h1, locate, shown_without_h1
+from variorum.extraction.headline import best_h1, locate, shown_without_h1, within
 from variorum.extraction.images import pictures
 from variorum.extraction.liveblogs import entries, with_times
 from variorum.extraction.metadata import Facts
@@ -84,9 +84,10 @@ def read(
     else:
         shown = locate(page, h1) if h1 else shown_without_h1(page, facts, first, no_headlines)
     if h1 is None and shown is not None and (headline_at is not None or _states(shown.text, facts)):
-        headline: str | None = shown.text
+        headline = within(shown.text)
     else:
-        headline = h1 or facts.og or facts.jsonld or facts.title or (shown.text if shown else None)
+        stated_by = (h1, facts.og, facts.jsonld, facts.title, shown.text if shown else None)
+        headline = next((text for text in map(within, stated_by) if text), None)
     stated = {h1, headline, facts.og, facts.jsonld, facts.title, facts.title_raw, *facts.h1}
     chosen = None
     if seeds:
@@ -110,7 +111,9 @@ def read(
         state=state,
         blocks=blocks,
         headline=headline,
-        headlines=Headlines(h1=h1, og=facts.og, jsonld=facts.jsonld, title=facts.title),
+        headlines=Headlines(
+            h1=within(h1), og=within(facts.og), jsonld=within(facts.jsonld), title=within(facts.title)
+        ),
         standfirst=next((block.text for block in blocks if block.kind is BlockKind.STANDFIRST), None),
         byline=facts.authors,
         published=facts.published,

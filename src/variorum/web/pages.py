@@ -555,8 +555,9 @@ class Pages:
         if versions:
             return self._version_page(asked, article, versions[-1])
         looks = asked.reader.looks(article_id=article.id, limit=1)
+        coming = words.next_check(article, asked.now)
         said = (
-            f"Last check {words.moment(looks[0].at, asked.now)} UTC: {looks[0].outcome.value}, {looks[0].reason}."
+            f"Last check {words.moment(looks[0].at, asked.now)} UTC: {words.isolated(looks[0].reason)}."
             if looks
             else "It has not been looked at yet."
         )
@@ -565,10 +566,9 @@ class Pages:
             200,
             naming.title(article),
             f"No text of this article is known: {words.STATES[article.state]}.",
+            f"{words.isolated(article.outlet)}, {words.address(article.url)}",
             said,
-            f"{words.next_check(article, asked.now).capitalize()} UTC."
-            if article.due
-            else "It will not be checked again.",
+            f"{coming[:1].upper()}{coming[1:]}.",
         )
 
     def _article(self, asked: Asked) -> Article:

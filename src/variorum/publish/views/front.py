@@ -203,7 +203,8 @@ def withdrawn(article: Article, looks: Sequence[Look], history: Sequence[Step], 
         more=0,
         changes=(),
         sparkline=sparkline(history, None),
-        versions=ngettext("version", "versions", article.versions) + gettext(", last copy kept"),
+        versions=ngettext("version", "versions", article.versions)
+        + (gettext(", last copy kept") if article.versions else ""),
         href=f"/a/{article.id}",
         said=gone_words(gone, now),
     )
