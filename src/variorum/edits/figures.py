@@ -156,6 +156,8 @@ class _Grammar:
         self.measured = re.compile(rf"[{_SPACES}-]?(?P<unit>{units})(?![\w-])", re.IGNORECASE)
         #: Spans of time in words ("a fortnight"), each with how many of which unit it is.
         self.spans = {name: each.split() for name, each in lists.get("spans", {}).items()}
+        #: Those that stand right behind their digits alone, each with its measure: "10in".
+        self.close = {name: str(unit) for name, unit in lists.get("close_measures", {}).items()}
         self.points = words.words("numbers", "points")
         shares = lists.get("shares", {})
         self.shares = {name.casefold(): float(value) for name, value in shares.items()}
@@ -267,7 +269,7 @@ class _Grammar:
             tail += rf"|(?P<money>[{_SPACES}-](?:(?:de|US) |d['’])?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
         if coins := _alternatives(_strings(lists, "coins")):
             tail += rf"|(?P<coin>(?<=\d)(?:{coins})\b)"
-        if close := _alternatives(_strings(lists, "close_measures")):
+        if close := _alternatives(self.close):
             tail += rf"|(?P<close>(?<=\d)(?:{close})\b)"
         if measures := _alternatives(_strings(lists, "measures")):
             tail += rf"|(?P<measure>[{_SPACES}]?(?:{measures})\b)"
@@ -400,7 +402,7 @@ class _Grammar:
         noun, stems = self._noun(text, end)
         if measure := groups.get("measure") or groups.get("close"):
             measure = measure.strip(_SPACES).casefold()
-            unit = self.measures.get(measure, measure)
+            unit = self.close.get(measure) or self.measures.get(measure, measure)
             return Figure(
                 start, end, whole, COUNT, value, measure, noun, stems | {measure}, measure=unit, reach=end
             )
@@ -451,6 +453,9 @@ class _Grammar:
         unit, reach = "", 0
         if measured:
             unit, reach = self.measures[measured["unit"].casefold()], measured.end()
+            if " " in first and weak:  # "half an hour"
+                end = reach
+                whole = text[start:end]
         return Figure(start, end, whole, COUNT, value, "", noun, stems, weak, unit, reach)
 
     def _measure_in(self, text: str) -> str:

@@ -416,8 +416,9 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
         starts = old.start, new.start
         if before.group != after.group:
             starts = before.start, after.start
-        if old.measure and new.measure and old.measure != new.measure:
-            ends, about = (old.place[1], new.place[1]), None
+        with_unit = [each.place[1] == each.end for each in (old, new)]
+        if old.measure and new.measure and (old.measure != new.measure or len(set(with_unit)) == 2):
+            ends, about = (old.place[1], new.place[1]), None  # "a fortnight", "three weeks"
             detail = COUNT if old.kind != new.kind else detail
         was, now = passage.old[starts[0] : ends[0]], passage.new[starts[1] : ends[1]]
         passage.tell(passage.touching((starts[0], ends[0]), (starts[1], ends[1])))
