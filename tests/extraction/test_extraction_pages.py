@@ -301,7 +301,9 @@ def test_posts_that_an_article_quotes_are_its_text() -> None:
 
 def test_a_text_without_end_is_no_headline() -> None:
     """A thousand characters in an h1 or in the head are no headline, of one word or of many; another witness is heard."""
-    body = "".join(f"<p>The harbour board met on day {day} and put the dredging off again.</p>" for day in range(6))
+    body = "".join(
+        f"<p>The harbour board met on day {day} and put the dredging off again.</p>" for day in range(6)
+    )
     for endless in ("L" * 100_000, "dredging " * 20_000):
         html = f"<title>Dredging put off</title><meta property='og:title' content='{endless}'><article><h1>{endless}</h1>{body}</article>"
         document = extract(html.encode(), url="https://coast.example/dredging")
