@@ -31,6 +31,7 @@ _APART = frozenset({"nav", "aside", "footer", "li"})
 _ROW, _POST = 2, 80  # posts that make a row, and characters that make a post
 _POST_DEPTH = 8  # elements around the time of a post, inside it, at most
 _DATED = "[itemprop=datePublished], [itemprop=dateModified]"
+_LONGEST_NAME = 60  # characters of the name of an outlet; a longer one is a slogan
 _MOST_JSON = 2_000_000  # characters of one JSON-LD script that are read
 _MOST_OBJECTS = 5_000
 _DEEPEST_JSON = 12
@@ -91,7 +92,7 @@ def read(page: Tree, url: str | None) -> Facts:
     facts = Facts()
     stating = _Stating.of(page)
     meta = _meta(stating.meta)
-    scripts = [text for node in stating.scripts if (text := node.text(deep=True)) and len(text) <= _MOST_JSON]
+    scripts = stating.json()
     objects = list(_objects(scripts))
     article = max((o for o in objects if _types(o) & ARTICLE_TYPES), key=_richness, default=None)
     facts.types = frozenset().union(*(_types(o) for o in objects)) if objects else frozenset()
@@ -146,6 +147,15 @@ def read(page: Tree, url: str | None) -> Facts:
     return facts
 
 
+def outlet(page: Tree) -> str | None:
+    """What a page calls the outlet that it belongs to: the name of the site, else of the publisher; None where neither
+    is stated, or only a slogan."""
+    stating = _Stating.of(page)
+    stated = (_first(_meta(stating.meta), "og:site_name"), *_publishers(list(_objects(stating.json()))))
+    names = (clean(html.unescape(each)) for each in stated if each)
+    return next((name for name in names if len(name) <= _LONGEST_NAME and any(map(str.isalpha, name))), None)
+
+
 @dataclass(slots=True)
 class _Stating:
     """The elements of a page that state something about it, found on one way through the tree."""
@@ -172,6 +182,10 @@ class _Stating:
             else:
                 by_tag[tag].append(node)
         return found
+
+    def json(self) -> list[str]:
+        """The texts of the JSON-LD scripts that are not too long."""
+        return [text for node in self.scripts if (text := node.text(deep=True)) and len(text) <= _MOST_JSON]
 
 
 def _meta(nodes: list[LexborNode]) -> dict[str, list[str]]:

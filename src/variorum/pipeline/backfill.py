@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from variorum.discover import addresses
-from variorum.discover.naming import outlet_name
 from variorum.errors import NotFoundError, SourceError, VariorumError, redacted
 from variorum.evidence.archives import Imported
+from variorum.extraction.blocks import Tree
 from variorum.extraction.decoding import decode
+from variorum.extraction.metadata import outlet
 from variorum.pipeline.page import Desk
 from variorum.pipeline.parts import NEVER, Parts, Unplaced
 from variorum.pipeline.planning import Planner
@@ -116,7 +117,7 @@ class _Archives:
             return None
         with suppress(VariorumError):  # a page that cannot be read says nothing
             html = decode(body_of(page.exchange, self._parts), page.exchange.header("Content-Type"), page.url)
-            return outlet_name(html)
+            return outlet(Tree(html))
         return None
 
     def _found(self, url: str) -> Source | None:
