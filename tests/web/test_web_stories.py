@@ -396,6 +396,19 @@ def test_passages_that_reports_share_are_told(serve: Serve) -> None:
         assert taken == source[each["source_start"] : each["source_end"]]
 
 
+def test_shared_passages_are_those_of_the_texts_as_they_are_read_now(serve: Serve) -> None:
+    """A version whose text is read anew keeps its number, and shares what its new text shares."""
+    world = told()
+    _copied(world)
+    client = serve(world)
+    assert len(client.get(f"{EVENT}.json").json()["shared"]) == 1
+    other = document(
+        "Kestrel bridge stays closed", "The Sunday Post asked the mayor for a time and got none."
+    )
+    world.store.set_document("c1opied0", 0, other, text_key=text_key(other), decision_rule=1)
+    assert client.get(f"{EVENT}.json").json()["shared"] == []
+
+
 def test_a_public_instance_tells_of_shared_passages_without_them(serve: Serve) -> None:
     """How much was shared is told, the passage itself is a sentence of a writer's."""
     world = told(public=True)

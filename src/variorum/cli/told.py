@@ -134,7 +134,8 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
     inside = telling.reports(rows, store.steps([article.id for article, _ in rows], limit=most))
     spoken = telling.spoken_in(event.id, store.printings([article.id for article, _ in rows]))
     quoted = telling.quoted(spoken, inside)
-    shared = passages.shared(inside, store.shown_documents([article.id for article, _ in rows]))
+    chosen = passages.compared(inside)
+    shared = passages.shared(chosen, store.shown_documents([row.article.id for row in chosen]))
     if as_json:
         emit(
             {

@@ -28,11 +28,19 @@ class Shared:
     agency: str | None
 
 
-def shared(reports: Sequence[Report], texts: Mapping[str, Document]) -> tuple[Shared, ...]:
-    """What reports share with earlier ones, in the order of their printing. `texts`: by article, as they are shown now;
-    a report without one shares nothing."""
-    known = {report.article.id: report for report in reports}
-    ordered = sorted(reports, key=lambda row: (row.printed.order, row.article.id))
+#: Reports of one event that are compared, the first ones.
+_COMPARED: Final = 60
+
+
+def compared(reports: Sequence[Report]) -> list[Report]:
+    """The reports of an event whose passages are compared, in the order of their printing."""
+    return sorted(reports, key=lambda row: (row.printed.order, row.article.id))[:_COMPARED]
+
+
+def shared(ordered: Sequence[Report], texts: Mapping[str, Document]) -> tuple[Shared, ...]:
+    """What reports share with those before them. `texts`: by article, as they are shown now; a report without one
+    shares nothing."""
+    known = {report.article.id: report for report in ordered}
     printed = [
         Printed(row.article.id, row.article.outlet, text, quoted(text))
         for row in ordered

@@ -243,7 +243,7 @@ class Stories:
                     **telling.lines_record(self._lined_up(asked, told), told.every),
                     "shared": [
                         passages.record(each.reuse, by_time=each.by_time, credited=each.agency)
-                        for each in self._shared_by(asked, told)
+                        for each in self._shared_by(asked, told, key)
                     ],
                 },
             )
@@ -259,7 +259,9 @@ class Stories:
             said=telling.said_view(quoted, shown.sigla, full=full),
             FORMS=telling.FORMS,
             lines=telling.lines(self._lined_up(asked, told), told.every, told.event.id, asked.now),
-            shared=[passages.view(each, passage=not self._public) for each in self._shared_by(asked, told)],
+            shared=[
+                passages.view(each, passage=not self._public) for each in self._shared_by(asked, told, key)
+            ],
             citation=telling.cite(told.event, asked.base + path, asked.now),
         )
 
@@ -328,11 +330,13 @@ class Stories:
             made_from = each.number, each.text_key, each.extraction_rule
             yield self._read.get((*_dated(row), *made_from), partial(_read, row, each.number, texts))
 
-    def _shared_by(self, asked: Asked, told: Told) -> tuple[passages.Shared, ...]:
-        """Passages that reports of the event share with earlier ones of it."""
-        chosen = told.inside[:LINED]
+    def _shared_by(
+        self, asked: Asked, told: Told, made_from: tuple[object, ...]
+    ) -> tuple[passages.Shared, ...]:
+        """Passages that reports of the event share with earlier ones of it; `made_from` tells which texts these are."""
+        chosen = passages.compared(told.inside)
         return self._shared.get(
-            tuple((*_dated(row), row.article.current) for row in chosen),
+            (*made_from, *((*_dated(row), row.article.current) for row in chosen)),
             lambda: passages.shared(chosen, asked.reader.shown_documents([row.article.id for row in chosen])),
         )
 
