@@ -20,15 +20,7 @@ from variorum.publish.languages import gettext, in_english, ngettext
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.publish.views.naming import change_words, pair_path, title
 from variorum.publish.views.one_article import gone_words, looks_gone
-from variorum.types import (
-    Article,
-    Change,
-    ChangeRow,
-    EditClass,
-    LinkOp,
-    Look,
-    Totals,
-)
+from variorum.types import Article, Change, ChangeRow, EditClass, LinkOp, Look, Totals
 
 
 @dataclass(frozen=True, slots=True)

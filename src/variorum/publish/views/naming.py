@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from variorum.edits import sentence
 from variorum.publish import words
-from variorum.types import (
-    Article,
-    ChangeRow,
-)
+from variorum.types import Article, ChangeRow
 
 
 def pair_path(article: str, old: int, new: int) -> str:

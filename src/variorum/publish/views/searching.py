@@ -11,11 +11,7 @@ from variorum.ports import ArticleFilter, Facets
 from variorum.publish import words
 from variorum.publish.languages import later
 from variorum.publish.views.naming import title
-from variorum.types import (
-    EditClass,
-    Hit,
-    Source,
-)
+from variorum.types import EditClass, Hit, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,7 @@ from typing import Final
 from variorum.publish import words
 from variorum.publish.health import next_ask
 from variorum.publish.languages import in_english
-from variorum.types import (
-    Look,
-    Outcome,
-    Source,
-    SourceHealth,
-    SourceKind,
-    SourceState,
-)
+from variorum.types import Look, Outcome, Source, SourceHealth, SourceKind, SourceState
 
 
 @dataclass(frozen=True, slots=True)
