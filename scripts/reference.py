@@ -33,7 +33,7 @@ TARGET: Final = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 #: What each exit code means to somebody who writes a script. Those of errors stand in `variorum.cli.EXIT_CODES`.
 EXITS: Final[dict[int, str]] = {
     0: "Done.",
-    1: "Done, but some inputs failed; each failure is named. `diff --exit-code`: the two differ.",
+    1: "Done, but some inputs failed; each failure is named. `diff --exit-code`: an edit is told.",
     2: "Wrong usage, or a setting that makes no sense. `diff --exit-code`: trouble.",
     4: "Integrity fault: stored bytes are not what was stored.",
     5: "Nothing is known under that id or address.",

@@ -147,6 +147,33 @@ def test_diff_exit_codes(history: str, tmp_path: Path) -> None:
     assert run("diff", history, "0..1", "--exit-code").code == 1
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ('<meta name="author" content="Ines Valko">', '<meta name="author" content="Paul Harrow">'),
+        ('href="/tides"', 'href="/tides-of-1953"'),
+        ("2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z"),
+    ],
+)
+def test_diff_exits_with_1_for_what_is_told_outside_the_words(was: str, now: str, tmp_path: Path) -> None:
+    """A byline, a link or a stated time is a difference like any other: nothing is printed as an edit beside exit code 0."""
+    marked = page().replace(
+        "</head>",
+        '<meta name="author" content="Ines Valko">'
+        '<meta property="article:modified_time" content="2026-11-20T10:00:00Z"></head>',
+    )
+    marked = marked.replace(BODY[0], BODY[0].replace(" ", ' <a href="/tides">the</a> ', 1))
+    assert was in marked
+    old, new = tmp_path / "old.html", tmp_path / "new.html"
+    old.write_text(marked, "utf-8")
+    new.write_text(marked.replace(was, now), "utf-8")
+    told = run("diff", old, new, "--exit-code", "--json")
+    assert told.lines[0]["edits"]
+    assert told.lines[0]["verdict"] == "unchanged"
+    assert told.code == 1
+    assert run("diff", old, old, "--exit-code").code == 0
+
+
 def test_diff_of_files_needs_no_database(home: Path, tmp_path: Path) -> None:
     """Two pages, two plain texts, or one of them from standard input."""
     old, new = tmp_path / "old.txt", tmp_path / "new.txt"

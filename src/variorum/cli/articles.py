@@ -16,7 +16,7 @@ from variorum.cli.output import bold, draw, emit, next_step, plain, safe, say, s
 from variorum.cli.pages import tell_blocks
 from variorum.config import Loaded
 from variorum.errors import NotFoundError, VariorumError
-from variorum.types import Article, Interval, Verdict, Version
+from variorum.types import Article, Interval, Version
 
 if TYPE_CHECKING:  # files are compared without a database
     from variorum.app import Pair
@@ -200,7 +200,11 @@ def _next_of(article: Article, versions: list[Version]) -> None:
 @click.argument("what", metavar="ARTICLE|OLD")
 @click.argument("other", metavar="[M..N|NEW]", required=False)
 @click.argument("last", metavar="[N]", required=False)
-@click.option("--exit-code", is_flag=True, help="Exit with 1 where they differ, 2 for trouble.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 where any edit is told, one of the byline, a link or the page's times too; with 2 for trouble.",
+)
 @click.option("--text", is_flag=True, help="The files are plain texts, whatever they hold.")
 @WHY
 @COLOUR
@@ -252,7 +256,7 @@ def diff_command(
     show_comparison(comparison, old, new, as_json=as_json, why=why, versions=versions)
     if other is None and not as_json:
         next_step("`variorum diff ARTICLE M..N` compares any two versions")
-    return 1 if exit_code and comparison.verdict is not Verdict.UNCHANGED else 0
+    return 1 if exit_code and comparison.edits else 0
 
 
 def _are_files(what: str, other: str) -> bool:
