@@ -310,6 +310,28 @@ def test_texts_that_the_store_refuses_come_last(disk_world: World, monkeypatch: 
     assert store.stories()[0].reports == 2
 
 
+def test_all_others_are_read_though_a_text_is_refused(
+    disk_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Reading all that waits goes on behind a batch with a refused text, tells which one waits on, and fails at the end."""
+    store = waiting_for(disk_world)
+    monkeypatch.setattr("variorum.pipeline.stories._BATCH", 2, raising=False)
+    give = type(store).documents
+    reader = Reader(store, FixedClock(disk_world.clock.now()), iter(map(str, range(100))).__next__, most=100)
+    refused = store.unread(10)[0][0]
+
+    def refuse(article_id: str, numbers: Collection[int]) -> dict[int, Document]:
+        if article_id == refused:
+            raise StorageError(f"{article_id}: its text is damaged")
+        return give(store, article_id, numbers)
+
+    monkeypatch.setattr(store, "documents", refuse)
+    with pytest.raises(StorageError, match="is damaged"):
+        reader.drain()
+    assert [article_id for article_id, _ in store.unread(10)] == [refused]
+    assert f"article {refused} is not read" in caplog.text
+
+
 def test_what_could_not_be_mended_is_mended_later(disk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the groups that were mended are refused by the store, the next attempt mends the same ones."""
     disk_world.observatory.settings = disk_world.observatory.settings.replace(stories=False)

@@ -9,7 +9,7 @@ has of the reports that changed last.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 
 #: Articles read in one step while looks are made.
 STEP: Final = 4
+#: Articles read together where nobody waits.
+_BATCH: Final = 40
 #: Reports after which groups are mended while others wait, and when none does.
 _REPAIR: Final = 50
 _REPAIR_IDLE: Final = 20
@@ -56,6 +58,9 @@ _FIRST_PAGE: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD: Final = timedelta(days=1)
 _DAY: Final = len("2007-05-15")
 _LARGEST: Final = 1 << 28
+
+#: An article that waits, by its number, and why the store refused it.
+_Refusal = tuple[tuple[str, int], VariorumError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +89,32 @@ class Reader:
         """Read some articles; answers how many, 0 where none wait. One that breaks the reading is set aside,
         which is told in the log; what the store refuses is raised after the others were read, and waits on."""
         waiting = self._waiting(limit)
-        if waiting:
-            refused = settle_apart(waiting, self._read, self._alone)
-            if refused:
-                raise refused[0]
+        if refused := self._settle(waiting):
+            raise refused[0][1]
         if len(self._since) >= (_REPAIR if waiting else _REPAIR_IDLE):
             self._mend()
         return len(waiting)
 
     def drain(self, stopped: Callable[[], bool] = lambda: False) -> int:
-        """Read all that wait, and mend the groups; answers how many articles were read."""
-        number = 0
-        while not stopped() and (done := self.step(10 * STEP)):
-            number += done
+        """Read all that wait, and mend the groups; answers how many articles were read. What the store refuses is told in
+        the log, and the first of it raised after all others were read; where it refuses all of a batch, at once."""
+        number, apart = 0, dict[tuple[str, int], VariorumError]()
+        while not stopped() and (waiting := self._waiting(_BATCH, apart)):
+            refused = self._settle(waiting)
+            number += len(waiting) - len(refused)
+            for each, error in refused:
+                log.warning(
+                    "article %s is not read for stories and quotes yet, and waits on: %s", each[0], error
+                )
+            apart.update(refused)
+            if len(refused) == len(waiting):  # that is no fault of a text
+                break
+            if len(self._since) >= _REPAIR:
+                self._mend()
         if self._since:
             self._mend()
+        if apart:
+            raise next(iter(apart.values()))
         return number
 
     def regroup(self) -> None:
@@ -108,11 +124,17 @@ class Reader:
 
     # -- inside --------------------------------------------------------------------------------------------
 
-    def _waiting(self, limit: int) -> list[tuple[str, int]]:
+    def _waiting(self, limit: int, apart: Collection[tuple[str, int]] = ()) -> list[tuple[str, int]]:
+        """What is read next: what was refused comes last, and what stands `apart` not at all."""
         waiting = self.store.unread(limit + len(self._refused))
-        return [each for each in waiting if each not in self._refused][:limit] or waiting[:limit]
+        fresh = [each for each in waiting if each not in self._refused]
+        return (fresh or [each for each in waiting if each not in apart])[:limit]
 
-    def _read(self, waiting: Sequence[tuple[str, int]]) -> list[VariorumError]:
+    def _settle(self, waiting: Sequence[tuple[str, int]]) -> list[_Refusal]:
+        """Read these, and answer what the store refused of them."""
+        return settle_apart(waiting, self._read, self._alone) if waiting else []
+
+    def _read(self, waiting: Sequence[tuple[str, int]]) -> list[_Refusal]:
         """Read these together. After an error nothing of them is stored."""
         with blamed():
             texts = {article_id: self._text_of(article_id) for article_id, _ in waiting}
@@ -124,11 +146,11 @@ class Reader:
         self._refused.difference_update(waiting)
         return []
 
-    def _alone(self, waiting: tuple[str, int], broken: BrokenError) -> list[VariorumError]:
+    def _alone(self, waiting: tuple[str, int], broken: BrokenError) -> list[_Refusal]:
         """Deal with the one that cannot be read: what the store refuses waits on."""
         if isinstance(broken.cause, VariorumError):
             self._refused.add(waiting)
-            return [broken.cause]
+            return [(waiting, broken.cause)]
         log.warning(
             "article %s is left out of stories and quotes until its text is another: it %s",
             waiting[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -265,8 +266,9 @@ def host_of(url: str) -> str:
 
 
 def speaker_key(name: str | None) -> str | None:
-    """A speaker's name as it is compared: its folded words; None where it has none."""
-    return " ".join(words(name)) or None if name else None
+    """A speaker's name as it is compared: its folded words; None where it has none. A key is its own key, since addresses
+    are made of keys: letters that stand for several are taken apart before words are, not after."""
+    return " ".join(words(unicodedata.normalize("NFKC", name))) or None if name else None
 
 
 def quotes_of(printings: Iterable[Printing], versions: Iterable[tuple[int, datetime]]) -> list[Quote]:
