@@ -19,7 +19,9 @@ def cases() -> list[Any]:
     for file in sorted(CASES.glob("*.toml")):
         table = tomllib.loads(file.read_text("utf-8"))
         found += [
-            pytest.param(table.get("language", "en"), case, id=f"{file.stem}: {case['name']}")
+            pytest.param(
+                case.get("language", table.get("language", "en")), case, id=f"{file.stem}: {case['name']}"
+            )
             for case in table["case"]
         ]
     return found

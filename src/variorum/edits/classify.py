@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from variorum.comparison import Result, compare
-from variorum.edits import linking, negation, notes, numbers, outside, phrasing, speech, structure
+from variorum.edits import linking, negation, notes, numbers, outside, phrasing, speech, structure, truncation
 from variorum.edits import names as naming
 from variorum.edits.passages import Facts
 from variorum.edits.weight import importance
@@ -56,7 +56,7 @@ def classify(
     facts = Facts(comparison, old, new)
     if comparison.verdict is Verdict.REPLACED:
         return (*outside.headline(facts, ()), *outside.byline(facts), *structure.replaced(facts))
-    cut = list(structure.truncated(facts)) if given else []
+    cut = list(truncation.truncated(facts)) if given else []
     inner = [edit for rule in RULES for edit in rule(facts)]
     in_headline = [edit for edit in inner if edit.old_unit is None and edit.new_unit is None]
     whole = [

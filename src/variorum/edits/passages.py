@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -180,6 +180,22 @@ class Facts:
         self.quoted: set[int] = set()
         #: New sentences that came back from earlier versions, where they stand in the place of others.
         self.restored: set[int] = set()
+
+    def leave_out(self, links: Iterable[Link]) -> None:
+        """Hide what some links hold, and the paragraphs in which it stands, from all rules that are asked from now on.
+        Asked before any of them looked."""
+        hidden = frozenset(links)
+        old = {self.old_homes[i] for link in hidden for i in link.old}
+        new = {self.new_homes[j] for link in hidden for j in link.new}
+        self.comparison = replace(
+            self.comparison,
+            links=tuple(link for link in self.comparison.links if link not in hidden),
+            paragraphs=tuple(
+                link
+                for link in self.comparison.paragraphs
+                if old.isdisjoint(link.old) and new.isdisjoint(link.new)
+            ),
+        )
 
     @cached_property
     def words(self) -> Vocabulary:

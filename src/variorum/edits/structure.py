@@ -10,9 +10,6 @@ from variorum.edits.passages import Facts, Passage
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs, Verdict
 
-#: A text is told as cut off where this share of it is the beginning of the old one, and it is that much shorter.
-_PREFIX, _SHORTER = 0.9, 0.6
-_LEAST_CUT = 4
 #: What a sentence that comes back may come as, or a sentence with the wording that it had before.
 COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED, LinkOp.REWORDED})
 #: Finer kind of a paragraph that has its old words and is set otherwise: a subhead that became a paragraph.
@@ -34,20 +31,6 @@ def replaced(facts: Facts) -> Iterator[Edit]:
 
 def _opening(sentences: Sequence[str]) -> str | None:
     return sentences[0] if sentences else None
-
-
-def truncated(facts: Facts) -> Iterator[Edit]:
-    """The new text is the beginning of the old: most likely the page shows only that much of it."""
-    links, old, new = facts.comparison.links, facts.old_sentences, facts.new_sentences
-    if len(old) < _LEAST_CUT or not new or len(new) > _SHORTER * len(old):
-        return
-    prefix = sum(1 for link in links if link.op is LinkOp.SAME and link.old == link.new)
-    gone = [link for link in links if link.op is LinkOp.REMOVED]
-    if prefix < _PREFIX * len(new) or not gone or gone[0].old[0] < prefix:
-        return
-    facts.told.update(gone)
-    text = " ".join(old[i] for link in gone for i in link.old)
-    yield edit(EditClass.TRUNCATED, Change.REMOVED, text, None, gone[0].old[0], None, None, 0.95)
 
 
 def section(facts: Facts) -> Iterator[Edit]:
