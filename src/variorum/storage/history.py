@@ -92,6 +92,11 @@ _SHOWN = (
 _STANDS: Final = """
     SELECT state, current, last_look, candidate_key, candidate_first, candidate_looks, candidate_reason
     FROM plan WHERE article_id = ?"""
+_VERSIONS: Final = """
+    SELECT v.number, v.capture_id, v.text_key, v.headline, v.words, v.noise, v.extraction_rule, v.decision_rule,
+        i.after, i.first, i.last FROM version AS v
+    LEFT JOIN version_interval AS i ON i.article_id = v.article_id AND i.number = v.number
+    WHERE v.article_id = ? ORDER BY v.number, i.first"""
 _KNOWN: Final = "SELECT number, text_key, noise, words FROM version WHERE article_id = ? ORDER BY number"
 _NEWEST_BASE = (
     sa.select(version_text.c.version_id, version_text.c.body)
@@ -460,15 +465,30 @@ class Histories(Stories):
     # -- reading versions ---------------------------------------------------------------------------------
 
     def versions(self, article_id: str, *, noise: bool = False) -> list[Version]:
-        self._require_article(article_id)
-        query = (
-            sa.select(*rows.version_columns(version))
-            .where(version.c.article_id == article_id)
-            .order_by(version.c.number)
-        )
-        found = self._rows(query if noise else query.where(~version.c.noise))
-        parts = self._intervals(version_interval.c.article_id == article_id)
-        return [rows.version(row, tuple(parts[row.article_id, row.number])) for row in found]
+        found = self._driven(_VERSIONS, (article_id,))
+        if not found:
+            self._require_article(article_id)
+        known = {row[0]: row[1:-3] for row in found}
+        parts: dict[int, list[Interval]] = {number: [] for number in known}
+        for number, *_, after, first, last in found:
+            if first is not None:
+                after = None if after is None else moment(after)
+                parts[number].append(Interval(after, moment(first), moment(last)))
+        return [
+            Version(
+                article_id,
+                number,
+                capture_id,
+                key,
+                headline,
+                tuple(parts[number]),
+                words,
+                bool(is_noise),
+                *rules,
+            )
+            for number, (capture_id, key, headline, words, is_noise, *rules) in known.items()
+            if noise or not is_noise
+        ]
 
     def _intervals(self, condition: sa.ColumnElement[bool]) -> dict[tuple[str, int], list[Interval]]:
         parts: dict[tuple[str, int], list[Interval]] = defaultdict(list)
