@@ -1,0 +1,56 @@
+"""Stories and events as pages show them: view models made by pure functions from what the store answers.
+
+Reports are told by their sigla, as witnesses are in a critical edition; what stands in several wordings is drawn from
+the collation of `variorum.quotes.collated`.
+"""
+
+from variorum.publish.stories.lined import lines, lines_record
+from variorum.publish.stories.listed import Card, card, story
+from variorum.publish.stories.naming import named, speaker_path
+from variorum.publish.stories.one_event import cite, event, event_record
+from variorum.publish.stories.report import Report, report_record, reports
+from variorum.publish.stories.said import (
+    FORMS,
+    Altered,
+    Quoted,
+    SaidView,
+    altered,
+    quoted,
+    said_view,
+    spoken_in,
+)
+from variorum.publish.stories.speaking import people, spoken
+from variorum.publish.stories.tables import WORDINGS, utterance_record, wordings
+from variorum.publish.stories.turns import Turned, history, turn_record
+
+__all__ = [
+    "FORMS",
+    "WORDINGS",
+    "Altered",
+    "Card",
+    "Quoted",
+    "Report",
+    "SaidView",
+    "Turned",
+    "altered",
+    "card",
+    "cite",
+    "event",
+    "event_record",
+    "history",
+    "lines",
+    "lines_record",
+    "named",
+    "people",
+    "quoted",
+    "report_record",
+    "reports",
+    "said_view",
+    "speaker_path",
+    "spoken",
+    "spoken_in",
+    "story",
+    "turn_record",
+    "utterance_record",
+    "wordings",
+]

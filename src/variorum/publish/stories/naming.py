@@ -1,0 +1,69 @@
+"""What stories, events and speakers are called, and on which days they were."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import quote
+
+from variorum.publish import words
+from variorum.publish.coverage import Axis
+from variorum.publish.languages import gettext
+from variorum.types import Event, Membership, Story
+
+#: Names that stand for a story.
+_NAMES: Final = 4
+#: Marks around a word of a headline.
+_AROUND: Final = "‘’'“”\"„«»,.:;?!()[]"
+
+
+def named(members: Iterable[Membership], headlines: Iterable[str]) -> str:
+    """What a story is about, as the names that most of its reports share, those together that stand so in a headline:
+    "Lavrov, Putin, White House". Empty without names."""
+    counts = Counter(name for member in members for name in member.names)
+    most = sorted(counts, key=lambda name: (-counts[name], name))[:_NAMES]
+    runs = Counter(run for line in headlines for run in _side_by_side(line, most))
+    told: dict[str, None] = {}
+    for name in most:
+        whole = [run for run in runs if name in run.casefold().split()]
+        plain = name.upper() if len(name) < 3 else name.capitalize()
+        told.setdefault(max(whole, key=lambda run: (runs[run], len(run)), default=plain))
+    return ", ".join(
+        each for each in told if not any(each != other and each in other.split() for other in told)
+    )
+
+
+def _side_by_side(line: str, names: Collection[str]) -> Iterator[str]:
+    """Names that stand side by side in a headline, each such run as written there."""
+    run: list[str] = []
+    for word in line.split():
+        bare = word.strip(_AROUND).removesuffix("’s").removesuffix("'s")
+        is_name = bare[:1].isupper() and bare.casefold() in names
+        if run and not (is_name and word.startswith(bare)):
+            yield " ".join(run)
+            run = []
+        if is_name:
+            run.append(bare)
+            if not word.endswith(bare):
+                yield " ".join(run)
+                run = []
+    if run:
+        yield " ".join(run)
+
+
+def title_of(other: Event | Story) -> str:
+    return words.plain(other.title) or gettext("Event without a headline")
+
+
+def days_told(on: Axis, now: datetime) -> str:
+    last = on.end - timedelta(days=1)
+    if on.one_day:
+        return words.day(on.start, now)
+    return gettext("%(start)s to %(end)s") % {"start": words.day(on.start, now), "end": words.day(last, now)}
+
+
+def speaker_path(key: str) -> str:
+    """The page of a speaker, by the name as the store compares it."""
+    return "/quotes/" + quote(key.replace(" ", "_"), safe="")
