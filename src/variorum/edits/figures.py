@@ -1,9 +1,8 @@
 """Figures in a sentence: counts, money, percentages, dates, times of day, ages, ranges.
 
-One grammar for all languages: `[currency] number [scale] [percent | currency | noun]`, with ranges, ratios and
-number words; its lists come from the vocabulary. Figures are found in isolated sentences only where a rule asks for
-them, and two figures are compared by what they say, not by how they are written: "12", "twelve" and "a dozen" are
-one value.
+Found by the pattern of a language (`grammar`) and read here. Figures are found in isolated sentences only where a rule
+asks for them, and two figures are compared by what they say, not by how they are written: "12", "twelve" and "a dozen"
+are one value.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from variorum.edits.grammar import PIECE, SPACES, alternatives, grammar, strings
 from variorum.edits.vocabulary import Vocabulary
 
 COUNT: Final = "count"
@@ -23,8 +23,12 @@ DATE: Final = "date"
 TIME: Final = "time"
 AGE: Final = "age"
 SCORE: Final = "score"
-#: First value of a place in an order ("10th"), which is a count that is told only where another takes its place.
+#: First values of counts that are told only where another of their sort takes their place: a place in an order ("10th"), so
+#: many times as much ("doubled"), a telephone number.
 ORDINAL: Final = "ordinal"
+MULTIPLE: Final = "multiple"
+TELEPHONE: Final = "telephone"
+APART: Final = frozenset({ORDINAL, MULTIPLE, TELEPHONE})
 
 #: Most words after a number that are taken for what it counts, and how far behind it they are looked for.
 _NOUNS = 4
@@ -34,16 +38,12 @@ _SIGN_WITHIN = 20
 #: Share of the longer words of a text in capitals from which on a capital tells nothing.
 _TITLE_CASE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PIECE = re.compile(r"[^\W\d_]+|[$€£¥₹]|\d")
-_SPACES = " \u00a0\u202f"
 #: A capitalised word right before a number.
 _NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
 #: The number of a section before its title.
 _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
-_ISO_DATE = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
-_DECADE = r"(?:1[5-9]|20)?\d0s\b"
-_CLOCK = r"\d{1,2}:[0-5]\d"
 _BARE_NUMBER = re.compile(r"\d[\d.,]*")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ class Figure:
 @lru_cache(maxsize=256)
 def figures(text: str, words: Vocabulary) -> tuple[Figure, ...]:
     """The figures of a text in their order; they do not overlap. Several rules ask for those of one sentence."""
-    grammar = _grammar(words)
+    reader = _reader(words)
     found: list[Figure] = []
     end = 0
-    match_at, starts = grammar.pattern.match, grammar.starts
-    for piece in _PIECE.finditer(text):
+    match_at, starts = reader.grammar.pattern.match, reader.grammar.starts
+    for piece in PIECE.finditer(text):
         first = piece.group()
         if not first.isdigit() and first.casefold() not in starts:
             continue
@@ -109,14 +109,14 @@ def figures(text: str, words: Vocabulary) -> tuple[Figure, ...]:
         if match is None:
             continue
         end = match.end()
-        if figure := grammar.read(text, match):
-            found.append(grammar.signed(text, figure))
-    return tuple(grammar.spanned(text, found))
+        if figure := reader.read(text, match):
+            found.append(reader.signed(text, figure))
+    return tuple(reader.together(text, list(reader.spanned(text, found))))
 
 
 def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
     """Whether words and signs that changed can be a part of a figure at all."""
-    parts = _grammar(words).parts
+    parts = _reader(words).grammar.parts
     return any(piece in parts or piece.isdigit() or piece.casefold() in parts for piece in pieces)
 
 
@@ -129,48 +129,44 @@ def _title_case(text: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _grammar(words: Vocabulary) -> _Grammar:
-    return _Grammar(words)
+def _reader(words: Vocabulary) -> _Reader:
+    return _Reader(words)
 
 
-class _Grammar:
-    """The pattern of one language and how to read what it found."""
+class _Reader:
+    """How to read what the pattern of a language found."""
 
     def __init__(self, words: Vocabulary) -> None:
         lists = words.numbers
-        self.decimal: str = lists.get("decimal", ".")
-        self.values = _number_words(lists)
-        self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
-        self.scales = {name.casefold(): float(value) for name, value in lists.get("scales", {}).items()}
+        self.grammar = grammar(words)
         self.weak = words.words("numbers", "weak")
         #: Words with which "one" is a pronoun: "no one was hurt".
         self.no_ones = words.words("numbers", "no_ones")
         #: Words behind which a number is a part of a name ("Boeing 737", "World War Two"). Case counts.
-        self.numbered = frozenset(_strings(lists, "numbered"))
+        self.numbered = frozenset(strings(lists, "numbered"))
         self.stop = words.words("numbers", "nouns_stop")
         self.toll = words.words("numbers", "toll") | words.words("numbers", "tolls")
         #: Units of measure, each form with the one that stands for all.
-        forms = [each.split() for each in _strings(lists, "units_of_measure")]
+        forms = [each.split() for each in strings(lists, "units_of_measure")]
         self.measures = {form.casefold(): first for first, *rest in forms for form in (first, *rest)}
-        units = _alternatives(self.measures) or "(?!)"
-        self.measured = re.compile(rf"[{_SPACES}-]?(?P<unit>{units})(?![\w-])", re.IGNORECASE)
-        #: Spans of time in words ("a fortnight"), each with how many of which unit it is.
-        self.spans = {name: each.split() for name, each in lists.get("spans", {}).items()}
+        units = alternatives(self.measures) or "(?!)"
+        self.measured = re.compile(rf"[{SPACES}-]?(?P<unit>{units})(?![\w-])", re.IGNORECASE)
         #: Those that stand right behind their digits alone, each with its measure: "10in".
         self.close = {name: str(unit) for name, unit in lists.get("close_measures", {}).items()}
+        #: Units of which a figure has two together, each with the smaller one and how many of those it is: "5ft 10in".
+        self.smaller = {unit: each.split() for unit, each in lists.get("smaller", {}).items()}
+        self.and_between = frozenset({"", ",", *strings(lists, "between")[1:]})
         self.points = words.words("numbers", "points")
-        shares = lists.get("shares", {})
-        self.shares = {name.casefold(): float(value) for name, value in shares.items()}
         self.no_shares = words.words("numbers", "no_shares")
-        minus = _alternatives(_strings(lists, "minus")) or "(?!)"
-        plus = _alternatives(_strings(lists, "plus")) or "(?!)"
-        no_minus = "".join(rf"(?<!\b{re.escape(word)} )" for word in _strings(lists, "no_minus"))
+        minus = alternatives(strings(lists, "minus")) or "(?!)"
+        plus = alternatives(strings(lists, "plus")) or "(?!)"
+        no_minus = "".join(rf"(?<!\b{re.escape(word)} )" for word in strings(lists, "no_minus"))
         self.minus_is_fewer = bool(no_minus)
         self.sign = re.compile(
             rf"(?:{no_minus}\b(?:(?P<minus>{minus})|{plus}) |(?<![^\s(])(?:(?P<sign>[-−–])|\+))\Z",
             re.IGNORECASE,
         )
-        between, joiner = _strings(lists, "between") or ("(?!)", "(?!)")
+        between, joiner = strings(lists, "between") or ("(?!)", "(?!)")
         self.between = re.compile(rf"\b{between} \Z", re.IGNORECASE)
         self.between_joiner = f" {joiner} "
         #: Words that a sentence may begin with before a number, and that are no part of a name.
@@ -179,277 +175,134 @@ class _Grammar:
             | words.words("numbers", "leading")
             | {between.casefold()}
         )
-        self.joiner: str = lists.get("joiner", "")
-        self.months = {name.casefold(): place + 1 for place, name in enumerate(lists.get("months", ()))}
-        for name in lists.get("short_months", ()):
-            full = next((m for m in self.months if m.startswith(name.casefold().rstrip(".")[:3])), None)
-            if full:
-                self.months[name.casefold()] = self.months[full]
-        days = words.words("numbers", "weekdays")
-        self.weekdays = days | {f"{day}s" for day in days}
         #: Whether days and months are written with a capital.
-        self.capitals = any(day[0].isupper() for day in _strings(lists, "weekdays"))
+        self.capitals = any(day[0].isupper() for day in strings(lists, "weekdays"))
         self.year_after = words.words("numbers", "year_after")
         #: Capitalised words that name nobody, or are counted themselves ("Day 5"): a number behind them is a figure.
-        self.plain = frozenset((*words.names.get("plain", ()), *_strings(lists, "counted")))
-        #: Places in an order in words, each with its forms: "third"; "dritte", "dritten".
-        self.places = {
-            form.casefold(): float(place)
-            for place, forms in enumerate(_strings(lists, "places"), 1)
-            for form in forms.split()
-        }
+        self.plain = frozenset((*words.names.get("plain", ()), *strings(lists, "counted")))
         self.possessives = words.words("numbers", "possessives")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
-        self.pattern = re.compile(self._source(lists), re.IGNORECASE)
-        #: One number in digits or words.
-        large = _alternatives(name for name, value in self.scales.items() if value >= 100 and len(name) > 2)
-        self.single = re.compile(
-            rf"{self._digits(',')}|{self._spelt({}) or '(?!)'}|\b(?:{large or '(?!)'})\b", re.IGNORECASE
-        )
-        #: What a figure can begin with, beside a digit: the first piece of each word of the lists, folded.
-        listed = [
-            *self.shares,
-            *self.places,
-            *self.values,
-            *self.months,
-            *self.weekdays,
-            *self.scales,
-            "half",
-        ]
-        for name in ("vague", "articles", "signs", "age_starts"):
-            listed += _strings(lists, name)
-        self.starts = {_PIECE.findall(word.casefold())[0] for word in listed} | set("$€£¥₹")
-        #: What can be a part of one. Articles alone are none.
-        listed += [*self.measures]
-        for name in ("percent", "currencies", "short_months", "minus", "plus"):
-            listed += _strings(lists, name)
-        listed += _strings(lists, "between")[:1]
-        found = {max(_PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
-        self.parts = (found | set("$€£¥₹%")) - {word.casefold() for word in _strings(lists, "articles")}
-
-    def _source(self, lists: Mapping[str, object]) -> str:
-        digits = self._digits(str(lists.get("groups", ",")))
-        spelt = self._spelt(lists)
-        number = rf"(?:{digits}|{spelt})" if spelt else digits
-        scale = _alternatives(name for name in self.scales if len(name) > 2 or not name.isalpha())
-        short = _alternatives(name for name in self.scales if len(name) <= 2 and name.isalpha())
-        large = _alternatives(name for name, value in self.scales.items() if value >= 100 and len(name) > 2)
-        scales = rf"(?:[{_SPACES}-]?(?:{scale})(?!\w)|[{_SPACES}]?(?:{short})\b)" if scale else ""
-        ranged = [r"-", r"–", r"—", *(rf" {re.escape(str(w))} " for w in _strings(lists, "range"))]
-        half = _alternatives(_strings(lists, "half"))
-        sign = _alternatives(_strings(lists, "signs")) or r"[$€£¥]"
-        money_words = _alternatives(_strings(lists, "currencies"))
-        percent = _alternatives(_strings(lists, "percent")) or "%"
-        ratio = _alternatives(_strings(lists, "ratio"))
-        articles = _alternatives(_strings(lists, "articles")) or "(?!)"
-        small = r"\d{1,2}"
-        months = _alternatives(_strings(lists, "months"))
-        short = _alternatives(name.rstrip(".") for name in _strings(lists, "short_months"))
-        fill = {
-            "n": rf"(?:{number}(?:[ -](?:{large}))?|(?:(?:{articles}) )?(?:{large}))" if large else f"(?:{number})", "h": small, "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
-            "month": rf"(?:(?:{months})\b|(?:{short})\b\.?)" if short else rf"(?:{months})\b",
-        }  # fmt: skip
-        dates = [_ISO_DATE, _DECADE, *(_filled(each, fill) for each in _strings(lists, "dates"))]
-        clocks = [_filled(each, fill) for each in _strings(lists, "clock")] or [_CLOCK]
-        made = [f"(?P<date>{'|'.join(dates)})", f"(?P<clock>(?:{'|'.join(clocks)})(?![.,:]?\\d))"]
-        if ages := _strings(lists, "age"):
-            made.append(rf"(?P<age>{'|'.join(_filled(p, fill) for p in ages)})")
-        if ratio:
-            made.append(rf"(?P<ratio>{number}[ -](?:{ratio})[ -](?!(?:19|20)\d\d\b){number}(?! ?%))(?!\w)")
-        amount = rf"(?P<first>{number})(?:(?P<to>{'|'.join(ranged)})(?:{sign})?(?P<second>{number}))?"
-        if half:
-            amount += rf"(?P<half> (?:{half}))?"
-        if scale:
-            amount += rf"(?P<scale>{scales})?"
-            article = rf"(?P<article>(?:{articles}) (?:quarter of a |half )?|half an? )"
-            behind = rf"(?P<half_behind> (?:{half}))?" if half else ""
-            amount = rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount}){behind}"
-        tail = rf"(?P<percent>[{_SPACES}]?(?:{percent})(?!\w))"
-        if money_words:
-            tail += rf"|(?P<money>[{_SPACES}-](?:(?:de|US) |d['’])?(?:{money_words})\b)|(?P<after>[{_SPACES}]?[€$£])"
-        if coins := _alternatives(_strings(lists, "coins")):
-            tail += rf"|(?P<coin>(?<=\d)(?:{coins})\b)"
-        if close := _alternatives(self.close):
-            tail += rf"|(?P<close>(?<=\d)(?:{close})\b)"
-        if measures := _alternatives(_strings(lists, "measures")):
-            tail += rf"|(?P<measure>[{_SPACES}]?(?:{measures})\b)"
-        if self.shares:
-            of = _alternatives(_strings(lists, "shares_of"))
-            made.append(rf"(?P<share>{_alternatives(self.shares)})(?= (?:{of})\b(?! (?:{articles})\b))")
-        if ordinals := _strings(lists, "ordinals"):
-            made.append(rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)")
-        if self.places:
-            made.append(rf"(?P<place>{_alternatives(self.places)})(?!\w|-\w)")
-        if self.spans:
-            made.append(rf"(?P<span>{_alternatives(self.spans)})(?![\w-])")
-        made.append(rf"(?P<amount>(?P<sign>(?:{sign}) ?)?{amount}(?:{tail})?)(?!\w|[.,:]\d)")
-        if vague := _strings(lists, "vague"):
-            made.append(rf"(?P<vague>{_alternatives(vague)})\b")
-        if days := _strings(lists, "weekdays"):
-            made.append(rf"(?P<day>{_alternatives(days)})s?\b")
-        if lists.get("months"):
-            made.append(r"(?P<month>" + fill["month"] + r")\b")
-        # Not inside a word, a code ("G7", "Covid-19", "M4") or a longer number.
-        return r"(?<![\w#])(?<![\w][-/.,:’'])(?:" + "|".join(made) + ")"
-
-    def _digits(self, groups: str) -> str:
-        marks = re.escape(groups.replace(" ", ""))
-        blanks = _SPACES if " " in groups else ""
-        decimal = re.escape(self.decimal)
-        return rf"\d{{1,3}}(?:[{marks}{blanks}]\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
-
-    def _spelt(self, lists: Mapping[str, object]) -> str:
-        single = _alternatives(self.values)
-        if not single:
-            return ""
-        big = _alternatives(
-            name for name, value in self.scales.items() if 100 <= value <= 1000 and len(name) > 2
-        )
-        joiner = rf"(?:{re.escape(self.joiner)} )?"
-        return rf"(?:{single})(?: (?:{big})\b(?: {joiner}(?:{single})\b)?)?(?!\w)"
-
-    # --- reading -----------------------------------------------------------------------------------------
 
     def read(self, text: str, match: re.Match[str]) -> Figure | None:
         """The figure that the pattern found, None where it is none after all."""
         groups = match.groupdict()
         whole, start, end = match.group(), match.start(), match.end()
-        if groups.get("date"):
+        if groups["amount"]:
+            return self._amount(text, match, groups)
+        if groups["date"]:
             return self._dated(text, start, end)
-        if groups.get("ordinal") or groups.get("place"):
-            noun, stems = self._noun(text, end)
-            place = self.places.get(whole.casefold()) or float(re.findall(r"\d+", whole)[0])
-            return Figure(start, end, whole, COUNT, (ORDINAL, place), "", noun, stems, weak=True)
-        if groups.get("clock"):
-            return Figure(start, end, whole, TIME, _clock(whole), measure=self._measure_in(whole))
-        if groups.get("age"):
-            return Figure(
-                start, end, whole, AGE, tuple(self._numbers_in(whole)), measure=self._measure_in(whole)
-            )
-        if span := groups.get("span"):
-            number, unit = self.spans[span.casefold()]
-            return Figure(
-                start, end, whole, COUNT, (float(number),), stems=frozenset({unit}), weak=True, measure=unit
-            )
-        if share := groups.get("share"):
-            before = _WORD.findall(text[max(0, start - 20) : start])
-            if before and before[-1].casefold() in self.no_shares:
-                return None  # "the second half of the match"
-            return Figure(start, end, whole, PERCENTAGE, (self.shares[share.casefold()],), weak=True)
-        if groups.get("ratio"):
-            return Figure(start, end, whole, COUNT, ("ratio", *self._numbers_in(whole)))
-        if vague := groups.get("vague"):
-            noun, stems = self._noun(text, end)
-            return Figure(start, end, whole, COUNT, (singular(vague.casefold()),), "", noun, stems)
         if day := groups.get("day"):
             named = day[0].isupper() or not self.capitals
             return Figure(start, end, whole, DATE, ("day", day.casefold())) if named else None
         if month := groups.get("month"):
             return self._lone_month(text, start, end, month)
-        return self._amount(text, match, groups)
+        if groups["clock"]:
+            return Figure(start, end, whole, TIME, _clock(whole), measure=self._measure_in(whole))
+        if hour := groups.get("hour"):
+            return Figure(start, end, whole, TIME, _clock(self.grammar.hours[hour.casefold()]), weak=True)
+        if groups.get("age"):
+            value = tuple(self.grammar.numbers_in(whole))
+            return Figure(start, end, whole, AGE, value, measure=self._measure_in(whole))
+        if groups.get("decade"):
+            before = self._before(text, start)
+            kind = AGE if before in self.possessives else DATE
+            return Figure(start, end, whole, kind, (self.grammar.decades[whole.casefold()],), weak=True)
+        return self._counted(text, start, whole, groups)
+
+    def _counted(self, text: str, start: int, whole: str, groups: Mapping[str, str | None]) -> Figure | None:
+        """A count that is no plain amount."""
+        end = start + len(whole)
+        if groups["telephone"]:
+            return Figure(start, end, whole, COUNT, (TELEPHONE, re.sub(r"\D", "", whole)), weak=True)
+        if groups["bearing"]:
+            degrees = whole.replace(" ", "").replace(self.grammar.decimal, ".")
+            return Figure(start, end, whole, COUNT, ("bearing", degrees.casefold()))
+        if span := groups.get("span"):
+            number, unit = self.grammar.spans[span.casefold()]
+            stems = frozenset({unit})
+            return Figure(start, end, whole, COUNT, (float(number),), stems=stems, weak=True, measure=unit)
+        if share := groups.get("share"):
+            if self._before(text, start) in self.no_shares:
+                return None  # "the second half of the match"
+            return Figure(start, end, whole, PERCENTAGE, (self.grammar.shares[share.casefold()],), weak=True)
+        if groups.get("ratio"):
+            numbers = self.grammar.numbers_in(whole)
+            return Figure(
+                start, end, whole, COUNT, ("ratio", *([1.0] if len(numbers) == 1 else []), *numbers)
+            )
+        if groups.get("score"):
+            return Figure(start, end, whole, SCORE, tuple(float(each) for each in whole.split(":")))
+        if groups.get("multiple"):
+            return Figure(
+                start, end, whole, COUNT, (MULTIPLE, self.grammar.multiples[whole.casefold()]), weak=True
+            )
+        noun, stems = self._noun(text, end)
+        if vague := groups.get("vague"):
+            return Figure(start, end, whole, COUNT, (singular(vague.casefold()),), "", noun, stems)
+        if roman := groups.get("roman"):
+            return Figure(start, end, whole, COUNT, (_roman(roman),), "", noun, stems, weak=True)
+        place = self.grammar.places.get(whole.casefold()) or float(re.findall(r"\d+", whole)[0])
+        return Figure(start, end, whole, COUNT, (ORDINAL, place), "", noun, stems, weak=True)
 
     def _dated(self, text: str, start: int, end: int) -> Figure:
         """A date; "in her 30s" is an age."""
-        before = _WORD.findall(text[max(0, start - 12) : start])
         whole = text[start:end]
         if re.fullmatch(r"\d0s", whole):
-            if before and before[-1].casefold() in self.possessives:
+            if self._before(text, start) in self.possessives:
                 return Figure(start, end, whole, AGE, (float(whole[:2]),))
             return Figure(start, end, whole, DATE, ("date", 1900 + float(whole[:2])))
-        return Figure(start, end, whole, DATE, self._date(whole))
+        return Figure(start, end, whole, DATE, self.grammar.date(whole))
 
     def _lone_month(self, text: str, start: int, end: int, month: str) -> Figure | None:
         """A month alone is a date after a preposition, and never where it is another word ("may", "march")."""
-        before = _WORD.findall(text[max(0, start - 20) : start])
         if self.capitals and not month[0].isupper():
             return None
-        if not before or before[-1].casefold() not in self.year_after:
+        if self._before(text, start) not in self.year_after:
             return None
-        return Figure(start, end, text[start:end], DATE, ("month", self.months[month.casefold()]))
+        return Figure(start, end, text[start:end], DATE, ("month", self.grammar.months[month.casefold()]))
 
     def _amount(self, text: str, match: re.Match[str], groups: Mapping[str, str | None]) -> Figure | None:
+        """A number with what belongs to it: a share, an amount of money, a measure, a year, or a plain count."""
         start, end, whole = match.start(), match.end(), match.group()
-        if groups.get("lone"):
-            lone = str(groups["lone"]).casefold()
-            article = str(groups["article"]).casefold()
-            share = 0.25 if "quarter" in article else 0.5 if "half" in article else 1.0
-            values: list[float] = [share * self.scales[lone]]
-            half = self.scales[lone] / 2
-        else:
-            first = str(groups["first"])
-            values = [self._number(first)]
-            half = 0.5
-            if groups.get("second"):
-                values.append(self._number(str(groups["second"])))
-            if groups.get("half"):
-                values[-1] += 0.5
-            if scale := groups.get("scale"):
-                name = scale.strip(_SPACES + "-").casefold()
-                factor = self.scales.get(name, 1.0)
-                half = factor / 2
-                values = [value * factor if value < factor or len(values) == 1 else value for value in values]
-        if groups.get("half_behind"):
-            values[-1] += half
-        value = tuple(round(each, 6) for each in values)
+        value = tuple(round(each, 6) for each in self._values(groups))
         if percent := groups.get("percent"):
-            unit = "points" if percent.strip(_SPACES).casefold() in self.points else "%"
+            unit = "points" if percent.strip(SPACES).casefold() in self.points else "%"
             return Figure(start, end, whole, PERCENTAGE, value, measure=unit)
         if unit := next(filter(None, map(groups.get, ("sign", "after", "money", "coin"))), ""):
-            return Figure(
-                start, end, whole, MONEY, value, self.currencies.get(_word_of(unit), _currency(unit))
-            )
-        first = (groups.get("first") or "").casefold()
+            currency = self.currencies.get(_word_of(unit), _currency(unit))
+            return Figure(start, end, whole, MONEY, value, currency)
         noun, stems = self._noun(text, end)
         if measure := groups.get("measure") or groups.get("close"):
-            measure = measure.strip(_SPACES).casefold()
+            measure = measure.strip(SPACES).casefold()
             unit = self.close.get(measure) or self.measures.get(measure, measure)
-            return Figure(
-                start, end, whole, COUNT, value, measure, noun, stems | {measure}, measure=unit, reach=end
-            )
-        if (
-            len(value) == 1
-            and first.isdigit()
-            and len(first) == 4
-            and 1500 <= value[0] < 2100
-            and not stems & self.toll
-        ):
-            before = _WORD.findall(text[max(0, start - 12) : start])
-            if not noun or noun[0].isupper() or (before and before[-1].casefold() in self.year_after):
-                return Figure(start, end, whole, DATE, ("year", value[0]))
-        before = _WORD.findall(text[max(0, start - 20) : start])
-        if first in self.weak and before and before[-1].casefold() in self.no_ones:
+            stems |= {measure}
+            return Figure(start, end, whole, COUNT, value, measure, noun, stems, measure=unit, reach=end)
+        first, before = (groups.get("first") or "").casefold(), self._before(text, start)
+        year = len(value) == 1 and first.isdigit() and len(first) == 4 and 1500 <= value[0] < 2100
+        if year and not stems & self.toll and (not noun or noun[0].isupper() or before in self.year_after):
+            return Figure(start, end, whole, DATE, ("year", value[0]))
+        if first in self.weak and before in self.no_ones:
             return None
-        numbered = bool(before) and before[-1] in self.numbered and text[start - 1] in _SPACES
         plain = first.replace(".", "").isdigit()
         if start == 0 and plain and _NUMBERING.match(text):
             return None  # the number of a section
-        if (
-            plain
-            and not numbered
-            and not groups.get("to")
-            and not groups.get("scale")
-            and not noun[:1].islower()
-            and self._named(text, start)
-        ):
+        numbered = (
+            bool(before) and text[start - 1] in SPACES and self._last_word(text, start) in self.numbered
+        )
+        counts = groups.get("to") or groups.get("scale") or noun[:1].islower()
+        if plain and not numbered and not counts and self._named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
-            return (
-                Figure(start, end, whole, DATE, ("year", value[0]))
-                if first.isdigit() and len(first) == 4
-                else None
-            )
+            of_year = first.isdigit() and len(first) == 4
+            return Figure(start, end, whole, DATE, ("year", value[0])) if of_year else None
         if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
             return Figure(start, end, whole, SCORE, value)
         measured = self.measured.match(text, end)
         if text[end : end + 1].isalpha() or (text[max(0, start - 1) : start] == "-" and not measured):
             return None
-        if (
-            text[start - 2 : start] == ", "
-            and text[end : end + 1] in (",", ")", "")
-            and 0 < value[0] < 120
-            and first.isdigit()
-        ):
+        aside = text[start - 2 : start] == ", " and text[end : end + 1] in (",", ")", "")
+        if aside and 0 < value[0] < 120 and first.isdigit():
             return Figure(start, end, whole, AGE, value)
-        weak = first in self.weak or numbered or text[end : end + 1] == "/"  # "24/7"
+        weak = first in self.weak or numbered or text[end : end + 1] == "/"
         unit, reach = "", 0
         if measured:
             unit, reach = self.measures[measured["unit"].casefold()], measured.end()
@@ -457,6 +310,35 @@ class _Grammar:
                 end = reach
                 whole = text[start:end]
         return Figure(start, end, whole, COUNT, value, "", noun, stems, weak, unit, reach)
+
+    def _values(self, groups: Mapping[str, str | None]) -> list[float]:
+        """The number of an amount, of a range both."""
+        if lone := groups.get("lone"):
+            scale = self.grammar.scales[lone.casefold()]
+            values, half = [self.grammar.scale_shares[str(groups["article"]).casefold()] * scale], scale / 2
+        else:
+            values, half = [self.grammar.number(str(groups["first"]))], 0.5
+            if second := groups.get("second"):
+                values.append(self.grammar.number(second))
+            if groups.get("half"):
+                values[-1] += 0.5
+            if scaled := groups.get("scale"):
+                factor = self.grammar.scales.get(scaled.strip(SPACES + "-").casefold(), 1.0)
+                half = factor / 2
+                values = [value * factor if value < factor or len(values) == 1 else value for value in values]
+        if groups.get("half_behind"):
+            values[-1] += half
+        return values
+
+    @staticmethod
+    def _last_word(text: str, end: int) -> str:
+        """The word before a place, as written; "" where none stands near."""
+        before = _WORD.findall(text[max(0, end - _SIGN_WITHIN) : end])
+        return before[-1] if before else ""
+
+    def _before(self, text: str, start: int) -> str:
+        """The word before a figure, folded."""
+        return self._last_word(text, start).casefold()
 
     def _measure_in(self, text: str) -> str:
         """The unit of measure in a figure that has it in its own words: "10 ans", "10 heures"."""
@@ -503,7 +385,7 @@ class _Grammar:
 
     def _scale_of(self, figure: Figure) -> float:
         """The scale that is told with a figure: a million for "2 million crowns"."""
-        said = (self.scales.get(word.casefold(), 1.0) for word in _WORD.findall(figure.text))
+        said = (self.grammar.scales.get(word.casefold(), 1.0) for word in _WORD.findall(figure.text))
         return max(said, default=1.0)
 
     def _named(self, text: str, start: int) -> bool:
@@ -514,40 +396,40 @@ class _Grammar:
             return False
         return not _title_case(text)
 
-    def _number(self, text: str) -> float:
-        lowered = text.casefold()
-        if lowered in self.values:
-            return self.values[lowered]
-        if lowered[:1].isdigit():
-            plain = re.sub(rf"[^\d{re.escape(self.decimal)}]", "", lowered).replace(self.decimal, ".")
-            return float(plain)
-        total = 0.0
-        for word in re.split(r"[ ]", lowered):
-            if word in self.values:
-                total += self.values[word]
-            elif word in self.scales:
-                total = max(total, 1.0) * self.scales[word]
-        return total
-
-    def _numbers_in(self, text: str) -> Iterable[float]:
-        return [self._number(found) for found in self.single.findall(text)]
-
-    def _date(self, text: str) -> tuple[float | str, ...]:
-        """Day, month, year as far as given, whatever their order."""
-        parts: list[float | str] = [float(number) for number in re.findall(r"\d+", text)]
-        for word in re.findall(r"[^\W\d_]+\.?", text):
-            if (month := self.months.get(word.casefold())) or (
-                month := self.months.get(word.casefold().rstrip("."))
+    def together(self, text: str, found: Sequence[Figure]) -> Iterator[Figure]:
+        """The figures of a text, those of a unit and of its smaller one as one: "5ft 10in", "2 hours 14 minutes"."""
+        rest = list(reversed(found))
+        while rest:
+            one, other = rest.pop(), rest[-1] if rest else None
+            smaller, many = self.smaller.get(one.measure, ("", ""))
+            if (
+                other is None
+                or not smaller
+                or other.measure != smaller
+                or text[one.place[1] : other.start].strip().casefold() not in self.and_between
+                or not all(each.kind == COUNT and len(each.value) == 1 for each in (one, other))
             ):
-                return ("date", month, *sorted(float(each) for each in parts))
-        return ("date", *sorted(float(each) for each in parts))
+                yield one
+                continue
+            rest.pop()
+            end = other.place[1]
+            value = round(float(one.value[0]) + float(other.value[0]) / float(many), 6)
+            yield replace(
+                one,
+                end=end,
+                text=text[one.start : end],
+                value=(value,),
+                noun=other.noun,
+                stems=one.stems | other.stems,
+                reach=end,
+            )
 
     def _noun(self, text: str, end: int) -> tuple[str, frozenset[str]]:
         """The words after a number, up to a mark or a function word."""
         words: list[str] = []
         place = end
         for match in _WORD.finditer(text, end, end + _NOUNS_WITHIN):
-            if text[place : match.start()].strip(_SPACES + "-") or len(words) == _NOUNS:
+            if text[place : match.start()].strip(SPACES + "-") or len(words) == _NOUNS:
                 break
             word = match.group()
             if word.casefold() in self.stop:
@@ -557,43 +439,9 @@ class _Grammar:
         return " ".join(words), frozenset(singular(word.casefold()) for word in words)
 
 
-def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
-    """Every number below 100 in words, folded."""
-    units, tens = _strings(lists, "units"), _strings(lists, "tens")
-    values = {word.casefold(): float(value) for value, word in enumerate(units)}
-    for place, ten in enumerate(tens):
-        values[ten.casefold()] = 10.0 * (place + 2)
-        for value, unit in enumerate(units[1:10], 1):
-            for form in _strings(lists, "compound"):
-                inner = "ein" if unit == "eins" else unit
-                written = form.replace("{tens}", ten).replace("{unit}", inner)
-                values[written.casefold()] = 10.0 * (place + 2) + value
-    scales = lists.get("scales", {})
-    for scale in _strings(lists, "written_together"):
-        assert isinstance(scales, Mapping), "a table"
-        for word, number in tuple(values.items()):
-            if 0 < number < 100:
-                values[("ein" if word == "eins" else word) + scale] = number * float(scales[scale])
-    return values
-
-
-def _strings(lists: Mapping[str, object], name: str) -> list[str]:
-    found = lists.get(name, ())
-    return [str(each) for each in found] if isinstance(found, list | tuple) else []
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    """Literal words, the longer first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
-
-
-def _filled(pattern: str, fill: Mapping[str, str]) -> str:
-    return re.sub(r"\{(n|h|mm|d|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
-
-
 def _word_of(text: str) -> str:
     return (
-        text.strip(_SPACES + "-")
+        text.strip(SPACES + "-")
         .casefold()
         .removeprefix("de ")
         .removeprefix("us ")
@@ -613,6 +461,14 @@ _SIGNS = {
     "pfund": "£", "p": "pence", "yen": "¥", "rupee": "rs", "₹": "rs", "rs": "rs", "rouble": "ruble", "rubel": "ruble", "real": "r$",
     "reais": "r$", "r$": "r$",
 }  # fmt: skip
+
+
+def _roman(text: str) -> float:
+    """What a Roman number says: "IX" is 9."""
+    digits = [_ROMAN[letter] for letter in text.casefold()]
+    return float(
+        sum(-one if one < following else one for one, following in zip(digits, [*digits[1:], 0], strict=True))
+    )
 
 
 def _clock(text: str) -> tuple[float | str, ...]:

@@ -1,0 +1,296 @@
+"""The pattern by which the figures of one language are found, and what its number words say.
+
+One grammar for all languages: `[currency] number [scale] [percent | currency | noun]`, with ranges, ratios and number
+words; its lists come from the vocabulary. What was found is read in `figures`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from variorum.edits.vocabulary import Vocabulary
+
+SPACES: Final = " \u00a0\u202f"
+#: What a figure can begin with: a word, the sign of a currency, a digit, the plus of a telephone number.
+PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+]|\d")
+_ISO_DATE: Final = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
+_DECADE: Final = r"(?:1[5-9]|20)?\d0s\b"
+_CLOCK: Final = r"\d{1,2}:[0-5]\d"
+_BEARING: Final = r"(?:\d{1,3}[.,]\d+ ?°?|\d{1,3}° ?(?:\d{1,2}['′’])?) ?(?-i:[NSEWO])\b"
+#: A telephone number: a code that begins with 0 or +, and groups of digits, seven digits or more; no date.
+_TELEPHONE: Final = (
+    r"(?=\+?\d(?:[ -]?\d){6})(?!\d\d-\d\d-\d{4})(?:\+\d{1,3}|0\d{1,4})(?:[ -]\d{2,})+(?![\w-]|[.,]\d)"
+)
+#: Value from which on a scale has numbers above it ("two hundred thousand"), and letters from which on it is a word.
+_LARGE: Final = 100
+_WORD_LETTERS: Final = 3
+
+
+@lru_cache(maxsize=16)
+def grammar(words: Vocabulary) -> Grammar:
+    """The grammar of a language: there is one of each."""
+    return Grammar(words)
+
+
+class Grammar:
+    """The number words of one language, and the pattern made of them. A group of the pattern names what it finds."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        lists = words.numbers
+        self._lists: Mapping[str, object] = lists
+        self.decimal: str = lists.get("decimal", ".")
+        self.values = _number_words(lists)
+        self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
+        self.scales = {name.casefold(): float(value) for name, value in lists.get("scales", {}).items()}
+        #: What stands before a scale in the place of a number, with what it says: "half a" million.
+        self.scale_shares = {
+            **{article.casefold(): 1.0 for article in self._strings("articles")},
+            **{name.casefold(): float(value) for name, value in lists.get("scale_shares", {}).items()},
+        }
+        self.shares = {name.casefold(): float(value) for name, value in lists.get("shares", {}).items()}
+        #: Spans of time in words ("a fortnight"), each with how many of which unit it is.
+        self.spans = {name.casefold(): each.split() for name, each in lists.get("spans", {}).items()}
+        #: Hours in words ("noon"), and decades of a life ("forties").
+        self.hours = {name.casefold(): str(each) for name, each in lists.get("hours", {}).items()}
+        self.decades = {name.casefold(): float(each) for name, each in lists.get("decades", {}).items()}
+        #: Words for so many times as much, by their forms: "doubled" is 2.
+        self.multiples = {
+            form.casefold(): float(value)
+            for value, forms in lists.get("multiples", {}).items()
+            for form in forms.split()
+        }
+        #: Places in an order in words, each with its forms: "third"; "dritte", "dritten".
+        self.places = {
+            form.casefold(): float(place)
+            for place, forms in enumerate(self._strings("places"), 1)
+            for form in forms.split()
+        }
+        self.months = {name.casefold(): place for place, name in enumerate(self._strings("months"), 1)}
+        for name in self._strings("short_months"):
+            full = next((m for m in self.months if m.startswith(name.casefold().rstrip(".")[:3])), None)
+            if full:
+                self.months[name.casefold()] = self.months[full]
+        self._large = alternatives(
+            name for name, value in self.scales.items() if value >= _LARGE and len(name) >= _WORD_LETTERS
+        )
+        self._articles = alternatives(self._strings("articles"))
+        self._sign = alternatives(self._strings("signs")) or r"[$€£¥]"
+        self.pattern = re.compile(self._source(), re.IGNORECASE)
+        #: One number in digits or words.
+        self.single = re.compile(
+            rf"{self._digits(',')}|{self._spelt() or '(?!)'}|\b(?:{self._large or '(?!)'})\b", re.IGNORECASE
+        )
+        self.starts, self.parts = self._begins_and_parts()
+
+    def _begins_and_parts(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What a figure can begin with beside a digit, the first piece of each word of the lists, folded; and what can be a
+        part of one: articles alone are none."""
+        tables = (
+            self.shares, self.places, self.values, self.months, self.scales, self.scale_shares, self.spans, self.hours,
+            self.decades, self.multiples,
+        )  # fmt: skip
+        listed = [word for table in tables for word in table]
+        for name in ("weekdays", "vague", "articles", "signs", "age_starts", "romans"):
+            listed += self._strings(name)
+        listed += [f"{day}s" for day in self._strings("weekdays")]
+        starts = frozenset(PIECE.findall(word.casefold())[0] for word in listed) | frozenset("$€£¥₹+")
+        listed += [form for each in self._strings("units_of_measure") for form in each.split()]
+        for name in ("percent", "currencies", "short_months", "minus", "plus"):
+            listed += self._strings(name)
+        listed += self._strings("between")[:1]
+        found = {max(PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
+        articles = {word.casefold() for word in self._strings("articles")}
+        return starts, frozenset(found | set("$€£¥₹%")) - articles
+
+    # --- the pattern -------------------------------------------------------------------------------------
+
+    def _source(self) -> str:
+        """All that a figure can be; of two that begin at one place the first counts."""
+        made = [*self._dates_and_ages(), *self._ratios_and_words()]
+        amount = rf"(?P<sign>(?:{self._sign}) ?)?{self._amount()}(?:{self._tail()})?"
+        made.append(rf"(?P<amount>{amount})(?!\w|[.,:]\d)")
+        made += [
+            rf"(?P<{group}>{alternatives(self._strings(name))}){ending}"
+            for group, name, ending in (("vague", "vague", r"\b"), ("day", "weekdays", r"s?\b"))
+            if self._strings(name)
+        ]
+        if self.months:
+            made.append(rf"(?P<month>{self._month})\b")
+        # Not inside a word, a code ("G7", "Covid-19", "M4") or a longer number.
+        return r"(?<![\w#])(?<![\w][-/.,:’'])(?:" + "|".join(made) + ")"
+
+    def _dates_and_ages(self) -> Iterator[str]:
+        yield rf"(?P<telephone>{_TELEPHONE})"
+        if self.spans:
+            yield rf"(?P<span>{alternatives(self.spans)})(?![\w-])"
+        yield rf"(?P<date>{'|'.join((_ISO_DATE, _DECADE, *self._filled('dates')))})"
+        yield rf"(?P<clock>(?:{'|'.join(self._filled('clock') or [_CLOCK])})(?![.,:]?\d))"
+        if self.hours:
+            yield rf"(?P<hour>{alternatives(self.hours)})(?![\w-])"
+        if ages := self._filled("age"):
+            yield rf"(?P<age>{'|'.join(ages)})"
+        yield rf"(?P<bearing>{_BEARING})"
+        for marks in self._strings("score"):
+            yield rf"(?P<score>\d{{1,3}}{marks}\d{{1,3}})(?![\d.,:])"
+
+    def _ratios_and_words(self) -> Iterator[str]:
+        if ratio := alternatives(self._strings("ratio")):
+            first = rf"(?:{self._number}|{self._articles or '(?!)'})"
+            yield rf"(?P<ratio>{first}[ -](?:{ratio})[ -](?!(?:19|20)\d\d\b){self._number}(?! ?%))(?!\w)"
+        if self.shares:
+            of = alternatives(self._strings("shares_of"))
+            yield rf"(?P<share>{alternatives(self.shares)})(?= (?:{of})\b(?! (?:{self._articles or '(?!)'})\b))"
+        if ordinals := self._strings("ordinals"):
+            yield rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)"
+        if romans := self._strings("romans"):
+            behind = "|".join(rf"(?<=\b{re.escape(each)} )" for each in self._strings("numbered"))
+            yield rf"(?P<roman>(?:{behind})(?:{alternatives(romans)}))(?![\w-])"
+        for group, table in (("place", self.places), ("decade", self.decades), ("multiple", self.multiples)):
+            if table:
+                yield rf"(?P<{group}>{alternatives(table)})(?!\w|-\w)"
+
+    def _amount(self) -> str:
+        ranged = "|".join(("-", "–", "—", *(rf" {re.escape(word)} " for word in self._strings("range"))))
+        amount = rf"(?P<first>{self._number})(?:(?P<to>{ranged})(?:{self._sign})?(?P<second>{self._number}))?"
+        half = alternatives(self._strings("half"))
+        if half:
+            amount += rf"(?P<half> (?:{half}))?"
+        scale = alternatives(name for name in self.scales if len(name) >= _WORD_LETTERS or not name.isalpha())
+        if not scale:
+            return amount
+        short = alternatives(name for name in self.scales if len(name) < _WORD_LETTERS and name.isalpha())
+        amount += rf"(?P<scale>(?:[{SPACES}-]?(?:{scale})(?!\w)|[{SPACES}]?(?:{short})\b))?"
+        article = rf"(?P<article>{alternatives(self.scale_shares)})[ -]"
+        behind = rf"(?P<half_behind> (?:{half}))?" if half else ""
+        return rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount}){behind}"
+
+    def _tail(self) -> str:
+        """What stands behind a number and belongs to it."""
+        tails = [rf"(?P<percent>[{SPACES}]?(?:{alternatives(self._strings('percent')) or '%'})(?!\w))"]
+        if money := alternatives(self._strings("currencies")):
+            tails.append(
+                rf"(?P<money>[{SPACES}-](?:(?:de|US) |d['’])?(?:{money})\b)|(?P<after>[{SPACES}]?[€$£])"
+            )
+        for group, name in (("coin", "coins"), ("close", "close_measures")):
+            if listed := alternatives(self._strings(name)):
+                tails.append(rf"(?P<{group}>(?<=\d)(?:{listed})\b)")
+        if measures := alternatives(self._strings("measures")):
+            tails.append(rf"(?P<measure>[{SPACES}]?(?:{measures})\b)")
+        return "|".join(tails)
+
+    @property
+    def _number(self) -> str:
+        """A number in digits or words."""
+        digits, spelt = self._digits(str(self._lists.get("groups", ","))), self._spelt()
+        return rf"(?:{digits}|{spelt})" if spelt else rf"(?:{digits})"
+
+    @property
+    def _scaled_number(self) -> str:
+        """A number with a large one behind it, which may stand alone too: "a thousand", "two million"."""
+        if not self._large:
+            return self._number
+        article = rf"(?:(?:{self._articles or '(?!)'}) )?"
+        return rf"(?:{self._number}(?:[ -](?:{self._large}))?|{article}(?:{self._large}))"
+
+    @property
+    def _month(self) -> str:
+        months = alternatives(self._strings("months"))
+        short = alternatives(name.rstrip(".") for name in self._strings("short_months"))
+        return rf"(?:(?:{months})\b|(?:{short})\b\.?)" if short else rf"(?:{months})\b"
+
+    def _filled(self, name: str) -> list[str]:
+        """Patterns of a list with their parts filled in: `{n}` a number, `{d}` a day of a month."""
+        fill = {
+            "n": self._scaled_number, "h": r"\d{1,2}", "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
+            "month": self._month,
+        }  # fmt: skip
+        return [
+            re.sub(r"\{(n|h|mm|d|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
+            for pattern in self._strings(name)
+        ]
+
+    def _digits(self, groups: str) -> str:
+        marks = re.escape(groups.replace(" ", ""))
+        blanks = SPACES if " " in groups else ""
+        decimal = re.escape(self.decimal)
+        return rf"\d{{1,3}}(?:[{marks}{blanks}]\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
+
+    def _spelt(self) -> str:
+        single = alternatives(self.values)
+        if not single:
+            return ""
+        big = alternatives(
+            name
+            for name, value in self.scales.items()
+            if _LARGE <= value <= 1000 and len(name) >= _WORD_LETTERS
+        )
+        joiner = rf"(?:{re.escape(str(self._lists.get('joiner', '')))} )?"
+        return rf"(?:{single})(?: (?:{big})\b(?: {joiner}(?:{single})\b)?)?(?!\w)"
+
+    def _strings(self, name: str) -> list[str]:
+        return strings(self._lists, name)
+
+    # --- what number words say ---------------------------------------------------------------------------
+
+    def number(self, text: str) -> float:
+        """What a number in digits or words says; 0 for no number."""
+        lowered = text.casefold()
+        if lowered in self.values:
+            return self.values[lowered]
+        if lowered[:1].isdigit():
+            plain = re.sub(rf"[^\d{re.escape(self.decimal)}]", "", lowered).replace(self.decimal, ".")
+            return float(plain)
+        total = 0.0
+        for word in lowered.split(" "):
+            if word in self.values:
+                total += self.values[word]
+            elif word in self.scales:
+                total = max(total, 1.0) * self.scales[word]
+        return total
+
+    def numbers_in(self, text: str) -> list[float]:
+        """What the numbers of a text say, in their order."""
+        return [self.number(found) for found in self.single.findall(text)]
+
+    def date(self, text: str) -> tuple[float | str, ...]:
+        """Day, month, year as far as given, whatever their order."""
+        numbers = sorted(float(number) for number in re.findall(r"\d+", text))
+        for word in re.findall(r"[^\W\d_]+\.?", text):
+            month = self.months.get(word.casefold()) or self.months.get(word.casefold().rstrip("."))
+            if month:
+                return ("date", month, *numbers)
+        return ("date", *numbers)
+
+
+def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
+    """Every number below 100 in words, folded."""
+    units, tens = strings(lists, "units"), strings(lists, "tens")
+    values = {word.casefold(): float(value) for value, word in enumerate(units)}
+    for place, ten in enumerate(tens):
+        values[ten.casefold()] = 10.0 * (place + 2)
+        for value, unit in enumerate(units[1:10], 1):
+            for form in strings(lists, "compound"):
+                inner = "ein" if unit == "eins" else unit
+                written = form.replace("{tens}", ten).replace("{unit}", inner)
+                values[written.casefold()] = 10.0 * (place + 2) + value
+    scales = lists.get("scales", {})
+    for scale in strings(lists, "written_together"):
+        assert isinstance(scales, Mapping), "a table"
+        for word, number in tuple(values.items()):
+            if 0 < number < 100:
+                values[("ein" if word == "eins" else word) + scale] = number * float(scales[scale])
+    return values
+
+
+def strings(lists: Mapping[str, object], name: str) -> list[str]:
+    """A list of words, or the names of a table; [] where there is none."""
+    found = lists.get(name, ())
+    return [str(each) for each in found] if isinstance(found, list | tuple | Mapping) else []
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Literal words as a pattern, the longer first; "" for none."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
