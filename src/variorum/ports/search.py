@@ -1,0 +1,58 @@
+"""Search over all versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol
+
+from variorum.ports.lists import ArticleFilter
+from variorum.types import Hit
+
+#: Versions that a search without a filter looks at; see `Search.search`.
+SEARCHED: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The hits of a search counted: all of them, by outlet of the article, by class of the edits
+    against the version shown before, by month of the first sight ("2026-05", in UTC) and by language of the
+    article. What no hit has is absent. `more`: there were more matching versions than are searched through."""
+
+    total: int = 0
+    more: bool = False
+    outlets: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+
+
+class Search(Protocol):
+    """Full text over all versions, and over what was added and removed."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        where: str = "text",
+        which: ArticleFilter = ArticleFilter(),
+        limit: int = 20,
+        before: tuple[float, datetime, str] | None = None,
+    ) -> list[Hit]:
+        """`where` is "text" (any version), "headline", "added" or "removed": there, a sentence that was reworded
+        is found by the words that came or went, not by those that stayed. Words are combined by AND; "double
+        quotes" make a phrase; anything else in the query is taken literally and never raises. Best match first,
+        then newest; of one article only its newest matching version, unless `which.article_id` is set. `before` is
+        (score, seen, "article:version") of the last hit.
+
+        Bounded: of the versions that hold the words, the `SEARCHED` that were stored last are looked at, and five
+        times as many where the filter leaves out any. `facets` tells whether there were more."""
+        ...
+
+    def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
+        """How many hits `search` would give without a limit."""
+        ...
+
+    def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
+        """What `search` would give without a limit, counted by what could narrow it, in one pass."""
+        ...
