@@ -17,6 +17,8 @@ _CALLED = re.compile(r"\b[Tt]he ([\w-]+)(?: (?:of|for) [\w' -]{1,30})?, $")
 _BACK, _HEAD = 400, 40
 #: What stands behind a name between commas, and what a genitive leaves when its apostrophe is gone.
 _ASIDE, _GENITIVES = (",", ".", ""), ("s",)
+#: Letters of a title that is cut short.
+_ABBREVIATED = 4
 #: Persons of one last name that are told apart.
 _NAMESAKES = 40
 
@@ -28,7 +30,7 @@ class People:
         self.reading = reading
         titles = reading.lists.words.words("quotes", "titles")
         self.titles = titles | {f"{each}." for each in titles}
-        self.full: dict[str, list[str]] = {}
+        self.full: dict[str, list[str]] = {}  # by last name; none of one who is only called by that
         self.women: set[str] = set()
         self.men: set[str] = set()
         named = [each for each in reading.mentions if each.sort is Sort.NAME]
@@ -49,7 +51,9 @@ class People:
                 self.women.add(last)
             elif first in he:
                 self.men.add(last)
-            if len(bare) in _FULL:
+            if len(bare) == 1 and self._addressed(text, he | she):
+                self.full.setdefault(last, [])
+            elif len(bare) in _FULL:
                 names = self.full.setdefault(last, [])
                 if len(names) < _NAMESAKES and " ".join(bare) not in names:
                     names.append(" ".join(bare))
@@ -77,6 +81,14 @@ class People:
                 (self.men if called & he else self.women if called & she else set()).update(
                     persons - self.men - self.women
                 )
+
+    def _addressed(self, name: str, sexed: set[str]) -> bool:
+        """Whether a title makes a last name alone that of a person: "Mr Olsen", "Dr. Olsen", "Mayor Olsen". A rank written in
+        full may begin the name of a company as well: "General Motors"."""
+        title = name.split()[-2].casefold() if len(name.split()) > 1 else ""
+        short = len(title.removesuffix(".")) <= _ABBREVIATED
+        persons = self.reading.lists.words.words("quotes", "speakers")
+        return title in self.titles | sexed and (short or title in sexed or title in persons)
 
     def bare(self, name: str) -> list[str]:
         """The words of a name without genitive, titles and what stands before them: "Foreign Minister Sergei Lavrov"."""
@@ -170,10 +182,9 @@ class People:
             other = set()
         else:
             return None
-        if last and last.split()[-1].casefold() not in other and len(last.split()) in _FULL:
-            spoke = last
-        else:
-            spoke = None
+        spoke = None
+        if last and (last_word := last.split()[-1].casefold()) not in other:
+            spoke = last if len(last.split()) in _FULL or last_word in self.full else None
         begins, ends = (
             bisect_left(self.reading.mentions, place, key=lambda each: each.start)
             for place in (mention.start - _BACK + 1, mention.start)
@@ -184,8 +195,10 @@ class People:
             for each in reversed(near):
                 bare = self.bare(each.text)
                 last_word = bare[-1].casefold() if bare else ""
-                if last_word not in self.full or last_word in other or (told and last_word not in same):
+                if last_word not in self.full or last_word in other:
                     continue
+                if told and not (last_word in same and self.full[last_word]):
+                    continue  # a title alone outweighs no nearer name
                 found = self._named(each.text)
                 if word in words.words("quotes", "relative") or self._opens(each) or found == spoke:
                     return found
