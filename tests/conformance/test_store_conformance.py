@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from variorum.storage import MemoryStore, SqlStore, open_store
 from variorum.storage.schema import metadata
-from variorum.testing.conformance.store import StoreAndSearch, StoreConformance
+from variorum.testing.conformance.building import StoreAndSearch
+from variorum.testing.conformance.store import StoreConformance
 from variorum.testing.postgres import database
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from variorum.errors import LockedError, NotFoundError, SettingsError, StorageError
 from variorum.storage import MemoryStore, SqlStore, open_store
-from variorum.testing.conformance.store import (
+from variorum.testing.conformance.building import (
     T,
     a_capture,
     a_report,

@@ -20,7 +20,7 @@ from variorum.storage import MemoryStore, Migrated, SqlStore, migrate, open_stor
 from variorum.storage.indexing import COLUMNS
 from variorum.storage.schema import HEAD, metadata
 from variorum.storage.store import upgrade
-from variorum.testing.conformance.store import HOUR, T, a_version, an_article
+from variorum.testing.conformance.building import HOUR, T, a_version, an_article
 from variorum.testing.postgres import database
 from variorum.types import Change, Edit, EditClass, Mark
 

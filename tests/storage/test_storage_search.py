@@ -9,7 +9,7 @@ import pytest
 
 from variorum.ports import ArticleFilter
 from variorum.storage import derived, open_store
-from variorum.testing.conformance.store import T, a_version, an_article
+from variorum.testing.conformance.building import T, a_version, an_article
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])

@@ -13,7 +13,15 @@ import sqlalchemy as sa
 
 from variorum.ports import Filed, Printing
 from variorum.storage import SqlStore, open_store
-from variorum.testing.conformance.store import T, a_quote, a_report, a_version, an_article, filed, versions_of
+from variorum.testing.conformance.building import (
+    T,
+    a_quote,
+    a_report,
+    a_version,
+    an_article,
+    filed,
+    versions_of,
+)
 from variorum.testing.postgres import database
 from variorum.types import Mark
 

@@ -1,0 +1,227 @@
+"""Search over all versions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from variorum.ports import ArticleFilter, Facets
+from variorum.testing.conformance.building import (
+    HOUR,
+    ONE_STORE_FOR_ALL,
+    StoreAndSearch,
+    T,
+    a_source,
+    a_version,
+    an_article,
+    hostile_texts,
+    versions_of,
+)
+from variorum.types import Hit
+
+
+class Searching:
+    """The cases of this module."""
+
+    def test_search(self, store: StoreAndSearch) -> None:
+        """Words by AND, phrases, in any version, and in what was added and removed; of an article the newest
+        version that matches, or all with `article_id`."""
+        versions_of(store, "a1")
+        an_article(store, "a2")
+        a_version(store, "a2", 0, T, "No boats at all.")
+        assert {hit.article.id for hit in store.search("boats")} == {"a1", "a2"}
+        (hit,) = store.search("fifteen harbour")
+        assert (hit.article, hit.version, hit.seen, hit.where) == (
+            store.article("a1"),
+            2,
+            T + 2 * HOUR,
+            "text",
+        )
+        assert [hit.version for hit in store.search("twelve")] == [0]
+        assert store.search('"harbour boats"') == []
+        assert [hit.version for hit in store.search('"harbour is calm" BOATS')] == [1]
+        every = store.search("boats", which=ArticleFilter(article_id="a1"))
+        assert {hit.version for hit in every} == {0, 1, 2}
+        assert [(hit.version, hit.snippet) for hit in store.search("closed", where="added")] == [
+            (2, "The harbour is \x02closed\x03.")
+        ]
+        assert [hit.version for hit in store.search("twelve", where="removed")] == [1]
+        assert store.search("twelve", where="added") == []
+        assert store.count("boats") == 2
+        assert len(store.search("boats", limit=1)) == 1
+
+    def test_search_goes_on(self, store: StoreAndSearch) -> None:
+        """Pages of hits of any size put together are the whole list, though some match alike."""
+        for id_ in ("a1", "a2", "a3"):
+            versions_of(store, id_)
+        an_article(store, "a4")
+        a_version(store, "a4", 0, T, "Boats, boats and boats.")
+        whole = store.search("boats", limit=100)
+        assert len(whole) == store.count("boats") == 4
+        for size in (1, 3, 100):
+            found, page = list[Hit](), store.search("boats", limit=size)
+            while page:
+                found += page
+                last = page[-1]
+                place = last.score, last.seen, f"{last.article.id}:{last.version}"
+                page = store.search("boats", limit=size, before=place)
+            assert found == whole
+        with pytest.raises(ValueError, match="article:number"):
+            store.search("boats", before=(0.0, T, "a1"))
+
+    def test_search_of_headlines(self, store: StoreAndSearch) -> None:
+        """A headline is searched by itself; the newest version that bears it is found."""
+        an_article(store, "a1")
+        a_version(store, "a1", 0, T, "The ferry waits.", headline="Storm over the bay")
+        a_version(store, "a1", 1, T + HOUR, "The ferry waits.", headline="Ferry waits out the storm")
+        a_version(store, "a1", 2, T + 2 * HOUR, "The ferry waits.", headline=None)
+        assert store.search("waits bay", where="headline") == []
+        (hit,) = store.search("storm", where="headline")
+        assert (hit.version, hit.snippet) == (1, "Ferry waits out the \x02storm\x03")
+        assert [hit.version for hit in store.search("bay", where="headline")] == [0]
+        store.takedown("a1", T, "asked")
+        assert store.search("storm", where="headline") == []
+
+    @pytest.mark.parametrize(
+        ("word", "removed", "added"),
+        [
+            ("twelve", True, False),
+            ("fifteen", False, True),
+            ("moored", False, False),  # still stands in the sentence
+            ('"twelve boats"', False, False),  # boats stayed
+            ("ferry", False, False),  # in both headlines, unlike as they are
+            ("late", True, False),
+            ("storm", False, True),
+            ('"captain was asleep"', True, False),  # a sentence that went as a whole
+            ("rope", False, False),  # in the sentence that became two
+            ("again", False, True),
+        ],
+    )
+    def test_words_that_went(self, store: StoreAndSearch, word: str, removed: bool, added: bool) -> None:
+        """Of a reworded sentence only the words that went are found as removed, those that came as added."""
+        an_article(store, "a1")
+        went = "The captain was asleep. A rope held the boat to the wall and a chain held it to the pier."
+        came = "A rope held the boat to the wall. Then again a chain held it to the pier."
+        a_version(store, "a1", 0, T, f"Twelve boats were moored there. {went}", headline="Ferry is late")
+        headline = "No ferry in this storm, says harbour"
+        a_version(store, "a1", 1, T + HOUR, f"Fifteen boats were moored there. {came}", headline=headline)
+        assert bool(store.search(word, where="removed")) is removed
+        assert bool(store.search(word, where="added")) is added
+
+    def test_facets(self, store: StoreAndSearch) -> None:
+        """The hits counted by outlet, class, month and language; each filter gives as many as its facet says."""
+        assert store.facets("boats") == store.facets("") == Facets()
+        store.add_source(a_source("s1"), T)
+        store.add_source(a_source("s2"), T)
+        for id_, language in (("a1", "en-GB"), ("a2", "EN"), ("a3", "de_AT"), ("a4", None)):
+            versions_of(store, id_)
+            store.set_article(replace(store.article(id_), language=language))
+            store.saw("s1", id_, T, title=None, updated=None)
+        store.saw("s2", "a1", T, title=None, updated=None)
+        an_article(store, "a5")
+        a_version(store, "a5", 0, T + 40 * 24 * HOUR, "Boats again.")
+        facets = store.facets("boats")
+        assert facets == Facets(
+            5, False, {"Courier": 5}, {"wording": 4}, {"2026-05": 4, "2026-06": 1}, {"en": 2, "de": 1}
+        )
+        for language, number in {**facets.languages, "en-US": 2, "fr": 0}.items():
+            assert store.count("boats", which=ArticleFilter(language=language)) == number
+            assert len(store.articles(ArticleFilter(language=language))) == number
+        for outlet, number in facets.outlets.items():
+            narrowed = store.facets("boats", which=ArticleFilter(outlet=outlet))
+            assert (narrowed.total, narrowed.outlets) == (number, {outlet: number})
+        assert store.facets("boats", which=ArticleFilter(source_id="s1")).total == 4
+        removed = store.facets("twelve", where="removed", which=ArticleFilter(classes=("figure",)))
+        assert (removed.total, removed.classes) == (4, {"figure": 4})
+        assert store.facets("twelve", where="removed", which=ArticleFilter(classes=("quote",))) == Facets()
+        everything = store.facets("boats", which=ArticleFilter(article_id="a1"))
+        assert (everything.total, everything.classes) == (3, {"figure": 1, "wording": 1})
+
+    def test_best_match_first(self, store: StoreAndSearch) -> None:
+        """What speaks of little else comes before what mentions it once."""
+        an_article(store, "a1")
+        a_version(store, "a1", 0, T, "Long report. " * 30 + "A lighthouse was seen.", headline=None)
+        an_article(store, "a2")
+        a_version(
+            store,
+            "a2",
+            0,
+            T,
+            "The lighthouse, the old lighthouse, a lighthouse again.",
+            headline="Lighthouse",
+        )
+        an_article(store, "a3")
+        a_version(store, "a3", 0, T, "Nothing of the kind.")
+        assert [hit.article.id for hit in store.search("lighthouse")] == ["a2", "a1"]
+
+    @pytest.mark.parametrize(
+        ("text", "query", "found"),
+        [
+            ("Müller besuchte Ærø.", "muller", True),
+            ("Muller came.", "Müller", True),
+            ("Straße gesperrt", "STRASSE", True),
+            ("The naïve café", '"naive cafe"', True),
+            ("An 11-year-old boy", "11-year-old", True),
+            ("An 11 year plan, old", "11-year-old", False),
+            ("It cost 3.5 million", '"3 5 million"', True),
+            ("東京の港は静かだ", "港", True),
+            ("東京の港は静かだ", "京港", False),
+            ("Россия и Ёлка", "россия елка", True),
+            ("हिन्दी समाचार", "हिन्दी", True),
+            ("الحَرب مستمرة", "الحرب", True),
+            ("e\u0301te\u0301", "ete", True),
+            ("snake_case word", "case", True),
+            ("a \U0001f6a2 ship", "ship", True),
+            ("AND OR NOT NEAR", "and or not near", True),
+        ],
+    )
+    def test_folding(self, store: StoreAndSearch, text: str, query: str, found: bool) -> None:
+        """Case and diacritics make no difference, in any script; marks part words; operators are words."""
+        an_article(store, "a1")
+        a_version(store, "a1", 0, T, text, headline=None)
+        assert store.count(query) == found
+        if found:
+            assert "\x02" in store.search(query)[0].snippet
+
+    def test_snippet(self, store: StoreAndSearch) -> None:
+        """A stretch round the hits, marked; marks that the text brings along are not ours."""
+        an_article(store, "a1")
+        filler = "The weather over the bay was fair on that day. " * 20
+        a_version(store, "a1", 0, T, filler + "Then a\x02 <b>Whale</b> surfaced. " + filler)
+        snippet = store.search("whale")[0].snippet
+        assert snippet.count("\x02") == snippet.count("\x03") == 1
+        assert "\x02Whale\x03" in snippet
+        assert snippet.startswith("… ")
+        assert snippet.endswith(" …")
+        assert len(snippet.split()) < 50
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=ONE_STORE_FOR_ALL)
+    @given(query=hostile_texts | st.text("\"*():^-+ {}\\'&|!<>abAND\x00é", max_size=30))
+    def test_no_query_raises(self, store: StoreAndSearch, query: str) -> None:
+        """Whatever is typed, in all three places, is a search, and its count that of its hits."""
+        if not store.articles():
+            versions_of(store, "a1")
+        for where in ("text", "headline", "added", "removed"):
+            assert store.count(query, where=where) == len(store.search(query, where=where))
+
+    def test_search_somewhere_else(self, store: StoreAndSearch) -> None:
+        """A place that there is not is the caller's mistake."""
+        with pytest.raises(ValueError, match="removed"):
+            store.search("boats", where="title")
+        assert store.search("?!") == []
+
+    def test_very_long_text(self, store: StoreAndSearch) -> None:
+        """A text of a megabyte with hostile words is stored whole and found by its beginning."""
+        an_article(store, "a1")
+        text = (
+            "Anchor "
+            + " ".join(f"w{number}x{'é' * (number % 70)}" for number in range(25_000))
+            + " ship " * 3_000
+        )
+        a_version(store, "a1", 0, T, text)
+        a_version(store, "a1", 1, T + HOUR, text + "More.")
+        assert store.document("a1", 1).text == text + "More."
+        assert store.count("anchor") == 1
