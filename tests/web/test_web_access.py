@@ -21,9 +21,11 @@ from variorum.storage import MemoryStore
 from variorum.testing.clocks import FixedClock
 from variorum.types import SourceState
 from variorum.web.access import COOKIE, FREE_GUESSES, LASTING, LONGEST_PAUSE, PAUSE, Access, Door
-from variorum.web.pages import Pages
+from variorum.web.answers import Answers
+from variorum.web.forms import Forms
 from variorum.web.render import Static
-from variorum.web.site import Forms, Line, Page, create_site, table
+from variorum.web.routes import Line, Page
+from variorum.web.site import Screens, create_site, table
 
 TOKEN = "open-sesame"
 BEARER = f"Bearer {TOKEN}"
@@ -45,8 +47,9 @@ def _table() -> tuple[Line, ...]:
         Settings(), Places(":memory:", None), MemoryStore(), MemoryEvidence(), FixedClock(NOW)
     )
     static = Static()
-    pages = Pages(observatory, static)
-    return table(pages, Forms(pages), static)
+    answers = Answers(observatory, static)
+    screens = Screens(answers)
+    return table(screens, Forms(answers, screens.sources.page), static)
 
 
 LINES = _table()

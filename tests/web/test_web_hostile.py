@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from xml.etree import ElementTree
 
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +11,10 @@ from lxml import html
 from starlette.requests import Request
 from web_world import World, at, document
 
-from variorum.web.pages import FEEDS, Endpoint, Pages
+from variorum.web.answers import Answers
+from variorum.web.asked import FEEDS
 from variorum.web.render import Static
+from variorum.web.site import Screens
 
 OURS = frozenset(
     [
@@ -26,6 +29,7 @@ OURS = frozenset(
         "meta",
         "title",
         "link",
+        "bdi",
         "body",
         "a",
         "header",
@@ -89,7 +93,7 @@ STATIC = Static()
 
 
 def _answer(world: World, endpoint: str, form: str, query: str = "", **path: str) -> bytes:
-    pages = Pages(world.observatory, STATIC)
+    answers = Answers(world.observatory, STATIC)
     scope = {
         "type": "http",
         "method": "GET",
@@ -101,8 +105,8 @@ def _answer(world: World, endpoint: str, form: str, query: str = "", **path: str
         "server": ("127.0.0.1", 80),
         "scheme": "http",
     }
-    ask: Endpoint = getattr(pages, endpoint)
-    return bytes(ask(pages.asked(Request(scope), ("html",))).body)
+    ask = attrgetter(endpoint)(Screens(answers))
+    return bytes(ask(answers.asked(Request(scope), ("html",))).body)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -115,15 +119,15 @@ def test_no_text_of_a_publisher_becomes_markup(old: str, new: str, name: str, qu
     texts += [(at("07:00"), document(new, new, "Same.", byline=(name,), canonical_url=new, modified=old))]
     world.article("a0000001", "s0urce01", "https://courier.example/" + "x", texts)
     asked = [
-        ("latest", {}),
-        ("articles", {}),
-        ("article", {"article": "a0000001"}),
-        ("pair_or_version", {"article": "a0000001", "which": "1"}),
-        ("pair_or_version", {"article": "a0000001", "which": "0..1"}),
-        ("sentences", {"article": "a0000001"}),
-        ("sentence", {"article": "a0000001", "number": "1", "unit": "0"}),
-        ("source", {"source": "s0urce01"}),
-        ("search", {}),
+        ("latest.latest", {}),
+        ("articles.articles", {}),
+        ("article.article", {"article": "a0000001"}),
+        ("article.pair_or_version", {"article": "a0000001", "which": "1"}),
+        ("article.pair_or_version", {"article": "a0000001", "which": "0..1"}),
+        ("sentences.sentences", {"article": "a0000001"}),
+        ("sentences.sentence", {"article": "a0000001", "number": "1", "unit": "0"}),
+        ("sources.source", {"source": "s0urce01"}),
+        ("search.search", {}),
     ]
     for endpoint, path in asked:
         body = _answer(
@@ -146,6 +150,6 @@ def test_no_text_of_a_publisher_becomes_markup(old: str, new: str, name: str, qu
                 if attribute in ("href", "src", "action"):
                     assert value.startswith(("/", "#", "https://", "http://", "?", "latest"))
     for form in FEEDS:
-        body = _answer(world, "latest", form)
+        body = _answer(world, "latest.latest", form)
         if form != "feed.json":
             ElementTree.fromstring(body)  # noqa: S314 - our own

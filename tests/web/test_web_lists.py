@@ -8,8 +8,10 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from urllib.parse import quote
 
 import pytest
+from story_world import told
 from web_client import Client
 from web_server import Serve
 from web_world import NOW, World, document
@@ -57,6 +59,50 @@ def test_every_form_goes_on(serve: Serve, path: str, rows: str, column: str) -> 
         link = unescape(more[1]) if more else ""
     assert pages == -(-len(whole) // 100)
     assert client.get(f"{path}?before=nowhere").status in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/latest", "/latest?order=weightiest", "/silent", "/corrections", "/articles", "/sources", "/sources/courier1", "/looks",
+     "/looks?source=courier1", "/stories", "/stories?sort=largest", "/quotes", "/quotes?kind=all", "/search?q=the",
+     "/search?q=bridge&in=headline"],
+)  # fmt: skip
+def test_a_table_goes_on_where_a_limit_cut_it(serve: Serve, path: str) -> None:
+    """CSV with `limit` names its next page in the header Link, JSON in `next`; page by page each is the whole table."""
+    client = serve(told())
+    bare, mark, query = path.partition("?")
+    whole = _rows(client.get(f"{bare}.csv{mark}{query}").text)
+    paged, sizes = list[list[str]](), list[int]()
+    following: str | None = f"{bare}.csv?{query}{'&' if query else ''}limit=2"
+    while following:
+        answer = client.get(following)
+        rows = _rows(answer.text)
+        paged += rows
+        sizes.append(len(rows))
+        link = re.fullmatch(r'<http://[^/]+(/[^>]+)>; rel="next"', answer.headers["link"] or "")
+        following = link[1] if link else None
+    assert paged == whole
+    assert all(size == 2 for size in sizes[:-1])
+    assert sizes[-1] <= 2
+    counts, following = list[int](), f"{bare}.json?{query}{'&' if query else ''}limit=2"
+    while following:
+        body = client.get(following).json()
+        counts.append(len(next(value for value in reversed(body.values()) if isinstance(value, list))))
+        following = body["next"]
+    assert counts == sizes
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "two", "1e3", "²", "99999999999"])
+def test_a_limit_that_is_no_number_of_rows_is_named(client: Client, limit: str) -> None:
+    """Nothing is guessed: the answer says which parameter cannot be read."""
+    for path in ("/latest.csv", "/articles.json", "/looks", "/search.csv"):
+        answer = client.get(f"{path}?limit={quote(limit)}")
+        assert answer.status == 400
+        assert "limit: " in answer.text
+
+
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))[1:]
 
 
 def test_sources_stand_by_outlet(serve: Serve) -> None:

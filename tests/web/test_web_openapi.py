@@ -12,7 +12,7 @@ from story_world import told
 from web_client import Client
 
 from variorum.storage.derived import speaker_key
-from variorum.web.pages import FEEDS
+from variorum.web.asked import FEEDS
 from variorum.web.site import create_site
 
 

@@ -138,8 +138,7 @@ def test_what_is_not_there_is_404(client: Client, path: str) -> None:
     [
         "/?before=junk",
         "/?class=gossip",
-        "/search?in=nowhere",
-        "/search?q=a&from=soon",
+        "/search.json?in=nowhere",
         "/articles?state=odd",
         "/?before=2026-11-21~x",
     ],

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
+import pytest
+from lxml import html
 from web_client import Client
 from web_server import Serve
 from web_world import NOW, World, document
 
 from variorum.publish.views import searching
+from variorum.web.render import Static, environment
 
 
 def test_search_of_headlines(client: Client) -> None:
@@ -101,3 +105,49 @@ def test_results_go_on(serve: Serve) -> None:
     assert len(client.get("/search.csv?q=boats").text.splitlines()) == 46
     for place in ("x", "1.0", "nan~2026-11-21T10:00:00+00:00~a:1", "1.0~2026-11-21~a:1"):
         assert client.get(f"/search?q=boats&before={place}").status == 400
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "told"),
+    [
+        ("source=nowhere", 404, "source: "),
+        ("source=https://courier.example/other", 404, "source: "),
+        ("class=gossip", 400, "class: "),
+        ("in=byline", 400, "in: "),
+        ("from=yesterday", 400, "from: "),
+        ("to=2026-13-40", 400, "to: "),
+        ("before=there", 400, "before: "),
+    ],
+)
+def test_a_question_that_cannot_be_read_keeps_its_words(
+    client: Client, wrong: str, status: int, told: str
+) -> None:
+    """What is wrong with a filter is said beside the words that were looked for; one link asks without it."""
+    answer = client.get(f"/search?q=ferry+%3Cb%3E&{wrong}")
+    page: Any = html.document_fromstring(answer.text)
+    (field,) = page.xpath("//input[@id='q']")
+    (alert,) = page.xpath("//*[@class='results']//*[@role='alert']")
+    assert answer.status == status
+    assert field.get("value") == "ferry <b>"
+    assert told in alert.text_content()
+    assert alert.xpath(".//a/@href") == ["/search?q=ferry+%3Cb%3E"]
+    asked = client.get(f"/search.json?q=ferry&{wrong}")
+    assert (asked.status, asked.json()["detail"].startswith(told)) == (status, True)
+
+
+def test_commands_are_code_on_pages(client: Client) -> None:
+    """What the command line marks by backticks is set as code, never more than that; of a filter no command is told."""
+    coded = environment(Static()).from_string("{{ line | coded }}").render
+    assert coded(line="no <b>; `variorum list <b>` shows all") == (
+        "no &lt;b&gt;; <code>variorum list &lt;b&gt;</code> shows all"
+    )
+    assert coded(line="it`s <i>") == "it`s &lt;i&gt;"
+    for path in (
+        "/?source=nowhere",
+        "/search?q=a&source=nowhere",
+        "/articles?source=nowhere",
+        "/looks?source=no",
+    ):
+        answer = client.get(path)
+        assert answer.status == 404
+        assert "`" not in answer.text

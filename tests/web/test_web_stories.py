@@ -32,8 +32,8 @@ from variorum.quotes.said import said
 from variorum.storage.derived import speaker_key
 from variorum.text.fingerprints import text_key
 from variorum.types import ArticleState, GroupKind, GroupTurn, Mark, Regrouped
-from variorum.web.pages import FEEDS
-from variorum.web.render import Kept
+from variorum.web.asked import FEEDS
+from variorum.web.kept import Kept
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
@@ -326,7 +326,7 @@ def test_a_name_with_letters_that_stand_for_several_has_one_address(name: str) -
 
 def test_files_of_a_story_have_all_its_reports(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many: only the page looks at the latest alone."""
-    monkeypatch.setattr("variorum.web.stories.REPORTS", 5)
+    monkeypatch.setattr("variorum.web.screens.stories.REPORTS", 5)
     world = many(12)
     client, story = serve(world), world.store.memberships(["r0000xxx"])["r0000xxx"].story_id
     assert len(client.get(f"/s/{story}.json").json()["reports_in_time"]) == 12

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import variorum
 from variorum.ports import Order, StoryOrder
 from variorum.publish import exports, picture
 from variorum.publish.views import searching
 from variorum.types import ArticleState, EditClass
-from variorum.web.pages import FEEDS, MEDIA
-
-if TYPE_CHECKING:
-    from variorum.web.site import Page
+from variorum.web.asked import FEEDS, MEDIA, MOST_ROWS
+from variorum.web.routes import Page
 
 _TEXT: Final = {"type": "string"}
 _MOMENT: Final = "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{6})?\\+00:00"
@@ -67,7 +65,7 @@ _ASKED: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "old": ("The number of a version.", {"type": "integer", "minimum": 0, "maximum": 999_999_999}),
     "new": ("The number of a version.", {"type": "integer", "minimum": 0, "maximum": 999_999_999}),
     "article": ("Only of this article.", _TEXT),
-    "limit": ("Most rows.", {"type": "integer", "minimum": 0, "maximum": 999_999_999}),
+    "limit": ("Most rows; the next ones are at `next`, of a table in the header `Link`.", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}),
     "shape": ("A card of 1200 × 630, or as high as the text.", _choice(*picture.Shape)),
     "scheme": ("The colours.", _choice(*picture.Scheme)),
     "e": ("The number of an edit, in the order of the JSON.", {"type": "string", "pattern": "^[1-9][0-9]{0,2}$"}),
@@ -83,7 +81,7 @@ _QUERIES: Final[dict[str, tuple[str, ...]]] = {
     "/corrections": ("source", "outlet", "order"),
     "/articles": ("state", "source"),
     "/search": ("q", "in", "class", "source", "outlet", "from", "to", "language"),
-    "/looks": ("source", "article", "limit"),
+    "/looks": ("source", "article"),
     "/stories": ("outlet", "sort"),
     "/s/{story}/{event}": ("quotes",),
     "/quotes": ("q", "kind"),
@@ -190,6 +188,8 @@ def _query(path: str, form: str) -> list[dict[str, Any]]:
     if path in _LISTS:
         place = _PLACES.get(path, _place("", "[0-9a-z]{1,12}:[0-9]{1,6}"))
         found.append(_parameter("before", "query", _BEFORE, place, required=False))
+        if form in ("json", "csv"):
+            found.append(_parameter("limit", "query", *_ASKED["limit"], required=False))
     return found
 
 
@@ -203,6 +203,7 @@ _LISTS: Final = frozenset(
         "/search",
         "/looks",
         "/sources",
+        "/sources/{source}",
         "/stories",
         "/quotes",
         "/quotes/{speaker}",

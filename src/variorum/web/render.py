@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import mimetypes
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from variorum.app import AnyStore, lineages_of
-from variorum.comparison import Result, View, compare
-from variorum.comparison.rows import side_by_side
 from variorum.publish import languages, words
-from variorum.publish.pair import Pair, pair
 from variorum.publish.views import front, naming
-from variorum.types import Article, Comparison, Document, Version
-from variorum.versions.lineages import Lineages
 
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -84,117 +76,6 @@ SWAP: Final = Markup(
     ' hx-select-oob:inherited="#foot:outerMorph,#back:outerMorph" hx-swap:inherited="outerMorph show:none"'
 )
 
-Value = TypeVar("Value")
-
-
-class Kept(Generic[Value]):
-    """Values by key, the last used kept: as many as weigh no more than `most` together, each 1 where nothing is said. A key
-    covers all that a value is made from, so that none is ever stale."""
-
-    def __init__(self, most: int, weight: Callable[[Value], int] = lambda _: 1) -> None:
-        self._most = most
-        self._weight = weight
-        self._weighs = 0
-        self._kept: OrderedDict[tuple[object, ...], Value] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[object, ...], make: Callable[[], Value]) -> Value:
-        """The value kept under a key, or what `make` gives, which runs outside the lock."""
-        with self._lock:
-            if (known := self._kept.get(key)) is not None:
-                self._kept.move_to_end(key)
-                return known
-        made = make()
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made
-                self._weighs += self._weight(made)
-            while self._weighs > self._most:
-                self._weighs -= self._weight(self._kept.popitem(last=False)[1])
-        return made
-
-
-def texts_key(old: Version, new: Version) -> tuple[object, ...]:
-    """What a comparison of two versions is made from: the texts, and the rules that read them."""
-    return (
-        old.article_id,
-        old.number,
-        new.number,
-        old.text_key,
-        new.text_key,
-        old.extraction_rule,
-        new.extraction_rule,
-    )
-
-
-class Comparisons:
-    """Comparisons of versions, the newest used kept."""
-
-    def __init__(self) -> None:
-        self._kept: Kept[tuple[Result, View]] = Kept(512)
-
-    def get(self, reader: AnyStore, old: Version, new: Version) -> tuple[Result, View]:
-        return self._kept.get(
-            texts_key(old, new),
-            lambda: self._compare(
-                reader.document(old.article_id, old.number), reader.document(new.article_id, new.number)
-            ),
-        )
-
-    @staticmethod
-    def _compare(old: Document, new: Document) -> tuple[Result, View]:
-        comparison = compare(old, new)
-        return comparison, side_by_side(comparison, old, new)
-
-
-class Drawings:
-    """Pairs of versions as they are drawn, and the markup of their rows: what costs most of a page, and is the same for
-    every reader."""
-
-    def __init__(self) -> None:
-        self._pairs: Kept[Pair] = Kept(128)
-        self._rows: Kept[Markup] = Kept(64)
-
-    def pair(
-        self,
-        article: Article,
-        old: Version,
-        new: Version,
-        view: View,
-        comparison: Comparison,
-        *,
-        excerpt: bool,
-    ) -> Pair:
-        """`publish.pair.pair`, with the article and the versions as they are now."""
-        drawn = self._pairs.get(
-            (*texts_key(old, new), comparison.edits, excerpt),
-            lambda: pair(article, old, new, view, comparison, excerpt=excerpt),
-        )
-        return replace(drawn, article=article, old=old, new=new)
-
-    def rows(self, drawn: Pair, lang: str | None, *, unfolded: bool, make: Callable[[], str]) -> Markup:
-        """The markup of a pair's rows; `unfolded` where unchanged text is shown too."""
-        key = (
-            *texts_key(drawn.old, drawn.new),
-            drawn.changed,
-            drawn.excerpt,
-            lang,
-            unfolded,
-            languages.spoken(),
-        )
-        return self._rows.get(key, lambda: Markup(make()))  # noqa: S704 - a template's own output
-
-
-class Lives:
-    """The lineages of articles, those last asked for kept. A key covers all texts and when they were shown."""
-
-    def __init__(self) -> None:
-        self._kept: Kept[Lineages] = Kept(32)
-
-    def get(self, reader: AnyStore, article_id: str) -> Lineages:
-        texts = ((each.number, each.text_key, each.intervals) for each in reader.versions(article_id))
-        return self._kept.get((article_id, *texts), lambda: lineages_of(reader, article_id))
-
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
@@ -209,6 +90,17 @@ class Alternate:
 def _shown(value: Any) -> Any:
     """Every text that a template puts out, without control and direction-turning characters; escaping follows."""
     return words.strict(value) if type(value) is str else value
+
+
+def _coded(line: str) -> Markup:
+    """A sentence of ours with the commands in it, which stand between backticks, as code."""
+    parts = words.strict(line).split("`")
+    if len(parts) % 2 == 0:
+        return escape(words.strict(line))
+    pieces = (
+        Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
+    return Markup("").join(pieces)
 
 
 def _english() -> Markup:
@@ -242,4 +134,5 @@ def environment(static: Static) -> Environment:
         "swap": SWAP,
     }
     env.globals.update(shared)
+    env.filters["coded"] = _coded
     return env

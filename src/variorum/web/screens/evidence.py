@@ -1,6 +1,6 @@
-"""A page as it was received, shown without running: its bytes from the evidence, in a sandbox.
+"""The bytes behind a version: its record as it lies in the file, and the page as it was received.
 
-The answer says itself that it is a stranger's page: a sandbox without scripts, forms, windows and an origin of its own,
+The page is shown without running. The answer says itself that it is a stranger's page: a sandbox without scripts, forms, windows and an origin of its own,
 into which nothing is loaded. Pictures and styles that the page fetched from elsewhere were never kept, so that what is
 seen is its text, in its order.
 """
@@ -13,11 +13,13 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from variorum.app import Observatory
 from variorum.errors import EvidenceError, FetchError
 from variorum.fetch.bodies import decode
 from variorum.types import Capture
+from variorum.web.asked import Asked, Withheld
 from variorum.web.guard import tagged
-from variorum.web.pages import Asked, Pages, Withheld
+from variorum.web.named import capture_of
 
 POLICY: Final = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
@@ -28,25 +30,37 @@ _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _CHARSET: Final = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
 
 
-class Received:
-    """The endpoint of pages as they were received."""
+class Evidence:
+    """The endpoints of captured bytes."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
+    def __init__(self, observatory: Observatory) -> None:
+        self._observatory = observatory
 
-    def page(self, asked: Asked) -> Response:
-        """The page behind a version as it was received, in a sandbox: no scripts run and nothing is loaded."""
-        observatory = self._pages.observatory
-        if observatory.settings.public:
+    def record(self, asked: Asked) -> Response:
+        """The WARC record behind a version, as it lies in the file: one gzip member, itself a valid WARC file."""
+        if self._observatory.settings.public:
             raise Withheld("captured bytes")
-        capture = self._pages.captured(asked)
+        capture = capture_of(asked)
+        name = "{article}-{number}.warc.gz".format(**asked.request.path_params)
+        response = Response(
+            self._observatory.evidence.raw(capture.record),
+            media_type="application/warc",
+            headers={"content-disposition": f'attachment; filename="{name}"'},
+        )
+        return tagged(asked.request, response)
+
+    def received(self, asked: Asked) -> Response:
+        """The page behind a version as it was received, in a sandbox: no scripts run and nothing is loaded."""
+        if self._observatory.settings.public:
+            raise Withheld("captured bytes")
+        capture = capture_of(asked)
         try:
-            exchange = observatory.evidence.read(capture.record)
+            exchange = self._observatory.evidence.read(capture.record)
             body = decode(
                 exchange.payload,
                 exchange.header("Content-Encoding"),
-                max_decoded=observatory.settings.max_decoded_bytes,
-                max_ratio=observatory.settings.max_ratio,
+                max_decoded=self._observatory.settings.max_decoded_bytes,
+                max_ratio=self._observatory.settings.max_ratio,
                 url=capture.url,
             )
         except (EvidenceError, FetchError):

@@ -1,38 +1,36 @@
-"""Stories, their events, and what was said: lists, pages, feeds and files."""
+"""Stories and their events: the list, one story, one event with its reports, as pages, feeds and files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cache, partial
 from typing import Final
-from urllib.parse import unquote
 
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from variorum.collation.lined import line_up
 from variorum.collation.rows import LinedUp, Text
 from variorum.collation.sentences import Sentence, read
 from variorum.errors import NotFoundError
-from variorum.ports import Printing, QuoteFilter, StoryFilter, StoryOrder
+from variorum.ports import Printing, StoryFilter, StoryOrder
 from variorum.publish import excerpts, exports, feeds, languages, words
 from variorum.publish import shared as passages
 from variorum.publish import stories as telling
 from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
-from variorum.quotes.printed import Kind, Said
+from variorum.quotes.printed import Said
 from variorum.quotes.utterances import Utterance
-from variorum.storage.derived import speaker_key
-from variorum.types import Article, Document, Event, Membership, Precision, Quote, Regrouped, Speaker, Story
+from variorum.types import Article, Document, Event, Membership, Precision, Regrouped, Story
+from variorum.web.answers import Answers
+from variorum.web.asked import FEEDS, MEDIA, Asked, BadRequest, moved
+from variorum.web.changes import ENTRIES
 from variorum.web.guard import tagged
-from variorum.web.pages import ENTRIES, FEEDS, MEDIA, ROWS, Asked, BadRequest, Pages, Withheld, cursor
-from variorum.web.render import Kept
+from variorum.web.kept import Kept
+from variorum.web.listing import Listing, counted, place
 
-#: Stories on one page; speakers beside the quotations.
+#: Stories on one page.
 STORIES: Final = 30
-SPEAKERS: Final = 30
 #: Of a story in the list: its latest events and reports from which it is told.
 EVENTS: Final = 20
 ON_CARD: Final = 50
@@ -42,13 +40,6 @@ LINED: Final = 40
 SENTENCES: Final = 20_000
 #: Reports of a story that are looked at, the latest; those of an event on show always are.
 REPORTS: Final = 500
-#: Which quotations are listed: those in marks, or also what is told in the writer's words.
-_KINDS: Final = {"marks": (Kind.DIRECT, Kind.MIXED), "told": (Kind.INDIRECT,), "all": ()}
-_KIND_NAMES: Final = {
-    "marks": languages.later("In quotation marks"),
-    "told": languages.later("In the writer’s words"),
-    "all": languages.later("Both"),
-}
 _ORDERS: Final = {
     StoryOrder.NEWEST: languages.later("Newest"),
     StoryOrder.LARGEST: languages.later("Largest"),
@@ -79,18 +70,16 @@ class Read:
 
 
 class Stories:
-    """The endpoints of stories and quotations."""
+    """The endpoints of stories and events."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
-        self._public = pages.observatory.settings.public
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._public = answers.public
         self._utterances: Kept[list[Utterance]] = Kept(64)
         self._lined: Kept[LinedUp] = Kept(64)
         self._read: Kept[Read] = Kept(SENTENCES, lambda read: 1 + len(read.sentences))
         self._shared: Kept[tuple[passages.Shared, ...]] = Kept(64)
         self._quoted: Kept[tuple[telling.Quoted, ...]] = Kept(64)
-
-    # -- stories --
 
     def stories(self, asked: Asked) -> Response:
         """Stories that several reports tell, the latest or the largest first."""
@@ -98,24 +87,24 @@ class Stories:
         if order not in set(StoryOrder):
             raise BadRequest(f"sort: {order!r} is none of {', '.join(StoryOrder)}")
         which = StoryFilter(outlet=asked.query("outlet") or None)
-        if asked.form == "csv":
-            return self._pages.csv(asked, exports.STORIES, self._all(asked, which, StoryOrder(order)))
-        limit = ENTRIES if asked.form in FEEDS else STORIES
-        rows = asked.reader.stories(
-            which, limit=limit, before=_story_cursor(asked.query("before")), order=StoryOrder(order)
+        listing = Listing(
+            lambda limit, before: asked.reader.stories(
+                which, limit=limit, before=counted(before), order=StoryOrder(order)
+            ),
+            lambda row: place(row.reports, row.last, row.id),
         )
+        if asked.form == "csv":
+            return self._answers.csv(asked, exports.STORIES, *listing.whole(asked))
         if asked.form in FEEDS:
-            return self._pages.feed(
+            rows, _ = listing.page(asked, ENTRIES)
+            return self._answers.feed(
                 asked, "Variorum: stories", lambda: tuple(feeds.story(row, asked.base) for row in rows)
             )
-        older = None
-        if len(rows) == limit:
-            last = rows[-1]
-            older = asked.next(before=f"{last.reports}~{last.last.isoformat()}~{last.id}")
+        rows, older = listing.page(asked, asked.limit(STORIES) if asked.form == "json" else STORIES)
         if asked.form == "json":
             told = [exports.STORIES.record(row) for row in rows]
-            return self._pages.json(asked, {"stories": told, "next": older})
-        return self._pages.html(
+            return self._answers.json(asked, {"stories": told, "next": older})
+        return self._answers.html(
             asked,
             "stories.html",
             here="Stories",
@@ -150,23 +139,17 @@ class Stories:
             if row.id in some
         ]
 
-    def _all(self, asked: Asked, which: StoryFilter, order: StoryOrder) -> Iterator[Story]:
-        before: tuple[int, datetime, str] | None = None
-        while rows := asked.observatory.reader().stories(which, limit=ROWS, before=before, order=order):
-            yield from rows
-            before = rows[-1].reports, rows[-1].last, rows[-1].id
-
     def story(self, asked: Asked) -> Response:
         """One story: its events in time, and who reports them."""
         wanted = asked.request.path_params["story"]
         story = asked.reader.story(wanted)
         if story.id != wanted:
-            return _moved(asked, f"/s/{story.id}")
+            return moved(asked, f"/s/{story.id}")
         events = asked.reader.events(story.id)
         if asked.form == "csv":
-            return self._pages.csv(asked, exports.REPORTS, _all_reports(asked, story, events))
+            return self._answers.csv(asked, exports.REPORTS, _all_reports(asked, story, events))
         if asked.form == "json":
-            return self._pages.json(
+            return self._answers.json(
                 asked,
                 {
                     **exports.STORIES.record(story),
@@ -182,12 +165,12 @@ class Stories:
         every = self._reports(asked, events)
         turns = asked.reader.regroupings(story.id)
         if asked.form in FEEDS:
-            return self._pages.feed(
+            return self._answers.feed(
                 asked,
                 f"Variorum: {words.isolated(story.title)}",
                 lambda: self._entries(asked, story, events, every, turns),
             )
-        return self._pages.html(
+        return self._answers.html(
             asked,
             "story.html",
             here="Stories",
@@ -232,9 +215,9 @@ class Stories:
             lambda: telling.quoted(spoken, told.inside),
         )
         if asked.form == "csv":
-            return self._pages.csv(asked, telling.WORDINGS, telling.wordings(quoted, told.inside))
+            return self._answers.csv(asked, telling.WORDINGS, telling.wordings(quoted, told.inside))
         if asked.form == "json":
-            return self._pages.json(
+            return self._answers.json(
                 asked,
                 {
                     **telling.event_record(told.event),
@@ -250,7 +233,7 @@ class Stories:
         turns = asked.reader.regroupings(told.story.id)
         full = asked.query("quotes") == "full"
         shown = telling.event(told.event, told.events, told.every, turns, asked.now)
-        return self._pages.html(
+        return self._answers.html(
             asked,
             "event.html",
             here="Stories",
@@ -269,7 +252,7 @@ class Stories:
         wanted = asked.request.path_params
         event = asked.reader.event(wanted["event"])
         if (event.story_id, event.id) != (wanted["story"], wanted["event"]):
-            return _moved(asked, f"/s/{event.story_id}/{event.id}")
+            return moved(asked, f"/s/{event.story_id}/{event.id}")
         events = asked.reader.events(event.story_id)
         every = self._reports(asked, events, event)
         return Told(asked.reader.story(event.story_id), event, events, every)
@@ -360,101 +343,6 @@ class Stories:
         )
         return tagged(asked.request, Response(body, media_type=MEDIA["tei"]))
 
-    # -- quotations --
-
-    def quotes(self, asked: Asked) -> Response:
-        """What is said in all reports, newest first, and who is quoted."""
-        return self._quotes(asked, None)
-
-    def speaker(self, asked: Asked) -> Response:
-        """What one speaker said, in every report that quotes it, newest first."""
-        key = speaker_key(asked.request.path_params["speaker"].replace("_", " "))
-        if key is None:
-            raise _nobody()
-        path = telling.speaker_path(key)
-        return self._quotes(asked, key) if unquote(path) == asked.path else _moved(asked, path)
-
-    def _quotes(self, asked: Asked, speaker: str | None) -> Response:
-        wanted = asked.query("kind", "marks")
-        if wanted not in _KINDS:
-            raise BadRequest(f"kind: {wanted!r} is none of {', '.join(_KINDS)}")
-        if wanted != "marks" and self._public:
-            raise Withheld("what reports tell in words of their own")
-        name = self._name(asked, speaker) if speaker else None
-        query = asked.query("q")[:400]
-        which = QuoteFilter(
-            speaker=speaker,
-            query=query or None,
-            kinds=tuple(kind.value for kind in _KINDS[wanted]),
-        )
-        if asked.form == "csv":
-            return self._pages.csv(
-                asked, exports.QUOTES, self._given_out(asked.observatory.all_quotes(which))
-            )
-        rows = asked.reader.quotes(which, limit=ENTRIES, before=_quote_cursor(asked.query("before")))
-        older = None
-        if len(rows) == ENTRIES:
-            older = asked.next(before=f"{rows[-1][1].seen.isoformat()}~{rows[-1][1].id}")
-        rows = list(self._given_out(rows))
-        if asked.form in FEEDS:
-            whose = f" of {words.isolated(name)}" if name else ""
-            return self._pages.feed(
-                asked,
-                f"Variorum: quotations{whose}",
-                lambda: tuple(feeds.quotation(article, row, asked.base) for article, row in rows),
-            )
-        if asked.form == "json":
-            told = [exports.QUOTES.record(row) for row in rows]
-            return self._pages.json(asked, {"quotes": told, "next": older})
-        places = asked.reader.memberships({article.id for article, _ in rows})
-        events = asked.reader.events_of({place.story_id for place in places.values()})
-        shared = {event.id for line in events.values() for event in line if event.reports > 1}
-        return self._pages.html(
-            asked,
-            "quotes.html",
-            here="Quotes",
-            speaker=name,
-            query=query,
-            kinds=[
-                (
-                    languages.gettext(name),
-                    asked.link(kind=None if kind == "marks" else kind, before=None),
-                    kind == wanted,
-                )
-                for kind, name in _KIND_NAMES.items()
-                if kind == "marks" or not self._public
-            ],
-            rows=telling.spoken(
-                rows, {id: place for id, place in places.items() if place.event_id in shared}, asked.now
-            ),
-            speaker_path=telling.speaker_path,
-            speakers=self._speakers(asked, query),
-            older=older,
-        )
-
-    @property
-    def _open(self) -> tuple[str, ...]:
-        """The kinds of quotations that this instance gives out; empty: all."""
-        return tuple(kind.value for kind in _KINDS["marks" if self._public else "all"])
-
-    def _name(self, asked: Asked, speaker: str) -> str | None:
-        """What a speaker is called. Raises `HTTPException` where this instance has no quotation by it, of any kind."""
-        rows = asked.reader.quotes(QuoteFilter(speaker=speaker, kinds=self._open), limit=1)
-        if not rows:
-            raise _nobody()
-        return rows[0][1].speaker
-
-    def _speakers(self, asked: Asked, query: str) -> list[Speaker]:
-        """Who is quoted most; of a question, those whose names have its words, if there are any."""
-        found = telling.people(asked.reader.speakers(query, kinds=self._open, limit=2 * SPEAKERS))
-        if query and not found:
-            found = telling.people(asked.reader.speakers(kinds=self._open, limit=2 * SPEAKERS))
-        return found[:SPEAKERS]
-
-    def _given_out(self, rows: Iterable[tuple[Article, Quote]]) -> Iterable[tuple[Article, Quote]]:
-        """Quotations as this instance may show them."""
-        return excerpts.quotations(rows) if self._public else rows
-
 
 def _all_reports(asked: Asked, story: Story, events: Sequence[Event]) -> list[tuple[Article, Membership]]:
     """The reports of a story, however many, in time."""
@@ -486,36 +374,3 @@ def _dated(row: telling.Report) -> tuple[object, ...]:
 def _shown(row: telling.Report) -> tuple[object, ...]:
     """All of a report that goes into how quotations of it are shown."""
     return row.article.id, row.siglum, row.article.language, row.article.versions
-
-
-def _nobody() -> HTTPException:
-    return HTTPException(404, "Nobody of this name is quoted.")
-
-
-def _moved(asked: Asked, path: str) -> Response:
-    """Where a story or an event went that became part of another."""
-    suffix = f".{asked.form}" if asked.form != "html" else ""
-    query = f"?{asked.request.url.query}" if asked.request.url.query else ""
-    return RedirectResponse(path + suffix + query, 301)
-
-
-def _story_cursor(text: str) -> tuple[int, datetime, str] | None:
-    """The last story of the page before, as `next` wrote it."""
-    number, _, rest = text.partition("~")
-    place = cursor(rest)
-    if place is None and not text:
-        return None
-    if place is None or not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise BadRequest(f"before: {text!r} is no place in a list")
-    return int(number), *place
-
-
-def _quote_cursor(text: str) -> tuple[datetime, int] | None:
-    """The last quotation of the page before, as `next` wrote it."""
-    place = cursor(text)
-    if place is None:
-        return None
-    at, number = place
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise BadRequest(f"before: {text!r} is no place in a list")
-    return at, int(number)

@@ -7,7 +7,6 @@ reference `?e=3` the edit of that number (`#e3` on the page).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -19,8 +18,11 @@ from variorum.publish import citations, exports, picture, words
 from variorum.publish.pair import Pair
 from variorum.publish.views import naming
 from variorum.types import Article, Version
+from variorum.web.answers import Answers
+from variorum.web.asked import MEDIA, Asked, BadRequest
+from variorum.web.compared import Pairs
 from variorum.web.guard import tagged
-from variorum.web.pages import MEDIA, Asked, BadRequest, Pages
+from variorum.web.named import versions_of
 
 #: Forms of a pair that are answered here.
 FORMS: Final = ("svg", "png", "pdf", "bib", "csl.json", "csv")
@@ -31,17 +33,16 @@ _TOLD: Final = 120
 _REFERENCES: Final = ("bib", "csl.json")
 
 
-class Pictures:
-    """The endpoint of pairs and versions, with its further forms."""
+class Files:
+    """What leaves the site of a pair or a version."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
+    def __init__(self, answers: Answers, pairs: Pairs) -> None:
+        self._answers = answers
+        self._pairs = pairs
 
-    def pair_or_version(self, asked: Asked) -> Response:
-        """One version, or two side by side: as a page, a text, a picture, a reference, a table of edits."""
-        if asked.form not in FORMS:
-            return self._pages.pair_or_version(replace(asked, forms=_offered(asked)))
-        found = self._pages.which(asked)
+    def file(self, asked: Asked) -> Response:
+        """One version or two in one of `FORMS`."""
+        found = versions_of(asked)
         if isinstance(found, Response):
             return found
         article, versions = found
@@ -50,10 +51,10 @@ class Pictures:
         if len(versions) == 1:
             raise HTTPException(404, f"Two versions come as {asked.form}, one alone does not.")
         old, new = versions
-        pair, told = self._pages.pair(asked, article, old, new)
+        pair, told = self._pairs.get(asked.reader, article, old, new)
         if asked.form == "csv":
             rows = [exports.PairEdit(pair, edit) for edit in told.comparison.edits]
-            return self._pages.csv(asked, exports.PAIR_EDITS, rows)
+            return self._answers.csv(asked, exports.PAIR_EDITS, rows)
         return self._sheet(asked, pair) if asked.form == "pdf" else self._picture(asked, pair)
 
     def _picture(self, asked: Asked, pair: Pair) -> Response:
@@ -106,7 +107,7 @@ class Pictures:
             return None
         if len(versions) == 1 or len(named) > 1:
             raise BadRequest("c, e: one change or one edit of two versions can be meant")
-        pair, told = self._pages.pair(asked, article, versions[0], versions[1])
+        pair, told = self._pairs.get(asked.reader, article, versions[0], versions[1])
         if named == ["c"]:
             number = _numbers(asked, "c", pair.changes)[0]
             return f"change {number}", f"c{number}"
@@ -115,7 +116,7 @@ class Pictures:
         return f"edit {number} ({words.short(sentence((edit,)), _TOLD)})", f"e{number}"
 
 
-def _offered(asked: Asked) -> tuple[str, ...]:
+def offered(asked: Asked) -> tuple[str, ...]:
     """The forms that a page is told to come in: one version has no picture, and PNG and PDF need an extra."""
     pair = ".." in asked.request.path_params["which"]
     here = {"svg": pair, "csv": pair, "png": pair and picture.installed(), "pdf": pair and picture.prints()}

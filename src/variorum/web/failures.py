@@ -1,0 +1,139 @@
+"""What is answered where a page fails: never a bare status, never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from variorum.errors import EvidenceError, LockedError, NotFoundError
+from variorum.publish import words
+from variorum.web.access import Access
+from variorum.web.answers import Answers
+from variorum.web.asked import FEEDS, Asked, BadRequest, PartOf, TakenDown, Withheld
+from variorum.web.forms import Forms
+from variorum.web.guard import HEADERS, caller_of
+
+log = logging.getLogger(__name__)
+
+#: What one is told who may do less than a line needs.
+REFUSED: Final = {
+    Access.OPEN: "This instance answers those who log in, or who bring its token: Authorization: Bearer …",
+    Access.READER: "This needs an operator: here you can read.",
+}
+
+
+class Failures:
+    """The answers to exceptions."""
+
+    def __init__(self, answers: Answers, forms: Forms) -> None:
+        self._answers = answers
+        self._forms = forms
+
+    def _asked(self, request: Request) -> Asked:
+        return self._answers.asked(request, ())
+
+    async def _message(
+        self, request: Request, status: int, heading: str, *lines: str, **values: Any
+    ) -> Response:
+        def page() -> Response:
+            return self._answers.message(self._asked(request), status, heading, *lines, **values)
+
+        return await run_in_threadpool(page)
+
+    async def http(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code in (401, 404, 405) and caller_of(request).access is Access.OPEN:
+            return await self._stranger(request)
+        heading = {404: "Not found", 403: "Refused", 405: "This address cannot be written to"}.get(
+            error.status_code, "That did not work"
+        )
+        detail = (
+            error.detail
+            if error.detail not in ("Not Found", "Method Not Allowed")
+            else "Nothing is known at this address."
+        )
+        response = await self._message(request, error.status_code, heading, detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    async def _stranger(self, request: Request) -> Response:
+        """What one who has not said who he is gets, whatever he asks for: it does not even tell what there is."""
+        asked = self._asked(request)
+        if asked.form == "html" and request.method in ("GET", "HEAD"):
+            query = f"?{request.url.query}" if request.url.query else ""
+
+            def page() -> Response:
+                return self._forms.ask_login(request, status=401, back=asked.path + query)
+
+            response = await run_in_threadpool(page)
+        else:
+            response = await self._message(request, 401, "Log in first", REFUSED[Access.OPEN])
+        response.headers["www-authenticate"] = "Bearer"
+        return response
+
+    async def known(self, request: Request, error: Exception) -> Response:
+        match error:
+            case TakenDown():
+                return await run_in_threadpool(self._tombstone, request, error)
+            case PartOf():
+                form = request.scope.get("state", {}).get("form")
+                suffix = f".{form}" if form in ("json", "csv", *FEEDS) else ""
+                return RedirectResponse(f"/a/{error.article_id}{suffix}", 301)
+            case Withheld():
+                return await self._message(
+                    request,
+                    403,
+                    "Not given out here",
+                    f"This is a public instance: it does not give out {error}. The publisher has the whole text.",
+                )
+            case BadRequest():
+                return await self._message(request, 400, "This question cannot be read", str(error))
+            case NotFoundError():
+                return await self._message(request, 404, "Not found", str(error))
+            case LockedError():
+                return await self._message(
+                    request,
+                    503,
+                    "Busy",
+                    "The database is held by another process; nothing was lost.",
+                    "Try again soon.",
+                )
+            case EvidenceError():
+                return await self._failed(request, error, "The captured bytes cannot be read", str(error))
+            case _:
+                return await self._failed(request, error, "That did not work", str(error))
+
+    async def unknown(self, request: Request, error: Exception) -> Response:
+        response = await self._failed(request, error, "This page failed", "Nothing that was stored is lost.")
+        response.headers.update(HEADERS)
+        return response
+
+    async def _failed(self, request: Request, error: Exception, heading: str, *lines: str) -> Response:
+        identifier = secrets.token_hex(4)
+        log.error("page %s failed, identifier %s", request.url.path, identifier, exc_info=error)
+        return await self._message(
+            request, 500, heading, *lines, identifier=identifier, data={"identifier": identifier}
+        )
+
+    def _tombstone(self, request: Request, error: TakenDown) -> Response:
+        asked = self._asked(request)
+        versions = asked.reader.versions(error.article_id, noise=True)
+        return self._answers.message(
+            asked,
+            410,
+            "Taken down",
+            f"This article was taken down on {words.exact(error.at)}: {words.plain(error.reason)}.",
+            "Its texts are gone from pages, lists, search, feeds and exports. The digests below stay.",
+            hashes=versions,
+            data={
+                "taken_down": words.iso(error.at),
+                "reason": error.reason,
+                "versions": [{"number": row.number, "text_key": row.text_key} for row in versions],
+            },
+        )

@@ -1,0 +1,71 @@
+"""What an address names: an article, one of its versions, or two, a source."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from variorum.discover import addresses
+from variorum.errors import NotFoundError
+from variorum.publish.views import naming
+from variorum.types import Article, ArticleState, Capture, Document, Source, Version
+from variorum.web.asked import Asked, PartOf, TakenDown, moved, number
+
+
+def article_of(asked: Asked) -> Article:
+    """The article that the address names. Raises `NotFoundError`, `TakenDown`, `PartOf`."""
+    article_id = asked.request.path_params["article"]
+    article = asked.reader.article(article_id)
+    if (tombstone := asked.reader.tombstone(article_id)) is not None:
+        raise TakenDown(article_id, *tombstone)
+    if article.state is ArticleState.MERGED:
+        target = asked.reader.article_by_address(addresses.key(article.url))
+        if target and target != article.id:
+            raise PartOf(target)
+    return article
+
+
+def versions_of(asked: Asked) -> Response | tuple[Article, tuple[Version, ...]]:
+    """The article and the one or two versions that the address names, or where it leads that does not name them as it
+    should."""
+    article = article_of(asked)
+    which = asked.request.path_params["which"]
+    first, dots, second = which.partition("..")
+    old = number(first, "version")
+    if not dots:
+        return article, (version_of(asked, article, old),)
+    new = number(second, "version")
+    if old > new or (first, second) != (str(old), str(new)):
+        return moved(asked, naming.pair_path(article.id, min(old, new), max(old, new)))
+    if old == new:
+        return RedirectResponse(f"/a/{article.id}/{old}", 301)
+    return article, (version_of(asked, article, old), version_of(asked, article, new))
+
+
+def version_of(asked: Asked, article: Article, wanted: int) -> Version:
+    """The version of this number, also one that is marked as page noise."""
+    for version in asked.reader.versions(article.id, noise=True):
+        if version.number == wanted:
+            return version
+    raise NotFoundError(f"article {article.id} has no version {wanted}")
+
+
+def capture_of(asked: Asked) -> Capture:
+    """The capture behind the version that the address names."""
+    wanted = number(asked.request.path_params["number"], "version")
+    return asked.reader.capture(version_of(asked, article_of(asked), wanted).capture_id)
+
+
+def source_of(asked: Asked) -> Source | None:
+    """The source that the question names by id, name or address; None where it names none."""
+    wanted = asked.query("source")
+    try:
+        return asked.reader.source(wanted) if wanted else None
+    except NotFoundError:
+        raise NotFoundError(f"source: {wanted!r} is no id, name or address of a source here") from None
+
+
+def language_of(document: Document | None, article: Article) -> str | None:
+    """A language tag fit for an attribute, as the page states it."""
+    """A language tag fit for an attribute, as the page states it."""
+    tag = (document.language if document is not None else None) or article.language or ""
+    return tag if tag and tag.replace("-", "").isalnum() and tag.isascii() and len(tag) < 36 else None

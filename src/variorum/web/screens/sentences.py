@@ -1,0 +1,73 @@
+"""The sentences of an article through all of its versions."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from variorum.errors import NotFoundError
+from variorum.publish import lives
+from variorum.publish.views import naming
+from variorum.web.answers import Answers
+from variorum.web.asked import Asked, Withheld, number
+from variorum.web.compared import Lives
+from variorum.web.named import article_of, language_of
+
+
+class Sentences:
+    """The endpoints of all sentences of an article, and of one."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._lives = Lives()
+
+    def sentences(self, asked: Asked) -> Response:
+        """Every sentence of an article through all its versions: when it came, changed, left, came back."""
+        article = article_of(asked)
+        every = self._lives.get(asked.reader, article.id)
+        public = self._answers.public
+        if asked.form == "json":
+            lines = [line for line in every.lines if line.changed] if public else None
+            return self._answers.json(asked, lives.records(article.id, every, lines))
+        standing, gone = lives.lives(article.id, every, asked.now, changed=public)
+        return self._answers.html(
+            asked,
+            "sentences.html",
+            here="Latest",
+            article=article,
+            headline=naming.title(article),
+            lang=language_of(None, article),
+            standing=standing,
+            folded=lives.folded(standing),
+            gone=gone,
+            versions=len({each.version for each in every.showings}),
+            hidden=len(every.lines) - len(standing) - len(gone),
+        )
+
+    def sentence(self, asked: Asked) -> Response:
+        """One sentence through all versions of its article."""
+        article = article_of(asked)
+        version, unit = (number(asked.request.path_params[name], name) for name in ("number", "unit"))
+        every = self._lives.get(asked.reader, article.id)
+        try:
+            line = every.of(version, unit)
+        except LookupError as error:
+            raise NotFoundError(f"article {article.id}: {error}") from None
+        public = self._answers.public
+        if public and not line.changed:
+            raise Withheld("sentences to which nothing happened")
+        if asked.form == "json":
+            return self._answers.json(asked, lives.records(article.id, every, [line]))
+        life = lives.life(article.id, every, line, asked.now)
+        before, after = ("", "") if public else lives.beside(article.id, every, version, unit)
+        return self._answers.html(
+            asked,
+            "sentence.html",
+            here="Latest",
+            canonical=life.href,
+            article=article,
+            headline=naming.title(article),
+            lang=language_of(None, article),
+            life=life,
+            before=before,
+            after=after,
+        )
