@@ -59,23 +59,43 @@ _HOLDERS = (
 )  # fmt: skip
 _LABELS = ("Advert", "Share", "Print this", "Newsletter", "12 comments", "")
 _PARAGRAPHS = (*["<p>{}</p>"] * 6, "<p>{}", "<P>{}</P>", '<p data-a="x > y">{}</p>', "<div>{}</div>")
+_HEADLINES = (
+    "Ferry runs again in the spring",
+    "Ferry to the islands runs again in the spring, says the harbour, after a winter without one",
+)
+#: What may stand above and below a page with its headline (`{0}`) or with the whole story (`{1}`) once more.
+_HEADED = (
+    "<div class=bar>{0}</div>", "<div class=bar>{0}</div><div class=bar>{0}</div>", "<div hidden>{0}</div>",
+    "<div class=bar><p>{0}</p></div>",
+)  # fmt: skip
+_TWICE = (
+    *_HEADED, "<div class=print><h1>{0}</h1>{1}</a></div>", "<div hidden><h1>{0}</h1>{1}</a></div>",
+    "<template><h1>{0}</h1>{1}</a></template>", "<div class=bar><h1>{0}</h1><article>{1}</a></article></div>",
+)  # fmt: skip
 _SHELLS = ("<article>{}</article>", "<main><div class=text>{}</div></main>", "<section>{}</section>")
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A page in pieces: those of the article, and what stands behind it."""
+    """A page in pieces: those of the article, what stands behind it, and what says it again above and below."""
 
     shell: str
     pieces: tuple[str, ...]
     tail: str
+    head: str = _HEADLINES[0]
+    above: str = ""
+    below: str = ""
 
     @property
     def html(self) -> bytes:
-        head = "Ferry runs again in the spring"
+        head = self.head
         return f"""<!doctype html><html lang=en><head><title>{head} | The Tide</title></head><body><header><a href="/">The Tide</a>
-</header><h1>{head}</h1>{self.shell.format("".join(self.pieces))}{self.tail}<footer><p>The Tide is printed in Eldersund.</p></footer>
-</body></html>""".encode()
+</header>{self.above}<h1>{head}</h1>{self.shell.format("".join(self.pieces))}{self.tail}{self.below}<footer><p>The Tide is printed
+ in Eldersund.</p></footer></body></html>""".encode()
+
+    def twice(self, form: str) -> str:
+        """The headline or the story, as it is now, in another place."""
+        return form.format(self.head, self.shell.format("".join(self.pieces)))
 
 
 def _sentence(rng: random.Random) -> str:
@@ -102,18 +122,20 @@ def _page(rng: random.Random) -> Drawn:
     for _ in range(rng.randint(3, 7)):
         pieces += [_paragraph(rng), *([_other(rng)] if rng.random() < 0.3 else [])]
     pieces += [_other(rng) for _ in range(rng.choice((0, 0, 1, 2)))]
-    return Drawn(
-        rng.choice(_SHELLS), tuple(pieces), "".join(_other(rng) for _ in range(rng.choice((0, 0, 1, 2))))
-    )
+    tail = "".join(_other(rng) for _ in range(rng.choice((0, 0, 1, 2))))
+    page = Drawn(rng.choice(_SHELLS), tuple(pieces), tail, rng.choice(_HEADLINES))
+    if rng.random() < 0.5:
+        return page
+    return replace(page, above=page.twice(rng.choice(_TWICE)), below=page.twice(rng.choice(("", *_TWICE))))
 
 
 def _next(page: Drawn, rng: random.Random) -> Drawn:
     """The page at its next look: one or two things are otherwise."""
-    pieces, tail = list(page.pieces), page.tail
+    pieces, tail, above, below = list(page.pieces), page.tail, page.above, page.below
     for _ in range(rng.choice((1, 1, 1, 2))):
         at = rng.randrange(len(pieces))
         match rng.choice(
-            ("append", "append", "insert", "remove", "replace", "hold", "other", "word", "behind")
+            ("append", "append", "insert", "remove", "replace", "hold", "other", "word", "behind", "twice")
         ):
             case "append":
                 pieces.append(_paragraph(rng))
@@ -131,7 +153,11 @@ def _next(page: Drawn, rng: random.Random) -> Drawn:
                 pieces[at] = pieces[at].replace("decision", "verdict").replace("said", "noted")
             case "behind":
                 tail = tail + _paragraph(rng) if rng.random() < 0.4 else _paragraph(rng) + tail
-    return replace(page, pieces=tuple(pieces), tail=tail)
+            case "twice":
+                above, below = (
+                    rng.choice((each, "", page.twice(rng.choice(_HEADED)))) for each in (above, below)
+                )
+    return replace(page, pieces=tuple(pieces), tail=tail, above=above, below=below)
 
 
 def both(old: bytes, new: bytes) -> tuple[str, Document | None, Reread] | None:
@@ -175,6 +201,7 @@ def test_what_is_read_from_bytes_is_what_a_full_reading_finds(seed: int) -> None
 _STORY = tuple(
     f"<p>{_sentence(random.Random(n))} It was decision number {n} of that year.</p>" for n in range(20, 25)
 )
+_READ = "<p><a href=/{0}>Most read: {0}</a></p>"
 _NEW = f"<p>{_text(random.Random(81))}</p>"
 
 
@@ -200,6 +227,25 @@ def test_what_nobody_sees_behind_the_text_may_change() -> None:
     form = "<p hidden>Advert {0}</p><noscript>{0}</noscript><script>var a = {0}</script><p><a href=/{0}>Read {0}</a></p>"
     old, new = (Drawn(_SHELLS[0], _STORY, form.format(n)).html for n in (1, 2))
     assert assert_told_as_in_full(old, new) == "looked at"
+
+
+def test_a_bar_that_says_the_headline_above_the_article_needs_no_parse() -> None:
+    """The headline stands in a bar and again over the text, long enough that both begin alike."""
+    page = replace(Drawn(_SHELLS[0], _STORY, _READ.format(1)), head=_HEADLINES[1])
+    old = replace(page, above=page.twice("<div class=bar>{0}</div>"))
+    assert assert_told_as_in_full(old.html, replace(old, tail=_READ.format(2)).html) == "looked at"
+    edited = replace(old, pieces=(_STORY[0].replace("decision", "verdict"), *_STORY[1:]))
+    assert assert_told_as_in_full(old.html, edited.html) == "reworded"
+
+
+def test_a_text_whose_first_words_are_in_its_headline_needs_no_parse() -> None:
+    """The text begins with words of the headline, behind a sign that pages write in another way."""
+    story = (
+        "<p>&lt;The Ferry to the Islands&gt; is a play about a crossing in the winter of 1911.</p>",
+        *_STORY,
+    )
+    old = Drawn(_SHELLS[0], story, _READ.format(1), "The Ferry to the Islands opens on Monday")
+    assert assert_told_as_in_full(old.html, replace(old, tail=_READ.format(2)).html) == "looked at"
 
 
 @pytest.mark.parametrize("tag", ['<p data-a="x > y">', "<p data-a='1>0'>"])

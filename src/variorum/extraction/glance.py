@@ -34,7 +34,7 @@ from variorum.text.targets import steady
 from variorum.types import READABLE, Document
 
 #: Version of the layout below.
-MEMO_VERSION = 9
+MEMO_VERSION = 10
 _MAGIC = b"vm"
 _DIGEST = 16
 _KEY = 8

@@ -29,7 +29,7 @@ from variorum.text.targets import steady
 
 _DIGEST = 16
 _HEAD, _TAIL = 64, 40  # bytes by which the beginning and the end are found again
-_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}sIIH")
+_KEPT = struct.Struct(f"<{_HEAD}s{_TAIL}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}s{_DIGEST}sIIHBB")
 #: What is kept of a page: so many bytes.
 SIZE = _KEPT.size
 
@@ -231,7 +231,7 @@ def seal(html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> byte
 
 def sealed_anew(kept: bytes, html: bytes, part: Part, seen: Mapping[tuple[int, int], Shown]) -> bytes:
     """What to keep of one of the other places that `look` saw, where `kept` was kept of the part before."""
-    *_, behind, _, _, count = _KEPT.unpack(kept)
+    *_, behind, _, _, count, _, _ = _KEPT.unpack(kept)
     shown = seen.get((part.first, part.last)) or _shown(html[part.first : part.last])
     return _sealed(html, part, shown, part.behind, behind, count)
 
@@ -241,16 +241,25 @@ def _sealed(html: bytes, part: Part, shown: Shown, same_behind: bytes, behind: b
     text = html.rfind(b">", first, last) + 1  # where the last run of text begins: no tag in it can change
     tail = html[max(text if last - text >= _TELLING else first, last - _TAIL) : last]
     held = html[first:last]
+    places = _beginnings(html, held[:_HEAD])
+    before = places.index(first) if first in places else 0
     return _KEPT.pack(
         held[:_HEAD], tail, _exact(held), shown.said, shown.set, same_behind, behind,
-        last - first, part.reach - last, count,
+        last - first, part.reach - last, count, before, len(places),
     )  # fmt: skip
 
 
 def look(kept: bytes, html: bytes) -> Look:
     """Look for the part in the bytes of another look at the page. Headlines are not looked at."""
-    head, tail, same, said, set_, same_behind, behind, length, window, count = _KEPT.unpack(kept)
-    head, tail = b">" + head.rstrip(b"\0"), tail.rstrip(b"\0")  # a part begins behind a tag
+    head, tail, same, said, set_, same_behind, behind, length, window, count, before, alike = _KEPT.unpack(
+        kept
+    )
+    tail = tail.rstrip(b"\0")
+    places = _beginnings(html, head.rstrip(b"\0"))
+    if (
+        len(places) == alike
+    ):  # what begins as the article does stood above it already: a bar that says its headline
+        places = places[before:]
 
     def what_is_behind(last: int) -> bytes | None:
         """The digest of it, if no note can be in it that was not there."""
@@ -259,10 +268,7 @@ def look(kept: bytes, html: bytes) -> Look:
         return now if now == same_behind or _behind(after) == behind else None
 
     seen: dict[tuple[int, int], Shown] = {}
-    at = html.find(head) + 1
-    tries = 0
-    while at > 0 and tries < _TRIES:
-        tries += 1
+    for at in places:
         # A place before that is set so and says something else is the article, edited; this is a copy left behind.
         alone = not any(first < at and shown.set == set_ for (first, _), shown in seen.items())
         for last in _ends(html, tail, at, at + length):
@@ -271,7 +277,6 @@ def look(kept: bytes, html: bytes) -> Look:
             shown = seen[at, last] = _shown(html[at:last])
             if alone and shown.said == said and shown.set == set_:
                 return Look(what_is_behind(last) is not None, seen=seen)
-        at = html.find(head, at) + 1
     others = (
         Part(first, last, last + window, now)
         for (first, last), shown in seen.items()
@@ -301,14 +306,18 @@ def find(html: bytes, page: Page, start: int, end: int, article: list[int]) -> P
         return None
     above = [block.text for block in blocks[start : article[0]]]
     first = _beginning(html, seen, above, place) if above else place
+    if first is None:  # the first words of the text are said in its headline too: it stands behind that
+        place = _place(seen, blocks[article[0]].text, seen.find(b"<", place), place + _REACH)
+        first = None if place is None else _beginning(html, seen, above, place)
     after = _ANY_BREAK.search(seen, cursor)
     if first is None or after is None:
         return None
     texts = [match.end() for match in _TEXT.finditer(seen, first - 1, after.start())]
     last = len(seen[: texts[-1]].rstrip()) if texts else 0
-    if not 0 < last - first <= _MOST or not _holds(
-        seen[first:last], [blocks[index].text for index in article]
-    ):
+    wanted = [blocks[index].text for index in article]
+    if not 0 < last - first <= _MOST or not _holds(seen[first:last], wanted):
+        return None
+    if _stands_twice(seen[:first] + _MARK + seen[last:], wanted):
         return None
     beyond = next((b for b in blocks[end + 2 + NOTE_REACH :][:_NEAR] if len(b.text) >= 12), None)
     limit = last + _NOTE_WINDOW
@@ -389,6 +398,12 @@ def _holds(seen: bytes, texts: list[str]) -> bool:
             return False
         cursor += len(wanted)
     return True
+
+
+def _stands_twice(rest: bytes, texts: list[str]) -> bool:
+    """Whether most of the texts stand in the rest of the page too: bytes do not tell which of two copies is shown, and
+    one that is left as it was must not vouch for the other."""
+    return sum(_place(rest, text, 0, len(rest), strict=True) is not None for text in texts) > len(texts) / 2
 
 
 def _exact(held: bytes) -> bytes:
@@ -517,6 +532,16 @@ def _may_hide(lower: bytes) -> bool:
     while at > 0 and lower[at - 1 : at] not in _BEFORE_NAME:
         at = lower.find(b"hidden", at + 1)
     return at > 0
+
+
+def _beginnings(html: bytes, head: bytes) -> list[int]:
+    """The first places at which the part may begin: behind a tag."""
+    places: list[int] = []
+    at = html.find(b">" + head) + 1
+    while at > 0 and len(places) < _TRIES:
+        places.append(at)
+        at = html.find(b">" + head, at) + 1
+    return places
 
 
 def _ends(html: bytes, tail: bytes, first: int, expected: int) -> list[int]:
