@@ -20,8 +20,13 @@ from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).resolve().parent.parent / "src/variorum"
 CATALOGUES = SOURCE / "publish/locale"
-METHODS = [("web/**.html", "jinja2"), ("publish/**.py", "python"), ("web/**.py", "python")]
-KEYWORDS = {**DEFAULT_KEYWORDS, "later": None}
+METHODS = [
+    ("web/**.html", "jinja2"),
+    ("publish/**.py", "python"),
+    ("web/**.py", "python"),
+    ("edits/*.py", "python"),
+]
+KEYWORDS = {**DEFAULT_KEYWORDS, "later": None, "counted": (1, 2), "forms": (1, 2)}
 
 
 def template() -> Catalog:

@@ -19,6 +19,7 @@ from variorum.web.site import Screens
 OURS = frozenset(
     [
         "g",
+        "bdi",
         "dialog",
         "kbd",
         "textarea",

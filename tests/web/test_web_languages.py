@@ -77,11 +77,14 @@ def test_a_choice_is_kept_in_the_browser(client: Client) -> None:
     assert client.post("/language", {"language": "de"}, origin="https://evil.example").status == 403
 
 
-def test_sentences_that_name_edits_are_marked_as_english(client: Client) -> None:
-    """Read aloud by an English voice on a German page, and by the page's own on an English one."""
-    german = client.get("/a/k7d2mq9t/0..2?lang=de").text
-    assert re.search(r'<a href="#[^"]*" lang="en">Figure altered', german)
-    assert re.search(r'<span class="chip[^"]*" lang="en">', client.get("/?lang=de").text)
+def test_edits_are_told_in_the_language_of_the_page(client: Client) -> None:
+    """In the list of what changed, on the chips and in the line for the whole; what is kept in English says so."""
+    german, french = (client.get(f"/a/k7d2mq9t/0..2?lang={tag}").text for tag in ("de", "fr"))
+    assert re.search(r'<a href="#[^"]*">Zahl geändert', german)
+    assert re.search(r'<a href="#[^"]*">Chiffre modifié', french)
+    assert re.search(r'<meta property="og:description" content="Zahl der Toten|Überschrift', german)
+    assert re.search(r'<span class="chip[^"]*">.*Überschrift', client.get("/?lang=de").text)
+    assert 'data-cite lang="en"' in german
     assert 'lang="en">' not in client.get("/").text.replace('<html lang="en"', "").replace(
         'value="en" lang="en"', ""
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from variorum.comparison import words
-from variorum.text.normalise import alike, fold
+from variorum.text.normalise import fold, typographic
 from variorum.types import Document, Headlines, LinkOp
 
 #: From this likeness on a headline counts as reworded rather than replaced.
@@ -21,9 +21,16 @@ def headline_op(old: Document, new: Document) -> LinkOp:
     a, b = old.headline or "", new.headline or ""
     if a == b or (fold(a) != fold(b) and _only_witness_moved(old.headlines, new.headlines)):
         return LinkOp.SAME
+    return line_op(a, b)
+
+
+def line_op(a: str, b: str) -> LinkOp:
+    """How one line stands to the one that stood in its place; empty where there is none."""
+    if a == b:
+        return LinkOp.SAME
     if not a or not b:
         return LinkOp.REMOVED if a else LinkOp.ADDED
-    if alike(fold(a), fold(b)):
+    if typographic(a, b):
         return LinkOp.TYPOGRAPHY
     return LinkOp.REWORDED if words.similarity(fold(a), fold(b)) >= REWORDED else LinkOp.REPLACED
 

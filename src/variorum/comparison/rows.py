@@ -29,9 +29,9 @@ from enum import StrEnum
 from itertools import groupby
 
 from variorum.comparison import words
-from variorum.comparison.headlines import headline_op
+from variorum.comparison.headlines import headline_op, line_op
 from variorum.comparison.measure import LINKED
-from variorum.text.normalise import alike, fold
+from variorum.text import normalise
 from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragraphs, Span
 
 
@@ -299,7 +299,7 @@ class _Side:
 
 
 def _is_typographic(old: str, new: str) -> bool:
-    return alike(fold(old).strip(), fold(new).strip())
+    return normalise.typographic(old.strip(), new.strip())
 
 
 def _headline(old: Document, new: Document) -> Row:
@@ -309,6 +309,18 @@ def _headline(old: Document, new: Document) -> Row:
     left = (_headline_cell(a, op, [span.old for span in spans], Mark.REMOVED),) if a else ()
     right = (_headline_cell(b, op, [span.new for span in spans], Mark.ADDED),) if b else ()
     return Row(op, left, right, merged=merged_runs(a, b, spans) if spans else ())
+
+
+def line_runs(old: str, new: str) -> tuple[Run, ...]:
+    """Two wordings of a line as one text with the marks of both, as a headline has them: word by word where one was made
+    from the other, else whole."""
+    op = line_op(old, new)
+    if op in (LinkOp.TYPOGRAPHY, LinkOp.REWORDED):
+        return merged_runs(old, new, words.difference(old, new).spans)
+    if op is LinkOp.SAME:
+        return (Run(new),)
+    between = (Run(" "),) if old and new else ()
+    return _joined([Run(old, Mark.REMOVED), *between, Run(new, Mark.ADDED)])
 
 
 def _headline_cell(text: str, op: LinkOp, ranges: Sequence[tuple[int, int]], mark: Mark) -> Cell:

@@ -14,47 +14,64 @@ from typing import Any, Final
 from variorum.edits import TRIVIAL, Silence, sentence, weigh
 from variorum.edits.weight import value_of
 from variorum.publish import words
-from variorum.publish.languages import in_english
+from variorum.publish.languages import gettext, later
 from variorum.types import Change, Edit, EditClass
 
 _SIGNS: Final = {Change.ALTERED: "~", Change.ADDED: "+", Change.REMOVED: "−"}
-#: What an edit is called by its finer kind.
-_DETAILS: Final = {
-    (EditClass.FIGURE, "date"): "Date",
-    (EditClass.FIGURE, "time"): "Time of day",
-    (EditClass.FIGURE, "age"): "Age",
-    (EditClass.FIGURE, "money"): "Sum of money",
-    (EditClass.CORRECTION, "clarification"): "Clarification",
-    (EditClass.CORRECTION, "editors-note"): "Editor’s note",
-    (EditClass.QUOTE, "marks"): "Quotation marks",
-    (EditClass.IMAGE, "picture"): "Picture",
-}
-_NAMES: Final = {
-    EditClass.QUOTE: "Quotation",
-    EditClass.HEDGE: "Hedging word",
-    EditClass.IMAGE: "Caption",
-    EditClass.LINKS: "Link",
-    EditClass.TIME: "Stated time",
-    EditClass.COPY_EDIT: "Copy edit",
-    EditClass.TYPOGRAPHY: "Typography",
-    EditClass.MOVED: "Passage moved",
-    EditClass.RESTORED: "Passage restored",
-    EditClass.TRUNCATED: "Text cut off",
-    EditClass.REPLACED: "Another article at the address",
+#: What an edit of a class, and of a finer kind of it, is called where something was altered, came, or went.
+_KINDS: Final[dict[tuple[EditClass, str | None], tuple[str, str, str]]] = {
+    (EditClass.HEADLINE, None): (later("Headline altered"), later("Headline added"), later("Headline removed")),
+    (EditClass.STANDFIRST, None): (later("Standfirst altered"), later("Standfirst added"), later("Standfirst removed")),
+    (EditClass.LEAD, None): (later("Lead altered"), later("Lead added"), later("Lead removed")),
+    (EditClass.FIGURE, None): (later("Figure altered"), later("Figure added"), later("Figure removed")),
+    (EditClass.FIGURE, "date"): (later("Date altered"), later("Date added"), later("Date removed")),
+    (EditClass.FIGURE, "time"): (later("Time of day altered"), later("Time of day added"), later("Time of day removed")),
+    (EditClass.FIGURE, "age"): (later("Age altered"), later("Age added"), later("Age removed")),
+    (EditClass.FIGURE, "money"): (later("Sum of money altered"), later("Sum of money added"), later("Sum of money removed")),
+    (EditClass.QUOTE, None): (later("Quotation altered"), later("Quotation added"), later("Quotation removed")),
+    (EditClass.QUOTE, "marks"): (later("Quotation marks altered"), later("Quotation marks added"), later("Quotation marks removed")),
+    (EditClass.ATTRIBUTION, None): (later("Attribution altered"), later("Attribution added"), later("Attribution removed")),
+    (EditClass.NAME, None): (later("Name altered"), later("Name added"), later("Name removed")),
+    (EditClass.HEDGE, None): (later("Hedging word altered"), later("Hedging word added"), later("Hedging word removed")),
+    (EditClass.WORDING, None): (later("Wording altered"), later("Wording added"), later("Wording removed")),
+    (EditClass.CORRECTION, None): (later("Correction altered"), later("Correction added"), later("Correction removed")),
+    (EditClass.CORRECTION, "clarification"): (later("Clarification altered"), later("Clarification added"), later("Clarification removed")),
+    (EditClass.CORRECTION, "editors-note"): (later("Editor’s note altered"), later("Editor’s note added"), later("Editor’s note removed")),
+    (EditClass.BYLINE, None): (later("Byline altered"), later("Byline added"), later("Byline removed")),
+    (EditClass.TIME, None): (later("Stated time altered"), later("Stated time added"), later("Stated time removed")),
+    (EditClass.LINKS, None): (later("Link altered"), later("Link added"), later("Link removed")),
+    (EditClass.IMAGE, None): (later("Caption altered"), later("Caption added"), later("Caption removed")),
+    (EditClass.IMAGE, "picture"): (later("Picture altered"), later("Picture added"), later("Picture removed")),
+    (EditClass.SECTION, None): (later("Section altered"), later("Section added"), later("Section removed")),
+}  # fmt: skip
+_PLACES: Final = {Change.ALTERED: 0, Change.ADDED: 1, Change.REMOVED: 2}
+#: Where one gave way to another, or was only put right.
+_ALTERED: Final[dict[tuple[EditClass, str | None], str]] = {
+    (EditClass.HEADLINE, "replaced"): later("Headline replaced"),
+    (EditClass.HEADLINE, "copy-edit"): later("Headline: copy edit"),
+    (EditClass.STANDFIRST, "replaced"): later("Standfirst replaced"),
+    (EditClass.LEAD, "replaced"): later("Lead replaced"),
 }
 #: Classes whose name says what happened.
-_WHOLE: Final = frozenset(
-    {
-        EditClass.COPY_EDIT,
-        EditClass.TYPOGRAPHY,
-        EditClass.MOVED,
-        EditClass.RESTORED,
-        EditClass.TRUNCATED,
-        EditClass.REPLACED,
-    }
-)
-_PASSAGES: Final = {"paragraphs": "Paragraph break", "form": "Set in another form", "replaced": "Passage replaced", "split": "Passage split",
-                    "joined": "Passage joined"}  # fmt: skip
+_WHOLE: Final = {
+    EditClass.COPY_EDIT: later("Copy edit"),
+    EditClass.TYPOGRAPHY: later("Typography"),
+    EditClass.MOVED: later("Passage moved"),
+    EditClass.RESTORED: later("Passage restored"),
+    EditClass.TRUNCATED: later("Text cut off"),
+    EditClass.REPLACED: later("Another article at the address"),
+}
+#: Passages that no rule names, by what became of them.
+_PASSAGES: Final = {
+    Change.ALTERED: later("Passage reworded"),
+    Change.ADDED: later("Passage added"),
+    Change.REMOVED: later("Passage removed"),
+    "paragraphs": later("Paragraph break"),
+    "form": later("Set in another form"),
+    "replaced": later("Passage replaced"),
+    "split": later("Passage split"),
+    "joined": later("Passage joined"),
+}
 #: Most characters of a value in a list of edits.
 _LIMIT: Final = 90
 
@@ -126,9 +143,9 @@ def changed(edits: Sequence[Edit]) -> Changed:
     told.sort(key=lambda each: -each.weight)
     heavy = [each for each in told if each.weight >= TRIVIAL]
     return Changed(
-        words.plain(sentence(edits)),
+        line(edits),
         weight.total,
-        tuple(TermLine(words.CLASSES[term.klass], term.count, term.value) for term in weight.terms),
+        tuple(TermLine(gettext(words.CLASSES[term.klass]), term.count, term.value) for term in weight.terms),
         tuple(each for each in heavy if each.edit.klass is not EditClass.UNCLASSIFIED),
         tuple(each for each in heavy if each.edit.klass is EditClass.UNCLASSIFIED),
         tuple(each for each in told if each.weight < TRIVIAL),
@@ -156,27 +173,25 @@ def _value(edit: Edit, text: str | None) -> str:
 def label(edit: Edit) -> str:
     """An edit without its values: "Figure altered: people", "Quotation removed: Ines Dahl"."""
     about = words.isolated(edit.about)
-    return f"{kind(edit)}: {about}" if about else kind(edit)
+    return words.headed(kind(edit), about) if about else kind(edit)
 
 
 def kind(edit: Edit) -> str:
     """What an edit is called, and nothing of what it is about: "Figure altered", "Headline replaced"."""
-    klass = edit.klass
+    klass, detail = edit.klass, edit.detail
     if klass is EditClass.UNCLASSIFIED:
-        said = {
-            Change.ALTERED: "Passage reworded",
-            Change.ADDED: "Passage added",
-            Change.REMOVED: "Passage removed",
-        }
-        return _PASSAGES.get(edit.detail or "", said[edit.change])
-    if klass is EditClass.HEADLINE and edit.change is Change.ALTERED:
-        return {"replaced": "Headline replaced", "copy-edit": "Headline: copy edit"}.get(
-            edit.detail or "", "Headline altered"
-        )
-    if klass in (EditClass.STANDFIRST, EditClass.LEAD) and edit.detail == "replaced":
-        return f"{words.CLASSES[klass]} replaced"
-    name = _DETAILS.get((klass, edit.detail or ""), _NAMES.get(klass, words.CLASSES[klass]))
-    return name if klass in _WHOLE else f"{name} {words.CHANGES[edit.change]}"
+        return gettext(_PASSAGES.get(detail or edit.change, _PASSAGES[edit.change]))
+    if klass in _WHOLE:
+        return gettext(_WHOLE[klass])
+    if edit.change is Change.ALTERED and (klass, detail) in _ALTERED:
+        return gettext(_ALTERED[klass, detail])
+    return gettext(_KINDS.get((klass, detail), _KINDS[klass, None])[_PLACES[edit.change]])
+
+
+def line(edits: Sequence[Edit]) -> str:
+    """Edits that were made together in one line, in the language that is spoken: "Death toll 12 → 15; headline
+    replaced". Words of an article that run from right to left are isolated in it."""
+    return sentence(edits, tongue=words.tongue())
 
 
 # --- silent edits ----------------------------------------------------------------------------------------
@@ -190,30 +205,34 @@ class Quiet:
     stated: str
 
 
-@in_english
 def quiet(judged: Silence, least: timedelta, age: timedelta) -> Quiet | None:
     """The words for a silent change; `least` and `age` are the times from the first sight of the article to the last
     look without the change and to the first with it. None for any other."""
     if not judged.silent:
         return None
     moved = {
-        True: "The time of change that the page states moved with it.",
-        False: "The time of change that the page states stayed as it was.",
-        None: "In one of the two versions, or both, the page states no time of change.",
+        True: later("The time of change that the page states moved with it."),
+        False: later("The time of change that the page states stayed as it was."),
+        None: later("In one of the two versions, or both, the page states no time of change."),
     }[judged.modified_moved]
     shortest, longest = words.lasting(max(least, timedelta())), words.lasting(age)
     if shortest == longest:
-        when = f"{longest} after the article was first seen"
+        why = later(
+            "The substance changed %(longest)s after the article was first seen, and no note on the page says so."
+        )
     elif least <= timedelta():
-        when = f"within {longest} after the article was first seen"
+        why = later(
+            "The substance changed within %(longest)s after the article was first seen, and no note on the page says so."
+        )
     else:
-        when = f"between {shortest} and {longest} after the article was first seen"
-    why = f"The substance changed {when}, and no note on the page says so."
-    return Quiet(why, moved)
+        why = later(
+            "The substance changed between %(shortest)s and %(longest)s after the article was first seen, and no note on the page says so."
+        )
+    return Quiet(gettext(why) % {"shortest": shortest, "longest": longest}, gettext(moved))
 
 
 #: Said once where silent edits are listed.
-SILENT: Final = (
+SILENT: Final = later(
     "Changes of substance more than an hour after an article was first seen, without a note to readers."
 )
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from variorum.extraction.memory import SAMPLE, Known, KnownKind
 from variorum.publish import words
+from variorum.publish.languages import gettext, later
 
 #: How each reason is told in a table.
 _TAKEN: Final = {
-    KnownKind.REPEATED: ("furniture", "the same words stand on several articles"),
-    KnownKind.SIMULTANEOUS: ("page noise", "what is set like it changes on many articles at once"),
-    KnownKind.PASSING: ("page noise", "what is set like it comes and goes while the article stands"),
-    KnownKind.DECIDED: ("furniture", ""),
+    KnownKind.REPEATED: (later("furniture"), later("the same words stand on several articles")),
+    KnownKind.SIMULTANEOUS: (
+        later("page noise"),
+        later("what is set like it changes on many articles at once"),
+    ),
+    KnownKind.PASSING: (
+        later("page noise"),
+        later("what is set like it comes and goes while the article stands"),
+    ),
+    KnownKind.DECIDED: (later("furniture"), ""),
 }
 
 
@@ -46,13 +53,16 @@ def _line(known: Known, articles: int, now: datetime) -> Held:
     decided = known.kind is KnownKind.DECIDED
     taken, why = _TAKEN[known.kind]
     if known.at is not None:
-        why = f"decided by {words.plain(known.who)}, {words.moment(known.at, now)}"
+        decided_by = {"who": words.isolated(known.who), "when": words.moment(known.at, now)}
+        why = gettext("decided by %(who)s, %(when)s") % decided_by
+    elif why:
+        why = gettext(why)
     return Held(
         key=known.key,
         text=_text(known.text),
         sample=len(known.key) < 16,
         pages=_pages(known.articles, articles),
-        taken="text of the articles" if known.as_text else taken,
+        taken=gettext(later("text of the articles") if known.as_text else taken),
         why=why,
         since=_day(known.since, now),
         last=_day(known.last, now),
@@ -63,18 +73,20 @@ def _line(known: Known, articles: int, now: datetime) -> Held:
 
 def _text(beginning: str | None) -> str:
     """The beginning that is kept, with a sign where it may break off."""
-    text = words.plain(beginning) or "(wording not kept)"
+    text = words.plain(beginning) or gettext("(wording not kept)")
     return f"{text} …" if len(beginning or "") >= SAMPLE else text
 
 
 def _pages(seen: int, articles: int) -> str:
     if not seen:
-        return "not seen yet"
-    return f"{seen:,} of {articles:,}" if articles >= seen else words.plural(seen, "article")
+        return gettext("not seen yet")
+    if articles < seen:
+        return words.plural(seen, "article")
+    return gettext("%(part)s of %(whole)s") % {"part": words.number(seen), "whole": words.number(articles)}
 
 
 def _day(day: date, now: datetime) -> str:
-    return f"{day:%-d %b}" if day.year == now.year else f"{day:%-d %b %Y}"
+    return words.day(datetime(day.year, day.month, day.day, tzinfo=UTC), now)
 
 
 def record(known: Known) -> dict[str, Any]:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from variorum.comparison.rows import Run, line_runs
 from variorum.publish import words
+from variorum.publish.languages import gettext, later
 from variorum.types import Document, WitnessChange
 from variorum.versions.witnesses import BYLINE, Witness, differing, headline_moves
 
 #: What each witness is for readers.
 _NAMES: Final[dict[str, str]] = {
-    Witness.H1: "Headline of the page",
-    Witness.OG: "Search and social headline",
-    Witness.JSONLD: "Headline for machines",
-    Witness.TITLE: "Title of the window",
-    BYLINE: "Byline",
+    Witness.H1: later("Headline of the page"),
+    Witness.OG: later("Search and social headline"),
+    Witness.JSONLD: later("Headline for machines"),
+    Witness.SOURCE_TITLE: later("Title in the feed"),
+    Witness.TITLE: later("Title of the window"),
+    BYLINE: later("Byline"),
 }
 
 
@@ -39,6 +42,11 @@ class Moved:
     old: str
     new: str
 
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Both as one text with their marks."""
+        return line_runs(self.old, self.new)
+
 
 def elsewhere(document: Document) -> tuple[Elsewhere, ...]:
     """Each other headline once, with all who state it."""
@@ -46,7 +54,7 @@ def elsewhere(document: Document) -> tuple[Elsewhere, ...]:
     for witness, text in differing(document).items():
         found.setdefault(words.plain(text), []).append(witness)
     return tuple(
-        Elsewhere(_NAMES[who[0]], tuple(witness.value for witness in who), text)
+        Elsewhere(gettext(_NAMES[who[0]]), tuple(witness.value for witness in who), text)
         for text, who in found.items()
     )
 
@@ -60,7 +68,7 @@ def social(document: Document) -> str | None:
 def moved(old: Document, new: Document) -> tuple[Moved, ...]:
     """The headlines that changed between two versions and that readers of the page do not see."""
     return tuple(
-        Moved(_NAMES[move.witness], move.witness.value, words.plain(move.old), words.plain(move.new))
+        Moved(gettext(_NAMES[move.witness]), move.witness.value, words.plain(move.old), words.plain(move.new))
         for move in headline_moves(old.headlines, new.headlines)
         if move.witness is not Witness.H1
     )
@@ -76,12 +84,17 @@ class Heard:
     old: str
     new: str
 
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Both as one text with their marks."""
+        return line_runs(self.old, self.new)
+
 
 def over_time(changes: Sequence[WitnessChange], now: datetime) -> tuple[Heard, ...]:
     """How the other headlines and the byline changed, the newest first; the headline on the page is in the versions."""
     return tuple(
         Heard(
-            _NAMES.get(each.witness, each.witness), each.witness, words.moment(each.at, now),
+            gettext(_NAMES.get(each.witness, each.witness)), each.witness, words.moment(each.at, now),
             words.plain(each.old), words.plain(each.new),
         )
         for each in reversed(changes)

@@ -20,6 +20,8 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from variorum.edits.tongue import later as later
+
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
@@ -72,6 +74,11 @@ def locale(language: str) -> Locale:
     return Locale(language)
 
 
+def catalogue() -> standard.NullTranslations:
+    """The words of the language of this request."""
+    return _words(spoken())
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _words(language: str) -> standard.NullTranslations:
     if language == ENGLISH:
@@ -96,19 +103,14 @@ def in_english(make: Callable[Given, Made]) -> Callable[Given, Made]:
 
 def gettext(message: str) -> str:
     """A message in the language of this request; itself where nobody has translated it yet."""
-    return _words(spoken()).gettext(message)
+    return catalogue().gettext(message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The form of a message for a number, in the language of this request."""
-    return _words(spoken()).ngettext(one, many, number)
+    return catalogue().ngettext(one, many, number)
 
 
 def pgettext(context: str, message: str) -> str:
     """`gettext` for a word that means several things."""
-    return _words(spoken()).pgettext(context, message)
-
-
-def later(message: str) -> str:
-    """Marks a message for the catalogues that is translated where it is shown."""
-    return message
+    return catalogue().pgettext(context, message)

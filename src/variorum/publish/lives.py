@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import exports, words
-from variorum.publish.languages import in_english
+from variorum.publish.languages import gettext, later
 from variorum.publish.pair import marked
 from variorum.types import BlockKind
 from variorum.versions.lineages import Fate, Lineage, Lineages, Step
@@ -28,14 +28,14 @@ _SIGNS: Final = {
 #: Fates at which both wordings are worth a look.
 REWORDED: Final = frozenset({Fate.ALTERED, Fate.TYPOGRAPHY, Fate.MOVED, Fate.SPLIT, Fate.JOINED})
 _WORDS: Final = {
-    Fate.APPEARED: "Appeared",
-    Fate.ALTERED: "Reworded",
-    Fate.TYPOGRAPHY: "Typography",
-    Fate.MOVED: "Moved",
-    Fate.SPLIT: "Split",
-    Fate.JOINED: "Joined",
-    Fate.LEFT: "Left",
-    Fate.RESTORED: "Came back",
+    Fate.APPEARED: later("Appeared"),
+    Fate.ALTERED: later("Reworded"),
+    Fate.TYPOGRAPHY: later("Typography"),
+    Fate.MOVED: later("Moved"),
+    Fate.SPLIT: later("Split"),
+    Fate.JOINED: later("Joined"),
+    Fate.LEFT: later("Left"),
+    Fate.RESTORED: later("Came back"),
 }
 #: How a text is drawn in which something became of a sentence; every other fate is a rewording.
 _STATES: Final = {
@@ -46,14 +46,14 @@ _STATES: Final = {
 }
 #: In a line of several.
 _SHORT: Final = {
-    Fate.APPEARED: "since",
-    Fate.ALTERED: "reworded in",
-    Fate.TYPOGRAPHY: "typography in",
-    Fate.MOVED: "moved in",
-    Fate.SPLIT: "split in",
-    Fate.JOINED: "joined in",
-    Fate.LEFT: "left in",
-    Fate.RESTORED: "came back in",
+    Fate.APPEARED: later("since %(numbers)s"),
+    Fate.ALTERED: later("reworded in %(numbers)s"),
+    Fate.TYPOGRAPHY: later("typography in %(numbers)s"),
+    Fate.MOVED: later("moved in %(numbers)s"),
+    Fate.SPLIT: later("split in %(numbers)s"),
+    Fate.JOINED: later("joined in %(numbers)s"),
+    Fate.LEFT: later("left in %(numbers)s"),
+    Fate.RESTORED: later("came back in %(numbers)s"),
 }
 
 
@@ -76,13 +76,14 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Stand:
     """A sentence in one text that was on the page: from `x` percent of all of them on, `width` percent wide. `state` is
-    "absent", "stood", or what became of it there: "came", "reworded", "moved" or "left"; `words` say so with the version,
+    "absent", "stood", or what became of it there: "came", "reworded", "moved" or "left"; `became` says so, `words` with the version,
     and `when` when that must have been. A version that came back has several."""
 
     version: int
     x: float
     width: float
     state: str
+    became: str
     words: str
     when: str
     href: str
@@ -119,7 +120,6 @@ def own_path(article: str, line: Lineage) -> str:
     return sentence_path(article, first.version, first.unit or 0)
 
 
-@in_english
 def life(article: str, every: Lineages, line: Lineage, now: datetime) -> Life:
     """What is told of one sentence."""
     events = tuple(_event(article, every, step, now) for step in line.steps)
@@ -150,7 +150,6 @@ def folded(told: Sequence[Life]) -> list[Life | tuple[Life, ...]]:
     return found
 
 
-@in_english
 def lives(
     article: str, every: Lineages, now: datetime, *, changed: bool = False
 ) -> tuple[list[Life], list[Life]]:
@@ -171,7 +170,7 @@ def _summary(line: Lineage) -> str:
             groups[-1][1].append(str(step.version))
         else:
             groups.append((step.fate, [str(step.version)]))
-    return ", ".join(f"{_SHORT[fate]} {words.listed(numbers)}" for fate, numbers in groups)
+    return ", ".join(gettext(_SHORT[fate]) % {"numbers": words.listed(numbers)} for fate, numbers in groups)
 
 
 def _strip(article: str, every: Lineages, line: Lineage, now: datetime) -> tuple[Stand, ...]:
@@ -184,14 +183,19 @@ def _strip(article: str, every: Lineages, line: Lineage, now: datetime) -> tuple
         there = fate is not Fate.LEFT if fate is not None else there
         if i == 0 and fate is Fate.APPEARED:
             fate = None  # it came with the first text, as all of it did
-        word = _WORDS[fate].lower() if fate is not None else "stood" if there else "not in it"
+        became = (
+            gettext(_WORDS[fate]) if fate is not None else gettext("Stood") if there else gettext("Not in it")
+        )
         found.append(
             Stand(
                 showing.version,
                 round(i * share, 2),
                 round(share, 2),
                 _STATES.get(fate, "reworded") if fate is not None else "stood" if there else "absent",
-                f"version {showing.version}: {word}",
+                became,
+                words.headed(
+                    gettext("version %(number)s") % {"number": showing.version}, words.inside(became)
+                ),
                 words.appeared(showing.interval, now),
                 f"/a/{article}/{showing.version}",
             )
@@ -220,7 +224,7 @@ def _event(article: str, every: Lineages, step: Step, now: datetime) -> Event:
     return Event(
         step.fate,
         _SIGNS[step.fate],
-        _WORDS[step.fate],
+        gettext(_WORDS[step.fate]),
         step.version,
         words.appeared(showing.interval, now),
         href,
@@ -233,12 +237,12 @@ def _event(article: str, every: Lineages, step: Step, now: datetime) -> Event:
 def _note(step: Step) -> str:
     if step.other is not None:
         if step.fate is Fate.LEFT:
-            return "It became part of another sentence"
+            return gettext("It became part of another sentence")
         if step.fate is Fate.RESTORED and step.old is None and step.as_in is not None:
-            return f"Another sentence had this wording in version {step.as_in}"
-        return "It was part of another sentence before"
+            return gettext("Another sentence had this wording in version %(number)s") % {"number": step.as_in}
+        return gettext("It was part of another sentence before")
     if step.as_in is not None and step.fate is not Fate.RESTORED:
-        return f"The wording of version {step.as_in}"
+        return gettext("The wording of version %(number)s") % {"number": step.as_in}
     return ""
 
 

@@ -15,7 +15,7 @@ from variorum.comparison.rows import Cell, Mark, Move, Part, PartKind, Row, Run,
 from variorum.publish import words
 from variorum.publish.edits import Changed, Told, changed, label
 from variorum.publish.lanes import Lane, Lanes, Piece
-from variorum.publish.languages import in_english
+from variorum.publish.languages import gettext, later, ngettext
 from variorum.publish.noted import Notes
 from variorum.text.normalise import fold
 from variorum.types import (
@@ -180,7 +180,6 @@ class Pair:
     note: str | None = None
 
 
-@in_english
 def pair(
     article: Article,
     old: Version,
@@ -291,22 +290,34 @@ def _stretch(part: Part, notes: Notes) -> Stretch:
         return Stretch(part.kind, lines)
     count = len(part.rows)
     if part.kind is PartKind.UNCHANGED:
-        bar, where = words.plural(count, "unchanged block"), _where(part)
-    else:
-        word, sign = ("added", "+") if part.kind is PartKind.ADDED else ("removed", "−")
-        bar, where = f"{sign} {words.plural(count, 'block')} {word}", _reach(part.new or part.old)
-    return Stretch(part.kind, lines, (), bar, where, part.opening, part.closing)
-
-
-def _reach(numbers: tuple[int, int] | None) -> str:
-    if numbers is None:
-        return ""
-    return str(numbers[0]) if numbers[0] == numbers[1] else f"{numbers[0]} to {numbers[1]}"
+        return Stretch(
+            part.kind,
+            lines,
+            (),
+            words.plural(count, "unchanged block"),
+            _where(part),
+            part.opening,
+            part.closing,
+        )
+    bar = (
+        ngettext("+ %(num)s block added", "+ %(num)s blocks added", count)
+        if part.kind is PartKind.ADDED
+        else ngettext("− %(num)s block removed", "− %(num)s blocks removed", count)
+    )
+    where = words.reach(part.new or part.old)
+    return Stretch(
+        part.kind, lines, (), bar % {"num": words.number(count)}, where, part.opening, part.closing
+    )
 
 
 def _where(part: Part) -> str:
-    old, new = _reach(part.old), _reach(part.new)
-    return old if old == new or not new else f"{old}, now {new}" if old else f"now {new}"
+    """Where unchanged text stands on both sides: "5 to 7, now 6 to 8"."""
+    old, new = words.reach(part.old), words.reach(part.new)
+    if old == new or not new:
+        return old
+    if not old:
+        return gettext("now %(now)s") % {"now": new}
+    return gettext("%(before)s, now %(now)s") % {"before": old, "now": new}
 
 
 def _shorten(stretch: Stretch, *, first: bool, last: bool) -> Stretch:
@@ -352,34 +363,54 @@ def _numbers(cells: Iterable[Cell]) -> list[int]:
     return [cell.number for cell in cells if cell.number is not None]
 
 
+#: What is done to a headline, and where a block of a kind stands.
+_HEADLINES: Final[dict[LinkOp, str]] = {
+    LinkOp.SAME: later("Headline unchanged"),
+    LinkOp.TYPOGRAPHY: later("Headline, typography"),
+    LinkOp.REWORDED: later("Headline reworded"),
+    LinkOp.MOVED: later("Headline moved"),
+    LinkOp.SPLIT: later("Headline split"),
+    LinkOp.JOINED: later("Headline joined"),
+    LinkOp.ADDED: later("Headline added"),
+    LinkOp.REMOVED: later("Headline removed"),
+    LinkOp.REPLACED: later("Headline replaced"),
+}
+
+
 def _words(row: Row, headline: bool) -> str:
     """What was done, with the numbers on both sides: "Reworded, paragraph 5, now 16"."""
-    op = words.OPS[row.op]
     if headline:
-        return f"Headline {op.lower()}"
-    kind = words.KINDS[(row.new or row.old)[0].kind].lower()
+        return gettext(_HEADLINES[row.op])
+    done, kind = gettext(words.OPS[row.op]), (row.new or row.old)[0].kind
     old, new = _numbers(row.old), _numbers(row.new)
-    if row.op is LinkOp.JOINED and new:
-        return f"Joined, {kind}s {words.listed([str(n) for n in old])}, now {new[0]}"
-    if row.op is LinkOp.SPLIT and old:
-        return f"Split, {kind} {old[0]}, now {words.listed([str(n) for n in new])}"
-    if row.old and row.new:
-        if not old or not new:
-            return f"{op}, {kind}"
-        before = f"{kind} {old[0]}" if len(old) == 1 else f"{kind}s {words.listed([str(n) for n in old])}"
-        return f"{op}, {before}" + (f", now {words.listed([str(n) for n in new])}" if new != old else "")
-    return f"{op}, {kind} {(old or new)[0]}" if old or new else f"{op}, {kind}"
+    both = bool(row.old and row.new)
+    known = bool(old and new) if both else bool(old or new)
+    values = {"done": done, "where": words.placed(kind, (old or new) if known else ())}
+    if both and known and new != old:
+        values["now"] = words.listed([str(number) for number in new])
+        return gettext("%(done)s, %(where)s, now %(now)s") % values
+    return gettext("%(done)s, %(where)s") % values
+
+
+#: What is said of a block of either side: of a removed, added or replaced one, and of every other that was changed.
+_SAID: Final[dict[LinkOp, tuple[str, str]]] = {
+    LinkOp.SAME: ("", ""),
+    LinkOp.ADDED: (later("+ Added"), later("+ Added")),
+    LinkOp.REMOVED: (later("− Removed"), later("− Removed")),
+    LinkOp.REPLACED: (later("− Was"), later("+ Now")),
+}
+_SIDES: Final = (later("%(done)s, was"), later("%(done)s, now"))
+
+
+def _said(op: LinkOp, which: int) -> str:
+    message = _SAID.get(op, _SIDES)[which]
+    return gettext(message) % {"done": gettext(words.OPS[op])} if message else ""
 
 
 def _block(cell: Cell, row: Row, notes: Notes, which: int) -> Block:
     side = ("old", "new")[which]
     runs, quotes, lives = notes.runs(cell, which), notes.quotes(cell, which), notes.lives(cell, which)
-    say = {
-        LinkOp.SAME: "",
-        LinkOp.ADDED: "+ Added",
-        LinkOp.REMOVED: "− Removed",
-        LinkOp.REPLACED: "− Was" if side == "old" else "+ Now",
-    }.get(cell.op, f"{words.OPS[cell.op]}, {'was' if side == 'old' else 'now'}")
+    say = _said(cell.op, which)
     if cell.moved is None:
         return Block(cell.number, cell.kind, cell.op, runs, say, quotes=quotes, lives=lives)
     here, there = ("mo", "mn") if side == "old" else ("mn", "mo")
@@ -398,19 +429,38 @@ def _block(cell: Cell, row: Row, notes: Notes, which: int) -> Block:
 
 def _moved(cell: Cell, move: Move, side: str) -> str:
     """ "↓ Moved down and reworded, now 4", "↑ Box moved up, stood between 7 and 8"."""
-    what = "Moved" if cell.kind in (None, BlockKind.PARAGRAPH) else f"{words.KINDS[cell.kind]} moved"
-    reworded = " and reworded" if move.reworded else ""
+    plain = cell.kind in (None, BlockKind.PARAGRAPH)
+    message = _MOVED[move.way, move.reworded][not plain]
+    moved = gettext(message) % ({} if plain else {"kind": gettext(words.KINDS[cell.kind])})
     before, after = move.between
+    values = {"moved": moved, "number": move.number, "before": before, "after": after}
     if move.number is not None:
-        place = str(move.number) if side == "old" else f"at {move.number}"
+        place = 0
     elif before is not None and after is not None:
-        place = f"between {before} and {after}"
-    elif before is not None:
-        place = f"after {before}"
+        place = 1
     else:
-        place = f"before {after}" if after is not None else "alone"
-    verb = "now" if side == "old" else "stood"
-    return f"{ARROWS[move.way]} {what} {move.way.value}{reworded}, {verb} {place}"
+        place = 2 if before is not None else 3 if after is not None else 4
+    told = _STOOD[place][0 if side == "old" else 1]
+    return f"{ARROWS[move.way]} {gettext(told) % values}"
+
+
+#: That a block moved, plain and with its kind; and where it stands now, or stood.
+_MOVED: Final = {
+    (Way.UP, False): (later("Moved up"), later("%(kind)s moved up")),
+    (Way.UP, True): (later("Moved up and reworded"), later("%(kind)s moved up and reworded")),
+    (Way.DOWN, False): (later("Moved down"), later("%(kind)s moved down")),
+    (Way.DOWN, True): (later("Moved down and reworded"), later("%(kind)s moved down and reworded")),
+}
+_STOOD: Final = (
+    (later("%(moved)s, now %(number)s"), later("%(moved)s, stood at %(number)s")),
+    (
+        later("%(moved)s, now between %(before)s and %(after)s"),
+        later("%(moved)s, stood between %(before)s and %(after)s"),
+    ),
+    (later("%(moved)s, now after %(before)s"), later("%(moved)s, stood after %(before)s")),
+    (later("%(moved)s, now before %(after)s"), later("%(moved)s, stood before %(after)s")),
+    (later("%(moved)s, now alone"), later("%(moved)s, stood alone")),
+)
 
 
 def _merged(row: Row, notes: Notes, sign: str) -> tuple[Block, ...]:
@@ -736,7 +786,7 @@ def _names(edit: Edit, who: str | None) -> bool:
 
 def _inside(told: Told) -> str:
     value = "" if told.edit.klass in _OPENINGS else words.isolated(told.new or told.old)
-    return f"{told.label}: {value}" if value and not told.edit.about else told.label
+    return words.headed(told.label, value) if value and not told.edit.about else told.label
 
 
 def _jump(told: Told, places: _Places, shown: Set[str], inside: Sequence[Told] = ()) -> Jump:
@@ -749,7 +799,8 @@ def _jump(told: Told, places: _Places, shown: Set[str], inside: Sequence[Told] =
         if block is not None and block.label:
             sign, name = block.label[:1], block.label[2:]
     if told.count > 1:
-        name += f", {told.count} times"
+        times = ngettext("%(what)s, %(num)s time", "%(what)s, %(num)s times", told.count)
+        name = times % {"what": name, "num": words.number(told.count)}
     return Jump(
         places.entry(edit),
         sign,
@@ -770,7 +821,7 @@ def _also(passages: Sequence[Told], places: _Places, shown: Set[str]) -> tuple[A
     groups: dict[str, dict[str, Jump]] = {}
     for told in passages:
         jump = _jump(told, places, shown)
-        here = replace(jump, label=jump.number or "a box", note=told.label)
+        here = replace(jump, label=jump.number or gettext("a box"), note=told.label)
         groups.setdefault(told.label, {}).setdefault(here.label, here)
     return tuple(
         Also(name, tuple(sorted(jumps.values(), key=lambda jump: int(jump.number or 0))))
@@ -823,9 +874,8 @@ def _key_change(row: Row) -> KeyChange:
         label = next((block.label for block in (*line.new, *line.old) if block.label), line.words)
         return KeyChange(label.lstrip("↑↓ "), (Run(text),))
     if row.op is LinkOp.REPLACED:
-        number = next((str(cell.number) for cell in row.old if cell.number is not None), "")
-        label = f"In place of {words.KINDS[row.old[0].kind].lower()} {number}".rstrip()
-        return KeyChange(label, (Run(text, mark),))
+        where = words.placed(row.old[0].kind, _numbers(row.old)[:1])
+        return KeyChange(gettext("In place of %(where)s") % {"where": where}, (Run(text, mark),))
     return KeyChange(line.words, (Run(text, mark),))
 
 

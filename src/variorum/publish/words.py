@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,16 +16,17 @@ from babel.dates import format_datetime, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
-from variorum.publish.languages import ENGLISH, gettext, later, locale, ngettext, spoken
+from variorum.edits.tongue import Counted, Tongue, counted
+from variorum.publish.languages import ENGLISH, catalogue, gettext, later, locale, ngettext, spoken
 from variorum.text import normalise
 from variorum.types import (
     Article,
     ArticleState,
     BlockKind,
-    Change,
     EditClass,
     Interval,
     LinkOp,
+    Outcome,
     SourceKind,
 )
 
@@ -61,6 +62,26 @@ def isolated(text: str | None) -> str:
     return f"\u2068{cleaned}\u2069" if _RIGHT_TO_LEFT.search(cleaned) else cleaned
 
 
+def tongue() -> Tongue:
+    """The language that is spoken, for what is put into words by the core."""
+    return Tongue(catalogue(), number, isolated)
+
+
+def headed(head: str, told: str) -> str:
+    """ "Figure altered: people"."""
+    return gettext("%(head)s: %(told)s") % {"head": head, "told": told}
+
+
+def quoted(text: str) -> str:
+    """A text between quotation marks."""
+    return gettext("“%(value)s”") % {"value": text}
+
+
+def inside(label: str) -> str:
+    """What heads a line, as it stands inside one: "passage added". German nouns keep their capital."""
+    return label if spoken() == "de" else label[:1].lower() + label[1:]
+
+
 #: What pages count, for the catalogues.
 COUNTED: Final = (
     ngettext("%(num)s version", "%(num)s versions", 2),
@@ -70,6 +91,8 @@ COUNTED: Final = (
     ngettext("%(num)s more sentence", "%(num)s more sentences", 2),
     ngettext("%(num)s sentence that never changed", "%(num)s sentences that never changed", 2),
     ngettext("%(num)s edit in 24 hours", "%(num)s edits in 24 hours", 2),
+    ngettext("%(num)s try", "%(num)s tries", 2),
+    ngettext("%(num)s second", "%(num)s seconds", 2),
     ngettext("%(num)s source", "%(num)s sources", 2),
     ngettext("%(num)s edit", "%(num)s edits", 2),
     ngettext("%(num)s light edit", "%(num)s light edits", 2),
@@ -145,6 +168,13 @@ def ranges(numbers: Iterable[int]) -> list[str]:
     ]
 
 
+def reach(numbers: tuple[int, int] | None) -> str:
+    """ "5 to 7", "5"; empty where there is none."""
+    if numbers is None:
+        return ""
+    return str(numbers[0]) if numbers[0] == numbers[1] else _between(str(numbers[0]), str(numbers[1]))
+
+
 def iso(moment: datetime) -> str:
     """RFC 3339 in UTC with seconds: "2026-11-21T19:12:04Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -165,6 +195,13 @@ def day(moment: datetime, now: datetime) -> str:
     """ "21 Nov", with the year where it is not the present one."""
     moment = moment.astimezone(UTC)
     return _written(moment, "MMMd" if moment.year == now.year else "yMMMd")
+
+
+def month(on: date) -> str:
+    """ "Nov 2026"."""
+    if spoken() == ENGLISH:
+        return f"{on:%b %Y}"
+    return format_skeleton("yMMM", datetime(on.year, on.month, 1, tzinfo=UTC), locale=locale(spoken()))
 
 
 def clock(moment: datetime) -> str:
@@ -282,23 +319,42 @@ def link(url: str | None) -> str | None:
 
 
 CLASSES: Final[dict[EditClass, str]] = {
-    **{klass: klass.value.capitalize() for klass in EditClass},
-    EditClass.COPY_EDIT: "Copy edit",
-    EditClass.UNCLASSIFIED: "Text",
+    EditClass.HEADLINE: later("Headline"),
+    EditClass.STANDFIRST: later("Standfirst"),
+    EditClass.LEAD: later("Lead"),
+    EditClass.FIGURE: later("Figure"),
+    EditClass.QUOTE: later("Quote"),
+    EditClass.ATTRIBUTION: later("Attribution"),
+    EditClass.NAME: later("Name"),
+    EditClass.HEDGE: later("Hedge"),
+    EditClass.WORDING: later("Wording"),
+    EditClass.CORRECTION: later("Correction"),
+    EditClass.BYLINE: later("Byline"),
+    EditClass.TIME: later("Time"),
+    EditClass.LINKS: later("Links"),
+    EditClass.IMAGE: later("Image"),
+    EditClass.COPY_EDIT: later("Copy edit"),
+    EditClass.TYPOGRAPHY: later("Typography"),
+    EditClass.MOVED: later("Moved"),
+    EditClass.RESTORED: later("Restored"),
+    EditClass.TRUNCATED: later("Truncated"),
+    EditClass.SECTION: later("Section"),
+    EditClass.REPLACED: later("Replaced"),
+    EditClass.UNCLASSIFIED: later("Text"),
 }
 #: The classes that bear a rubric border, wherever they stand.
 WEIGHTY: Final = frozenset({EditClass.HEADLINE, EditClass.QUOTE, EditClass.FIGURE, EditClass.CORRECTION})
 
 OPS: Final[dict[LinkOp, str]] = {
-    LinkOp.SAME: "Unchanged",
-    LinkOp.TYPOGRAPHY: "Typography",
-    LinkOp.REWORDED: "Reworded",
-    LinkOp.MOVED: "Moved",
-    LinkOp.SPLIT: "Split",
-    LinkOp.JOINED: "Joined",
-    LinkOp.ADDED: "Added",
-    LinkOp.REMOVED: "Removed",
-    LinkOp.REPLACED: "Replaced",
+    LinkOp.SAME: later("Unchanged"),
+    LinkOp.TYPOGRAPHY: later("Typography"),
+    LinkOp.REWORDED: later("Reworded"),
+    LinkOp.MOVED: later("Moved"),
+    LinkOp.SPLIT: later("Split"),
+    LinkOp.JOINED: later("Joined"),
+    LinkOp.ADDED: later("Added"),
+    LinkOp.REMOVED: later("Removed"),
+    LinkOp.REPLACED: later("Replaced"),
 }
 
 KINDS: Final[dict[BlockKind | None, str]] = {
@@ -315,18 +371,37 @@ KINDS: Final[dict[BlockKind | None, str]] = {
     BlockKind.NOTE: later("Note"),
 }
 
+#: Where blocks of a kind stand, by their numbers, and where these are not known.
+_PLACED: Final[dict[BlockKind | None, tuple[Counted, str]]] = {
+    None: (counted("headline %(numbers)s", "headlines %(numbers)s"), later("headline")),
+    BlockKind.STANDFIRST: (counted("standfirst %(numbers)s", "standfirsts %(numbers)s"), later("standfirst")),
+    BlockKind.PARAGRAPH: (counted("paragraph %(numbers)s", "paragraphs %(numbers)s"), later("paragraph")),
+    BlockKind.SUBHEAD: (counted("subhead %(numbers)s", "subheads %(numbers)s"), later("subhead")),
+    BlockKind.QUOTE: (counted("quotation %(numbers)s", "quotations %(numbers)s"), later("quotation")),
+    BlockKind.PULL_QUOTE: (counted("pull quote %(numbers)s", "pull quotes %(numbers)s"), later("pull quote")),
+    BlockKind.LIST: (counted("list item %(numbers)s", "list items %(numbers)s"), later("list item")),
+    BlockKind.CAPTION: (counted("caption %(numbers)s", "captions %(numbers)s"), later("caption")),
+    BlockKind.BOX: (counted("box %(numbers)s", "boxes %(numbers)s"), later("box")),
+    BlockKind.POST: (counted("post %(numbers)s", "posts %(numbers)s"), later("post")),
+    BlockKind.NOTE: (counted("note %(numbers)s", "notes %(numbers)s"), later("note")),
+}  # fmt: skip
+
+
+def placed(kind: BlockKind | None, numbers: Sequence[int]) -> str:
+    """ "paragraph 5", "paragraphs 5 and 6", "caption"."""
+    several, bare = _PLACED[kind]
+    if not numbers:
+        return gettext(bare)
+    form = ngettext(several.one, several.many, len(numbers))
+    return form % {"numbers": listed([str(number) for number in numbers])}
+
+
 SOURCES: Final[dict[SourceKind, str]] = {
     SourceKind.FEED: later("Feed"),
     SourceKind.SITEMAP: later("News sitemap"),
     SourceKind.PAGE: later("Section page"),
     SourceKind.ARTICLE: later("Single article"),
     SourceKind.ARCHIVE: later("Imported archive"),
-}
-
-CHANGES: Final[dict[Change, str]] = {
-    Change.ALTERED: "altered",
-    Change.ADDED: "added",
-    Change.REMOVED: "removed",
 }
 
 STATES: Final[dict[ArticleState, str]] = {
@@ -337,6 +412,26 @@ STATES: Final[dict[ArticleState, str]] = {
     ArticleState.NOT_ARTICLE: later("not an article"),
     ArticleState.MERGED: later("the same as another article"),
 }
+
+
+_OUTCOMES: Final[dict[Outcome, str]] = {
+    Outcome.NEW: later("New"),
+    Outcome.UNCHANGED: later("Unchanged"),
+    Outcome.CHANGED: later("Changed"),
+    Outcome.VARIANT: later("Variant"),
+    Outcome.RESTORED: later("Restored"),
+    Outcome.UNCERTAIN: later("Uncertain"),
+    Outcome.SUSPECT: later("Suspect"),
+    Outcome.GONE: later("Gone"),
+    Outcome.MOVED: later("Moved"),
+    Outcome.FAILED: later("Failed"),
+    Outcome.NOT_ARTICLE: later("Not article"),
+}
+
+
+def outcome(of: Outcome) -> str:
+    """What came of a look, in a word."""
+    return gettext(_OUTCOMES[of])
 
 
 def next_check(article: Article, now: datetime) -> str:

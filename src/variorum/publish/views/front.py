@@ -12,11 +12,12 @@ from typing import Final
 
 from variorum.comparison.rows import View
 from variorum.edits import TRIVIAL
+from variorum.edits.tongue import counted as forms
 from variorum.edits.weight import value_of
 from variorum.ports import Step
 from variorum.publish import edits as telling
 from variorum.publish import words
-from variorum.publish.languages import gettext, in_english, ngettext
+from variorum.publish.languages import gettext, later
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.publish.views.naming import change_words, pair_path, title
 from variorum.publish.views.one_article import gone_words, looks_gone
@@ -36,17 +37,27 @@ class Chip:
 _BY_OPERATION: Final = frozenset({EditClass.UNCLASSIFIED, EditClass.MOVED, EditClass.TYPOGRAPHY})
 
 
+#: What was done to passages, in the order in which it is told.
+_PASSAGES: Final = {
+    LinkOp.REWORDED: forms("%(num)s passage reworded", "%(num)s passages reworded"),
+    LinkOp.MOVED: forms("%(num)s passage moved", "%(num)s passages moved"),
+    LinkOp.JOINED: forms("%(num)s passage joined", "%(num)s passages joined"),
+    LinkOp.SPLIT: forms("%(num)s passage split", "%(num)s passages split"),
+    LinkOp.REPLACED: forms("%(num)s passage replaced", "%(num)s passages replaced"),
+    LinkOp.ADDED: forms("%(num)s passage added", "%(num)s passages added"),
+    LinkOp.REMOVED: forms("%(num)s passage removed", "%(num)s passages removed"),
+}
 #: Most chips on one card; the rest is "+6".
 MOST_CHIPS: Final = 4
 
 
-@in_english
 def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
     """What a change consists of: its classified edits first, then what was done to the text."""
     found: dict[str, Chip] = {}
     if view is not None and view.headline is not None and view.headline.op is not LinkOp.SAME:
-        word = "replaced" if view.headline.op is LinkOp.REPLACED else "altered"
-        found["headline"] = Chip("headline", f"Headline {word}", "weighty")
+        replaced = view.headline.op is LinkOp.REPLACED
+        word = later("Headline replaced") if replaced else later("Headline altered")
+        found["headline"] = Chip("headline", gettext(word), "weighty")
     for edit in sorted(change.edits, key=value_of, reverse=True):
         if edit.klass is EditClass.HEADLINE and "headline" in found:
             continue
@@ -58,23 +69,14 @@ def chips(change: ChangeRow, view: View | None) -> tuple[Chip, ...]:
         {(row.op, row.change) for row in view.rows if row.change is not None} if view is not None else ()
     )
     counts = Counter(op for op, _ in changes)
-    for op in (
-        LinkOp.REWORDED,
-        LinkOp.MOVED,
-        LinkOp.JOINED,
-        LinkOp.SPLIT,
-        LinkOp.REPLACED,
-        LinkOp.ADDED,
-        LinkOp.REMOVED,
-    ):
+    for op, passages in _PASSAGES.items():
         if counts[op]:
             tone = "moved" if op is LinkOp.MOVED else "plain"
-            passages = words.plural(counts[op], "passage")
-            found[op.value] = Chip(op.value, f"{passages} {op.value}", tone)
+            found[op.value] = Chip(op.value, words.tongue().count(passages, counts[op]), tone)
     if any(edit.detail == "paragraphs" for edit in change.edits):
-        found["paragraphs"] = Chip("reworded", "Paragraph break")
+        found["paragraphs"] = Chip("reworded", gettext("Paragraph break"))
     if any(edit.klass is EditClass.TYPOGRAPHY for edit in change.edits):
-        found["typography"] = Chip("reworded", "Typography")
+        found["typography"] = Chip("reworded", gettext("Typography"))
     return tuple(found.values())
 
 
@@ -100,7 +102,7 @@ def sparkline(history: Sequence[Step], shown: int | None) -> Sparkline:
     high as the logarithm of its number of changes, placed by time."""
     ordered = sorted(history, key=lambda step: step.seen)
     if not ordered:
-        return Sparkline((), "no edits")
+        return Sparkline((), gettext("no edits"))
     start, end = ordered[0].before, ordered[-1].seen
     length = max((end - start).total_seconds(), 1.0)
     most = max(step.edits for step in ordered) or 1
@@ -109,7 +111,11 @@ def sparkline(history: Sequence[Step], shown: int | None) -> Sparkline:
         height = 25 + 75 * math.log1p(step.edits) / math.log1p(most)
         left = 94 * (step.seen - start).total_seconds() / length
         bars.append(Bar(round(left, 1), round(height), step.number == shown))
-    return Sparkline(tuple(bars), f"{words.plural(len(ordered), 'edit')} in {words.lasting(end - start)}")
+    said = gettext("%(edits)s in %(length)s") % {
+        "edits": words.plural(len(ordered), "edit"),
+        "length": words.lasting(end - start),
+    }
+    return Sparkline(tuple(bars), said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,10 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
     every = chips(change, view)
     was, headline = change.old.headline, change.new.headline or change.article.headline
     today = sum(1 for step in history if now - step.seen < timedelta(hours=24))
-    count = words.plural(change.article.versions, "version").split(" ", 1)[1]
-    more = f", {words.plural(today, 'edit')} in 24 hours" if today > 1 else ""
+    versions = words.plural(change.article.versions, "version")
+    if today > 1:
+        lately = words.plural(today, "edit in 24 hours", "edits in 24 hours")
+        versions = gettext("%(versions)s, %(edits)s") % {"versions": versions, "edits": lately}
     return Card(
         article=change.article,
         at=change.new.first_seen,
@@ -167,7 +175,7 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
         more=max(0, len(every) - MOST_CHIPS),
         changes=key_changes(view, keys),
         sparkline=sparkline(history, change.new.number),
-        versions=count + more,
+        versions=versions,
         href=pair_path(change.article.id, change.old.number, change.new.number),
         noise=change.new.noise,
         line=change_words(change),
@@ -191,11 +199,11 @@ def withdrawn(article: Article, looks: Sequence[Look], history: Sequence[Step], 
         when=words.moment(gone[-1].at, now),
         was=None,
         headline=title(article),
-        chips=(Chip("withdrawn", "Withdrawn", "weighty"),),
+        chips=(Chip("withdrawn", gettext("Withdrawn"), "weighty"),),
         more=0,
         changes=(),
         sparkline=sparkline(history, None),
-        versions=ngettext("version", "versions", article.versions)
+        versions=words.plural(article.versions, "version")
         + (gettext(", last copy kept") if article.versions else ""),
         href=f"/a/{article.id}",
         said=gone_words(gone, now),
@@ -237,14 +245,13 @@ class Line:
     href: str
 
 
-@in_english
 def corrections(changes: Sequence[ChangeRow], limit: int = 3) -> tuple[Line, ...]:
     """The notes of correction that came with these changes, in their words, in the order given."""
     found = (
         Line(
             row.article,
-            f"“{words.short(edit.new, 120)}”",
-            f"seen by {words.clock(row.new.first_seen)}",
+            words.quoted(words.short(edit.new, 120)),
+            gettext("seen by %(when)s") % {"when": words.clock(row.new.first_seen)},
             pair_path(row.article.id, row.old.number, row.new.number),
         )
         for row in changes
@@ -254,7 +261,6 @@ def corrections(changes: Sequence[ChangeRow], limit: int = 3) -> tuple[Line, ...
     return tuple(itertools.islice(found, limit))
 
 
-@in_english
 def silent(changes: Sequence[ChangeRow], limit: int = 4) -> tuple[Line, ...]:
     """Those of these changes that came without a note, in the order given."""
     found = (

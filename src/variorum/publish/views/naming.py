@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from variorum.edits import sentence
+from variorum.publish import edits as telling
 from variorum.publish import words
+from variorum.publish.languages import gettext
 from variorum.types import Article, ChangeRow
 
 
@@ -18,4 +19,4 @@ def title(article: Article) -> str:
 
 def change_words(change: ChangeRow) -> str:
     """A change in one plain line, for titles and lists, what matters most first."""
-    return words.plain(sentence(change.edits)) or "text differs"
+    return telling.line(change.edits) or gettext("text differs")

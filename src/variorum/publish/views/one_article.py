@@ -11,7 +11,7 @@ from typing import Final
 
 from variorum.comparison.rows import Mark, Row, View
 from variorum.publish import headlines, words
-from variorum.publish.languages import in_english
+from variorum.publish.languages import gettext, later
 from variorum.publish.views.naming import title
 from variorum.types import (
     Address,
@@ -40,12 +40,15 @@ def looks_gone(newest_first: Sequence[Look]) -> list[Look]:
     return [look for look in newest_first if look.outcome in outcomes and look.status in (404, 410, 451)]
 
 
-@in_english
 def gone_words(gone: Sequence[Look], now: datetime) -> str:
-    since = f" since {words.moment(gone[-1].at, now)}" if gone else ""
-    status = f" {gone[0].status}" if gone else " that it is gone"
-    tries = f", on {words.plural(len(gone), 'check')}" if gone else ""
-    return f"The address has answered{status}{since}{tries}."
+    """What is said of an address that is gone: since when, and on how many checks."""
+    if not gone:
+        return gettext("The address has answered that it is gone.")
+    return gettext("The address has answered %(status)s since %(when)s, on %(checks)s.") % {
+        "status": gone[0].status,
+        "when": words.moment(gone[-1].at, now),
+        "checks": words.plural(len(gone), "check"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,6 @@ class Band:
     text: str
 
 
-@in_english
 def bands(
     article: Article,
     versions: Sequence[Version],
@@ -109,36 +111,58 @@ def bands(
     returned = shown.intervals[-1].first if shown is not None and len(shown.intervals) > 1 else None
     found: list[Band] = []
     if article.state is ArticleState.WITHDRAWN:
-        said = f"{gone_words(looks_gone(ordered), now)} The last copy is kept."
-        found.append(Band("withdrawn", "Withdrawn", said))
+        gone, kept = gone_words(looks_gone(ordered), now), gettext("The last copy is kept.")
+        found.append(Band("withdrawn", gettext("Withdrawn"), f"{gone} {kept}"))
     elif article.state is ArticleState.SUSPECT and last is not None:
         found.append(
             Band(
                 "suspect",
-                "The last answer could not be read as the article",
-                f"{words.plain(last.reason)} ({words.moment(last.at, now)}). The versions before are kept as they are.",
+                gettext("The last answer could not be read as the article"),
+                gettext("%(reason)s (%(when)s). The versions before are kept as they are.")
+                % _seen(last, now),
             )
         )
     if last is not None and last.outcome is Outcome.UNCERTAIN and article.state is not ArticleState.WITHDRAWN:
         found.append(
             Band(
                 "uncertain",
-                "A change waits for a second look",
-                f"{words.plain(last.reason)} ({words.moment(last.at, now)}). No version is made before it is confirmed.",
+                gettext("A change waits for a second look"),
+                gettext("%(reason)s (%(when)s). No version is made before it is confirmed.")
+                % _seen(last, now),
             )
         )
     if article.state is ArticleState.LIVE and article.current is not None and returned is not None:
         found.append(
             Band(
                 "back",
-                "An earlier text came back",
-                f"The page shows version {article.current} again, first seen so {words.moment(returned, now)}.",
+                gettext("An earlier text came back"),
+                gettext("The page shows version %(number)s again, first seen so %(when)s.")
+                % {"number": article.current, "when": words.moment(returned, now)},
             )
         )
     if document is not None and document.state is PageState.PAYWALLED:
-        why = words.plain(document.reason) or "the page shows its text to subscribers only"
-        found.append(Band("partial", "The comparison is partial", f"This copy is cut short: {why}."))
+        why = words.plain(document.reason) or gettext("the page shows its text to subscribers only")
+        said = gettext("This copy is cut short: %(why)s.") % {"why": why}
+        found.append(Band("partial", gettext("The comparison is partial"), said))
     return tuple(found)
+
+
+def _seen(look: Look, now: datetime) -> dict[str, str]:
+    return {"reason": words.isolated(look.reason), "when": words.moment(look.at, now)}
+
+
+#: What was done to a block, beside it.
+_DONE: Final = {
+    "added": later("added"),
+    "removed": later("removed"),
+    "replaced": later("replaced"),
+    "reworded": later("reworded"),
+    "moved": later("moved"),
+    "split": later("split"),
+    "joined": later("joined"),
+    "same": later("unchanged"),
+    "typography": later("typography"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +178,6 @@ class Standing:
     told: str = ""  # `how` in words, or what few words gave way to which: "two → five"
 
 
-@in_english
 def standing(
     documents: Mapping[int, Document], order: Sequence[int], views: Mapping[tuple[int, int], View]
 ) -> tuple[Standing, ...]:
@@ -180,19 +203,25 @@ def standing(
                     after[cell.block] = dates.get(cell.moved.block, (older, None, None, ""))
                 else:
                     done = "added" if not row.old and cell.moved is None else row.op.value
-                    after[cell.block] = newer, done, href, _briefly(row) or done
+                    after[cell.block] = newer, done, href, _briefly(row) or gettext(_DONE[done])
         dates = after
     out: list[Standing] = []
     number = 0
     for i, block in enumerate(documents[newest].blocks):
         number += block.kind is not BlockKind.BOX
         since, how, place, told = dates.get(i, (newest, None, None, ""))
-        word = f"since {since}"
+        word = later("since %(number)s")
         if since == newest and how is not None:
-            word = f"new in {newest}" if how == "added" else f"changed in {newest}"
+            word = later("new in %(number)s") if how == "added" else later("changed in %(number)s")
         out.append(
             Standing(
-                number if block.kind is not BlockKind.BOX else None, block, since, word, how, place, told
+                number if block.kind is not BlockKind.BOX else None,
+                block,
+                since,
+                gettext(word) % {"number": since},
+                how,
+                place,
+                told,
             )
         )
     return tuple(out)
@@ -206,7 +235,8 @@ def _briefly(row: Row) -> str:
     ]
     if [len(side) for side in sides] != [1, 1] or sum(len(side[0]) for side in sides) > _BRIEF:
         return ""
-    return words.plain(f"{sides[0][0]} → {sides[1][0]}")
+    old, new = (words.isolated(side[0]) for side in sides)
+    return gettext("%(old)s → %(new)s") % {"old": old, "new": new}
 
 
 def excerpt(blocks: Sequence[Standing], version: int) -> tuple[Standing, ...]:
@@ -232,9 +262,9 @@ class Fact:
 class Checked(StrEnum):
     """What the check of the stored bytes against their digests found."""
 
-    HOLDS = "Digests checked just now"
-    DIFFERS = "Digests do not hold"
-    MISSING = "The record cannot be read"
+    HOLDS = later("Digests checked just now")
+    DIFFERS = later("Digests do not hold")
+    MISSING = later("The record cannot be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +276,6 @@ class Evidence:
     record: bool
 
 
-@in_english
 def evidence(
     version: Version,
     previous: Version | None,
@@ -265,58 +294,76 @@ def evidence(
         if look.version == version.number and look.outcome in (Outcome.UNCHANGED, Outcome.VARIANT)
     ]
     last = words.exact(version.last_seen)
-    facts.append(
-        Fact(
-            "Seen since",
-            f"{words.plural(len(since), 'check')}, last {last}, unchanged" if since else f"once, {last}",
-        )
+    seen = (
+        gettext("%(checks)s, last %(when)s, unchanged")
+        % {"checks": words.plural(len(since), "check"), "when": last}
+        if since
+        else gettext("once, %(when)s") % {"when": last}
     )
+    facts.append(Fact(gettext("Seen since"), seen))
     if len(version.intervals) > 1:
         back = "; ".join(
-            f"from {words.exact(stretch.first)} to {words.exact(stretch.last)}"
+            gettext("from %(start)s to %(end)s")
+            % {"start": words.exact(stretch.first), "end": words.exact(stretch.last)}
             for stretch in version.intervals[1:]
         )
-        facts.append(Fact("Came back", f"shown again {back}"))
+        facts.append(Fact(gettext("Came back"), gettext("shown again %(when)s") % {"when": back}))
     facts += _addresses(capture, document, addresses)
     if capture is not None:
-        kind = (capture.content_type or "type not stated").partition(";")[0]
-        facts.append(
-            Fact("Answer", f"{capture.status}, {words.plain(kind)}, {words.size(capture.size)} as received")
-        )
+        kind = words.plain((capture.content_type or gettext("type not stated")).partition(";")[0])
+        answer = gettext("%(status)s, %(type)s, %(size)s as received") % {
+            "status": capture.status, "type": kind, "size": words.size(capture.size),
+        }  # fmt: skip
+        facts.append(Fact(gettext("Answer"), answer))
     told = [
-        f"{word} {words.stated(value)}"
-        for word, value in (("published", document.published), ("modified", document.modified))
+        message % {"when": words.stated(value)}
+        for message, value in (
+            (gettext("published %(when)s"), document.published),
+            (gettext("modified %(when)s"), document.modified),
+        )
         if value
     ]
-    facts.append(Fact("Page states", ", ".join(told) if told else "no time of publication or change"))
+    facts.append(
+        Fact(gettext("Page states"), ", ".join(told) if told else gettext("no time of publication or change"))
+    )
     for other in headlines.elsewhere(document):
-        facts.append(
-            Fact(other.name, f"“{other.text}”", small=f"stated by {words.listed(list(other.witnesses))}")
-        )
+        by = gettext("stated by %(who)s") % {"who": words.listed(list(other.witnesses))}
+        facts.append(Fact(other.name, words.quoted(words.isolated(other.text)), small=by))
     if document.byline:
-        facts.append(Fact("Byline", words.listed([words.plain(name) for name in document.byline])))
+        facts.append(
+            Fact(gettext("Byline"), words.listed([words.isolated(name) for name in document.byline]))
+        )
     if capture is not None:
         record = capture.record
         facts.append(
-            Fact("Bytes", "sha-256", words.digest(record.payload_digest), full=record.payload_digest)
+            Fact(gettext("Bytes"), "sha-256", words.digest(record.payload_digest), full=record.payload_digest)
         )
-    facts.append(Fact("Article text", "key", words.digest(version.text_key), full=version.text_key))
+    facts.append(
+        Fact(gettext("Article text"), gettext("key"), words.digest(version.text_key), full=version.text_key)
+    )
     if capture is not None:
-        facts.append(
-            Fact(
-                "Record",
-                "",
-                words.plain(capture.record.record_id).strip("<>"),
-                f"WARC file {words.plain(capture.record.file)}, from byte {capture.record.offset:,}, {words.size(capture.record.length)}",
-            )
-        )
+        where = gettext("WARC file %(file)s, from byte %(offset)s, %(size)s") % {
+            "file": words.plain(capture.record.file),
+            "offset": words.number(capture.record.offset),
+            "size": words.size(capture.record.length),
+        }
+        facts.append(Fact(gettext("Record"), "", words.plain(capture.record.record_id).strip("<>"), where))
         if capture.source != "live":
-            facts.append(Fact("Came from", f"imported: {words.plain(capture.source)}"))
+            came = gettext("imported: %(from)s") % {"from": words.plain(capture.source)}
+            facts.append(Fact(gettext("Came from"), came))
+    rules = gettext(
+        "extraction rules %(extraction)s, decision rules %(decision)s, comparison rules %(comparison)s"
+    )
     facts.append(
         Fact(
-            "Read by",
-            f"extraction rules {version.extraction_rule}, decision rules {version.decision_rule}, comparison rules {comparison_rule}",
-            small="can be made again from the stored bytes",
+            gettext("Read by"),
+            rules
+            % {
+                "extraction": version.extraction_rule,
+                "decision": version.decision_rule,
+                "comparison": comparison_rule,
+            },
+            small=gettext("can be made again from the stored bytes"),
         )
     )
     return Evidence(tuple(facts), capture is None or capture.source == "live", capture is not None)
@@ -325,45 +372,48 @@ def evidence(
 def _changed(first: Interval, version: Version, previous: Version | None) -> Fact:
     if first.after is None:
         return Fact(
-            "First seen", words.exact(first.first), small="when it appeared is not known: no look before"
+            gettext("First seen"),
+            words.exact(first.first),
+            small=gettext("when it appeared is not known: no look before"),
         )
     small = (
-        f"the last look that showed version {previous.number} and the first that showed version {version.number}"
+        gettext("the last look that showed version %(old)s and the first that showed version %(new)s")
+        % {"old": previous.number, "new": version.number}
         if previous is not None
-        else f"the last look without version {version.number} and the first with it"
+        else gettext("the last look without version %(new)s and the first with it") % {"new": version.number}
     )
-    return Fact("Changed", f"between {words.exact(first.after)} and {words.exact(first.first)}", small=small)
+    between = gettext("between %(start)s and %(end)s") % {
+        "start": words.exact(first.after),
+        "end": words.exact(first.first),
+    }
+    return Fact(gettext("Changed"), between, small=small)
 
 
 def _addresses(capture: Capture | None, document: Document, addresses: Sequence[Address]) -> list[Fact]:
     facts: list[Fact] = []
     if capture is not None:
-        scheme = capture.url.partition(":")[0]
+        scheme = words.plain(capture.url.partition(":")[0])
         named = document.canonical_url
-        agrees = named == capture.url if named else False
-        small = (
-            "the page names the same canonical address"
-            if agrees
-            else (
-                f"the page names {words.address(named)} as canonical"
-                if named
-                else "the page names no canonical address"
-            )
-        )
+        if named and named == capture.url:
+            small = gettext("%(scheme)s; the page names the same canonical address")
+        elif named:
+            small = gettext("%(scheme)s; the page names %(address)s as canonical")
+        else:
+            small = gettext("%(scheme)s; the page names no canonical address")
         facts.append(
             Fact(
-                "Address",
+                gettext("Address"),
                 "",
                 words.address(capture.url, 120),
-                f"{words.plain(scheme)}; {small}",
+                small % {"scheme": scheme, "address": words.address(named or "")},
                 capture.url,
                 words.link(capture.url),
             )
         )
     for kind, name in (
-        (AddressKind.CANONICAL, "Canonical"),
-        (AddressKind.ALIAS, "Also at"),
-        (AddressKind.FORMER, "Formerly at"),
+        (AddressKind.CANONICAL, gettext("Canonical")),
+        (AddressKind.ALIAS, gettext("Also at")),
+        (AddressKind.FORMER, gettext("Formerly at")),
     ):
         for known in addresses:
             if known.kind is kind and (capture is None or known.url != capture.url):
@@ -372,7 +422,7 @@ def _addresses(capture: Capture | None, document: Document, addresses: Sequence[
                         name,
                         "",
                         words.address(known.url, 120),
-                        f"known since {words.exact(known.since)}",
+                        gettext("known since %(when)s") % {"when": words.exact(known.since)},
                         known.url,
                         words.link(known.url),
                     )

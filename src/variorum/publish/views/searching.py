@@ -9,7 +9,7 @@ from typing import Final
 
 from variorum.ports import ArticleFilter, Facets
 from variorum.publish import words
-from variorum.publish.languages import later
+from variorum.publish.languages import gettext, later
 from variorum.publish.views.naming import title
 from variorum.types import EditClass, Hit, Source
 
@@ -48,10 +48,10 @@ WHERE: Final = {"any": "text", "headline": "headline", "removed": "removed", "ad
 
 
 _LABELS: Final = {
-    "text": "In version",
-    "headline": "In the headline of version",
-    "removed": "− Removed in version",
-    "added": "+ Added in version",
+    "text": later("In version %(number)s"),
+    "headline": later("In the headline of version %(number)s"),
+    "removed": later("− Removed in version %(number)s"),
+    "added": later("+ Added in version %(number)s"),
 }
 
 
@@ -62,9 +62,12 @@ def result(hit: Hit, now: datetime) -> Result:
         told.append((hit.where, hit.snippet))
     return Result(
         hit,
-        f"seen {words.moment(hit.seen, now)}",
+        gettext("seen %(when)s") % {"when": words.moment(hit.seen, now)},
         words.plain(hit.headline) or title(hit.article),
-        tuple(Found(where, f"{_LABELS[where]} {hit.version}", snippet(text)) for where, text in told),
+        tuple(
+            Found(where, gettext(_LABELS[where]) % {"number": hit.version}, snippet(text))
+            for where, text in told
+        ),
         hit.more,
         f"/a/{hit.article.id}/{hit.version}",
     )
@@ -126,7 +129,7 @@ def facets(found: Facets, which: ArticleFilter, sources: Sequence[Source]) -> tu
     """What could narrow a search: outlets, kinds of edits, languages, each with its hits, the most first; and the
     one source that is asked for, so that it can be dropped."""
     names = {source.id: words.plain(source.name) for source in sources}
-    kinds = {klass.value: words.CLASSES.get(klass, klass.value).capitalize() for klass in EditClass}
+    kinds = {klass.value: gettext(words.CLASSES[klass]) for klass in EditClass}
 
     def facet(
         told: tuple[str, str, str],
@@ -205,7 +208,7 @@ def months(counts: Mapping[str, int], link: Callable[[str, str], str]) -> tuple[
         count = counts.get(f"{first:%Y-%m}", 0)
         found.append(
             Month(
-                f"{first:%b %Y}",
+                words.month(first),
                 count,
                 round(place * width, 2),
                 round(width * 0.86, 2),

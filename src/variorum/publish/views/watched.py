@@ -11,7 +11,7 @@ from typing import Final
 
 from variorum.publish import words
 from variorum.publish.health import next_ask
-from variorum.publish.languages import in_english
+from variorum.publish.languages import gettext, later, ngettext
 from variorum.types import Look, Outcome, Source, SourceHealth, SourceKind, SourceState
 
 
@@ -38,7 +38,6 @@ class SourceLine:
         return f"{self.kind}: {rest}" if tells else self.kind
 
 
-@in_english
 def source_line(
     source: Source, health: SourceHealth, articles: int, now: datetime, *, new: int = 0
 ) -> SourceLine:
@@ -48,12 +47,14 @@ def source_line(
     polled = source.state is SourceState.ACTIVE and source.kind is not SourceKind.ARCHIVE
     due = next_ask(health)
     if not polled or due is None:
-        coming = "never"
+        coming = gettext("never")
     elif due <= now:
-        coming = "due now"
+        coming = gettext("due now")
     else:
         coming = words.moment(due, now)
-    return SourceLine(source, health, words.SOURCES[source.kind], mark, state, cause, coming, articles, new)
+    return SourceLine(
+        source, health, gettext(words.SOURCES[source.kind]), mark, state, cause, coming, articles, new
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,17 @@ def _together(ways: Sequence[SourceLine]) -> str:
     """How the ways into an outlet stand: "Working; 1 of 3 ways in fails"."""
     failed = sum(way.mark == "failed" for way in ways)
     if not failed:
-        return ways[0].state if len({way.state for way in ways}) == 1 else "Working"
+        return ways[0].state if len({way.state for way in ways}) == 1 else gettext("Working")
     if failed == len(ways):
-        return ways[0].state if failed == 1 else f"All {failed} ways in fail"
-    return f"{failed} of {len(ways)} ways in {'fails' if failed == 1 else 'fail'}; articles may still arrive"
+        if failed == 1:
+            return ways[0].state
+        return gettext("All %(ways)s ways in fail") % {"ways": words.number(failed)}
+    said = ngettext(
+        "%(num)s of %(ways)s ways in fails; articles may still arrive",
+        "%(num)s of %(ways)s ways in fail; articles may still arrive",
+        failed,
+    )
+    return said % {"num": words.number(failed), "ways": words.number(len(ways))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,45 +117,53 @@ class LookLine:
 def look_line(look: Look, now: datetime) -> LookLine:
     """A look as a list tells it: when, what came of it, what was answered, and where its article stands."""
     mark = "failed" if look.outcome in _FAILED else "waiting" if look.outcome is Outcome.UNCERTAIN else "ok"
-    answer = str(look.status) if look.status else "no answer"
+    answer = str(look.status) if look.status else gettext("no answer")
+    if look.seconds >= 0.05:
+        took = words.decimal(look.seconds, 1)
+        answer = gettext("%(answer)s in %(seconds)s s") % {"answer": answer, "seconds": took}
     version = "" if look.version is None or look.outcome not in _EDITS else f"/{look.version}"
     return LookLine(
         look,
         words.moment(look.at, now),
         mark,
-        look.outcome.value.replace("-", " ").capitalize(),
-        f"{answer} in {look.seconds:.1f} s" if look.seconds >= 0.05 else answer,
+        words.outcome(look.outcome),
+        answer,
         f"/a/{look.article_id}{version}",
     )
 
 
 def _health(source: Source, health: SourceHealth, now: datetime) -> tuple[str, str, str]:
     if source.kind is SourceKind.ARCHIVE:
-        return "archive", "Imported", "captures from a file; nothing is asked for"
+        return "archive", gettext("Imported"), gettext("captures from a file; nothing is asked for")
     if source.state is SourceState.REMOVED:
-        return "paused", "Removed", "kept for the history of its articles; no longer asked"
+        return "paused", gettext("Removed"), gettext("kept for the history of its articles; no longer asked")
     if source.state is SourceState.PAUSED:
-        return "paused", "Paused", "not asked until it is resumed"
+        return "paused", gettext("Paused"), gettext("not asked until it is resumed")
     if health.failing_since is not None:
-        answer = str(health.status) if health.status and health.status >= 400 else "no usable answer"
-        problem = words.plain(health.problem)
-        return (
-            "failed",
-            "Refused" if health.status in (401, 403, 429, 451) else "Failing",
-            f"{answer} since {words.moment(health.failing_since, now)}, {words.plural(health.failures, 'try', 'tries')}"
-            + (f": {problem}" if problem else ""),
-        )
+        refused = health.status in (401, 403, 429, 451)
+        return "failed", gettext("Refused") if refused else gettext("Failing"), _failing(health, now)
     if health.last_poll is None:
-        return "waiting", "Not asked yet", "waits for its first turn"
-    said = "304 not modified" if health.status == 304 else str(health.status or "answered")
+        return "waiting", gettext("Not asked yet"), gettext("waits for its first turn")
+    said = gettext("304 not modified") if health.status == 304 else str(health.status or gettext("answered"))
     cause = f"{said}, {words.moment(health.last_poll, now)}"
     if health.silent_since is not None:
-        return (
-            "failed",
-            "Silent",
-            f"answers ({cause}), but nothing new since {words.moment(health.last_new or health.silent_since, now)}",
-        )
-    return "ok", "Working", cause + (f"; {words.plain(health.problem)}" if health.problem else "")
+        since = words.moment(health.last_new or health.silent_since, now)
+        quiet = gettext("answers (%(cause)s), but nothing new since %(when)s")
+        return "failed", gettext("Silent"), quiet % {"cause": cause, "when": since}
+    problem = words.isolated(health.problem)
+    return "ok", gettext("Working"), f"{cause}; {problem}" if problem else cause
+
+
+def _failing(health: SourceHealth, now: datetime) -> str:
+    """How a source has failed: "503 since 21 Nov, 16:20, 4 tries: the server refuses"."""
+    answered = health.status and health.status >= 400
+    said = gettext("%(answer)s since %(when)s, %(tries)s") % {
+        "answer": health.status if answered else gettext("no usable answer"),
+        "when": words.moment(health.failing_since or now, now),
+        "tries": words.plural(health.failures, "try", "tries"),
+    }
+    problem = words.isolated(health.problem)
+    return words.headed(said, problem) if problem else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +231,24 @@ def strip(looks: Sequence[Look], now: datetime, hours: int = 24) -> Strip:
         uncertain,
         bars if dense else (),
         counts,
-        f"{words.plural(len(inside), 'check')} in {hours} hours: "
-        + ", ".join(f"{count} {name}" for name, count in counts.items()),
+        _strip_words(len(inside), hours, counts),
     )
+
+
+#: What a mark of the strip says, by its name.
+MARKS: Final = {
+    "no change": later("no change"),
+    "edit or new text": later("edit or new text"),
+    "failed": later("failed"),
+    "uncertain": later("uncertain, waits for a second look"),
+}
+
+
+def _strip_words(checks: int, hours: int, counts: Mapping[str, int]) -> str:
+    """The strip for who does not see it: "4 checks in 24 hours: no change, 3; failed, 1"."""
+    said = "; ".join(f"{gettext(MARKS[name])}, {words.number(count)}" for name, count in counts.items())
+    head = gettext("%(checks)s in %(hours)s hours") % {
+        "checks": words.plural(checks, "check"),
+        "hours": hours,
+    }
+    return words.headed(head, said)
