@@ -12,7 +12,18 @@ from dataclasses import replace
 from typing import Final
 
 from variorum.comparison import Result, compare
-from variorum.edits import linking, negation, notes, numbers, outside, phrasing, speech, structure, truncation
+from variorum.edits import (
+    attribution,
+    linking,
+    negation,
+    notes,
+    numbers,
+    outside,
+    phrasing,
+    speech,
+    structure,
+    truncation,
+)
 from variorum.edits import names as naming
 from variorum.edits.passages import Facts
 from variorum.edits.weight import importance
@@ -26,8 +37,9 @@ RULES: Final[tuple[Rule, ...]] = (
     notes.correction,
     speech.quote,
     numbers.figure,
-    speech.attribution,
+    attribution.attribution,
     naming.name,
+    attribution.in_headline,
     phrasing.hedge,
     negation.turned,
     phrasing.wording,

@@ -23,6 +23,8 @@ _CARELESS = re.compile(r'(?P<close>”|(?<=[^\s(\[—–-])"(?!\w))|[“„«"]'
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile("[.!?] ")
 _MARK = re.compile('["“”„«»‟]')
+#: Any mark that may open or close a quotation.
+MARKS = re.compile("[\"“”„«»‟'‘’‚]")
 #: The end of a sentence behind a word that is no initial: "ein Sprecher."
 _FULL_STOP = re.compile(r"(?<=\w\w\w\w)\.$")
 #: Without one of these nothing is quoted.
@@ -138,6 +140,8 @@ class _Patterns:
     auxiliary: re.Pattern[str]
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
+    #: The same behind a verb that a comma stands before: ", said his deputy, Edda Castell".
+    inverted: re.Pattern[str]
     #: Any noun with its article, which is a source where "according to" stands before it.
     anything: re.Pattern[str]
     pronouns: frozenset[str]
@@ -161,7 +165,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     sources = [each.split("'")[0].split()[0] for each in lists.get("according", ())]
     capital = rf"(?:(?:{titles}|Rep|St|[^\W\d_a-zß-öø-ÿ])\.|(?!(?:{dated})\b)[^\W\d_a-zß-öø-ÿ][\w'’&-]*)"
     name = rf"(?:{capital})(?: (?:(?:{inside}) )?{capital}){{0,5}}"
-    article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ea]s?|[Uu]ne?|[Ee]l|[Uu]na?|[Oo]s?|[Aa]s?)"
+    article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ea]s?|[Uu]ne?|[Ee]l|[Uu]na?|[Oo]s?|[Aa]s?|[Ss]eine?|[Ii]hre?|[Ss]on|[Ss]a|[Ll]eur|[Ss]u|[Ss]eu|[Ss]ua)"
     stops = (
         "|".join(
             re.escape(each)
@@ -178,19 +182,25 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     common = rf"(?:{article} )?(?:(?!{article} )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?:{whose}|(?: (?:{name}))?)"
     someone = rf"(?:{article} )?{name}|(?i:{common})|(?i:\b(?:{one_of('pronouns')})\b)"
     who, first = (rf"(?P<{group}>{someone})" for group in ("who", "first"))
+    # "his deputy, Edda Castell", where nothing but a speaker may stand
+    role = rf"(?:{article} (?:(?!(?:{stops})\b)[\w’'-]+ ?){{1,4}}, )?"
     verb = rf"(?:(?:{_AUXILIARIES}) )?(?:{one_of('speech')})\b"
+    naming = rf"(?:(?:{_AUXILIARIES}) )?(?:{'|'.join(filter(None, (one_of('speech'), one_of('naming'))))})\b"
     return _Patterns(
-        re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {first}|{who}(?:,[^,.\"“„«]{{1,60}},)? {verb})"),
-        re.compile(rf"(?:^|[\s,;]){who}(?:,[^,.\"“„«]{{1,60}},)? {verb}[^.\"“„«]{{0,60}}$"),
+        re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {role}{first}|{who}(?:,[^,.\"“„«]{{1,60}},)? {verb})"),
+        re.compile(rf"(?:^|[\s,;]){who}(?:,[^,.\"“„«]{{1,60}},)? {naming}[^.\"“„«]{{0,60}}$"),
         re.compile(rf"(?i:\b(?:{one_of('according')})) {who}"),
         re.compile(rf"(?i:(?:{one_of('according')})(?= ))"),
         re.compile(rf"\b(?:{_AUXILIARIES}) $"),
         re.compile(rf"(?:^|(?<=[\s,])){who} $"),
         re.compile(rf" {who}"),
+        re.compile(rf" {role}{who}"),
         re.compile(rf" (?P<who>{article}(?: (?!(?:{stops})\b|\w+ed\b)[\w’'-]+){{1,3}})(?![\w’'-])"),
         words.words("quotes", "pronouns"),
         words.words("quotes", "speech"),
-        frozenset(lists.get("speech", ())).union(*((word, word.capitalize()) for word in sources)),
+        frozenset(lists.get("speech", ())).union(
+            lists.get("naming", ()), *((word, word.capitalize()) for word in sources)
+        ),
     )
 
 
@@ -244,9 +254,8 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
         else:
             helped = patterns.auxiliary.search(text, max(end, start - _HELP), start)
             start = helped.start() if helped else start
-            found = patterns.ahead.search(text, max(end, start - _REACH), start) or patterns.behind.match(
-                text, stop
-            )
+            behind = patterns.inverted if text[:start].endswith(", ") else patterns.behind
+            found = patterns.ahead.search(text, max(end, start - _REACH), start) or behind.match(text, stop)
         if found is not None:
             end = max(stop, found.end())
             yield _speaker(found["who"], patterns)
@@ -259,6 +268,12 @@ def attributes(text: str, words: Vocabulary) -> bool:
         return False
     verbs = words.words("quotes", "speech")
     return not verbs.isdisjoint(_WORD.findall(text)) or patterns.source.search(text) is not None
+
+
+def is_spoken(text: str, words: Vocabulary) -> bool:
+    """Whether a text reports what somebody said, or what they called something."""
+    verbs = words.words("quotes", "naming")
+    return attributes(text, words) or not verbs.isdisjoint(_WORD.findall(text))
 
 
 def reports(text: str, words: Vocabulary) -> list[Speaker]:

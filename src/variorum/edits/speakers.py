@@ -30,12 +30,19 @@ def named_speaker(text: str, quotation: Quotation, words: Vocabulary) -> str | N
     of its own."""
     own = _named(text, quotation, words)
     if own is not None or speaker(text, quotation, words) is not None:
-        return own
+        return _inside(own, words)
     if not _OPENS.search(text[: quotation.start]):
         return None
     others = [each for each in quotations(text) if each != quotation and speaker(text, each, words)]
     told = {_named(text, each, words) for each in others}
-    return told.pop() if len(told) == 1 else None
+    return _inside(told.pop(), words) if len(told) == 1 else None
+
+
+def _inside(name: str | None, words: Vocabulary) -> str | None:
+    """A common noun with its article as it stands inside a sentence: "the mayor", though it opens one."""
+    if name is None or name.partition(" ")[2].casefold() not in words.words("quotes", "speakers"):
+        return name
+    return name[0].lower() + name[1:]
 
 
 def _named(text: str, quotation: Quotation, words: Vocabulary) -> str | None:

@@ -1,4 +1,8 @@
-"""Rules for quotations (altered, added, removed, their marks) and for whom they are attributed to."""
+"""Rule for quotations: altered, added, removed, and their marks set or taken off.
+
+What is quoted within reported speech is a quotation, however short; elsewhere a few words in marks are none. A title is
+none anywhere. The same words are one quotation though their speaker stands in the midst of them.
+"""
 
 from __future__ import annotations
 
@@ -13,40 +17,44 @@ from rapidfuzz.distance import Indel
 from variorum.comparison import words as differing
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
-from variorum.edits.phrasing import copied, details
+from variorum.edits.phrasing import details
 from variorum.edits.quotations import (
+    MARKS,
     Quotation,
-    Speaker,
-    attributes,
+    is_spoken,
     quotations,
-    reports,
-    speaker,
     word_key,
 )
 from variorum.edits.speakers import named_speaker
+from variorum.edits.titles import is_title
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Paragraphs
 
 #: Least words of a quotation that is told when it comes or goes; shorter ones are words in quotation marks.
 LEAST_WORDS: Final = 4
-#: The same for a headline, where words are dear.
+#: The same for a headline, where words are dear, and for what is quoted within reported speech, or loses its marks.
 LEAST_HEADLINE: Final = 3
+_LEAST_SPOKEN: Final = 2
 #: Least likeness of two quotations that are one, altered.
 ALIKE: Final = 0.6
 #: Likeness below which more than copy was edited in a quotation.
 _COPIED: Final = 0.7
 #: Most quotations of each side that are set against one another wherever they stand.
 _MOST: Final = 100
+#: Most parts into which a quotation is broken by who says it.
+_PARTS: Final = 3
 #: Blocks that repeat what the text says.
 _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A quotation with its place: the paragraph, and the sentences in which it stands (none in the headline)."""
+    """A quotation with its place: the paragraph, and the sentences in which it stands (none in the headline). `parts`
+    are what was quoted on its own of one that was put together."""
 
     quotation: Quotation
     paragraph: int
     units: range
+    parts: tuple[Quotation, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -57,6 +65,10 @@ class _Said:
         """The sentence in which it begins."""
         return self.units[0] if self.units else None
 
+    @property
+    def inner(self) -> str:
+        return self.quotation.inner
+
 
 def quote(facts: Facts) -> Iterator[Edit]:
     """Quotations of the headline, then those of the paragraphs that changed."""
@@ -66,36 +78,75 @@ def quote(facts: Facts) -> Iterator[Edit]:
     if not old and not new:
         return
     comparison = facts.comparison
-    before = _all(comparison.old_units, old, facts.old_kinds)
-    after = _all(comparison.new_units, new, facts.new_kinds)
+    before = _all(comparison.old_units, old, facts.old_kinds, facts)
+    after = _all(comparison.new_units, new, facts.new_kinds, facts)
     _cancel(before, after)
-    for was, now in _altered(before, after, facts):
+    _put_together(before, after)
+    _put_together(after, before)
+    for was, now in _cancel(before, after):
+        _set_otherwise(facts, was, now)
+    for was, now in [*_altered(before, after, facts), *_exchanged(before, after, facts)]:
         who = _speaker(facts, comparison.new_units, now) or _speaker(facts, comparison.old_units, was)
         _tell(facts, was, now)
         yield edit(
-            EditClass.QUOTE, Change.ALTERED, was.quotation.inner, now.quotation.inner, was.unit, now.unit,
-            "direct", 0.97, who,
-        )  # fmt: skip
-    gone, come = _alone(before, facts.in_new), _alone(after, facts.in_old)
+            EditClass.QUOTE, Change.ALTERED, was.inner, now.inner, was.unit, now.unit, "direct", 0.97, who
+        )
+    gone = [each for each in before if _is_told(each, facts.in_new, facts.old_sentences, facts)]
+    come = [each for each in after if _is_told(each, facts.in_old, facts.new_sentences, facts)]
     facts.unquoted.update(_sentences(gone, before, facts.old_sentences))
     facts.quoted.update(_sentences(come, after, facts.new_sentences))
-    for was in gone:
+    bared = [each for each in before if _bared(each, facts.old_passages, gone=True)]
+    marked = [each for each in after if _bared(each, facts.new_passages, gone=False)]
+    for was in [each for each in before if each in gone or each in bared]:
         _tell(facts, was, None)
+        detail, sure = ("direct", 0.97) if was in gone else ("marks", 0.9)
         yield edit(
-            EditClass.QUOTE, Change.REMOVED, was.quotation.inner, None, was.unit, None, "direct", 0.97,
+            EditClass.QUOTE, Change.REMOVED, was.inner, None, was.unit, None, detail, sure,
             _speaker(facts, comparison.old_units, was),
         )  # fmt: skip
-    for now in come:
+    for now in [each for each in after if each in come or each in marked]:
         _tell(facts, None, now)
+        detail, sure = ("direct", 0.97) if now in come else ("marks", 0.9)
         yield edit(
-            EditClass.QUOTE, Change.ADDED, None, now.quotation.inner, None, now.unit, "direct", 0.97,
+            EditClass.QUOTE, Change.ADDED, None, now.inner, None, now.unit, detail, sure,
             _speaker(facts, comparison.new_units, now),
         )  # fmt: skip
 
 
-def _alone(found: Sequence[_Said], stands: Callable[[Sequence[str]], bool]) -> list[_Said]:
-    """The quotations that are long enough to be told, and whose words do not stand on the other side."""
-    return [each for each in found if len(each.words) >= LEAST_WORDS and not stands(each.words)]
+def _is_told(
+    said: _Said, stands: Callable[[Sequence[str]], bool], sentences: Sequence[str], facts: Facts
+) -> bool:
+    """Whether a quotation that stands on one side is told: long enough, or quoted within reported speech, and its words
+    do not stand on the other side."""
+    least = _LEAST_SPOKEN if _reported(said, sentences, facts) else LEAST_WORDS
+    return len(said.words) >= least and not stands(said.words)
+
+
+def _reported(said: _Said, sentences: Sequence[str], facts: Facts) -> bool:
+    return is_spoken(" ".join(sentences[unit] for unit in said.units), facts.words)
+
+
+def _bared(said: _Said, standing: Mapping[int, Passage], *, gone: bool) -> bool:
+    """Whether the words of a quotation stand in the same passage of the other side without their marks."""
+    if len(said.words) < _LEAST_SPOKEN or said.parts:
+        return False
+    for passage in _passages(standing, said):
+        here, there = (passage.old, passage.new) if gone else (passage.new, passage.old)
+        place = _place(here, said.quotation)
+        if place is None or f" {said.quotation.key} " not in _padded(_without_quotations(there)):
+            continue
+        touched = passage.touching(place, None) if gone else passage.touching(None, place)
+        changed = [passage.spans[index] for index in touched]
+        if any(MARKS.search(here[slice(*(span.old if gone else span.new))]) for span in changed):
+            return True
+    return False
+
+
+def _without_quotations(text: str) -> str:
+    """A text with a sign that is no word for each quotation in it."""
+    for each in reversed(quotations(text)):
+        text = f"{text[: each.start]}|{text[each.end :]}"
+    return text
 
 
 def _sentences(told: Sequence[_Said], found: Sequence[_Said], sentences: Sequence[str]) -> Iterator[int]:
@@ -104,24 +155,28 @@ def _sentences(told: Sequence[_Said], found: Sequence[_Said], sentences: Sequenc
     paragraphs, chosen = {each.paragraph for each in told}, set(map(id, told))
     for each in found:
         whole = sum(len(sentences[unit]) for unit in each.units)
-        if id(each) in chosen or (each.paragraph in paragraphs and 2 * len(each.quotation.inner) > whole):
+        if id(each) in chosen or (each.paragraph in paragraphs and 2 * len(each.inner) > whole):
             yield from each.units
 
 
 def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
-    before = [_Said(each, 0, range(0)) for each in quotations(headline.old)]
-    after = [_Said(each, 0, range(0)) for each in quotations(headline.new)]
+    before, after = (
+        [
+            _Said(each, 0, range(0))
+            for each in quotations(text)
+            if not is_title(text, each, facts.words, named=False)
+        ]
+        for text in (headline.old, headline.new)
+    )
     _cancel(before, after)
-    for was, now in _altered(before, after, facts):
+    pairs = _altered(before, after, facts)
+    if headline.alike and len(before) == len(after) == 1 and _same_place(headline, before[0], after[0]):
+        spoken = all(is_spoken(text, facts.words) for text in (headline.old, headline.new))
+        if spoken or max(len(before[0].words), len(after[0].words)) >= LEAST_HEADLINE:
+            pairs.append((before.pop(), after.pop()))
+    for was, now in pairs:
         headline.tell(headline.touching(_range(was), _range(now)))
-        yield edit(
-            EditClass.QUOTE,
-            Change.ALTERED,
-            was.quotation.inner,
-            now.quotation.inner,
-            detail="direct",
-            confidence=0.95,
-        )
+        yield edit(EditClass.QUOTE, Change.ALTERED, was.inner, now.inner, detail="direct", confidence=0.95)
     old_words, new_words = _padded(headline.old), _padded(headline.new)
     for said, text, change in (
         *((was, new_words, Change.REMOVED) for was in before),
@@ -136,7 +191,7 @@ def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
             detail = "direct"
         else:
             continue
-        inner = said.quotation.inner
+        inner = said.inner
         headline.tell(headline.touching(_range(said) if gone else None, None if gone else _range(said)))
         yield edit(
             EditClass.QUOTE,
@@ -164,8 +219,10 @@ def _changed_paragraphs(facts: Facts) -> tuple[list[int], list[int]]:
     return sorted(old), sorted(new)
 
 
-def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKind | None]) -> list[_Said]:
-    """The quotations of some paragraphs; what repeats the text beside it is left out."""
+def _all(
+    paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKind | None], facts: Facts
+) -> list[_Said]:
+    """The quotations of some paragraphs; titles, and what repeats the text beside it, are left out."""
     starts, total = [], 0
     for sentences in paragraphs:
         starts.append(total)
@@ -180,6 +237,8 @@ def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKin
         if kind is BlockKind.QUOTE and not quotations(text):
             text, marks = f"“{text}”", 1
         for quotation in quotations(text):
+            if not marks and is_title(text, quotation, facts.words):
+                continue
             ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
             inner = quotation.start - marks, quotation.end - 1 - 2 * marks
             first, last = (bisect_right(ends, at) for at in inner)
@@ -187,20 +246,72 @@ def _all(paragraphs: Paragraphs, places: Sequence[int], kinds: Sequence[BlockKin
     return found
 
 
-def _cancel(before: list[_Said], after: list[_Said]) -> None:
-    """Take out what is quoted on both sides, as written or at least with the same words."""
+def _cancel(before: list[_Said], after: list[_Said]) -> list[tuple[_Said, _Said]]:
+    """Take out what is quoted on both sides, as written or at least with the same words; answers with the pairs."""
+    pairs: list[tuple[_Said, _Said]] = []
     for key in (_as_written, _in_words):
         waiting: dict[str, list[_Said]] = {}
         for said in after:
             waiting.setdefault(key(said), []).append(said)
         same = [waiting[key(said)].pop(0) if waiting.get(key(said)) else None for said in before]
+        pairs += [(said, other) for said, other in zip(before, same, strict=True) if other is not None]
         gone = {id(said) for said in same if said is not None}
         before[:] = [said for said, other in zip(before, same, strict=True) if other is None]
         after[:] = [said for said in after if id(said) not in gone]
+    return pairs
+
+
+def _put_together(whole: Sequence[_Said], parted: list[_Said]) -> None:
+    """Make one of the quotations that follow one another in a paragraph where one of the other side has their words:
+    "A and B," said X; "A," said X, "and B."."""
+    if max(len(whole), len(parted)) > _MOST:
+        return
+    for said in whole:
+        best = max((_common(said, each) for each in parted), default=0.0)
+        chosen: tuple[int, int, _Said] | None = None
+        for start, end in _runs(parted):
+            run = parted[start:end]
+            made = _joined(run)
+            common = _common(said, made)
+            if common >= ALIKE and common > best and all(_within(each, said) for each in run):
+                best, chosen = common, (start, end, made)
+        if chosen is not None:
+            start, end, made = chosen
+            parted[start:end] = [made]
+
+
+def _runs(found: Sequence[_Said]) -> Iterator[tuple[int, int]]:
+    """The places of quotations that follow one another in one paragraph."""
+    for start, first in enumerate(found):
+        for end in range(start + 2, min(start + _PARTS, len(found)) + 1):
+            if found[end - 1].paragraph != first.paragraph:
+                break
+            yield start, end
+
+
+def _joined(run: Sequence[_Said]) -> _Said:
+    first, last = run[0], run[-1]
+    inner = " ".join(each.inner for each in run)
+    return _Said(
+        Quotation(first.quotation.start, last.quotation.end, inner),
+        first.paragraph,
+        range(first.units[0], last.units[-1] + 1),
+        tuple(each.quotation for each in run),
+    )
+
+
+def _common(one: _Said, other: _Said) -> float:
+    return Indel.normalized_similarity(one.words, other.words, score_cutoff=ALIKE)
+
+
+def _within(part: _Said, whole: _Said) -> bool:
+    """Whether most words of a quotation stand in another."""
+    shared = len(part.words) + len(whole.words) - Indel.distance(part.words, whole.words)
+    return shared >= len(part.words)
 
 
 def _as_written(said: _Said) -> str:
-    return said.quotation.inner
+    return said.inner
 
 
 def _in_words(said: _Said) -> str:
@@ -231,6 +342,41 @@ def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tupl
     before[:] = [each for place, each in enumerate(before) if place not in old]
     after[:] = [each for place, each in enumerate(after) if place not in new]
     return pairs
+
+
+def _exchanged(before: list[_Said], after: list[_Said], facts: Facts) -> list[tuple[_Said, _Said]]:
+    """Words quoted within reported speech that gave way to others in the same place: called it "a risk", "a disgrace".
+    They are taken out of the lists."""
+    pairs: list[tuple[_Said, _Said]] = []
+    for was in list(before) if len(before) <= _MOST else ():
+        passage = facts.old_passages.get(was.unit) if was.unit is not None else None
+        if passage is None or passage.similarity < ALIKE or not _reported(was, facts.old_sentences, facts):
+            continue
+        there = [each for each in after if facts.new_passages.get(each.units[0]) is passage]
+        now = next((each for each in there if _same_place(passage, was, each)), None)
+        if now is not None and _reported(now, facts.new_sentences, facts):
+            before.remove(was)
+            after.remove(now)
+            pairs.append((was, now))
+    return pairs
+
+
+def _same_place(passage: Passage, was: _Said, now: _Said) -> bool:
+    """Whether two quotations stand in the same words of a passage, before or behind them, and the words of neither stand
+    on the other side: then only the marks moved."""
+    if f" {was.quotation.key} " in _padded(passage.new) or f" {now.quotation.key} " in _padded(passage.old):
+        return False
+    here, there = _place(passage.old, was.quotation), _place(passage.new, now.quotation)
+    if here is None or there is None:
+        return False
+    before = [
+        _padded(text[:start]).split()[-2:]
+        for text, start in ((passage.old, here[0]), (passage.new, there[0]))
+    ]
+    behind = [
+        _padded(text[end:]).split()[:2] for text, end in ((passage.old, here[1]), (passage.new, there[1]))
+    ]
+    return any(one == other and one for one, other in (before, behind))
 
 
 def _candidates(before: Sequence[_Said], after: Sequence[_Said], facts: Facts) -> Iterable[tuple[int, int]]:
@@ -272,16 +418,30 @@ def _likeness(old: Quotation, new: Quotation) -> float:
     return Indel.normalized_similarity(shorter.words, longer.words, score_cutoff=ALIKE)
 
 
+def _set_otherwise(facts: Facts, was: _Said, now: _Said) -> None:
+    """Note as told the marks that came and went where the speaker was put into a quotation, or taken out of it."""
+    for passage in (*_passages(facts.old_passages, was), *_passages(facts.new_passages, now)):
+        passage.tell(
+            index
+            for index, span in enumerate(passage.spans)
+            if not any(map(str.isalnum, passage.old[slice(*span.old)] + passage.new[slice(*span.new)]))
+        )
+
+
 def _tell(facts: Facts, was: _Said | None, now: _Said | None) -> None:
     """Note what changed inside a quotation as told."""
     if was is not None:
-        for passage in _passages(facts.old_passages, was):
-            if (place := passage.old.find(was.quotation.inner)) >= 0:
-                passage.tell(passage.touching((place - 1, place + len(was.quotation.inner) + 1), None))
+        for passage, part in product(_passages(facts.old_passages, was), was.parts or (was.quotation,)):
+            passage.tell(passage.touching(_place(passage.old, part), None))
     if now is not None:
-        for passage in _passages(facts.new_passages, now):
-            if (place := passage.new.find(now.quotation.inner)) >= 0:
-                passage.tell(passage.touching(None, (place - 1, place + len(now.quotation.inner) + 1)))
+        for passage, part in product(_passages(facts.new_passages, now), now.parts or (now.quotation,)):
+            passage.tell(passage.touching(None, _place(passage.new, part)))
+
+
+def _place(text: str, quotation: Quotation) -> tuple[int, int] | None:
+    """Where a quotation stands in a passage, with its marks."""
+    start = text.find(quotation.inner)
+    return (start - 1, start + len(quotation.inner) + 1) if start >= 0 else None
 
 
 def _passages(standing: Mapping[int, Passage], said: _Said) -> list[Passage]:
@@ -294,98 +454,3 @@ def _range(said: _Said) -> tuple[int, int]:
 
 def _speaker(facts: Facts, paragraphs: Paragraphs, said: _Said) -> str | None:
     return named_speaker(" ".join(paragraphs[said.paragraph]), said.quotation, facts.words)
-
-
-# --- attribution -----------------------------------------------------------------------------------------
-
-
-def attribution(facts: Facts) -> Iterator[Edit]:
-    """A statement that somebody else is told to have made; one that got or lost its source."""
-    for passage in facts.sentences:
-        if passage.similarity < ALIKE or passage.kind in _REPEATED or not _may_speak(passage, facts):
-            continue
-        old, new = _sources(passage.old, facts), _sources(passage.new, facts)
-        if [each.name for each in old] == [each.name for each in new]:
-            continue
-        if len(old) == len(new) == 1:
-            if _another(old[0], new[0], facts) and (touched := _touching(passage, old[0], new[0], facts)):
-                passage.tell(touched)
-                yield _attribution(passage, old[0].name, new[0].name, Change.ALTERED)
-        elif attributes(passage.old, facts.words) and attributes(passage.new, facts.words):
-            continue  # both have a source, and one of them is not understood
-        elif not old and len(new) == 1 and (touched := _touching(passage, None, new[0], facts)):
-            passage.tell(touched)
-            yield _attribution(passage, None, new[0].name, Change.ADDED)
-        elif not new and len(old) == 1 and (touched := _touching(passage, old[0], None, facts)):
-            passage.tell(touched)
-            yield _attribution(passage, old[0].name, None, Change.REMOVED)
-
-
-def _may_speak(passage: Passage, facts: Facts) -> bool:
-    """Whether a name or a common noun of speakers is among the words that changed."""
-    listed = facts.words.words("quotes", "speakers")
-    return any(piece[0].isupper() for piece in passage.changed) or not listed.isdisjoint(
-        passage.changed_folded
-    )
-
-
-def _sources(text: str, facts: Facts) -> list[Speaker]:
-    """Those to whom a sentence attributes something: the speakers of its quotations, else of what it reports."""
-    found = [each for each in (speaker(text, one, facts.words) for one in quotations(text)) if each]
-    unique = {each.name: each for each in found or reports(text, facts.words)}
-    return list(unique.values())
-
-
-def _another(old: Speaker, new: Speaker, facts: Facts) -> bool:
-    """Whether two names are those of different speakers: not "Mr Gates" and "Robert Gates", but "local police" and
-    "harbour police"."""
-    if old.pronoun or new.pronoun:
-        return False
-    a, b = (
-        [word.casefold() for word in each.name.split() if word.casefold() not in _ARTICLES]
-        for each in (old, new)
-    )
-    if not a or not b or set(a) <= set(b) or set(b) <= set(a):
-        return False
-    return a[-1] != b[-1] or a[-1] in facts.words.words("quotes", "speakers")
-
-
-_ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "der",
-        "die",
-        "das",
-        "le",
-        "la",
-        "les",
-        "el",
-        "los",
-        "o",
-        "os",
-    ]
-)
-
-
-def _touching(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Facts) -> set[int]:
-    """The differences in which the names stand, mere copy edits left out."""
-    found: set[int] = set()
-    if old is not None:
-        place = passage.old.find(old.name)
-        found |= passage.touching((place, place + len(old.name)), None)
-    if new is not None:
-        place = passage.new.find(new.name)
-        found |= passage.touching(None, (place, place + len(new.name)))
-    return found - {index for index, _ in copied(passage, facts)} if found else found
-
-
-def _attribution(passage: Passage, old: str | None, new: str | None, change: Change) -> Edit:
-    return edit(
-        EditClass.ATTRIBUTION, change, old, new, passage.old_unit, passage.new_unit, None, 0.9, new or old
-    )

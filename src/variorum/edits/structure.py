@@ -152,7 +152,7 @@ def unclassified(facts: Facts) -> Iterator[Edit]:
         passage = passages.get(place)
         if passage is not None and _told(passage, facts):
             continue
-        if link.op is LinkOp.MOVED and passage is None:
+        if (link.op is LinkOp.MOVED and passage is None) or not _has_words(link, facts):
             continue
         if link.op in CHANGES and (place[0] in facts.unquoted or place[1] in facts.quoted):
             continue
@@ -169,6 +169,12 @@ def unclassified(facts: Facts) -> Iterator[Edit]:
             *place,
             link.op.value if link.op in _DETAILS else None,
         )
+
+
+def _has_words(link: Link, facts: Facts) -> bool:
+    """Whether there is more to a link than a mark that stands by itself."""
+    texts = *(facts.old_sentences[i] for i in link.old), *(facts.new_sentences[j] for j in link.new)
+    return any(map(str.isalnum, "".join(texts)))
 
 
 def _told(passage: Passage, facts: Facts) -> bool:

@@ -1,0 +1,145 @@
+"""Rule for whom a statement is attributed to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from variorum.edits.base import edit
+from variorum.edits.passages import Facts, Passage
+from variorum.edits.phrasing import copied
+from variorum.edits.quotations import Speaker, attributes, quotations, reports, speaker
+from variorum.types import BlockKind, Change, Edit, EditClass, Paragraphs
+
+#: Least likeness of two sentences of which the one is told to have got another source.
+ALIKE: Final = 0.6
+_WORD = re.compile(r"\w+")
+#: Blocks that repeat what the text says.
+_REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "der",
+        "die",
+        "das",
+        "le",
+        "la",
+        "les",
+        "el",
+        "los",
+        "o",
+        "os",
+    ]
+)
+
+
+def attribution(facts: Facts) -> Iterator[Edit]:
+    """A statement that somebody else is told to have made; one that got or lost its source."""
+    before = facts.comparison.old_units, facts.old_homes
+    after = facts.comparison.new_units, facts.new_homes
+    for passage in facts.sentences:
+        if not passage.alike or passage.kind in _REPEATED or not _may_speak(passage, facts):
+            continue
+        old, new = _sources(passage.old, facts), _sources(passage.new, facts)
+        if [each.name for each in old] == [each.name for each in new]:
+            continue
+        if len(old) == len(new) == 1:
+            if _another(old[0], new[0], facts):
+                yield from _told(passage, old[0], new[0], facts)
+        elif passage.similarity < ALIKE or (
+            attributes(passage.old, facts.words) and attributes(passage.new, facts.words)
+        ):
+            continue  # both have a source, and one of them is not understood
+        elif not old and len(new) == 1 and not _speaks_beside(new[0], passage.old_unit, *before, facts):
+            yield from _told(passage, None, new[0], facts)
+        elif not new and len(old) == 1 and not _speaks_beside(old[0], passage.new_unit, *after, facts):
+            yield from _told(passage, old[0], None, facts)
+
+
+def in_headline(facts: Facts) -> Iterator[Edit]:
+    """Another source of what the headline says, where no other rule has told of it: by its name, if it has one."""
+    headline = facts.headline
+    if headline is None or not headline.alike or headline.another:
+        return
+    old, new = _sources(headline.old, facts), _sources(headline.new, facts)
+    if len(old) == len(new) == 1:
+        if _another(old[0], new[0], facts):
+            yield from _told(headline, old[0], new[0], facts)
+    elif len(old) + len(new) == 1:
+        who = (*old, *new)[0]
+        last = who.name.casefold().split()[-1]
+        other = headline.new if old else headline.old
+        if last in facts.words.words("quotes", "speakers") and last not in _WORD.findall(other.casefold()):
+            yield from _told(headline, who if old else None, who if new else None, facts)
+
+
+def _speaks_beside(
+    who: Speaker, unit: int | None, paragraphs: Paragraphs, homes: Sequence[int], facts: Facts
+) -> bool:
+    """Whether somebody is a source in another sentence of the paragraph in which the other side stands: "said X" only
+    went from the end of two sentences to the end of the first."""
+    if unit is None:
+        return False
+    sources = (each for sentence in paragraphs[homes[unit]] for each in _sources(sentence, facts))
+    return any(each.name == who.name for each in sources)
+
+
+def _may_speak(passage: Passage, facts: Facts) -> bool:
+    """Whether a name or a common noun of speakers is among the words that changed."""
+    listed = facts.words.words("quotes", "speakers")
+    return any(piece[0].isupper() for piece in passage.changed) or not listed.isdisjoint(
+        passage.changed_folded
+    )
+
+
+def _sources(text: str, facts: Facts) -> list[Speaker]:
+    """Those to whom a sentence attributes something: the speakers of its quotations, else of what it reports."""
+    found = [each for each in (speaker(text, one, facts.words) for one in quotations(text)) if each]
+    unique = {each.name: each for each in found or reports(text, facts.words)}
+    return list(unique.values())
+
+
+def _another(old: Speaker, new: Speaker, facts: Facts) -> bool:
+    """Whether two names are those of different speakers: not "Mr Gates" and "Robert Gates", but "local police" and
+    "harbour police"."""
+    if old.pronoun or new.pronoun:
+        return False
+    a, b = (
+        [word.casefold() for word in each.name.split() if word.casefold() not in _ARTICLES]
+        for each in (old, new)
+    )
+    if not a or not b or set(a) <= set(b) or set(b) <= set(a):
+        return False
+    return a[-1] != b[-1] or a[-1] in facts.words.words("quotes", "speakers")
+
+
+def _touching(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Facts) -> set[int]:
+    """The differences in which the names stand, mere copy edits left out."""
+    found: set[int] = set()
+    if old is not None:
+        place = passage.old.find(old.name)
+        found |= passage.touching((place, place + len(old.name)), None)
+    if new is not None:
+        place = passage.new.find(new.name)
+        found |= passage.touching(None, (place, place + len(new.name)))
+    return found - {index for index, _ in copied(passage, facts)} if found else found
+
+
+def _told(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Facts) -> Iterator[Edit]:
+    """The edit, where a difference that no rule has told of yet stands in the names."""
+    touched = _touching(passage, old, new, facts) - passage.told
+    if not touched:
+        return
+    passage.tell(touched)
+    change = Change.ALTERED if old and new else Change.ADDED if new else Change.REMOVED
+    was, now = (each.name if each else None for each in (old, new))
+    yield edit(
+        EditClass.ATTRIBUTION, change, was, now, passage.old_unit, passage.new_unit, None, 0.9, now or was
+    )
