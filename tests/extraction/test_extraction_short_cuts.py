@@ -69,8 +69,8 @@ _HEADED = (
     "<div class=bar><p>{0}</p></div>",
 )  # fmt: skip
 _TWICE = (
-    *_HEADED, "<div class=print><h1>{0}</h1>{1}</a></div>", "<div hidden><h1>{0}</h1>{1}</a></div>",
-    "<template><h1>{0}</h1>{1}</a></template>", "<div class=bar><h1>{0}</h1><article>{1}</a></article></div>",
+    *_HEADED, "<div hidden><h1>{0}</h1>{1}</a></div>", "<template><h1>{0}</h1>{1}</a></template>",
+    "<div style='display:none'><article>{1}</a></article></div>", "<script>var a = '<h1>{0}</h1>{1}</a>'</script>",
 )  # fmt: skip
 _SHELLS = ("<article>{}</article>", "<main><div class=text>{}</div></main>", "<section>{}</section>")
 

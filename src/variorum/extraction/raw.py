@@ -242,7 +242,7 @@ def _sealed(html: bytes, part: Part, shown: Shown, same_behind: bytes, behind: b
     tail = html[max(text if last - text >= _TELLING else first, last - _TAIL) : last]
     held = html[first:last]
     places = _beginnings(html, held[:_HEAD])
-    before = places.index(first) if first in places else 0
+    before = places.index(first) if first in places else len(places)
     return _KEPT.pack(
         held[:_HEAD], tail, _exact(held), shown.said, shown.set, same_behind, behind,
         last - first, part.reach - last, count, before, len(places),
@@ -256,10 +256,8 @@ def look(kept: bytes, html: bytes) -> Look:
     )
     tail = tail.rstrip(b"\0")
     places = _beginnings(html, head.rstrip(b"\0"))
-    if (
-        len(places) == alike
-    ):  # what begins as the article does stood above it already: a bar that says its headline
-        places = places[before:]
+    if len(places) != alike or before == alike:
+        return Look(False)  # what begins as the article does came or went: no telling which of them it is
 
     def what_is_behind(last: int) -> bytes | None:
         """The digest of it, if no note can be in it that was not there."""
@@ -268,15 +266,13 @@ def look(kept: bytes, html: bytes) -> Look:
         return now if now == same_behind or _behind(after) == behind else None
 
     seen: dict[tuple[int, int], Shown] = {}
-    for at in places:
-        # A place before that is set so and says something else is the article, edited; this is a copy left behind.
-        alone = not any(first < at and shown.set == set_ for (first, _), shown in seen.items())
-        for last in _ends(html, tail, at, at + length):
-            if alone and last - at == length and _exact(html[at:last]) == same:
-                return Look(what_is_behind(last) is not None, seen=seen)
-            shown = seen[at, last] = _shown(html[at:last])
-            if alone and shown.said == said and shown.set == set_:
-                return Look(what_is_behind(last) is not None, seen=seen)
+    at = places[before]
+    for last in _ends(html, tail, at, at + length):
+        if last - at == length and _exact(html[at:last]) == same:
+            return Look(what_is_behind(last) is not None, seen=seen)
+        shown = seen[at, last] = _shown(html[at:last])
+        if shown.said == said and shown.set == set_:
+            return Look(what_is_behind(last) is not None, seen=seen)
     others = (
         Part(first, last, last + window, now)
         for (first, last), shown in seen.items()
@@ -535,7 +531,7 @@ def _may_hide(lower: bytes) -> bool:
 
 
 def _beginnings(html: bytes, head: bytes) -> list[int]:
-    """The first places at which the part may begin: behind a tag."""
+    """The places at which the part may begin: behind a tag. A bar may say its headline too, and a copy all of it."""
     places: list[int] = []
     at = html.find(b">" + head) + 1
     while at > 0 and len(places) < _TRIES:
