@@ -22,7 +22,7 @@ from variorum.comparison.anchors import Group, anchored
 from variorum.comparison.likeness import link_similar
 from variorum.comparison.measure import LINKED
 from variorum.comparison.prepared import Prepared
-from variorum.text.normalise import alike
+from variorum.text.normalise import alike, respelt
 from variorum.types import Link, LinkOp
 
 COARSE_SPANS = "a paragraph was too long to be compared word by word; its middle is marked whole"
@@ -128,9 +128,16 @@ def _linked(group: Group, moved: bool, differences: _Differences, old: Prepared,
     elif len(left) < len(right):
         op = LinkOp.SPLIT
     else:
-        same_words = alike(_joined(old.folded, left), _joined(new.folded, right))
+        same_words = _same_words(old, left, new, right)
         op = LinkOp.TYPOGRAPHY if same_words else LinkOp.REWORDED
     return j, Link(op, left, right, similarity, spans)
+
+
+def _same_words(old: Prepared, left: Sequence[int], new: Prepared, right: Sequence[int]) -> bool:
+    """Whether sentences differ in typography alone."""
+    if not alike(_joined(old.folded, left), _joined(new.folded, right)):
+        return False
+    return not respelt(_joined(old.sentences, left), _joined(new.sentences, right))
 
 
 def _gone(i: int, j: int, old: Prepared, new: Prepared) -> _Standing:
@@ -202,7 +209,7 @@ def _paragraph_link(
     elif len(block.new) > 1:
         op = LinkOp.SPLIT
     else:
-        typographic = alike(_joined(old.folded, left), _joined(new.folded, right))
+        typographic = _same_words(old, left, new, right)
         op = LinkOp.TYPOGRAPHY if typographic else LinkOp.REWORDED
     return Link(op, block.old, block.new, round(similarity, 4), spans)
 

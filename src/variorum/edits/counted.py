@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from variorum.edits.figures import COUNT, ORDINAL, Figure, figures, singular
+from variorum.edits.figures import COUNT, MULTIPLE, ORDINAL, TELEPHONE, Figure, figures, singular
 from variorum.edits.vocabulary import Vocabulary
 
 #: Most words on either side of a figure that belong to it.
@@ -101,7 +101,7 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     """What a figure of a text counts, as written: its noun, and behind it the word that tells what became of those
     it counts ("people killed", "boats", "missing"). `before` is the figure that stood in its place: a noun that
     both have is the noun. None for what is no count, or where no noun of its own stands with it."""
-    if shown.kind != COUNT:
+    if shown.kind != COUNT or shown.value[0] in (MULTIPLE, TELEPHONE):
         return None
     lists = _lists(words)
     if measure := _measure(shown, text, lists):

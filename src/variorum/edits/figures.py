@@ -204,9 +204,10 @@ class _Reader:
             value = tuple(self.grammar.numbers_in(whole))
             return Figure(start, end, whole, AGE, value, measure=self._measure_in(whole))
         if groups.get("decade"):
-            before = self._before(text, start)
-            kind = AGE if before in self.possessives else DATE
-            return Figure(start, end, whole, kind, (self.grammar.decades[whole.casefold()],), weak=True)
+            decade = self.grammar.decades[whole.casefold()]
+            if self._before(text, start) in self.possessives:
+                return Figure(start, end, whole, AGE, (decade,), weak=True)
+            return Figure(start, end, whole, DATE, ("date", 1900 + decade), weak=True)
         return self._counted(text, start, whole, groups)
 
     def _counted(self, text: str, start: int, whole: str, groups: Mapping[str, str | None]) -> Figure | None:

@@ -1,29 +1,18 @@
-"""Rule for names of persons, organisations and places: another one, a new one, one that is gone.
-
-A name is a run of capitalised words that is not only the beginning of a sentence. What it names is said only where
-a closed list tells (a title, "Ltd", "Street", "in").
-"""
+"""Rule for names of persons, organisations and places: another one, a new one, one that is gone."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final
-
-from babel import Locale, UnknownLocaleError
 
 from variorum.edits.base import edit
+from variorum.edits.named import DEMONYM, PERSON, PLACE, Name, bare, countries, names
 from variorum.edits.passages import Facts, Passage, overlap
 from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import Vocabulary
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp
-
-PERSON: Final = "person"
-ORGANISATION: Final = "organisation"
-PLACE: Final = "place"
 
 #: Share of a headline's words in capitals from which on capitals say nothing.
 _TITLE_CASE = 0.8
@@ -33,27 +22,10 @@ _ACRONYM = 3
 _STEM = 5
 #: Least letters that a contraction leaves out.
 _LEFT_OUT = 2
-#: Codes of locale data that stand for no country.
-_NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-#: Adjectives made of names of places.
-_DEMONYM = re.compile(r"..(?:ian|ean|ish|ese)s?$")
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
-_SENTENCE_START = re.compile(r"(?:^|[.?!:…–—]\s+|[\"“„«‘']\s?|^\W+)$")
+#: A word with a capital, and how abstract nouns end.
+_PLACE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}")
+_NO_PLACE = ("ung", "heit", "keit", "schaft", "tion", "tät", "ismus", "nis")
 _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in a text: `[start, end)`, its words folded without titles, and what it names where that is told. A
-    `country` is the code of one that has the name: it is a name wherever it stands."""
-
-    start: int
-    end: int
-    text: str
-    words: tuple[str, ...]
-    kind: str | None
-    initial: bool
-    country: str = ""
 
 
 def name(facts: Facts) -> Iterator[Edit]:
@@ -95,6 +67,7 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
     ):
         return
     old, new = _changed(passage, facts.words)
+    yield from _places(passage, old, new, facts.words)
     yield from _lengthened(passage, old, new, facts.words)
     unique = facts.words.words("names", "unique")
     for was in list(old):
@@ -125,6 +98,30 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
             passage.touching(place, None) if change is Change.REMOVED else passage.touching(None, place)
         )
         yield _came_or_went(found, change, passage.old_unit, passage.new_unit)
+
+
+def _places(passage: Passage, old: list[Name], new: list[Name], words: Vocabulary) -> Iterator[Edit]:
+    """In a language that writes every noun with a capital: a place that is known, and behind the same preposition the word
+    that took its place, or gave way to it. They are taken out of the lists."""
+    before = words.words("names", "place_before")
+    if not words.names.get("nouns") or not before:
+        return
+    known = countries(words)
+    common = words.words("names", "plain") | words.words("names", "common")
+    for index, span in enumerate(passage.spans):
+        was, now = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
+        ahead = passage.old[: span.old[0]].casefold().split()[-1:]
+        if index in passage.told or not ahead or ahead[0] not in before or (was in known) == (now in known):
+            continue
+        other = now if was in known else was
+        if not _PLACE.fullmatch(other) or other.casefold() in common or other.endswith(_NO_PLACE):
+            continue
+        old[:] = [each for each in old if each.start != span.old[0]]
+        new[:] = [each for each in new if each.start != span.new[0]]
+        passage.tell([index])
+        yield edit(
+            EditClass.NAME, Change.ALTERED, was, now, passage.old_unit, passage.new_unit, PLACE, 0.85
+        )  # fmt: skip
 
 
 def _lengthened(passage: Passage, old: list[Name], new: list[Name], words: Vocabulary) -> Iterator[Edit]:
@@ -159,7 +156,7 @@ def _both_named(was: Name, now: Name, passage: Passage, facts: Facts) -> bool:
         return True
     if _stays(was, now, passage.new) or _stays(now, was, passage.old):
         return False
-    begins = [_bare(each.text) for each in (was, now) if each.initial]
+    begins = [bare(each.text) for each in (was, now) if each.initial]
     unknown = [word for word in begins if not word.isupper() and not _attested(word, facts)]
     if len(unknown) == 1 and len(begins) > 1 and any(_attested(word, facts) for word in begins):
         return not unknown[0].endswith("s") and not _in_sentence(unknown[0].casefold(), facts)
@@ -168,8 +165,8 @@ def _both_named(was: Name, now: Name, passage: Passage, facts: Facts) -> bool:
 
 def _stays(found: Name, other: Name, text: str) -> bool:
     """Whether one end of a name that the other has not stands in a text as written."""
-    pieces = [piece for piece in map(_bare, found.text.split()) if piece.casefold() in found.words]
-    ends = {*pieces[:1], *pieces[-1:]} - set(map(_bare, other.text.split()))
+    pieces = [piece for piece in map(bare, found.text.split()) if piece.casefold() in found.words]
+    ends = {*pieces[:1], *pieces[-1:]} - set(map(bare, other.text.split()))
     return any(re.search(rf"\b{re.escape(end)}\b", text) for end in ends)
 
 
@@ -197,7 +194,7 @@ def _changed(passage: Passage, words: Vocabulary) -> tuple[list[Name], list[Name
         changed = [
             span.old if of_old else span.new
             for index, span in enumerate(passage.spans)
-            if index not in passage.told
+            if index not in passage.told and not passage.restyling(span)
         ]
         found = [
             each for each in names(text, words, near=changed) if overlap(changed, (each.start, each.end))
@@ -227,7 +224,7 @@ def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
     """Whether a text as written has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then
     nobody came or went. `unique` are titles that one person bears ("the King")."""
     pieces = [piece for piece in found.text.split() if piece[0].isupper()]
-    ends = {_bare(pieces[0]), _bare(pieces[-1])} if pieces else set()
+    ends = {bare(pieces[0]), bare(pieces[-1])} if pieces else set()
     if found.kind == PERSON and len(pieces) > len(found.words) and pieces[0].casefold() not in unique:
         ends.discard(pieces[0])  # a title that many bear
     stems = [end[:-2] if len(end) > _STEM else end for end in ends]
@@ -239,7 +236,7 @@ def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
 def _lowered(found: Name, passage: Passage, change: Change) -> bool:
     """Whether the other side of a passage has a word in lower case: "a Dinosaur", "a dinosaur"."""
     other = passage.new if change is Change.REMOVED else passage.old
-    word = _bare(found.text).casefold()
+    word = bare(found.text).casefold()
     return len(found.words) == 1 and len(word) > _ACRONYM and _begins_a_word(word, other)
 
 
@@ -325,7 +322,7 @@ def _short_form(old: str, new: str, listed: frozenset[tuple[str, str]]) -> bool:
     if longer.startswith(shorter) and (len(shorter) == 1 or "." in (old[-1:], new[-1:])):
         return True
     stem = longer.startswith(shorter[: _STEM - 1]) and len(shorter) >= _STEM - 1
-    return stem and bool(_DEMONYM.search(old)) != bool(_DEMONYM.search(new))
+    return stem and bool(DEMONYM.search(old)) != bool(DEMONYM.search(new))
 
 
 @lru_cache(maxsize=16)
@@ -333,22 +330,6 @@ def _short_forms(words: Vocabulary) -> frozenset[tuple[str, str]]:
     """Pairs of a short form and what it stands for, folded."""
     lines = (line.casefold().split() for line in words.names.get("short", ()))
     return frozenset((short, whole) for short, *wholes in lines for whole in wholes)
-
-
-@lru_cache(maxsize=16)
-def _countries(words: Vocabulary) -> Mapping[str, str]:
-    """The names of countries and territories in a language, as written, each with its code: those of Unicode's locale
-    data, and what papers call some of them beside."""
-    try:
-        named = Locale(words.language).territories
-    except (UnknownLocaleError, ValueError):
-        return {}
-    listed = {
-        name.partition(" (")[0]: code
-        for code, name in named.items()
-        if code.isalpha() and code not in _NO_COUNTRY
-    }
-    return {**listed, **words.names.get("countries", {})}
 
 
 def _inside(found: Name, quoted: Sequence[tuple[int, int]]) -> bool:
@@ -362,162 +343,4 @@ def _title_case(text: str, words: Vocabulary) -> bool:
     return len(telling) > 1 and sum(word[0].isupper() for word in telling) > _TITLE_CASE * len(telling)
 
 
-# --- finding names ---------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=16)
-def _finder(words: Vocabulary) -> _Finder:
-    return _Finder(words)
-
-
-def names(
-    text: str, words: Vocabulary, *, least: int = 1, near: Sequence[tuple[int, int]] | None = None
-) -> list[Name]:
-    """The names of a text in their order, of runs of at least so many words; with `near` only those of runs that
-    overlap one of these ranges. A single capitalised word that begins a sentence is taken for one that may be none
-    (`initial`)."""
-    finder = _finder(words)
-    pattern = finder.pattern if least == 1 else finder.several
-    found = (
-        finder.read(text, match.start(), match.group())
-        for match in pattern.finditer(text)
-        if near is None or overlap(near, match.span())
-    )
-    return [each for each in found if each is not None]
-
-
-class _Finder:
-    """The lists of one language, and how they are used."""
-
-    def __init__(self, words: Vocabulary) -> None:
-        lists = words.names
-        self.countries = _countries(words)
-        inside = "|".join(re.escape(each) for each in lists.get("inside", ())) or "(?!)"
-        dotted = "".join(rf"{re.escape(each)}\b|" for each in self.countries if ". " in each)  # "St. Lucia"
-        capital = f"(?:{dotted}{_CAPITAL})"
-        run = rf"(?<![\w’'-]){capital}(?: (?:(?:{inside}) (?:the )?)?{capital})"
-        self.pattern, self.several = re.compile(f"{run}*"), re.compile(f"{run}+")
-        self.inside = frozenset(part for each in words.words("names", "inside") for part in each.split())
-        self.titles = words.words("quotes", "titles")
-        #: Whether every noun has a capital, so that one capitalised word is no name yet.
-        self.nouns = bool(lists.get("nouns", False))
-        self.most_words = max((len(each.split()) for each in self.countries), default=0)
-        #: Names of countries that are other words as well: where they begin a sentence they may be those.
-        self.ambiguous = frozenset(lists.get("ambiguous", ()))
-        self.endings = tuple(lists.get("endings", ()))
-        self.kept = tuple(lists.get("kept", ()))
-        self.organisations = words.words("names", "organisations")
-        self.places = words.words("names", "places")
-        #: What a name ends in that is no person's, organisation's or place's: "World Cup".
-        self.events = words.words("names", "events")
-        self.place_before = words.words("names", "place_before")
-        self.numbers = words.words("numbers", "units")
-        #: Capitalised words that name nobody, as written.
-        self.plain = frozenset(lists.get("plain", ())).union(
-            *(words.numbers.get(name, ()) for name in ("months", "weekdays", "short_months")),
-            (f"{day}s" for day in words.numbers.get("weekdays", ())),
-        )
-        #: Words that are common ones where they begin a sentence.
-        self.common = self.numbers.union(
-            words.words("copy", "function"),
-            words.words("numbers", "nouns_stop"),
-            words.words("quotes", "speakers"),
-        )
-
-    def read(self, text: str, start: int, run: str) -> Name | None:
-        """The name in a run of capitalised words; None where it is none."""
-        pieces = run.split()
-        initial = start < 2 or bool(_SENTENCE_START.search(text[start - 3 if start > 2 else 0 : start]))
-        if _bare(pieces[-1]).casefold() in self.events:
-            return None
-        first, last = 0, len(pieces)
-        while (
-            first < last
-            and self._is_plain(pieces[first], initial=initial)
-            and not text.startswith(self.kept, start)
-            and not self._is_country(pieces, first)
-        ):
-            start += len(pieces[first]) + 1
-            initial = False
-            first += 1
-        while first < last and (
-            _bare(pieces[last - 1]) in self.plain or pieces[last - 1].casefold() in self.inside
-        ):
-            last -= 1
-        pieces = pieces[first:last]
-        if not pieces or (
-            len(pieces) > 1 and pieces[1] in self.inside and pieces[0].casefold() in self.titles
-        ):
-            return None  # "mayor of Tarn" with a capital
-        if initial and len(pieces) > 1 and pieces[1].isupper() and not pieces[0].isupper():
-            start += len(pieces[0]) + 1  # "Landmark US"
-            initial = False
-            pieces = pieces[1:]
-        whole = _bare(" ".join(pieces))
-        if text.startswith("-like", start + len(whole)):
-            return None
-        key = tuple([word for word in word_key(whole) if word not in self.titles and word not in self.inside])
-        if not key or all(len(word) == 1 for word in key):
-            return None
-        lone = len(pieces) == 1
-        country = self.countries.get(whole, "")
-        if (
-            lone
-            and not country
-            and (
-                self.nouns
-                or key[0] in self.numbers
-                or any(map(str.isdigit, key[0]))
-                or _DEMONYM.search(key[0])
-            )
-        ):
-            return None
-        return Name(
-            start,
-            start + len(whole),
-            whole,
-            key,
-            self._kind(text, start, whole, pieces),
-            initial and lone and (not country or whole in self.ambiguous),
-            country,
-        )
-
-    def _is_country(self, pieces: Sequence[str], first: int) -> bool:
-        """Whether the words from one on are a country's. A run may have any number of words, a country few."""
-        return len(pieces) - first <= self.most_words and _bare(" ".join(pieces[first:])) in self.countries
-
-    def _is_plain(self, piece: str, *, initial: bool) -> bool:
-        if piece.casefold() in self.titles:
-            return False
-        if _bare(piece) in self.plain:
-            return True
-        return initial and (
-            piece.casefold() in self.common or (bool(self.endings) and piece.endswith(self.endings))
-        )
-
-    def _kind(self, text: str, start: int, whole: str, pieces: Sequence[str]) -> str | None:
-        if pieces[0].casefold().rstrip(".") in self.titles:
-            return PERSON
-        parts = {_bare(piece.rstrip(".,")).casefold() for piece in pieces}
-        if parts & self.organisations:
-            return ORGANISATION
-        if parts & self.places:
-            return PLACE
-        before = [
-            word for word in _BEFORE.findall(text[max(0, start - 20) : start].casefold()) if word != "the"
-        ]
-        if before and before[-1] in self.place_before:
-            return PLACE
-        if len(pieces) == 1 and whole.isupper() and len(whole) > 2:
-            return ORGANISATION
-        return PERSON if len(pieces) in (2, 3) and _PERSON_AFTER.match(text, start + len(whole)) else None
-
-
-def _bare(word: str) -> str:
-    """A word without the mark of the genitive."""
-    return word[:-2] if word.endswith(("'s", "’s")) else word.rstrip("'’")
-
-
 _LETTERS = re.compile(r"[^\W\d_]+")
-_BEFORE = re.compile(r"[\w’']+")
-_PERSON_AFTER = re.compile(r",? (?:\d\d,|who|said|says|told)")

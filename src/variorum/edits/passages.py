@@ -42,6 +42,10 @@ _PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
 _MINUS = frozenset("-−–")
 
 
+#: A range of characters.
+Place = tuple[int, int]
+
+
 @dataclass(slots=True)
 class Passage:
     """A headline, or linked sentences that differ. `spans` are ranges of `old` and `new` that answer one another;
@@ -57,7 +61,9 @@ class Passage:
     old_unit: int | None = None
     new_unit: int | None = None
     told: set[int] = field(default_factory=set)
-    restyled: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    restyled: list[tuple[Place, Place]] = field(default_factory=list)
+    #: Whether a count of one became one of several, or the other way round: words around it agree with it.
+    renumbered: bool = False
     #: Spans in which nothing but copy was edited, with the kind of it; None until somebody asks (`phrasing.copied`).
     copies: tuple[tuple[int, str], ...] | None = None
     #: Of a headline the share of its words that both sides have in their order, marks left out.
@@ -115,8 +121,21 @@ class Passage:
             shift = there[1] - here[1]
         return place[0] + shift, place[1] + shift
 
+    def restyling(self, span: Span) -> tuple[Place, Place] | None:
+        """The places of the figure that a difference writes in another way, None where it is no such difference."""
+        places = (
+            (was, now) for was, now in self.restyled if _lies_in(span.old, was) and _lies_in(span.new, now)
+        )
+        return next(places, None)
+
     def tell(self, indices: Iterable[int]) -> None:
         self.told.update(indices)
+
+
+def _lies_in(span: Place, place: Place) -> bool:
+    """Whether a difference lies in a place; where a side has no words of it, it may stand one blank before or behind."""
+    blank = span[0] == span[1]
+    return place[0] - blank <= span[0] and span[1] <= place[1] + blank
 
 
 def is_minus(text: str, place: tuple[int, int]) -> bool:

@@ -14,13 +14,15 @@ from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import Vocabulary
-from variorum.text.normalise import alike, fold
+from variorum.text.normalise import alike, fold, respelt
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
 
 #: Least difference of two words' valence that is told.
 SHIFT: Final = 1.5
 #: Least letters of a word whose misspelling may be another letter; in shorter ones it is as often another word.
 _LONG = 8
+#: Most letters in which the forms of a word for one and for several differ.
+_ENDING = 2
 _NO_LETTER = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _ARTICLES = frozenset(["a", "an", "the"])
@@ -221,7 +223,7 @@ def copy_edit(facts: Facts) -> Iterator[Edit]:
 
 def _values(passage: Passage, span: Span) -> tuple[str, str]:
     """Both sides of a copy edit: the words that it is in, a figure whole."""
-    if figure := _restyled(passage, span):
+    if figure := passage.restyling(span):
         return passage.old[slice(*figure[0])], passage.new[slice(*figure[1])]
     old, new = around(passage.old, span.old), around(passage.new, span.new)
     if span.old[0] == span.old[1]:
@@ -249,59 +251,89 @@ def details(passage: Passage, facts: Facts) -> Iterator[str | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """The lists of one language for copy edits."""
+    """The lists of one language for copy edits: pairs of words that agree with a number, and those that do so beside a count
+    that became one of several; that are two words, or are taken for one another by mistake; what may be `joined` with its
+    article, and words that are `telling` at the head of one that was parted: "the", "not"."""
 
     agreeing: frozenset[frozenset[str]]
+    numbered: frozenset[frozenset[str]]
     distinct: frozenset[frozenset[str]]
+    confused: frozenset[frozenset[str]]
+    joined: frozenset[str]
+    telling: frozenset[str]
     endings: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=16)
 def _lists(words: Vocabulary) -> _Copy:
     return _Copy(
-        frozenset(frozenset(pair) for pair in words.copy.get("agree", ())),
-        frozenset(frozenset(pair.split()) for pair in words.copy.get("distinct", ())),
-        tuple(
+        agreeing=frozenset(frozenset(pair) for pair in words.copy.get("agree", ())),
+        numbered=_pairs(words, "number"),
+        distinct=_pairs(words, "distinct"),
+        confused=_pairs(words, "confused"),
+        joined=words.words("copy", "joined"),
+        telling=words.words("numbers", "articles")
+        | words.words("numbers", "definite")
+        | words.words("negation", "words"),
+        endings=tuple(
             (x, y) for one, other in words.copy.get("endings", ()) for x, y in ((one, other), (other, one))
         ),
     )
 
 
+def _pairs(words: Vocabulary, name: str) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(pair.split()) for pair in words.copy.get(name, ()))
+
+
 def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
     a, b = fold(old), fold(new)
-    if _restyled(passage, span):
+    if passage.restyling(span):
         return "style"
     if is_minus(passage.old, span.old) != is_minus(passage.new, span.new):
         return None
+    lists = _lists(words)
     if alike(a, b):
+        if respelt(old, new):
+            return None if _bared_words(passage, span) in lists.distinct else "spelling"
         return "typography"
     letters_old, letters_new = _letters(a), _letters(b)
     if letters_old == letters_new:
-        if (set(a) ^ set(b)) & _SUBSTANTIAL_MARKS or _DIGIT.search(a + b):
+        if (set(a) ^ set(b)) & _SUBSTANTIAL_MARKS or _DIGIT.search(a + b) or _parted(a, b, lists):
             return None
         return "hyphen" if letters_old and set("- ") & (set(a) ^ set(b)) else "punctuation"
     if (a in _ARTICLES or not a) and (b in _ARTICLES or not b):
         return "grammar"
-    if frozenset((a, b)) in _lists(words).agreeing:
+    pair = frozenset((a, b))
+    if pair in lists.agreeing or (passage.renumbered and (pair in lists.numbered or _one_ending(a, b))):
         return "grammar"
+    if pair in lists.confused:
+        return "spelling"
     if ("'" in a or "'" in b) and _expanded(a) == _expanded(b):
         return "style"
     return "spelling" if misspelt(old, new, words) else None
 
 
-def _restyled(passage: Passage, span: Span) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """The places of the figure that a difference writes in another way, None where it is no such difference."""
-    places = (
-        (was, now) for was, now in passage.restyled if _lies_in(span.old, was) and _lies_in(span.new, now)
-    )
-    return next(places, None)
+def _bared_words(passage: Passage, span: Span) -> frozenset[str]:
+    """The words on both sides that a difference lies in, in lower case without marks."""
+    words = around(passage.old, span.old), around(passage.new, span.new)
+    return frozenset(word.strip(".,;:!?\"'“”„()").lower() for word in words)
 
 
-def _lies_in(span: tuple[int, int], place: tuple[int, int]) -> bool:
-    """Whether a difference lies in a place; where a side has no words of it, it may stand one blank before or behind."""
-    blank = span[0] == span[1]
-    return place[0] - blank <= span[0] and span[1] <= place[1] + blank
+def _parted(a: str, b: str, lists: _Copy) -> bool:
+    """Whether a word was parted behind a word that tells something, so that both say another thing: "therapist", "the
+    rapist"; "notable", "not able"."""
+    if a.replace(" ", "") != b.replace(" ", ""):
+        return False
+    whole, parts = sorted((a, b), key=lambda text: text.count(" "))
+    return parts not in lists.joined and " " not in whole and parts.split()[0] in lists.telling
+
+
+def _one_ending(a: str, b: str) -> bool:
+    """Whether two words differ in their ending alone, as those of one number and of the other do: "crew", "crews"."""
+    shorter, longer = sorted((a, b), key=len)
+    stem = max(_ENDING, len(shorter) - 1)
+    return longer[:stem] == shorter[:stem] and len(longer) - len(shorter) <= _ENDING and longer.isalpha()
 
 
 def _letters(text: str) -> str:

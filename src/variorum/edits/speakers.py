@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from variorum.edits.names import ORGANISATION, PERSON, PLACE, Name, names
+from variorum.edits.named import ORGANISATION, PERSON, PLACE, Name, names
 from variorum.edits.quotations import Quotation, quotations, reports, speaker
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text import sentences

@@ -9,12 +9,15 @@ from typing import Final
 from variorum.text.normalise import fold
 
 _NUMBERED: Final = re.compile(r"\W*\d")
+#: The word before the names of a byline that was read with them; "von" is a part of a name where it stands in lower case or
+#: before one word.
+_BY: Final = re.compile(r"\A(?:(?i:by)|(?:Von|Par|Por)(?= [A-ZÀ-Þ][\w.'’-]* [A-ZÀ-Þ]))[ :]+(?=\w)")
 _BETWEEN: Final = ", "
 
 
 def writers(byline: Iterable[str]) -> list[str]:
-    """The names of a byline, each up to the first number: "Ines Valko. 5 hours ago"."""
-    names = (_NUMBERED.split(each)[0].strip() for each in byline)
+    """The names of a byline, each up to the first number and without the word before it: "By Ines Valko. 5 hours ago"."""
+    names = (_BY.sub("", _NUMBERED.split(each)[0].strip()) for each in byline)
     return [each for each in names if each]
 
 

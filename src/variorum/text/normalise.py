@@ -27,6 +27,9 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 
+#: Stands for ß where it must not become ss: no text has it, being of no language.
+_SHARP = "\ue0df"
+
 #: Blanks that languages set or leave out beside marks (inside guillemets, before a colon), and those that slipped in before
 #: a comma or full stop. What parts a point from a digit behind it parts numbers.
 _BESIDE = re.compile(r'\s*(")\s*|\s+(?=[;:!?%])|\s+(?=[,.](?!\w))')
@@ -51,6 +54,26 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = text.translate(_TYPOGRAPHY)
     return " ".join(text.casefold().split())
+
+
+def respelt(old: str, new: str) -> bool:
+    """Whether ß stands in one of two texts where the other has ss: folding makes them one, and they are two spellings, or
+    two words ("Maßen", "Massen"). SS in capitals is how ß is written there."""
+    if "ß" not in old and "ß" not in new:
+        return False
+    return not alike(_sharp(old), _sharp(new))
+
+
+def typographic(old: str, new: str) -> bool:
+    """Whether two texts as written differ in typography alone."""
+    return alike(fold(old), fold(new)) and not respelt(old, new)
+
+
+def _sharp(text: str) -> str:
+    """The text folded, but ß as a letter of its own."""
+    for written in ("ß", "ẞ", "SS"):
+        text = text.replace(written, _SHARP)
+    return fold(text)
 
 
 def alike(old: str, new: str) -> bool:

@@ -1,0 +1,129 @@
+"""Which figures of two sides say the same, and which stand for the same thing and say something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from variorum.edits.counted import is_whole
+from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, TIME, Figure
+from variorum.edits.passages import Passage, overlap
+from variorum.edits.vocabulary import Vocabulary
+
+#: Least evidence that two figures stand for the same thing, and from which on it is sure.
+_LEAST = 2.0
+_SURE = 3.0
+#: Characters around a figure within which the word beside it stands.
+_NEAR = 30
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def says_same(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> bool:
+    """Whether two figures say the same of what may be one thing: a part is no whole ("three of the 40")."""
+    return (
+        old.same(new)
+        and _one_noun(old, new)
+        and is_whole(old, passage.old, words) == is_whole(new, passage.new, words)
+    )
+
+
+def swapped(passage: Passage, same: Sequence[tuple[Figure, Figure]]) -> list[tuple[Figure, Figure]]:
+    """Of the figures that say the same those that changed places, and left behind what they counted: "12 were trapped
+    and 3 died", "3 were trapped and 12 died"."""
+    found: list[tuple[Figure, Figure]] = []
+    for place, one in enumerate(same):
+        for other in same[place + 1 :]:
+            if one[1].start < other[1].start or one[0].kind != other[0].kind or one[0].same(other[0]):
+                continue
+            if (one[0].unit, one[0].measure) != (other[0].unit, other[0].measure):
+                continue  # "€10m ($11m)", "$11m (€10m)": neither stands for the other
+            crossing = _fit(passage, *one) + _fit(passage, *other)
+            if _fit(passage, one[0], other[1]) + _fit(passage, other[0], one[1]) > crossing:
+                found += [each for each in (one, other) if each not in found]
+    return found
+
+
+def _fit(passage: Passage, old: Figure, new: Figure) -> float:
+    """How much of what stands with two figures is the same."""
+    shared = 2.0 if old.stems & new.stems else 0.0
+    ahead = _beside(passage.old[: old.start], passage.new[: new.start], last=True)
+    return shared + ahead + _beside(passage.old[old.end :], passage.new[new.end :], last=False)
+
+
+def _one_noun(old: Figure, new: Figure) -> bool:
+    """Whether nothing speaks against two figures counting the same thing."""
+    if old.measure and old.measure == new.measure:
+        return True  # "metres", "meters"
+    return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
+
+
+def paired(passage: Passage, old: list[Figure], new: list[Figure]) -> list[tuple[Figure, Figure, bool]]:
+    """Figures that stand for the same thing, in their order; they are taken out of the lists, the surest first."""
+    ranked = sorted(
+        (
+            (evidence, -i, -j, before, after)
+            for i, before in enumerate(old)
+            for j, after in enumerate(new)
+            if (evidence := _evidence(passage, before, after)) >= _LEAST
+        ),
+        key=lambda each: each[:3],
+        reverse=True,
+    )
+    pairs = []
+    for evidence, _, _, before, after in ranked:
+        if before in old and after in new:
+            old.remove(before)
+            new.remove(after)
+            pairs.append((before, after, evidence >= _SURE))
+    return sorted(pairs, key=lambda pair: pair[0].start)
+
+
+def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
+    """How much speaks for two figures standing for the same thing; below 0 where they cannot."""
+    if old.kind != new.kind and {old.kind, new.kind} != {COUNT, AGE}:
+        spans = (
+            {old.kind, new.kind} == {COUNT, TIME} and old.measure and new.measure
+        )  # "10 jours", "10 heures"
+        if not spans:
+            return -1.0
+    if (
+        old.kind == DATE
+        and old.value[0] != new.value[0]
+        and {old.value[0], new.value[0]} != {"date", "month"}
+    ):
+        return -1.0
+    if old.value[0] != new.value[0] and not APART.isdisjoint((old.value[0], new.value[0])):
+        return -1.0
+    shared = bool(old.stems & new.stems)
+    if not passage.alike:
+        alone = (passage.old[: old.start], passage.old[old.end :]) == (
+            passage.new[: new.start],
+            passage.new[new.end :],
+        )
+        return 3.0 if alone or (shared and old.kind == COUNT) else -1.0
+    if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit and old.value != new.value:
+        return -1.0
+    place = _in_one_place(passage, old, new)
+    found = (2.0 if place else 0.0) + (2.0 if shared else 0.0) + (1.0 if old.kind != COUNT else 0.0)
+    if old.kind == COUNT and old.stems and new.stems and not shared and not place:
+        return -1.0
+    found += _beside(passage.old[: old.start], passage.new[: new.start], last=True)
+    return found + _beside(passage.old[old.end :], passage.new[new.end :], last=False)
+
+
+def _in_one_place(passage: Passage, old: Figure, new: Figure) -> bool:
+    """Whether two figures stand in one difference, or where one stayed as it was the other holds it."""
+    changed, changed_new = passage.touching(old.place, None), passage.touching(None, new.place)
+    if changed and changed_new:
+        return bool(changed & changed_new)
+    if changed:
+        return overlap([old.place], passage.across(new.place, of_old=False))
+    return overlap([new.place], passage.across(old.place, of_old=True))
+
+
+def _beside(old: str, new: str, *, last: bool) -> float:
+    """Whether the word next to both figures is the same."""
+    a = _WORDS.findall(old[-_NEAR:] if last else old[:_NEAR])
+    b = _WORDS.findall(new[-_NEAR:] if last else new[:_NEAR])
+    place = -1 if last else 0
+    return 1.0 if a and b and a[place].casefold() == b[place].casefold() else 0.0

@@ -1,0 +1,109 @@
+"""Figures that say the same and are only written in another way: "both" for "the two", "from 9 to 12" for "to 12, from 9".
+
+What is found here goes into `Passage.restyled`, so that no rule tells it as more than a copy edit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+from variorum.edits.figures import Figure
+from variorum.edits.passages import Passage, Place
+from variorum.edits.vocabulary import Vocabulary
+
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """From what something rose or fell, and to what: the range of characters that tells it, its figures, and what they
+    say."""
+
+    place: Place
+    figures: tuple[Figure, ...]
+    was: tuple[object, ...]
+    now: tuple[object, ...]
+
+
+def turned(
+    passage: Passage, old: list[Figure], new: list[Figure], words: Vocabulary
+) -> Iterator[tuple[Place, Place]]:
+    """The places of moves that are told in another order ("from 9 to 12", "to 12, from 9"); their figures are taken out of
+    the lists."""
+    moves = words.numbers.get("moves")
+    if not moves:
+        return
+    left = list(_moves(passage.new, new, *moves))
+    for one in _moves(passage.old, old, *moves):
+        other = next((each for each in left if (each.was, each.now) == (one.was, one.now)), None)
+        if other is None or not passage.touching(one.place, other.place):
+            continue
+        left.remove(other)
+        old[:] = [each for each in old if each not in one.figures]
+        new[:] = [each for each in new if each not in other.figures]
+        yield one.place, other.place
+
+
+def _moves(text: str, found: Sequence[Figure], start: str, end: str) -> Iterator[_Move]:
+    folded = text.casefold()
+    for one, other in zip_longest(found, found[1:]):
+        ahead = folded[: one.start].split()[-1:]
+        unit = one.kind, one.unit
+        if len(one.value) > 1 and ahead == [start] and f" {end} " in one.text.casefold():
+            place = one.start - len(start) - 1, one.end
+            yield _Move(place, (one,), (*unit, one.value[:1]), (*unit, one.value[1:]))
+            continue
+        if other is None:
+            continue
+        between = folded[one.end : other.start]
+        last = other.end + (text[other.end : other.end + 1] == ",")
+        of_other = other.kind, other.unit
+        if ahead == [start] and between == f" {end} ":
+            place = one.start - len(start) - 1, other.end
+            yield _Move(place, (one, other), (*unit, one.value), (*of_other, other.value))
+        elif ahead == [end] and between.replace(",", "") == f" {start} ":
+            place = one.start - len(end) - 1, last
+            yield _Move(place, (one, other), (*of_other, other.value), (*unit, one.value))
+
+
+def styled(text: str, figure: Figure, other: Figure, words: Vocabulary) -> Place:
+    """The place of a figure that is written as another, with the article that the other has no need of: "both", "the
+    two"."""
+    start, end = figure.place
+    ahead = text[:start].rsplit(maxsplit=1)[-1:] if other.weak and not figure.weak else []
+    if ahead and ahead[0].casefold() in words.words("numbers", "definite"):
+        start -= len(ahead[0]) + 1
+    return start, end
+
+
+def exchanged(passage: Passage, kept: Sequence[tuple[Figure, Figure]]) -> list[tuple[Place, Place]]:
+    """The places of two figures together that stand side by side in another order: "€10m ($11m)", "$11m (€10m)"."""
+    return [
+        (
+            _bracketed(passage.old, one[0].start, other[0].end),
+            _bracketed(passage.new, other[1].start, one[1].end),
+        )
+        for one, other in pairwise(kept)
+        if other[1].end <= one[1].start
+        and not _WORDS.search(passage.old[one[0].end : other[0].start])
+        and not _WORDS.search(passage.new[other[1].end : one[1].start])
+    ]
+
+
+def _bracketed(text: str, start: int, end: int) -> Place:
+    """A range with the mark that closes a bracket in it."""
+    return start, end + (text[end : end + 1] == ")" and "(" in text[start:end])
+
+
+def none_of(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool) -> Place | None:
+    """The place of a word for none where a figure that is 0 stood, which is another way to write it: "0 cases", "no
+    cases"."""
+    touched = passage.touching(figure.place if of_old else None, None if of_old else figure.place)
+    if figure.value != (0.0,) or len(touched) != 1:
+        return None
+    span = passage.spans[touched.pop()]
+    there, text = (span.new, passage.new) if of_old else (span.old, passage.old)
+    return there if text[slice(*there)].casefold() in words.words("numbers", "none") else None
