@@ -16,8 +16,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -49,11 +49,15 @@ _LONGER: Final = 4
 #: Reports of one outlet in which a run stands that is a line of the outlet's.
 _OUTLETS_OWN: Final = 3
 
+#: Texts that are held as they are compared: those of a large event.
+_KEPT: Final = 64
 _LINE: Final = re.compile(r"[^\n]+")
 
 _MODULUS: Final = (1 << 61) - 1
 _BASE: Final = 1_000_003
 _DROPPED: Final = pow(_BASE, RUN, _MODULUS)
+#: A text has few words, each many times.
+_folded = lru_cache(maxsize=1 << 16)(fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Printed:
     id: str
     outlet: str
     text: str
-    quoted: Sequence[tuple[int, int]] = ()
+    quoted: Sequence[tuple[int, int]] = field(default=(), compare=False)
 
 
 class Passages:
@@ -95,19 +99,18 @@ class Passages:
         self._texts: list[Printed] = []
         self._holders: dict[int, list[int]] = {}
         self._own: Counter[tuple[str, int]] = Counter()
+        self._read = lru_cache(maxsize=_KEPT)(_Read.of)
 
     def know_outlets(self, printed: Iterable[Printed]) -> None:
         """Count the fingerprints of reports by outlet, those to come too, to know lines of the outlet's own."""
         for each in printed:
-            self._own.update({(each.outlet, print_) for _, print_ in _fingerprints(Words.of(each))})
+            self._own.update({(each.outlet, print_) for _, print_ in self._read(each).prints})
 
     def add(self, printed: Printed) -> list[Reuse]:
         """What a report shares with earlier ones, the largest share first. Each passage is told once: of the report
         that holds most, of the earliest among equals."""
-        words = Words.of(printed)
-        prints = list(_fingerprints(words))
-        held = {print_ for _, print_ in prints}
-        found = self._compared(printed, words, prints, self._candidates(printed, held))
+        held = {print_ for _, print_ in self._read(printed).prints}
+        found = self._compared(printed, self._candidates(printed, held))
         number = len(self._texts)
         self._texts.append(printed)
         for each in held:
@@ -128,18 +131,18 @@ class Passages:
             and self._texts[number].id != printed.id
         ]
 
-    def _compared(
-        self, printed: Printed, words: Words, prints: Sequence[tuple[int, int]], candidates: Sequence[int]
-    ) -> list[Reuse]:
+    def _compared(self, printed: Printed, candidates: Sequence[int]) -> list[Reuse]:
+        read = self._read(printed)
+        words = read.words
         pairs: dict[int, list[_Match]] = {}
         for number in candidates:
             source = self._texts[number]
             outlets = {printed.outlet, source.outlet}
             pairs[number] = [
                 each
-                for each in _matches(words, Words.of(source))
+                for each in _matches(words, self._read(source))
                 if not (outlets == {printed.outlet} != {""} and each.is_foot_of(words))
-                and not self._is_own(each, prints, outlets)
+                and not self._is_own(each, read.prints, outlets)
             ]
         covered: set[int] = set()
         found: list[Reuse] = []
@@ -199,7 +202,7 @@ class Words:
         foreign = _Ranges(_joined([*printed.quoted, *_headlines(printed.text)]))
         for token in spans(printed.text):
             if token.text[0].isalnum():
-                keys.append(fold(token.text))
+                keys.append(_folded(token.text))
                 places.append((token.start, token.end))
                 free.append(not foreign.hold(token.start))
         return cls(tuple(keys), tuple(places), tuple(free))
@@ -211,6 +214,28 @@ class Words:
     def range(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the words `[start, end)`."""
         return self.places[start][0], self.places[end - 1][1]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A text as it is compared: its words, and sampled hashes of their runs with the number of the first word of each."""
+
+    words: Words
+    prints: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, printed: Printed) -> _Read:
+        """What a report is compared by."""
+        words = Words.of(printed)
+        return cls(words, tuple(_fingerprints(words)))
+
+    @cached_property
+    def runs(self) -> Mapping[tuple[str, ...], list[int]]:
+        """All runs of words, and the numbers of their first words."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for place in range(len(self.words.keys) - RUN + 1):
+            found.setdefault(self.words.keys[place : place + RUN], []).append(place)
+        return found
 
 
 class _Ranges:
@@ -267,14 +292,11 @@ class _Match:
         return self.last and 2 * self.length < len(later.keys)
 
 
-def _matches(later: Words, earlier: Words) -> Iterator[_Match]:
+def _matches(later: Words, source: _Read) -> Iterator[_Match]:
     """Passages in the order of the later text, each word in one of them at most."""
-    runs: dict[tuple[str, ...], list[int]] = {}
-    for place in range(len(earlier.keys) - RUN + 1):
-        runs.setdefault(earlier.keys[place : place + RUN], []).append(place)
-    at = 0
+    at, earlier = 0, source.words
     while at <= len(later.keys) - RUN:
-        places = runs.get(later.keys[at : at + RUN])
+        places = source.runs.get(later.keys[at : at + RUN])
         if places is None:
             at += 1
             continue

@@ -49,7 +49,8 @@ def joined(
             continue
         if len(kept.members) < len(gone.members):
             kept, gone = gone, kept
-        if any(place in kept.says and kept.says[place] != what for place, what in gone.says.items()):
+        few, many = sorted((kept.says, gone.says), key=len)
+        if any(many.get(place, what) != what for place, what in few.items()):
             continue
         if alike is not None and _average(kept.members, gone.members, alike) < least:
             continue

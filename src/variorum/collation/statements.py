@@ -42,17 +42,19 @@ def matters(event: Event) -> list[list[int]]:
     where they are as like on the average."""
     most = max(HOLDING, 2 * len(event.reports))
     telling = frozenset(term for term, numbers in event.by_term.items() if len(numbers) <= most)
+    held = [each.terms & telling for each in event.sentences]
     known: dict[tuple[int, int], float] = {}
 
     def alike(one: int, other: int) -> float:
         """How alike two sentences are; 0 where that is too little, or so much that one is taken over."""
         pair = (one, other) if one < other else (other, one)
-        if pair not in known:
-            a, b = (event.sentences[each] for each in pair)
-            few = a.apart(b) and len(a.terms & b.terms & telling) >= _SHARED
+        likeness = known.get(pair)
+        if likeness is None:
+            few = len(held[one] & held[other]) >= _SHARED
+            few = few and event.sentences[one].apart(event.sentences[other])
             likeness = event.alike(one, other) if few else 0.0
-            known[pair] = likeness if LEAST <= likeness < _SAME else 0.0
-        return known[pair]
+            known[pair] = likeness = likeness if LEAST <= likeness < _SAME else 0.0
+        return likeness
 
     pairs = (
         (likeness, one, other)

@@ -23,27 +23,32 @@ _HOLDING: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A phrase in a sentence, by number; `beside` are the stems of its other words that tell something."""
+    """A phrase in a sentence, by number: its `noun` as written, folded, the stems of its other words that tell something
+    (`beside`), and of the words with capitals before the noun (`names`)."""
 
     number: int
     sentence: Sentence
     phrase: Phrase
+    noun: str
     beside: frozenset[str]
-
-    @property
-    def noun(self) -> str:
-        """The noun as written, folded."""
-        return self.sentence.text[self.phrase.core : self.phrase.core_end].casefold()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The stems of the words with capitals before the noun."""
-        before = self.sentence.text[self.phrase.start : self.phrase.core].split()
-        return frozenset(stem(word) for word in before[self.phrase.start == 0 :] if word[0].isupper())
+    names: frozenset[str]
 
     @property
     def text(self) -> str:
         return self.sentence.text[self.phrase.start : self.phrase.end]
+
+
+def _named(number: int, sentence: Sentence, phrase: Phrase) -> _Named:
+    text = sentence.text
+    before = text[phrase.start : phrase.core].split()
+    return _Named(
+        number,
+        sentence,
+        phrase,
+        text[phrase.core : phrase.core_end].casefold(),
+        frozenset(map(stem, text[phrase.start : phrase.end].split())) & sentence.terms - {phrase.head},
+        frozenset(stem(word) for word in before[phrase.start == 0 :] if word[0].isupper()),
+    )
 
 
 def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
@@ -55,11 +60,10 @@ def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
         if sentence.spoken or sentence.headline:
             continue
         for phrase in sentence.nouns:
-            if phrase.head in sentence.terms and len(event.by_term[phrase.head]) <= most:
-                words = sentence.text[phrase.start : phrase.end].split()
-                beside = frozenset(map(stem, words)) & sentence.terms - {phrase.head}
-                if beside:
-                    by_head[phrase.head].append(_Named(number, sentence, phrase, beside))
+            if phrase.head in sentence.terms and 1 < len(event.by_term[phrase.head]) <= most:
+                found = _named(number, sentence, phrase)
+                if found.beside:
+                    by_head[phrase.head].append(found)
     ranked: list[tuple[float, Row]] = []
     for named in by_head.values():
         for group in _groups(event, named):

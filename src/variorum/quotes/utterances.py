@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -46,6 +47,9 @@ _CONTRACTED: Final = (("can't", "can not"), ("won't", "will not"), ("n't", " not
 _NUMBERS: Final = dict(
     zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], map(str, range(13)), strict=True)
 )  # fmt: skip
+#: A text has few words, each many times.
+_folded = lru_cache(maxsize=1 << 16)(fold)
+_one_number = lru_cache(maxsize=1 << 16)(singular)
 
 
 class Form(StrEnum):
@@ -85,7 +89,7 @@ class Wording:
     @property
     def speaker(self) -> str | None:
         """The last word of the speaker's name, folded."""
-        words = fold(self.said.speaker.name).split() if self.said.speaker else []
+        words = _folded(self.said.speaker.name).split() if self.said.speaker else []
         return words[-1] if words else None
 
 
@@ -182,7 +186,9 @@ class _Words:
     def of(cls, text: str) -> _Words:
         key = " ".join(word_key(text[:_COMPARED]))
         telling = frozenset(word for word in key.split() if len(word) >= _TELLING and word not in _COMMON)
-        return cls(key, telling, frozenset(map(singular, telling)), len(key) + max(0, len(text) - _COMPARED))
+        return cls(
+            key, telling, frozenset(map(_one_number, telling)), len(key) + max(0, len(text) - _COMPARED)
+        )
 
 
 def _candidates(wordings: Sequence[Wording], words: Sequence[_Words]) -> Iterator[tuple[int, int]]:
@@ -296,8 +302,8 @@ def place(whole: str, part: Said) -> tuple[int, int]:
     alone = part.kind is not Kind.MIXED
     if not words or (alone and fuzz.ratio(fold(whole), fold(part.text)) >= ONE_SPEAKER):
         return 0, len(whole)
-    keys = [fold(each.group()) for each in words]
-    wanted = [fold(each.group()) for each in worded(part.text)]
+    keys = [_folded(each.group()) for each in words]
+    wanted = [_folded(each.group()) for each in worded(part.text)]
     blocks = [each for each in Levenshtein.opcodes(keys, wanted) if each.tag == "equal"]
     if not blocks:
         return 0, len(whole)
@@ -329,7 +335,7 @@ def worded(text: str) -> list[re.Match[str]]:
 def partings(old: Sequence[re.Match[str]], new: Sequence[re.Match[str]]) -> list[Parting]:
     """Where the words of two wordings part, in their order. What could be cut or inserted in several places of a row
     ("to be able to move") stands as far behind as it can: the first words met are those that both have."""
-    one, other = ([fold(each.group()) for each in words] for words in (old, new))
+    one, other = ([_folded(each.group()) for each in words] for words in (old, new))
     found: list[Parting] = []
     for step in Levenshtein.opcodes(one, other):
         if step.tag == "equal":
