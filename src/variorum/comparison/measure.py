@@ -37,6 +37,8 @@ def words(sentence: str) -> int:
 
 def share(paragraphs: Paragraphs, sentences: set[int], size: Callable[[str], int] = words) -> float:
     """The share of a text that lies in `sentences`, by words or by another measure of a sentence's size."""
+    if len(sentences) == sum(map(len, paragraphs)):
+        return 1.0
     sizes = [size(sentence) for paragraph in paragraphs for sentence in paragraph]
     total = sum(sizes)
     return sum(sizes[index] for index in sentences) / total if total else 1.0

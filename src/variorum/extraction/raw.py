@@ -120,6 +120,7 @@ _UNREAD_NAMES = (b"svg", b"button", b"object", b"canvas", b"audio", b"video", b"
 _UNREAD = re.compile(
     rb"%b|<(%b)%b%b>%b" % (_COMMENT, b"|".join((*_INERT, *_UNREAD_NAMES)), _END, _ANY, _WHOLE), re.IGNORECASE
 )
+_SWALLOWING = re.compile(rb"<(/?)(%b)%b" % (b"|".join(_UNREAD_NAMES), _END), re.IGNORECASE)
 _ROW = re.compile(rb"<(tr)%b%b>%b" % (_END, _ANY, _WHOLE), re.IGNORECASE)
 _CELL_TAG = re.compile(rb"</?t[dhr]%b%b>" % (_END, _ANY), re.IGNORECASE)
 _LINK = re.compile(rb"<(a)%b%b>%b" % (_END, _ANY, _WHOLE), re.IGNORECASE)
@@ -554,7 +555,10 @@ def _ends(html: bytes, tail: bytes, first: int, expected: int) -> list[int]:
 
 def _behind(after: bytes) -> bytes:
     """Digest of what would be another if text of the article were put behind the part: what comes first there
-    (`_gap`), the first of the running texts, and whatever could be a note."""
+    (`_gap`), the first of the running texts, and whatever could be a note. Of all of it, where an element that nobody
+    sees has no end: it hides what is behind it, until an end comes."""
+    if _is_open(after):
+        return _exact(after)
     seen = _visible(after)
     digest = blake2b(_gap(seen), digest_size=_DIGEST, person=b"variorum-memo")
     lines = _ANY_LINE_TAG.sub(_LINE, seen)
@@ -570,6 +574,14 @@ def _visible(part: bytes) -> bytes:
     one of them could end the element before its end is written."""
     part = _UNREAD.sub(_left_of_unread, part)
     return _without_hidden(part, _tags) if _may_hide(part.lower()) else part
+
+
+def _is_open(part: bytes) -> bool:
+    """Whether an element that nobody sees begins and does not end, or ends and did not begin."""
+    depth: dict[bytes, int] = {}
+    for end, name in _SWALLOWING.findall(part):
+        depth[name.lower()] = depth.get(name.lower(), 0) + (-1 if end else 1)
+    return any(depth.values())
 
 
 def _left_of_unread(match: re.Match[bytes]) -> bytes:

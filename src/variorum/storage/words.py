@@ -38,6 +38,7 @@ _MARKS = "".join(
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]+|[{_MARKS}]+)+")
 #: Most texts hold neither such scripts nor marks: for them a plain pattern finds the same, many times faster.
 _RARE = re.compile(f"[{_UNSPACED}{_MARKS}]")
+_FIRST_RARE = "\u0300"
 _COMMON_WORD = re.compile(r"[^\W_]+")
 _BEYOND_ASCII = re.compile(r"[^\W\x00-\x7f]")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
@@ -146,8 +147,8 @@ def _pattern(text: str) -> re.Pattern[str]:
     """What cuts the text into words."""
     if text.isascii():
         return _ASCII_WORD
-    signs = "".join(set(text))
-    if _RARE.search(signs):
+    signs = "".join([sign for sign in set(text) if sign > "\x7f"])
+    if max(signs) >= _FIRST_RARE and _RARE.search(signs):
         return _WORD
     return _COMMON_WORD if _BEYOND_ASCII.search(signs) else _ASCII_WORD
 

@@ -17,15 +17,14 @@ _INVISIBLE = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_TYPOGRAPHY = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′´`ʼ＇‹›", "'"),
-        **dict.fromkeys("“”„‟″«»＂〝〞〟", '"'),
-        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-        "…": "...",
-        **dict.fromkeys("\u200c\u200d\u200e\u200f\u061c"),
-    }
-)
+_TYPOGRAPHY = {
+    **dict.fromkeys("‘’‚‛′´`ʼ＇‹›", "'"),
+    **dict.fromkeys("“”„‟″«»＂〝〞〟", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    "…": "...",
+    **dict.fromkeys("\u200c\u200d\u200e\u200f\u061c", ""),
+}
+_TYPOGRAPHIC = frozenset(_TYPOGRAPHY)
 
 #: Stands for ß where it must not become ss: no text has it, being of no language.
 _SHARP = "\ue0df"
@@ -52,7 +51,9 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """The text for matching only: quotes straightened, dashes unified, case folded, blanks collapsed."""
     if not text.isascii():
-        text = text.translate(_TYPOGRAPHY)
+        # Few texts have more than one of these: a table would be asked for each character.
+        for sign in _TYPOGRAPHIC.intersection(text):
+            text = text.replace(sign, _TYPOGRAPHY[sign])
     return " ".join(text.casefold().split())
 
 
