@@ -295,12 +295,16 @@ class _Reader:
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
             of_year = first.isdigit() and len(first) == 4
             return Figure(start, end, whole, DATE, ("year", value[0])) if of_year else None
-        if groups.get("to") in ("-", "–", "—") and not stems and all(each < 100 for each in value):
+        scored = not stems or value[0] >= value[-1]
+        if groups.get("to") in ("-", "–", "—") and scored and all(each < 100 for each in value):
             return Figure(start, end, whole, SCORE, value)
         measured = self.measured.match(text, end)
         if text[end : end + 1].isalpha() or (text[max(0, start - 1) : start] == "-" and not measured):
             return None
         aside = text[start - 2 : start] == ", " and text[end : end + 1] in (",", ")", "")
+        aside |= (
+            text[start - 1 : start] == "(" and text[end : end + 1] == ")" and self._is_named(text, start - 2)
+        )
         if aside and 0 < value[0] < 120 and first.isdigit():
             return Figure(start, end, whole, AGE, value)
         weak = first in self.weak or numbered or text[end : end + 1] == "/"
@@ -330,6 +334,12 @@ class _Reader:
         if groups.get("half_behind"):
             values[-1] += half
         return values
+
+    @staticmethod
+    def _is_named(text: str, end: int) -> bool:
+        """Whether two capitalised words end at a place, as a person's name does."""
+        before = text[max(0, end - _NOUNS_WITHIN) : max(0, end)].split()[-2:]
+        return len(before) > 1 and all(word[0].isupper() and word[-1].isalpha() for word in before)
 
     @staticmethod
     def _last_word(text: str, end: int) -> str:

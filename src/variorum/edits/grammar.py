@@ -134,7 +134,7 @@ class Grammar:
             yield rf"(?P<age>{'|'.join(ages)})"
         yield rf"(?P<bearing>{_BEARING})"
         for marks in self._strings("score"):
-            yield rf"(?P<score>\d{{1,3}}{marks}\d{{1,3}})(?![\d.,:])"
+            yield rf"(?P<score>\d{{1,3}}{marks}\d{{1,3}})(?![.,:]?\d)"
 
     def _ratios_and_words(self) -> Iterator[str]:
         if ratio := alternatives(self._strings("ratio")):
@@ -269,13 +269,15 @@ def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
     """Every number below 100 in words, folded."""
     units, tens = strings(lists, "units"), strings(lists, "tens")
     values = {word.casefold(): float(value) for value, word in enumerate(units)}
+    #: The forms of a unit inside a number of several words: "vinte e duas".
+    inflected = {forms.split()[0]: forms.split()[1:] for forms in strings(lists, "inflected")}
     for place, ten in enumerate(tens):
         values[ten.casefold()] = 10.0 * (place + 2)
         for value, unit in enumerate(units[1:10], 1):
             for form in strings(lists, "compound"):
-                inner = "ein" if unit == "eins" else unit
-                written = form.replace("{tens}", ten).replace("{unit}", inner)
-                values[written.casefold()] = 10.0 * (place + 2) + value
+                for inner in inflected.get(unit, (unit,)):
+                    written = form.replace("{tens}", ten).replace("{unit}", inner)
+                    values[written.casefold()] = 10.0 * (place + 2) + value
     scales = lists.get("scales", {})
     for scale in strings(lists, "written_together"):
         assert isinstance(scales, Mapping), "a table"

@@ -115,6 +115,8 @@ def _negated(passage: Passage, lists: _Lists) -> Iterator[Edit]:
     for found in longer:
         place = found.span()
         touched = passage.touching(None, place) if came else passage.touching(place, None)
+        if passage.renumbered and touched <= passage.told:
+            return  # "no boats", "two boats": the figure tells it
         if touched and all(_only_negated(passage, index, lists) for index in touched):
             touched |= {index for index in range(len(passage.spans)) if _beside(passage, index, lists)}
             passage.tell(touched)
