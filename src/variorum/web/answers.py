@@ -135,7 +135,7 @@ class Answers:
             status=status,
             heading=heading,
             message=lines,
-            **{"identifier": None, "hashes": (), **values},
+            **{"identifier": None, "hashes": (), "in_english": False, **values},
         )
 
     def feed(

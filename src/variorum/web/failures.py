@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from variorum.errors import EvidenceError, LockedError, NotFoundError
 from variorum.publish import words
+from variorum.publish.languages import gettext, later
 from variorum.web.access import Access
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, Asked, BadRequest, PartOf, TakenDown, Withheld
@@ -23,9 +24,20 @@ log = logging.getLogger(__name__)
 
 #: What one is told who may do less than a line needs.
 REFUSED: Final = {
-    Access.OPEN: "This instance answers those who log in, or who bring its token: Authorization: Bearer …",
-    Access.READER: "This needs an operator: here you can read.",
+    Access.OPEN: later(
+        "This instance answers those who log in, or who bring its token: Authorization: Bearer …"
+    ),
+    Access.READER: later("This needs an operator: here you can read."),
 }
+
+
+#: What heads the answer to a request that cannot be met, by its status.
+HEADINGS: Final = {
+    404: later("Not found"),
+    403: later("Refused"),
+    405: later("This address cannot be written to"),
+}
+_FAILED: Final = later("That did not work")
 
 
 class Failures:
@@ -50,15 +62,10 @@ class Failures:
         assert isinstance(error, HTTPException)
         if error.status_code in (401, 404, 405) and caller_of(request).access is Access.OPEN:
             return await self._stranger(request)
-        heading = {404: "Not found", 403: "Refused", 405: "This address cannot be written to"}.get(
-            error.status_code, "That did not work"
-        )
-        detail = (
-            error.detail
-            if error.detail not in ("Not Found", "Method Not Allowed")
-            else "Nothing is known at this address."
-        )
-        response = await self._message(request, error.status_code, heading, detail)
+        heading = HEADINGS.get(error.status_code, _FAILED)
+        unknown = error.detail in ("Not Found", "Method Not Allowed")
+        detail = later("Nothing is known at this address.") if unknown else error.detail
+        response = await self._message(request, error.status_code, gettext(heading), gettext(detail))
         response.headers.update(error.headers or {})
         return response
 
@@ -73,7 +80,9 @@ class Failures:
 
             response = await run_in_threadpool(page)
         else:
-            response = await self._message(request, 401, "Log in first", REFUSED[Access.OPEN])
+            response = await self._message(
+                request, 401, gettext("Log in first"), gettext(REFUSED[Access.OPEN])
+            )
         response.headers["www-authenticate"] = "Bearer"
         return response
 
@@ -89,36 +98,53 @@ class Failures:
                 return await self._message(
                     request,
                     403,
-                    "Not given out here",
-                    f"This is a public instance: it does not give out {error}. The publisher has the whole text.",
+                    gettext("Not given out here"),
+                    gettext(
+                        "This is a public instance: it does not give out %(what)s. The publisher has the whole text."
+                    )
+                    % {"what": gettext(str(error))},
                 )
             case BadRequest():
-                return await self._message(request, 400, "This question cannot be read", str(error))
+                return await self._message(
+                    request, 400, gettext("This question cannot be read"), str(error), in_english=True
+                )
             case NotFoundError():
-                return await self._message(request, 404, "Not found", str(error))
+                return await self._message(request, 404, gettext("Not found"), str(error), in_english=True)
             case LockedError():
                 return await self._message(
                     request,
                     503,
-                    "Busy",
-                    "The database is held by another process; nothing was lost.",
-                    "Try again soon.",
+                    gettext("Busy"),
+                    gettext("The database is held by another process; nothing was lost."),
+                    gettext("Try again soon."),
                 )
             case EvidenceError():
-                return await self._failed(request, error, "The captured bytes cannot be read", str(error))
+                return await self._failed(
+                    request, error, gettext("The captured bytes cannot be read"), str(error), in_english=True
+                )
             case _:
-                return await self._failed(request, error, "That did not work", str(error))
+                return await self._failed(request, error, gettext(_FAILED), str(error), in_english=True)
 
     async def unknown(self, request: Request, error: Exception) -> Response:
-        response = await self._failed(request, error, "This page failed", "Nothing that was stored is lost.")
+        response = await self._failed(
+            request, error, gettext("This page failed"), gettext("Nothing that was stored is lost.")
+        )
         response.headers.update(HEADERS)
         return response
 
-    async def _failed(self, request: Request, error: Exception, heading: str, *lines: str) -> Response:
+    async def _failed(
+        self, request: Request, error: Exception, heading: str, *lines: str, in_english: bool = False
+    ) -> Response:
         identifier = secrets.token_hex(4)
         log.error("page %s failed, identifier %s", request.url.path, identifier, exc_info=error)
         return await self._message(
-            request, 500, heading, *lines, identifier=identifier, data={"identifier": identifier}
+            request,
+            500,
+            heading,
+            *lines,
+            identifier=identifier,
+            data={"identifier": identifier},
+            in_english=in_english,
         )
 
     def _tombstone(self, request: Request, error: TakenDown) -> Response:
@@ -127,9 +153,12 @@ class Failures:
         return self._answers.message(
             asked,
             410,
-            "Taken down",
-            f"This article was taken down on {words.exact(error.at)}: {words.plain(error.reason)}.",
-            "Its texts are gone from pages, lists, search, feeds and exports. The digests below stay.",
+            gettext("Taken down"),
+            gettext("This article was taken down on %(when)s: %(reason)s.")
+            % {"when": words.exact(error.at), "reason": words.isolated(error.reason)},
+            gettext(
+                "Its texts are gone from pages, lists, search, feeds and exports. The digests below stay."
+            ),
             hashes=versions,
             data={
                 "taken_down": words.iso(error.at),

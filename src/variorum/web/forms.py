@@ -44,9 +44,9 @@ class Forms:
 
     async def _fields(self, request: Request) -> dict[str, str]:
         if not same_origin(request, self._observatory.settings.base_url):
-            raise HTTPException(403, "This form was sent from another site.")
+            raise HTTPException(403, languages.later("This form was sent from another site."))
         if int(request.headers.get("content-length") or 0) > FORM_BYTES:
-            raise HTTPException(413, "The form is too large.")
+            raise HTTPException(413, languages.later("The form is too large."))
         async with request.form(max_files=0, max_fields=10) as form:
             return {name: value for name, value in form.items() if isinstance(value, str)}
 
@@ -78,13 +78,17 @@ class Forms:
         who = self._door.address(request.client.host if request.client else None, request.headers)
         if wait := self._door.wait(who, now):
             seconds = math.ceil(wait.total_seconds())
-            said = f"Too many wrong tokens from your address. Try again in {words.plural(seconds, 'second')}."
+            said = languages.gettext("Too many wrong tokens from your address. Try again in %(time)s.") % {
+                "time": words.plural(seconds, "second")
+            }
             response = self.ask_login(request, status=429, back=back, failure=said)
             response.headers["retry-after"] = str(seconds)
             return response
         if not self._door.admits(fields.get("token", "").strip(), who, now):
             log.warning("a login with a wrong token from %s", who)
-            return self.ask_login(request, status=401, back=back, failure="That is not the token.")
+            return self.ask_login(
+                request, status=401, back=back, failure=languages.gettext("That is not the token.")
+            )
         response = RedirectResponse(back, 303)
         response.set_cookie(
             COOKIE,

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from variorum.comparison.compared import RULE
 from variorum.publish import rates
+from variorum.publish.languages import later
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, NAMES, Asked
 
@@ -19,14 +20,14 @@ class About:
     def export(self, asked: Asked) -> Response:
         """What can be had in which form."""
         lists = [
-            ("All changes", "/latest", ("csv", "json", *FEEDS)),
-            ("Silent edits", "/silent", ("csv", "json", *FEEDS)),
-            ("Corrections", "/corrections", ("csv", "json", *FEEDS)),
-            ("All articles", "/articles", ("csv", "json", *FEEDS)),
-            ("All sources with their health", "/sources", ("csv", "json", "opml", *FEEDS)),
-            ("All checks", "/looks", ("csv", "json")),
-            ("All stories", "/stories", ("csv", "json", *FEEDS)),
-            ("All quotations", "/quotes", ("csv", "json", *FEEDS)),
+            (later("All changes"), "/latest", ("csv", "json", *FEEDS)),
+            (later("Silent edits"), "/silent", ("csv", "json", *FEEDS)),
+            (later("Corrections"), "/corrections", ("csv", "json", *FEEDS)),
+            (later("All articles"), "/articles", ("csv", "json", *FEEDS)),
+            (later("All sources with their health"), "/sources", ("csv", "json", "opml", *FEEDS)),
+            (later("All checks"), "/looks", ("csv", "json")),
+            (later("All stories"), "/stories", ("csv", "json", *FEEDS)),
+            (later("All quotations"), "/quotes", ("csv", "json", *FEEDS)),
         ]
         if asked.form == "json":
             return self._answers.json(

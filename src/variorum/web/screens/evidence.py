@@ -16,6 +16,7 @@ from starlette.responses import Response
 from variorum.app import Observatory
 from variorum.errors import EvidenceError, FetchError
 from variorum.fetch.bodies import decode
+from variorum.publish.languages import later
 from variorum.types import Capture
 from variorum.web.asked import Asked, Withheld
 from variorum.web.guard import tagged
@@ -39,7 +40,7 @@ class Evidence:
     def record(self, asked: Asked) -> Response:
         """The WARC record behind a version, as it lies in the file: one gzip member, itself a valid WARC file."""
         if self._observatory.settings.public:
-            raise Withheld("captured bytes")
+            raise Withheld(later("captured bytes"))
         capture = capture_of(asked)
         name = "{article}-{number}.warc.gz".format(**asked.request.path_params)
         response = Response(
@@ -52,7 +53,7 @@ class Evidence:
     def received(self, asked: Asked) -> Response:
         """The page behind a version as it was received, in a sandbox: no scripts run and nothing is loaded."""
         if self._observatory.settings.public:
-            raise Withheld("captured bytes")
+            raise Withheld(later("captured bytes"))
         capture = capture_of(asked)
         try:
             exchange = self._observatory.evidence.read(capture.record)
@@ -65,7 +66,7 @@ class Evidence:
             )
         except (EvidenceError, FetchError):
             raise HTTPException(
-                404, "The record behind this version cannot be read; `variorum verify` says why."
+                404, later("The record behind this version cannot be read; `variorum verify` says why.")
             ) from None
         # Not as `media_type`, which would add an encoding where none was stated and so hide what the page itself says.
         headers = {"content-security-policy": POLICY, "content-type": _kind(capture)}

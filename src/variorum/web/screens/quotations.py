@@ -54,7 +54,7 @@ class Quotations:
         if wanted not in _KINDS:
             raise BadRequest(f"kind: {wanted!r} is none of {', '.join(_KINDS)}")
         if wanted != "marks" and self._answers.public:
-            raise Withheld("what reports tell in words of their own")
+            raise Withheld(languages.later("what reports tell in words of their own"))
         name = self._name(asked, speaker) if speaker else None
         query = asked.query("q")[:400]
         which = QuoteFilter(
@@ -137,4 +137,4 @@ def _place_of_quote(row: tuple[Article, Quote]) -> str:
 
 
 def _nobody() -> HTTPException:
-    return HTTPException(404, "Nobody of this name is quoted.")
+    return HTTPException(404, languages.later("Nobody of this name is quoted."))

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from variorum.errors import NotFoundError
 from variorum.publish import lives
+from variorum.publish.languages import later
 from variorum.publish.views import naming
 from variorum.web.answers import Answers
 from variorum.web.asked import Asked, Withheld, number
@@ -54,7 +55,7 @@ class Sentences:
             raise NotFoundError(f"article {article.id}: {error}") from None
         public = self._answers.public
         if public and not line.changed:
-            raise Withheld("sentences to which nothing happened")
+            raise Withheld(later("sentences to which nothing happened"))
         if asked.form == "json":
             return self._answers.json(asked, lives.records(article.id, every, [line]))
         life = lives.life(article.id, every, line, asked.now)
