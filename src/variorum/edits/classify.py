@@ -14,6 +14,7 @@ from typing import Final
 from variorum.comparison import Result, compare
 from variorum.edits import (
     attribution,
+    described,
     linking,
     negation,
     notes,
@@ -69,6 +70,7 @@ def classify(
     if comparison.verdict is Verdict.REPLACED:
         return (*outside.headline(facts, ()), *outside.byline(facts), *structure.replaced(facts))
     cut = list(truncation.truncated(facts)) if given else []
+    notes.sever(facts)
     inner = [edit for rule in RULES for edit in rule(facts)]
     in_headline = [edit for edit in inner if edit.old_unit is None and edit.new_unit is None]
     whole = [
@@ -83,7 +85,7 @@ def classify(
         *structure.typography(facts),
     ]
     rest = [*structure.unclassified(facts), *structure.breaks(facts)]
-    edits = notes.paired([*whole, *cut, *inner, *rest])
+    edits = described.paired([*whole, *cut, *inner, *rest], facts.words)
     edits = edits or list(outside.times(facts))
     if not edits and comparison.verdict is not Verdict.UNCHANGED:
         edits = list(structure.anyhow(facts))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from variorum.comparison.words import between
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Lone
-from variorum.edits.quotations import quotations, word_key
+from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.text.normalise import fold
-from variorum.text.stopwords import STOPWORDS
-from variorum.types import BlockKind, Change, Edit, EditClass, PageState, Paragraphs
+from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, PageState, Paragraphs
 
 #: A note stands among the first or the last paragraphs.
 _FIRST, _LAST = 2, 4
@@ -33,6 +30,22 @@ _OPENING = r"(?:^[^\w\"“”„«»‘’']*|[.,:;!?)\]–—•|]\s+)"
 _SAID_WITHIN = 160
 
 
+def sever(facts: Facts) -> None:
+    """Take a note for one that came where it was linked with the very line that it says was taken out."""
+    before, after = facts.comparison.old_units, facts.comparison.new_units
+    parted = [
+        link
+        for link in facts.comparison.links
+        if link.op in (LinkOp.REWORDED, LinkOp.MOVED)
+        and link.spans
+        and _at_an_end(facts.new_homes[link.new[0]], after)
+        and note_kind(" ".join(after[facts.new_homes[link.new[0]]]))
+        and note_kind(" ".join(before[facts.old_homes[link.old[0]]])) is None
+    ]
+    if parted:
+        facts.sever(parted)
+
+
 def correction(facts: Facts) -> Iterator[Edit]:
     """Notes that came, that changed and that went; their sentences are told of by nothing else."""
     for change, lones, paragraphs, homes in (
@@ -41,6 +54,8 @@ def correction(facts: Facts) -> Iterator[Edit]:
     ):
         for place, sentences in _by_paragraph(lones, homes):
             text = " ".join(sentence.text for sentence in sentences)
+            if _offers(text):
+                continue
             is_note = sentences[0].kind is BlockKind.NOTE
             kind = note_kind(text) if is_note or _at_an_end(place, paragraphs) else None
             if kind is None and (not is_note or _walled(facts)):
@@ -78,6 +93,21 @@ def _by_paragraph(lones: Sequence[Lone], homes: Sequence[int]) -> Iterator[tuple
 
 def _at_an_end(place: int, paragraphs: Paragraphs) -> bool:
     return place < _FIRST or place >= len(paragraphs) - _LAST
+
+
+def _offers(text: str) -> bool:
+    """Whether what stands behind the label of a note offers readers something, a newsletter for one."""
+    begins = fold(text[:_SAID_WITHIN])
+    return any(offer in begins for offer in _offered()) and not _corrects(text)
+
+
+@lru_cache(maxsize=1)
+def _offered() -> frozenset[str]:
+    return frozenset().union(*(vocabulary(language).words("notes", "offers") for language in LANGUAGES))
+
+
+def _corrects(text: str) -> bool:
+    return note_kind(text) in ("correction", "clarification")
 
 
 def note_kind(text: str) -> str | None:
@@ -122,88 +152,3 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         phrase = re.compile(rf"{_OPENING}(?:{opening})|\b(?:{anywhere})", re.IGNORECASE)
         made.append((kind, label, phrase))
     return tuple(made)
-
-
-def paired(edits: Sequence[Edit]) -> list[Edit]:
-    """The edits, each note among them with the edit it describes named in `about`, where there is one: the one whose
-    values stand in the note, or the words in which they differ."""
-    others = [each for each in edits if each.klass in _DESCRIBED or each.klass in _WHOLE]
-    return [
-        replace(each, about=_described(each.new, others) or each.about)
-        if each.klass is EditClass.CORRECTION and each.new
-        else each
-        for each in edits
-    ]
-
-
-#: Edits of a value, and edits of a sentence or more, of which a note names the words that differ.
-_DESCRIBED = frozenset(
-    {EditClass.FIGURE, EditClass.NAME, EditClass.QUOTE, EditClass.ATTRIBUTION, EditClass.HEDGE, EditClass.WORDING,
-     EditClass.COPY_EDIT}
-)  # fmt: skip
-_WHOLE = frozenset({EditClass.HEADLINE, EditClass.STANDFIRST, EditClass.LEAD, EditClass.UNCLASSIFIED})
-#: Words that differ tell which edit is meant, alone, from so many on or with one of so many characters.
-_WORDS_ALONE, _SIZE_ALONE = 2, 4
-_COMMON = frozenset[str]().union(*STOPWORDS.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """How surely a note names an edit, and the edit in words."""
-
-    score: float
-    words: str
-
-
-def _described(note: str, edits: Sequence[Edit]) -> str | None:
-    """What a note describes, in words; None where it names no edit."""
-    text = f" {' '.join(word_key(note))} "
-    meant = [found for each in edits for found in _meant(each, text)]
-    meant += _replaced(edits, text)
-    return max(meant, key=lambda each: each.score).words if meant else None
-
-
-def _meant(edit: Edit, text: str) -> Iterator[_Meant]:
-    """The ways in which a note may name an edit: by a whole value, or by what differs between two."""
-    if edit.klass in _DESCRIBED:
-        stated = sum(_stands(value, text) for value in (edit.old, edit.new))
-        if stated:
-            about = 0.5 if edit.about and f" {edit.about.casefold()} " in text else 0.0
-            yield _Meant(2.0 * stated + about, _worded(edit, edit.old, edit.new))
-    if edit.old and edit.new:
-        for span in between(edit.old, edit.new, fold(edit.old), fold(edit.new)).spans:
-            gone, come = edit.old[slice(*span.old)], edit.new[slice(*span.new)]
-            named = [words for words in (gone, come) if _stands(words, text)]
-            if len(named) == 2 or (named and _tells(named[0])):
-                values = (gone, come) if edit.klass in _WHOLE else (edit.old, edit.new)
-                yield _Meant(3.0 if len(named) == 2 else 1.0, _worded(edit, *values))
-
-
-def _replaced(edits: Sequence[Edit], text: str) -> Iterator[_Meant]:
-    """A value that went and one that came, both named: the one stands for the other, though the text does not show it."""
-    for klass in _DESCRIBED:
-        gone = [
-            each for each in edits if each.klass is klass and each.new is None and _stands(each.old, text)
-        ]
-        come = [
-            each for each in edits if each.klass is klass and each.old is None and _stands(each.new, text)
-        ]
-        if gone and come:
-            yield _Meant(3.0, _worded(gone[0], gone[0].old, come[0].new))
-
-
-def _stands(value: str | None, text: str) -> bool:
-    words = word_key(value) if value else ()
-    return bool(words) and f" {' '.join(words)} " in text
-
-
-def _tells(value: str) -> bool:
-    """Whether these words alone tell what is meant: a short number stands in a note for many reasons."""
-    words = word_key(value)
-    own = [word for word in words if word not in _COMMON]
-    return bool(own) and (len(words) >= _WORDS_ALONE or len(own[0]) >= _SIZE_ALONE)
-
-
-def _worded(edit: Edit, old: str | None, new: str | None) -> str:
-    name = "passage" if edit.klass is EditClass.UNCLASSIFIED else edit.klass.value
-    return f"{name}: {' → '.join(value for value in (old, new) if value)}"

@@ -216,6 +216,17 @@ class Facts:
             ),
         )
 
+    def sever(self, links: Iterable[Link]) -> None:
+        """Take the two sides of some links for sentences that went and came. Asked before any rule looked."""
+        severed = frozenset(links)
+        parted: list[Link] = []
+        for link in self.comparison.links:
+            if link in severed:
+                parted += [Link(LinkOp.REMOVED, link.old, ()), Link(LinkOp.ADDED, (), link.new)]
+            else:
+                parted.append(link)
+        self.comparison = replace(self.comparison, links=tuple(parted))
+
     @cached_property
     def words(self) -> Vocabulary:
         """The vocabulary of the text's language; English where nothing tells which it is."""

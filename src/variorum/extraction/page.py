@@ -23,7 +23,7 @@ from variorum.text.targets import target
 from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 9
+EXTRACTION_RULE = 10
 
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
 _MOST_LINKS = 2_000  # of a text

@@ -223,7 +223,22 @@ NOTE_STARTS = re.compile(
     rf"|(?:correção|errata|erramos|esclarecimento){_LABELLED}|nota (?:do editor|da redação)"
     r"|uma versão anterior d(?:est|ess)|numa versão anterior \w+(?:-se)? por (?:engano|erro)"
     r"|(?:este (?:artigo|texto)|esta reportagem) foi (?:alterad|atualizad|corrigid)[oa](?! (?:por|pel|em \d))"
-    r"|corrigimos (?:o|a|um) (?:erro|nome|título|dado|número|texto))"
+    r"|corrigimos (?:o|a|um) (?:erro|nome|título|dado|número|texto)"
+    # what was taken out
+    r"|we(?: have|'ve)?(?: since)? (?:removed|deleted|taken out|withdrawn) (?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s? (?:that|which|in which|attributed|from (?:this|the|our) (?:article|story)|(?<=quotation )of|(?<=quote )of|(?<=reference )to)"
+    r"|(?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s?(?: [^.!?]{1,80})? (?:was|were|has been|have been)(?: since)? (?:removed|deleted|taken out) from (?:this|our) (?:article|story)"
+    r"|(?:transparenz)?hinweis: ?(?:in )?(?:der|die|einer|eine|unserer) (?:frühere|erste|vorherige|ursprüngliche)n? (?:version|fassung)"
+    r"|wir haben (?:den|die|das|einen|eine|ein|zwei|mehrere) (?:\w+ )?(?:satz|sätze|zeile|zeilen|passage|passagen|absatz|absätze|zitat|zitate|stellen|formulierung|angabe)\b[^.!?]{0,90} (?:entfernt|gelöscht|gestrichen|berichtigt|korrigiert)"
+    r"|(?:der|die|das|ein|eine|zwei|mehrere) (?:\w+ )?(?:satz|sätze|zeile|zeilen|passage|passagen|absatz|absätze|zitat|zitate|stelle|formulierung)\b[^.!?]{0,90} aus (?:diesem|dem) (?:artikel|text|beitrag) (?:entfernt|gelöscht|gestrichen)"
+    r"|nous avons (?:retiré|supprimé|enlevé) (?:une|la|le|un|cette|ce) (?:phrase|ligne|passage|paragraphe|citation|mention|photo)"
+    r"|(?:une|la|le|un) (?:phrase|ligne|passage|paragraphe|citation|mention|photo)\b[^.!?]{0,80} a été (?:retiré|supprimé)e? de (?:cet article|ce texte|notre article)"
+    r"|note ?: ?(?:dans )?une (?:première|précédente) version"
+    r"|hemos (?:eliminado|retirado|suprimido|quitado) (?:una|la|un|el) (?:frase|línea|pasaje|párrafo|cita|referencia|mención)"
+    r"|(?:una|la|un|el) (?:frase|línea|pasaje|párrafo|cita|referencia|mención)\b[^.!?]{0,80} (?:ha sido|fue) (?:eliminad|retirad|suprimid)[oa] de est[ea] "
+    r"|(?:nota|aviso) ?: ?(?:en )?una versión (?:anterior|previa|inicial)"
+    r"|(?:retir[aá]mos|removemos|elimin[aá]mos|suprimimos) (?:uma|a|um|o) (?:frase|linha|passagem|parágrafo|citação|referência|menção)"
+    r"|(?:uma|a|um|o) (?:frase|linha|passagem|parágrafo|citação|referência|menção)\b[^.!?]{0,80} foi (?:retirad|removid|eliminad|suprimid)[oa] d(?:este|esta|esse|essa) "
+    r"|(?:nota|aviso) ?: ?(?:em uma|numa|uma) versão (?:anterior|prévia|inicial))"
 )
 #: What raw bytes hold, in lower case, wherever a note could begin: at least one of these for every alternative
 #: of `NOTE_STARTS`. Used where nothing is parsed.
@@ -234,7 +249,8 @@ NOTE_BYTES = tuple(
         "this piece", "this page", "this headline", "editing error", "the record", "berichtig", "korrektur", "korrigiert",
         "richtigstell", "klarstell", "eigener sache", "anm", "anterior", "fassung", "wurde", "rectif", "errat", "errores", "cision",
         "mise", "ndlr", "contrairement", "nota", "aclara", "esclarec", "erramos", "cet article", "corrig", "este art",
-        "esta noticia", "este texto", "esta reportagem",
+        "esta noticia", "este texto", "esta reportagem", "removed", "deleted", "taken out", "withdrawn", "entfernt",
+        "gestrichen", "gelöscht", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov",
     )
 )  # fmt: skip
 
