@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from variorum.edits.tongue import Counted, Tongue, counted
-from variorum.publish.languages import ENGLISH, catalogue, gettext, later, locale, ngettext, spoken
+from variorum.publish.languages import ENGLISH, catalogue, gettext, later, locale, ngettext, pgettext, spoken
 from variorum.text import normalise
 from variorum.types import (
     Article,
@@ -67,7 +67,7 @@ def tongue() -> Tongue:
     return Tongue(catalogue(), number, isolated)
 
 
-def headed(head: str, told: str) -> str:
+def headed(head: str, told: object) -> str:
     """ "Figure altered: people"."""
     return gettext("%(head)s: %(told)s") % {"head": head, "told": told}
 
@@ -220,13 +220,18 @@ def exact(at: datetime) -> str:
     return f"{_written(at, 'yMMMd')}, {at:%H:%M:%S} UTC"
 
 
+def days(start: str, end: str) -> str:
+    """ "21 Nov to 23 Nov": from one date to another, which some languages say otherwise than from one number to another."""
+    return pgettext("dates", "%(start)s to %(end)s") % {"start": start, "end": end}
+
+
 def span(start: datetime, end: datetime, now: datetime) -> str:
     """ "21 Nov, 19:12 to 19:42"; the day is repeated only where it differs."""
     if (start := start.astimezone(UTC)).date() == (end := end.astimezone(UTC)).date():
         if clock(start) == clock(end):
             return moment(end, now)
         return _between(moment(start, now), clock(end))
-    return _between(moment(start, now), moment(end, now))
+    return days(moment(start, now), moment(end, now))
 
 
 def appeared(interval: Interval, now: datetime) -> str:

@@ -61,7 +61,7 @@ def days_told(on: Axis, now: datetime) -> str:
     last = on.end - timedelta(days=1)
     if on.one_day:
         return words.day(on.start, now)
-    return gettext("%(start)s to %(end)s") % {"start": words.day(on.start, now), "end": words.day(last, now)}
+    return words.days(words.day(on.start, now), words.day(last, now))
 
 
 def speaker_path(key: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from variorum.publish import words
-from variorum.publish.languages import in_english
+from variorum.publish.languages import gettext, later
 from variorum.publish.stories.naming import title_of
 from variorum.publish.stories.report import SIGLA, Report
 from variorum.types import Event, GroupKind, GroupTurn, Regrouped
@@ -24,31 +24,40 @@ class Turned:
     turn: Regrouped
 
 
-@in_english
+#: What became of groups: by the turn, and what a group is where it has no title.
+_TURNS: Final = {
+    GroupTurn.MERGED: later("Merged: %(members)s of %(other)s came to %(group)s"),
+    GroupTurn.SPLIT: later("Split: %(members)s left %(other)s and became %(group)s"),
+    GroupTurn.MOVED: later("Moved: %(members)s went from %(other)s to %(group)s"),
+}
+_UNTITLED: Final = {
+    GroupKind.EVENT: later("the event %(id)s"),
+    GroupKind.STORY: later("the story %(id)s"),
+}
+
+
 def history(
     turns: Sequence[Regrouped], line: Sequence[Event], every: Sequence[Report], now: datetime
 ) -> tuple[Turned, ...]:
     """What became of groups, in words: merges, splits and moves; that reports came one after the other needs no word."""
     signs = {report.article.id: str(report.siglum) for report in every}
-    titles = {each.id: f"“{words.short(title_of(each), 60)}”" for each in line}
+    titles = {each.id: words.quoted(words.isolated(words.short(title_of(each), 60))) for each in line}
 
     def told(turn: Regrouped) -> str:
         kind = "report" if turn.kind is GroupKind.EVENT else "event"
         known = [signs.get(each) or titles.get(each) or each for each in turn.members[:SIGLA]]
-        members = f"{words.plural(len(turn.members), kind)} ({', '.join(known)}{' …' if len(turn.members) > SIGLA else ''})"
+        more = " …" if len(turn.members) > SIGLA else ""
         group, other = (
-            titles.get(each or "", f"the {turn.kind.value} {each}") for each in (turn.group, turn.other)
+            titles.get(each or "") or gettext(_UNTITLED[turn.kind]) % {"id": each}
+            for each in (turn.group, turn.other)
         )
-        if turn.turn is GroupTurn.MERGED:
-            return f"Merged: {members} of {other} came to {group}"
-        if turn.turn is GroupTurn.SPLIT:
-            return f"Split: {members} left {other} and became {group}"
-        return f"Moved: {members} went from {other} to {group}"
+        members = f"{words.plural(len(turn.members), kind)} ({', '.join(known)}{more})"
+        return gettext(_TURNS[turn.turn]) % {"members": members, "group": group, "other": other}
 
     return tuple(
         Turned(words.moment(turn.at, now), told(turn), turn.score, turn)
         for turn in turns
-        if turn.turn in (GroupTurn.MERGED, GroupTurn.SPLIT, GroupTurn.MOVED)
+        if turn.turn in _TURNS
     )
 
 

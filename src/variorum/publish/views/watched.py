@@ -35,7 +35,7 @@ class SourceLine:
         name, outlet = words.plain(self.source.name), words.plain(self.source.outlet)
         rest = name.removeprefix(outlet).strip(" |:()–-")
         tells = rest and "://" not in rest and rest not in self.source.url.split("/", 3)[2:3]
-        return f"{self.kind}: {rest}" if tells else self.kind
+        return words.headed(self.kind, rest) if tells else self.kind
 
 
 def source_line(
