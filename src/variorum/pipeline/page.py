@@ -95,6 +95,7 @@ class Desk:
     _ended: set[str] = field(
         default_factory=set
     )  # became part of another while a look at them may be under way
+    _at_hand: tuple[tuple[str, int], Document] | None = None  # a text that was read for the look under way
     _memories: Memories = field(init=False)
     _headings: Headings = field(init=False)
     _links: Links = field(init=False)
@@ -178,6 +179,7 @@ class Desk:
         seen = self._at_present(seen.placed() if isinstance(seen, Unplaced) else seen)
         if seen.via != LIVE and (known := taken_in(self.parts.store, seen)) is not None:
             return Settlement(known)
+        self._at_hand = None
         observed = self._observe(seen)
         self._touched.add(seen.plan.article_id)
         if _shows_address(seen, observed):
@@ -189,6 +191,7 @@ class Desk:
             return self._settle_late(seen, observed)
         if observed.reread is not None and observed.reread.forgotten:
             make_good(self.parts.store, seen.plan.article_id, observed.reread.forgotten, seen.at)
+            self._at_hand = None
         history, observed = self._compare(seen, observed)
         intent = decide(history, observed.observation, seen.at)
         headings = self._headings_changed(seen, history, observed, intent)
@@ -315,7 +318,13 @@ class Desk:
 
     def _current(self, plan: Plan) -> Document:
         assert plan.current is not None, "asked for where there is one"
-        return self.parts.store.document(plan.article_id, plan.current)
+        return self._document(plan.article_id, plan.current)
+
+    def _document(self, article_id: str, number: int) -> Document:
+        """The text of a version; reading and comparing both ask for the one that stood last."""
+        if self._at_hand is None or self._at_hand[0] != (article_id, number):
+            self._at_hand = (article_id, number), self.parts.store.document(article_id, number)
+        return self._at_hand[1]
 
     def _compare(self, seen: Seen, observed: Observed) -> tuple[History, Observed]:
         """The facts for the decision; a text not seen before is compared with the one before it."""
@@ -330,7 +339,7 @@ class Desk:
         known = {version.text_key for version in history.versions} | history.noise_keys
         if observation.text_key in known or not observation.words:
             return history, observed
-        before = self.parts.store.document(plan.article_id, history.current)
+        before = self._document(plan.article_id, history.current)
         comparison = classed(
             self.parts.store, plan.article_id, history.current, None, before, observation.document
         )
