@@ -37,6 +37,15 @@ ENGLISH = vocabulary("en")
         ("they may march on", []),
         ("Radio 2 is off the air", []),
         ("Day 5: the harbour opens", [("5", "count")]),
+        ("it doubled, then tripled", [("doubled", "count"), ("tripled", "count")]),
+        ("5ft 10in tall, two hours and 14 minutes", [("5ft 10in", "count"), ("two hours and 14 minutes", "count")]),
+        ("at noon, or at midnight", [("noon", "time"), ("midnight", "time")]),
+        ("in his forties, in the sixties", [("forties", "age"), ("sixties", "date")]),
+        ("call 01472 330118 or +44 20 7946 0018", [("01472 330118", "count"), ("+44 20 7946 0018", "count")]),
+        ("at 54.3N, 10.1E", [("54.3N", "count"), ("10.1E", "count")]),
+        ("World War II, Pope Aldor II", [("II", "count")]),
+        ("open 24/7, or around the clock", [("24/7", "count"), ("around the clock", "count")]),
+        ("Ines Valko (34), the score (2)", [("34", "age"), ("2", "count")]),
     ],
 )  # fmt: skip
 def test_what_is_a_figure(text: str, found: list[tuple[str, str]]) -> None:
@@ -56,6 +65,13 @@ def test_what_is_a_figure(text: str, found: list[tuple[str, str]]) -> None:
         ("12 March 2019", "March 12, 2019"),
         ("3pm", "3:00 pm"),
         ("aged 34", "34-year-old"),
+        ("2 hours 30 minutes", "2.5 hours"),
+        ("6ft 6in", "6.5 feet"),
+        ("noon", "12pm"),
+        ("twice", "two times"),
+        ("24/7", "around the clock"),
+        ("half a million boats", "500,000 boats"),
+        ("20 000 boats", "20,000 boats"),
     ],
 )
 def test_the_same_however_written(one: str, other: str) -> None:
@@ -73,7 +89,7 @@ def test_not_the_same(one: str, other: str) -> None:
     assert not a.same(b)
 
 
-@pytest.mark.parametrize("piece", ["1, ", "Radio 2 ", "12 boats, "])
+@pytest.mark.parametrize("piece", ["1, ", "Radio 2 ", "12 boats, ", "00 ", "1ft 2in ", "from 1 to "])
 def test_endless_numbers_are_read(piece: str) -> None:
     """What stands far behind a number is not looked at for each of them."""
     assert len(figures(piece * 20_000, ENGLISH)) <= 20_000

@@ -42,6 +42,15 @@ def test_a_byline_that_changed() -> None:
     assert told(old, new) == [(EditClass.BYLINE, Change.ALTERED, None)]
     assert told(new, replace(new, byline=("tom brisling", "INES VALKO"))) == []
     assert told(new, replace(new, byline=("Ines Valko. 5 hours ago", "Tom Brisling, 3 minutes"))) == []
+    assert told(new, replace(new, byline=("By Ines Valko", "by Tom Brisling"))) == []
+    assert told(old, replace(old, byline=("Von Ines Valko",))) == []
+    for by, name in (
+        ("By Ines Valko", "Ines Valko"),
+        ("Byron Valko", "Byron Valko"),
+        ("Von der Heide", "Von der Heide"),
+    ):
+        (edit,) = compared(replace(old, byline=(by,)), replace(old, byline=("Paul Harrow",))).edits
+        assert (edit.old, edit.new) == (name, "Paul Harrow")
 
 
 def test_only_the_stated_time_moved() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.text.normalise import alike, clean, fold
+from variorum.text.normalise import alike, clean, fold, respelt, typographic
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,20 @@ def test_fold_keeps_substance_apart(one: str, other: str) -> None:
 def test_blanks_beside_marks_are_typography(old: str, new: str, same: bool) -> None:
     """A blank that slipped in before a full stop says nothing; one inside a number or a word may."""
     assert alike(fold(old), fold(new)) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "other"),
+    [
+        ("in Maßen", "in Massen", True),
+        ("Straße", "Strasse", True),
+        ("Straße", "STRASSE", False),
+        ("Straße", "STRAẞE", False),
+        ("„Straße“ – hier", '"Straße" - hier', False),
+        ("eine Masse", "eine Masse", False),
+    ],
+)
+def test_sharp_s_is_no_typography(old: str, new: str, other: bool) -> None:
+    """ß and ss are two spellings, unless in capitals; folded they stay one, so that sentences still find one another."""
+    assert respelt(old, new) is other
+    assert typographic(old, new) is not other

@@ -28,6 +28,8 @@ SCORE: Final = "score"
 ORDINAL: Final = "ordinal"
 MULTIPLE: Final = "multiple"
 TELEPHONE: Final = "telephone"
+#: Measures that count occasions ("three times"), which no span of time takes the place of.
+OCCASIONS: Final = frozenset({"times", "Mal", "fois", "veces", "vezes"})
 APART: Final = frozenset({ORDINAL, MULTIPLE, TELEPHONE})
 
 #: Most words after a number that are taken for what it counts, and how far behind it they are looked for.

@@ -20,9 +20,9 @@ _ISO_DATE: Final = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
 _DECADE: Final = r"(?:1[5-9]|20)?\d0s\b"
 _CLOCK: Final = r"\d{1,2}:[0-5]\d"
 _BEARING: Final = r"(?:\d{1,3}[.,]\d+ ?°?|\d{1,3}° ?(?:\d{1,2}['′’])?) ?(?-i:[NSEWO])\b"
-#: A telephone number: a code that begins with 0 or +, and groups of digits, seven digits or more; no date.
+#: A telephone number: a code that begins with 0 or +, and few groups of digits, seven digits or more; no date.
 _TELEPHONE: Final = (
-    r"(?=\+?\d(?:[ -]?\d){6})(?!\d\d-\d\d-\d{4})(?:\+\d{1,3}|0\d{1,4})(?:[ -]\d{2,})+(?![\w-]|[.,]\d)"
+    r"(?=\+?\d(?:[ -]?\d){6})(?!\d\d-\d\d-\d{4})(?:\+\d{1,3}|0\d{1,4})(?:[ -]\d{2,8}){1,6}(?![\w-]|[.,]\d)"
 )
 #: Value from which on a scale has numbers above it ("two hundred thousand"), and letters from which on it is a word.
 _LARGE: Final = 100

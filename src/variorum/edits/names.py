@@ -22,6 +22,8 @@ _ACRONYM = 3
 _STEM = 5
 #: Least letters that a contraction leaves out.
 _LEFT_OUT = 2
+#: Characters before a place within which the word before it stands.
+_NEAR = 30
 #: A word with a capital, and how abstract nouns end.
 _PLACE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}")
 _NO_PLACE = ("ung", "heit", "keit", "schaft", "tion", "tät", "ismus", "nis")
@@ -110,7 +112,7 @@ def _places(passage: Passage, old: list[Name], new: list[Name], words: Vocabular
     common = words.words("names", "plain") | words.words("names", "common")
     for index, span in enumerate(passage.spans):
         was, now = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
-        ahead = passage.old[: span.old[0]].casefold().split()[-1:]
+        ahead = passage.old[max(0, span.old[0] - _NEAR) : span.old[0]].casefold().split()[-1:]
         if index in passage.told or not ahead or ahead[0] not in before or (was in known) == (now in known):
             continue
         other = now if was in known else was

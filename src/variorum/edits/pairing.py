@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from variorum.edits.counted import is_whole
-from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, TIME, Figure
+from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, OCCASIONS, TIME, Figure
 from variorum.edits.passages import Passage, overlap
 from variorum.edits.vocabulary import Vocabulary
 
@@ -93,6 +93,8 @@ def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
     ):
         return -1.0
     if old.value[0] != new.value[0] and not APART.isdisjoint((old.value[0], new.value[0])):
+        return -1.0
+    if old.measure and new.measure and (old.measure in OCCASIONS) != (new.measure in OCCASIONS):
         return -1.0
     shared = bool(old.stems & new.stems)
     if not passage.alike:

@@ -14,6 +14,8 @@ from variorum.edits.figures import Figure
 from variorum.edits.passages import Passage, Place
 from variorum.edits.vocabulary import Vocabulary
 
+#: Characters before a figure within which the word before it stands.
+_NEAR = 30
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -50,7 +52,7 @@ def turned(
 def _moves(text: str, found: Sequence[Figure], start: str, end: str) -> Iterator[_Move]:
     folded = text.casefold()
     for one, other in zip_longest(found, found[1:]):
-        ahead = folded[: one.start].split()[-1:]
+        ahead = folded[max(0, one.start - _NEAR) : one.start].split()[-1:]
         unit = one.kind, one.unit
         if len(one.value) > 1 and ahead == [start] and f" {end} " in one.text.casefold():
             place = one.start - len(start) - 1, one.end
