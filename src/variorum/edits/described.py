@@ -4,12 +4,14 @@ kind that it calls mistaken ("misstated the number of passengers").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from variorum.comparison.words import between
-from variorum.edits.figures import COUNT
+from variorum.edits.figures import COUNT, figures
+from variorum.edits.named import names
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import fold
@@ -88,6 +90,8 @@ def _replaced(edits: Sequence[Edit], text: str) -> Iterator[_Meant]:
             yield _Meant(3.0, _worded(gone[0], gone[0].old, come[0].new))
 
 
+#: What stands before a name that does not open a sentence, or stand behind a label.
+_INSIDE = re.compile(r"[^\s.:!?–—-]\s+$")
 #: What a note calls the edits of a class, and of a finer kind of it.
 _CALLED: Final = {
     "name": (EditClass.NAME, None), "count": (EditClass.FIGURE, COUNT), "toll": (EditClass.FIGURE, COUNT),
@@ -119,8 +123,21 @@ def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Me
             fitting = [
                 each for each in fitting if not tolls.isdisjoint((each.about or "").casefold().split())
             ]
-        if len(fitting) == 1:
+        if len(fitting) == 1 and not _names_another(note, fitting[0], words):
             yield _Meant(1.5, _worded(fitting[0], fitting[0].old, fitting[0].new))
+
+
+def _names_another(note: str, edit: Edit, words: Vocabulary) -> bool:
+    """Whether a note names people or places, or gives figures, none of which is of the edit."""
+    text = f" {' '.join(word_key(f'{edit.old} {edit.new} {edit.about}'))} "
+    if edit.klass is EditClass.FIGURE:
+        given = [each.text for each in figures(note, words) if each.kind == edit.detail and not each.weak]
+    else:
+        found = [
+            each for each in names(note, words) if _INSIDE.search(note[: each.start]) or " " in each.text
+        ]
+        given = [word for each in found for word in each.words]
+    return bool(given) and not any(_stands(each, text) for each in given)
 
 
 def _gone(edits: Sequence[Edit], text: str) -> Iterator[_Meant]:

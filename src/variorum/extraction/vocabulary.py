@@ -225,7 +225,7 @@ NOTE_STARTS = re.compile(
     r"|(?:este (?:artigo|texto)|esta reportagem) foi (?:alterad|atualizad|corrigid)[oa](?! (?:por|pel|em \d))"
     r"|corrigimos (?:o|a|um) (?:erro|nome|título|dado|número|texto)"
     # what was taken out
-    r"|we(?: have|'ve)?(?: since)? (?:removed|deleted|taken out|withdrawn) (?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s? (?:that|which|in which|attributed|from (?:this|the|our) (?:article|story)|(?<=quotation )of|(?<=quote )of|(?<=reference )to)"
+    r"|we(?: have|'ve)?(?: since)? (?:removed|deleted|taken out|withdrawn) (?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s? (?:that|which|in which|attributed|from (?:this|the|our) (?:article|story))"
     r"|(?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s?(?: [^.!?]{1,80})? (?:was|were|has been|have been)(?: since)? (?:removed|deleted|taken out) from (?:this|our) (?:article|story)"
     r"|(?:transparenz)?hinweis: ?(?:in )?(?:der|die|einer|eine|unserer) (?:frühere|erste|vorherige|ursprüngliche)n? (?:version|fassung)"
     r"|wir haben (?:den|die|das|einen|eine|ein|zwei|mehrere) (?:\w+ )?(?:satz|sätze|zeile|zeilen|passage|passagen|absatz|absätze|zitat|zitate|stellen|formulierung|angabe)\b[^.!?]{0,90} (?:entfernt|gelöscht|gestrichen|berichtigt|korrigiert)"
@@ -250,7 +250,7 @@ NOTE_BYTES = tuple(
         "richtigstell", "klarstell", "eigener sache", "anm", "anterior", "fassung", "wurde", "rectif", "errat", "errores", "cision",
         "mise", "ndlr", "contrairement", "nota", "aclara", "esclarec", "erramos", "cet article", "corrig", "este art",
         "esta noticia", "este texto", "esta reportagem", "removed", "deleted", "taken out", "withdrawn", "entfernt",
-        "gestrichen", "gelöscht", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov",
+        "gestrichen", "gelöscht", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov", "aviso",
     )
 )  # fmt: skip
 
