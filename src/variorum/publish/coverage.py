@@ -24,6 +24,8 @@ _STEPS: Final = (
 _EDGE: Final = 80.0
 #: The percents of the axis that a word beside its disc takes.
 _BESIDE: Final = 22.0
+#: On an axis of so many days, hours are seen.
+_SHORT: Final = 3 * _DAY
 #: Bars of a picture of coverage.
 _BARS: Final = 48
 
@@ -80,6 +82,11 @@ class Axis:
     @property
     def one_day(self) -> bool:
         return self.end - self.start <= _DAY
+
+    @property
+    def by_hours(self) -> bool:
+        """Whether the axis is so short that hours are told apart on it."""
+        return self.end - self.start <= _SHORT
 
     def x(self, at: datetime) -> float:
         """A moment in percent of the axis."""

@@ -18,7 +18,8 @@ from variorum.types import Event, Regrouped, Story
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """An event in the list of a story: what it is called, when, and which stretch of the story's time it takes."""
+    """An event in the list of a story: what it is called, when, and which stretch of the story's time it takes: from its
+    first report to its last where the hours are seen and known, else its days, `dashed` where hours would be seen."""
 
     href: str
     title: str
@@ -26,6 +27,7 @@ class EventLine:
     outlets: str
     x: float
     width: float
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +120,25 @@ def _lines(line: Sequence[Event], every: Sequence[Report], on: Axis, now: dateti
     inside: dict[str, list[Report]] = {}
     for report in every:
         inside.setdefault(report.member.event_id, []).append(report)
-    found = []
-    for each in line:
-        own = days(each.first, each.last, now)
-        x = on.x(own.start)
-        found.append(
-            EventLine(
-                f"/s/{each.story_id}/{each.id}",
-                title_of(each),
-                " · ".join([days_told(own, now), words.plural(each.reports, "report")]),
-                _outlets(inside.get(each.id, [])),
-                min(x, 98.5),
-                round(max(1.5, on.x(own.end) - x), 2),
-            )
-        )
-    return tuple(found)
+    return tuple(_event_line(each, inside.get(each.id, ()), on, now) for each in line)
+
+
+def _event_line(each: Event, reports: Sequence[Report], on: Axis, now: datetime) -> EventLine:
+    hours = len(reports) == each.reports and all(
+        isinstance(report.printed.stated, datetime) for report in reports
+    )
+    on_days = days(each.first, each.last, now)
+    if on.by_hours and hours:
+        start, end, when = each.first, each.last, words.span(each.first, each.last, now)
+    else:
+        start, end, when = on_days.start, on_days.end, days_told(on_days, now)
+    x = on.x(start)
+    return EventLine(
+        f"/s/{each.story_id}/{each.id}",
+        title_of(each),
+        " · ".join([when, words.plural(each.reports, "report")]),
+        _outlets(reports),
+        min(x, 98.5),
+        round(max(1.5, on.x(end) - x), 2),
+        dashed=on.by_hours and not hours,
+    )
