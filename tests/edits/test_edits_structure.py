@@ -66,7 +66,7 @@ def test_a_new_post_of_a_liveblog_is_no_lead() -> None:
     posts = [block(BlockKind.POST, f"1{number}:00 {text}") for number, text in enumerate(TEXTS)]
     old = document(*posts[:-1], state=PageState.LIVEBLOG)
     new = document(posts[-1], *posts[:-1], state=PageState.LIVEBLOG)
-    assert told(old, new) == [(EditClass.UNCLASSIFIED, Change.ADDED, None)]
+    assert told(old, new) == [(EditClass.UNCLASSIFIED, Change.ADDED, "post")]
 
 
 def test_a_standfirst_and_a_lead() -> None:

@@ -80,6 +80,7 @@ def classify(
         *linking.links(facts),
         *outside.picture(facts),
         *structure.section(facts),
+        *structure.posts(facts),
         *structure.moved(facts),
         *structure.restored(facts, earlier),
         *structure.typography(facts),

@@ -199,6 +199,8 @@ class Facts:
         self.quoted: set[int] = set()
         #: New sentences that came back from earlier versions, where they stand in the place of others.
         self.restored: set[int] = set()
+        #: Sentences of posts that went (True) or came, told with the post.
+        self.posted: set[tuple[bool, int | None]] = set()
 
     def leave_out(self, links: Iterable[Link]) -> None:
         """Hide what some links hold, and the paragraphs in which it stands, from all rules that are asked from now on.

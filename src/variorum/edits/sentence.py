@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME
-from variorum.edits.structure import FORM
+from variorum.edits.structure import FORM, POST, SUBHEAD
 from variorum.edits.tongue import ENGLISH, Counted, Tongue, counted, later
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.edits.weight import value_of
@@ -108,6 +108,19 @@ _SENTENCES: Final = {
         counted("1 sentence reworded", "%(num)s sentences reworded"),
         counted("%(num)s reworded", "%(num)s reworded"),
     ),
+}
+#: What became of posts of a liveblog and of subheads.
+_PARTS: Final = {
+    POST: {
+        _ALTERED: counted("post edited", "%(num)s posts edited"),
+        _ADDED: counted("post added", "%(num)s posts added"),
+        _REMOVED: counted("post removed", "%(num)s posts removed"),
+    },
+    SUBHEAD: {
+        _ALTERED: counted("subhead changed", "%(num)s subheads changed"),
+        _ADDED: counted("subhead added", "%(num)s subheads added"),
+        _REMOVED: counted("subhead removed", "%(num)s subheads removed"),
+    },
 }
 _BECAME: Final = {_ADDED: "added", _REMOVED: "removed"}
 #: What is said of paragraphs whose words stayed.
@@ -323,6 +336,7 @@ class _Teller:
         counts: Counter[EditClass] = Counter()
         changed: Counter[Counted] = Counter()
         sentences: Counter[str] = Counter()
+        parts: dict[Counted, list[Edit]] = {}
         named: dict[tuple[EditClass, Change], list[Edit]] = {}
         quotes: dict[tuple[Change, str | None], list[Edit]] = {}
         restored: dict[Change, list[Edit]] = {}
@@ -336,6 +350,8 @@ class _Teller:
             elif edit.klass in _CHANGED:
                 called = _PICTURES if edit.detail == "picture" else _CHANGED[edit.klass]
                 changed[called[edit.change]] += 1
+            elif edit.klass is EditClass.UNCLASSIFIED and edit.detail in _PARTS:
+                parts.setdefault(_PARTS[edit.detail][edit.change], []).append(edit)
             elif edit.klass is EditClass.UNCLASSIFIED and edit.detail not in _BREAKS:
                 sentences[_became(edit)] += 1
             elif edit.klass is EditClass.FIGURE:
@@ -359,6 +375,8 @@ class _Teller:
             yield max(map(value_of, group)), self._tongue.count(_RESTORED[change], len(group))
         for message, number in changed.items():
             yield 0.002, self._tongue.count(message, number)
+        for message, group in parts.items():
+            yield max(map(value_of, group)), self._tongue.count(message, len(group))
         if sentences:
             yield 0.05, self._sentences(sentences)
 

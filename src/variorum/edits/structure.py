@@ -14,6 +14,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Par
 COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED, LinkOp.REWORDED})
 #: Finer kind of a paragraph that has its old words and is set otherwise: a subhead that became a paragraph.
 FORM = "form"
+#: Finer kinds of what no rule names by what it is: a post of a liveblog, or something in one, and a subhead.
+POST, SUBHEAD = "post", "subhead"
 _DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
 
 
@@ -141,9 +143,72 @@ def typography(facts: Facts) -> Iterator[Edit]:
             )
 
 
+def posts(facts: Facts) -> Iterator[Edit]:
+    """Posts of a liveblog that came or went, each with all that stands in it."""
+    for change, paragraphs, lones in (
+        (Change.REMOVED, facts.comparison.old_units, facts.removed),
+        (Change.ADDED, facts.comparison.new_units, facts.added),
+    ):
+        gone = change is Change.REMOVED
+        alone = {lone.unit for lone in lones if lone.kind is BlockKind.POST}
+        whole = [units for units in _places(paragraphs) if units and alone.issuperset(units)] if alone else []
+        told = {unit for units in whole for unit in units}
+        facts.posted.update((gone, unit) for unit in told)
+        facts.told.update(
+            link
+            for link in facts.comparison.links
+            if link.op is not LinkOp.REPLACED and not told.isdisjoint(link.old if gone else link.new)
+        )
+        texts = facts.old_sentences if gone else facts.new_sentences
+        for units in whole:
+            text = " ".join(texts[unit] for unit in units)
+            yield edit(
+                EditClass.UNCLASSIFIED, change, text if gone else None, None if gone else text,
+                units[0] if gone else None, None if gone else units[0], POST,
+            )  # fmt: skip
+
+
 def unclassified(facts: Facts) -> Iterator[Edit]:
-    """One edit for each changed link, or part of one, that no rule before told of. A difference in function words
-    and marks beside something that was told belongs to it."""
+    """One edit for each changed link, or part of one, that no rule before told of; for a post of a liveblog one
+    altogether. A difference in function words and marks beside something that was told belongs to it."""
+    edited: dict[int, list[Edit]] = {}
+    for each in _untold(facts):
+        post = _post_of(each, facts)
+        if post is None:
+            yield each
+        else:
+            edited.setdefault(post, []).append(each)
+    for parts in edited.values():
+        old, new = (
+            " ".join(filter(None, texts)) or None
+            for texts in ([e.old for e in parts], [e.new for e in parts])
+        )
+        yield edit(
+            EditClass.UNCLASSIFIED, Change.ALTERED, old, new,
+            next((e.old_unit for e in parts if e.old_unit is not None), None),
+            next((e.new_unit for e in parts if e.new_unit is not None), None), POST,
+        )  # fmt: skip
+
+
+def _post_of(untold: Edit, facts: Facts) -> int | None:
+    """The paragraph of the post in which something changed; None for what stands in none."""
+    if untold.new_unit is not None:
+        return (
+            facts.new_homes[untold.new_unit] if facts.new_kinds[untold.new_unit] is BlockKind.POST else None
+        )
+    if untold.old_unit is None or facts.old_kinds[untold.old_unit] is not BlockKind.POST:
+        return None
+    home = facts.old_homes[untold.old_unit]
+    linked = (
+        link.new[0]
+        for link in facts.comparison.links
+        if link.new and link.old and facts.old_homes[link.old[0]] == home
+    )
+    unit = next(linked, None)
+    return facts.new_homes[unit] if unit is not None else None
+
+
+def _untold(facts: Facts) -> Iterator[Edit]:
     passages = {(each.old_unit, each.new_unit): each for each in facts.sentences}
     for link in facts.comparison.links:
         if link.op is LinkOp.SAME or link in facts.told:
@@ -156,19 +221,32 @@ def unclassified(facts: Facts) -> Iterator[Edit]:
             continue
         if link.op in CHANGES and (place[0] in facts.unquoted or place[1] in facts.quoted):
             continue
-        if link.op is LinkOp.REPLACED and place[1] in facts.restored:
-            yield edit(
-                EditClass.UNCLASSIFIED, Change.REMOVED, facts.old_sentences[link.old[0]], None, place[0]
-            )
+        old = " ".join(facts.old_sentences[i] for i in link.old) or None
+        new = " ".join(facts.new_sentences[j] for j in link.new) or None
+        if link.op is LinkOp.REPLACED:  # a side that is told by itself leaves the other
+            old = None if (True, place[0]) in facts.posted else old
+            new = None if place[1] in facts.restored or (False, place[1]) in facts.posted else new
+        if old is None and new is None:
             continue
+        change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
         yield edit(
             EditClass.UNCLASSIFIED,
-            CHANGES.get(link.op, Change.ALTERED),
-            " ".join(facts.old_sentences[i] for i in link.old) if link.old else None,
-            " ".join(facts.new_sentences[j] for j in link.new) if link.new else None,
-            *place,
-            link.op.value if link.op in _DETAILS else None,
+            change,
+            old,
+            new,
+            place[0] if old else None,
+            place[1] if new else None,
+            SUBHEAD
+            if _is_subhead(link, facts)
+            else link.op.value
+            if link.op in _DETAILS and old and new
+            else None,
         )
+
+
+def _is_subhead(link: Link, facts: Facts) -> bool:
+    kinds = {*(facts.old_kinds[i] for i in link.old), *(facts.new_kinds[j] for j in link.new)}
+    return kinds == {BlockKind.SUBHEAD}
 
 
 def _has_words(link: Link, facts: Facts) -> bool:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from variorum.edits import TRIVIAL, Silence, sentence, weigh
+from variorum.edits.structure import POST, SUBHEAD
 from variorum.edits.weight import value_of
 from variorum.publish import words
 from variorum.publish.languages import gettext, later
@@ -71,6 +72,11 @@ _PASSAGES: Final = {
     "replaced": later("Passage replaced"),
     "split": later("Passage split"),
     "joined": later("Passage joined"),
+}
+#: The same of posts and subheads, where something was altered, came, or went.
+_PARTS: Final = {
+    POST: (later("Post edited"), later("Post added"), later("Post removed")),
+    SUBHEAD: (later("Subhead altered"), later("Subhead added"), later("Subhead removed")),
 }
 #: Most characters of a value in a list of edits.
 _LIMIT: Final = 90
@@ -179,6 +185,8 @@ def label(edit: Edit) -> str:
 def kind(edit: Edit) -> str:
     """What an edit is called, and nothing of what it is about: "Figure altered", "Headline replaced"."""
     klass, detail = edit.klass, edit.detail
+    if klass is EditClass.UNCLASSIFIED and detail in _PARTS:
+        return gettext(_PARTS[detail][_PLACES[edit.change]])
     if klass is EditClass.UNCLASSIFIED:
         return gettext(_PASSAGES.get(detail or edit.change, _PASSAGES[edit.change]))
     if klass in _WHOLE:
