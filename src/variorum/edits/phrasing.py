@@ -107,15 +107,16 @@ def _hedges(words: Vocabulary) -> re.Pattern[str] | None:
     listed = sorted(words.hedges.get("words", ()), key=len, reverse=True)
     if not listed:
         return None
-    return re.compile(
-        rf"\b(?:{'|'.join(map(re.escape, listed))})\b(?! (?:not|never)\b|-|['’])", re.IGNORECASE
-    )
+    forms = "|".join([*map(re.escape, listed), *words.hedges.get("forms", ())])
+    return re.compile(rf"\b(?:{forms})\b(?! (?:not|never)\b|-|['’])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)
 def _hedge_parts(words: Vocabulary) -> frozenset[str]:
-    """The longest word of each hedge: where none of them changed, no hedge did."""
-    return frozenset(max(each.split(), key=len).casefold() for each in words.hedges.get("words", ()))
+    """The longest word of each hedge, and the words of which some forms are hedges: where none of them changed, no hedge
+    did."""
+    longest = (max(each.split(), key=len).casefold() for each in words.hedges.get("words", ()))
+    return words.words("hedges", "formed").union(longest)
 
 
 def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[re.Match[str]]:
