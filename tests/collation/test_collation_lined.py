@@ -15,6 +15,7 @@ from variorum.collation.sentences import read
 from variorum.quotes.said import said
 
 CASES = Path(__file__).parent.parent / "cases" / "collation"
+HEADED = tomllib.loads((CASES / "headings.toml").read_text(encoding="utf-8"))["case"]
 LANGUAGES = tomllib.loads((CASES / "languages.toml").read_text(encoding="utf-8"))["case"]
 
 HERALD = """Ferry strikes the pier at Aldvik
@@ -52,7 +53,7 @@ def row(rows: tuple[Row, ...], heading: str) -> Row:
 
 def test_a_count_in_reports_and_versions() -> None:
     """One toll in two reports and in two versions of one: each with its bound marked, where and when it stands."""
-    found = row(quay().figures, "People died")
+    found = row(quay().figures, "Dead")
     assert found.kind is Kind.COUNT
     assert found.differ
     assert [(each.report, each.versions, each.text[slice(*each.marked)]) for each in found.words] == [
@@ -79,7 +80,7 @@ def test_a_headline_that_was_left_as_it_was() -> None:
                 Text("c", "Lantern", lantern, 0, None, "en"),
             ]
         ).figures,
-        "People dead",
+        "Dead",
     )
     assert [(each.report, each.versions, each.text[slice(*each.marked)]) for each in found.words] == [
         ("a", (0,), "Two"),
@@ -140,9 +141,22 @@ def test_many_reports_are_one_row() -> None:
         Text(str(number), f"Outlet {number}", POST.replace("Two people", f"{number} people"), language="en")
         for number in range(20, 140)
     ]
-    found = row(lined_up(given).figures, "People died")
+    (found,) = (each for each in lined_up(given).figures if each.differ)
+    assert found.heading == "Dead"
     assert len(found.words) == len(given)
-    assert found.differ
+
+
+@pytest.mark.parametrize("case", HEADED, ids=lambda case: case["name"])
+def test_headings_of_figures(case: dict[str, Any]) -> None:
+    """A row of figures is headed as a table is: the dead by one word, sums and spans by what they are of with their unit; what
+    a row of figures lines up is no row of statements as well."""
+    texts = [
+        Text(str(number), str(number), text, language=case["language"])
+        for number, text in enumerate(case["texts"])
+    ]
+    found = lined_up(texts)
+    assert [each.heading for each in found.figures] == case["figures"]
+    assert [each.heading for each in found.things] == case["things"]
 
 
 def test_what_is_found_once_is_used_again() -> None:

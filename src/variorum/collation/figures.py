@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from variorum.collation.headings import capital, heading
+from variorum.collation.counting import headed
 from variorum.collation.joining import Place, joined, neighbours
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
@@ -41,7 +41,8 @@ _LITTLE: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A figure in its sentence; `value` is what it says with its bound, `noun` what it counts, by stems, `near` the terms around."""
+    """A figure in its sentence; `value` is what it says with its bound, `noun` what it counts, by stems, `near` the terms around;
+    `dead` whether those whom it counts died, None where nothing is told to have become of them."""
 
     sentence: Sentence
     figure: Figure
@@ -51,6 +52,7 @@ class Told:
     label: str
     noun: frozenset[str]
     near: frozenset[str]
+    dead: bool | None
 
 
 def told(event: Event) -> list[Told]:
@@ -99,9 +101,18 @@ def told(event: Event) -> list[Told]:
                     label,
                     noun,
                     near,
+                    _died(label, words),
                 )
             )
     return found
+
+
+def _died(label: str, words: Vocabulary) -> bool | None:
+    """Whether a label tells of the dead; None where it tells nothing of what became of anybody."""
+    last = label.split()[-1].casefold() if label else ""
+    if last in words.words("numbers", "toll") | words.words("numbers", "tolls"):
+        return True
+    return False if last in words.words("numbers", "fates") else None
 
 
 def _is_year(text: str, figure: Figure, label: str, words: Vocabulary) -> bool:
@@ -132,8 +143,9 @@ def says(figure: Figure) -> tuple[float | str, ...]:
     return figure.value[1:] if figure.value[0] == "year" else figure.value
 
 
-def lined(event: Event, found: Sequence[Told]) -> list[Row]:
-    """Figures of one thing that stand in two reports, or differ between versions of one, the weightiest first."""
+def lined(event: Event, found: Sequence[Told]) -> tuple[list[Row], list[Row]]:
+    """Figures of one thing that stand in two reports, or differ between versions of one, the weightiest first; and apart from
+    them the rows that say again what one of them does, as headlines do."""
     ranked = []
     holders = reports_with(found)
     for group in _groups(event, found):
@@ -141,9 +153,17 @@ def lined(event: Event, found: Sequence[Told]) -> list[Row]:
         values = {each.value for each in members}
         if len({each.sentence.report for each in members}) < 2 and len(values) < 2:
             continue
-        ranked.append((_weight(members), _row(event, members, holders)))
+        said = {(each.sentence.report, each.value) for each in members}
+        ranked.append((_weight(members), _row(event, members, holders), said))
     ranked.sort(key=lambda each: -each[0])
-    return [row for _, row in ranked]
+    told: dict[tuple[Kind, str], set[tuple[str, tuple[object, ...]]]] = defaultdict(set)
+    rows: list[Row] = []
+    again: list[Row] = []
+    for _, row, said in ranked:
+        known = told[row.kind, row.heading]
+        (again if said <= known else rows).append(row)
+        known |= said
+    return rows, again
 
 
 def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
@@ -186,6 +206,8 @@ def _likeness(event: Event, one: Told, other: Told) -> float:
         return 0.0
     shared = one.noun & other.noun
     if one.kind is Kind.COUNT and one.noun and other.noun and not shared:
+        return 0.0
+    if {one.dead, other.dead} == {True, False}:
         return 0.0
     near = event.likeness(one.near, other.near)
     if same:
@@ -236,17 +258,7 @@ def _row(event: Event, members: Sequence[Told], holders: Mapping[tuple[object, .
         words_of(each, sole=differ and len(holders[says(each.figure)]) == 1 and values.count(each.value) == 1)
         for each in ordered
     )
-    return Row(ordered[0].kind, _heading(event, ordered), words, differ)
-
-
-def _heading(event: Event, members: Sequence[Told]) -> str:
-    """What the figures count, as most say; of what counts nothing, the noun that stands near all, or the figure itself."""
-    labels = [each.label for each in members if each.label]
-    if labels:
-        return capital(max(labels, key=lambda label: (labels.count(label), -len(label))))
-    near = frozenset.intersection(*(each.near for each in members))
-    about = heading(event, [each.sentence for each in members], near)
-    return capital(about.words if about else members[0].figure.text)
+    return Row(ordered[0].kind, headed(event, ordered), words, differ)
 
 
 def words_of(each: Told, *, sole: bool) -> Words:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from variorum.collation.alone import alone
 from variorum.collation.figures import lined, told
-from variorum.collation.rows import LinedUp, Text
+from variorum.collation.rows import Kind, LinedUp, Row, Text
 from variorum.collation.sentences import Sentence, event, read
 from variorum.collation.statements import matters, statements
 from variorum.collation.things import things
@@ -27,7 +27,33 @@ def line_up(reports: Sequence[Sequence[Sentence]], said: Mapping[tuple[str, int]
     of = event(reports)
     figures = told(of)
     groups = matters(of)
-    rows = [*statements(of, groups), *things(of, [frozenset(group) for group in groups])]
-    counted = lined(of, figures)
-    shown = [words for row in (*counted, *rows) for words in row.words]
-    return LinedUp(tuple(counted), tuple(rows), tuple(alone(of, figures, said, shown)))
+    found, again = lined(of, figures)
+    matter = statements(of, groups)
+    counted, told_of = _once(found, matter)
+    rows = [*told_of, *things(of, [frozenset(group) for group in groups])]
+    known = [words for row in (*found, *again, *matter, *rows) for words in row.words]
+    return LinedUp(tuple(counted), tuple(rows), tuple(alone(of, figures, said, known)))
+
+
+def _once(figures: Sequence[Row], statements: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows without those that line up sentences which another lines up: a figure says more than the sentence around it, and a
+    sentence more than a day on which all agree."""
+    days = [row for row in figures if row.kind in (Kind.DATE, Kind.TIME)]
+    weighty = [row for row in figures if row not in days]
+    told = [row for row in statements if not any(_covers(each, row) for each in weighty)]
+    little = [row for row in days if not row.differ and any(_covers(each, row) for each in (*told, *weighty))]
+    return [row for row in figures if row not in little], told
+
+
+def _covers(row: Row, other: Row) -> bool:
+    """Whether a row has words from each stretch of the other."""
+    return all(
+        any(
+            one.report == each.report
+            and one.versions == each.versions
+            and one.start < each.end
+            and each.start < one.end
+            for each in row.words
+        )
+        for one in other.words
+    )

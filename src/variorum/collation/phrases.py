@@ -40,6 +40,8 @@ class Lists:
     days: frozenset[str]
     #: Whether all nouns have a capital.
     nouns: bool
+    #: What a table calls those who died.
+    dead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def lists(language: str | None) -> Lists | None:
     if own is None:
         return None
     words = vocabulary(language)
-    sets = {name: frozenset(each for each in own[name]) for name in own if name != "head"}
+    sets = {name: frozenset(each for each in own[name]) for name in own if name not in ("head", "dead")}
     speech = words.words("quotes", "speech")
     numbers = frozenset(str(each).casefold() for name in ("units", "tens", "vague", "weak") for each in words.numbers.get(name, ()))  # fmt: skip
     return Lists(
@@ -75,6 +77,7 @@ def lists(language: str | None) -> Lists | None:
         numbers,
         words.words("numbers", "weekdays"),
         bool(words.names.get("nouns", False)),
+        "".join(own["dead"]),
     )
 
 

@@ -1,0 +1,143 @@
+"""What a row of figures is headed by: what they count or cost, in the words of the reports, as short as a table has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from variorum.collation.headings import capital, common, heading
+from variorum.collation.phrases import Lists, lists
+from variorum.collation.rows import Kind
+from variorum.collation.sentences import Event, Sentence
+from variorum.collation.stems import stem
+from variorum.edits.figures import Figure
+from variorum.edits.vocabulary import Vocabulary, vocabulary
+
+#: What a figure is written with beside words.
+_NUMBER: Final = re.compile(r"[\d.,\s]+")
+
+
+class Told(Protocol):
+    """A figure in its sentence, with what it counts as written and the terms around it."""
+
+    @property
+    def sentence(self) -> Sentence: ...
+    @property
+    def figure(self) -> Figure: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def near(self) -> frozenset[str]: ...
+
+
+def headed(event: Event, members: Sequence[Told]) -> str:
+    """The dead, or those hurt, by one word; other counts by what most call them; a span of time or a sum by what it is of, with
+    its unit; all else by what stands near every figure, or the figure itself."""
+    first = members[0]
+    words = vocabulary(first.sentence.language)
+    of = lists(first.sentence.language)
+    labels = [_fate(each.label, of, words) for each in members if each.label]
+    dead = of.dead if of else ""
+    label = max(labels, key=lambda label: (labels.count(label), label == dead, -len(label)), default="")
+    if label and label.split()[-1].casefold() not in words.words("numbers", "periods"):
+        return capital(label)
+    about = _about(event, members, words, spans=bool(label))
+    unit = label if label else _unit(members) if first.kind is Kind.MONEY else ""
+    return capital(", ".join(each for each in (about, unit) if each) or first.figure.text)
+
+
+def _fate(label: str, of: Lists | None, words: Vocabulary) -> str:
+    """A label without those whom it counts, where they are just people: "people killed", "people injured". A toll that stands
+    before things is none of theirs: "the toll", "12,400 signatures"."""
+    *noun, last = label.split()
+    folded = last.casefold()
+    anybody = {each.casefold() for each in words.numbers.get("persons", ())}
+    people = all(each.casefold() in anybody for each in noun)
+    if (
+        people
+        and of
+        and of.dead
+        and folded in words.words("numbers", "toll") | words.words("numbers", "tolls")
+    ):
+        return of.dead
+    if noun and people and folded in words.words("numbers", "fates"):
+        return last
+    lone = noun and folded in words.words("numbers", "tolls") - words.words("numbers", "toll")
+    return " ".join(noun) if lone else label
+
+
+def _unit(members: Sequence[Told]) -> str:
+    """In what all sums of a row are told: "million crowns". Nothing where some have a sign."""
+    units = [_NUMBER.sub(" ", each.figure.text).strip() for each in members]
+    whole = all(unit and re.fullmatch(r"[^\W\d_][^\W\d_ '’]*(?:[ '’][^\W\d_]+)*", unit) for unit in units)
+    return max(units, key=len) if whole else ""
+
+
+def _about(event: Event, members: Sequence[Told], words: Vocabulary, *, spans: bool) -> str:
+    """The noun that stands near all figures, nearest to them on the whole, before them where they are spans of time ("the work
+    takes 18 months"); else the name."""
+    sentences, kind = [each.sentence for each in members], members[0].kind
+    of = lists(sentences[0].language)
+    shared = frozenset.intersection(*(each.near for each in members)) - _units(members, words)
+    if spans:
+        shared &= frozenset.intersection(*map(_before, members))
+    named = heading(event, sentences, shared)
+    if kind is Kind.AGE and named:
+        return named.words
+    cores: dict[str, list[str]] = {}
+    for each in sentences:
+        reached = 0  # up to where something is said of a noun before: "the strike at the port"
+        for phrase in each.nouns:
+            core = each.text[phrase.core_start : phrase.core_end]
+            calling = " " in core and core.endswith("ing")  # "Republicans calling"
+            if phrase.head in shared and phrase.start >= reached and not calling:
+                cores.setdefault(phrase.head, []).append(core)
+                reached = phrase.end
+    if kind in (Kind.MONEY, Kind.PERCENTAGE) or not (cores or named):
+        described = {
+            term
+            for each in sentences
+            for start, _, term in each.words
+            if any(phrase.core_start <= start < phrase.core_end for phrase in each.nouns)
+        }
+        for each in sentences:
+            for start, end, term in each.words:
+                if term in shared - described and of and _may_be_noun(each.text[start:end], of):
+                    cores.setdefault(term, [each.text[start:end]])
+    if cores:
+        return common(cores[min(cores, key=lambda term: (_far(members, term), term))])
+    return named.words if named else ""
+
+
+def _may_be_noun(word: str, of: Lists) -> bool:
+    """Whether a word that stands without an article may be one: "unemployment", neither "begins" nor "reported"."""
+    folded = word.casefold()
+    listed = folded in of.closed or folded in of.subjects or folded in of.empty
+    return word[0].isupper() == of.nouns and not listed and not folded.endswith(("ed", "ing"))
+
+
+def _units(members: Sequence[Told], words: Vocabulary) -> frozenset[str]:
+    """The stems of what stands in the figures themselves, and of all words for money and periods."""
+    inside = {stem(word) for each in members for word in re.findall(r"[^\W\d_]+", each.figure.text)}
+    listed = (*words.numbers.get("currencies", ()), *words.numbers.get("periods", ()))
+    return frozenset(inside | {stem(str(each)) for each in listed})
+
+
+def _before(one: Told) -> frozenset[str]:
+    """The terms before a figure."""
+    return frozenset(term for _, end, term in one.sentence.words if end <= one.figure.start)
+
+
+def _far(members: Sequence[Told], term: str) -> int:
+    """How many characters there are between the figures and a term, in all."""
+    return sum(
+        min(
+            max(start - each.figure.end, each.figure.start - end, 0)
+            for start, end, other in each.sentence.words
+            if other == term
+        )
+        for each in members
+    )
