@@ -111,6 +111,16 @@ def spelt(text: str, rng: Random) -> Made | None:
     return made(swap(text, match.start(), match.end(), new), EditClass.FIGURE)
 
 
+def several(text: str, rng: Random) -> Made | None:
+    """Several of what stood there without a number: "a boat", "two boats"."""
+    match = one(r"\b[Aa]n? ([a-z]{3,}[a-eg-rtuvw])(?= (?:in|of|with|for|on|at|from|near|by)\b)", text, rng)
+    if match is None:
+        return None
+    new = rng.choice(UNITS)
+    new = new.capitalize() if match.group()[0] == "A" else new
+    return made(swap(text, match.start(), match.end(), f"{new} {match[1]}s"), EditClass.FIGURE)
+
+
 def day(text: str, rng: Random) -> Made | None:
     """Another weekday, or another month, May among them."""
     match = one(rf"\b(?:on )(?P<day>{'|'.join(_DAYS)})\b|\bin (?P<month>{'|'.join(_MONTHS)})\b", text, rng)
@@ -217,7 +227,7 @@ def punctuated(text: str, rng: Random) -> Made | None:
 
 
 EDITORS: tuple[Editor, ...] = (
-    digits, digits, spelt, day, quote_altered, quote_altered, quote_removed, hedge_added, hedge_removed, spoken, named,
+    digits, digits, spelt, several, day, quote_altered, quote_altered, quote_removed, hedge_added, hedge_removed, spoken, named,
     misspelt, hyphenated, punctuated,
 )  # fmt: skip
 

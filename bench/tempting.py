@@ -108,6 +108,19 @@ def grouped(text: str, rng: Random) -> Made | None:
     return _tempted(r"(?<![\d.,])(\d),(\d{3})(?![\d,])", r"\1\2", text, rng, EditClass.COPY_EDIT)
 
 
+def turned_move(text: str, rng: Random) -> Made | None:
+    """ "From 9 to 12" as "to 12, from 9": the same numbers."""
+    number = r"([£$]?\d[\d.,]*\d%?|[£$]?\d%?)"
+    return _tempted(
+        rf"\bfrom {number} to {number}(?![\w-])", r"to \2 from \1", text, rng, EditClass.COPY_EDIT
+    )
+
+
+def defined(text: str, rng: Random) -> Made | None:
+    """ "A boat", "the boat": neither counts more."""
+    return _tempted(r"\ba (?=[a-z]{4,} )", "the ", text, rng, EditClass.COPY_EDIT)
+
+
 def percented(text: str, rng: Random) -> Made | None:
     """8% for 8 per cent, and the other way round."""
     return _tempted(r"(\d) per ?cent\b", r"\1%", text, rng, EditClass.COPY_EDIT) or _tempted(
@@ -173,7 +186,7 @@ def genitive(text: str, rng: Random) -> Made | None:
 
 #: Each with the class that it tempts a rule to tell.
 NEGATIVES: tuple[tuple[Editor, EditClass], ...] = (
-    (written_out, EditClass.FIGURE), (grouped, EditClass.FIGURE), (percented, EditClass.FIGURE), (some, EditClass.FIGURE),
+    (written_out, EditClass.FIGURE), (grouped, EditClass.FIGURE), (percented, EditClass.FIGURE), (turned_move, EditClass.FIGURE), (defined, EditClass.FIGURE), (some, EditClass.FIGURE),
     (curled, EditClass.QUOTE), (scared, EditClass.QUOTE), (turned, EditClass.ATTRIBUTION), (said, EditClass.ATTRIBUTION),
     (told, EditClass.ATTRIBUTION), (modal, EditClass.HEDGE), (possible, EditClass.HEDGE), (titled, EditClass.NAME),
     (surname, EditClass.NAME), (genitive, EditClass.NAME), (another_word, EditClass.COPY_EDIT),

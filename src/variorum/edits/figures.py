@@ -76,9 +76,7 @@ class Figure:
 
     def same(self, other: Figure) -> bool:
         """Whether both say the same, however written; a unit that only one of them names is no difference."""
-        if self._number != other._number or (
-            self.measure and other.measure and self.measure != other.measure
-        ):
+        if self.number != other.number or (self.measure and other.measure and self.measure != other.measure):
             return False
         units = self.unit == other.unit or not self.unit or not other.unit
         return units and (
@@ -88,7 +86,7 @@ class Figure:
         )
 
     @property
-    def _number(self) -> tuple[float | str, ...]:
+    def number(self) -> tuple[float | str, ...]:
         """What it says as a number: "1921" may be a year and "1,921" none, and both say the same."""
         return self.value[1:] if self.value[:1] == ("year",) else self.value
 
@@ -207,7 +205,7 @@ class _Reader:
             return Figure(start, end, whole, AGE, value, measure=self._measure_in(whole))
         if groups.get("decade"):
             decade = self.grammar.decades[whole.casefold()]
-            if self._before(text, start) in self.possessives:
+            if not self.possessives or self._before(text, start) in self.possessives:
                 return Figure(start, end, whole, AGE, (decade,), weak=True)
             return Figure(start, end, whole, DATE, ("date", 1900 + decade), weak=True)
         return self._counted(text, start, whole, groups)

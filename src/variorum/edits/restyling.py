@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from variorum.edits.figures import Figure
@@ -34,41 +34,68 @@ def turned(
     passage: Passage, old: list[Figure], new: list[Figure], words: Vocabulary
 ) -> Iterator[tuple[Place, Place]]:
     """The places of moves that are told in another order ("from 9 to 12", "to 12, from 9"); their figures are taken out of
-    the lists."""
+    the lists, and those of a move that was turned round become one."""
     moves = words.numbers.get("moves")
     if not moves:
         return
     left = list(_moves(passage.new, new, *moves))
     for one in _moves(passage.old, old, *moves):
-        other = next((each for each in left if (each.was, each.now) == (one.was, one.now)), None)
+        same = next((each for each in left if (each.was, each.now) == (one.was, one.now)), None)
+        other = same or next((each for each in left if (each.was, each.now) == (one.now, one.was)), None)
         if other is None or not passage.touching(one.place, other.place):
             continue
         left.remove(other)
-        old[:] = [each for each in old if each not in one.figures]
-        new[:] = [each for each in new if each not in other.figures]
-        yield one.place, other.place
+        if same:
+            old[:] = [each for each in old if each not in one.figures]
+            new[:] = [each for each in new if each not in other.figures]
+            yield one.place, other.place
+        elif len(one.figures) + len(other.figures) > 2:
+            _as_one(old, one, passage.old)
+            _as_one(new, other, passage.new)
+
+
+def _as_one(figures: list[Figure], move: _Move, text: str) -> None:
+    """Both figures of a move that was turned round ("fell to 40 from 65", "rose to 65 from 40") as one figure of a list."""
+    place = figures.index(move.figures[0])
+    start, end = move.place
+    whole = replace(
+        move.figures[0],
+        start=start,
+        end=end,
+        text=text[start:end],
+        value=("move", str(move.was), str(move.now)),
+        reach=end,
+    )
+    figures[place : place + len(move.figures)] = [whole]
 
 
 def _moves(text: str, found: Sequence[Figure], start: str, end: str) -> Iterator[_Move]:
     folded = text.casefold()
     for one, other in zip_longest(found, found[1:]):
         ahead = folded[max(0, one.start - _NEAR) : one.start].split()[-1:]
-        unit = one.kind, one.unit
         if len(one.value) > 1 and ahead == [start] and f" {end} " in one.text.casefold():
             place = one.start - len(start) - 1, one.end
-            yield _Move(place, (one,), (*unit, one.value[:1]), (*unit, one.value[1:]))
+            yield _Move(
+                place,
+                (one,),
+                (one.unit, one.measure, *one.value[:1]),
+                (one.unit, one.measure, *one.value[1:]),
+            )
             continue
         if other is None:
             continue
         between = folded[one.end : other.start]
         last = other.end + (text[other.end : other.end + 1] == ",")
-        of_other = other.kind, other.unit
         if ahead == [start] and between == f" {end} ":
             place = one.start - len(start) - 1, other.end
-            yield _Move(place, (one, other), (*unit, one.value), (*of_other, other.value))
+            yield _Move(place, (one, other), _said(one), _said(other))
         elif ahead == [end] and between.replace(",", "") == f" {start} ":
             place = one.start - len(end) - 1, last
-            yield _Move(place, (one, other), (*of_other, other.value), (*unit, one.value))
+            yield _Move(place, (one, other), _said(other), _said(one))
+
+
+def _said(figure: Figure) -> tuple[object, ...]:
+    return figure.unit, figure.measure, *figure.number
 
 
 def styled(text: str, figure: Figure, other: Figure, words: Vocabulary) -> Place:
