@@ -109,7 +109,7 @@ class People:
             return self._meant(mention, last) or mention.text
         if mention.sort is Sort.BARE:
             return mention.text
-        if named := self._within(mention) or self._apposed(mention):
+        if named := self._within(mention) or self._apposed(mention) or self._told_before(mention):
             return self._named(named)
         return self._called(mention) or mention.text
 
@@ -139,6 +139,29 @@ class People:
             aside = text[mention.end : name.start] == ", " and text[name.end : name.end + 1] in _ASIDE
             if aside and name.sort is Sort.NAME and len(self.bare(name.text)) in _FULL:
                 return name.text
+        return None
+
+    def _told_before(self, mention: Mention) -> str | None:
+        """The name that opens a sentence, or has a title, before what somebody is between commas: "Ms Oskarsen, the harbour
+        master, said"; no place: "In New York, the mayor, who"."""
+        text = self.reading.masked
+        place = bisect_left(self.reading.mentions, mention.start, key=lambda each: each.start)
+        for name in self.reading.mentions[max(0, place - 1) : place]:
+            if (
+                name.sort is not Sort.NAME
+                or text[name.end : mention.start] != ", "
+                or text[mention.end : mention.end + 1] != ","
+            ):
+                continue
+            bare = self.bare(name.text)
+            titled = bare and " ".join(bare) != name.text and bare[-1].casefold() in self.full
+            first = bisect_left(self.reading.sentences, (name.start,))
+            opens = (
+                len(bare) in _FULL
+                and self.reading.sentences[first : first + 1]
+                and self.reading.sentences[first][0] == name.start
+            )
+            return name.text if titled or opens else None
         return None
 
     def _within(self, mention: Mention) -> str | None:

@@ -170,7 +170,8 @@ def lists_of(language: str | None) -> Lists:
         frozenset(own.get("opens", ())),
         frozenset(own.get("starts", ())),
         re.compile(rf",[”\"]? |[;—–:] ?| - | \((?=\w)|\) | (?=(?:{_one_of(own.get('breaks', []))})\b)"),
-        STOPWORDS.get(language or "", frozenset()) | frozenset(map(str.casefold, own.get("breaks", []))),
+        STOPWORDS.get(language or "", frozenset())
+        | frozenset(map(str.casefold, [*own.get("breaks", []), *own.get("nobody", [])])),
         STOPWORDS.get(language or "", frozenset()).union(
             *own.values(),
             words.words("copy", "function"),
