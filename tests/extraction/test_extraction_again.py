@@ -430,6 +430,123 @@ def test_what_comes_while_no_other_article_was_read_waits() -> None:
     assert not doubts(AT + timedelta(hours=1))
 
 
+@pytest.mark.parametrize(
+    ("line", "waits"),
+    [
+        ("Note: The quay is open to readers of this paper from ten to four.", True),
+        ("Footnote: Prices are those of the county market on Friday.", True),
+        ("Note \u2014 Our office is shut on the day of the fair.", True),
+        ("Correction: The fire was in another year than we wrote.", False),
+        ("Editor's note: The name of the ferry was misspelt.", False),
+        ("Note: An earlier version of this article gave the wrong year.", False),
+        ("Note: This report was corrected on Friday.", False),
+        ("Korrektur: Das Feuer war in einem anderen Jahr.", False),
+        ("Nota de la redacción: El nombre del barco estaba mal escrito.", False),
+    ],
+)
+def test_a_house_s_note_waits_like_any_line_and_a_correction_does_not(line: str, waits: bool) -> None:
+    """A line that begins with "Note" and speaks of no correction may stand on all articles by now: it waits for a
+    second look where no other article was read for an hour. A correction is text at once."""
+    rng = random.Random(8)
+    memory, last = SourceMemory(), {}
+    texts = {name: [sentence(rng) for _ in range(9)] for name in ("Boats", "Barns", "Bells")}
+    for name, text in texts.items():
+        first = read_again(page(name, _told(*text)), memory, url=f"https://tide.example/{name}")
+        first.teach(memory, AT)
+        last[name] = first.memory
+    noted = page("Boats", _told(*texts["Boats"], line))
+    reread = read_again(noted, memory, last["Boats"], now=AT + timedelta(hours=1))
+    assert bool(reread.doubts) is waits
+    assert reread.document.blocks[-1].text == line
+
+
+_SIDE_TEXTS = (
+    '<aside class="q"><p>{}</p></aside>',
+    '<section class="back"><h3>Background</h3><p>{}</p></section>',
+    '<blockquote class="lift"><p>{}</p></blockquote>',
+)
+
+
+@pytest.mark.parametrize("box", _SIDE_TEXTS)
+@pytest.mark.parametrize("known", [True, False])
+def test_what_is_set_as_text_elsewhere_on_the_site_does_not_pass_unseen(box: str, known: bool) -> None:
+    """A sentence that comes among the paragraphs, set apart as the site's articles set some of theirs, is in doubt at
+    the least, and is text if it stands; where three articles show it, it is none of this one's."""
+    rng = random.Random(4)
+    site, bodies = Site(), {}
+    for name in ("Boats", "Barns", "Bells", "Birds"):
+        texts = [sentence(rng) for _ in range(9)]
+        own = f"The {name.lower()} of the valley were counted again on Friday by the wardens of the parish."
+        bodies[name] = [*texts[:6], own, *texts[6:]]
+        site.look(name, _beside(bodies[name], 6, box))
+    new = "Hale told the council on Monday that the pumps would run all night until the water fell."
+    for name in () if known else ("Barns", "Bells", "Birds"):
+        site.look(name, _beside(bodies[name], 6, box).replace("<p>", box.format(new) + "<p>", 1))
+    edited = _beside(bodies["Boats"], 6, box).replace(
+        f"<p>{bodies['Boats'][2]}", f"{box.format(new)}<p>{bodies['Boats'][2]}"
+    )
+    assert site.settled("Boats", edited) is known
+    assert (new in site.texts["Boats"][-1].text) is known
+
+
+def _beside(texts: list[str], place: int, box: str) -> str:
+    """Paragraphs of which one is set apart."""
+    return "".join(box.format(text) if at == place else f"<p>{text}</p>" for at, text in enumerate(texts))
+
+
+@pytest.mark.parametrize("box", ["<form><p>{}</p><input name=q></form>", "<nav><p>{}</p></nav>"])
+def test_a_correction_does_not_pass_unseen_wherever_it_stands(box: str) -> None:
+    """A note of correction below the text, even in a form or among links, is in doubt at the least; what else comes
+    there is none of the article."""
+    rng = random.Random(5)
+    text = _told(*[sentence(rng) for _ in range(9)])
+    for line, found in (
+        ("Correction: An earlier version of this article gave the wrong year.", True),
+        ("Every reader of the paper may send a letter about the harbour to us.", False),
+    ):
+        site = Site()
+        site.look("Dredger at work", text)
+        site.look("Barns", _told(*[sentence(rng) for _ in range(9)]))
+        assert site.settled("Dredger at work", text + box.format(line)) is found
+
+
+@pytest.mark.parametrize(("likely", "stays"), [(0.4, False), (0.6, True)])
+def test_what_stands_at_the_second_look_must_be_likelier_than_not(
+    likely: float, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A box that came below the text and that no rule holds for text waits; where it stands at the second look, the
+    chance that it had decides. A paragraph among the others, of the same chance, is text."""
+    monkeypatch.setattr("variorum.extraction.again.chance", lambda side, measures: likely)
+    rng = random.Random(7)
+    box = '<div class="shelf"><p>A map of the river with all its weirs is on show in the library.</p></div>'
+    for place, text in ((9, stays), (4, True)):
+        texts = [sentence(rng) for _ in range(9)]
+        site = Site()
+        site.look("Dredger at work", _told(*texts))
+        came = box if place == 9 else f"<p>{sentence(rng)}</p>"
+        later = _told(*texts[:place]) + came + _told(*texts[place:])
+        assert site.look("Dredger at work", later).doubts
+        assert site.settled("Dredger at work", later) is text
+
+
+@pytest.mark.parametrize("among", [True, False])
+def test_a_line_edited_among_the_paragraphs_does_not_pass_unseen(among: bool) -> None:
+    """A line among the paragraphs that its markup calls navigation, and that the first look left out, is in doubt where
+    it is edited in place; the same line below the text is furniture."""
+    rng = random.Random(3)
+    before, after = (f"What the {who} say of the dam" for who in ("keepers", "masons"))
+    texts = [sentence(rng) for _ in range(9)]
+    places = (texts[:3], texts[3:]) if among else (texts, [])
+
+    def body(line: str) -> str:
+        return f'{_told(*places[0])}<p role="navigation">{line}</p>{_told(*places[1])}'
+
+    site = Site()
+    first = site.look("Dredger at work", body(before))
+    assert before not in first.document.text
+    assert bool(site.look("Dredger at work", body(after)).doubts) is among
+
+
 def test_a_line_that_came_to_two_articles_is_furniture() -> None:
     """A short text in the article's own dress that came to another article before is none of this one's."""
     rng = random.Random(6)

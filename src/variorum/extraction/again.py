@@ -40,6 +40,7 @@ from variorum.extraction.choose import (
     ends_sentence,
     is_furniture,
     is_note,
+    is_plain_note,
     sure_blocks,
 )
 from variorum.extraction.glance import is_link, memo
@@ -91,7 +92,9 @@ _BEFORE, _BEHIND = 8, NOTE_REACH + 8  # blocks around the article of which somet
 #: Chances. Below the first a block is furniture, from the second on it is text, between them it is in doubt;
 #: where the look is a change anyhow, or must be settled, one threshold decides.
 _LOW, _HIGH, _EVEN = 0.3, 0.9, 0.5
-_STANDING = 0.35  # what was in doubt and stands at the second look is text from this chance on
+#: Least chance of what must not pass unseen. Where it stands at the second look it is text; what no rule holds so is
+#: text only if it is likelier than not: a box that came as a whole stands as well.
+_STANDING = 0.35
 _SAME = 0.7  # overlap of words from which a block that took a text's place is that text, edited
 _IN_PLACE = 2.0  # added to the log-odds of such a block
 _ALIKE = 0.5  # overlap of words from which a block that came is one that went, edited in place
@@ -102,7 +105,7 @@ _CAME_TWICE = 0.45  # of what may be an agency's, and came to another article as
 _AT_ONCE = -2.5  # added to the log-odds of what changes on many articles at once
 _STATED, _UNSTATED = 3.0, -2.5  # of what the text holds, or lacks, that the page states for machines
 _SURE = 0.95  # of notes, which are known by their words
-_CAPTION, _STANDFIRST, _MAYBE_STANDFIRST = 0.85, 0.55, 0.35
+_CAPTION, _STANDFIRST, _MAYBE_STANDFIRST = 0.85, 0.55, _STANDING
 #: What is measured of running text that stands among the article's and is set as that is.
 _LIKE_TEXT = tuple(
     (FEATURES.index(name), least)
@@ -113,7 +116,7 @@ _LIKE_TEXT = tuple(
         ("ends sentence", 1.0),
     )
 )
-_SET_ALIKE = FEATURES.index("same signature")
+_INSIDE, _SAME_PARENT, _SET_ALIKE = map(FEATURES.index, ("inside", "same parent", "same signature"))
 _LISTS, _ITEMS = frozenset({"ul", "ol", "dl"}), frozenset({"li", "dt", "dd"})
 _FEW_LINKED = 0.2  # share of a long block's characters
 _POINTER_LINKS, _POINTER_LINKED = (
@@ -317,6 +320,7 @@ class _Again:
     )  # texts edited in place -> others that may show the same
     as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
     came: dict[int, float] = field(default_factory=dict)  # block -> chance, of those that were judged
+    held: set[int] = field(default_factory=set)  # those of them that a rule keeps from passing unseen
     left: dict[bytes, float] = field(default_factory=dict)  # the same of texts that went, by digest
     turned: set[bytes] = field(default_factory=set)  # keys of what went and the site shows with other links
     left_signs: dict[bytes, int] = field(default_factory=dict)
@@ -642,6 +646,7 @@ class _Again:
             for index in run
         )
         least = _EVEN if like or run[-1] + 1 in around.known or self.at_once else _STANDING
+        self.held |= set(run)
         for index in run:
             self.came[index] = max(self.came[index], least)
 
@@ -688,13 +693,38 @@ class _Again:
             if (before := next(apart, None)) is not None and before.kind is not None:
                 self.as_before[block.index] = before.kind  # set apart as what was there before
                 found = before.chance if before.kind is BlockKind.BOX else max(found, before.chance)
-        if share >= _ALIKE and partner is not None:
-            if self._turns(block, each, share, partner):
-                self.turned.add(partner.key)
-                found = min(found, _HARDLY)
-            elif partner.kind is None and self._stands_in(block, _FRAME):
-                found = min(found, _HARDLY)  # the line of a footer, in other words
+        before = partner if share >= _ALIKE else None
+        if before is not None and self._turns(block, each, share, before):
+            self.turned.add(before.key)
+            self.came[block.index] = min(found, _HARDLY)
+            return
+        if before is not None and before.kind is None and self._stands_in(block, _FRAME):
+            found = min(found, _HARDLY)  # the line of a footer, in other words
+        if self._is_text_anyhow(block, each, edited=before is not None):
+            self.held.add(block.index)
+            found = max(found, _STANDING)
         self.came[block.index] = found
+
+    def _is_text_anyhow(self, block: VisibleBlock, each: Carried, *, edited: bool) -> bool:
+        """Whether only text is like a block, so that it must not pass unseen: a note that speaks of a correction; among
+        the paragraphs something without links that was edited in place, in the element that holds most of them, or,
+        on a site of which several articles are known, running text set as some article's was. Not where another
+        article shows it, nor where all is set anew."""
+        if self.anew or self.known.others(each.key, self.article):
+            return False
+        if is_note(block) and not is_plain_note(block):
+            return True
+        told = self.measured[block.index]
+        if not told[_INSIDE]:
+            return False
+        if edited and not block.links:
+            return told[_SAME_PARENT] >= _EVEN
+        return (
+            block.prose
+            and block.link_density < _EVEN
+            and self.known.articles > 1
+            and self.known.was_own(each.sign)
+        )
 
     def _partner(self, block: VisibleBlock, went: Sequence[Carried]) -> tuple[float, Carried | None]:
         """Which of the blocks that went has most words of this one, and what share of them."""
@@ -802,10 +832,13 @@ class _Again:
         around = self.around
         measures = around.measures(block, replaced)
         self.measured[block.index] = measures
-        found = max(chance("came", measures), self._least(block, replaced, measures), least)
+        least = max(self._least(block, replaced, measures), least)
+        if least:
+            self.held.add(block.index)
+        found = max(chance("came", measures), least)
         if rewritten:
             found = max(found, _HIGH)
-        if found >= _SURE and is_note(block):
+        if found >= _SURE and is_note(block) and not is_plain_note(block):
             return found
         if (
             replaced.overlap >= _SAME
@@ -902,7 +935,8 @@ class _Again:
             if self.digests[index] in last.doubts:
                 shown = self.known.others(self._key(self.page.blocks[index]), self.article)
                 few = shown <= self.edited.get(self.digests[index], 0)
-                self.came[index] = float(found >= _STANDING and few)
+                stands = found >= (_STANDING if index in self.held else _EVEN)
+                self.came[index] = float(stands and few)
             elif _LOW <= found < _HIGH and self._sign(self.page.blocks[index]) in moved_on:
                 self.came[index] = 0.0
         for digest, found in self.left.items():

@@ -303,6 +303,11 @@ class SourceMemory:
         known = self._signs.get(sign)
         return known is not None and known.own >= _OWN and known.own > 2 * known.other
 
+    def was_own(self, sign: int) -> bool:
+        """Whether what is set like this was read as part of an article at its first sight, if only once."""
+        known = self._signs.get(sign)
+        return known is not None and known.own > 0
+
     def at_once(self, sign: int, article: int) -> bool:
         """Whether what is set like this changes on many articles at once, this one (which changed) among them,
         and is not known as their text."""
