@@ -8,7 +8,7 @@ import re
 import pytest
 
 from variorum.comparison import compare, side_by_side, to_html, to_plain, to_terminal
-from variorum.comparison.rows import Mark, PartKind, Way
+from variorum.comparison.rows import MOST_MARKS, Mark, PartKind, Way
 from variorum.types import Block, BlockKind, Document, LinkOp, PageState
 
 FERRY = (
@@ -181,3 +181,37 @@ def test_a_result_shows_itself() -> None:
     result = compare(document(*FERRY), document(*FERRY[:3]))
     assert result._repr_html_() == to_html(result, result.old_document, result.new_document)
     assert str(result) == to_plain(result, result.old_document, result.new_document)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/-/ " * 6_000, "/–/ " * 6_000),
+        ("a b c d " * 4_000, "a x c d " * 4_000),
+        ("ab, " * 3_000, "ab; " * 3_000),
+    ],
+)
+def test_more_marks_than_can_be_read_are_one(old: str, new: str) -> None:
+    """A block of thousands of differences is marked in stretches; what stands on either side is said all the same, and an
+    edit elsewhere keeps its own mark."""
+    before, after = (
+        document(f"The pilots were {word} aboard. {text}", *FERRY)
+        for word, text in (("not", old), ("never", new))
+    )
+    view = side_by_side(compare(before, after), before, after)
+    row = next(row for row in view.rows if row.change is not None)
+    for cell, block in ((row.old[0], before.blocks[0]), (row.new[0], after.blocks[0])):
+        assert len(cell.runs) <= 2 * MOST_MARKS + 1
+        assert cell.text.split() == block.text.split()
+    assert len(row.merged) <= 3 * MOST_MARKS
+    marked = [run.text for run in row.old[0].runs if run.mark is Mark.REMOVED]
+    assert marked[0] == "not"
+
+
+def test_many_marks_that_can_be_read_stay_apart() -> None:
+    """Hundreds of edits in one long paragraph are each marked."""
+    old = " ".join(f"Witness {n} saw {n} boats come in." for n in range(400))
+    new = " ".join(f"Witness {n} saw {n + 1} boats come in." for n in range(400))
+    view = side_by_side(compare(document(old), document(new)), document(old), document(new))
+    (row,) = (row for row in view.rows if row.change is not None)
+    assert sum(run.mark is Mark.REMOVED for run in row.old[0].runs) == 400

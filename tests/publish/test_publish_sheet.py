@@ -90,3 +90,27 @@ def test_letters_that_the_fonts_lack_are_told_or_refused() -> None:
         picture.pdf(made(["港は閉鎖された。" * 9], ["港は再開された。" * 9]), URL)
     with pytest.raises(picture.NoLetters):
         picture.pdf(made(["أغلق الميناء مساء السبت"], ["أعيد فتح الميناء مساء الأحد"]), URL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "legible"),
+    [
+        (["The ferry Łódź came."], ["The ferry Łódź did not come."], True),
+        ([*KEPT, "The ferry Łódź came."], [*KEPT, "The ferry 大阪 came."], True),
+        ([], [], True),
+        (["السفينة في الميناء"], ["السفينة في البحر"], False),
+        (["הנמל נסגר"], ["הנמל נפתח"], False),
+        (["港は閉鎖された。"], ["港は再開された。"], False),
+        (["Порт закрыт."], ["Порт открыт."], False),
+        (["ท่าเรือปิด"], ["ท่าเรือเปิด"], False),
+    ],
+)
+def test_a_sheet_is_offered_where_it_can_be_made(old: list[str], new: list[str], legible: bool) -> None:
+    """What is said to be legible is set, what is not is refused: no page offers a file that it cannot give."""
+    pair = made(old, new)
+    assert picture.legible(pair) is legible
+    if legible:
+        assert picture.pdf(pair, URL).startswith(b"%PDF-")
+    else:
+        with pytest.raises(picture.NoLetters):
+            picture.pdf(pair, URL)

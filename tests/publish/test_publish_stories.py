@@ -1,4 +1,4 @@
-"""What a story is called by its names."""
+"""What a story is called by its names, and how its events stand in time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from variorum.publish.stories import named
-from variorum.types import Membership, Precision
+from variorum.publish.stories import named, reports, story
+from variorum.publish.stories.listed import StoryView
+from variorum.types import Article, ArticleState, Event, Membership, Precision, Story
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -31,3 +32,64 @@ def member(*names: str) -> Membership:
 def test_a_story_is_called_by_its_names(names: tuple[str, ...], headlines: list[str], told: str) -> None:
     """Names that stand together in a headline are one; marks between them and what somebody owns part them."""
     assert named([member(*names)], headlines) == told
+
+
+def report(number: int, event: str, hour: int | None, day: int = 21) -> tuple[Article, Membership]:
+    """A report whose page states its hour, or its day alone."""
+    at = datetime(2026, 11, day, hour or 0, 10 if hour is not None else 0, tzinfo=UTC)
+    precision = Precision.DAY if hour is None else Precision.HOUR
+    url = f"https://news.example/{number}"
+    article = Article(f"a{number:07}", url, f"Outlet {number}", at, ArticleState.LIVE)
+    return article, Membership(article.id, event, "s0000001", at, precision, 0.5, (), (), 0.0)
+
+
+def drawn(*every: tuple[Article, Membership]) -> StoryView:
+    """The story of these reports, each event from its first to its last."""
+    times: dict[str, list[datetime]] = {}
+    for _, member in every:
+        times.setdefault(member.event_id, []).append(member.at)
+    events = [
+        Event(id, "s0000001", id, min(line), max(line), len(line), len(line)) for id, line in times.items()
+    ]
+    whole = [at for line in times.values() for at in line]
+    one = Story("s0000001", "Ferry", min(whole), max(whole), len(events), len(every), len(every))
+    return story(one, events, reports(every, {}), (), AT)
+
+
+def test_events_of_one_day_stand_by_their_hours() -> None:
+    """Each stretch reaches from the event's first report to its last, and says so; one report is still seen."""
+    view = drawn(
+        report(1, "early", 6),
+        report(2, "early", 12),
+        report(3, "late", 18),
+        report(4, "late", 20),
+        report(5, "last", 22),
+    )
+    places = [(round(line.x), round(line.width), line.dashed) for line in view.lines]
+    assert places == [(26, 25, False), (76, 8, False), (92, 2, False)]
+    assert [line.facts.partition(" · ")[0] for line in view.lines] == [
+        "21 Nov, 06:10 to 12:10",
+        "21 Nov, 18:10 to 20:10",
+        "21 Nov, 22:10",
+    ]
+
+
+@pytest.mark.parametrize("unknown", [(None, 9), (9, None), (None, None)])
+def test_an_event_without_an_hour_is_dashed_over_its_days(unknown: tuple[int | None, int | None]) -> None:
+    """No hour is guessed: the stretch is the day, as on longer axes, and is seen to be no more."""
+    first, second = unknown
+    view = drawn(
+        report(1, "known", 6), report(2, "known", 7), report(3, "day", first), report(4, "day", second)
+    )
+    known, day = view.lines
+    assert (known.dashed, day.dashed, day.x, day.width) == (False, True, 0, 100)
+    assert day.facts.startswith("21 Nov · ")
+
+
+def test_events_of_a_long_story_are_days() -> None:
+    """Where no hour can be seen, a stretch is the days of the event, with or without hours."""
+    view = drawn(
+        report(1, "first", 6, day=1), report(2, "first", None, day=2), report(3, "second", 9, day=20)
+    )
+    assert [(line.x, line.width, line.dashed) for line in view.lines] == [(0, 10, False), (95, 5, False)]
+    assert view.lines[0].facts.startswith("1 Nov to 2 Nov · ")

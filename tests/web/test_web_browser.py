@@ -318,10 +318,52 @@ def test_keys_lead_through_lists_and_articles(browser: Browser, address: str) ->
     assert page.evaluate("document.activeElement.name") == "q"
     press("j")
     assert page.locator("[name=q]").input_value() == "j"
-    page.evaluate("document.activeElement.blur()")
+    press("Escape")
+    assert page.evaluate("document.activeElement.name ?? ''") == ""
+    assert page.locator("[name=q]").input_value() == "j"
     press("t")
     page.locator("html.dark").wait_for()
     assert watched.faults == []
+
+
+def test_keys_lead_on_from_a_pair_of_any_two_versions(browser: Browser, address: str) -> None:
+    """Of a pair that spans several changes, `[` leads to its first and `]` to its last where nothing lies beyond."""
+    watched = opened(browser, 1280)
+    page = watched.page
+    for key, led in (("[", "**/a/k7d2mq9t/0..1"), ("]", "**/a/k7d2mq9t/1..2")):
+        page.goto(f"{address}/a/k7d2mq9t/0..2")
+        page.keyboard.press(key)
+        page.wait_for_url(led)
+        watched.settled()
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "width"), [("one word", 1280), ("one-letter words", 390), ("no break", 1280), ("signs", 390)]
+)
+def test_a_paragraph_of_any_length_is_shown(browser: Browser, kind: str, width: int) -> None:
+    """100 KB without a break, or in words of one letter, changed on both sides: the page is laid out and still answers."""
+    old, new = {
+        "one word": ("x" * 100_000, "x" * 50_000 + "y" + "x" * 50_000),
+        "one-letter words": ("a b c d e f g h " * 6_250, "a b c d x f g h " * 6_250),
+        "no break": ("港は閉鎖された" * 5_000, "港は閉鎖されず" * 5_000),
+        "signs": ("/-/" * 33_000, "/–/" * 33_000),
+    }[kind]
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    kept = [f"The {number} boats are in." for number in range(12)]
+    texts = [(at("06:00"), document("Long", *kept, old)), (at("07:00"), document("Long", *kept, new))]
+    world.article("l0ng0000", "courier1", "https://courier.example/long", texts)
+    with served(create_site(world.observatory)) as address:
+        watched = opened(browser, width)
+        page = watched.page
+        for path in ("/a/l0ng0000/0..1", "/a/l0ng0000/0..1?view=inline", "/a/l0ng0000/1"):
+            page.goto(address + path)
+            page.evaluate(
+                "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert watched.faults == []
 
 
 def test_a_citation_is_copied(browser: Browser, address: str) -> None:

@@ -13,7 +13,7 @@ from web_world import World, at, document
 
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS
-from variorum.web.render import Static
+from variorum.web.render import Static, environment
 from variorum.web.site import Screens
 
 OURS = frozenset(
@@ -154,3 +154,18 @@ def test_no_text_of_a_publisher_becomes_markup(old: str, new: str, name: str, qu
         body = _answer(world, "latest.latest", form)
         if form != "feed.json":
             ElementTree.fromstring(body)  # noqa: S314 - our own
+
+
+@given(
+    st.lists(
+        st.one_of(PIECES, st.sampled_from(["x" * 450, "<&" * 300, "港" * 400, "ไ" * 400, " ", "\n"])),
+        max_size=5,
+    )
+)
+def test_endless_words_have_places_to_break(pieces: list[str]) -> None:
+    """A break is offered inside words that no line holds, and nothing else of a text is altered."""
+    text = "".join(pieces)
+    drawn = environment(STATIC).from_string("{{ text | breakable }}").render(text=text)
+    assert drawn.replace("<wbr>", "") == environment(STATIC).from_string("{{ text }}").render(text=text)
+    long = max((len(word) for word in text.split() if word.isascii()), default=0)
+    assert ("<wbr>" in drawn) >= (long >= 300)

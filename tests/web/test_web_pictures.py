@@ -80,6 +80,7 @@ def test_a_pair_comes_as_pdf(client: Client, monkeypatch: pytest.MonkeyPatch) ->
     assert client.get("/a/z4h0st1e/0..1.pdf").status == 200
     assert client.get("/a/k7d2mq9t/1.pdf").status == 404
     assert f'href="{PAIR}.pdf"' in client.get(PAIR).text
+    assert "application/pdf" in client.get(PAIR).text
     monkeypatch.setitem(sys.modules, "reportlab.pdfgen.canvas", None)
     refused = client.get(f"{PAIR}.pdf")
     assert refused.status == 501
@@ -165,3 +166,18 @@ def test_taken_down_article_has_no_picture(serve: Serve) -> None:
         answer = client.get(f"/a/q1w2e3r4/0..1.{form}")
         assert answer.status == 410, form
         assert "Tram" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/a/p0rt0000", "/a/p0rt0000/0..1", "/a/p0rt0000/0..1?view=inline"])
+def test_no_pdf_is_offered_of_letters_that_it_lacks(serve: Serve, path: str) -> None:
+    """A text in Arabic is printed by the browser: neither button nor link leads to a file that cannot be made."""
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    texts = [(at("06:00"), document("الميناء", "أغلق الميناء مساء السبت.", "السفن في البحر.")),
+             (at("07:00"), document("الميناء", "أعيد فتح الميناء مساء الأحد.", "السفن في البحر."))]  # fmt: skip
+    world.article("p0rt0000", "courier1", "https://courier.example/port", texts)
+    client = serve(world)
+    page = client.get(path).text
+    assert "pdf" not in page.lower()
+    assert 'href="/a/p0rt0000/0..1.txt"' in page
+    assert client.get("/a/p0rt0000/0..1.pdf").status == 501

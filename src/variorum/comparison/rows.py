@@ -27,12 +27,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
+from typing import Final
 
 from variorum.comparison import words
 from variorum.comparison.headlines import headline_op, line_op
 from variorum.comparison.measure import LINKED
 from variorum.text import normalise
 from variorum.types import BlockKind, Comparison, Document, Link, LinkOp, Paragraphs, Span
+
+#: Most differences of a block that are marked one by one.
+MOST_MARKS: Final = 1_000
 
 
 class Mark(StrEnum):
@@ -182,7 +186,7 @@ def merged_runs(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
     """Two texts as one: the new text, with what was removed standing before what was added."""
     runs: list[Run] = []
     place = 0
-    for span in spans:
+    for span in _legible(spans):
         (a, b), (c, d) = span.old, span.new
         gone, come = old[a:b], new[c:d]
         typographic = _is_typographic(gone, come)
@@ -197,6 +201,23 @@ def merged_runs(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
         place = d
     runs.append(Run(new[place:]))
     return _joined(runs)
+
+
+def _legible(spans: Sequence[Span]) -> Sequence[Span]:
+    """Differences as they are marked: of very many those are one that nearly touch, until few enough are left to be read,
+    and to be drawn by a browser."""
+    near = 2
+    while len(spans) > MOST_MARKS:
+        near *= 4
+        joined = [spans[0]]
+        for span in spans[1:]:
+            last = joined[-1]
+            if max(span.old[0] - last.old[1], span.new[0] - last.new[1]) <= near:
+                joined[-1] = Span((last.old[0], span.old[1]), (last.new[0], span.new[1]))
+            else:
+                joined.append(span)
+        spans = joined
+    return spans
 
 
 def _parted(old: str, new: str, span: Span, typographic: bool) -> bool:
@@ -280,7 +301,7 @@ class _Side:
         offset = sum(len(self.sentences[s]) + 1 for s in own[: own.index(sentence)])
         length = len(self.sentences[sentence])
         found = []
-        for span in link.spans:
+        for span in _legible(link.spans):
             (start, end), (c, d) = (span.old, span.new) if self.of_old else (span.new, span.old)
             typographic = _is_typographic(whole[start:end], across[c:d])
             start, end = max(start - offset, 0), min(end - offset, length)

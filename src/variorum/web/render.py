@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -92,6 +93,25 @@ def _shown(value: Any) -> Any:
     return words.strict(value) if type(value) is str else value
 
 
+#: Characters that stand together without a place to break, in scripts that break at blanks. Beyond some hundred of them
+#: browsers take seconds to minutes for a line: they measure what is left of the word again for each.
+_UNBROKEN: Final = re.compile(r"[^\s\u0e00-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]{300,}")
+_PIECE: Final = 100
+
+
+def _breakable(text: str) -> str | Markup:
+    """A publisher's text with places to break in words without any; what is copied from the page has none of them."""
+    if not _UNBROKEN.search(text):
+        return text
+    pieces, done = list[Markup](), 0
+    for word in _UNBROKEN.finditer(clean := words.strict(text)):
+        starts = range(word.start() + _PIECE, word.end(), _PIECE)
+        for start in starts:
+            pieces.append(escape(clean[done:start]))
+            done = start
+    return Markup("<wbr>").join([*pieces, escape(clean[done:])])
+
+
 def _coded(line: str) -> Markup:
     """A sentence of ours with the commands in it, which stand between backticks, as code."""
     parts = words.strict(line).split("`")
@@ -135,4 +155,5 @@ def environment(static: Static) -> Environment:
     }
     env.globals.update(shared)
     env.filters["coded"] = _coded
+    env.filters["breakable"] = _breakable
     return env

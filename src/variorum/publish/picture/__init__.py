@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from variorum.publish.picture.drawing import svg
 from variorum.publish.picture.png import INSTALL, NoRenderer, installed, png
-from variorum.publish.picture.sheet import NoLetters, NoPrinter, pdf
+from variorum.publish.picture.sheet import NoLetters, NoPrinter, legible, pdf
 from variorum.publish.picture.sheet import installed as prints
 from variorum.publish.picture.subject import Scheme, Shape, Subject, alternative, subject
 
@@ -24,6 +24,7 @@ __all__ = [
     "Subject",
     "alternative",
     "installed",
+    "legible",
     "pdf",
     "png",
     "prints",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -68,16 +69,32 @@ def installed() -> bool:
     return find_spec("reportlab") is not None
 
 
+def legible(pair: Pair) -> bool:
+    """Whether our fonts hold the letters of both texts, so that `pdf` is worth asking for."""
+    letters, unknown = _letters(pair)
+    return unknown <= MOST_UNKNOWN * letters
+
+
+def _letters(pair: Pair) -> tuple[int, int]:
+    """How many letters both texts have, at least 1, and how many of these our fonts lack."""
+    counts = Counter[str]()
+    for stretch in pair.stretches:
+        for line in stretch.lines:
+            for block in (*line.old, *line.new):
+                for run in block.runs:
+                    counts.update(run.text)
+    lacking = (each for each in counts if clean(each).strip() and not metrics.known(each))
+    return max(1, counts.total()), sum(counts[each] for each in lacking)
+
+
 def pdf(pair: Pair, url: str, *, whole: bool = False, digest: str = "") -> bytes:
     """Two versions side by side as PDF, always the same bytes for the same texts. `url` is the permanent address and
     stands at the foot of each page; with `whole` what is unchanged is shown too.
 
     Raises `NoPrinter` where the extra is not installed, `NoLetters` where our fonts cannot show the text.
     """
-    lines = [line for stretch in pair.stretches for line in stretch.lines]
-    text = "".join(run.text for line in lines for block in (*line.old, *line.new) for run in block.runs)
-    unknown = sum(1 for each in clean(text) if not each.isspace() and not metrics.known(each))
-    if unknown > MOST_UNKNOWN * max(1, len(text)):
+    letters, unknown = _letters(pair)
+    if unknown > MOST_UNKNOWN * letters:
         raise NoLetters
     headline = clean(words.plain(pair.new.headline) or naming.title(pair.article))
     paper = _Paper(f"{clean(words.plain(pair.article.outlet))}: {headline}", _foot(url, digest, unknown))

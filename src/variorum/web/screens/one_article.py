@@ -16,7 +16,7 @@ from variorum.ports import ArticleFilter
 from variorum.publish import citations, edits, exports, headlines, images, languages, links, picture, words
 from variorum.publish.timeline import timeline
 from variorum.publish.views import naming, one_article
-from variorum.types import Article, Capture, Version
+from variorum.types import Article, Capture, ChangeRow, Version
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, Asked, Withheld, number
 from variorum.web.changes import ENTRIES, Changes
@@ -75,15 +75,17 @@ class OneArticle:
         looks = asked.reader.looks(article_id=article.id, limit=1)
         coming = words.next_check(article, asked.now)
         said = (
-            f"Last check {words.moment(looks[0].at, asked.now)} UTC: {words.isolated(looks[0].reason)}."
+            languages.gettext("Last check %(when)s UTC: %(reason)s.")
+            % {"when": words.moment(looks[0].at, asked.now), "reason": words.isolated(looks[0].reason)}
             if looks
-            else "It has not been looked at yet."
+            else languages.gettext("It has not been looked at yet.")
         )
         return self._answers.message(
             asked,
             200,
             naming.title(article),
-            f"No text of this article is known: {words.STATES[article.state]}.",
+            languages.gettext("No text of this article is known: %(state)s.")
+            % {"state": languages.gettext(words.STATES[article.state])},
             f"{words.isolated(article.outlet)}, {words.address(article.url)}",
             said,
             f"{coming[:1].upper()}{coming[1:]}.",
@@ -115,6 +117,8 @@ class OneArticle:
     def _pair_page(self, asked: Asked, article: Article, old: Version, new: Version) -> Response:
         reader, path = asked.reader, naming.pair_path(article.id, old.number, new.number)
         pair, told = self._pairs.get(reader, article, old, new)
+        if not (legible := picture.legible(pair)):
+            asked = replace(asked, forms=tuple(form for form in asked.forms if form != "pdf"))
         public = self._answers.public
         if asked.form in ("txt", "md"):
             return self._answers.text(
@@ -137,7 +141,7 @@ class OneArticle:
         versions = reader.versions(article.id)
         looks = reader.looks(article_id=article.id)
         document = reader.document(article.id, new.number)
-        before, after = self._neighbours(asked, article, old, new)
+        before, after = _beside(reader.changes(ArticleFilter(article_id=article.id), limit=500), old, new)
         view_name, unfolded = asked.query("view", "side"), asked.query("all") == "1"
         lang = language_of(document, article)
         rows = self._answers.env.get_template("rows.html")
@@ -164,7 +168,7 @@ class OneArticle:
             none=None,
             alternative=picture.alternative(pair),
             drawable=picture.installed(),
-            printable=picture.prints(),
+            printable=picture.prints() and legible,
             bands=one_article.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
             lines=one_article.version_lines(article, versions, asked.now),
@@ -182,19 +186,10 @@ class OneArticle:
         if len(version.intervals) > 1:
             last = version.intervals[-1]
             again = words.span(last.first, last.last, asked.now)
-            said += "; " + languages.gettext("this text came back, shown %(when)s again") % {"when": again}
+            said += languages.gettext("; ") + languages.gettext(
+                "this text came back, shown %(when)s again"
+            ) % {"when": again}
         return said
-
-    @staticmethod
-    def _neighbours(
-        asked: Asked, article: Article, old: Version, new: Version
-    ) -> tuple[str | None, str | None]:
-        """The changes before and after this one."""
-        rows = asked.reader.changes(ArticleFilter(article_id=article.id), limit=500)
-        paths = {row.new.number: naming.pair_path(article.id, row.old.number, row.new.number) for row in rows}
-        earlier = [number for number in paths if number <= old.number]
-        later = [number for number in paths if number > new.number]
-        return paths[max(earlier)] if earlier else None, paths[min(later)] if later else None
 
     def _version_page(self, asked: Asked, article: Article, version: Version) -> Response:
         reader, path = asked.reader, f"/a/{article.id}/{version.number}"
@@ -202,7 +197,7 @@ class OneArticle:
         document = reader.document(article.id, version.number)
         if asked.form in ("txt", "md"):
             if public:
-                raise Withheld("whole texts")
+                raise Withheld(languages.later("whole texts"))
             return self._answers.text(
                 asked,
                 exports.version_text(
@@ -298,6 +293,25 @@ class OneArticle:
         except EvidenceError:
             return one_article.Checked.MISSING
         return one_article.Checked.HOLDS
+
+
+def _beside(changes: Sequence[ChangeRow], old: Version, new: Version) -> tuple[str | None, str | None]:
+    """The pairs before and after one, of an article's changes, newest first: the change that led to the older text, and
+    the one that followed the newer. Where there is none, and the pair spans several changes, its own first or last."""
+    within, earlier, later = list[ChangeRow](), list[ChangeRow](), list[ChangeRow]()
+    for row in reversed(changes):
+        if row.new.first_seen <= old.first_seen:
+            earlier.append(row)
+        elif row.new.first_seen > new.first_seen:
+            later.append(row)
+        elif (row.old.number, row.new.number) != (old.number, new.number):
+            within.append(row)
+    before, after = [*earlier[-1:], *within[:1]], [*later[:1], *within[-1:]]
+    paths = [
+        naming.pair_path(each[0].article.id, each[0].old.number, each[0].new.number) if each else None
+        for each in (before, after)
+    ]
+    return paths[0], paths[1]
 
 
 def _or_none(ask: Callable[[], Found]) -> Found | None:

@@ -108,10 +108,18 @@ function off() {
   return localStorage.getItem(OFF) === "1";
 }
 
+/** Esc leaves a field with what was typed in it, so that the other keys work again. */
+function leave(event) {
+  if (event.key !== "Escape" || event.isComposing || one("dialog[open]")) return;
+  event.preventDefault();
+  event.target.blur();
+}
+
 document.addEventListener("keydown", (event) => {
   const typed = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+  if (typed) return leave(event);
   const held = event.metaKey || ((event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph"));
-  if (typed || held || event.isComposing || event.repeat && !"jknp".includes(event.key)) return;
+  if (held || event.isComposing || event.repeat && !"jknp".includes(event.key)) return;
   if (off() || one("dialog[open]")) return;
   const place = after === "g" && PLACES[event.key];
   after = event.key;
