@@ -21,6 +21,8 @@ _DOUBLE = {"“": "”“", "„": "“”", "«": "»", "»": "«", '"': '"', "
 #: curved, or the reverse.
 _CARELESS = re.compile(r'(?P<close>”|(?<=[^\s(\[—–-])"(?!\w))|[“„«"]')
 _WORD = re.compile(r"\w+")
+#: A word that is no part of a compound: none of "so-called".
+_WHOLE_WORD = re.compile(r"(?<![\w-])\w+")
 _SENTENCE_END = re.compile("[.!?] ")
 _MARK = re.compile('["“”„«»‟]')
 #: Any mark that may open or close a quotation.
@@ -140,6 +142,8 @@ class _Patterns:
     auxiliary: re.Pattern[str]
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
+    #: Who speaks, between commas or dashes.
+    interruption: re.Pattern[str]
     #: The same behind a verb that a comma stands before: ", said his deputy, Edda Castell".
     inverted: re.Pattern[str]
     #: Any noun with its article, which is a source where "according to" stands before it.
@@ -194,6 +198,9 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         re.compile(rf"\b(?:{_AUXILIARIES}) $"),
         re.compile(rf"(?:^|(?<=[\s,])){who} $"),
         re.compile(rf" {who}"),
+        re.compile(
+            rf"(?:,| [–—-]) ?(?:{verb} {role}{who}|(?:{verb})-(?:t-)?(?:{one_of('pronouns')}))(?: [^,.\"“„«»–—]{{1,30}})?(?:,|[.!?]| ?[–—-])(?= )"
+        ),
         re.compile(rf" {role}{who}"),
         re.compile(rf" (?P<who>{article}(?: (?!(?:{stops})\b|\w+ed\b)[\w’'-]+){{1,3}})(?![\w’'-])"),
         words.words("quotes", "pronouns"),
@@ -273,7 +280,23 @@ def attributes(text: str, words: Vocabulary) -> bool:
 def is_spoken(text: str, words: Vocabulary) -> bool:
     """Whether a text reports what somebody said, or what they called something."""
     verbs = words.words("quotes", "naming")
-    return attributes(text, words) or not verbs.isdisjoint(_WORD.findall(text))
+    return attributes(text, words) or not verbs.isdisjoint(_WHOLE_WORD.findall(text))
+
+
+def uninterrupted(text: str, quotation: Quotation, words: Vocabulary) -> tuple[Quotation, Quotation] | None:
+    """The two parts of a quotation in which it is said between the marks who speaks, as languages have it that set their
+    marks but once ("« A, a dit X, et B. »"); None where nothing stands between."""
+    patterns = _patterns(words) if words.quotes.get("interrupts") else None
+    found = patterns.interruption.search(text, quotation.start, quotation.end) if patterns else None
+    if found is None or patterns is None:
+        return None
+    ahead, behind = (
+        text[quotation.start + 1 : found.start()].strip(),
+        text[found.end() : quotation.end - 1].strip(),
+    )
+    if not ahead or not behind:
+        return None
+    return Quotation(quotation.start, found.start(), ahead), Quotation(found.end(), quotation.end, behind)
 
 
 def reports(text: str, words: Vocabulary) -> list[Speaker]:

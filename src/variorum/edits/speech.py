@@ -23,11 +23,12 @@ from variorum.edits.quotations import (
     Quotation,
     is_spoken,
     quotations,
+    uninterrupted,
     word_key,
 )
 from variorum.edits.speakers import named_speaker
 from variorum.edits.titles import is_title
-from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Paragraphs
+from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Paragraphs, Span
 
 #: Least words of a quotation that is told when it comes or goes; shorter ones are words in quotation marks.
 LEAST_WORDS: Final = 4
@@ -80,14 +81,16 @@ def quote(facts: Facts) -> Iterator[Edit]:
     comparison = facts.comparison
     before = _all(comparison.old_units, old, facts.old_kinds, facts)
     after = _all(comparison.new_units, new, facts.new_kinds, facts)
-    _cancel(before, after)
+    same = _cancel(before, after)
     _put_together(before, after)
     _put_together(after, before)
-    for was, now in _cancel(before, after):
+    for was, now in [*same, *_cancel(before, after)]:
         _set_otherwise(facts, was, now)
     for was, now in [*_altered(before, after, facts), *_exchanged(before, after, facts)]:
         who = _speaker(facts, comparison.new_units, now) or _speaker(facts, comparison.old_units, was)
         _tell(facts, was, now)
+        facts.unquoted.update(was.units[1:])
+        facts.quoted.update(now.units[1:])
         yield edit(
             EditClass.QUOTE, Change.ALTERED, was.inner, now.inner, was.unit, now.unit, "direct", 0.97, who
         )
@@ -240,9 +243,15 @@ def _all(
             if not marks and is_title(text, quotation, facts.words):
                 continue
             ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
-            inner = quotation.start - marks, quotation.end - 1 - 2 * marks
-            first, last = (bisect_right(ends, at) for at in inner)
-            found.append(_Said(quotation, place, range(starts[place] + first, starts[place] + last + 1)))
+            first, last = (
+                bisect_right(ends, at) for at in (quotation.start - marks, quotation.end - 1 - 2 * marks)
+            )
+            units = range(starts[place] + first, starts[place] + last + 1)
+            if parts := uninterrupted(text, quotation, facts.words):
+                inner = " ".join((parts[0].inner.rstrip(","), parts[1].inner))
+                found.append(_Said(Quotation(quotation.start, quotation.end, inner), place, units, parts))
+            else:
+                found.append(_Said(quotation, place, units))
     return found
 
 
@@ -419,13 +428,24 @@ def _likeness(old: Quotation, new: Quotation) -> float:
 
 
 def _set_otherwise(facts: Facts, was: _Said, now: _Said) -> None:
-    """Note as told the marks that came and went where the speaker was put into a quotation, or taken out of it."""
-    for passage in (*_passages(facts.old_passages, was), *_passages(facts.new_passages, now)):
-        passage.tell(
-            index
-            for index, span in enumerate(passage.spans)
-            if not any(map(str.isalnum, passage.old[slice(*span.old)] + passage.new[slice(*span.new)]))
-        )
+    """Note as told the marks of a quotation that stayed, where other words beside it changed: its speaker stands elsewhere,
+    and the comma with which it ended is a full stop."""
+    for passage in _passages(facts.old_passages, was):
+        for part in was.parts or (was.quotation,):
+            passage.tell(_marks_only(passage, passage.touching(_place(passage.old, part), None)))
+    for passage in _passages(facts.new_passages, now):
+        for part in now.parts or (now.quotation,):
+            passage.tell(_marks_only(passage, passage.touching(None, _place(passage.new, part))))
+
+
+def _marks_only(passage: Passage, indices: set[int]) -> set[int]:
+    """Those of some differences that hold no word, where another of the passage does."""
+    marks = {index for index, span in enumerate(passage.spans) if not _has_words(passage, span)}
+    return indices & marks if len(marks) < len(passage.spans) else set()
+
+
+def _has_words(passage: Passage, span: Span) -> bool:
+    return any(map(str.isalnum, passage.old[slice(*span.old)] + passage.new[slice(*span.new)]))
 
 
 def _tell(facts: Facts, was: _Said | None, now: _Said | None) -> None:
@@ -453,4 +473,5 @@ def _range(said: _Said) -> tuple[int, int]:
 
 
 def _speaker(facts: Facts, paragraphs: Paragraphs, said: _Said) -> str | None:
-    return named_speaker(" ".join(paragraphs[said.paragraph]), said.quotation, facts.words)
+    first = said.parts[0] if said.parts else said.quotation
+    return named_speaker(" ".join(paragraphs[said.paragraph]), first, facts.words)
