@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
+from typing import Generic, NamedTuple, TypeVar, overload
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from variorum.extraction import vocabulary
 from variorum.text.fingerprints import block_digest
 from variorum.text.normalise import clean, fold
-
-if TYPE_CHECKING:
-    from variorum.extraction.raw import Shown
 
 #: Bounds that keep hostile pages from costing more than large honest ones.
 MOST_BLOCKS = 20_000
@@ -288,6 +286,16 @@ class Tree:
         self.stating: tuple[str | None, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a part of a page's bytes shows (`raw.look`): its texts, parted where blocks part, and digests of them, and of
+    where its links lead, which pictures it shows and which tags were left in the texts."""
+
+    texts: tuple[bytes, ...]
+    said: bytes
+    set: bytes
+
+
 class Page(Tree):
     """A parsed page with its visible blocks."""
 
@@ -300,7 +308,7 @@ class Page(Tree):
         self.strung = False  # links strung together inside running text were left out of it
         #: Digest of the bytes that state a headline or a writer (`raw.witnesses`), once `glance` has made it.
         self.stated: bytes | None = None
-        #: What bytes of it show (`raw.look`), where `glance` looked at them.
+        #: What bytes of it show, where `glance` looked at them.
         self.shown: Mapping[tuple[int, int], Shown] = {}
         body = self.tree.body
         self.body = Element("body", None, Where.NONE, "")

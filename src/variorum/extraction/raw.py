@@ -21,7 +21,7 @@ from hashlib import blake2b
 from itertools import islice
 
 from variorum.extraction import vocabulary
-from variorum.extraction.blocks import LONGEST_CELL, Page
+from variorum.extraction.blocks import LONGEST_CELL, Page, Shown
 from variorum.extraction.choose import NOTE_REACH
 from variorum.text.images import stem, written
 from variorum.text.normalise import clean, fold
@@ -161,16 +161,6 @@ class Part:
     last: int
     reach: int
     behind: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a part shows: its texts, parted where blocks part, and digests of them, and of where its links lead, which
-    pictures it shows and which tags were left in the texts."""
-
-    texts: tuple[bytes, ...]
-    said: bytes
-    set: bytes
 
 
 @dataclass(frozen=True, slots=True)
