@@ -23,7 +23,7 @@ from variorum.web.named import source_of
 #: Learnt texts that a source's own page shows.
 _TOLD: Final = 5
 #: Its newest edits there.
-_RECENT: Final = 6
+_RECENT: Final = 4
 
 
 class Sources:
