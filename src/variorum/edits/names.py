@@ -105,19 +105,23 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
 def _places(passage: Passage, old: list[Name], new: list[Name], words: Vocabulary) -> Iterator[Edit]:
     """In a language that writes every noun with a capital: a place that is known, and behind the same preposition the word
     that took its place, or gave way to it. They are taken out of the lists."""
-    before = words.words("names", "place_before")
+    before = words.words("names", "place_before") | words.words("names", "place_slot")
     if not words.names.get("nouns") or not before:
         return
     known = countries(words)
     common = words.words("names", "plain") | words.words("names", "common")
+
+    def may_be_place(word: str) -> bool:
+        named = _PLACE.fullmatch(word) and word.casefold() not in common and not word.endswith(_NO_PLACE)
+        return word in known or bool(named)
+
     for index, span in enumerate(passage.spans):
         was, now = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
         ahead = passage.old[max(0, span.old[0] - _NEAR) : span.old[0]].casefold().split()[-1:]
-        if index in passage.told or not ahead or ahead[0] not in before or (was in known) == (now in known):
+        if index in passage.told or not ahead or ahead[0] not in before:
             continue
-        other = now if was in known else was
-        if not _PLACE.fullmatch(other) or other.casefold() in common or other.endswith(_NO_PLACE):
-            continue
+        if known.get(was) == known.get(now) or not may_be_place(was) or not may_be_place(now):
+            continue  # none of them is known, or both are one
         old[:] = [each for each in old if each.start != span.old[0]]
         new[:] = [each for each in new if each.start != span.new[0]]
         passage.tell([index])

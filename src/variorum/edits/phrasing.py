@@ -21,8 +21,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
 SHIFT: Final = 1.5
 #: Least letters of a word whose misspelling may be another letter; in shorter ones it is as often another word.
 _LONG = 8
-#: Most letters in which the forms of a word for one and for several differ.
-_ENDING = 2
+#: What the form of a word for several has more than that for one, in all languages that have lists.
+_ENDINGS = ("s", "es", "e", "n", "en", "m", "nt", "ent", "x")
 _NO_LETTER = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _ARTICLES = frozenset(["a", "an", "the"])
@@ -331,10 +331,11 @@ def _parted(a: str, b: str, lists: _Copy) -> bool:
 
 
 def _one_ending(a: str, b: str) -> bool:
-    """Whether two words differ in their ending alone, as those of one number and of the other do: "crew", "crews"."""
+    """Whether one word is the other with an ending more, as those of one number and of the other are: "crew", "crews"."""
     shorter, longer = sorted((a, b), key=len)
-    stem = max(_ENDING, len(shorter) - 1)
-    return longer[:stem] == shorter[:stem] and len(longer) - len(shorter) <= _ENDING and longer.isalpha()
+    return len(shorter) > len(longer) - len(shorter) + 1 and longer in {
+        shorter + ending for ending in _ENDINGS
+    }
 
 
 def _letters(text: str) -> str:
