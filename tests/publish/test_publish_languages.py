@@ -118,6 +118,23 @@ def test_a_translation_has_no_markup_of_its_own(strings: ModuleType, language: s
             assert not re.search(r'["<>]', re.sub(r"<[^>]*>", "", text)), ids[0]
 
 
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_a_catalogue_is_finished(strings: ModuleType, language: str) -> None:
+    """Nothing waits for somebody to look at it, nothing is left of messages that are gone, and marks are the language's:
+    German quotation marks, French blanks that do not break."""
+    catalogue = strings.known(strings.CATALOGUES / f"{language}.po")
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+    assert list(catalogue.obsolete) == []
+    for message in catalogue:
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        for text in texts if message.id else []:
+            bare = re.sub(r"<[^>]*>|Authorization: Bearer", "", text)
+            if language == "de":
+                assert not re.search(r"“(?=\w)|”|«|»", bare), text
+            else:
+                assert not re.search(r"“|”|„|« |(?<!«) [;!»]|[ \w)»]:(?!\S)|\w[;!](?!\S)", bare), text
+
+
 def test_what_was_counted_is_in_the_catalogues() -> None:
     """`words.plural` makes its messages at run time: each noun that a page counts is among those that are marked."""
     counted = {text.removeprefix("%(num)s ") for text in words.COUNTED}

@@ -87,3 +87,14 @@ def test_bylines_over_time_are_told_apart_from_headlines(serve: Serve) -> None:
     told = client.get("/a/k7d2mq9t.json").json()
     assert [each["new"] for each in told["byline_changes"]] == ["Ines Valko, Tomas <b>Ruud</b>"]
     assert "byline" not in [each["witness"] for each in told["headline_changes"]]
+
+
+def test_only_the_words_that_changed_are_marked(serve: Serve) -> None:
+    """In the comparison and below the timeline, of the headline for search and of the byline alike."""
+    world = _world()
+    byline = WitnessChange("k7d2mq9t", at("11:00"), "byline", "Ada Quill, Sten Orr", "Ada Quill, Rue Orr")
+    world.store.add_witness_changes([byline])
+    page = serve(world).get("/a/k7d2mq9t/0..1").text
+    assert "<del>Quay</del> <ins>Harbour" in page
+    assert f"<del>{OLD}</del>" not in page
+    assert "<del>Sten</del> <ins>Rue</ins> Orr" in page

@@ -130,7 +130,7 @@ def show_command(
         return
     _tell_article(found, versions)
     for band in bands:
-        tell(f"  {band.title}: {safe(band.text)}")
+        tell(f"  {band.title}: {safe(f'{band.reason} {band.text}'.strip())}")
     tell_beside(heard, led, pictured, now)
     if document:
         for other in headlines.elsewhere(document):

@@ -254,4 +254,4 @@ def _drawn(
 def _bar_words(on: Axis, at: datetime, reports: int, versions: int) -> str:
     said = [words.plural(reports, "report")] if reports else []
     said += [words.plural(versions, "later version")] if versions else []
-    return f"{on.words(at)}: {', '.join(said)}"
+    return words.headed(on.words(at), ", ".join(said))

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from variorum.app import AnyStore, Observatory
 from variorum.errors import NotFoundError
 from variorum.publish import feeds, words
+from variorum.publish.languages import later
 from variorum.web.access import Caller
 
 #: Most rows of a list that one answer brings where a number is asked for.
@@ -40,7 +41,7 @@ NAMES: Final = {
     "atom": "Atom",
     "rss": "RSS",
     "feed.json": "JSON Feed",
-    "txt": "text",
+    "txt": later("text"),
     "md": "Markdown",
     "svg": "SVG",
     "png": "PNG",

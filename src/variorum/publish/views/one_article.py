@@ -90,11 +90,13 @@ def version_lines(article: Article, versions: Sequence[Version], now: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A line of ours above an article: a state a reader must know of."""
+    """A line of ours above an article: a state a reader must know of. `reason` is what was noted when it was looked at,
+    which is stored in English; `text` goes on behind it."""
 
     kind: str
     title: str
     text: str
+    reason: str = ""
 
 
 def bands(
@@ -118,8 +120,9 @@ def bands(
             Band(
                 "suspect",
                 gettext("The last answer could not be read as the article"),
-                gettext("%(reason)s (%(when)s). The versions before are kept as they are.")
-                % _seen(last, now),
+                gettext("(%(when)s). The versions before are kept as they are.")
+                % {"when": words.moment(last.at, now)},
+                words.plain(last.reason),
             )
         )
     if last is not None and last.outcome is Outcome.UNCERTAIN and article.state is not ArticleState.WITHDRAWN:
@@ -127,8 +130,9 @@ def bands(
             Band(
                 "uncertain",
                 gettext("A change waits for a second look"),
-                gettext("%(reason)s (%(when)s). No version is made before it is confirmed.")
-                % _seen(last, now),
+                gettext("(%(when)s). No version is made before it is confirmed.")
+                % {"when": words.moment(last.at, now)},
+                words.plain(last.reason),
             )
         )
     if article.state is ArticleState.LIVE and article.current is not None and returned is not None:
@@ -145,10 +149,6 @@ def bands(
         said = gettext("This copy is cut short: %(why)s.") % {"why": why}
         found.append(Band("partial", gettext("The comparison is partial"), said))
     return tuple(found)
-
-
-def _seen(look: Look, now: datetime) -> dict[str, str]:
-    return {"reason": words.isolated(look.reason), "when": words.moment(look.at, now)}
 
 
 #: What was done to a block, beside it.

@@ -17,17 +17,28 @@ from variorum.types import Look, Outcome, Source, SourceHealth, SourceKind, Sour
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source with its health in words. `mark` is "ok", "failed", "paused", "waiting" or "archive"."""
+    """A source with its health in words. `mark` is "ok", "failed", "paused", "waiting" or "archive"; `told` says what the
+    last answer was, `problem` what was noted of it, which is stored in English."""
 
     source: Source
     health: SourceHealth
     kind: str
     mark: str
     state: str
-    cause: str
+    told: str
+    problem: str
     next: str
     articles: int
     new: int
+
+    @property
+    def cause(self) -> str:
+        """What the last answer was, with what was noted of it."""
+        if not self.problem:
+            return self.told
+        return (
+            words.headed(self.told, self.problem) if self.mark == "failed" else f"{self.told}; {self.problem}"
+        )
 
     @property
     def way(self) -> str:
@@ -43,7 +54,9 @@ def source_line(
 ) -> SourceLine:
     """How a source stands: what the last answer was, since when it fails, when it is tried next. Of its articles
     `new` were first shown in the last 24 hours."""
-    mark, state, cause = _health(source, health, now)
+    mark, state, told = _health(source, health, now)
+    shown = mark == "ok" or (mark == "failed" and health.failing_since is not None)
+    problem = words.isolated(health.problem) if shown else ""
     polled = source.state is SourceState.ACTIVE and source.kind is not SourceKind.ARCHIVE
     due = next_ask(health)
     if not polled or due is None:
@@ -52,9 +65,8 @@ def source_line(
         coming = gettext("due now")
     else:
         coming = words.moment(due, now)
-    return SourceLine(
-        source, health, gettext(words.SOURCES[source.kind]), mark, state, cause, coming, articles, new
-    )
+    kind = gettext(words.SOURCES[source.kind])
+    return SourceLine(source, health, kind, mark, state, told, problem, coming, articles, new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +162,17 @@ def _health(source: Source, health: SourceHealth, now: datetime) -> tuple[str, s
         since = words.moment(health.last_new or health.silent_since, now)
         quiet = gettext("answers (%(cause)s), but nothing new since %(when)s")
         return "failed", gettext("Silent"), quiet % {"cause": cause, "when": since}
-    problem = words.isolated(health.problem)
-    return "ok", gettext("Working"), f"{cause}; {problem}" if problem else cause
+    return "ok", gettext("Working"), cause
 
 
 def _failing(health: SourceHealth, now: datetime) -> str:
-    """How a source has failed: "503 since 21 Nov, 16:20, 4 tries: the server refuses"."""
+    """How a source has failed: "503 since 21 Nov, 16:20, 4 tries"."""
     answered = health.status and health.status >= 400
-    said = gettext("%(answer)s since %(when)s, %(tries)s") % {
+    return gettext("%(answer)s since %(when)s, %(tries)s") % {
         "answer": health.status if answered else gettext("no usable answer"),
         "when": words.moment(health.failing_since or now, now),
         "tries": words.plural(health.failures, "try", "tries"),
     }
-    problem = words.isolated(health.problem)
-    return words.headed(said, problem) if problem else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +255,9 @@ MARKS: Final = {
 
 def _strip_words(checks: int, hours: int, counts: Mapping[str, int]) -> str:
     """The strip for who does not see it: "4 checks in 24 hours: no change, 3; failed, 1"."""
-    said = "; ".join(f"{gettext(MARKS[name])}, {words.number(count)}" for name, count in counts.items())
+    said = gettext("; ").join(
+        f"{gettext(MARKS[name])}, {words.number(count)}" for name, count in counts.items()
+    )
     head = gettext("%(checks)s in %(hours)s hours") % {
         "checks": words.plural(checks, "check"),
         "hours": hours,
