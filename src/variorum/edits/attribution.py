@@ -9,11 +9,13 @@ from typing import Final
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
-from variorum.edits.quotations import Speaker, attributes, quotations, reports, speaker
+from variorum.edits.quotations import Speaker, accords, attributes, quotations, reports, speaker
 from variorum.types import BlockKind, Change, Edit, EditClass, Paragraphs
 
 #: Least likeness of two sentences of which the one is told to have got another source.
 ALIKE: Final = 0.6
+_LABEL = re.compile(r"(?P<who>[^:–—.,]{2,40}):(?= )")
+_TAIL = re.compile(r" [–—-] (?P<who>[^:–—.,]{2,40})$")
 _WORD = re.compile(r"\w+")
 #: Blocks that repeat what the text says.
 _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
@@ -53,14 +55,25 @@ def attribution(facts: Facts) -> Iterator[Edit]:
         if len(old) == len(new) == 1:
             if _another(old[0], new[0], facts):
                 yield from _told(passage, old[0], new[0], facts)
-        elif passage.similarity < ALIKE or (
-            attributes(passage.old, facts.words) and attributes(passage.new, facts.words)
-        ):
+        elif attributes(passage.old, facts.words) and attributes(passage.new, facts.words):
             continue  # both have a source, and one of them is not understood
+        elif passage.similarity < ALIKE and not _one_sided(passage):
+            continue
         elif not old and len(new) == 1 and not _speaks_beside(new[0], passage.old_unit, *before, facts):
             yield from _told(passage, None, new[0], facts)
         elif not new and len(old) == 1 and not _speaks_beside(old[0], passage.new_unit, *after, facts):
             yield from _told(passage, old[0], None, facts)
+
+
+def _one_sided(passage: Passage) -> bool:
+    """Whether the one side is the other with words put to it."""
+    return any(
+        not any(map(str.isalnum, "".join(texts)))
+        for texts in (
+            [passage.old[slice(*span.old)] for span in passage.spans],
+            [passage.new[slice(*span.new)] for span in passage.spans],
+        )
+    )
 
 
 def in_headline(facts: Facts) -> Iterator[Edit]:
@@ -68,7 +81,7 @@ def in_headline(facts: Facts) -> Iterator[Edit]:
     headline = facts.headline
     if headline is None or not headline.alike or headline.another:
         return
-    old, new = _sources(headline.old, facts), _sources(headline.new, facts)
+    old, new = (_sources(text, facts) or _labelled(text, facts) for text in (headline.old, headline.new))
     if len(old) == len(new) == 1:
         if _another(old[0], new[0], facts):
             yield from _told(headline, old[0], new[0], facts)
@@ -76,8 +89,17 @@ def in_headline(facts: Facts) -> Iterator[Edit]:
         who = (*old, *new)[0]
         last = who.name.casefold().split()[-1]
         other = headline.new if old else headline.old
-        if last in facts.words.words("quotes", "speakers") and last not in _WORD.findall(other.casefold()):
+        known = last in facts.words.words("quotes", "speakers") and not attributes(other, facts.words)
+        if known and last not in _WORD.findall(other.casefold()):
             yield from _told(headline, who if old else None, who if new else None, facts)
+
+
+def _labelled(headline: str, facts: Facts) -> list[Speaker]:
+    """Whom a headline names as its source without a verb: "Police: …", "… – police"."""
+    found = _LABEL.match(headline) or _TAIL.search(headline)
+    name = found["who"].strip() if found else ""
+    listed = facts.words.words("quotes", "speakers")
+    return [Speaker(name)] if name and name.casefold().split()[-1] in listed else []
 
 
 def _speaks_beside(
@@ -92,10 +114,14 @@ def _speaks_beside(
 
 
 def _may_speak(passage: Passage, facts: Facts) -> bool:
-    """Whether a name or a common noun of speakers is among the words that changed."""
+    """Whether a name or a common noun of speakers is among the words that changed; behind "according to" any may be
+    one."""
     listed = facts.words.words("quotes", "speakers")
-    return any(piece[0].isupper() for piece in passage.changed) or not listed.isdisjoint(
-        passage.changed_folded
+    return (
+        any(piece[0].isupper() for piece in passage.changed)
+        or not listed.isdisjoint(passage.changed_folded)
+        or accords(passage.old, facts.words)
+        or accords(passage.new, facts.words)
     )
 
 
@@ -133,8 +159,10 @@ def _touching(passage: Passage, old: Speaker | None, new: Speaker | None, facts:
 
 
 def _told(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Facts) -> Iterator[Edit]:
-    """The edit, where a difference that no rule has told of yet stands in the names."""
-    touched = _touching(passage, old, new, facts) - passage.told
+    """The edit, where a difference stands in the names; in the headline one of which no other rule has told."""
+    touched = _touching(passage, old, new, facts)
+    if passage is facts.headline:
+        touched -= passage.told
     if not touched:
         return
     passage.tell(touched)

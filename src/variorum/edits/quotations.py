@@ -150,6 +150,8 @@ class _Patterns:
     anything: re.Pattern[str]
     pronouns: frozenset[str]
     speech: frozenset[str]
+    #: Those of them that name behind them to whom it is said.
+    addressing: frozenset[str]
     #: Verbs of speech as written, and what "according to" begins with, which may begin a sentence.
     cues: frozenset[str]
 
@@ -182,9 +184,15 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         or "(?!)"
     )
     # "a spokesman for the port", "ein Sprecher der Stadt"
-    whose = rf"(?: (?:for|of|at|from|des|der|du|de|del|do|da|dos|das)(?: {article})?(?: (?!(?:{stops})\b)[\w’'-]+){{1,2}})?"
-    common = rf"(?:{article} )?(?:(?!{article} )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?:{whose}|(?: (?:{name}))?)"
-    someone = rf"(?:{article} )?{name}|(?i:{common})|(?i:\b(?:{one_of('pronouns')})\b)"
+    # "a source close to the family"
+    whose = rf"(?: (?:for|of|at|from|close to|familiar with|briefed on|des|der|du|de|del|do|da|dos|das)(?: {article})?(?: (?!(?:{stops})\b)[\w’'-]+){{1,2}})?"
+    common = (
+        rf"(?:{article} )?(?:(?!{article} )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?-i:{name})|{whose})"
+    )
+    named, office = rf"(?:{article} )?{name}", rf"(?i:{common})"
+    # Where every noun has a capital, one of an office would pass for a name that ends with it.
+    either = f"{office}|{named}" if words.names.get("nouns") else f"{named}|{office}"
+    someone = rf"{either}|(?i:\b(?:{one_of('pronouns')})\b)"
     who, first = (rf"(?P<{group}>{someone})" for group in ("who", "first"))
     # "his deputy, Edda Castell", where nothing but a speaker may stand
     role = rf"(?:{article} (?:(?!(?:{stops})\b)[\w’'-]+ ?){{1,4}}, )?"
@@ -196,7 +204,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         re.compile(rf"(?i:\b(?:{one_of('according')})) {who}"),
         re.compile(rf"(?i:(?:{one_of('according')})(?= ))"),
         re.compile(rf"\b(?:{_AUXILIARIES}) $"),
-        re.compile(rf"(?:^|(?<=[\s,])){who} $"),
+        re.compile(rf"(?:^|(?<=[\s,])){who}(?:,[^,.\"“„«]{{1,60}},)? $"),
         re.compile(rf" {who}"),
         re.compile(
             rf"(?:,| [–—-]) ?(?:{verb} {role}{who}|(?:{verb})-(?:t-)?(?:{one_of('pronouns')}))(?: [^,.\"“„«»–—]{{1,30}})?(?:,|[.!?]| ?[–—-])(?= )"
@@ -205,6 +213,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         re.compile(rf" (?P<who>{article}(?: (?!(?:{stops})\b|\w+ed\b)[\w’'-]+){{1,3}})(?![\w’'-])"),
         words.words("quotes", "pronouns"),
         words.words("quotes", "speech"),
+        words.words("quotes", "addressing"),
         frozenset(lists.get("speech", ())).union(
             lists.get("naming", ()), *((word, word.capitalize()) for word in sources)
         ),
@@ -261,8 +270,11 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
         else:
             helped = patterns.auxiliary.search(text, max(end, start - _HELP), start)
             start = helped.start() if helped else start
-            behind = patterns.inverted if text[:start].endswith(", ") else patterns.behind
-            found = patterns.ahead.search(text, max(end, start - _REACH), start) or behind.match(text, stop)
+            ahead = patterns.ahead.search(text, max(end, start - _REACH), start)
+            if text[:start].endswith(", ") and cue[0] not in patterns.addressing:
+                found = patterns.inverted.match(text, stop) or ahead
+            else:
+                found = ahead or patterns.behind.match(text, stop)
         if found is not None:
             end = max(stop, found.end())
             yield _speaker(found["who"], patterns)
@@ -274,7 +286,13 @@ def attributes(text: str, words: Vocabulary) -> bool:
     if patterns is None:
         return False
     verbs = words.words("quotes", "speech")
-    return not verbs.isdisjoint(_WORD.findall(text)) or patterns.source.search(text) is not None
+    return not verbs.isdisjoint(_WORD.findall(text)) or accords(text, words)
+
+
+def accords(text: str, words: Vocabulary) -> bool:
+    """Whether a text has an "according to"."""
+    patterns = _patterns(words)
+    return patterns is not None and patterns.source.search(text) is not None
 
 
 def is_spoken(text: str, words: Vocabulary) -> bool:
