@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -306,7 +307,7 @@ def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     if (a in _ARTICLES or not a) and (b in _ARTICLES or not b):
         return "grammar"
     pair = frozenset((a, b))
-    if pair in lists.agreeing or (passage.renumbered and (pair in lists.numbered or _one_ending(a, b))):
+    if pair in lists.agreeing or (passage.renumbered and _agree(a, b, lists)):
         return "grammar"
     if pair in lists.confused:
         return "spelling"
@@ -328,6 +329,15 @@ def _parted(a: str, b: str, lists: _Copy) -> bool:
         return False
     whole, parts = sorted((a, b), key=lambda text: text.count(" "))
     return parts not in lists.joined and " " not in whole and parts.split()[0] in lists.telling
+
+
+def _agree(a: str, b: str, lists: _Copy) -> bool:
+    """Whether words differ by number alone, each from the one in its place: "its crew", "their crews"."""
+    pairs = tuple(zip_longest(a.split(), b.split(), fillvalue=""))
+    return all(
+        one == other or frozenset((one, other)) in lists.numbered | lists.agreeing or _one_ending(one, other)
+        for one, other in pairs
+    )
 
 
 def _one_ending(a: str, b: str) -> bool:

@@ -41,12 +41,14 @@ def single(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool)
     for index in passage.touching(place if of_old else None, None if of_old else place):
         start, end = passage.spans[index].new if of_old else passage.spans[index].old
         for article in lists.pattern.finditer(other, start, min(len(other), end + 1)):
-            for of_one, of_several in lists.nouns(list(_behind(other, article.end())), nouns):
-                whole = other[article.start() : of_one.end()]
-                value = 0.0 if article["none"] else 1.0
-                one = Figure(article.start(), of_one.end(), whole, COUNT, (value,), weak=True)
-                several = replace(figure, end=of_several.end(), text=text[figure.start : of_several.end()])
-                return Single(one, several)
+            none = article["none"] is not None
+            found = lists.noun(list(_behind(other, article.end())), nouns, none=none)
+            if found is None:
+                continue
+            end, end_of_several = found[0].end(), found[1].end()
+            whole = other[article.start() : end]
+            one = Figure(article.start(), end, whole, COUNT, (0.0 if none else 1.0,), weak=True)
+            return Single(one, replace(figure, end=end_of_several, text=text[figure.start : end_of_several]))
     return None
 
 
@@ -62,28 +64,41 @@ def _behind(text: str, place: int) -> Iterator[re.Match[str]]:
 @dataclass(frozen=True, slots=True)
 class _Lists:
     """The lists of one language: articles and words for none; what stands beside an article ("a single"); plurals that are
-    other words; nouns that name a human being, which count the same."""
+    other words; nouns that name a human being, which count the same; those with one form; whether nouns have a capital."""
 
     pattern: re.Pattern[str]
     beside: frozenset[str]
     plurals: Mapping[str, str]
     persons: frozenset[str]
+    invariable: frozenset[str]
+    capitals: bool
 
-    def nouns(
-        self, singular: list[re.Match[str]], plural: list[re.Match[str]]
-    ) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-        """Nouns of one thing and of several that are one noun, with as many words before each."""
+    def noun(
+        self, singular: list[re.Match[str]], plural: list[re.Match[str]], *, none: bool
+    ) -> tuple[re.Match[str], re.Match[str]] | None:
+        """The noun of one thing and of several, where it is one noun and the words before it agree: the last that differs in
+        number ("petit bateau", "petits bateaux") or has no other form ("sheep"); the first where nouns have a capital. Of
+        `none` the noun may be that of several as well ("no boats")."""
+        found = None
         singular = [match for match in singular if match.group().casefold() not in self.beside]
         for one, several in zip(singular, plural, strict=False):
-            if self._one_noun(one.group().casefold(), several.group().casefold()):
-                yield one, several
+            a, b = one.group().casefold(), several.group().casefold()
+            if not self._one_noun(a, b):
+                break
+            if (none or a != b or b in self.invariable) and (
+                not self.capitals or several.group()[0].isupper()
+            ):
+                found = one, several
+                if none or self.capitals:
+                    break
+        return found
 
     def _one_noun(self, one: str, several: str) -> bool:
         if self.plurals.get(one) == several or (one in self.persons and several in self.persons):
             return True
         a, b = _plain(one), _plain(several)
         stem = max(_ENDING, len(a) - _ENDING)
-        return a[:stem] == b[:stem] and 0 <= len(b) - len(a) <= _ENDING
+        return a[:stem] == b[:stem] and abs(len(b) - len(a)) <= _ENDING
 
 
 @lru_cache(maxsize=16)
@@ -97,6 +112,8 @@ def _lists(words: Vocabulary) -> _Lists:
         words.words("numbers", "single"),
         dict(pairs),
         words.words("numbers", "persons"),
+        words.words("numbers", "plurals"),
+        bool(words.names.get("nouns", False)),
     )
 
 
