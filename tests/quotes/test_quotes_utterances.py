@@ -88,3 +88,19 @@ def test_one_report_is_no_utterance() -> None:
         utterances([wording("a", "We will pay for the quay"), wording("a", "We will pay for the quay")]) == []
     )
     assert utterances([]) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "variant", "kind"),
+    [
+        ("for twenty years", "for 20 years", Turn.NOTATION),
+        ("with seventeen men", "with 17 men", Turn.NOTATION),
+        ("seit dreißig Jahren", "seit 30 Jahren", Turn.NOTATION),
+        ("pendant vingt ans", "pendant 20 ans", Turn.NOTATION),
+        ("for twenty years", "for 30 years", Turn.SUBSTITUTION),
+        ("in two days", "in twelve days", Turn.SUBSTITUTION),
+    ],
+)
+def test_a_number_in_words_is_a_notation(base: str, variant: str, kind: Turn) -> None:
+    """The same number in words and in digits, in any language with lists; another number is another word."""
+    assert [each[2] for each in differences(base, variant)] == [kind]

@@ -49,24 +49,32 @@ def headed(event: Event, members: Sequence[Told]) -> str:
     return capital(", ".join(each for each in (about, unit) if each) or first.figure.text)
 
 
-def _fate(label: str, of: Lists | None, words: Vocabulary) -> str:
-    """A label without those whom it counts, where they are just people: "people killed", "people injured". A toll that stands
-    before things is none of theirs: "the toll", "12,400 signatures"."""
-    *noun, last = label.split()
-    folded = last.casefold()
-    anybody = {each.casefold() for each in words.numbers.get("persons", ())}
-    people = all(each.casefold() in anybody for each in noun)
-    if (
-        people
-        and of
-        and of.dead
-        and folded in words.words("numbers", "toll") | words.words("numbers", "tolls")
+def died(label: str, words: Vocabulary) -> bool | None:
+    """Whether those whom a label counts died; None where it tells nothing of what became of anybody. A toll that stands before
+    things is none of theirs: "the toll", "12,400 signatures"."""
+    *noun, last = label.casefold().split() or [""]
+    if last in words.words("numbers", "toll") or (
+        last in words.words("numbers", "tolls") and _anybody(noun, words)
     ):
-        return of.dead
-    if noun and people and folded in words.words("numbers", "fates"):
-        return last
-    lone = noun and folded in words.words("numbers", "tolls") - words.words("numbers", "toll")
-    return " ".join(noun) if lone else label
+        return True
+    return False if last in words.words("numbers", "fates") else None
+
+
+def _anybody(noun: Sequence[str], words: Vocabulary) -> bool:
+    """Whether words, if any, name just people."""
+    return {each.casefold() for each in words.numbers.get("persons", ())}.issuperset(map(str.casefold, noun))
+
+
+def _fate(label: str, of: Lists | None, words: Vocabulary) -> str:
+    """A label without those whom it counts, where they are just people ("people killed", "people injured"), and without a toll
+    that is none."""
+    *noun, last = label.split()
+    fate = died(label, words)
+    if fate is None:
+        return " ".join(noun) if noun and last.casefold() in words.words("numbers", "tolls") else label
+    if not _anybody(noun, words):
+        return label
+    return of.dead if fate and of else last
 
 
 def _unit(members: Sequence[Told]) -> str:

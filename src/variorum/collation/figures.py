@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from variorum.collation.counting import headed
+from variorum.collation.counting import died, headed
 from variorum.collation.joining import Place, joined, neighbours
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
@@ -101,18 +101,10 @@ def told(event: Event) -> list[Told]:
                     label,
                     noun,
                     near,
-                    _died(label, words),
+                    died(label, words),
                 )
             )
     return found
-
-
-def _died(label: str, words: Vocabulary) -> bool | None:
-    """Whether a label tells of the dead; None where it tells nothing of what became of anybody."""
-    last = label.split()[-1].casefold() if label else ""
-    if last in words.words("numbers", "toll") | words.words("numbers", "tolls"):
-        return True
-    return False if last in words.words("numbers", "fates") else None
 
 
 def _is_year(text: str, figure: Figure, label: str, words: Vocabulary) -> bool:
@@ -236,7 +228,8 @@ def _by_chance(figure: Figure) -> bool:
 def _weight(members: Sequence[Told]) -> float:
     reports = len({each.sentence.report for each in members})
     differ = len({each.value for each in members}) > 1
-    return reports + 2.0 * differ - (_LITTLE if members[0].kind is Kind.DATE else 0.0)
+    little = _LITTLE if members[0].kind is Kind.DATE else 0.0
+    return reports + 2.0 * differ - little + any(each.dead is True for each in members)
 
 
 def reports_with(found: Sequence[Told]) -> dict[tuple[object, ...], set[str]]:

@@ -40,20 +40,21 @@ def _once(figures: Sequence[Row], statements: Sequence[Row]) -> tuple[list[Row],
     sentence more than a day on which all agree."""
     days = [row for row in figures if row.kind in (Kind.DATE, Kind.TIME)]
     weighty = [row for row in figures if row not in days]
-    told = [row for row in statements if not any(_covers(each, row) for each in weighty)]
-    little = [row for row in days if not row.differ and any(_covers(each, row) for each in (*told, *weighty))]
+    told = [row for row in statements if not _covered(row, weighty)]
+    little = [row for row in days if not row.differ and _covered(row, (*told, *weighty))]
     return [row for row in figures if row not in little], told
 
 
-def _covers(row: Row, other: Row) -> bool:
-    """Whether a row has words from each stretch of the other."""
+def _covered(row: Row, others: Sequence[Row]) -> bool:
+    """Whether each stretch of a row has words in one of the others."""
+    places = [each for other in others for each in other.words]
     return all(
         any(
             one.report == each.report
             and one.versions == each.versions
             and one.start < each.end
             and each.start < one.end
-            for each in row.words
+            for each in places
         )
-        for one in other.words
+        for one in row.words
     )

@@ -21,6 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from variorum.edits.figures import singular
 from variorum.edits.quotations import word_key
+from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.quotes.printed import Kind, Said
 from variorum.text.normalise import fold
 from variorum.text.stopwords import STOPWORDS
@@ -44,9 +45,13 @@ _COMMON = frozenset[str]().union(*STOPWORDS.values())
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _MARK = re.compile('[“”„«»"]')
 _CONTRACTED: Final = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"), ("'d", " would"))  # fmt: skip
-_NUMBERS: Final = dict(
-    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], map(str, range(13)), strict=True)
-)  # fmt: skip
+#: Numbers in words, of all languages that have lists.
+_NUMBERS: Final = {
+    str(word).casefold(): str(number)
+    for tag in LANGUAGES
+    for name, numbers in (("tens", range(20, 100, 10)), ("units", range(20)))
+    for word, number in zip(vocabulary(tag).numbers.get(name, ()), numbers, strict=False)
+}
 #: A text has few words, each many times.
 _folded = lru_cache(maxsize=1 << 16)(fold)
 _one_number = lru_cache(maxsize=1 << 16)(singular)
