@@ -73,6 +73,29 @@ def test_a_line_is_told_as_one_says_it(edits: list[Edit], german: str, french: s
             assert re.sub("[\u202f\u00a0]", " ", telling.line(edits)) == line
 
 
+@pytest.mark.parametrize(
+    ("about", "english", "german", "french"),
+    [
+        ("figure: forty → fifty", "figure: forty → fifty", "Zahl: forty → fifty", "chiffre : forty → fifty"),
+        ("passage: It burned.", "passage: It burned.", "Textstelle: It burned.", "passage : It burned."),
+        ("name: עמוס → נועם", "name: \u2068עמוס\u2069 → \u2068נועם\u2069", "Name: \u2068עמוס\u2069 → \u2068נועם\u2069",
+         "nom : \u2068עמוס\u2069 → \u2068נועם\u2069"),
+        ("a time: 9:30", "a time: 9:30", "a time: 9:30", "a time: 9:30"),
+    ],
+)  # fmt: skip
+def test_what_a_note_speaks_of_is_named(about: str, english: str, german: str, french: str) -> None:
+    """The kind of edit in the language that is spoken, its values as they stand in the article."""
+    note = Edit(K.CORRECTION, ADD, None, "Correction: …", None, 9, "correction", about=about)
+    told = {
+        "en": f"Correction added: {english}",
+        "de": f"Korrektur hinzugefügt: {german}",
+        "fr": f"Correction ajoutée : {french}",
+    }
+    for language, label in told.items():
+        with languages.speaking(language):
+            assert re.sub("[\u202f\u00a0]", " ", telling.label(note)) == label
+
+
 @pytest.mark.parametrize("language", ["de", "fr"])
 def test_no_edit_is_told_in_english(language: str) -> None:
     """Of every class, change and finer kind, one or several: the line and the label differ from the English ones."""

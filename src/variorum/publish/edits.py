@@ -178,8 +178,20 @@ def _value(edit: Edit, text: str | None) -> str:
 
 def label(edit: Edit) -> str:
     """An edit without its values: "Figure altered: people", "Quotation removed: Ines Dahl"."""
-    about = words.isolated(edit.about)
+    about = _meant(edit.about) if edit.klass is EditClass.CORRECTION and edit.about else ""
+    about = about or words.isolated(edit.about)
     return words.headed(kind(edit), about) if about else kind(edit)
+
+
+def _meant(about: str) -> str:
+    """The edit that a note of correction speaks of, stored as "figure: forty → fifty"; empty where it is none of these."""
+    name, parted, values = about.partition(": ")
+    if not parted or not (name == "passage" or name in set(EditClass)):
+        return ""
+    called = (
+        gettext("passage") if name == "passage" else words.inside(gettext(words.CLASSES[EditClass(name)]))
+    )
+    return words.headed(called, " → ".join(words.isolated(value) for value in values.split(" → ")))
 
 
 def kind(edit: Edit) -> str:
