@@ -18,7 +18,7 @@ from marked import clean, parse, visible
 from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.evidence.memory import MemoryEvidence
-from variorum.extraction.again import Reread
+from variorum.extraction.reread import Reread
 from variorum.pipeline.observing import Observed
 from variorum.pipeline.page import Desk
 from variorum.pipeline.parts import NEVER, Parts, Seen

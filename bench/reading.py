@@ -27,10 +27,11 @@ from selectolax.lexbor import LexborHTMLParser
 from pages import Page, real_pages, with_edit, with_noise
 from table import Result, publish
 from variorum.extraction import glance, memo, parse
-from variorum.extraction.again import Reread, read_again
+from variorum.extraction.again import read_again
 from variorum.extraction.blocks import Page as ParsedPage
 from variorum.extraction.glance import look
 from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 
 SIZES = (42_000, 77_000, 327_000)

@@ -38,9 +38,10 @@ from marked import Marked, clean, tokens
 from pairs import KINDS, base, pairs_of
 from pool import Pool
 from sequences import Site, sequences
-from variorum.extraction.again import Reread, read_again
+from variorum.extraction.again import read_again
 from variorum.extraction.judge import FEATURES, NAMED
 from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.reread import Reread
 
 WEIGHTS: Final = Path(__file__).parent.parent / "src" / "variorum" / "extraction" / "judge.json"
 SEEDS: Final = (7,)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from variorum.extraction import extract
-from variorum.extraction.again import Reread, read_again
+from variorum.extraction.again import read_again
 from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.reread import Reread
 from variorum.types import BlockKind, PageState
 
 Post = tuple[str, str, str]

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from variorum.extraction import raw
-from variorum.extraction.again import Reread, read_again
+from variorum.extraction.again import read_again
 from variorum.extraction.glance import look
 from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 from variorum.types import Document
 

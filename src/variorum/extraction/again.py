@@ -19,19 +19,21 @@ what rotates has moved on.
 
 Furniture that the memory learns about later leaves the text at the next reading. It is named in `forgotten`, so
 that whoever holds earlier texts can take it out there too: what was never the article's cannot be an edit of it.
+
+Here the reading is made and what changed is judged. How blocks are aligned stands in `alignment`, what is known of each in
+`sight`, what comes of it all in `reread`.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from rapidfuzz.distance import Indel
-
 from variorum.extraction import metadata
+from variorum.extraction.alignment import align
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import (
     NO_NOTES,
@@ -55,35 +57,22 @@ from variorum.extraction.memory import (
     Lesson,
     SourceMemory,
     article_key,
-    memory_key,
     overlap,
-    signature,
-    signature_key,
-    sketch_of,
 )
 from variorum.extraction.metadata import Facts
 from variorum.extraction.page import EXTRACTION_RULE, Reading, parse, read
+from variorum.extraction.reread import Judged, Reread
 from variorum.extraction.seed import Extractor, trafilatura
+from variorum.extraction.sight import EMBEDDED, HARDLY, LONG, RESTLESS, RUNNING, Manner, Sight
 from variorum.extraction.stated import StatedText
 from variorum.extraction.turns import Place, returns_after, takes_turns
 from variorum.text.fingerprints import block_digest
-from variorum.types import READABLE, BlockKind, Document
+from variorum.types import READABLE, BlockKind
 
-#: Kinds of which the running text of an article is made; the others are set apart from it.
-_RUNNING = frozenset(
-    {BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.LIST, BlockKind.QUOTE, BlockKind.POST}
-)
-_USUAL = 0.25  # share of the running words that makes a signature one of the article's own
-_LONG = 25  # words from which a text is never taken for furniture because other articles show it
 _SHORT = 10  # words below which a line may be a counter
-_RESTLESS = 2  # times that blocks came or went, or articles on which they do, that make a place restless
 _FEW = 3  # blocks of text that must have stayed to tell whether they are set anew
-#: Kinds of blocks set apart that may turn out to be furniture which comes and goes.
-_PASSING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.BOX})
 #: Places of a page that hold no text of the article.
 _FRAME = APART & ~Where.ASIDE
-#: Parts of an article that are set apart from its text and that several articles may share.
-_EMBEDDED = Where.FIGURE | Where.FIGCAPTION | Where.CAPTION | Where.QUOTATION
 _STANDS = 0.34  # share of the last reading's article blocks that must still be there to go on from it
 _ABOVE = 40  # blocks above the text among which the headline is looked for
 _LEDE_REACH = 15  # blocks below the headline among which a standfirst is looked for
@@ -128,64 +117,6 @@ _TOGETHER = 2  # blocks that came behind one another from which they are judged 
 #: mistaken for an article's, and running text between headline and text is no teaser unless all speaks for it.
 _FIRST = {BlockKind.CAPTION: 0.85, BlockKind.PULL_QUOTE: 0.85, BlockKind.NOTE: 0.95, BlockKind.BOX: 0.5}
 _LONE_BOX, _LEAST_STANDFIRST = 0.3, 0.55
-_HARDLY = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A block that was judged: its text, what was measured of it, and the chance that it is text of the article."""
-
-    text: str
-    measures: tuple[float, ...]
-    chance: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """A document, what to remember of it, and what it teaches.
-
-    `memory` is None where the page is no readable article. `lessons` are for the site's memory, as shown by
-    `article`; see `teach`. `forgotten` are the digests (`text.fingerprints.block_digest`) of texts that were held
-    for article text in an earlier reading and are now known to be furniture. `restless` are the signatures of
-    blocks that come and go on this article, `moved` those of all that changed near its text, with samples; `anew`
-    tells that the text is set in another way than before.
-
-    `doubts` are the blocks that came (True) or went (False), by digest, where the document differs from the last
-    reading in nothing else and they may be furniture. `waiting` is then what to remember until the next look
-    settles them: the last reading with these doubts. `settled` tells that this reading settled those of the one before. `judged` are the blocks that came, with what was measured of
-    them (`judge.FEATURES`) and the chance that they are text.
-    """
-
-    document: Document
-    article: int
-    memory: ArticleMemory | None = None
-    lessons: tuple[Lesson, ...] = ()
-    forgotten: frozenset[bytes] = frozenset()
-    restless: frozenset[int] = frozenset()
-    moved: Mapping[int, str] = field(default_factory=dict)
-    anew: bool = False
-    doubts: Mapping[bytes, bool] = field(default_factory=dict)
-    waiting: ArticleMemory | None = None
-    settled: bool = False
-    judged: tuple[Judged, ...] = ()
-
-    @property
-    def doubtful(self) -> tuple[str, ...]:
-        """The texts of the blocks in doubt, "" for one that went."""
-        texts = {block_digest(block.text): block.text for block in self.document.blocks}
-        return tuple(texts.get(digest, "") if came else "" for digest, came in self.doubts.items())
-
-    def teach(self, site: SourceMemory, at: datetime) -> None:
-        """Let the memory of the site learn from this reading, made at `at`."""
-        site.learn(
-            self.lessons,
-            self.article,
-            at,
-            self.restless,
-            moved=self.moved,
-            first=self.memory is not None and self.memory.readings == 1,
-            anew=self.anew,
-        )
 
 
 def read_again(
@@ -212,7 +143,9 @@ def read_again(
     if last is not None and last.rule != EXTRACTION_RULE:
         last = None
     alone = last is not None and now is not None and known.is_quiet(last.article, now)
-    return _Again(html, page, known, last, url, content_type, at_once, alone, extractor).run()
+    return _Again(
+        html, page, known, last, url, content_type, at_once, alone, extractor, Sight(page, known)
+    ).run()
 
 
 def _is_heading(block: VisibleBlock) -> bool:
@@ -235,50 +168,13 @@ def _list_home(block: VisibleBlock, start: int) -> Element:
 
 def _points_on(block: VisibleBlock) -> bool:
     """Whether links are more than a few words of a long block."""
-    return block.links > 0 and (len(block.words) < _LONG or block.link_density > _FEW_LINKED)
+    return block.links > 0 and (len(block.words) < LONG or block.link_density > _FEW_LINKED)
 
 
 def _shifted(found: float, by: float) -> float:
     """A chance whose log-odds are shifted."""
     found = min(max(found, 1e-6), 1 - 1e-6)
     return 1 / (1 + math.exp(-(math.log(found / (1 - found)) + by)))
-
-
-def align(
-    old: Sequence[bytes], new: Sequence[bytes]
-) -> tuple[list[tuple[int, int]], list[tuple[range, range]]]:
-    """The pairs of equal keys in order, and the ranges of old and new in between that are not."""
-    shorter = min(len(old), len(new))
-    head = 0
-    while head < shorter and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    stays = [(index, index) for index in range(head)]
-    hunks: list[tuple[range, range]] = []
-    for code in Indel.opcodes(old[head : len(old) - tail], new[head : len(new) - tail]):
-        before = range(code.src_start + head, code.src_end + head)
-        after = range(code.dest_start + head, code.dest_end + head)
-        if code.tag == "equal":
-            stays += zip(before, after, strict=True)
-        elif hunks and hunks[-1][0].stop == before.start and hunks[-1][1].stop == after.start:
-            hunks[-1] = (range(hunks[-1][0].start, before.stop), range(hunks[-1][1].start, after.stop))
-        else:
-            hunks.append((before, after))
-    stays += ((len(old) - back, len(new) - back) for back in range(tail, 0, -1))
-    return stays, hunks
-
-
-@dataclass(slots=True)
-class _Manner:
-    """How the article's running text is set."""
-
-    signs: frozenset[int] = frozenset()
-    homes: frozenset[int] = frozenset()
-
-    def holds(self, block: VisibleBlock, sign: int) -> bool:
-        return sign in self.signs or id(block.home) in self.homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,11 +201,9 @@ class _Again:
     at_once: bool
     alone: bool  # no other article of the site was read of late
     extractor: Extractor
+    sight: Sight
     digests: list[bytes] = field(default_factory=list)
-    article: int = 0
-    anew: bool = False
     around: Surroundings | None = None
-    stood: dict[int, Carried] = field(default_factory=dict)  # blocks that stayed, as they were read last
     forgotten: set[bytes] = field(default_factory=set)
     restless: dict[int, int] = field(default_factory=dict)
     returns: Mapping[bytes, int] = field(default_factory=dict)
@@ -325,13 +219,10 @@ class _Again:
     turned: set[bytes] = field(default_factory=set)  # keys of what went and the site shows with other links
     left_signs: dict[bytes, int] = field(default_factory=dict)
     measured: dict[int, list[float]] = field(default_factory=dict)
-    percents: dict[int, int] = field(default_factory=dict)
     doubts: dict[bytes, tuple[bool, int]] = field(default_factory=dict)
     facts: Facts | None = None
     stated: StatedText | None = None
     posts: Mapping[int, bool] = field(default_factory=dict)  # blocks of new posts: set as others?
-    _signs: dict[int, int] = field(default_factory=dict)
-    _keys: dict[int, bytes] = field(default_factory=dict)
 
     def run(self) -> Reread:
         self.digests = list(self.page.digests)
@@ -340,112 +231,39 @@ class _Again:
         if reading is None:
             reading = self._first_sight()
         if reading.document.state not in READABLE or reading.chosen is None:
-            return Reread(reading.document, self.article, forgotten=frozenset())
+            return Reread(reading.document, self.sight.article, forgotten=frozenset())
         return self._remembered(reading, reading.chosen)
-
-    # --- what is known of a block ---
-
-    def _sign(self, block: VisibleBlock) -> int:
-        sign = self._signs.get(block.index)
-        if sign is None:
-            sign = self._signs[block.index] = signature_key(signature(block))
-        return sign
-
-    def _key(self, block: VisibleBlock) -> bytes:
-        key = self._keys.get(block.index)
-        if key is None:
-            sign, before = self._sign(block), self.stood.get(block.index)
-            key = before.key if before is not None and before.sign == sign else memory_key(sign, block.folded)
-            self._keys[block.index] = key
-        return key
-
-    def _carry(self, block: VisibleBlock, kind: BlockKind | None, manner: _Manner) -> Carried:
-        """What is known of a block, but for its sketch."""
-        sign = self._sign(block)
-        own = manner.holds(block, sign)
-        long = len(block.words) >= _LONG
-        return Carried(
-            self._key(block),
-            sign,
-            kind,
-            own or bool(block.where & _EMBEDDED),
-            own and long,
-            not own and not long and block.home.blocks <= 1,
-            self.percents.get(block.index, round(100 * _HARDLY)),
-        )
-
-    def _sketch(self, block: VisibleBlock) -> bytes:
-        before = self.stood.get(block.index)
-        return before.sketch if before is not None else sketch_of(block.words)
-
-    def _kept(self, block: VisibleBlock, kind: BlockKind | None, manner: _Manner) -> Carried:
-        """What is remembered of a block: what was, where nothing about it is another."""
-        now, before = self._carry(block, kind, manner), self.stood.get(block.index)
-        if before is None:
-            return now._replace(sketch=sketch_of(block.words))
-        return before if now[:-1] == before[:-1] else now._replace(sketch=before.sketch)
-
-    def _shared(self, each: Carried) -> bool:
-        """Whether the site shows the text on so many other articles that it is none of this one's."""
-        decided = self.known.decided(each.key, each.sign)
-        if decided is not None or each.firm:
-            return decided is False
-        if self.anew and self.known.others_anyhow(each.key) and not each.manner:
-            return True
-        return self.known.others(each.key, self.article) >= (2 if each.manner else 1)
-
-    def _passing(self, each: Carried, restless: Mapping[int, int]) -> bool:
-        """Whether the block stands where blocks come and go on this article, or on others of the site."""
-        if not each.lone or each.manner or each.kind not in _PASSING:
-            return False
-        if self.known.decided(each.key, each.sign):
-            return False
-        elsewhere = self.known.restless(each.sign, self.article)
-        return restless.get(each.sign, 0) + elsewhere >= _RESTLESS
-
-    def _manner(self, blocks: Iterable[VisibleBlock]) -> _Manner:
-        words: Counter[int] = Counter()
-        homes: Counter[int] = Counter()
-        for block in blocks:
-            if block.prose:
-                words[self._sign(block)] += len(block.words)
-                homes[id(block.home)] += len(block.words)
-        enough = _USUAL * sum(words.values())
-        return _Manner(
-            frozenset(sign for sign, count in words.items() if count >= enough),
-            frozenset(element for element, count in homes.items() if count >= enough),
-        )
 
     # --- with a last reading ---
 
     def _from_last(self, last: ArticleMemory) -> Reading | None:
         """The reading that goes on from the last one; None where too little of it is left."""
-        self.article = last.article
+        self.sight.article = last.article
         stays, hunks = align(last.digests, self.digests)
-        stood = sum(each.kind in _RUNNING for each in last.details)
+        stood = sum(each.kind in RUNNING for each in last.details)
         text = [
             self.page.blocks[new]
             for old, new in stays
-            if (carried := last.carried(old)) is not None and carried.kind in _RUNNING
+            if (carried := last.carried(old)) is not None and carried.kind in RUNNING
         ]
         if len(text) < _STANDS * stood or not any(block.prose for block in text):
             return None
-        manner = self._manner(text)
+        manner = self.sight.manner(text)
         self.restless = self._count_restless(last, manner, hunks)
-        self.anew = self._set_anew(last, stays)
+        self.sight.anew = self._set_anew(last, stays)
         settled: dict[int, BlockKind | None] = {}
         decided: list[int] = []
         for old, new in stays:
             each = last.carried(old)
             if each is not None:
-                self.stood[new] = each
+                self.sight.stood[new] = each
             if each is not None and each.kind is None and self.known.decided(each.key, each.sign):
                 decided.append(new)  # `choose` tells its kind
-                self.percents[new] = 100
+                self.sight.percents[new] = 100
                 continue
             settled[new] = self._still(last, old)
             if each is not None:
-                self.percents[new] = each.percent
+                self.sight.percents[new] = each.percent
         anchors = [block for block in text if settled[block.index] is not None]
         if not any(block.prose for block in anchors):
             return None
@@ -454,13 +272,13 @@ class _Again:
         shown = headline if headline is not None else self._h1_above(first)
         self.around = Surroundings(self.page, anchors, shown)
         for digest, each in last.gone.items():
-            if self._shared(each) or self._passing(each, self.restless):
+            if self.sight.shared(each) or self.sight.passing(each, self.restless):
                 self.forgotten.add(digest)
         self._note_moved(last, hunks)
         came = {self.digests[index] for _, new_range in hunks for index in new_range}
-        for index in () if self.anew else (index for old_range, _ in hunks for index in old_range):
+        for index in () if self.sight.anew else (index for old_range, _ in hunks for index in old_range):
             each = last.carried(index)
-            if each is None or last.digests[index] not in came or each.kind not in _RUNNING:
+            if each is None or last.digests[index] not in came or each.kind not in RUNNING:
                 continue
             if each.manner and each.chance >= _HIGH:
                 self.moving[last.digests[index]] = each
@@ -471,7 +289,7 @@ class _Again:
             self._judge_hunk(last, manner, settled, old_range, new_range)
         self._settle_doubts(last)
         self._settle_turns(last, manner, settled, hunks)
-        seeds = [self.page.blocks[i] for i, kind in settled.items() if kind in _RUNNING]
+        seeds = [self.page.blocks[i] for i, kind in settled.items() if kind in RUNNING]
         seeds += [self.page.blocks[i] for i in (*decided, *self._taken(last, settled))]
         seeds.sort(key=lambda block: block.index)
         return read(
@@ -504,7 +322,7 @@ class _Again:
     def _take_post(self, index: int) -> None:
         """Take a block of a new post: a stream is there to be added to, and what is set as its text is text by rule.
         Of what else a post holds, `choose` decides as at first sight."""
-        self.percents[index] = round(100 * _CAPTION)
+        self.sight.percents[index] = round(100 * _CAPTION)
         if self.posts[index]:
             self.came[index] = 1.0
 
@@ -513,7 +331,7 @@ class _Again:
         return next((block.index for block in reversed(above) if block.owner.tag == "h1"), None)
 
     def _count_restless(
-        self, last: ArticleMemory, manner: _Manner, hunks: Sequence[tuple[range, range]]
+        self, last: ArticleMemory, manner: Manner, hunks: Sequence[tuple[range, range]]
     ) -> dict[int, int]:
         """How often lone blocks of each signature came or went, this time included.
 
@@ -525,7 +343,7 @@ class _Again:
         for old, new in hunks:
             went = [each for index in old if (each := last.carried(index)) is not None]
             came = [
-                self._carry(self.page.blocks[index], None, manner)
+                self.sight.carry(self.page.blocks[index], None, manner)
                 for index in new
                 if self._nearby(last, index)
             ]
@@ -549,16 +367,16 @@ class _Again:
                     self.moved.setdefault(each.sign, "")
             for index in new:
                 if self._nearby(last, index) and not is_link(block := self.page.blocks[index]):
-                    sign = self._sign(block)
+                    sign = self.sight.sign(block)
                     self.moved[sign] = self.moved.get(sign) or block.text
 
     def _set_anew(self, last: ArticleMemory, stays: Sequence[tuple[int, int]]) -> bool:
         """Whether most of the text that stayed is set in another way than before."""
         text = other = 0
         for old, new in stays:
-            if (each := last.carried(old)) is not None and each.kind in _RUNNING:
+            if (each := last.carried(old)) is not None and each.kind in RUNNING:
                 text += 1
-                other += each.sign != self._sign(self.page.blocks[new])
+                other += each.sign != self.sight.sign(self.page.blocks[new])
         return text >= _FEW and other > text / 2
 
     def _still(self, last: ArticleMemory, index: int) -> BlockKind | None:
@@ -566,7 +384,7 @@ class _Again:
         each = last.carried(index)
         if each is None or each.kind is None:
             return None
-        if self._shared(each) or self._passing(each, self.restless):
+        if self.sight.shared(each) or self.sight.passing(each, self.restless):
             self.forgotten.add(last.digests[index])
             return None
         return each.kind
@@ -576,7 +394,7 @@ class _Again:
     def _judge_hunk(
         self,
         last: ArticleMemory,
-        manner: _Manner,
+        manner: Manner,
         settled: dict[int, BlockKind | None],
         old: range,
         new: range,
@@ -588,11 +406,11 @@ class _Again:
         signs: dict[int, int] = {}
         for index in new:
             block = self.page.blocks[index]
-            sign = self._sign(block) if went else 0
+            sign = self.sight.sign(block) if went else 0
             if is_link(block) and not block.where & Where.ITEM:
                 settled[index] = None
             else:
-                each = self._carry(block, BlockKind.BOX, manner)
+                each = self.sight.carry(block, BlockKind.BOX, manner)
                 settles = self._known(last, settled, block, each, went, by_key)
                 if not settles and index in self.posts:
                     self._take_post(index)
@@ -606,7 +424,9 @@ class _Again:
             likeliest[sign] = max(found, likeliest.get(sign, 0.0))
         here = {self.digests[index] for index in new}
         renumbered = {
-            self._key(self.page.blocks[index]): self.came[index] for index in new if index in self.as_before
+            self.sight.key(self.page.blocks[index]): self.came[index]
+            for index in new
+            if index in self.as_before
         }
         for digest, each in went:
             if each.kind is None or digest in self.moving or digest in here:
@@ -652,18 +472,18 @@ class _Again:
 
     def _own(self, each: Carried) -> bool:
         """Whether a block was read as running text and set as that."""
-        return each.manner and each.kind in _RUNNING
+        return each.manner and each.kind in RUNNING
 
     def _own_alone(self, each: Carried) -> bool:
         """Whether it was so, and no other article shows the same."""
-        return self._own(each) and not self.known.others(each.key, self.article)
+        return self._own(each) and not self.known.others(each.key, self.sight.article)
 
-    def _own_sentence(self, block: VisibleBlock, manner: _Manner) -> bool:
+    def _own_sentence(self, block: VisibleBlock, manner: Manner) -> bool:
         """Whether a block without links ends like a sentence and stands beside the running text, in one element."""
         return not block.links and id(block.home) in manner.homes and ends_sentence(block.text)
 
     def _judge(
-        self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int, manner: _Manner
+        self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int, manner: Manner
     ) -> None:
         """Judge a block that came, beside those that went between the same two blocks, as one of so many."""
         share, partner = self._partner(block, went)
@@ -689,17 +509,17 @@ class _Again:
         if edited and partner is not None and partner.kind is not None and partner.sign == each.sign:
             self.as_before[block.index] = partner.kind  # the first paragraph, edited, is no standfirst
         else:
-            apart = (other for other in alike if other.kind is not None and other.kind not in _RUNNING)
+            apart = (other for other in alike if other.kind is not None and other.kind not in RUNNING)
             if (before := next(apart, None)) is not None and before.kind is not None:
                 self.as_before[block.index] = before.kind  # set apart as what was there before
                 found = before.chance if before.kind is BlockKind.BOX else max(found, before.chance)
         before = partner if share >= _ALIKE else None
         if before is not None and self._turns(block, each, share, before):
             self.turned.add(before.key)
-            self.came[block.index] = min(found, _HARDLY)
+            self.came[block.index] = min(found, HARDLY)
             return
         if before is not None and before.kind is None and self._stands_in(block, _FRAME):
-            found = min(found, _HARDLY)  # the line of a footer, in other words
+            found = min(found, HARDLY)  # the line of a footer, in other words
         if self._is_text_anyhow(block, each, edited=before is not None):
             self.held.add(block.index)
             found = max(found, _STANDING)
@@ -710,7 +530,7 @@ class _Again:
         the paragraphs something without links that was edited in place, in the element that holds most of them, or,
         on a site of which several articles are known, running text set as some article's was. Not where another
         article shows it, nor where all is set anew."""
-        if self.anew or self.known.others(each.key, self.article):
+        if self.sight.anew or self.known.others(each.key, self.sight.article):
             return False
         if is_note(block) and not is_plain_note(block):
             return True
@@ -728,7 +548,7 @@ class _Again:
 
     def _partner(self, block: VisibleBlock, went: Sequence[Carried]) -> tuple[float, Carried | None]:
         """Which of the blocks that went has most words of this one, and what share of them."""
-        sketch = self._sketch(block)
+        sketch = self.sight.sketch(block)
         return max(
             ((overlap(sketch, other.sketch), other) for other in went),
             key=lambda pair: pair[0],
@@ -739,22 +559,22 @@ class _Again:
         """Whether what stood in the place of a block is text of the article, edited in place: an agency's paragraph is
         corrected on all articles that have it."""
         share, before = partner
-        return share >= _ALIKE and before is not None and self._own(before) and not self._shared(before)
+        return share >= _ALIKE and before is not None and self._own(before) and not self.sight.shared(before)
 
     def _in_its_place(self, each: Carried, share: float, before: Carried | None) -> bool:
         """Whether a block is text of the article with other words, set as that was: a subhead, an item, a short line.
         However little else speaks for it, its edit must not pass unseen."""
-        if share < _ALIKE or before is None or before.kind not in _RUNNING:
+        if share < _ALIKE or before is None or before.kind not in RUNNING:
             return False
-        return before.sign == each.sign and not self._shared(before)
+        return before.sign == each.sign and not self.sight.shared(before)
 
     def _turns(self, block: VisibleBlock, each: Carried, share: float, before: Carried) -> bool:
         """Whether a block says, about something else, what the site says everywhere: other links stand in it, or it is
         set as that was."""
-        if self._shared(before):
+        if self.sight.shared(before):
             return block.links > 0 or each.sign == before.sign
         rewritten = share >= _REWRITTEN or self.known.decided(before.key, before.sign) is not None
-        return not rewritten and block.links > 0 and self.known.others(before.key, self.article) >= 2
+        return not rewritten and block.links > 0 and self.known.others(before.key, self.sight.article) >= 2
 
     def _known(
         self,
@@ -776,22 +596,22 @@ class _Again:
             else:
                 settled[index] = None
             return True
-        shared = self._shared(each) or (
-            self.known.others(each.key, self.article) > 1
+        shared = self.sight.shared(each) or (
+            self.known.others(each.key, self.sight.article) > 1
             and not (each.firm and self._is_edited(self._partner(block, [other for _, other in went])))
         )
-        if shared or is_furniture(block) or self._passing(each, self.restless):
+        if shared or is_furniture(block) or self.sight.passing(each, self.restless):
             settled[index] = None
             return True
         moved = self.moving.get(digest)
         if moved is not None:
-            settled[index], self.percents[index] = moved.kind, moved.percent
+            settled[index], self.sight.percents[index] = moved.kind, moved.percent
             return True
         back = last.gone.get(digest)
         if back is not None:
             apart = not (back.manner or each.manner or self.posts.get(index))
             settled[index] = None if apart else back.kind
-            self.percents[index] = back.percent
+            self.sight.percents[index] = back.percent
             if apart:
                 self.forgotten.add(digest)
             return True
@@ -811,7 +631,7 @@ class _Again:
                 restless = not block.where & (Where.ITEM | Where.TABLE)
                 self.came[index] = _shifted(before.chance, _NUMBERS_ONLY) if restless else before.chance
                 return True
-            self.percents[index] = before.percent
+            self.sight.percents[index] = before.percent
             return True
         return False
 
@@ -852,19 +672,19 @@ class _Again:
             found = _shifted(found, _STATED if says else _UNSTATED)
         if edited and self._points_elsewhere(block):
             found = min(found, _HIGH - 0.01)  # what is another in it may be its links
-        if self.anew and replaced.overlap < _ALIKE:
-            found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
-        if self.known.at_once(each.sign, self.article):
+        if self.sight.anew and replaced.overlap < _ALIKE:
+            found = min(found, 0.0 if self.known.redesigned(self.sight.article) else _HIGH - 0.01)
+        if self.known.at_once(each.sign, self.sight.article):
             found = _shifted(found, _AT_ONCE)
-        if edited and self.known.others(each.key, self.article):
+        if edited and self.known.others(each.key, self.sight.article):
             found = min(found, _HIGH - 0.01)  # corrected on both, or what both are framed with
-        elif self.known.others(each.key, self.article):
+        elif self.known.others(each.key, self.sight.article):
             found = _shifted(found, _SHOWN)  # an agency's paragraph, or a box that stands among the text
             if self.known.came_late(each.key):
                 # On both of them it came: hardly the words of an agency, unless they took the place of others.
-                brief = len(block.words) < _LONG and replaced.overlap < _ALIKE
+                brief = len(block.words) < LONG and replaced.overlap < _ALIKE
                 among = all(measures[column] >= least for column, least in _LIKE_TEXT)
-                found = min(found, _HARDLY if brief and not among else _CAME_TWICE)
+                found = min(found, HARDLY if brief and not among else _CAME_TWICE)
         if self.alone and replaced.overlap < _ALIKE and not rewritten and not says:
             found = min(found, _HIGH - 0.01)  # the whole site may show it by now
         return found
@@ -914,17 +734,17 @@ class _Again:
         decided = self.known.decided(each.key, each.sign)
         if decided is not None:
             return float(decided)
-        if self._shared(each) or self._passing(each, self.restless):
+        if self.sight.shared(each) or self.sight.passing(each, self.restless):
             return 0.0
         found = each.chance
-        if self.known.at_once(each.sign, self.article):
+        if self.known.at_once(each.sign, self.sight.article):
             found = _shifted(found, _AT_ONCE)
-        if self.known.others(each.key, self.article):
+        if self.known.others(each.key, self.sight.article):
             found = _shifted(found, _SHOWN)
-        elif each.kind in _RUNNING and self.known.is_own(each.sign):
+        elif each.kind in RUNNING and self.known.is_own(each.sign):
             found = max(found, _EVEN)  # as it was read, whatever speaks against it
-        if self.anew and not each.firm:
-            found = min(found, 0.0 if self.known.redesigned(self.article) else _HIGH - 0.01)
+        if self.sight.anew and not each.firm:
+            found = min(found, 0.0 if self.known.redesigned(self.sight.article) else _HIGH - 0.01)
         return found
 
     def _settle_doubts(self, last: ArticleMemory) -> None:
@@ -933,11 +753,11 @@ class _Again:
         moved_on = {sign for digest, (came, sign) in last.doubts.items() if came and digest not in here}
         for index, found in self.came.items():
             if self.digests[index] in last.doubts:
-                shown = self.known.others(self._key(self.page.blocks[index]), self.article)
+                shown = self.known.others(self.sight.key(self.page.blocks[index]), self.sight.article)
                 few = shown <= self.edited.get(self.digests[index], 0)
                 stands = found >= (_STANDING if index in self.held else _EVEN)
                 self.came[index] = float(stands and few)
-            elif _LOW <= found < _HIGH and self._sign(self.page.blocks[index]) in moved_on:
+            elif _LOW <= found < _HIGH and self.sight.sign(self.page.blocks[index]) in moved_on:
                 self.came[index] = 0.0
         for digest, found in self.left.items():
             if self.left_signs[digest] in moved_on and (digest in last.doubts or _LOW <= found < _HIGH):
@@ -948,7 +768,7 @@ class _Again:
     def _settle_turns(
         self,
         last: ArticleMemory,
-        manner: _Manner,
+        manner: Manner,
         settled: dict[int, BlockKind | None],
         hunks: Sequence[tuple[range, range]],
     ) -> None:
@@ -966,7 +786,7 @@ class _Again:
                 if digest in self.left:
                     self.left[digest] = 0.0
                 elif (index := at.get(digest)) is not None:
-                    settled[index], self.percents[index] = None, 0
+                    settled[index], self.sight.percents[index] = None, 0
                     if index in self.came:
                         self.came[index] = 0.0
                 if not takes_turns(each, last.returns.get(digest, 0)):
@@ -975,14 +795,14 @@ class _Again:
         for place, (_, new) in zip(places, hunks, strict=False):
             rotating = {each.sign for digest, each in place.went.items() if self._takes_turns(digest, each)}
             for index in new:
-                if index in self.came and self._sign(self.page.blocks[index]) in rotating:
+                if index in self.came and self.sight.sign(self.page.blocks[index]) in rotating:
                     self.came[index] = min(self.came[index], _HIGH - 0.01)
 
     def _takes_turns(self, digest: bytes, each: Carried) -> bool:
         decided = self.known.decided(each.key, each.sign)
         return not decided and takes_turns(each, self.returns.get(digest, 0))
 
-    def _place(self, last: ArticleMemory, manner: _Manner, old: range, new: range) -> Place:
+    def _place(self, last: ArticleMemory, manner: Manner, old: range, new: range) -> Place:
         """What went that was text, and what came that is known from before, between two blocks that stayed."""
         here = {self.digests[index] for index in new}
         went = ((last.digests[index], last.carried(index)) for index in old)
@@ -1003,7 +823,7 @@ class _Again:
             },
         )
 
-    def _doubted(self, last: ArticleMemory, manner: _Manner, at: Mapping[bytes, int]) -> Place:
+    def _doubted(self, last: ArticleMemory, manner: Manner, at: Mapping[bytes, int]) -> Place:
         """What was in doubt and has moved on left; what went for it and stands there again came back."""
         return Place(
             {
@@ -1026,9 +846,9 @@ class _Again:
         left = (found for digest, found in self.left.items() if digest not in replaced | set(last.returns))
         return all(found < _HIGH for found in (*came, *left))
 
-    def _carried(self, index: int, manner: _Manner) -> Carried:
+    def _carried(self, index: int, manner: Manner) -> Carried:
         block = self.page.blocks[index]
-        return self._carry(block, None, manner)._replace(sketch=self._sketch(block))
+        return self.sight.carry(block, None, manner)._replace(sketch=self.sight.sketch(block))
 
     def _taken(self, last: ArticleMemory, settled: dict[int, BlockKind | None]) -> list[int]:
         """The blocks that came and are read as text. Notes what is in doubt if nothing else changed."""
@@ -1043,14 +863,14 @@ class _Again:
         least = _EVEN if sure else _LOW
         taken = []
         for index, found in self.came.items():
-            self.percents[index] = round(100 * found)
+            self.sight.percents[index] = round(100 * found)
             if found >= least:
                 if index in self.as_before:
                     settled[index] = self.as_before[index]
                 else:
                     taken.append(index)
                 if not sure:
-                    self.doubts[self.digests[index]] = (True, self._sign(self.page.blocks[index]))
+                    self.doubts[self.digests[index]] = (True, self.sight.sign(self.page.blocks[index]))
             else:
                 settled[index] = None
         for digest, found in self.left.items():
@@ -1081,7 +901,7 @@ class _Again:
             return None
         digest, sign = last.headline
         above = self.page.blocks[max(0, first - _ABOVE) : first]
-        same = [block for block in above if self._sign(block) == sign]
+        same = [block for block in above if self.sight.sign(block) == sign]
         for block in same:
             if self.digests[block.index] == digest:
                 return block.index
@@ -1100,7 +920,7 @@ class _Again:
         return _Shared(range(max(0, first - _ABOVE), first), self._is_shown_elsewhere)
 
     def _is_shown_elsewhere(self, index: int) -> bool:
-        return self.known.others(self._key(self.page.blocks[index]), self.article) > 0
+        return self.known.others(self.sight.key(self.page.blocks[index]), self.sight.article) > 0
 
     def _is_counter(self, block: VisibleBlock, each: Carried) -> bool:
         """Whether a short line of which only the numbers changed is no sentence and stands outside the text."""
@@ -1109,7 +929,7 @@ class _Again:
             len(block.words) < _SHORT
             and not self.around.first <= block.index <= self.around.last
             and not each.manner
-            and not block.where & (_EMBEDDED | Where.ITEM | Where.TABLE)
+            and not block.where & (EMBEDDED | Where.ITEM | Where.TABLE)
             and not ends_sentence(block.text)
         )
 
@@ -1122,16 +942,16 @@ class _Again:
         strange = self._no_headlines(first)
         reading = read(self.page, url=self.url, seeds=seeds, no_headlines=strange)
         if self.last is None:
-            self.article = article_key(reading.document.headline, self.url)
+            self.sight.article = article_key(reading.document.headline, self.url)
         if reading.chosen is None:
             return reading
-        manner = self._manner(block for block, kind in reading.chosen.parts if kind in _RUNNING)
+        manner = self.sight.manner(block for block, kind in reading.chosen.parts if kind in RUNNING)
         if self.last is None:
-            self.article = self.known.twin(self._lessons(reading.chosen), self.article)
+            self.sight.article = self.known.twin(self._lessons(reading.chosen), self.sight.article)
         settled: dict[int, BlockKind | None] = {}
         for block, kind in reading.chosen.parts:
-            each = self._carry(block, kind, manner)
-            if self._shared(each) or self._passing(each, {}):
+            each = self.sight.carry(block, kind, manner)
+            if self.sight.shared(each) or self.sight.passing(each, {}):
                 settled[block.index] = None
         left = {block.index: block for block in seeds if block.index not in settled}
         if any(block.prose for block in left.values()):
@@ -1149,16 +969,16 @@ class _Again:
         return {
             block.index: block
             for block in (self._near(chosen) if self.known.decisions else ())
-            if block.index not in parts and self.known.decided(self._key(block), self._sign(block))
+            if block.index not in parts and self.known.decided(self.sight.key(block), self.sight.sign(block))
         }
 
     def _estimate(self, chosen: Chosen) -> None:
         """The chances of all blocks in or near the article that may be text."""
         kinds = {block.index: kind for block, kind in chosen.parts}
-        text = [block for block, kind in chosen.parts if kind in _RUNNING]
+        text = [block for block, kind in chosen.parts if kind in RUNNING]
         if not any(block.prose for block in text):
             return
-        manner = self._manner(text)
+        manner = self.sight.manner(text)
         headline = chosen.headline.index if chosen.headline is not None else None
         around = Surroundings(self.page, text, headline)
         for block in self._near(chosen):
@@ -1171,14 +991,14 @@ class _Again:
                 found = chance("first", measures)
                 if kind is BlockKind.STANDFIRST:
                     found = max(found, _LEAST_STANDFIRST)
-                elif kind in _RUNNING and self._own_sentence(block, manner):
+                elif kind in RUNNING and self._own_sentence(block, manner):
                     found = max(found, _EVEN)
                 elif kind is BlockKind.PARAGRAPH and _is_label(block):
                     found = min(found, _LONE_BOX)  # a writer's name, a label: it is alone like a box
                 self.measured[block.index], self.came[block.index] = measures, found
             else:
                 continue
-            self.percents[block.index] = round(100 * found)
+            self.sight.percents[block.index] = round(100 * found)
 
     # --- what is kept ---
 
@@ -1190,11 +1010,11 @@ class _Again:
         kinds = {block.index: kind for block, kind in chosen.parts}
         return tuple(
             Lesson(
-                self._key(block),
+                self.sight.key(block),
                 block.text,
-                kinds.get(block.index) in _RUNNING,
+                kinds.get(block.index) in RUNNING,
                 len(block.words),
-                self._sign(block),
+                self.sight.sign(block),
                 block.index in kinds,
             )
             for block in self._near(chosen)
@@ -1203,13 +1023,13 @@ class _Again:
 
     def _remembered(self, reading: Reading, chosen: Chosen) -> Reread:
         kinds = {block.index: kind for block, kind in chosen.parts}
-        manner = self._manner(block for block, kind in chosen.parts if kind in _RUNNING)
+        manner = self.sight.manner(block for block, kind in chosen.parts if kind in RUNNING)
         near = self._near(chosen) if len(self.page.blocks) <= MOST_BLOCKS else ()
-        details = tuple(self._kept(block, kinds.get(block.index), manner) for block in near)
+        details = tuple(self.sight.kept(block, kinds.get(block.index), manner) for block in near)
         shown = {self.digests[index] for index in kinds}
         title = block_digest(reading.document.headline or "")
         memory = ArticleMemory(
-            article=self.article,
+            article=self.sight.article,
             digests=tuple(self.digests) if near else (),
             first=near[0].index if near else 0,
             details=details,
@@ -1227,13 +1047,13 @@ class _Again:
             waiting = replace(self.last, glance=b"", doubts=self.doubts, returns=self.returns)
         return Reread(
             reading.document,
-            self.article,
+            self.sight.article,
             memory,
             self._lessons(chosen),
             frozenset(self.forgotten - shown),
-            frozenset(sign for sign, count in self.restless.items() if count >= _RESTLESS),
+            frozenset(sign for sign, count in self.restless.items() if count >= RESTLESS),
             self.moved,
-            self.anew,
+            self.sight.anew,
             {digest: came for digest, (came, _) in self.doubts.items()} if waiting else {},
             waiting,
             self.last is not None and bool(self.last.doubts),
@@ -1247,7 +1067,7 @@ class _Again:
         block, document = reading.chosen.headline if reading.chosen else None, reading.document
         if block is None or document.headlines.h1 is not None or block.text != document.headline:
             return None
-        return self.digests[block.index], self._sign(block)
+        return self.digests[block.index], self.sight.sign(block)
 
     def _gone(self, shown: set[bytes]) -> dict[bytes, Carried]:
         """The texts of the article that the page shows no more, the latest at the end."""

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from variorum.extraction import metadata, raw, vocabulary
-from variorum.extraction.again import Reread
 from variorum.extraction.blocks import Element, Tree, VisibleBlock, Where
 from variorum.extraction.choose import ends_sentence, is_furniture
 from variorum.extraction.glance import Look, frame, renewed, statements, stating
@@ -34,6 +33,7 @@ from variorum.extraction.memory import (
 )
 from variorum.extraction.page import EXTRACTION_RULE, stated_body
 from variorum.extraction.raw import Part
+from variorum.extraction.reread import Reread
 from variorum.extraction.states import offers, size_class
 from variorum.extraction.turns import Place, returns_after
 from variorum.text.fingerprints import block_digest

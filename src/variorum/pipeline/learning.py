@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from variorum.discover import addresses
-from variorum.extraction.again import Reread
 from variorum.extraction.memory import Known, SourceMemory
+from variorum.extraction.reread import Reread
 from variorum.pipeline.classing import classed, stored
 from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key

@@ -17,9 +17,10 @@ from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.errors import ExtractError, ExtractorError, FetchError
 from variorum.extraction import EXTRACTION_RULE
-from variorum.extraction.again import Reread, read_again
+from variorum.extraction.again import read_again
 from variorum.extraction.glance import Glance, compare, look
 from variorum.extraction.memory import ArticleMemory, SourceMemory, glance_memo
+from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 from variorum.extraction.seed import Extractor, trafilatura
 from variorum.fetch.bodies import decode

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from variorum.errors import EvidenceError, ExtractError, FetchError
-from variorum.extraction.again import Reread, read_again
+from variorum.extraction.again import read_again
 from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.reread import Reread
 from variorum.pipeline.classing import classed, stored
 from variorum.pipeline.learning import Memories, without
 from variorum.pipeline.parts import LIVE, Parts

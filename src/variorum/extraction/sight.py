@@ -1,0 +1,129 @@
+"""What is known of the blocks of a page that is read again: how each is set, what was remembered of it, and what its
+site has taught. The judgement of what changed is built on that (`extraction.again`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from variorum.extraction.blocks import Page, VisibleBlock, Where
+from variorum.extraction.memory import (
+    Carried,
+    SourceMemory,
+    memory_key,
+    signature,
+    signature_key,
+    sketch_of,
+)
+from variorum.types import BlockKind
+
+#: Kinds of which the running text of an article is made; the others are set apart from it.
+RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.LIST, BlockKind.QUOTE, BlockKind.POST})
+_USUAL = 0.25  # share of the running words that makes a signature one of the article's own
+LONG = 25  # words from which a text is never taken for furniture because other articles show it
+RESTLESS = 2  # times that blocks came or went, or articles on which they do, that make a place restless
+HARDLY = 0.03
+#: Kinds of blocks set apart that may turn out to be furniture which comes and goes.
+_PASSING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.BOX})
+#: Parts of an article that are set apart from its text and that several articles may share.
+EMBEDDED = Where.FIGURE | Where.FIGCAPTION | Where.CAPTION | Where.QUOTATION
+
+
+@dataclass(slots=True)
+class Manner:
+    """How the article's running text is set."""
+
+    signs: frozenset[int] = frozenset()
+    homes: frozenset[int] = frozenset()
+
+    def holds(self, block: VisibleBlock, sign: int) -> bool:
+        return sign in self.signs or id(block.home) in self.homes
+
+
+@dataclass(slots=True)
+class Sight:
+    """The blocks of a page, with what is known of each. `stood` are those that stayed, as they were read last;
+    `percents` are the chances of what was judged, for the next reading; `anew` tells that the text is set in another way
+    than before."""
+
+    page: Page
+    known: SourceMemory
+    article: int = 0
+    anew: bool = False
+    stood: dict[int, Carried] = field(default_factory=dict)
+    percents: dict[int, int] = field(default_factory=dict)
+    _signs: dict[int, int] = field(default_factory=dict)
+    _keys: dict[int, bytes] = field(default_factory=dict)
+
+    def sign(self, block: VisibleBlock) -> int:
+        sign = self._signs.get(block.index)
+        if sign is None:
+            sign = self._signs[block.index] = signature_key(signature(block))
+        return sign
+
+    def key(self, block: VisibleBlock) -> bytes:
+        key = self._keys.get(block.index)
+        if key is None:
+            sign, before = self.sign(block), self.stood.get(block.index)
+            key = before.key if before is not None and before.sign == sign else memory_key(sign, block.folded)
+            self._keys[block.index] = key
+        return key
+
+    def carry(self, block: VisibleBlock, kind: BlockKind | None, manner: Manner) -> Carried:
+        """What is known of a block, but for its sketch."""
+        sign = self.sign(block)
+        own = manner.holds(block, sign)
+        long = len(block.words) >= LONG
+        return Carried(
+            self.key(block),
+            sign,
+            kind,
+            own or bool(block.where & EMBEDDED),
+            own and long,
+            not own and not long and block.home.blocks <= 1,
+            self.percents.get(block.index, round(100 * HARDLY)),
+        )
+
+    def sketch(self, block: VisibleBlock) -> bytes:
+        before = self.stood.get(block.index)
+        return before.sketch if before is not None else sketch_of(block.words)
+
+    def kept(self, block: VisibleBlock, kind: BlockKind | None, manner: Manner) -> Carried:
+        """What is remembered of a block: what was, where nothing about it is another."""
+        now, before = self.carry(block, kind, manner), self.stood.get(block.index)
+        if before is None:
+            return now._replace(sketch=sketch_of(block.words))
+        return before if now[:-1] == before[:-1] else now._replace(sketch=before.sketch)
+
+    def shared(self, each: Carried) -> bool:
+        """Whether the site shows the text on so many other articles that it is none of this one's."""
+        decided = self.known.decided(each.key, each.sign)
+        if decided is not None or each.firm:
+            return decided is False
+        if self.anew and self.known.others_anyhow(each.key) and not each.manner:
+            return True
+        return self.known.others(each.key, self.article) >= (2 if each.manner else 1)
+
+    def passing(self, each: Carried, restless: Mapping[int, int]) -> bool:
+        """Whether the block stands where blocks come and go on this article, or on others of the site."""
+        if not each.lone or each.manner or each.kind not in _PASSING:
+            return False
+        if self.known.decided(each.key, each.sign):
+            return False
+        elsewhere = self.known.restless(each.sign, self.article)
+        return restless.get(each.sign, 0) + elsewhere >= RESTLESS
+
+    def manner(self, blocks: Iterable[VisibleBlock]) -> Manner:
+        words: Counter[int] = Counter()
+        homes: Counter[int] = Counter()
+        for block in blocks:
+            if block.prose:
+                words[self.sign(block)] += len(block.words)
+                homes[id(block.home)] += len(block.words)
+        enough = _USUAL * sum(words.values())
+        return Manner(
+            frozenset(sign for sign, count in words.items() if count >= enough),
+            frozenset(element for element, count in homes.items() if count >= enough),
+        )
