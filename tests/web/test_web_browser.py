@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_world import opened
 from playwright.sync_api import Browser
+from story_world import EVENT
 from web_server import served
 from web_world import World, at, document, full
 
@@ -152,20 +153,25 @@ def test_letters_are_fetched_where_they_are_needed(browser: Browser, letters: st
     assert "source-serif-4.woff2" in asked
 
 
-@pytest.mark.parametrize("width", [320, 640, 760, 900])
-def test_nothing_runs_over_between(browser: Browser, address: str, width: int) -> None:
-    """The widths where the layout turns over: no sideways scrolling."""
+@pytest.mark.parametrize("width", [320, 640, 760, 800, 900, 1000])
+def test_nothing_runs_over_between(browser: Browser, places: dict[str, str], width: int) -> None:
+    """The widths where the layout turns over, with all places of the navigation in the longest words: no sideways
+    scrolling."""
     page = opened(browser, width).page
     for path in (
         "/",
-        "/a/k7d2mq9t/0..2",
+        "/?lang=fr",
+        "/?lang=de",
+        "/a/k7d2mq9t/0..2?lang=fr",
         "/a/k7d2mq9t/2",
         "/sources/courier1",
         "/sources/courier1/memory",
         "/search?q=ferry",
         "/articles",
+        "/quotes",
+        f"{EVENT}?lang=fr",
     ):
-        page.goto(address + path)
+        page.goto(places["all"] + path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
