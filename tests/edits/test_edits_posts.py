@@ -80,6 +80,13 @@ def test_a_post_in_the_place_of_another() -> None:
     ]
 
 
+def test_a_correction_in_a_post_is_a_correction() -> None:
+    """Its label stands behind the time of the post; what only begins like one is a post."""
+    wrong = "12:20 CORRECTION: The ferry left with thirty cars, not forty."
+    assert line(live(*POSTS), live(wrong, *POSTS)) == "Correction added"
+    assert line(live(*POSTS), live("12:20 Correction officers are at the quay.", *POSTS)) == "Post added"
+
+
 def test_a_figure_in_a_post_is_told_as_a_figure() -> None:
     """What a rule names is told by it, and the post is not told as well."""
     assert line(live(*POSTS), live(POSTS[0].replace("forty", "fifty"), *POSTS[1:])) == "Forty → fifty cars"

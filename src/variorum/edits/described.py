@@ -101,6 +101,13 @@ _CALLED: Final = {
 }  # fmt: skip
 
 
+#: What a note calls a quotation may have been altered or taken out; anything else stands there otherwise.
+_MEANT: Final = {
+    klass: (Change.ALTERED, Change.REMOVED) if klass is EditClass.QUOTE else (Change.ALTERED,)
+    for klass, _ in _CALLED.values()
+}
+
+
 def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Meant]:
     """The edit of a kind that a note calls mistaken, where it is the only one; of counts the one of what is counted."""
     folded = fold(note)
@@ -114,7 +121,7 @@ def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Me
         fitting = [
             each
             for each in edits
-            if each.klass is klass and each.change is Change.ALTERED and detail in (None, each.detail)
+            if each.klass is klass and each.change in _MEANT[klass] and detail in (None, each.detail)
         ]
         if name == "count":
             fitting = [each for each in fitting if each.about and _stands(each.about.split()[0], text)]

@@ -18,7 +18,7 @@ _FIRST, _LAST = 2, 4
 #: What may stand around a label, before it a bracket or a dash, and before or behind it a date.
 _BRACKET = r"(?:[\[(*_•–—-]\s*)?"
 _DATE = r"(?:\d{{1,2}}(?:st|nd|rd|th|er|º)?(?:\.?\s|[./])(?:de )?(?:\d|{months})|(?:{months})\.? \d|\d{{4}}-\d|\d{{1,2}}[:.h]\d)"
-_DATED = r"(?:(?:updated?|mise à jour|{days}|{months}|\d{{1,2}}[./ ])[^:.!?]{{0,32}}(?:[:,–—]|\s-)\s*(?:\d{{1,2}}[:.]\d\d[^:.!?]{{0,12}}(?:[:,–—]|\s-)\s*)?)?"
+_DATED = r"(?:(?:updated?|mise à jour|{days}|{months}|\d{{1,2}}[./ ])[^:.!?]{{0,32}}(?:[:,–—]|\s-)\s*(?:\d{{1,2}}[:.]\d\d[^:.!?]{{0,12}}(?:[:,–—]|\s-)\s*)?)?(?:\d{{1,2}}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|uhr))? )?"
 _LABEL_END = (
     r"s?(?: ?(?:and|und|et|y|e|&) ?\w+)?"
     r"(?:\s*(?:[:(.–—/\n]|$|,[^:.]{{0,30}}:|appended|added)|\s+-|-\s|\s*(?:(?:of|on|vom|du|del?)\s+)?{date})"

@@ -82,8 +82,8 @@ def quote(facts: Facts) -> Iterator[Edit]:
     before = _all(comparison.old_units, old, facts.old_kinds, facts)
     after = _all(comparison.new_units, new, facts.new_kinds, facts)
     same = _cancel(before, after)
-    _put_together(before, after)
-    _put_together(after, before)
+    _put_together(before, after, comparison.new_units, facts)
+    _put_together(after, before, comparison.old_units, facts)
     for was, now in [*same, *_cancel(before, after)]:
         _set_otherwise(facts, was, now)
     for was, now in [*_altered(before, after, facts), *_exchanged(before, after, facts)]:
@@ -94,8 +94,8 @@ def quote(facts: Facts) -> Iterator[Edit]:
         yield edit(
             EditClass.QUOTE, Change.ALTERED, was.inner, now.inner, was.unit, now.unit, "direct", 0.97, who
         )
-    gone = [each for each in before if _is_told(each, facts.in_new, facts.old_sentences, facts)]
-    come = [each for each in after if _is_told(each, facts.in_old, facts.new_sentences, facts)]
+    gone = _told_whole(before, facts.in_new, comparison.old_units, facts)
+    come = _told_whole(after, facts.in_old, comparison.new_units, facts)
     facts.unquoted.update(_sentences(gone, before, facts.old_sentences))
     facts.quoted.update(_sentences(come, after, facts.new_sentences))
     bared = [each for each in before if _bared(each, facts.old_passages, gone=True)]
@@ -116,17 +116,37 @@ def quote(facts: Facts) -> Iterator[Edit]:
         )  # fmt: skip
 
 
-def _is_told(
-    said: _Said, stands: Callable[[Sequence[str]], bool], sentences: Sequence[str], facts: Facts
-) -> bool:
-    """Whether a quotation that stands on one side is told: long enough, or quoted within reported speech, and its words
-    do not stand on the other side."""
-    least = _LEAST_SPOKEN if _reported(said, sentences, facts) else LEAST_WORDS
-    return len(said.words) >= least and not stands(said.words)
+def _told_whole(
+    found: Sequence[_Said], stands: Callable[[Sequence[str]], bool], paragraphs: Paragraphs, facts: Facts
+) -> list[_Said]:
+    """The quotations of one side that are told: long enough, or quoted within reported speech, and their words do not
+    stand on the other side. A few words that are a sentence by themselves go with what the paragraph quotes beside them, and
+    are told where that stayed."""
+    alone = [each for each in found if len(each.words) >= _LEAST_SPOKEN and not stands(each.words)]
+    told = [each for each in alone if len(each.words) >= LEAST_WORDS or _reported(each, paragraphs, facts)]
+    places = {each.paragraph for each in told}
+    own = [
+        each
+        for each in alone
+        if each.paragraph not in places
+        and _is_sentence(each, paragraphs)
+        and is_spoken(" ".join(paragraphs[each.paragraph]), facts.words)
+    ]
+    return [each for each in found if each in told or each in own]
 
 
-def _reported(said: _Said, sentences: Sequence[str], facts: Facts) -> bool:
-    return is_spoken(" ".join(sentences[unit] for unit in said.units), facts.words)
+def _around(said: _Said, paragraphs: Paragraphs) -> str:
+    """The sentence in which a quotation stands, or the paragraph where it stands in several."""
+    sentences = paragraphs[said.paragraph]
+    return next((each for each in sentences if said.inner in each), " ".join(sentences))
+
+
+def _reported(said: _Said, paragraphs: Paragraphs, facts: Facts) -> bool:
+    return is_spoken(_around(said, paragraphs), facts.words)
+
+
+def _is_sentence(said: _Said, paragraphs: Paragraphs) -> bool:
+    return 2 * len(said.inner) > len(_around(said, paragraphs))
 
 
 def _bared(said: _Said, standing: Mapping[int, Passage], *, gone: bool) -> bool:
@@ -270,8 +290,8 @@ def _cancel(before: list[_Said], after: list[_Said]) -> list[tuple[_Said, _Said]
     return pairs
 
 
-def _put_together(whole: Sequence[_Said], parted: list[_Said]) -> None:
-    """Make one of the quotations that follow one another in a paragraph where one of the other side has their words:
+def _put_together(whole: Sequence[_Said], parted: list[_Said], paragraphs: Paragraphs, facts: Facts) -> None:
+    """Make one of the quotations of one speaker that follow one another where one of the other side has their words:
     "A and B," said X; "A," said X, "and B."."""
     if max(len(whole), len(parted)) > _MOST:
         return
@@ -282,7 +302,8 @@ def _put_together(whole: Sequence[_Said], parted: list[_Said]) -> None:
             run = parted[start:end]
             made = _joined(run)
             common = _common(said, made)
-            if common >= ALIKE and common > best and all(_within(each, said) for each in run):
+            fits = common >= ALIKE and common > best and all(_within(each, said) for each in run)
+            if fits and len({_speaker(facts, paragraphs, each) for each in run} - {None}) <= 1:
                 best, chosen = common, (start, end, made)
         if chosen is not None:
             start, end, made = chosen
@@ -290,10 +311,10 @@ def _put_together(whole: Sequence[_Said], parted: list[_Said]) -> None:
 
 
 def _runs(found: Sequence[_Said]) -> Iterator[tuple[int, int]]:
-    """The places of quotations that follow one another in one paragraph."""
-    for start, first in enumerate(found):
+    """The places of quotations that follow one another in a paragraph, or in one and the next."""
+    for start in range(len(found)):
         for end in range(start + 2, min(start + _PARTS, len(found)) + 1):
-            if found[end - 1].paragraph != first.paragraph:
+            if found[end - 1].paragraph - found[end - 2].paragraph > 1:
                 break
             yield start, end
 
@@ -359,11 +380,15 @@ def _exchanged(before: list[_Said], after: list[_Said], facts: Facts) -> list[tu
     pairs: list[tuple[_Said, _Said]] = []
     for was in list(before) if len(before) <= _MOST else ():
         passage = facts.old_passages.get(was.unit) if was.unit is not None else None
-        if passage is None or passage.similarity < ALIKE or not _reported(was, facts.old_sentences, facts):
+        if (
+            passage is None
+            or passage.similarity < ALIKE
+            or not _reported(was, facts.comparison.old_units, facts)
+        ):
             continue
         there = [each for each in after if facts.new_passages.get(each.units[0]) is passage]
         now = next((each for each in there if _same_place(passage, was, each)), None)
-        if now is not None and _reported(now, facts.new_sentences, facts):
+        if now is not None and _reported(now, facts.comparison.new_units, facts):
             before.remove(was)
             after.remove(now)
             pairs.append((was, now))

@@ -151,7 +151,12 @@ def posts(facts: Facts) -> Iterator[Edit]:
     ):
         gone = change is Change.REMOVED
         alone = {lone.unit for lone in lones if lone.kind is BlockKind.POST}
-        whole = [units for units in _places(paragraphs) if units and alone.issuperset(units)] if alone else []
+        noted = {unit for link in facts.told for unit in (link.old if gone else link.new)}
+        whole = [
+            units
+            for units in _places(paragraphs)
+            if units and alone.issuperset(units) and noted.isdisjoint(units)
+        ]
         told = {unit for units in whole for unit in units}
         facts.posted.update((gone, unit) for unit in told)
         facts.told.update(

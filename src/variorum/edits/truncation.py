@@ -29,7 +29,7 @@ _BOX_SENTENCES, _BOX = 8, 400
 #: What else offers to read on, where everything behind it is gone.
 _OFFER = re.compile(
     r"\b(?:subscri(?:be|ption)|log ?in|sign ?in|(?:read|continue reading) (?:more|on|the rest)|continue reading|abo\b|abonn|anmelden"
-    r"|weiterlesen|lire la suite|suscri|seguir leyendo|assin(?:e|ante)|continu(?:ar|e) (?:a ler|lendo))"
+    r"|weiterlesen|mehr lesen|ler mais|leer más|lire plus|lire la suite|suscri|seguir leyendo|assin(?:e|ante)|continu(?:ar|e) (?:a ler|lendo))"
 )
 _ELLIPSIS = re.compile(r"[\s\[(]*\.{3,}[\])\"']*$")
 _ENDS = re.compile(r"[.!?:][\"')\]]*$")
