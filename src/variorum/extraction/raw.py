@@ -45,6 +45,7 @@ _REACH = 65_536  # bytes in which the next block of an article, or its headline,
 _RUNNING = 3  # running texts behind the part that count
 _SENTENCE, _PROSE = 3, 8  # words of a running text: of one that ends as sentences do, and of any
 _FULL_STOPS = tuple(each.encode() for each in (*".!?:", *(stop + mark for stop in ".!?" for mark in '"”’»)')))
+_LONGEST_TEXTS = 3  # of an article that are looked for in the rest of its page
 _NEAR = 60  # blocks behind the article's last one that are looked for
 
 #: Where headlines and writers are stated: how such a piece of HTML begins, in lower case, and ends. Not a parse: any
@@ -388,9 +389,12 @@ def _holds(seen: bytes, texts: list[str]) -> bool:
 
 
 def _stands_twice(rest: bytes, texts: list[str]) -> bool:
-    """Whether most of the texts stand in the rest of the page too: bytes do not tell which of two copies is shown, and
-    one that is left as it was must not vouch for the other."""
-    return sum(_place(rest, text, 0, len(rest), strict=True) is not None for text in texts) > len(texts) / 2
+    """Whether most of the longest texts stand in the rest of the page too: bytes do not tell which of two copies is
+    shown, and one that is left as it was must not vouch for the other."""
+    telling = sorted(texts, key=len)[-_LONGEST_TEXTS:]
+    return (
+        sum(_place(rest, text, 0, len(rest), strict=True) is not None for text in telling) > len(telling) / 2
+    )
 
 
 def _exact(held: bytes) -> bytes:
