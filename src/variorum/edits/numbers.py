@@ -17,11 +17,12 @@ from variorum.edits.quotations import quotations
 from variorum.edits.restyling import exchanged, none_of, styled, turned
 from variorum.edits.singles import single
 from variorum.edits.vocabulary import Vocabulary
-from variorum.types import Change, Edit, EditClass, LinkOp
+from variorum.types import Change, Edit, EditClass, LinkOp, Span
 
 #: Most figures of a sentence; more are a table.
 _MOST = 60
 _NEAR = 30
+_MARKS = re.compile(r"[\s,.‐-]+")
 #: Kinds of figures that can be a bound: "more than 300", "up to 5%".
 _BOUNDED = frozenset({COUNT, MONEY, PERCENTAGE})
 
@@ -222,11 +223,21 @@ def _by_itself(passage: Passage, old: Figure | None, new: Figure | None, facts: 
 
 
 def _misspelt(passage: Passage, touched: Iterable[int], facts: Facts) -> bool:
-    """Whether nothing differs in some spans but how a word is spelt."""
+    """Whether nothing differs in some spans but how a word is spelt, or a mark between words."""
     return all(
         misspelt(passage.old[slice(*span.old)], passage.new[slice(*span.new)], facts.words)
+        or _marks_alone(passage, span)
         for span in map(passage.spans.__getitem__, touched)
     )
+
+
+def _marks_alone(passage: Passage, span: Span) -> bool:
+    """Whether two ranges differ in the marks between words alone; beside a digit a mark is a part or the sign of it."""
+    sides = ((passage.old, *span.old), (passage.new, *span.new))
+    if any(map(str.isdigit, "".join(text[max(0, start - 1) : end + 1] for text, start, end in sides))):
+        return False
+    old, new = (_MARKS.sub("", text[start:end].casefold()) for text, start, end in sides)
+    return old == new
 
 
 def _carried(
