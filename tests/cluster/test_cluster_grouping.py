@@ -140,6 +140,36 @@ def test_a_repair_around_some_takes_only_their_groups_apart() -> None:
     assert (merged.turn, merged.members, merged.group) == (GroupTurn.MERGED, ("e",), "g0")
 
 
+def test_a_repair_splits_a_group_beside_whose_item_belongs_to_another() -> None:
+    """What joined the nearest group there was goes to its own when that has come, with the likeness that it rests on; a group
+    beside it that holds together stays whole."""
+    groups = grouping()
+    groups.add("a", item("flood town wall mayor rain"))
+    groups.add("x", item("flood town wall strike port"))  # the nearest there is
+    groups.add("c", item("flood town mayor rain boat"))
+    assert groups.home("x") == groups.home("a") == "g0"
+    for key in ("d", "e"):
+        groups.add(key, item("strike port dockers pay wall"))
+    assert groups.home("d") == "g1"
+    (moved,) = groups.repair(around="e")
+    assert (moved.turn, moved.members, moved.other, moved.group) == (GroupTurn.MOVED, ("x",), "g0", "g1")
+    assert moved.score is not None
+    assert moved.score > RULE.threshold
+    assert together(groups) == [{"a", "c"}, {"d", "e", "x"}]
+    assert groups.repair(around="e") == []
+
+
+def test_a_repair_leaves_a_group_beside_that_holds_together() -> None:
+    """Nearness alone takes nothing apart."""
+    groups = grouping()
+    groups.add("a", item("flood town wall mayor rain"))
+    groups.add("b", item("flood town wall mayor port"))
+    groups.add("c", item("strike port wall dockers pay"))
+    groups.add("d", item("strike port town dockers pay"))
+    assert len(groups.groups) == 2
+    assert groups.repair(around="d") == []
+
+
 def test_a_weight_next_to_nothing_leaves_with_its_item() -> None:
     """Of two items with one term the lighter one can still be taken out when rounding has taken its weight away."""
     groups = grouping()

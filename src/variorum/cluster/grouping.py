@@ -21,6 +21,10 @@ _TOLD: Final = 8
 #: Groups this near to what came since are looked at by a repair: a little less like than those of one group. At half
 #: as like, nearly every story of a long stream is near.
 _NEAR: Final = 0.8
+#: A group with an item that belongs to another is as like to that at least.
+_STRAY: Final = 0.4
+#: Items of a group up to which a repair looks at each of them, whether it belongs to another.
+_LOOKED: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +145,14 @@ class Grouping:
         self, items: Mapping[str, Item] | None = None, *, around: Iterable[str] | None = None
     ) -> list[Change]:
         """Group everything anew, with new vectors where `items` gives them, and tell what it changed. With `around`,
-        only the groups of these items are taken apart; those near to them stay whole and may be merged."""
+        only the groups of these items are taken apart, and those near to them that hold what is liker to one of these
+        groups than to the rest of its own; the others near to them stay whole and may be merged."""
         for key, item in (items or {}).items():
             self._replace(key, item)
         own = set(self.groups) if around is None else {self._homes[key] for key in around}
-        found = self._anew(own, set() if around is None else self._near(own))
+        near, torn = (set[str](), set[str]()) if around is None else self._beside(own)
+        own |= torn
+        found = self._anew(own, near - torn)
         chosen = own | {self._homes[key] for members in found for key in members}
         before: dict[str, str] = {}
         known: dict[str, Item] = {}
@@ -179,15 +186,35 @@ class Grouping:
             if len(found) > 1 or found[0] in apart
         ]
 
-    def _near(self, own: set[str]) -> set[str]:
-        """The groups that may have to do with these."""
-        near: set[str] = set()
+    def _beside(self, own: set[str]) -> tuple[set[str], set[str]]:
+        """The groups that may have to do with these, and those that hold an item which may be one of theirs."""
+        near, torn = set[str](), set[str]()
         for group in self.groups_in_order(own):
             item = self.groups[group].whole()
             for other in self._index.near(item):
-                if likeness(item, self.groups[other], self.rule) >= self.rule.threshold * _NEAR:
+                if other in own:
+                    continue
+                alike = likeness(item, self.groups[other], self.rule) / self.rule.threshold
+                if alike >= _NEAR:
                     near.add(other)
-        return near - own
+                if alike >= _STRAY and other not in torn and self._torn(other, item):
+                    torn.add(other)
+        return near, torn
+
+    def _torn(self, group: str, beside: Item) -> bool:
+        """Whether an item of a group is liker to what is beside it than to the rest of its own: it came before what it
+        belongs to. Of large groups one item says little, and all of them cost much."""
+        whole = self.groups[group]
+        if not 1 < len(whole.members) <= _LOOKED:
+            return False
+        for item in whole.members.values():
+            alike = likeness(item, beside, self.rule)
+            if alike < self.rule.threshold:
+                continue
+            rest = dot(item.vector, whole.vector) - dot(item.vector, item.vector)
+            if alike > rest / (item.size * (whole.size - item.size)):
+                return True
+        return False
 
     def groups_in_order(self, ids: Iterable[str]) -> list[str]:
         """Ids of groups, the oldest first."""
