@@ -46,6 +46,16 @@ def test_one_piece_repeated_without_end(piece: str) -> None:
     assert compared(document("Nothing yet."), document(text)).edits
 
 
+@pytest.mark.timeout(20)
+def test_an_outsized_sentence_that_breaks_off() -> None:
+    """Where it breaks off is found without reading it once for each of its characters."""
+    head, long = "It began at nine. The lamps burned. Nobody came. The ", "word " * 200_000
+    cut = document(f"{head}{long[:700_000].strip()} …")
+    assert [edit.klass for edit in compared(document(f"{head}{long}end. It rained."), cut).edits] == [
+        EditClass.TRUNCATED
+    ]
+
+
 @settings(deadline=None)
 @given(
     st.text(max_size=400), st.text(max_size=400), st.sampled_from(["en", "de", "fr", "es", "pt", "xx", None])

@@ -7,6 +7,7 @@ teaser behind. What it hides is told as cut off, once, and no rule looks for fig
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -68,7 +69,8 @@ def truncated(facts: Facts) -> Iterator[Edit]:
     if kept.broken:
         links += [link for link in facts.comparison.links if kept.new in link.new and link not in links]
         shown = len(_bare(fold(new[kept.new])))
-        text = text[next(end for end in range(len(text)) if len(fold(text[:end])) >= shown) :].lstrip()
+        begun = bisect_left(range(len(old[kept.old])), shown, key=lambda end: len(fold(text[:end])))
+        text = text[begun:].lstrip()
     facts.leave_out(links)
     yield edit(EditClass.TRUNCATED, Change.REMOVED, text, None, gone[0], None, None, 0.95)
 
