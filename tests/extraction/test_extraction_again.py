@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from variorum.extraction.again import read_again
@@ -182,6 +182,7 @@ def test_no_edit_is_swallowed(seed: int, kinds: list[str]) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(seed=603)  # a box and a paragraph whose chance was once poor change places, twice
 @given(seed=st.integers(0, 2**32))
 def test_noise_alone_is_no_edit_once_the_site_is_known(seed: int) -> None:
     """When every box was on several articles, looks at which boxes alone rotate read one text."""

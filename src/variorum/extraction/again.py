@@ -27,6 +27,7 @@ Here the reading is made and what changed is judged. How blocks are aligned stan
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -275,13 +276,7 @@ class _Again:
             if self.sight.shared(each) or self.sight.passing(each, self.restless):
                 self.forgotten.add(digest)
         self._note_moved(last, hunks)
-        came = {self.digests[index] for _, new_range in hunks for index in new_range}
-        for index in () if self.sight.anew else (index for old_range, _ in hunks for index in old_range):
-            each = last.carried(index)
-            if each is None or last.digests[index] not in came or each.kind not in RUNNING:
-                continue
-            if each.manner and each.chance >= _HIGH:
-                self.moving[last.digests[index]] = each
+        self._note_moving(last, stays, hunks)
         if any(new_range for _, new_range in hunks):
             self._hear_statement(anchors)
             self.posts = self._new_posts(anchors)
@@ -369,6 +364,25 @@ class _Again:
                 if self._nearby(last, index) and not is_link(block := self.page.blocks[index]):
                     sign = self.sight.sign(block)
                     self.moved[sign] = self.moved.get(sign) or block.text
+
+    def _note_moving(
+        self, last: ArticleMemory, stays: Sequence[tuple[int, int]], hunks: Sequence[tuple[range, range]]
+    ) -> None:
+        """Note the text that stands elsewhere than before. Where it kept its place among the text it is a box that
+        changed sides; what changed places with text is text only if it was surely that."""
+        if self.sight.anew:
+            return
+        came = {self.digests[index]: index for _, new in hunks for index in new}
+        text = [
+            pair for pair in stays if (each := last.carried(pair[0])) is not None and each.kind in RUNNING
+        ]
+        stood, stands = [old for old, _ in text], [new for _, new in text]
+        for index in (index for old, _ in hunks for index in old):
+            each, there = last.carried(index), came.get(last.digests[index])
+            if each is None or there is None or each.kind not in RUNNING or not each.manner:
+                continue
+            if each.chance >= _HIGH or bisect(stood, index) == bisect(stands, there):
+                self.moving[last.digests[index]] = each
 
     def _set_anew(self, last: ArticleMemory, stays: Sequence[tuple[int, int]]) -> bool:
         """Whether most of the text that stayed is set in another way than before."""
