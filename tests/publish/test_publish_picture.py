@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -21,6 +23,9 @@ from variorum.types import Article, ArticleState, Block, BlockKind, Document, In
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"
 FONTS = files("variorum.publish.picture") / "fonts"
+LEADS = tomllib.loads(
+    (Path(__file__).parent.parent / "cases" / "publish" / "leads.toml").read_text(encoding="utf-8")
+)["case"]
 
 
 def page(headline: str, *texts: str) -> Document:
@@ -137,6 +142,40 @@ def test_what_is_cut_says_how_much() -> None:
     assert "more characters]" in said
     counts = [int(part.split(" ")[0].replace(",", "")) for part in said.split("… [")[1:]]
     assert all(count > 100_000 for count in counts)
+
+
+@pytest.mark.parametrize("case", LEADS, ids=lambda case: case["why"])
+def test_a_lead_is_cut_at_a_word(case: dict[str, str]) -> None:
+    """What stands before the first mark is cut to whole words; a quotation keeps its opening mark."""
+    before, marked, after = re.split(r"\[\[|\]\]", case["text"])
+    told = metrics.led((Run(before), Run(marked, Mark.ADDED), Run(after)), 24)
+    assert "".join(f"[[{run.text}]]" if run.mark is Mark.ADDED else run.text for run in told) == case["shown"]
+
+
+@pytest.mark.parametrize("headline", ["Ferry fire: port closed", "Port closed after a fire on a ferry"])
+@pytest.mark.parametrize("times", [1, 12])
+def test_card_of_a_replaced_passage_has_both_sides(headline: str, times: int) -> None:
+    """What was is shown with what took its place, also where little room is left; how many changes there are stands
+    with the versions and not above the passage."""
+    old = page(headline, "The tug lay at the coal pier. " * times, "Boats are late.", "Kelp is dear.")
+    new = page(
+        "Ferry fire: port closed",
+        "Eleven schoolchildren won a chess cup in Brandenburg. " * times,
+        "Trams are late.",
+    )
+    made = shown(old, new)
+    assert made.key is not None
+    assert made.passages[made.key].label.startswith("− Was")
+    drawn = svg(made)
+    said = words_of(drawn)
+    assert "− Was / + Now, paragraph 1" in said
+    assert "coal pier" in said
+    assert "Eleven schoolchildren" in said
+    texts = list(etree.fromstring(drawn.encode()).iter(f"{SVG}text"))
+    heights = {"".join(text.itertext()): float(text.get("y", "0")) for text in texts}
+    assert heights[f"{made.changes} changes"] < 150
+    foot = next(y for words, y in heights.items() if "/a/k7d2mq9t" in words)
+    assert max(y for words, y in heights.items() if "school" in words) < foot - 32
 
 
 def test_a_word_wider_than_a_line_is_cut_between_letters() -> None:

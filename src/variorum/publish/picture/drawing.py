@@ -8,7 +8,7 @@ element in an isolate of direction: the renderer puts its pieces in order, and i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -193,6 +193,8 @@ def _head(page: _Page, shown: Subject) -> float:
     page.words(WIDTH - _MARGIN, 76, "Variorum", SERIF_BOLD, 28, colours.ink, end=True)
     page.stroke(_MARGIN, 97, _ROOM, colours.ink, 2)
     page.words(_MARGIN, 131, shown.facts, SANS, 20, colours.muted)
+    if shown.changes > 1:
+        page.words(WIDTH - _MARGIN, 131, f"{shown.changes:,} changes", SANS, 20, colours.muted, end=True)
     return 150
 
 
@@ -294,23 +296,43 @@ def _card(page: _Page, shown: Subject) -> float:
     bottom = HEIGHT - 72
     top = _headline(page, shown, _head(page, shown), bottom - 205) + 18
     if shown.key is not None:
-        passage, colours = shown.passages[shown.key], page.colours
-        others = shown.changes - 1 - (len(shown.headline) > 1)
-        more = f"and {others:,} more change{'' if others == 1 else 's'}" if others > 0 else ""
-        if shown.named or more:
-            page.words(
-                _MARGIN,
-                top + 22,
-                _one_line(shown.named, SANS_BOLD, 20, _ROOM - 260),
-                SANS_BOLD,
-                20,
-                colours.rubric,
-            )
-            page.words(WIDTH - _MARGIN, top + 22, more, SANS, 20, colours.muted, end=True)
+        if shown.named:
+            named = _one_line(shown.named, SANS_BOLD, 20, _ROOM)
+            page.words(_MARGIN, top + 22, named, SANS_BOLD, 20, page.colours.rubric)
             top += 36
-        _draw(page, _fitting(passage, SERIF, (34, 30, 26), bottom - top - 16, lead=_LEAD), top)
+        was = shown.passages[shown.key]
+        now = next((each for each in shown.passages[shown.key :] if _takes_the_place(each, was)), None)
+        sizes, high = (34, 30, 26), bottom - top - 16
+        ready = (
+            _fitting(was, SERIF, sizes, high, lead=_LEAD)
+            if now is None
+            else _in_place(was, now, SERIF, sizes, high)
+        )
+        _draw(page, ready, top)
     _foot(page, shown, bottom)
     return HEIGHT
+
+
+def _takes_the_place(now: Passage, was: Passage) -> bool:
+    """Whether a passage stands where the other one stood."""
+    return (was.op, now.op, now.change) == (LinkOp.REMOVED, LinkOp.ADDED, was.change)
+
+
+def _in_place(was: Passage, now: Passage, cut: str, sizes: Sequence[int], high: float) -> _Set:
+    """What was replaced above what replaced it, as one passage: at most half of the lines are for what was."""
+    passage = Passage(f"{was.label.partition(',')[0]} / {now.label}", LinkOp.REWORDED, was.runs + now.runs)
+    old = [replace(run, mark=Mark.REMOVED) for run in was.runs]
+    new = [replace(run, mark=Mark.ADDED) for run in now.runs]
+    for size in sizes:
+        leading = round(size * 1.36)
+        most = max(2, int((high - 44) // leading))
+        above = metrics.broken(old, cut, size, _ROOM - 2 * _INDENT, most // 2)
+        below = metrics.broken(new, cut, size, _ROOM - 2 * _INDENT, most - len(above.lines))
+        lines = metrics.Lines(above.lines + below.lines, above.left + below.left)
+        ready = _Set(passage, lines, cut, size, leading)
+        if not lines.left:
+            break
+    return ready
 
 
 def _tall(page: _Page, shown: Subject) -> float:

@@ -24,6 +24,10 @@ _UNKNOWN: Final = 650
 _WIDE: Final = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
 #: What stays on one line: a character of a script without blanks, or a word, each with the blanks after it.
 _PIECE: Final = re.compile(rf"[{_WIDE}]\s*|[^\s{_WIDE}]+\s*|\s+")
+#: Marks of quotation; an apostrophe within a word, or after it, is none that opens.
+_QUOTATION: Final = re.compile(r"[“”„«»\"‘]|’(?!\w)")
+#: What closes a quotation, by the mark that opens it.
+_CLOSES: Final = {"“": "”", "„": "“”", "«": "»", "»": "«»", "‘": "’", '"': '"'}
 #: Most characters of one text that are looked at; the rest is only counted.
 MOST: Final = 6_000
 
@@ -152,10 +156,31 @@ def stripped(line: Sequence[Run]) -> tuple[Run, ...]:
 
 
 def led(runs: Sequence[Run], lead: int) -> tuple[Run, ...]:
-    """A marked text from shortly before its first mark on: `lead` characters at most, whole words."""
+    """A marked text from shortly before its first mark on: `lead` characters, whole words. A quotation that begins
+    before that keeps its opening mark: it begins where the mark stands, if that is near."""
     first = next((i for i, run in enumerate(runs) if run.mark in (Mark.REMOVED, Mark.ADDED)), 0)
     before = "".join(run.text for run in runs[:first])
     if len(before) <= lead:
         return tuple(runs)
     kept = before[-lead:].partition(" ")[2] or before[-lead:]
-    return (Run(f"[{len(before) - len(kept):,} characters] … {kept}"), *runs[first:])
+    opening = _left_open(before[: -len(kept)])
+    if opening is None:
+        shown = f"… {kept}"
+    elif len(before) - opening <= 2 * lead:
+        shown = f"{'… ' if before[:opening].strip() else ''}{before[opening:]}"
+    else:
+        blank = " " if before[opening + 1 :][:1].isspace() else ""
+        shown = f"{before[opening]}{blank}… {kept}"
+    return (Run(shown), *runs[first:])
+
+
+def _left_open(text: str) -> int | None:
+    """Where the quotation begins that is not closed at the end of a text. Which of two marks opens differs from
+    language to language (“ ”, „ “, « », » «), so that the first one met does."""
+    found: int | None = None
+    for mark in _QUOTATION.finditer(text):
+        if found is None:
+            found = mark.start() if mark[0] not in "”’" else None
+        elif mark[0] in _CLOSES.get(text[found], text[found]):
+            found = None
+    return found
