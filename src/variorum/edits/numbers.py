@@ -42,11 +42,11 @@ def figure(facts: Facts) -> Iterator[Edit]:
             passage.tell(touched)
             passage.renumbered |= before.kind == after.kind == COUNT and (1.0,) in (before.value, after.value)
             yield _edit(facts, passage, before, after, 0.98 if sure else 0.85)
-        if not passage.alike:
-            continue
         old = [each for each in old if passage.touching(each.place, None)]
         new = [each for each in new if passage.touching(None, each.place)]
         yield from _alone(passage, old, new, facts)
+        if not passage.alike:
+            continue
         gone += [(each, passage) for each in old if _by_itself(passage, each, None, facts)]
         come += [(each, passage) for each in new if _by_itself(passage, None, each, facts)]
     for one, passage in gone:

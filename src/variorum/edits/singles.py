@@ -1,4 +1,5 @@
-"""One thing that stands without a number where another text counts several: "a woman", "two women"."""
+"""One thing that stands without a number where another text counts several: "a woman", "two women"; in a headline without
+an article as well: "Man killed", "Two men killed"."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Final
 
 from variorum.edits.figures import COUNT, Figure
 from variorum.edits.grammar import alternatives, strings
-from variorum.edits.passages import Passage
+from variorum.edits.passages import Passage, Place
 from variorum.edits.vocabulary import Vocabulary
 
 #: Words behind an article, or a number, among which its noun is looked for, and how far behind it they stand.
@@ -19,6 +20,10 @@ _WORDS_BEHIND: Final = 3
 _WITHIN: Final = 60
 #: Letters in which the plural of a noun may differ from it, and those by which it may be longer.
 _ENDING: Final = 2
+#: Letters in which two forms of a word begin alike.
+_STEM: Final = 3
+#: What stands for all words of death, which are forms of few verbs: "stirbt", "sterben".
+_DIED: Final = "died"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -39,17 +44,48 @@ def single(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool)
     nouns = [match for match in _behind(text, figure.end) if match.group() in figure.noun.split()]
     place = figure.start, figure.end
     for index in passage.touching(place if of_old else None, None if of_old else place):
-        start, end = passage.spans[index].new if of_old else passage.spans[index].old
-        for article in lists.pattern.finditer(other, start, min(len(other), end + 1)):
-            none = article["none"] is not None
-            found = lists.noun(list(_behind(other, article.end())), nouns, none=none)
+        span = passage.spans[index].new if of_old else passage.spans[index].old
+        for start, end, number in _without_number(passage, other, span, lists):
+            found = lists.noun(list(_behind(other, end)), nouns, none=number == 0, bare=start == end)
             if found is None:
                 continue
-            end, end_of_several = found[0].end(), found[1].end()
-            whole = other[article.start() : end]
-            one = Figure(article.start(), end, whole, COUNT, (0.0 if none else 1.0,), weak=True)
-            return Single(one, replace(figure, end=end_of_several, text=text[figure.start : end_of_several]))
+            ends = found[0].end(), found[1].end()
+            if not passage.alike and not _say_same(
+                other[:start] + other[ends[0] :], text[: figure.start] + text[ends[1] :], words
+            ):
+                continue
+            one = Figure(start, ends[0], other[start : ends[0]], COUNT, (number,), weak=True)
+            return Single(one, replace(figure, end=ends[1], text=text[figure.start : ends[1]]))
     return None
+
+
+def _without_number(
+    passage: Passage, text: str, span: Place, lists: _Lists
+) -> Iterator[tuple[int, int, float]]:
+    """Where in a difference an article or a word for none begins and ends, and for how many it stands; in a headline also
+    the place where the difference begins, which needs no article."""
+    for article in lists.pattern.finditer(text, span[0], min(len(text), span[1] + 1)):
+        yield article.start(), article.end(), 0.0 if article["none"] is not None else 1.0
+    if passage.old_unit is None and passage.new_unit is None:
+        yield span[0], span[0], 1.0
+
+
+def _say_same(one: str, other: str, words: Vocabulary) -> bool:
+    """Whether all that one text says stands in the other, in forms of the same words: what is left of two short sentences
+    that a number and its noun make unlike."""
+    function = words.words("copy", "function") | words.words("numbers", "helpers")
+    toll = words.words("numbers", "toll")
+    sides = (
+        [
+            _DIED if word in toll else word
+            for word in map(str.casefold, _WORD.findall(text))
+            if word not in function
+        ]
+        for text in (one, other)
+    )
+    shorter, longer = sorted(sides, key=len)
+    stems = {word[: max(_STEM, len(word) - _ENDING)] for word in shorter}
+    return bool(stems) and all(any(word.startswith(stem) for word in longer) for stem in stems)
 
 
 def _behind(text: str, place: int) -> Iterator[re.Match[str]]:
@@ -64,28 +100,34 @@ def _behind(text: str, place: int) -> Iterator[re.Match[str]]:
 @dataclass(frozen=True, slots=True)
 class _Lists:
     """The lists of one language: articles and words for none; what stands beside an article ("a single"); plurals that are
-    other words; nouns that name a human being, which count the same; those with one form; whether nouns have a capital."""
+    other words; nouns that name a human being, which count the same; those with one form; words of what became of those
+    that are counted; whether nouns have a capital."""
 
     pattern: re.Pattern[str]
     beside: frozenset[str]
     plurals: Mapping[str, str]
     persons: frozenset[str]
     invariable: frozenset[str]
+    fates: frozenset[str]
     capitals: bool
 
     def noun(
-        self, singular: list[re.Match[str]], plural: list[re.Match[str]], *, none: bool
+        self, singular: list[re.Match[str]], plural: list[re.Match[str]], *, none: bool, bare: bool
     ) -> tuple[re.Match[str], re.Match[str]] | None:
         """The noun of one thing and of several, where it is one noun and the words before it agree: the last that differs in
         number ("petit bateau", "petits bateaux") or has no other form ("sheep"); the first where nouns have a capital. Of
-        `none` the noun may be that of several as well ("no boats")."""
+        `none` the noun may be that of several as well ("no boats"); one that stands `bare` has to be that of one."""
         found = None
         singular = [match for match in singular if match.group().casefold() not in self.beside]
         for one, several in zip(singular, plural, strict=False):
             a, b = one.group().casefold(), several.group().casefold()
-            if not self._one_noun(a, b):
+            if (
+                b in self.fates
+                or not self._one_noun(a, b)
+                or (bare and a != b and not self._is_plural_of(b, a))
+            ):
                 break
-            if (none or a != b or b in self.invariable) and (
+            if (none or a != b or (b in self.invariable and not bare)) and (
                 not self.capitals or several.group()[0].isupper()
             ):
                 found = one, several
@@ -93,9 +135,17 @@ class _Lists:
                     break
         return found
 
+    def _is_plural_of(self, several: str, one: str) -> bool:
+        return self.plurals.get(one) == several or (len(several) > len(one) and self._alike(one, several))
+
     def _one_noun(self, one: str, several: str) -> bool:
         if self.plurals.get(one) == several or (one in self.persons and several in self.persons):
             return True
+        return self._alike(one, several)
+
+    @staticmethod
+    def _alike(one: str, several: str) -> bool:
+        """Whether two words differ in their endings alone."""
         a, b = _plain(one), _plain(several)
         stem = max(_ENDING, len(a) - _ENDING)
         return a[:stem] == b[:stem] and abs(len(b) - len(a)) <= _ENDING
@@ -113,6 +163,7 @@ def _lists(words: Vocabulary) -> _Lists:
         dict(pairs),
         words.words("numbers", "persons"),
         words.words("numbers", "plurals"),
+        words.words("numbers", "toll") | words.words("numbers", "fates"),
         bool(words.names.get("nouns", False)),
     )
 
