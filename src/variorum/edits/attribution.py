@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Final
 
 from variorum.edits.base import edit
@@ -16,6 +17,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, Paragraphs
 ALIKE: Final = 0.6
 _LABEL = re.compile(r"(?P<who>[^:–—.,]{2,40}):(?= )")
 _TAIL = re.compile(r" [–—-] (?P<who>[^:–—.,]{2,40})$")
+#: What may stand between two names of one speaker.
+_BETWEEN = re.compile(r"[^,.;:!?\"“”„«»]{0,50}(?:,[^,.;:!?\"“”„«»]{0,50})?")
 _WORD = re.compile(r"\w+")
 #: Blocks that repeat what the text says.
 _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
@@ -53,16 +56,15 @@ def attribution(facts: Facts) -> Iterator[Edit]:
         if [each.name for each in old] == [each.name for each in new]:
             continue
         if len(old) == len(new) == 1:
-            if _another(old[0], new[0], facts):
-                yield from _told(passage, old[0], new[0], facts)
+            yield from _exchanged(passage, old[0], new[0], facts)
         elif attributes(passage.old, facts.words) and attributes(passage.new, facts.words):
             continue  # both have a source, and one of them is not understood
         elif passage.similarity < ALIKE and not _one_sided(passage):
             continue
         elif not old and len(new) == 1 and not _speaks_beside(new[0], passage.old_unit, *before, facts):
-            yield from _told(passage, None, new[0], facts)
+            yield from _told(passage, [], [new[0].name], facts)
         elif not new and len(old) == 1 and not _speaks_beside(old[0], passage.new_unit, *after, facts):
-            yield from _told(passage, old[0], None, facts)
+            yield from _told(passage, [old[0].name], [], facts)
 
 
 def _one_sided(passage: Passage) -> bool:
@@ -83,15 +85,14 @@ def in_headline(facts: Facts) -> Iterator[Edit]:
         return
     old, new = (_sources(text, facts) or _labelled(text, facts) for text in (headline.old, headline.new))
     if len(old) == len(new) == 1:
-        if _another(old[0], new[0], facts):
-            yield from _told(headline, old[0], new[0], facts)
+        yield from _exchanged(headline, old[0], new[0], facts)
     elif len(old) + len(new) == 1:
         who = (*old, *new)[0]
         last = who.name.casefold().split()[-1]
         other = headline.new if old else headline.old
         known = last in facts.words.words("quotes", "speakers") and not attributes(other, facts.words)
         if known and last not in _WORD.findall(other.casefold()):
-            yield from _told(headline, who if old else None, who if new else None, facts)
+            yield from _told(headline, [who.name] if old else [], [who.name] if new else [], facts)
 
 
 def _labelled(headline: str, facts: Facts) -> list[Speaker]:
@@ -132,33 +133,72 @@ def _sources(text: str, facts: Facts) -> list[Speaker]:
     return list(unique.values())
 
 
-def _another(old: Speaker, new: Speaker, facts: Facts) -> bool:
-    """Whether two names are those of different speakers: not "Mr Gates" and "Robert Gates", but "local police" and
-    "harbour police"."""
+def _exchanged(passage: Passage, old: Speaker, new: Speaker, facts: Facts) -> Iterator[Edit]:
+    """Somebody who speaks in another's place; who came to those who stay, or left them."""
     if old.pronoun or new.pronoun:
-        return False
+        return
+    a, b = old.members, new.members
+    gone = [each for each in a if not any(_one(each, other, facts) for other in b)]
+    come = [each for each in b if not any(_one(each, other, facts) for other in a)]
+    if len(gone) == len(a) and len(come) == len(b):
+        sides = product((passage.old, passage.new), ((old.name, new.name), (new.name, old.name)))
+        if not any(_in_one_phrase(text, one, other, facts) for text, (one, other) in sides):
+            yield from _told(passage, [old.name], [new.name], facts)
+    elif (gone or come) and not _compound((*a, *b), facts):
+        yield from _told(passage, gone, come, facts)
+
+
+def _compound(members: Sequence[str], facts: Facts) -> bool:
+    """Whether one who speaks with others may be a part of an organisation's name ("the Department of Health and Social
+    Care"), or is a pronoun."""
+    organisations = facts.words.words("names", "organisations")
+    pronouns = facts.words.words("quotes", "pronouns")
+    named = [_without_article(each.casefold()).split() for each in members]
+    return any(
+        " ".join(words) in pronouns or (len(words) > 1 and not organisations.isdisjoint(words))
+        for words in named
+    )
+
+
+def _one(old: str, new: str, facts: Facts) -> bool:
+    """Whether two names may be of one speaker: "Mr Gates" and "Robert Gates", but not "local police" and "harbour
+    police"."""
     a, b = (
-        [word.casefold() for word in each.name.split() if word.casefold() not in _ARTICLES]
-        for each in (old, new)
+        [word.casefold() for word in name.split() if word.casefold() not in _ARTICLES] for name in (old, new)
     )
     if not a or not b or set(a) <= set(b) or set(b) <= set(a):
-        return False
-    return a[-1] != b[-1] or a[-1] in facts.words.words("quotes", "speakers")
+        return True
+    return a[-1] == b[-1] and a[-1] not in facts.words.words("quotes", "speakers")
 
 
-def _touching(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Facts) -> set[int]:
-    """The differences in which the names stand, mere copy edits left out."""
+def _without_article(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.casefold() in _ARTICLES else name
+
+
+def _in_one_phrase(text: str, one: str, other: str, facts: Facts) -> bool:
+    """Whether a text names both beside each other, so that they are one, or speak together: "Elon Musk, chief executive
+    of Tesla"."""
+    one, other = (_without_article(each) for each in (one, other))
+    start = text.find(one)
+    place = text.find(other, start + len(one)) if start >= 0 else -1
+    between = text[start + len(one) : place]
+    return place >= 0 and _BETWEEN.fullmatch(between) is not None and not attributes(between, facts.words)
+
+
+def _touching(passage: Passage, old: list[str], new: list[str], facts: Facts) -> set[int]:
+    """The differences in which names stand, mere copy edits left out."""
     found: set[int] = set()
-    if old is not None:
-        place = passage.old.find(old.name)
-        found |= passage.touching((place, place + len(old.name)), None)
-    if new is not None:
-        place = passage.new.find(new.name)
-        found |= passage.touching(None, (place, place + len(new.name)))
+    for name in old:
+        place = passage.old.find(name)
+        found |= passage.touching((place, place + len(name)), None)
+    for name in new:
+        place = passage.new.find(name)
+        found |= passage.touching(None, (place, place + len(name)))
     return found - {index for index, _ in copied(passage, facts)} if found else found
 
 
-def _told(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Facts) -> Iterator[Edit]:
+def _told(passage: Passage, old: list[str], new: list[str], facts: Facts) -> Iterator[Edit]:
     """The edit, where a difference stands in the names; in the headline one of which no other rule has told."""
     touched = _touching(passage, old, new, facts)
     if passage is facts.headline:
@@ -167,7 +207,7 @@ def _told(passage: Passage, old: Speaker | None, new: Speaker | None, facts: Fac
         return
     passage.tell(touched)
     change = Change.ALTERED if old and new else Change.ADDED if new else Change.REMOVED
-    was, now = (each.name if each else None for each in (old, new))
+    was, now = (", ".join(names) or None for names in (old, new))
     yield edit(
         EditClass.ATTRIBUTION, change, was, now, passage.old_unit, passage.new_unit, None, 0.9, now or was
     )

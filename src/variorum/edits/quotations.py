@@ -39,8 +39,15 @@ _REACH = 120
 #: What may stand between a speaker and the verb of speech, and how long it is at most, with a blank.
 _AUXILIARIES = "has|have|had|later|also|then|a|ont|ha|han|hat|haben"
 _HELP = 7
+#: What joins two speakers.
+_AND = "and|&|und|sowie|et|y|e"
+#: Behind these a place or an organisation is named, not who speaks: "police in Leeds said".
+_PLACING = "in|at|from|of|near|for|with|outside|inside|across|im|aus|bei|von|vom|der|des|en|à|au|aux|de|du|del|da|do|em|na|no"
 #: Characters of a paragraph from which on it is no paragraph of a report: nothing is looked for in it.
 _LONGEST = 20_000
+
+
+_JOINED = re.compile(rf",? (?:{_AND}) |, ")
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,11 @@ class Speaker:
 
     name: str
     pronoun: bool = False
+
+    @property
+    def members(self) -> list[str]:
+        """Each of several who speak together."""
+        return [each.strip() for each in _JOINED.split(self.name) if each.strip()]
 
 
 @lru_cache(maxsize=256)
@@ -146,6 +158,18 @@ class _Patterns:
     interruption: re.Pattern[str]
     #: The same behind a verb that a comma stands before: ", said his deputy, Edda Castell".
     inverted: re.Pattern[str]
+    #: The name behind an organisation and an office in it: "Tesla chief executive Elon Musk".
+    ranked: re.Pattern[str]
+    #: The common noun behind it: "BBC sources".
+    owned: re.Pattern[str]
+    #: The name behind an office, between commas: "the head of the railway, Uwe Lutz".
+    apposed: re.Pattern[str]
+    #: Others who speak together with somebody, behind and before them, and a word that may join them.
+    joined: re.Pattern[str]
+    joining: re.Pattern[str]
+    loose: re.Pattern[str]
+    #: Who speaks where a place stands between them and the verb.
+    placed: re.Pattern[str]
     #: Any noun with its article, which is a source where "according to" stands before it.
     anything: re.Pattern[str]
     pronouns: frozenset[str]
@@ -186,30 +210,41 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     # "a spokesman for the port", "ein Sprecher der Stadt"
     # "a source close to the family"
     whose = rf"(?: (?:for|of|at|from|close to|familiar with|briefed on|des|der|du|de|del|do|da|dos|das)(?: {article})?(?: (?!(?:{stops})\b)[\w’'-]+){{1,2}})?"
-    common = (
-        rf"(?:{article} )?(?:(?!{article} )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?-i:{name})|{whose})"
-    )
+    common = rf"(?:{article} )?(?:(?!(?:{article}|{_AND}) )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?-i:{name})|{whose})"
     named, office = rf"(?:{article} )?{name}", rf"(?i:{common})"
     # Where every noun has a capital, one of an office would pass for a name that ends with it.
     either = f"{office}|{named}" if words.names.get("nouns") else f"{named}|{office}"
     someone = rf"{either}|(?i:\b(?:{one_of('pronouns')})\b)"
     who, first = (rf"(?P<{group}>{someone})" for group in ("who", "first"))
+    full = rf"{capital}(?: (?:(?:{inside}) )?{capital}){{1,4}}"
+    # "the coach, Ann Lee, said"
+    spoken = rf"(?:{who}(?:,[^,.\"“„«]{{1,60}},)?|{article} [^\W\d_][\w’' -]{{1,60}}, (?P<apposed>{full}),)"
+    rank = rf"(?!(?:{stops}|{one_of('unranked') or '(?!)'})\b)(?!\w+ly\b)[a-zß-öø-ÿ][\w’'-]*"
     # "his deputy, Edda Castell", where nothing but a speaker may stand
     role = rf"(?:{article} (?:(?!(?:{stops})\b)[\w’'-]+ ?){{1,4}}, )?"
     verb = rf"(?:(?:{_AUXILIARIES}) )?(?:{one_of('speech')})\b"
     naming = rf"(?:(?:{_AUXILIARIES}) )?(?:{'|'.join(filter(None, (one_of('speech'), one_of('naming'))))})\b"
     return _Patterns(
-        re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {role}{first}|{who}(?:,[^,.\"“„«]{{1,60}},)? {verb})"),
-        re.compile(rf"(?:^|[\s,;]){who}(?:,[^,.\"“„«]{{1,60}},)? {naming}[^.\"“„«]{{0,60}}$"),
+        re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {role}{first}|{spoken} {verb})"),
+        re.compile(rf"(?:^|[\s,;]){spoken} {naming}[^.\"“„«]{{0,60}}$"),
         re.compile(rf"(?i:\b(?:{one_of('according')})) {who}"),
         re.compile(rf"(?i:(?:{one_of('according')})(?= ))"),
         re.compile(rf"\b(?:{_AUXILIARIES}) $"),
-        re.compile(rf"(?:^|(?<=[\s,])){who}(?:,[^,.\"“„«]{{1,60}},)? $"),
+        re.compile(rf"(?:^|(?<=[\s,])){spoken} $"),
         re.compile(rf" {who}"),
         re.compile(
             rf"(?:,| [–—-]) ?(?:{verb} {role}{who}|(?:{verb})-(?:t-)?(?:{one_of('pronouns')}))(?: [^,.\"“„«»–—]{{1,30}})?(?:,|[.!?]| ?[–—-])(?= )"
         ),
         re.compile(rf" {role}{who}"),
+        re.compile(rf"(?: {rank}){{1,4}},? (?P<name>{name})"),
+        re.compile(rf"(?: {rank}){{0,2}} (?:{one_of('speakers')})\b"),
+        re.compile(
+            rf"(?:(?! (?:in|at|near|{one_of('speech')})\b) [^\W\d_][\w’'-]*){{0,5}}, (?P<name>{full})(?=[,.;!?]|$)"
+        ),
+        re.compile(rf"(?:, (?:{either}))*,? (?:{_AND}) (?:{either})"),
+        re.compile(rf"(?:^|(?<=[,.;:!?”\"“»] ))(?:{either})(?:, (?:{either}))*,? (?:{_AND}) $"),
+        re.compile(rf"(?:^|(?<=\s))(?:{either}),? (?:{_AND}) $"),
+        re.compile(rf"(?:(?:^|(?<=[\s,]))(?P<name>{either}) )?\b(?:{_PLACING}) (?:{article} )?$"),
         re.compile(rf" (?P<who>{article}(?: (?!(?:{stops})\b|\w+ed\b)[\w’'-]+){{1,3}})(?![\w’'-])"),
         words.words("quotes", "pronouns"),
         words.words("quotes", "speech"),
@@ -230,22 +265,60 @@ def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | Non
     before = text[max(0, quotation.start - _REACH) : quotation.start].rstrip()
     told_after = not patterns.cues.isdisjoint(_WORD.findall(after))
     told_before = not patterns.cues.isdisjoint(_WORD.findall(before))
-    found = (patterns.after.match(after) if told_after else None) or (
-        patterns.before.search(before.rstrip(" :,")) if told_before else None
-    )
-    if found is None and told_after:
-        found = patterns.according.search(_SENTENCE_END.split(after, 1)[0])
-    if found is None and told_before:
-        found = patterns.according.search(_SENTENCE_END.split(before)[-1])
-    if found is None:
+    if told_after and (found := patterns.after.match(after)):
+        return _speaker(found, after, patterns, behind=found["first"] is not None)
+    if told_before and (found := patterns.before.search(before.rstrip(" :,"))):
+        return _speaker(found, before, patterns, behind=False)
+    for told, near in (
+        (told_after, _SENTENCE_END.split(after, 1)[0]),
+        (told_before, _SENTENCE_END.split(before)[-1]),
+    ):
+        if told and (found := patterns.according.search(near)):
+            return _speaker(found, near, patterns, behind=True)
+    return None
+
+
+def _speaker(found: re.Match[str], text: str, patterns: _Patterns, *, behind: bool) -> Speaker | None:
+    """Whom a pattern found in a text, behind the verb or before it: whole, and with those who speak with them. None
+    where it found but a part of them and the rest is not understood."""
+    group = next(group for group, value in found.groupdict().items() if value)
+    whole = (_behind if behind else _before)(text, found.span(group), patterns)
+    if whole is None:
         return None
-    name = next((value for value in found.groupdict().values() if value), None)
-    return _speaker(name, patterns) if name else None
-
-
-def _speaker(name: str, patterns: _Patterns) -> Speaker:
+    name = text[slice(*whole)]
     cleaned = _FULL_STOP.sub("", re.sub(r"['’]s$", "", name.strip(" ,")))
     return Speaker(cleaned, cleaned.casefold() in patterns.pronouns)
+
+
+def _behind(text: str, place: tuple[int, int], patterns: _Patterns) -> tuple[int, int] | None:
+    """The whole of somebody who is named behind the verb, of whom a part was found."""
+    start, end = place
+    several = " " in text[start:end]
+    if found := patterns.ranked.match(text, end):
+        if several and text[start].isupper() and " " not in found["name"]:
+            return None  # "Ford Europe manager Kerr", "Ann Lee last Christmas"
+        start, end = found.span("name")
+    elif found := patterns.owned.match(text, end):
+        end = found.end()
+    elif several and text[start].islower() and (found := patterns.apposed.match(text, end)):
+        start, end = found.span("name")
+    elif text[start:end].endswith(("'s", "’s")) and text[end : end + 1] == " ":
+        return None
+    others = patterns.joined.match(text, end)
+    return start, others.end() if others else end
+
+
+def _before(text: str, place: tuple[int, int], patterns: _Patterns) -> tuple[int, int] | None:
+    """The whole of somebody who is named before the verb, of whom a part was found."""
+    start, end = place
+    first = max(0, start - _REACH)
+    if found := patterns.joining.search(text, first, start):
+        return found.start(), end
+    if patterns.loose.search(text, first, start):
+        return None  # "Ann Lee met Bob Roy and Tom Poe said"
+    if found := patterns.placed.search(text, first, start):
+        return found.span("name") if found["name"] else None
+    return place
 
 
 def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
@@ -264,6 +337,7 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
         phrase = patterns.source.match(text, start)
         if phrase is None and cue[0] not in patterns.speech:
             continue  # "de" of "de acuerdo con" is a common word
+        ahead = None
         if phrase is not None:
             named = patterns.behind.match(text, phrase.end()), patterns.anything.match(text, phrase.end())
             found = max((each for each in named if each), key=lambda each: each.end(), default=None)
@@ -277,7 +351,8 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
                 found = ahead or patterns.behind.match(text, stop)
         if found is not None:
             end = max(stop, found.end())
-            yield _speaker(found["who"], patterns)
+            if who := _speaker(found, text, patterns, behind=found is not ahead):
+                yield who
 
 
 def attributes(text: str, words: Vocabulary) -> bool:
