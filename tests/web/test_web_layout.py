@@ -1,0 +1,120 @@
+"""Where things stand on the pages: nothing runs over, hangs out of its box, or covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from browser_world import opened
+from playwright.sync_api import Browser
+from story_world import BRIDGE, BRIDGE_COURIER, gathered
+from web_server import served
+from web_world import World, at, document
+
+from variorum.web.site import create_site
+
+pytestmark = pytest.mark.e2e
+
+#: Words as they are met in print, and those that only somebody hostile writes: longer than a small window holds, shorter
+#: than those in which breaks are offered.
+WORDS: Final = {
+    "de": "Bundesverfassungsgerichtsentscheidung",
+    "ru": "Частнопредпринимательскую",
+    "en": "https://www.courier.example/2026/11/harbour_to_stay_closed_until_spring?from=front&page=2",
+    "la": "Honorificabilitudinitatibus" * 4,
+    "xx": "x" * 290,
+}
+#: All of them are taken for reports of one happening.
+EVENT: Final = "/s/a0words0/a0words0"
+#: Elements that stick out of the window, for the message.
+OUT: Final = """() => [...document.querySelectorAll('main *, .masthead *, .foot *')].filter(
+    each => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest('.vh')
+).map(each => each.outerHTML.slice(0, 90)).slice(0, 4)"""
+
+
+def worded(world: World, number: int, language: str, word: str) -> None:
+    """An article, and another of the same happening, with the word wherever a publisher can put one."""
+    for letter, outlet in (("a", "courier1"), ("b", "herald01")):
+        first, later = (
+            document(
+                f"{word} {end}",
+                *(f"{text} {word} {number}" for text in texts),
+                f"“{word}, every bolt of it, {number},” {word} said.",
+                language=language,
+                byline=(word,),
+                published="2026-11-03T09:10:00Z",
+            )
+            for end, texts in (("closed", BRIDGE), ("shut", BRIDGE_COURIER))
+        )
+        url = f"https://{outlet}.example/{letter}{number}/{word.lower().replace('/', '-')[:120]}"
+        world.article(
+            f"{letter}{number}words0", outlet, url, [(at("09:30", 3), first), (at("12:00", 3), later)], every=3600
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    world = World()
+    for id, name in (("courier1", "Courier"), ("herald01", WORDS["de"] * 2)):
+        world.source(id, name, f"https://{id}.example/feed.xml")
+    for number, (language, word) in enumerate(WORDS.items()):
+        worded(world, number, language, word)
+    gathered(world)
+    with served(create_site(world.observatory)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_no_word_makes_a_page_scroll_sideways(browser: Browser, address: str, width: int) -> None:
+    """Every page that shows what a publisher wrote, with such a word in each place: it fits."""
+    page = opened(browser, width).page
+    over = {}
+    paths = ["/", "/articles", "/quotes", "/stories", "/sources", "/sources/herald01", "/search?q=bolt"]
+    paths += ["/s/a0words0", EVENT, f"{EVENT}?quotes=full"]
+    paths += [f"/a/a0words0/{which}" for which in ("0..1?view=inline", "sentences", "1/sentences/0")]
+    paths += [f"/a/a{number}words0/{which}" for number in range(len(WORDS)) for which in ("0..1", "1")]
+    for path in paths:
+        answer = page.goto(address + path)
+        assert answer is not None, path
+        assert answer.ok, path
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            over[path] = page.evaluate(OUT)
+    assert not over
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_a_timeline_holds_its_words(
+    browser: Browser, places: dict[str, str], width: int, language: str
+) -> None:
+    """What is told of the checks stands inside the strip, also of an article seen once, which has nothing below."""
+    page = opened(browser, width).page
+    for path in ("/a/s1ng1e00", "/a/k7d2mq9t/0..2"):
+        page.goto(f"{places['all']}{path}?lang={language}")
+        hangs = page.evaluate(
+            """() => { const strip = document.querySelector('.timeline');
+                return strip.getBoundingClientRect().bottom
+                    - strip.querySelector('.told').getBoundingClientRect().bottom; }"""
+        )
+        assert hangs > 4, path
+
+
+@pytest.mark.parametrize(
+    ("width", "view", "current"),
+    [
+        (390, "", "Inline"),
+        (390, "?view=inline", "Inline"),
+        (1280, "", "Side by side"),
+        (1280, "?view=inline", "Inline"),
+    ],
+)
+def test_the_view_on_show_is_marked(
+    browser: Browser, address: str, width: int, view: str, current: str
+) -> None:
+    """One button of the view is filled: in a small window that of the one column that stands there."""
+    page = opened(browser, width).page
+    page.goto(f"{address}/a/a0words0/0..1{view}")
+    shown = [each for each in page.locator(".segments [aria-current]").all() if each.is_visible()]
+    assert [each.text_content() for each in shown] == [current]
+    assert page.locator(".segments .button:has-text('Inline'):visible").count() == 1
