@@ -7,6 +7,7 @@ are one value.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,9 @@ _NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
 #: The number of a section before its title.
 _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
 _BARE_NUMBER = re.compile(r"\d[\d.,]*")
+#: How near to one another two sizes are that are one.
+_CLOSE: Final = 1e-4
+_DAY: Final = 24 * 60
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -68,6 +72,9 @@ class Figure:
     weak: bool = False
     measure: str = ""
     reach: int = 0
+    #: What it says in a unit that all of its sort have in common, with that unit: "18 months" and "a year and a half", "16:00
+    #: GMT" and "17:00 CET".
+    size: tuple[str, float] | None = None
 
     @property
     def place(self) -> tuple[int, int]:
@@ -76,6 +83,10 @@ class Figure:
 
     def same(self, other: Figure) -> bool:
         """Whether both say the same, however written; a unit that only one of them names is no difference."""
+        if self.size and other.size and self.size[0] == other.size[0]:
+            return math.isclose(self.size[1], other.size[1], rel_tol=_CLOSE)
+        if {self.kind, other.kind} == {COUNT, PERCENTAGE} and (self.share or other.share):
+            return math.isclose(self.share, other.share, rel_tol=_CLOSE)  # "nine in ten", "90%"
         if self.number != other.number or (self.measure and other.measure and self.measure != other.measure):
             return False
         units = self.unit == other.unit or not self.unit or not other.unit
@@ -83,7 +94,16 @@ class Figure:
             self.kind == other.kind
             or {self.kind, other.kind} <= {COUNT, SCORE, AGE, TIME, DATE}
             or {self.kind, other.kind} == {COUNT, MONEY}
+            or (bool(self.measure) and self.measure == other.measure)
         )
+
+    @property
+    def share(self) -> float:
+        """Of how many in a hundred a ratio speaks, or a percentage; 0 for what is neither."""
+        if self.value[0] == "ratio":
+            _, part, whole = self.value
+            return 100.0 * float(part) / (float(whole) or 1.0)
+        return float(self.value[0]) if self.kind == PERCENTAGE and self.measure in ("", "%") else 0.0
 
     @property
     def number(self) -> tuple[float | str, ...]:
@@ -111,7 +131,13 @@ def figures(text: str, words: Vocabulary) -> tuple[Figure, ...]:
         end = match.end()
         if figure := reader.read(text, match):
             found.append(reader.signed(text, figure))
-    return tuple(reader.together(text, list(reader.spanned(text, found))))
+    return tuple(map(reader.sized, reader.together(text, list(reader.spanned(text, found)))))
+
+
+def size_of(number: float, unit: str, words: Vocabulary) -> tuple[str, float] | None:
+    """What so many of a unit, in any of its forms, are in the unit of its sort; None for a unit that has no other."""
+    reader = _reader(words)
+    return reader.size(number, reader.measures.get(unit.casefold(), ""))
 
 
 def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
@@ -153,6 +179,11 @@ class _Reader:
         self.measured = re.compile(rf"[{SPACES}-]?(?P<unit>{units})(?![\w-])", re.IGNORECASE)
         #: Those that stand right behind their digits alone, each with its measure: "10in".
         self.close = {name: str(unit) for name, unit in lists.get("close_measures", {}).items()}
+        #: Units that others are made of, each with how many of which it is; units that are also a scale ("100m").
+        self.lengths = {unit: str(each).split() for unit, each in lists.get("lengths", {}).items()}
+        self.scale_measures = {name: str(unit) for name, unit in lists.get("scale_measures", {}).items()}
+        #: Zones of time, each with its hours ahead of the common one.
+        self.zones = {name: float(hours) for name, hours in lists.get("zones", {}).items()}
         #: Units of which a figure has two together, each with the smaller one and how many of those it is: "5ft 10in".
         self.smaller = {unit: each.split() for unit, each in lists.get("smaller", {}).items()}
         self.and_between = frozenset({"", ",", *strings(lists, "between")[1:]})
@@ -277,7 +308,7 @@ class _Reader:
             measure = measure.strip(SPACES).casefold()
             unit = self.close.get(measure) or self.measures.get(measure, measure)
             stems |= {measure}
-            return Figure(start, end, whole, COUNT, value, measure, noun, stems, measure=unit, reach=end)
+            return Figure(start, end, whole, COUNT, value, unit, noun, stems, measure=unit, reach=end)
         first, before = (groups.get("first") or "").casefold(), self._before(text, start)
         year = len(value) == 1 and first.isdigit() and len(first) == 4 and 1500 <= value[0] < 2100
         if year and not stems & self.toll and (not noun or noun[0].isupper() or before in self.year_after):
@@ -334,6 +365,27 @@ class _Reader:
         if groups.get("half_behind"):
             values[-1] += half
         return values
+
+    def size(self, number: float, unit: str) -> tuple[str, float] | None:
+        many, of = self.lengths.get(unit, ("", ""))
+        return (of, number * float(many)) if of else None
+
+    def sized(self, figure: Figure) -> Figure:
+        """A figure with its size, where its unit or its zone of time has one."""
+        if figure.value[0] == "clock":
+            zone = self.zones.get(figure.text.rsplit(maxsplit=1)[-1])
+            _, hour, minute = figure.value
+            if zone is None:  # "24 horas", which may be an hour or so many
+                return figure if minute else replace(figure, size=self.size(float(hour), figure.measure))
+            at = (float(hour) - zone) * 60 + float(minute)
+            return replace(figure, size=("clock", at % _DAY))
+        number, *more = figure.value
+        if more or figure.kind != COUNT or not isinstance(number, float):
+            return figure
+        scaled = self.scale_measures.get(figure.text[-1])
+        if scaled and not figure.measure and figure.text[-2:-1].isdigit():
+            return replace(figure, size=self.size(number / self.grammar.scales[figure.text[-1]], scaled))
+        return replace(figure, size=self.size(number, figure.measure))
 
     @staticmethod
     def _is_named(text: str, end: int) -> bool:

@@ -98,7 +98,7 @@ class Grammar:
         listed += [f"{day}s" for day in self._strings("weekdays")]
         starts = frozenset(PIECE.findall(word.casefold())[0] for word in listed) | frozenset("$€£¥₹+")
         listed += [form for each in self._strings("units_of_measure") for form in each.split()]
-        for name in ("percent", "currencies", "short_months", "minus", "plus"):
+        for name in ("percent", "currencies", "short_months", "minus", "plus", "zones"):
             listed += self._strings(name)
         listed += self._strings("between")[:1]
         found = {max(PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
@@ -202,13 +202,13 @@ class Grammar:
         return rf"(?:(?:{months})\b|(?:{short})\b\.?)" if short else rf"(?:{months})\b"
 
     def _filled(self, name: str) -> list[str]:
-        """Patterns of a list with their parts filled in: `{n}` a number, `{d}` a day of a month."""
+        """Patterns of a list with their parts filled in: `{n}` a number, `{d}` a day of a month, `{w}` one in words."""
         fill = {
             "n": self._scaled_number, "h": r"\d{1,2}", "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
-            "month": self._month,
+            "month": self._month, "w": self._spelt() or "(?!)",
         }  # fmt: skip
         return [
-            re.sub(r"\{(n|h|mm|d|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
+            re.sub(r"\{(n|h|mm|d|w|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
             for pattern in self._strings(name)
         ]
 
@@ -258,6 +258,8 @@ class Grammar:
     def date(self, text: str) -> tuple[float | str, ...]:
         """Day, month, year as far as given, whatever their order."""
         numbers = sorted(float(number) for number in re.findall(r"\d+", text))
+        if not text[:1].isdigit() and (day := self.single.match(text)):
+            numbers.insert(0, self.number(day.group()))
         for word in re.findall(r"[^\W\d_]+\.?", text):
             month = self.months.get(word.casefold()) or self.months.get(word.casefold().rstrip("."))
             if month:

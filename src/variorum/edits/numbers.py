@@ -14,7 +14,7 @@ from variorum.edits.pairing import paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.phrasing import misspelt
 from variorum.edits.quotations import quotations
-from variorum.edits.restyling import exchanged, none_of, styled, turned
+from variorum.edits.restyling import exchanged, none_of, one_of, styled, turned
 from variorum.edits.singles import single
 from variorum.edits.vocabulary import Vocabulary
 from variorum.types import Change, Edit, EditClass, LinkOp, Span
@@ -180,7 +180,10 @@ def _changed(
     passage.restyled[:0] = exchanged(passage, kept)
     for side, of_old in ((old, True), (new, False)):
         for each in tuple(side):
-            if there := none_of(passage, each, facts.words, of_old=of_old):
+            there = none_of(passage, each, facts.words, of_old=of_old) or one_of(
+                passage, each, facts.words, of_old=of_old
+            )
+            if there:
                 side.remove(each)
                 passage.restyled.append((each.place, there) if of_old else (there, each.place))
     places = (

@@ -52,8 +52,8 @@ def _fit(passage: Passage, old: Figure, new: Figure) -> float:
 
 def _one_noun(old: Figure, new: Figure) -> bool:
     """Whether nothing speaks against two figures counting the same thing."""
-    if old.measure and old.measure == new.measure:
-        return True  # "metres", "meters"
+    if old.measure and (old.measure == new.measure or (old.size and old.size == new.size)):
+        return True  # "metres", "meters"; "48 hours", "two days"
     return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
 
 

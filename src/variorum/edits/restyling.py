@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
-from variorum.edits.figures import Figure
+from variorum.edits.figures import Figure, size_of
+from variorum.edits.grammar import alternatives, strings
 from variorum.edits.passages import Passage, Place
 from variorum.edits.vocabulary import Vocabulary
 
@@ -136,3 +138,28 @@ def none_of(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool
     span = passage.spans[touched.pop()]
     there, text = (span.new, passage.new) if of_old else (span.old, passage.old)
     return there if text[slice(*there)].casefold() in words.words("numbers", "none") else None
+
+
+def one_of(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool) -> Place | None:
+    """The place of one thing without a number, with a half or without, that says what a figure said in another unit: "24
+    hours", "a day"; "18 months", "a year and a half"."""
+    if figure.size is None:
+        return None
+    for index in passage.touching(figure.place if of_old else None, None if of_old else figure.place):
+        span = passage.spans[index]
+        (start, end), text = (span.new, passage.new) if of_old else (span.old, passage.old)
+        for found in _units(words).finditer(text, max(0, start - _NEAR), min(len(text), end + _NEAR)):
+            size = size_of(1.5 if found["half"] else 1.0, found["unit"], words)
+            if size == figure.size and found.start() <= start and end <= found.end() + 1:
+                return found.span()
+    return None
+
+
+@lru_cache(maxsize=16)
+def _units(words: Vocabulary) -> re.Pattern[str]:
+    """One of a unit of measure, and perhaps the half of another."""
+    lists = words.numbers
+    units = alternatives(form for each in strings(lists, "units_of_measure") for form in each.split())
+    one = alternatives(strings(lists, "one") or strings(lists, "articles")) or "(?!)"
+    half = alternatives(strings(lists, "half")) or "(?!)"
+    return re.compile(rf"\b(?:{one}) (?P<unit>{units})\b(?P<half> (?:{half})\b)?", re.IGNORECASE)
