@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
@@ -17,6 +19,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, Paragraphs
 ALIKE: Final = 0.6
 _LABEL = re.compile(r"(?P<who>[^:–—.,]{2,40}):(?= )")
 _TAIL = re.compile(r" [–—-] (?P<who>[^:–—.,]{2,40})$")
+#: Least letters of a last name that is written in two ways; shorter ones are two.
+_LONG = 5
 #: What may stand between two names of one speaker.
 _BETWEEN = re.compile(r"[^,.;:!?\"“”„«»]{0,50}(?:,[^,.;:!?\"“”„«»]{0,50})?")
 _WORD = re.compile(r"\w+")
@@ -168,6 +172,9 @@ def _one(old: str, new: str, facts: Facts) -> bool:
     )
     if not a or not b or set(a) <= set(b) or set(b) <= set(a):
         return True
+    spelt = a[:-1] and a[:-1] == b[:-1] and all(name.split()[-1][0].isupper() for name in (old, new))
+    if spelt and min(len(a[-1]), len(b[-1])) >= _LONG and OSA.distance(a[-1], b[-1]) == 1:
+        return True  # another spelling: the rule for names tells of it
     return a[-1] == b[-1] and a[-1] not in facts.words.words("quotes", "speakers")
 
 

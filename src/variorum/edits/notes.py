@@ -11,7 +11,7 @@ from variorum.edits.passages import Facts, Lone
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.text.normalise import fold
-from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, PageState, Paragraphs
+from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, PageState, Paragraphs
 
 #: A note stands among the first or the last paragraphs.
 _FIRST, _LAST = 2, 4
@@ -23,6 +23,8 @@ _LABEL_END = (
     r"s?(?: ?(?:and|und|et|y|e|&) ?\w+)?"
     r"(?:\s*(?:[:(.–—/\n]|$|,[^:.]{{0,30}}:|appended|added)|\s+-|-\s|\s*(?:(?:of|on|vom|du|del?)\s+)?{date})"
 )
+#: What is no other reading of a note.
+_STOOD = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY})
 #: Where a sentence, or a part of one, begins: a note speaks of its own text there. What opens with a quotation mark
 #: is somebody's words.
 _OPENING = r"(?:^[^\w\"“”„«»‘’']*|[.,:;!?)\]–—•|]\s+)"
@@ -46,8 +48,63 @@ def sever(facts: Facts) -> None:
         facts.sever(parted)
 
 
+def altered(facts: Facts) -> Iterator[Edit]:
+    """Notes that stood there before and read otherwise now, whatever label they have. What they say is left out of the
+    facts: a figure that a note gives is none of the article. Asked before any rule looked."""
+    comparison = facts.comparison
+    before = _notes(comparison.old_units, facts.old_kinds, facts)
+    after = _notes(comparison.new_units, facts.new_kinds, facts) if before else {}
+    for now in after.values():
+        linked = [link for link in comparison.links if link.old and not set(now).isdisjoint(link.new)]
+        was = next(
+            (
+                each
+                for each in before.values()
+                if any(each[0] <= i <= each[-1] for link in linked for i in link.old)
+            ),
+            None,
+        )
+        if was is None:
+            continue
+        own = [link for link in comparison.links if set(was) & set(link.old) or set(now) & set(link.new)]
+        old, new = (
+            " ".join(text[unit] for unit in units)
+            for text, units in ((facts.old_sentences, was), (facts.new_sentences, now))
+        )
+        if all(link.op in _STOOD for link in own) or _continued(linked, old, new):
+            continue
+        facts.leave_out(own)
+        yield edit(EditClass.CORRECTION, Change.ALTERED, old, new, was[0], now[0], note_kind(new), 0.95)
+
+
+def _notes(paragraphs: Paragraphs, kinds: Sequence[BlockKind | None], facts: Facts) -> dict[int, range]:
+    """The sentences of each paragraph that is a note, from where it begins to be one."""
+    found: dict[int, range] = {}
+    end = 0
+    for place, sentences in enumerate(paragraphs):
+        start, end = end, end + len(sentences)
+        text = " ".join(sentences)
+        if not sentences or _offers(text):
+            continue
+        if kinds[start] is BlockKind.NOTE and (note_kind(text) or not _walled(facts)):
+            found[place] = range(start, end)
+        elif _at_an_end(place, paragraphs) and note_kind(text):
+            begins = next((at for at, each in enumerate(sentences) if note_kind(each)), 0)
+            found[place] = range(start + begins, end)
+    return found
+
+
+def _continued(linked: Sequence[Link], old: str, new: str) -> bool:
+    """Whether a note stands as it stood, and what was put behind it is another."""
+    return (
+        all(link.op in _STOOD for link in linked)
+        and new.startswith(old)
+        and note_kind(new[len(old) :]) is not None
+    )
+
+
 def correction(facts: Facts) -> Iterator[Edit]:
-    """Notes that came, that changed and that went; their sentences are told of by nothing else."""
+    """Notes that came and that went; their sentences are told of by nothing else."""
     for change, lones, paragraphs, homes in (
         (Change.ADDED, facts.added, facts.comparison.new_units, facts.new_homes),
         (Change.REMOVED, facts.removed, facts.comparison.old_units, facts.old_homes),
@@ -69,13 +126,6 @@ def correction(facts: Facts) -> Iterator[Edit]:
             yield edit(
                 EditClass.CORRECTION, change, text if gone else None, None if gone else text,
                 first if gone else None, None if gone else first, kind, 0.99 if kind else 0.9,
-            )  # fmt: skip
-    for passage in facts.sentences:
-        if passage.kind is BlockKind.NOTE and len(passage.told) < len(passage.spans):
-            passage.tell(range(len(passage.spans)))
-            yield edit(
-                EditClass.CORRECTION, Change.ALTERED, passage.old, passage.new, passage.old_unit, passage.new_unit,
-                note_kind(passage.new), 0.9,
             )  # fmt: skip
 
 
