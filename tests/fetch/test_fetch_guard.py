@@ -135,6 +135,18 @@ def test_the_edges_of_every_row() -> None:
         assert check_address(network[-1])
 
 
+@pytest.mark.parametrize("address", [address for address, why in ADDRESSES if why and "%" not in address])
+def test_a_refusal_names_the_setting_that_would_allow_it(address: str) -> None:
+    """`allow_loopback` is named where it helps, and nowhere else."""
+    why = check_address(address)
+    assert why is not None
+    host = f"[{address}]" if ":" in address else address
+    with pytest.raises(FetchError) as raised:
+        Guard(FixedClock(NOON), resolver=Names()).check_literal(parse(f"http://{host}/"))
+    helps = check_address(address, allow_loopback=True) is None
+    assert ("allow_loopback" in str(raised.value)) is helps
+
+
 def test_nothing_but_loopback_is_opened() -> None:
     """`allow_loopback` opens 127.0.0.0/8 and ::1, also mapped, and no other refused address."""
     opened = {address for address, _ in ADDRESSES if check_address(address)} - {

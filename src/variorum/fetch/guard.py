@@ -27,6 +27,7 @@ Resolver = Callable[[str], Awaitable[Sequence[str]]]
 """Gives the addresses of a host name; raises OSError where there are none."""
 
 LOOPBACK = "this machine itself (loopback)"
+_ALLOWING = "; the setting allow_loopback allows it"
 
 #: IPv4 networks that are never asked, and what they are. The first that fits gives the reason.
 REFUSED_V4: tuple[tuple[IPv4Network, str], ...] = tuple(
@@ -181,13 +182,14 @@ class Guard:
         if target.literal is not None:
             self._check(target, target.host)
         elif not self._allow_loopback and f".{target.host}".endswith(".localhost"):
-            raise FetchError(FetchFailure.FORBIDDEN, target.url, f"{target.host} is {LOOPBACK}")
+            raise FetchError(FetchFailure.FORBIDDEN, target.url, f"{target.host} is {LOOPBACK}{_ALLOWING}")
 
     def _check(self, target: Target, address: str) -> None:
         why = check_address(address, allow_loopback=self._allow_loopback)
         if why is not None:
             means = "" if target.literal is not None else f"{target.host} resolves to {address}: "
-            raise FetchError(FetchFailure.FORBIDDEN, target.url, f"{means}{why} is never asked")
+            allowing = "" if check_address(address, allow_loopback=True) else _ALLOWING
+            raise FetchError(FetchFailure.FORBIDDEN, target.url, f"{means}{why} is never asked{allowing}")
 
     async def _resolve(self, target: Target) -> tuple[str, ...]:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -66,14 +66,14 @@ class Answers:
         status: int = 200,
         **values: Any,
     ) -> Response:
-        """A page. `canonical` is its permanent path where that is another than the one asked for."""
+        """A page. `canonical` is its permanent path; without it, the one asked for with what chooses its content."""
         theme = asked.request.cookies.get("theme")
         query = f"?{asked.request.url.query}" if asked.request.url.query else ""
         body = self.env.get_template(template).render(
             here=here,
             theme=theme if theme in ("light", "dark") else None,
             back=asked.path + query,
-            canonical=asked.base + (canonical or asked.path) if status == 200 else None,
+            canonical=asked.base + (canonical or asked.path + asked.content) if status == 200 else None,
             alternates=self._alternates(asked) if status == 200 else (),
             listening=self._listening(),
             writable=asked.caller.access is Access.OPERATOR,
@@ -113,14 +113,19 @@ class Answers:
     def csv(
         self, asked: Asked, table: exports.Table[Row], rows: Iterable[Row], following: str | None = None
     ) -> Response:
-        """A list of any length, streamed; `following` is the address of its next page, where there is one."""
+        """A table: with an ETag where its length is known (a page of a list, or what is no list), else streamed.
+        `following` is the address of its next page, where there is one."""
         headers = {
             "content-disposition": f'attachment; filename="{table.name}.csv"',
             "cache-control": "no-cache",
+            "vary": "Cookie, Authorization",
         }
         if following is not None:
             headers["link"] = f'<{asked.base}{following}>; rel="next"'
-        return StreamingResponse(exports.as_csv(table, rows), media_type=MEDIA["csv"], headers=headers)
+        lines = exports.as_csv(table, rows)
+        if isinstance(rows, Sequence) or asked.query("limit"):
+            return tagged(asked.request, Response("".join(lines), media_type=MEDIA["csv"], headers=headers))
+        return StreamingResponse(lines, media_type=MEDIA["csv"], headers=headers)
 
     def message(self, asked: Asked, status: int, heading: str, *lines: str, **values: Any) -> Response:
         """A page that says why there is no other; as JSON where a machine's form was asked for."""

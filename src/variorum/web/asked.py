@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -14,12 +14,17 @@ from starlette.responses import RedirectResponse, Response
 from variorum.app import AnyStore, Observatory
 from variorum.errors import NotFoundError
 from variorum.publish import feeds, words
-from variorum.publish.languages import later
+from variorum.publish.languages import gettext, later
 from variorum.web.access import Caller
 
 #: Most rows of a list that one answer brings where a number is asked for.
 MOST_ROWS: Final = 10_000
 
+#: The parameters that choose what a list holds; all others choose how it is shown.
+CHOOSING: Final = (
+    "q", "in", "class", "state", "kind", "source", "outlet", "article", "language", "from", "to", "order", "sort",
+    "before",
+)  # fmt: skip
 FEEDS: Final = ("atom", "rss", "feed.json")
 MEDIA: Final = {
     "json": "application/json",
@@ -53,8 +58,24 @@ NAMES: Final = {
 }
 
 
-class BadRequest(Exception):
+class Worded(Exception):
+    """What is told of a question in the words of the pages; `str` of it is English, for machines and logs."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self._message, self._values = message, values
+
+    def told(self) -> str:
+        """The message in the language of this request."""
+        return gettext(self._message) % self._values if self._values else gettext(self._message)
+
+
+class BadRequest(Worded):
     """A query that cannot be read; the message says what is wrong with it."""
+
+
+class NotHere(Worded, NotFoundError):
+    """What an address or a question names is not there; the message says which."""
 
 
 class Withheld(Exception):
@@ -107,8 +128,26 @@ class Asked:
         """How many rows are asked for; never more than `MOST_ROWS` at once."""
         text = self.query("limit")
         if text and not (_digits(text) and int(text)):
-            raise BadRequest(f"limit: {text!r} is no number of rows")
+            raise BadRequest(later("limit: %(text)s is no number of rows"), text=repr(text))
         return min(int(text), MOST_ROWS) if text else default
+
+    def choice(self, name: str, choices: Collection[str], default: str = "") -> str:
+        """The one of some words that is asked for; `default` where none is."""
+        text = self.query(name) or default
+        if text != default and text not in choices:
+            raise BadRequest(
+                later("%(name)s: %(text)s is none of %(choices)s"),
+                name=name,
+                text=repr(text),
+                choices=", ".join(choices),
+            )
+        return text
+
+    @property
+    def content(self) -> str:
+        """The question as far as it chooses what a list holds, not how that is shown: `?class=quote`, or nothing."""
+        chosen = [(name, text) for name in CHOOSING if (text := self.query(name))]
+        return f"?{urlencode(chosen)}" if chosen else ""
 
     def next(self, before: str) -> str:
         """The address of this list's next page, after the place `before`, in the form that was asked for."""
@@ -131,9 +170,9 @@ Endpoint = Callable[[Asked], Response]
 
 
 def number(text: str, name: str) -> int:
-    """A number that stands in an address. Raises `NotFoundError`: there is nothing at an address with another word."""
+    """A number that stands in an address. Raises `NotHere`: there is nothing at an address with another word."""
     if not _digits(text):
-        raise NotFoundError(f"{name}: {text!r} is no number")
+        raise NotHere(later("%(name)s: %(text)s is no number"), name=name, text=repr(text))
     return int(text)
 
 
@@ -144,7 +183,9 @@ def day(text: str, name: str, of_day: time) -> datetime | None:
     try:
         return datetime.combine(date.fromisoformat(text), of_day, UTC)
     except ValueError:
-        raise BadRequest(f"{name}: {text!r} is no date; write 2026-11-21") from None
+        raise BadRequest(
+            later("%(name)s: %(text)s is no date; write 2026-11-21"), name=name, text=repr(text)
+        ) from None
 
 
 def moved(asked: Asked, path: str) -> Response:

@@ -15,7 +15,7 @@ from variorum.publish.pair import pair
 from variorum.publish.views import front
 from variorum.types import ChangeRow, EditClass
 from variorum.web.answers import Answers
-from variorum.web.asked import Asked, BadRequest
+from variorum.web.asked import Asked
 from variorum.web.compared import Comparisons
 from variorum.web.listing import Listing, place, timed
 from variorum.web.named import source_of
@@ -34,9 +34,7 @@ class Changes:
     @staticmethod
     def asked_for(asked: Asked) -> ArticleFilter:
         """The filter that the question names by class, source and outlet."""
-        klass, source = asked.query("class"), source_of(asked)
-        if klass and klass not in set(EditClass):
-            raise BadRequest(f"class: {klass!r} is no class of edit")
+        klass, source = asked.choice("class", list(EditClass)), source_of(asked)
         return ArticleFilter(
             source_id=source.id if source else None,
             outlet=asked.query("outlet") or None,

@@ -16,7 +16,7 @@ from variorum.publish import words
 from variorum.publish.languages import gettext, later
 from variorum.web.access import Access
 from variorum.web.answers import Answers
-from variorum.web.asked import FEEDS, Asked, BadRequest, PartOf, TakenDown, Withheld
+from variorum.web.asked import FEEDS, Asked, BadRequest, NotHere, PartOf, TakenDown, Withheld
 from variorum.web.forms import Forms
 from variorum.web.guard import HEADERS, caller_of
 
@@ -36,6 +36,13 @@ HEADINGS: Final = {
     404: later("Not found"),
     403: later("Refused"),
     405: later("This address cannot be written to"),
+}
+#: What is not there where the store has nothing of an address, by the part of it that is looked for first.
+ABSENT: Final = {
+    "event": later("There is no event %(id)s here."),
+    "story": later("There is no story %(id)s here."),
+    "source": later("There is no source %(id)s here."),
+    "article": later("There is no article %(id)s here."),
 }
 _FAILED: Final = later("That did not work")
 
@@ -106,10 +113,12 @@ class Failures:
                 )
             case BadRequest():
                 return await self._message(
-                    request, 400, gettext("This question cannot be read"), str(error), in_english=True
+                    request, 400, gettext("This question cannot be read"), error.told()
                 )
+            case NotHere():
+                return await self._message(request, 404, gettext("Not found"), error.told())
             case NotFoundError():
-                return await self._message(request, 404, gettext("Not found"), str(error), in_english=True)
+                return await self._absent(request, error)
             case LockedError():
                 return await self._message(
                     request,
@@ -124,6 +133,15 @@ class Failures:
                 )
             case _:
                 return await self._failed(request, error, gettext(_FAILED), str(error), in_english=True)
+
+    async def _absent(self, request: Request, error: NotFoundError) -> Response:
+        """What the store does not have. Its own words are for a terminal: a page says what of its address there is not."""
+        parts = request.path_params if request.method in ("GET", "HEAD") else {}
+        named = next((name for name in ABSENT if name in parts), None)
+        if named is None or self._asked(request).form != "html":
+            return await self._message(request, 404, gettext("Not found"), str(error), in_english=True)
+        said = gettext(ABSENT[named]) % {"id": words.isolated(words.plain(parts[named]))}
+        return await self._message(request, 404, gettext("Not found"), said)
 
     async def unknown(self, request: Request, error: Exception) -> Response:
         response = await self._failed(

@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from variorum.edits import sentence
-from variorum.errors import NotFoundError
 from variorum.publish import citations, exports, picture, words
+from variorum.publish.languages import later
 from variorum.publish.pair import Pair
 from variorum.publish.views import naming
 from variorum.types import Article, Version
 from variorum.web.answers import Answers
-from variorum.web.asked import MEDIA, Asked, BadRequest
+from variorum.web.asked import MEDIA, Asked, BadRequest, NotHere
 from variorum.web.compared import Pairs
 from variorum.web.guard import tagged
 from variorum.web.named import versions_of
@@ -58,14 +58,11 @@ class Files:
         return self._sheet(asked, pair) if asked.form == "pdf" else self._picture(asked, pair)
 
     def _picture(self, asked: Asked, pair: Pair) -> Response:
-        shape, scheme = asked.query("shape", "card"), asked.query("scheme", "light")
-        if shape not in set(picture.Shape):
-            raise BadRequest(f"shape: {shape!r} is none of {', '.join(picture.Shape)}")
-        if scheme not in set(picture.Scheme):
-            raise BadRequest(f"scheme: {scheme!r} is none of {', '.join(picture.Scheme)}")
+        shape = picture.Shape(asked.choice("shape", list(picture.Shape), picture.Shape.CARD))
+        scheme = picture.Scheme(asked.choice("scheme", list(picture.Scheme), picture.Scheme.LIGHT))
         only = _numbers(asked, "c", pair.changes)
         shown = picture.subject(pair, _address(asked, pair), digest=_digest(asked, pair), only=only)
-        drawn = picture.svg(shown, picture.Shape(shape), picture.Scheme(scheme))
+        drawn = picture.svg(shown, shape, scheme)
         if asked.form == "svg":
             return tagged(asked.request, Response(drawn, media_type=MEDIA["svg"]))
         try:
@@ -76,7 +73,10 @@ class Files:
     def _sheet(self, asked: Asked, pair: Pair) -> Response:
         try:
             body = picture.pdf(
-                pair, _address(asked, pair), whole=asked.query("all") == "1", digest=_digest(asked, pair)
+                pair,
+                _address(asked, pair),
+                whole=asked.choice("all", ("0", "1")) == "1",
+                digest=_digest(asked, pair),
             )
         except (picture.NoPrinter, picture.NoLetters) as error:
             raise HTTPException(501, str(error)) from None
@@ -106,7 +106,7 @@ class Files:
         if not named:
             return None
         if len(versions) == 1 or len(named) > 1:
-            raise BadRequest("c, e: one change or one edit of two versions can be meant")
+            raise BadRequest(later("c, e: one change or one edit of two versions can be meant"))
         pair, told = self._pairs.get(asked.reader, article, versions[0], versions[1])
         if named == ["c"]:
             number = _numbers(asked, "c", pair.changes)[0]
@@ -139,10 +139,17 @@ def _numbers(asked: Asked, name: str, most: int) -> tuple[int, ...]:
         return ()
     parts = text.split(",")[: _MOST + 1]
     if len(parts) > _MOST:
-        raise BadRequest(f"{name}: more than {_MOST} at once")
+        raise BadRequest(later("%(name)s: more than %(most)s at once"), name=name, most=_MOST)
     numbers = tuple(int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 7)
     if len(numbers) != len(parts) or 0 in numbers:
-        raise BadRequest(f"{name}: {text!r} is no list of numbers; write 6, or 6,8")
+        raise BadRequest(
+            later("%(name)s: %(text)s is no list of numbers; write 6, or 6,8"), name=name, text=repr(text)
+        )
     if max(numbers) > most:
-        raise NotFoundError(f"{name}: {max(numbers)} is more than the {most} that there are")
+        raise NotHere(
+            later("%(name)s: %(number)s is more than the %(most)s that there are"),
+            name=name,
+            number=max(numbers),
+            most=most,
+        )
     return numbers

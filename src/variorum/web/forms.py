@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from variorum.errors import FetchError, NotFoundError, SourceError
+from variorum.errors import FetchError, FetchFailure, SourceError
 from variorum.pipeline.adding import Wish
 from variorum.publish import languages, words
 from variorum.types import SourceState
 from variorum.web.access import COOKIE, LASTING, Door
 from variorum.web.answers import Answers
-from variorum.web.asked import BadRequest, local
+from variorum.web.asked import BadRequest, NotHere, local
 from variorum.web.guard import caller_of, same_origin
 
 #: The page of all sources, with what became of the form on it.
@@ -29,6 +29,24 @@ log = logging.getLogger(__name__)
 
 #: What a person may say of something that is held of a source; "learnt" takes a decision back.
 _TAKEN: Final[dict[str, bool | None]] = {"text": True, "furniture": False, "learnt": None}
+#: Why an address was not added, by what became of the request.
+REFUSALS: Final = {
+    FetchFailure.SCHEME: languages.later(
+        "Only addresses that begin with http:// or https:// can be watched."
+    ),
+    FetchFailure.ADDRESS: languages.later("This address cannot be asked."),
+    FetchFailure.FORBIDDEN: languages.later("Addresses of this machine and of inner networks are not asked."),
+    FetchFailure.DNS: languages.later("There is no host of this name."),
+    FetchFailure.CONNECT: languages.later("The host could not be reached."),
+    FetchFailure.TLS: languages.later("No secure connection to the host could be made."),
+    FetchFailure.TIMEOUT: languages.later("The host took too long to answer."),
+    FetchFailure.REDIRECTS: languages.later("The address leads on and on, and to no page."),
+    FetchFailure.LOOP: languages.later("The address leads on and on, and to no page."),
+    FetchFailure.ROBOTS: languages.later("The site asks programs not to visit this address (robots.txt)."),
+    FetchFailure.BUSY: languages.later("The host is busy; try again later."),
+    None: languages.later("This address was not added."),
+}
+_UNREADABLE: Final = languages.later("The answer of the host could not be read.")
 #: Most bytes of a form.
 FORM_BYTES: Final = 65_536
 
@@ -139,7 +157,9 @@ class Forms:
                 return await self._sources(request, said=added.explanation)
             found = await self._observatory.find_out(url)
         except (SourceError, FetchError) as error:
-            return await self._sources(request, status=422, failure=str(error), url=url)
+            return await self._sources(
+                request, status=422, failure=refusal(error), reason=str(error), url=url
+            )
         page = self._answers.asked(request, ("html",))
         return await run_in_threadpool(
             self._answers.html,
@@ -160,7 +180,9 @@ class Forms:
     async def state(self, request: Request) -> Response:
         wanted = (await self._fields(request)).get("state")
         if wanted not in (SourceState.ACTIVE, SourceState.PAUSED):
-            raise BadRequest(f"state: {wanted!r} is neither active nor paused")
+            raise BadRequest(
+                languages.later("state: %(text)s is neither active nor paused"), text=repr(wanted)
+            )
         source = self._observatory.set_source(request.path_params["source"], state=SourceState(wanted))
         return RedirectResponse(f"/sources/{source.id}", 303)
 
@@ -169,7 +191,7 @@ class Forms:
         fields = {name: value.strip() for name, value in (await self._fields(request)).items()}
         minutes = fields.get("minutes", "")
         if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
-            raise BadRequest(f"minutes: {minutes!r} is no number of minutes")
+            raise BadRequest(languages.later("minutes: %(text)s is no number of minutes"), text=repr(minutes))
         known = self._observatory.reader().source(request.path_params["source"])
         told = int(minutes or 0)
         try:
@@ -184,7 +206,7 @@ class Forms:
                 exclude=fields.get("exclude", "").splitlines(),
             )
         except SourceError as error:
-            raise BadRequest(str(error)) from error
+            raise BadRequest(languages.later("This cannot be set: %(reason)s"), reason=error) from error
         return RedirectResponse(f"/sources/{source.id}", 303)
 
     async def check(self, request: Request) -> Response:
@@ -198,7 +220,12 @@ class Forms:
         fields = await self._fields(request)
         taken, key = fields.get("taken"), fields.get("key", "")
         if taken not in _TAKEN:
-            raise BadRequest(f"taken: {taken!r} is none of {', '.join(_TAKEN)}")
+            raise BadRequest(
+                languages.later("%(name)s: %(text)s is none of %(choices)s"),
+                name="taken",
+                text=repr(taken),
+                choices=", ".join(_TAKEN),
+            )
         source = self._observatory.reader().source(request.path_params["source"])
         self._observatory.decide(source.id, key, as_text=_TAKEN[taken], who=_who(request))
         return RedirectResponse(f"/sources/{source.id}/memory", 303)
@@ -207,11 +234,21 @@ class Forms:
         verdict = (await self._fields(request)).get("verdict")
         article, number = request.path_params["article"], request.path_params["number"]
         if verdict not in ("noise", "edit"):
-            raise BadRequest(f"verdict: {verdict!r} is neither noise nor edit")
+            raise BadRequest(
+                languages.later("verdict: %(text)s is neither noise nor edit"), text=repr(verdict)
+            )
         if not number.isdigit():
-            raise NotFoundError(f"version: {number!r} is no number")
+            raise NotHere(
+                languages.later("%(name)s: %(text)s is no number"), name="version", text=repr(number)
+            )
         self._observatory.mark(article, int(number), verdict, _who(request))
         return RedirectResponse(f"/a/{article}/{int(number)}", 303)
+
+
+def refusal(error: SourceError | FetchError) -> str:
+    """Why an address is not watched, in the language of this request; the error has the details, in English."""
+    kind = error.kind if isinstance(error, FetchError) else None
+    return languages.gettext(REFUSALS.get(kind, _UNREADABLE))
 
 
 def _who(request: Request) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
+from variorum.publish.languages import later
 from variorum.web.asked import Asked, BadRequest
 
 Row = TypeVar("Row")
@@ -107,4 +108,4 @@ def scored(text: str) -> tuple[float, datetime, str] | None:
 
 
 def _nowhere(text: str) -> BadRequest:
-    return BadRequest(f"before: {text!r} is no place in a list")
+    return BadRequest(later("before: %(text)s is no place in a list"), text=repr(text))

@@ -6,9 +6,10 @@ from starlette.responses import RedirectResponse, Response
 
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
+from variorum.publish.languages import later
 from variorum.publish.views import naming
 from variorum.types import Article, ArticleState, Capture, Document, Source, Version
-from variorum.web.asked import Asked, PartOf, TakenDown, moved, number
+from variorum.web.asked import Asked, NotHere, PartOf, TakenDown, moved, number
 
 
 def article_of(asked: Asked) -> Article:
@@ -46,7 +47,7 @@ def version_of(asked: Asked, article: Article, wanted: int) -> Version:
     for version in asked.reader.versions(article.id, noise=True):
         if version.number == wanted:
             return version
-    raise NotFoundError(f"article {article.id} has no version {wanted}")
+    raise NotHere(later("article %(id)s has no version %(number)s"), id=article.id, number=wanted)
 
 
 def capture_of(asked: Asked) -> Capture:
@@ -61,7 +62,9 @@ def source_of(asked: Asked) -> Source | None:
     try:
         return asked.reader.source(wanted) if wanted else None
     except NotFoundError:
-        raise NotFoundError(f"source: {wanted!r} is no id, name or address of a source here") from None
+        raise NotHere(
+            later("source: %(text)s is no id, name or address of a source here"), text=repr(wanted)
+        ) from None
 
 
 def language_of(document: Document | None, article: Article) -> str | None:

@@ -198,6 +198,7 @@ def _reading(answers: Answers, line: Page) -> Callable[[Request], Response]:
             raise HTTPException(
                 404, f"This page comes as {words.listed(list(line.forms))}, not as {asked.form}."
             )
+        asked.limit(1)  # also a page that does not go by it says where it cannot be read
         return line.endpoint(asked)
 
     return read

@@ -9,7 +9,7 @@ from variorum.publish import exports, feeds
 from variorum.publish.views import front
 from variorum.types import ArticleState
 from variorum.web.answers import Answers
-from variorum.web.asked import FEEDS, Asked, BadRequest
+from variorum.web.asked import FEEDS, Asked
 from variorum.web.changes import ENTRIES
 from variorum.web.listing import ROWS, Listing, place, timed
 from variorum.web.named import source_of
@@ -23,9 +23,7 @@ class Articles:
 
     def articles(self, asked: Asked) -> Response:
         """All articles, by their newest change or finding."""
-        state = asked.query("state") or None
-        if state is not None and state != "edited" and state not in set(ArticleState):
-            raise BadRequest(f"state: {state!r} is no state of an article")
+        state = asked.choice("state", ("edited", *ArticleState)) or None
         source = source_of(asked)
         which = ArticleFilter(
             source_id=source.id if source else None,

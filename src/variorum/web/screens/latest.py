@@ -15,7 +15,7 @@ from variorum.publish import edits, exports, languages, words
 from variorum.publish.views import front
 from variorum.types import Article, ArticleState, EditClass
 from variorum.web.answers import Answers
-from variorum.web.asked import FEEDS, Asked, BadRequest
+from variorum.web.asked import FEEDS, Asked
 from variorum.web.changes import ENTRIES, Changes
 
 #: Cards on the front page.
@@ -144,10 +144,7 @@ _FILTERS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
 
 def _order(asked: Asked) -> Order:
     """How the changes are to be ordered; newest first where nothing is said."""
-    order = asked.query("order", Order.NEWEST)
-    if order not in set(Order):
-        raise BadRequest(f"order: {order!r} is none of {', '.join(Order)}")
-    return Order(order)
+    return Order(asked.choice("order", list(Order), Order.NEWEST))
 
 
 def _filters(asked: Asked, which: ArticleFilter, order: Order) -> list[tuple[str, str, bool]]:

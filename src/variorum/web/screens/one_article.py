@@ -142,7 +142,8 @@ class OneArticle:
         looks = reader.looks(article_id=article.id)
         document = reader.document(article.id, new.number)
         before, after = _beside(reader.changes(ArticleFilter(article_id=article.id), limit=500), old, new)
-        view_name, unfolded = asked.query("view", "side"), asked.query("all") == "1"
+        view = asked.choice("view", ("side", "inline"), "side")
+        unfolded = asked.choice("all", ("0", "1")) == "1"
         lang = language_of(document, article)
         rows = self._answers.env.get_template("rows.html")
         return self._answers.html(
@@ -158,7 +159,7 @@ class OneArticle:
                 pair, lang, unfolded=unfolded, make=lambda: rows.render(pair=pair, lang=lang, all=unfolded)
             ),
             quiet=edits.quiet(told.silence, told.least, told.age),
-            view="inline" if view_name == "inline" else "side",
+            view=view,
             all=unfolded,
             social=headlines.social(document),
             heard=headlines.over_time(reader.witness_changes(article.id), asked.now),

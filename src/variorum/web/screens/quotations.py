@@ -16,7 +16,7 @@ from variorum.quotes.printed import Kind
 from variorum.storage.derived import speaker_key
 from variorum.types import Article, Quote, Speaker
 from variorum.web.answers import Answers
-from variorum.web.asked import FEEDS, Asked, BadRequest, Withheld, moved
+from variorum.web.asked import FEEDS, Asked, Withheld, moved
 from variorum.web.changes import ENTRIES
 from variorum.web.listing import Listing, numbered, place
 
@@ -50,9 +50,7 @@ class Quotations:
         return self._quotes(asked, key) if unquote(path) == asked.path else moved(asked, path)
 
     def _quotes(self, asked: Asked, speaker: str | None) -> Response:
-        wanted = asked.query("kind", "marks")
-        if wanted not in _KINDS:
-            raise BadRequest(f"kind: {wanted!r} is none of {', '.join(_KINDS)}")
+        wanted = asked.choice("kind", _KINDS, "marks")
         if wanted != "marks" and self._answers.public:
             raise Withheld(languages.later("what reports tell in words of their own"))
         name = self._name(asked, speaker) if speaker else None

@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter, Facets
 from variorum.publish import exports, feeds, words
 from variorum.publish.languages import gettext
 from variorum.publish.views import searching
 from variorum.types import Hit
 from variorum.web.answers import Answers
-from variorum.web.asked import FEEDS, Asked, BadRequest, day
+from variorum.web.asked import FEEDS, Asked, NotHere, Worded, day
 from variorum.web.changes import Changes
 from variorum.web.listing import Listing, place, scored
 
@@ -49,7 +48,7 @@ class Search:
         """Full text over all versions, and over what was added or removed."""
         try:
             question = _question(asked)
-        except (BadRequest, NotFoundError) as error:
+        except Worded as error:
             if asked.form != "html":
                 raise
             return self._refused(asked, error)
@@ -92,10 +91,10 @@ class Search:
         advice = _advice(asked, question) if query and not facets.total else ()
         return self._page(asked, question, facets, hits, older=older, advice=advice)
 
-    def _refused(self, asked: Asked, error: BadRequest | NotFoundError) -> Response:
+    def _refused(self, asked: Asked, error: Worded) -> Response:
         """The page for a question that cannot be read: what is wrong with it, beside the words that were looked for."""
-        status = 404 if isinstance(error, NotFoundError) else 400
-        return self._page(asked, Question(_words(asked)), Facets(), [], status=status, problem=str(error))
+        status = 404 if isinstance(error, NotHere) else 400
+        return self._page(asked, Question(_words(asked)), Facets(), [], status=status, problem=error.told())
 
     def _page(
         self,
@@ -135,10 +134,8 @@ def _words(asked: Asked) -> str:
 
 
 def _question(asked: Asked) -> Question:
-    """Raises `BadRequest` for a filter that cannot be read, `NotFoundError` for one by a source that there is not."""
-    where = asked.query("in", "any")
-    if where not in searching.WHERE:
-        raise BadRequest(f"in: {where!r} is none of {', '.join(searching.WHERE)}")
+    """Raises `BadRequest` for a filter that cannot be read, `NotHere` for one by a source that there is not."""
+    where = asked.choice("in", searching.WHERE, "any")
     scored(asked.query("before"))
     which = replace(
         Changes.asked_for(asked),

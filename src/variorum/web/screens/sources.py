@@ -64,6 +64,7 @@ class Sources:
         status: int = 200,
         said: str | None = None,
         failure: str | None = None,
+        reason: str = "",
         url: str | None = None,
     ) -> Response:
         """The list of sources, also as the answer to the form that adds one."""
@@ -73,12 +74,13 @@ class Sources:
             "sources.html",
             here="Sources",
             status=status,
-            canonical="/sources",
+            canonical=None if asked.path == "/sources" else "/sources",
             outlets=watched.outlets([self._source_line(asked, row) for row in rows]),
             watched=asked.reader.summary().sources,
             following=following,
             said=said,
             failure=failure,
+            reason=reason,
             typed=url,
         )
 
@@ -199,7 +201,6 @@ class Sources:
             asked,
             "looks.html",
             here="Sources",
-            canonical="/looks",
             source=source,
             article=article,
             looks=[watched.look_line(look, asked.now) for _, look in rows],

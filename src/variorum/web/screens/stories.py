@@ -12,7 +12,6 @@ from starlette.responses import Response
 from variorum.collation.lined import line_up
 from variorum.collation.rows import LinedUp, Text
 from variorum.collation.sentences import Sentence, read
-from variorum.errors import NotFoundError
 from variorum.ports import Printing, StoryFilter, StoryOrder
 from variorum.publish import excerpts, exports, feeds, languages, words
 from variorum.publish import shared as passages
@@ -23,7 +22,7 @@ from variorum.quotes.printed import Said
 from variorum.quotes.utterances import Utterance
 from variorum.types import Article, Document, Event, Membership, Precision, Regrouped, Story
 from variorum.web.answers import Answers
-from variorum.web.asked import FEEDS, MEDIA, Asked, BadRequest, moved
+from variorum.web.asked import FEEDS, MEDIA, Asked, NotHere, moved
 from variorum.web.changes import ENTRIES
 from variorum.web.guard import tagged
 from variorum.web.kept import Kept
@@ -83,13 +82,11 @@ class Stories:
 
     def stories(self, asked: Asked) -> Response:
         """Stories that several reports tell, the latest or the largest first."""
-        order = asked.query("sort", StoryOrder.NEWEST)
-        if order not in set(StoryOrder):
-            raise BadRequest(f"sort: {order!r} is none of {', '.join(StoryOrder)}")
+        order = StoryOrder(asked.choice("sort", list(StoryOrder), StoryOrder.NEWEST))
         which = StoryFilter(outlet=asked.query("outlet") or None)
         listing = Listing(
             lambda limit, before: asked.reader.stories(
-                which, limit=limit, before=counted(before), order=StoryOrder(order)
+                which, limit=limit, before=counted(before), order=order
             ),
             lambda row: place(row.reports, row.last, row.id),
         )
@@ -215,7 +212,7 @@ class Stories:
             lambda: telling.quoted(spoken, told.inside),
         )
         if asked.form == "csv":
-            return self._answers.csv(asked, telling.WORDINGS, telling.wordings(quoted, told.inside))
+            return self._answers.csv(asked, telling.WORDINGS, list(telling.wordings(quoted, told.inside)))
         if asked.form == "json":
             return self._answers.json(
                 asked,
@@ -231,7 +228,7 @@ class Stories:
                 },
             )
         turns = asked.reader.regroupings(told.story.id)
-        full = asked.query("quotes") == "full"
+        full = asked.choice("quotes", ("full",)) == "full"
         shown = telling.event(told.event, told.events, told.every, turns, asked.now)
         return self._answers.html(
             asked,
@@ -353,7 +350,9 @@ def _read(row: telling.Report, number: int, texts: Callable[[], Mapping[int, Doc
     """A version of a report as it is lined up: its headline, and its text."""
     document = texts().get(number)
     if document is None:
-        raise NotFoundError(f"article {row.article.id} has no version {number}")
+        raise NotHere(
+            languages.later("article %(id)s has no version %(number)s"), id=row.article.id, number=number
+        )
     head = words.plain(document.headline)
     at = row.seen(number) or row.printed.stated
     language = (row.article.language or "").partition("-")[0].lower() or None
