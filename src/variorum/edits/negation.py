@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations, product
 from typing import Final
 
 from variorum.edits.base import edit
@@ -42,7 +43,7 @@ _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 class _Lists:
     """The lists of one language. `pattern` finds its negations, and as group `none` phrases in which such a word
     negates nothing ("not only"); `parts` are the words of which one must have changed for a negation to have, `helpers`
-    come and go with one, and what stands `beside` it belongs to it ("ne … pas"). What stands on the two sides of `mutual`
+    come and go with one, `function` words with an opposite ("charged with", "cleared of"), and what stands `beside` it belongs to it ("ne … pas"). What stands on the two sides of `mutual`
     words may change places ("A and B"), and `loose` words stand where they please ("yesterday")."""
 
     pattern: re.Pattern[str]
@@ -50,6 +51,7 @@ class _Lists:
     helpers: frozenset[str]
     beside: frozenset[str]
     opposites: frozenset[frozenset[str]]
+    function: frozenset[str]
     prefixes: frozenset[str]
     mutual: frozenset[str]
     loose: frozenset[str]
@@ -72,7 +74,9 @@ def _lists(words: Vocabulary) -> _Lists | None:
         | words.words("negation", "helpers")
         | {n.casefold() for n in numbers},
         words.words("negation", "beside"),
-        frozenset(frozenset(pair.casefold().split()) for pair in lists["opposites"]),
+        frozenset(frozenset(pair.casefold().split()) for pair in lists["opposites"])
+        | _degrees(lists.get("degrees", ())),
+        words.words("copy", "function"),
         frozenset(lists["prefixes"]),
         words.words("negation", "mutual") | words.words("quotes", "speech"),
         words.words("negation", "loose").union(
@@ -80,6 +84,16 @@ def _lists(words: Vocabulary) -> _Lists | None:
             *(words.words("numbers", name) for name in ("weekdays", "months", "nouns_stop", "units")),
             words.words("names", "place_before"),
         ),
+    )
+
+
+def _degrees(lines: Sequence[str]) -> frozenset[frozenset[str]]:
+    """Every two words of one line that stand on different steps of it: "accused suspected / charged / guilty"."""
+    return frozenset(
+        frozenset(pair)
+        for line in lines
+        for one, other in combinations([step.casefold().split() for step in line.split("/")], 2)
+        for pair in product(one, other)
     )
 
 
@@ -94,11 +108,12 @@ def turned(facts: Facts) -> Iterator[Edit]:
         if passage.old.endswith("?") or passage.new.endswith("?"):
             continue  # what asks states nothing
         yield from _exchanged(passage, lists)
-        if passage.similarity < ALIKE:
-            continue
-        if not lists.parts.isdisjoint(passage.changed_folded):
+        if passage.similarity >= ALIKE and not lists.parts.isdisjoint(passage.changed_folded):
             yield from _negated(passage, lists)
-        yield from _opposed(passage, lists)
+        if passage.similarity >= ALIKE or len(passage.spans) == 1:
+            yield from _opposed(
+                passage, lists
+            )  # a short headline in which nothing else differs is none other
 
 
 def _negated(passage: Passage, lists: _Lists) -> Iterator[Edit]:
@@ -199,16 +214,14 @@ def _shown(text: str, place: tuple[int, int], *, neighbours: bool) -> str:
 
 
 def _opposed(passage: Passage, lists: _Lists) -> Iterator[Edit]:
-    """Single words that gave way to their opposites."""
+    """Single words that gave way to their opposites, or to what is more or less than they: with the function words that
+    each needs."""
     quoted: list[tuple[int, int]] | None = None
     for index, span in enumerate(passage.spans):
         if index in passage.told:
             continue
         old, new = passage.old[slice(*span.old)].strip(), passage.new[slice(*span.new)].strip()
-        if not old.isalpha() or not new.isalpha():
-            continue
-        a, b = fold(old), fold(new)
-        if frozenset((a, b)) not in lists.opposites and not _prefixed(a, b, lists.prefixes):
+        if not _are_opposed(fold(old), fold(new), lists):
             continue
         if quoted is None:
             quoted = [(each.start, each.end) for each in quotations(passage.old)]
@@ -218,6 +231,15 @@ def _opposed(passage: Passage, lists: _Lists) -> Iterator[Edit]:
         yield edit(
             EditClass.WORDING, Change.ALTERED, old, new, passage.old_unit, passage.new_unit, OPPOSITE, 0.9
         )
+
+
+def _are_opposed(old: str, new: str, lists: _Lists) -> bool:
+    if old.isalpha() and new.isalpha():
+        return frozenset((old, new)) in lists.opposites or _prefixed(old, new, lists.prefixes)
+    if not all(letter.isalpha() or letter == " " for letter in old + new):
+        return False
+    bare = [[word for word in side.split() if word not in lists.function] for side in (old, new)]
+    return all(len(side) == 1 for side in bare) and frozenset((bare[0][0], bare[1][0])) in lists.opposites
 
 
 def _prefixed(old: str, new: str, prefixes: frozenset[str]) -> bool:
