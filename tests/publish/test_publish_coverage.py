@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from variorum.publish.coverage import Printed, axis, coverage, coverage_of, days, lane
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -30,11 +32,21 @@ def test_a_stated_hour_is_a_disc() -> None:
     """At its place, its word on the side where there is room for it."""
     on = axis([Printed(at(6), at(7))], NOW)
     early, late = (lane(Printed(at(hour), at(hour)), on) for hour in (6, 22))
-    assert (early.at, early.words, early.before) == (25.0, "06:00", False)
-    assert late.before
+    assert (early.at, early.words, early.side) == (25.0, "06:00", "after")
+    assert late.side == "before"
     ringed = lane(Printed(at(8), at(8), ((7, at(10)),)), on)
-    assert ringed.before
+    assert ringed.side == "before"
     assert [ring.words for ring in ringed.rings] == ["Version 7, seen 10:00"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "versions"), [(1, (3,)), (0, (1, 2)), (4, (9,)), (12, (11, 13)), (23, (21,)), (22, (20, 23))]
+)
+def test_the_word_of_a_disc_covers_no_version(stated: int, versions: tuple[int, ...]) -> None:
+    """Where a version lies on the one side, and on the other too or no room is there, the word stands above."""
+    on = axis([Printed(at(6), at(7))], NOW)
+    later = tuple((number, at(hour)) for number, hour in enumerate(versions, 1))
+    assert lane(Printed(at(stated), at(stated), later), on).side == "above"
 
 
 def test_an_hour_that_is_not_stated_is_no_guess() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -118,3 +119,36 @@ def test_the_view_on_show_is_marked(
     shown = [each for each in page.locator(".segments [aria-current]").all() if each.is_visible()]
     assert [each.text_content() for each in shown] == [current]
     assert page.locator(".segments .button:has-text('Inline'):visible").count() == 1
+
+
+@pytest.mark.parametrize("width", [660, 768, 900, 1000, 1280])
+def test_hours_of_an_axis_stand_apart(browser: Browser, address: str, width: int) -> None:
+    """No label of the axis of one day touches the next, and none goes away where there is room."""
+    page = opened(browser, width).page
+    for path in ("/s/a0words0", EVENT):
+        page.goto(address + path)
+        boxes = page.evaluate(
+            """() => [...document.querySelectorAll('.hours text')].map(text => text.getBoundingClientRect())
+                .filter(box => box.width).map(box => [box.left, box.right])"""
+        )
+        assert all(one[1] + 2 < other[0] for one, other in pairwise(sorted(boxes))), (path, boxes)
+        assert len(boxes) == (5 if path == EVENT and width == 1280 else 3)
+
+
+#: Places that stand in other rows than the first, and whether the words in the field of the search are cut.
+MASTHEAD: Final = """() => {
+    const places = [...document.querySelectorAll('.nav a')].map(each => each.getBoundingClientRect()).filter(box => box.width);
+    const field = document.querySelector('.tools [name=q]');
+    field.value = field.placeholder;
+    return [places.filter(box => box.top > places[0].top).length, field.scrollWidth > field.clientWidth];
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_masthead_has_room_for_its_words(browser: Browser, places: dict[str, str], language: str) -> None:
+    """All places in one row, and what is said in the field of the search is not cut."""
+    page = opened(browser, 1280).page
+    page.goto(f"{places['all']}/?lang={language}")
+    for width in (375, 390, 640, 768, 900, 1000, 1100, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(MASTHEAD) == [0, False], width

@@ -131,13 +131,13 @@ class Ring:
 class Lane:
     """A report on the axis: a disc at `at` percent where the page states the hour; else dashes over the stretch in
     which it came, `dashed` from and to, which end at a ring where it was first seen. `words` say when; they stand
-    before the disc where `before`. `later` counts versions that came behind the end of the axis."""
+    "after" the disc, "before" it, or "above" where a version lies on either side. `later` counts versions that came behind the end of the axis."""
 
     at: float | None
     dashed: tuple[float, float] | None
     seen: float | None
     words: str
-    before: bool
+    side: str
     rings: tuple[Ring, ...]
     later: int
 
@@ -150,8 +150,9 @@ def lane(printed: Printed, on: Axis) -> Lane:
     later = len(printed.later) - len(rings)
     if isinstance(printed.stated, datetime):
         x = on.x(printed.stated)
-        covered = x > _BESIDE and any(x < ring.x < x + _BESIDE for ring in rings)
-        return Lane(x, None, None, on.words(printed.stated), x > _EDGE or covered, rings, later)
+        return Lane(
+            x, None, None, on.words(printed.stated), _side(x, [ring.x for ring in rings]), rings, later
+        )
     first = printed.first
     day = printed.day
     end = first if day <= first <= day + _DAY else day + _DAY
@@ -162,7 +163,16 @@ def lane(printed: Printed, on: Axis) -> Lane:
         said = gettext("hour not stated")
     else:
         said = gettext("%(day)s, hour not stated") % {"day": words.day(day, on.now)}
-    return Lane(None, (on.x(day), on.x(end)), seen, said, False, rings, later)
+    return Lane(None, (on.x(day), on.x(end)), seen, said, "after", rings, later)
+
+
+def _side(x: float, rings: Sequence[float]) -> str:
+    """Where the word of a disc stands without covering a ring."""
+    if x <= _EDGE and not any(x < ring < x + _BESIDE for ring in rings):
+        return "after"
+    if x > _BESIDE and not any(x - _BESIDE < ring < x for ring in rings):
+        return "before"
+    return "above"
 
 
 def _version(number: int, when: str) -> str:
