@@ -25,6 +25,8 @@ _LONG = 8
 #: What the form of a word for several has more than that for one, in all languages that have lists.
 _ENDINGS = ("s", "es", "e", "n", "en", "m", "nt", "ent", "x")
 _NO_LETTER = re.compile(r"[\W_]+")
+#: The next word.
+_NEXT = re.compile(r"\s*([\w’'-]+)")
 _DIGIT = re.compile(r"\d")
 _ARTICLES = frozenset(["a", "an", "the"])
 _SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
@@ -227,12 +229,35 @@ def _values(passage: Passage, span: Span) -> tuple[str, str]:
     """Both sides of a copy edit: the words that it is in, a figure whole."""
     if figure := passage.restyling(span):
         return passage.old[slice(*figure[0])], passage.new[slice(*figure[1])]
+    if not _NO_LETTER.sub("", passage.old[slice(*span.old)]) and _is_words(passage.new, span.new):
+        return _joined(passage.old, span.old, passage.new, span.new)
+    if not _NO_LETTER.sub("", passage.new[slice(*span.new)]) and _is_words(passage.old, span.old):
+        new, old = _joined(passage.new, span.new, passage.old, span.old)
+        return old, new
     old, new = around(passage.old, span.old), around(passage.new, span.new)
     if span.old[0] == span.old[1]:
         old = bared(passage.old, span.old[0], passage.new, span.new)
     elif span.new[0] == span.new[1]:
         new = bared(passage.new, span.new[0], passage.old, span.old)
     return old, new
+
+
+def _is_words(text: str, place: tuple[int, int]) -> bool:
+    """Whether a range holds words, all of them whole."""
+    start, end = place
+    within = text[start:end].strip()
+    edges = text[start - 1 : start + 1] if start else "", text[end - 1 : end + 1]
+    return bool(_NO_LETTER.sub("", within)) and not any(len(each) == 2 and each.isalnum() for each in edges)
+
+
+def _joined(text: str, at: tuple[int, int], other: str, place: tuple[int, int]) -> tuple[str, str]:
+    """A word that came before another, or behind the last, with that word: "Reuters", "the Reuters"."""
+    behind = _NEXT.match(text, at[1])
+    if behind is not None:
+        followed = _NEXT.match(other, place[1])
+        return behind[1], f"{other[slice(*place)].strip()} {(followed or behind)[1]}"
+    ahead = text[: at[0]].split()[-1:]
+    return " ".join(ahead), " ".join([*ahead, other[slice(*place)].strip()])
 
 
 def copied(passage: Passage, facts: Facts) -> tuple[tuple[int, str], ...]:

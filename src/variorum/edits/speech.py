@@ -28,6 +28,7 @@ from variorum.edits.quotations import (
 )
 from variorum.edits.speakers import named_speaker
 from variorum.edits.titles import is_title
+from variorum.text.sentences import split
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Paragraphs, Span
 
 #: Least words of a quotation that is told when it comes or goes; shorter ones are words in quotation marks.
@@ -86,6 +87,11 @@ def quote(facts: Facts) -> Iterator[Edit]:
     _put_together(after, before, comparison.old_units, facts)
     for was, now in [*same, *_cancel(before, after)]:
         _set_otherwise(facts, was, now)
+        if _rearranged(facts, was, now):
+            facts.unquoted.update(was.units[1:])
+            facts.quoted.update(now.units[1:])
+            for passage in _passages(facts.old_passages, was):
+                passage.tell(_marks_only(passage, set(range(len(passage.spans)))))
     for was, now in [*_altered(before, after, facts), *_exchanged(before, after, facts)]:
         who = _speaker(facts, comparison.new_units, now) or _speaker(facts, comparison.old_units, was)
         _tell(facts, was, now)
@@ -278,7 +284,7 @@ def _all(
 def _cancel(before: list[_Said], after: list[_Said]) -> list[tuple[_Said, _Said]]:
     """Take out what is quoted on both sides, as written or at least with the same words; answers with the pairs."""
     pairs: list[tuple[_Said, _Said]] = []
-    for key in (_as_written, _in_words):
+    for key in (_as_written, _in_words, _in_sentences):
         waiting: dict[str, list[_Said]] = {}
         for said in after:
             waiting.setdefault(key(said), []).append(said)
@@ -348,6 +354,11 @@ def _in_words(said: _Said) -> str:
     return said.quotation.key
 
 
+def _in_sentences(said: _Said) -> str:
+    """The words of the sentences of a quotation, in whatever order these stand."""
+    return "\n".join(sorted(" ".join(word_key(each)) for each in split(said.inner)))
+
+
 def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tuple[_Said, _Said]]:
     """Quotations that are one in other words, the most alike first; they are taken out of the lists."""
     ranked = sorted(
@@ -397,9 +408,11 @@ def _exchanged(before: list[_Said], after: list[_Said], facts: Facts) -> list[tu
 
 def _same_place(passage: Passage, was: _Said, now: _Said) -> bool:
     """Whether two quotations stand in the same words of a passage, before or behind them, and the words of neither stand
-    on the other side: then only the marks moved."""
-    if f" {was.quotation.key} " in _padded(passage.new) or f" {now.quotation.key} " in _padded(passage.old):
-        return False
+    on the other side outside it: then only the marks moved."""
+    for said, quoted, other in ((was, now, passage.new), (now, was, passage.old)):
+        key = f" {said.quotation.key} "
+        if key in _padded(other) and key not in f" {quoted.quotation.key} ":
+            return False
     here, there = _place(passage.old, was.quotation), _place(passage.new, now.quotation)
     if here is None or there is None:
         return False
@@ -450,6 +463,14 @@ def _likeness(old: Quotation, new: Quotation) -> float:
     if 2 * least < ALIKE * (least + most):
         return 0.0
     return Indel.normalized_similarity(shorter.words, longer.words, score_cutoff=ALIKE)
+
+
+def _rearranged(facts: Facts, was: _Said, now: _Said) -> bool:
+    """Whether the sentences of a quotation hold the same words, and only their order is another: said X stands in the
+    midst, or behind."""
+    old = " ".join(facts.old_sentences[unit] for unit in was.units)
+    new = " ".join(facts.new_sentences[unit] for unit in now.units)
+    return old != new and sorted(word_key(old)) == sorted(word_key(new))
 
 
 def _set_otherwise(facts: Facts, was: _Said, now: _Said) -> None:
