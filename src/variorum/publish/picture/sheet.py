@@ -1,8 +1,8 @@
 """A comparison as PDF: two columns on A4, with the marks of the page, for printing, sending and filing.
 
 Made by reportlab, an extra. Text is drawn line by line as it was measured, never read as markup. The file holds our own
-fonts, which know Latin letters: what they lack is drawn as an empty box and counted at the foot, and a text that is
-mostly in other letters is refused, because a file full of boxes helps nobody.
+fonts, which know Latin letters: what they lack is drawn as an empty box and counted at the foot, and a text of which
+they lack more than one letter in fifty is refused, because a file full of boxes helps nobody.
 """
 
 from __future__ import annotations

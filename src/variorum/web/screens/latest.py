@@ -101,6 +101,7 @@ class Latest:
             filtered=bool(which.classes or which.source_id or which.outlet or which.silent),
             most=front.most_edited(busy, asked.reader.steps([article.id for article, _ in busy]), yesterday),
             corrections=front.corrections(asked.reader.changes(notes, limit=10)),
+            unnoted_rule=edits.SILENT,
             unnoted=() if which.silent else front.silent(asked.reader.changes(unnoted, limit=4)),
             withdrawn=gone,
             watching=front.watching(totals, asked.now),
