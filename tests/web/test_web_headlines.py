@@ -55,6 +55,26 @@ def test_a_change_of_another_headline_is_told_apart(serve: Serve) -> None:
     assert not [edit for edit in told["edits"] if edit["class"] == "headline"]
 
 
+def test_headlines_that_change_alike_are_told_once(serve: Serve) -> None:
+    """Three witnesses, two of them alike: one list of two lines, and once that readers do not see it."""
+    world = World()
+    world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    stated = [
+        Headlines("Quay closed", OLD, OLD, f"{OLD} – Courier"),
+        Headlines("Quay closed", NEW, NEW, f"{NEW} – Courier"),
+    ]
+    versions = [
+        (at(when), document("Quay closed", TEXT, headlines=each))
+        for when, each in zip(("10:00", "12:00"), stated, strict=True)
+    ]
+    world.article("k7d2mq9t", "courier1", "https://courier.example/quay", versions)
+    page = html.fromstring(serve(world).get("/a/k7d2mq9t/0..1").text)
+    lines = [" ".join(line.text_content().split()) for line in page.xpath("//ul[@class='note']/li")]
+    assert len(lines) == 2
+    assert sum("(og:title), " in line for line in lines) == 1
+    assert sum("Readers of the page do not see it." in line for line in lines) == 1
+
+
 def test_changes_without_an_edit_are_listed(serve: Serve) -> None:
     """What a witness stated between two versions stands below the timeline, the newest first, and in the JSON."""
     world = _world()

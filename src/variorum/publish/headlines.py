@@ -43,6 +43,11 @@ class Moved:
     new: str
 
     @property
+    def texts(self) -> tuple[str, str]:
+        """What witnesses that changed alike have in common."""
+        return self.old, self.new
+
+    @property
     def runs(self) -> tuple[Run, ...]:
         """Both as one text with their marks."""
         return line_runs(self.old, self.new)
