@@ -34,6 +34,36 @@ def test_the_example_of_the_product() -> None:
             Edit(EditClass.FIGURE, Change.ALTERED, "several", "16", 1, 1, "count", about="injured"),
             "Several → 16 injured",
         ),
+        (
+            Edit(EditClass.FIGURE, Change.ALTERED, "A man", "Two men", 1, 1, "count", about="killed"),
+            "A man → two men killed",
+        ),
+        (
+            Edit(
+                EditClass.FIGURE,
+                Change.ALTERED,
+                "Dozens",
+                "At least 100",
+                1,
+                1,
+                "count",
+                about="people killed",
+            ),
+            "Death toll dozens → at least 100",
+        ),
+        (
+            Edit(
+                EditClass.FIGURE,
+                Change.ALTERED,
+                "Une vingtaine",
+                "Une trentaine",
+                1,
+                1,
+                "count",
+                about="blessés",
+            ),
+            "Une vingtaine → une trentaine (blessés)",
+        ),
         (Edit(EditClass.FIGURE, Change.ADDED, None, "34", 1, 1, "age"), "Age “34” added"),
         (
             Edit(EditClass.FIGURE, Change.REMOVED, "Two", None, 1, 1, "count", about="members"),

@@ -14,9 +14,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Final
 
-from variorum.edits.figures import COUNT, MULTIPLE, ORDINAL, TELEPHONE, Figure, figures, singular
+from variorum.edits.figures import COUNT, MULTIPLE, NAMED_TIME, ORDINAL, TELEPHONE, Figure, figures, singular
 from variorum.edits.vocabulary import Vocabulary
 
 #: Most words on either side of a figure that belong to it.
@@ -26,11 +27,15 @@ _NEAR = 80
 _PHRASE: Final = (3, 2, 1)
 #: Most words of a noun: "migrant workers".
 _NOUN: Final = 2
+#: Least of the numbers that have a noun of their own.
+_MANY: Final = 10
 #: Most figures on either side of one that are looked at.
 _AROUND: Final = 6
 #: Most words of "of those killed".
 _NOUN_OF: Final = 3
 _HYPHENED = re.compile(r"[ -]?(?P<word>[^\W\d_]+)")
+#: A name with a capital inside right before a number that is a part of it: "iPhone 16".
+_PRODUCT = re.compile(r"[^\W\d_]*[a-z][A-Z]\w* \Z")
 _LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+) \Z")
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\w\s'’-]|\d")
 
@@ -49,6 +54,8 @@ class _Lists:
     periods: frozenset[str]
     parts: frozenset[str]
     parts_of: frozenset[str]
+    besides: frozenset[str]
+    verbs: frozenset[str]
     joining: frozenset[str]
     measures: frozenset[str]
     plurals: frozenset[str]
@@ -69,6 +76,8 @@ def _lists(words: Vocabulary) -> _Lists:
         periods=words.words("numbers", "periods"),
         parts=words.words("numbers", "parts"),
         parts_of=words.words("numbers", "parts") | words.words("numbers", "parts_of"),
+        besides=words.words("numbers", "besides"),
+        verbs=words.words("numbers", "verbs"),
         joining=words.words("numbers", "joining"),
         measures=words.words("numbers", "measured"),
         plurals=words.words("numbers", "plurals"),
@@ -91,7 +100,11 @@ class _Standing:
 
 
 def _standing(shown: Figure, text: str, words: Vocabulary, lists: _Lists) -> _Standing:
-    others = [each for each in _beside(shown, text, words) if not _measure(each, text, lists)]
+    others = [
+        each
+        for each in _beside(shown, text, words)
+        if each.value[0] != NAMED_TIME and not _measure(each, text, lists)
+    ]
     ahead = next((each for each in reversed(others) if each.end <= shown.start), None)
     behind = next((each for each in others if each.start >= shown.end), None)
     return _Standing(shown, text, lists, others, ahead, behind)
@@ -106,14 +119,25 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     lists = _lists(words)
     if measure := _measure(shown, text, lists):
         return measure
+    if _PRODUCT.search(text, max(0, shown.start - _NEAR), shown.start):
+        return None
     place = _standing(shown, text, words, lists)
     after, active = _own_words(place)
-    noun: Sequence[str] = _noun(after, lists, one=shown.value[0] in (1.0, ORDINAL))
+    skipped = lists.besides if _may_be_a_noun(shown) else lists.besides - lists.parts_of
+    own = list(dropwhile(lambda word: word.casefold() in skipped, after))
+    noun: Sequence[str] = _noun(own, lists, one=shown.value[0] in (1.0, ORDINAL))
     fate = None if _is_no_toll(place, after) else _fate(place, after, active=active)
     if fate and _is_part_of_a_sum(place, fate):
         noun, fate = [word for word in noun if word != fate], None
     noun = _shared(noun, before)
     return " ".join(noun if fate is None or fate in noun else [*noun[-1:], fate]) or None
+
+
+def _may_be_a_noun(shown: Figure) -> bool:
+    """Whether a number may be a noun itself, behind which stands what it counts: "dozens of boats", "un million de
+    personnes"."""
+    number = shown.value[0]
+    return isinstance(number, str) or number >= _MANY
 
 
 def _own_words(place: _Standing) -> tuple[list[str], bool]:
@@ -246,11 +270,11 @@ def _clause(text: str, lists: _Lists) -> list[str]:
 
 def _noun(after: Sequence[str], lists: _Lists, *, one: bool) -> list[str]:
     """The noun behind a figure: up to the first word that looks like a plural, in a language that writes nouns with
-    a capital up to the first that has one; behind `one` or a place in an order the next word. [] where no such word
-    stands near."""
+    a capital up to the first that has one; behind `one` or a place in an order the next word. [] where no such word stands
+    near, or a verb first that looks like one."""
     for place, word in enumerate(after[:_NOUN]):
         folded = word.casefold()
-        if folded in lists.helpers or folded in lists.fates or folded in lists.toll:
+        if folded in lists.helpers | lists.fates | lists.toll | lists.verbs:
             return []
         if one or (word[0].isupper() if lists.capitals else _is_plural(folded, lists)):
             return list(after[: place + 1])

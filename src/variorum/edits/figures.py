@@ -31,6 +31,8 @@ MULTIPLE: Final = "multiple"
 TELEPHONE: Final = "telephone"
 #: Measures that count occasions ("three times"), which no span of time takes the place of.
 OCCASIONS: Final = frozenset({"times", "Mal", "fois", "veces", "vezes"})
+#: First value of dates that are a season or the like.
+NAMED_TIME: Final = "named"
 APART: Final = frozenset({ORDINAL, MULTIPLE, TELEPHONE})
 
 #: Most words after a number that are taken for what it counts, and how far behind it they are looked for.
@@ -206,6 +208,8 @@ class _Reader:
             | words.words("numbers", "leading")
             | {between.casefold()}
         )
+        #: Whether every noun has a capital.
+        self.nouns = bool(words.names.get("nouns", False))
         #: Whether days and months are written with a capital.
         self.capitals = any(day[0].isupper() for day in strings(lists, "weekdays"))
         self.year_after = words.words("numbers", "year_after")
@@ -231,9 +235,14 @@ class _Reader:
             return Figure(start, end, whole, TIME, _clock(whole), measure=self._measure_in(whole))
         if hour := groups.get("hour"):
             return Figure(start, end, whole, TIME, _clock(self.grammar.hours[hour.casefold()]), weak=True)
+        if named := groups.get("named_time"):
+            if start and whole[0].isupper() and not self.nouns:
+                return None  # of a title, or a name
+            value = (NAMED_TIME, self.grammar.named_times[named.casefold()])
+            return Figure(start, end, whole, DATE, value, weak=True)
         if groups.get("age"):
-            value = tuple(self.grammar.numbers_in(whole))
-            return Figure(start, end, whole, AGE, value, measure=self._measure_in(whole))
+            ages = tuple(self.grammar.numbers_in(whole))
+            return Figure(start, end, whole, AGE, ages, measure=self._measure_in(whole))
         if groups.get("decade"):
             decade = self.grammar.decades[whole.casefold()]
             if not self.possessives or self._before(text, start) in self.possessives:

@@ -55,6 +55,8 @@ class Grammar:
         self.spans = {name.casefold(): each.split() for name, each in lists.get("spans", {}).items()}
         #: Hours in words ("noon"), and decades of a life ("forties").
         self.hours = {name.casefold(): str(each) for name, each in lists.get("hours", {}).items()}
+        #: Times with a name ("spring", "last week"), each with what it says.
+        self.named_times = {name.casefold(): str(each) for name, each in lists.get("named_times", {}).items()}
         self.decades = {name.casefold(): float(each) for name, each in lists.get("decades", {}).items()}
         #: Words for so many times as much, by their forms: "doubled" is 2.
         self.multiples = {
@@ -90,7 +92,7 @@ class Grammar:
         part of one: articles alone are none."""
         tables = (
             self.shares, self.places, self.values, self.months, self.scales, self.scale_shares, self.spans, self.hours,
-            self.decades, self.multiples,
+            self.decades, self.multiples, self.named_times,
         )  # fmt: skip
         listed = [word for table in tables for word in table]
         for name in ("weekdays", "vague", "articles", "signs", "age_starts", "romans"):
@@ -130,6 +132,8 @@ class Grammar:
         yield rf"(?P<clock>(?:{'|'.join(self._filled('clock') or [_CLOCK])})(?![.,:]?\d))"
         if self.hours:
             yield rf"(?P<hour>{alternatives(self.hours)})(?![\w-])"
+        if self.named_times:
+            yield rf"(?P<named_time>{alternatives(self.named_times)})(?![\w-])"
         if ages := self._filled("age"):
             yield rf"(?P<age>{'|'.join(ages)})"
         yield rf"(?P<bearing>{_BEARING})"
@@ -148,9 +152,14 @@ class Grammar:
         if romans := self._strings("romans"):
             behind = "|".join(rf"(?<=\b{re.escape(each)} )" for each in self._strings("numbered"))
             yield rf"(?P<roman>(?:{behind})(?:{alternatives(romans)}))(?![\w-])"
-        for group, table in (("place", self.places), ("decade", self.decades), ("multiple", self.multiples)):
+        superlative = r"(?!\w|-(?!\w*est\b|most\b)\w)"  # "second-largest", and no "second-hand"
+        for group, table, ending in (
+            ("place", self.places, superlative),
+            ("decade", self.decades, r"(?!\w|-\w)"),
+            ("multiple", self.multiples, r"(?!\w|-\w)"),
+        ):
             if table:
-                yield rf"(?P<{group}>{alternatives(table)})(?!\w|-\w)"
+                yield rf"(?P<{group}>{alternatives(table)}){ending}"
 
     def _amount(self) -> str:
         ranged = "|".join(("-", "–", "—", *(rf" {re.escape(word)} " for word in self._strings("range"))))

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from variorum.edits.base import edit
 from variorum.edits.counted import counted
-from variorum.edits.figures import COUNT, DATE, MONEY, PERCENTAGE, Figure, figures, may_hold
+from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, Figure, figures, may_hold
 from variorum.edits.pairing import paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.phrasing import misspelt
@@ -39,6 +39,8 @@ def figure(facts: Facts) -> Iterator[Edit]:
             touched = passage.touching(before.place, after.place)
             if _misspelt(passage, touched, facts):
                 continue
+            if before.value[0] == NAMED_TIME and touched <= passage.told:
+                continue  # what somebody says of a summer is told with the quotation
             passage.tell(touched)
             passage.renumbered |= before.kind == after.kind == COUNT and (1.0,) in (before.value, after.value)
             yield _edit(facts, passage, before, after, 0.98 if sure else 0.85)

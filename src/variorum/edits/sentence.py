@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME
+from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME, figures
 from variorum.edits.structure import FORM, POST, SUBHEAD
 from variorum.edits.tongue import ENGLISH, Counted, Tongue, counted, later
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
@@ -20,6 +20,8 @@ from variorum.types import Change, Edit, EditClass
 #: Most fragments of a line; what is left is counted.
 MOST: Final = 5
 _VALUE = 40
+#: Endings of numbers that are nouns themselves: "dozens", "une trentaine", "una docena".
+_COLLECTIVE: Final = ("s", "aine", "ena")
 #: Most values that one fragment names one by one.
 _NAMED = 3
 _ALTERED, _ADDED, _REMOVED = Change.ALTERED, Change.ADDED, Change.REMOVED
@@ -455,9 +457,12 @@ class _Teller:
     def _figure(self, edit: Edit) -> str:
         say, counted_things = self._tongue.say, edit.about or ""
         toll = counted_things.casefold().rpartition(" ")[2] in _tolls()
+        worded = toll and not any(map(_is_bare, (edit.old, edit.new)))
         if edit.change is _ALTERED:
             aged = edit.detail == AGE and not (edit.old or "").casefold().startswith("age")
             behind = "" if toll or not counted_things else _behind(edit.new or "", counted_things)
+            if worded:  # "a man → two men killed"
+                toll, behind = False, f" {counted_things}"
             old, new = self._shown(_figure(edit, edit.old)), self._shown(_figure(edit, edit.new) + behind)
             message = (
                 later("death toll %(old)s → %(new)s")
@@ -503,7 +508,7 @@ def _broken(edit: Edit) -> str:
 
 def _behind(value: str, counted_things: str) -> str:
     """What a new figure counts, set behind it: "15 boats", but "dozens (boats)"."""
-    plain = value[-1:].isdigit() or not value.endswith("s")
+    plain = value[-1:].isdigit() or not value.endswith(_COLLECTIVE)
     return f" {counted_things}" if plain else f" ({counted_things})"
 
 
@@ -518,6 +523,14 @@ def _figure(edit: Edit, value: str | None) -> str:
         text
         if edit.detail == DATE or not text[:2].replace(" ", "").isalpha()
         else text[:1].lower() + text[1:]
+    )
+
+
+def _is_bare(value: str | None) -> bool:
+    """Whether a value is a number and nothing that it counts, in some language."""
+    text = value or ""
+    return not text or any(
+        found.end == len(text) for language in LANGUAGES for found in figures(text, vocabulary(language))
     )
 
 
