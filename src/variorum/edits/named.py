@@ -207,10 +207,10 @@ class _Finder:
         before = [
             word for word in _BEFORE.findall(text[max(0, start - 20) : start].casefold()) if word != "the"
         ]
+        if len(pieces) == 1 and whole.isupper() and len(whole) > 2 and whole not in self.countries:
+            return ORGANISATION  # "from BBC"
         if before and before[-1] in self.place_before:
             return PLACE
-        if len(pieces) == 1 and whole.isupper() and len(whole) > 2:
-            return ORGANISATION
         return PERSON if len(pieces) in (2, 3) and _PERSON_AFTER.match(text, start + len(whole)) else None
 
 
