@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
+from importlib.resources import files
 
 import pytest
+from babel.messages.pofile import read_po
 from story_world import told
 from web_client import Client
 from web_server import Serve
@@ -43,3 +46,16 @@ def test_a_story_and_its_event_are_called_differently(serve: Serve) -> None:
     assert len(set(names)) == 2
     assert "· Story ·" in names[0]
     assert "· Event ·" in names[1]
+
+
+@pytest.mark.parametrize(
+    "message", ["story of %(reports)s", "in %(reports)s", "Learnt from %(articles)s; held"]
+)
+def test_german_counts_stand_in_the_nominative(message: str) -> None:
+    """A count ("3 Berichte") is put in as it is, so that no preposition that asks for another case stands before it."""
+    text = (files("variorum.publish") / "locale" / "de.po").read_bytes()
+    found = [each for each in read_po(io.BytesIO(text), locale="de") if str(each.id).startswith(message)]
+    assert found
+    assert not [
+        each for each in found if re.search(r"\b(aus|in|mit|von|bei) %\((reports|articles)", str(each.string))
+    ]
