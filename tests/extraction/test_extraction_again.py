@@ -203,6 +203,25 @@ def test_noise_alone_is_no_edit_once_the_site_is_known(seed: int) -> None:
         assert text_key(before) == text_key(after)
 
 
+@pytest.mark.parametrize("seed", [42, 52, 55, 63, 109, 157, 185])
+def test_both_halves_of_a_paragraph_that_is_split_stay(seed: int) -> None:
+    """A paragraph is cut in two around the picture that stood behind it, while boxes turn: both halves are text."""
+    rng = random.Random(seed)
+    ads = [sentence(rng).rstrip(".") for _ in range(6)]
+    site = Site()
+    articles = [Article(rng) for _ in range(4)]
+    halves = sentence(rng), sentence(rng)
+    articles[0].paragraphs[0] = " ".join(halves)
+    for _ in range(seed % 3):
+        for place, article in enumerate(articles):
+            site.look(article.headline, article.body(rng, ads), f"a{place}")
+    site.look(articles[0].headline, articles[0].body(rng, ads), "a0")
+    articles[0].paragraphs[:1] = halves
+    site.settled(articles[0].headline, articles[0].body(rng, ads), "a0")
+    texts = [block.text for block in site.texts["a0"][-1].blocks]
+    assert [text for text in texts if text in halves] == list(halves)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_learning_drops_nothing_that_one_article_shows(seed: int) -> None:

@@ -129,3 +129,21 @@ def test_seconds_that_nobody_filled_in_are_no_time(seconds: str) -> None:
     """Seconds since 1970 count in the web's own years, as written dates do."""
     assert machine(seconds) is None
     assert machine("1577880000") == machine("1577880000000") == "2020-01-01T12:00:00Z"
+
+
+def test_the_masthead_of_a_page_laid_out_with_tables_is_no_text() -> None:
+    """Without any h1, what stands above the line that says the stated headline is no text, and the writer below it is
+    read."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PROSE)
+    page = (
+        "<html><head><title>Evening Courier | Quay closed for the spring</title>"
+        '<meta name="Headline" content="Quay closed for the spring"></head><body><table>'
+        "<tr><td><b>Evening Courier</b><br>The harbour and the town since 1871.</td></tr>"
+        "<tr><td>Live: cup final, Northside 1 Southside 1</td></tr>"
+        "<tr><td><table><tr><td><div class=hed>Quay closed for the spring</div></td></tr>"
+        f"<tr><td><b>By Ida Lorenz</b><br>Evening Courier</td></tr><tr><td>{text}</td></tr></table></td></tr>"
+        "</table></body></html>"
+    )
+    document = extract(page.encode(), url="https://www.courier.example/quay")
+    assert document.byline == ("Ida Lorenz",)
+    assert [block.text for block in document.blocks] == list(_PROSE)

@@ -66,3 +66,28 @@ def test_pictures_elsewhere_are_no_change(turn: str) -> None:
     html = LATE["html"]
     kept = memo(html.encode(), extract(html.encode(), url=LATE["url"]))
     assert glance(kept, html.replace(turn, "/img/quite-another.jpg").encode()).unchanged
+
+
+@pytest.mark.parametrize(
+    ("name", "furniture"),
+    [
+        ("css-2ad6f67", False),
+        ("css-1tags5x", False),
+        ("ad300x250", True),
+        ("top-ad2", True),
+        ("sc-Ad2b", True),
+    ],
+)
+def test_a_name_that_a_build_made_says_nothing(name: str, furniture: bool) -> None:
+    """Letters between digits are no word, whatever they spell; words with a number or a measure behind are."""
+    text = "".join(
+        f"<p>Sentence number {word} says what became of the lock that day and of its keeper.</p>"
+        for word in "abcd"
+    )
+    page = (
+        "<html><head><title>Lock mended</title></head><body><h1>Lock mended</h1><article>"
+        f"<div class='{name}'><figure><img src='/lock.jpg'><figcaption>The lock by night</figcaption></figure></div>"
+        f"{text}</article></body></html>"
+    )
+    document = extract(page.encode(), url="https://lock.example/report")
+    assert bool(document.pictures) is not furniture

@@ -209,6 +209,7 @@ class _Again:
     restless: dict[int, int] = field(default_factory=dict)
     returns: Mapping[bytes, int] = field(default_factory=dict)
     moved: dict[int, str] = field(default_factory=dict)
+    went: list[Carried] = field(default_factory=list)  # paragraphs of this article alone that went
     moving: dict[bytes, Carried] = field(default_factory=dict)  # texts that stand elsewhere than before
     edited: dict[bytes, int] = field(
         default_factory=dict
@@ -280,6 +281,14 @@ class _Again:
         if any(new_range for _, new_range in hunks):
             self._hear_statement(anchors)
             self.posts = self._new_posts(anchors)
+        self.went = [
+            each
+            for old_range, _ in hunks
+            for index in old_range
+            if (each := last.carried(index)) is not None
+            and self._own_alone(each)
+            and last.digests[index] not in self.moving
+        ]
         for old_range, new_range in hunks:
             self._judge_hunk(last, manner, settled, old_range, new_range)
         self._settle_doubts(last)
@@ -534,10 +543,22 @@ class _Again:
             return
         if before is not None and before.kind is None and self._stands_in(block, _FRAME):
             found = min(found, HARDLY)  # the line of a footer, in other words
+        if self._is_part(each):
+            self.held.add(block.index)
+            found = max(found, _EVEN)
         if self._is_text_anyhow(block, each, edited=before is not None):
             self.held.add(block.index)
             found = max(found, _STANDING)
         self.came[block.index] = found
+
+    def _is_part(self, each: Carried) -> bool:
+        """Whether a block holds what a paragraph of this article alone held that is gone: the other half of one that was
+        split stands behind a picture, say, and so not where the paragraph stood."""
+        if self.sight.anew or self.known.others(each.key, self.sight.article):
+            return False
+        return any(
+            each.sign == other.sign and overlap(each.sketch, other.sketch) >= _SAME for other in self.went
+        )
 
     def _is_text_anyhow(self, block: VisibleBlock, each: Carried, *, edited: bool) -> bool:
         """Whether only text is like a block, so that it must not pass unseen: a note that speaks of a correction; among
@@ -878,7 +899,7 @@ class _Again:
         taken = []
         for index, found in self.came.items():
             self.sight.percents[index] = round(100 * found)
-            if found >= least:
+            if found >= (min(least, _STANDING) if index in self.held else least):
                 if index in self.as_before:
                     settled[index] = self.as_before[index]
                 else:

@@ -56,6 +56,8 @@ LEAVES = frozenset(
 _WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME_BREAK = re.compile(r"[^a-z]+")
+#: A name that a build made ("css-2ad6f67"): letters between digits, or digits between letters; no measure ("ad300x250").
+_MADE_NAME = re.compile(r"\b(?![A-Za-z]*\d+x\d+\b)(?=\w*\d[a-z])(?=\w*[A-Za-z]\d)[A-Za-z0-9]{5,}\b")
 
 
 class Where:
@@ -352,7 +354,7 @@ def _signature(tag: str, words: str) -> str:
 def _hints(words: str) -> int:
     found = Where.NONE
     before = ""
-    for word in _NAME_BREAK.split(_CAMEL.sub(" ", words).lower()):
+    for word in _NAME_BREAK.split(_CAMEL.sub(" ", _MADE_NAME.sub(" ", words)).lower()):
         found |= _HINTS.get(word, 0) | _HINTS.get(before + word, 0)
         before = word
     return found

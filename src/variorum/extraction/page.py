@@ -25,6 +25,7 @@ from variorum.types import Block, BlockKind, Document, Headlines, PageState, Tex
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
 EXTRACTION_RULE = 10
 
+_NEARLY_ALL = 0.8  # share of the running text that stands below the headline
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
 _MOST_LINKS = 2_000  # of a text
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -73,10 +74,10 @@ def read(
     """
     if facts is None:
         facts = metadata.read(page, url)
-    if seeds is None:
-        seeds = sure_blocks(page)
-    first = next((block.index for block in seeds if block.prose), 0)
     h1 = best_h1(page, facts)
+    if seeds is None:
+        seeds = sure_blocks(page) if h1 else _below_headline(page, facts, sure_blocks(page))
+    first = next((block.index for block in seeds if block.prose), 0)
     if headline_at is not None and page.blocks[headline_at].owner.tag == "h1":
         h1 = page.blocks[headline_at].text
     if h1 is None and headline_at is not None:
@@ -143,6 +144,18 @@ def plain(text: str) -> Document:
     return Document(
         state=PageState.ARTICLE, blocks=blocks, language=language(sample, None), rule=EXTRACTION_RULE
     )
+
+
+def _below_headline(page: Page, facts: Facts, seeds: list[VisibleBlock]) -> list[VisibleBlock]:
+    """Seeds without those that stand above the headline, where it is stated, shown word for word, and nearly all is below
+    it: the masthead of a page that is laid out with tables passes for text."""
+    for stated in filter(None, (facts.title, facts.og, facts.jsonld)):
+        if (shown := locate(page, stated)) is not None:
+            below = [block for block in seeds if block.index > shown.index]
+            size = sum(len(block.text) for block in below if block.prose)
+            if size >= _NEARLY_ALL * sum(len(block.text) for block in seeds if block.prose):
+                return below
+    return seeds
 
 
 def _states(shown: str, facts: Facts) -> bool:
