@@ -96,9 +96,12 @@ def test_a_section_that_came_and_one_that_went() -> None:
 
 
 def test_a_text_that_is_cut_off() -> None:
-    """Of two given pages the second shows the beginning only; watched versions are never told so."""
-    old, new = document(*TEXTS), document(*TEXTS[:2])
+    """Of two given pages the second shows a wall and the beginning only; watched versions are never told so, nor is what
+    ends with a paragraph and shows no wall."""
+    old, shortened = document(*TEXTS), document(*TEXTS[:2])
+    new = replace(shortened, state=PageState.PAYWALLED)
     assert told(old, new) == [(EditClass.TRUNCATED, Change.REMOVED, None)]
+    assert {klass for klass, _, _ in told(old, shortened)} == {EditClass.UNCLASSIFIED}
     watched = classify(compare(old, new), old, new)
     assert {edit.klass for edit in watched} == {EditClass.UNCLASSIFIED}
 

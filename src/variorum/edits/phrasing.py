@@ -25,6 +25,8 @@ _LONG = 8
 #: What the form of a word for several has more than that for one, in all languages that have lists.
 _ENDINGS = ("s", "es", "e", "n", "en", "m", "nt", "ent", "x")
 _NO_LETTER = re.compile(r"[\W_]+")
+#: Characters, and words, before a verb in which its subject stands.
+_SUBJECT, _SUBJECT_WORDS = 40, 3
 #: The next word.
 _NEXT = re.compile(r"\s*([\w’'-]+)")
 _DIGIT = re.compile(r"\d")
@@ -41,14 +43,13 @@ def hedge(facts: Facts) -> Iterator[Edit]:
     if pattern is None:
         return
     parts = _hedge_parts(facts.words)
-    cased = facts.words.words("hedges", "cased")
     alike = facts.words.words("hedges", "alike")
     for passage in facts.passages:
         if not passage.alike or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
             continue
         if parts.isdisjoint(passage.changed_folded):
             continue
-        old, new = _found(pattern, passage.old, cased), _found(pattern, passage.new, cased)
+        old, new = _found(pattern, passage.old, facts.words), _found(pattern, passage.new, facts.words)
         for kept in list(old):
             same = [each for each in new if _sense(each, alike) == _sense(kept, alike)]
             if same:
@@ -122,8 +123,9 @@ def _hedge_parts(words: Vocabulary) -> frozenset[str]:
     return words.words("hedges", "formed").union(longest)
 
 
-def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[re.Match[str]]:
-    matches = list(pattern.finditer(text))
+def _found(pattern: re.Pattern[str], text: str, words: Vocabulary) -> list[re.Match[str]]:
+    matches = [match for match in pattern.finditer(text) if not _tells_ability(match, words)]
+    cased = words.words("hedges", "cased")
     if not matches:
         return []
     quoted = [(each.start, each.end) for each in quotations(text)]
@@ -133,6 +135,17 @@ def _found(pattern: re.Pattern[str], text: str, cased: frozenset[str]) -> list[r
         if not (match.group().casefold() in cased and not match.group().islower())
         and not any(start <= match.start() < end for start, end in quoted)
     ]
+
+
+def _tells_ability(match: re.Match[str], words: Vocabulary) -> bool:
+    """Whether a word that may be a hedge says what somebody was able to do, or that nobody was: "could swim", "nobody
+    could explain"."""
+    if fold(match.group()) not in words.words("hedges", "ability"):
+        return False
+    behind = _NEXT.match(match.string, match.end())
+    before = fold(match.string[max(0, match.start() - _SUBJECT) : match.start()]).split()[-_SUBJECT_WORDS:]
+    able = behind is not None and behind[1].casefold() in words.words("hedges", "able")
+    return able or not words.words("hedges", "nobody").isdisjoint(before)
 
 
 # --- words that colour -----------------------------------------------------------------------------------

@@ -62,8 +62,9 @@ def truncated(facts: Facts) -> Iterator[Edit]:
     if not gone[kept.broken :] or sum(map(len, new[: box.start])) > _BROKEN * sum(map(len, old)):
         return
     said = " ".join(new[j] for j in box)
-    ended = not kept.broken and not said
-    if (ended and box.start > _ENDED * len(old)) or (said and not _is_box(said, len(box), kept, facts)):
+    if (not kept.broken and not said and not _ends_short(kept, facts)) or (
+        said and not _is_box(said, len(box), kept, facts)
+    ):
         return
     text = " ".join(old[i] for i in gone)
     if kept.broken:
@@ -73,6 +74,17 @@ def truncated(facts: Facts) -> Iterator[Edit]:
         text = text[begun:].lstrip()
     facts.leave_out(links)
     yield edit(EditClass.TRUNCATED, Change.REMOVED, text, None, gone[0], None, None, 0.95)
+
+
+def _ends_short(kept: _Kept, facts: Facts) -> bool:
+    """Whether a text that ends with a sentence may be cut off: short, and at a wall or in the midst of a paragraph. What
+    ends with a paragraph and shows no wall an editor has shortened."""
+    whole = facts.old_homes[kept.old] != facts.old_homes[kept.old - 1]
+    return kept.new <= _ENDED * len(facts.old_sentences) and (not whole or _is_walled(facts))
+
+
+def _is_walled(facts: Facts) -> bool:
+    return facts.new is not None and facts.new.state is PageState.PAYWALLED
 
 
 def _kept(facts: Facts) -> _Kept | None:
@@ -124,6 +136,9 @@ def _is_box(text: str, sentences: int, kept: _Kept, facts: Facts) -> bool:
         return True
     if sentences > _BOX_SENTENCES or len(text) > _BOX:
         return False
-    walled = facts.new is not None and facts.new.state is PageState.PAYWALLED
     folded = fold(text)
-    return kept.broken or walled or any(words.search(folded) for words in (PAYWALL, PAYWALL_OFFER, _OFFER))
+    return (
+        kept.broken
+        or _is_walled(facts)
+        or any(words.search(folded) for words in (PAYWALL, PAYWALL_OFFER, _OFFER))
+    )
