@@ -152,3 +152,25 @@ def test_the_masthead_has_room_for_its_words(browser: Browser, places: dict[str,
     for width in (375, 390, 640, 768, 900, 1000, 1100, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(MASTHEAD) == [0, False], width
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_words_of_a_short_stretch_stay_on_the_axis(browser: Browser, width: int) -> None:
+    """Of a report without an hour that was seen soon after midnight: inside the picture, and beside no ring."""
+    world = World()
+    for number, (id, texts) in enumerate((("courier1", BRIDGE), ("herald01", BRIDGE_COURIER))):
+        world.source(id, id, f"https://{id}.example/feed.xml")
+        text = document("Bridge closed", *texts, published=None, modified=None)
+        world.article(f"n{number}hours0", id, f"https://{id}.example/x", [(at("02:00", 3), text)], every=3600)
+    gathered(world)
+    page = opened(browser, width).page
+    with served(create_site(world.observatory)) as address:
+        page.goto(f"{address}/s/n0hours0/n0hours0")
+        left, plot, bottom, ring = page.evaluate(
+            """() => ['text.unknown', '', 'text.unknown', '.ring'].map((part, index) => {
+                const box = document.querySelector(`.lanes li .plot ${part}`.trim()).getBoundingClientRect();
+                return index < 2 ? box.left : index === 2 ? box.bottom : box.top;
+            })"""
+        )
+    assert left >= plot
+    assert bottom <= ring
