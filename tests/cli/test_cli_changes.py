@@ -73,8 +73,8 @@ def test_diff_as_json_says_which_versions_and_why(article: str) -> None:
 
 
 def test_stored_versions_are_never_told_as_cut_off(article: str, tmp_path: Path) -> None:
-    """A watched article that ends early is a version or a suspect look; of two given files one can be cut off, also
-    behind a wall."""
+    """A watched article that ends early is a version or a suspect look; of two given files one can be cut off, in
+    the midst of a sentence or at a wall."""
     short = tmp_path / "short"
     ran = run("import", captured(short, (15, page("Crack closes Tarn bridge", (LEAD, BODY[0])))), "--json")
     assert ran.code == 0
@@ -84,7 +84,7 @@ def test_stored_versions_are_never_told_as_cut_off(article: str, tmp_path: Path)
         assert "truncated" not in {edit["class"] for edit in told["edits"]}
     whole, wall, cut = tmp_path / "whole.html", tmp_path / "wall.html", tmp_path / "cut.html"
     whole.write_text(page(), "utf-8")
-    cut.write_text(page(paragraphs=(LEAD, BODY[0])), "utf-8")
+    cut.write_text(page(paragraphs=(LEAD, BODY[0], BODY[1].rsplit(" ", 3)[0])), "utf-8")
     ask = "<div class='paywall'><p>Subscribe to continue reading. Already a subscriber? Log in.</p></div>"
     wall.write_text(page(paragraphs=(LEAD, BODY[0])).replace("</article>", f"{ask}</article>"), "utf-8")
     for file in (wall, cut):
