@@ -26,27 +26,6 @@ _BETWEEN = re.compile(r"[^,.;:!?\"“”„«»]{0,50}(?:,[^,.;:!?\"“”„«�
 _WORD = re.compile(r"\w+")
 #: Blocks that repeat what the text says.
 _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
-_ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "der",
-        "die",
-        "das",
-        "le",
-        "la",
-        "les",
-        "el",
-        "los",
-        "o",
-        "os",
-    ]
-)
 
 
 def attribution(facts: Facts) -> Iterator[Edit]:
@@ -157,7 +136,7 @@ def _compound(members: Sequence[str], facts: Facts) -> bool:
     Care"), or is a pronoun."""
     organisations = facts.words.words("names", "organisations")
     pronouns = facts.words.words("quotes", "pronouns")
-    named = [_without_article(each.casefold()).split() for each in members]
+    named = [_without_article(each.casefold(), facts).split() for each in members]
     return any(
         " ".join(words) in pronouns or (len(words) > 1 and not organisations.isdisjoint(words))
         for words in named
@@ -167,8 +146,9 @@ def _compound(members: Sequence[str], facts: Facts) -> bool:
 def _one(old: str, new: str, facts: Facts) -> bool:
     """Whether two names may be of one speaker: "Mr Gates" and "Robert Gates", but not "local police" and "harbour
     police"."""
+    articles = facts.words.words("quotes", "articles")
     a, b = (
-        [word.casefold() for word in name.split() if word.casefold() not in _ARTICLES] for name in (old, new)
+        [word.casefold() for word in name.split() if word.casefold() not in articles] for name in (old, new)
     )
     if not a or not b or set(a) <= set(b) or set(b) <= set(a):
         return True
@@ -178,15 +158,15 @@ def _one(old: str, new: str, facts: Facts) -> bool:
     return a[-1] == b[-1] and a[-1] not in facts.words.words("quotes", "speakers")
 
 
-def _without_article(name: str) -> str:
+def _without_article(name: str, facts: Facts) -> str:
     first, _, rest = name.partition(" ")
-    return rest if rest and first.casefold() in _ARTICLES else name
+    return rest if rest and first.casefold() in facts.words.words("quotes", "articles") else name
 
 
 def _in_one_phrase(text: str, one: str, other: str, facts: Facts) -> bool:
     """Whether a text names both beside each other, so that they are one, or speak together: "Elon Musk, chief executive
     of Tesla"."""
-    one, other = (_without_article(each) for each in (one, other))
+    one, other = (_without_article(each, facts) for each in (one, other))
     start = text.find(one)
     place = text.find(other, start + len(one)) if start >= 0 else -1
     between = text[start + len(one) : place]

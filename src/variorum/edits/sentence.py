@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME, figures
@@ -534,6 +535,7 @@ def _is_bare(value: str | None) -> bool:
     )
 
 
+@cache
 def _tolls() -> frozenset[str]:
     return frozenset().union(
         *(vocabulary(language).words("numbers", name) for language in LANGUAGES for name in ("toll", "tolls"))

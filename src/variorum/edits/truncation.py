@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts
-from variorum.extraction.vocabulary import PAYWALL, PAYWALL_OFFER
+from variorum.extraction.vocabulary import PAYWALL, PAYWALL_OFFER, READ_ON
 from variorum.text.normalise import fold
 from variorum.types import Change, Edit, EditClass, Link, LinkOp, PageState
 
@@ -27,11 +27,6 @@ _ENDED, _BROKEN = 0.6, 0.95
 _LEAST_LEFT = 20
 #: Most sentences, and most characters, of what a wall says behind the text.
 _BOX_SENTENCES, _BOX = 8, 400
-#: What else offers to read on, where everything behind it is gone.
-_OFFER = re.compile(
-    r"\b(?:subscri(?:be|ption)|log ?in|sign ?in|(?:read|continue reading) (?:more|on|the rest)|continue reading|abo\b|abonn|anmelden"
-    r"|weiterlesen|mehr lesen|ler mais|leer más|lire plus|lire la suite|suscri|seguir leyendo|assin(?:e|ante)|continu(?:ar|e) (?:a ler|lendo))"
-)
 _ELLIPSIS = re.compile(r"[\s\[(]*\.{3,}[\])\"']*$")
 _ENDS = re.compile(r"[.!?:][\"')\]]*$")
 _STOOD: Final = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY})
@@ -140,5 +135,5 @@ def _is_box(text: str, sentences: int, kept: _Kept, facts: Facts) -> bool:
     return (
         kept.broken
         or _is_walled(facts)
-        or any(words.search(folded) for words in (PAYWALL, PAYWALL_OFFER, _OFFER))
+        or any(words.search(folded) for words in (PAYWALL, PAYWALL_OFFER, READ_ON))
     )

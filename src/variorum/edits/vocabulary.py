@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -59,6 +59,6 @@ def vocabulary(language: str | None) -> Vocabulary:
     )
 
 
-@lru_cache(maxsize=256)
+@cache
 def _set(of: Vocabulary, section: str, name: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in getattr(of, section).get(name, ()))

@@ -31,9 +31,6 @@ _TWICE = 2  # times that a page may hold one text
 _PARTS = 3  # alike elements beside one another that are a body in parts
 NOTE_REACH = 20  # blocks after the body in which a note is looked for
 _LEAST_NOTE = 5  # words of one
-_PLAIN_NOTE = re.compile(
-    r"^[\[(*_ ]*(?:foot)?notes? ?[:\u2014-](?!.{0,60}\b(?:version|corrected|amended|updated)\b)"
-)
 #: Where no note of an article stands.
 NO_NOTES = Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS
 _ECHOED, _ROUND_IT = 20, 40  # characters: of a headline that a label repeats, and around it
@@ -460,7 +457,7 @@ def is_note(block: VisibleBlock) -> bool:
 
 def is_plain_note(block: VisibleBlock) -> bool:
     """Whether a note says of no correction: houses put such lines among the text of all their articles."""
-    return _PLAIN_NOTE.match(block.folded) is not None
+    return vocabulary.PLAIN_NOTE.match(block.folded) is not None
 
 
 def is_furniture(block: VisibleBlock) -> bool:

@@ -347,3 +347,14 @@ PAYWALL_OFFER = re.compile(
 NEEDS_SCRIPTS = re.compile(
     r"(?:enable|activate|turn on|requires?|needs?) (?:\w+ )?java ?script|java ?script (?:is|must be|to be|ist|est|está) (?:\w+ )?(?:disabled|enabled|required|turned|needed|deaktiviert|désactivé|desactivado)|javascript aktivieren|activer javascript|activar javascript|ativar (?:o )?javascript"
 )
+
+#: What offers to read on, where everything behind it is gone.
+READ_ON = re.compile(
+    r"\b(?:subscri(?:be|ption)|log ?in|sign ?in|(?:read|continue reading) (?:more|on|the rest)|continue reading|abo\b|abonn|anmelden"
+    r"|weiterlesen|mehr lesen|ler mais|leer más|lire plus|lire la suite|suscri|seguir leyendo|assin(?:e|ante)|continu(?:ar|e) (?:a ler|lendo))"
+)
+
+#: A note of which the words say of no correction; read where `NOTE_STARTS` found one.
+PLAIN_NOTE = re.compile(
+    r"^[\[(*_ ]*(?:foot)?notes? ?[:\u2014-](?!.{0,60}\b(?:version|corrected|amended|updated)\b)"
+)
