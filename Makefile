@@ -48,6 +48,7 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 	touch $@ $(VENV)/.run
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --upgrade pip  # the pip of Python 3.11 cannot resolve this extra
 	$(BIN)/python -m pip install --quiet --editable '.[test,bench]'
 	touch $@ $(VENV)/.test $(VENV)/.run
 
