@@ -136,7 +136,7 @@ def _quotation(text: str, start: int, end: int, inner: int, inner_end: int) -> Q
     return Quotation(start, end, text[inner:inner_end].strip())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def word_key(text: str) -> tuple[str, ...]:
     """The words and numbers of a text, folded, without punctuation; the parts of a hyphened word are words."""
     return tuple([token for token in tokens.tokens(fold(text).replace("-", " ")) if token[0].isalnum()])

@@ -8,7 +8,6 @@ quotations that two outlets print differ, so equality finds half of them, and ha
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -126,7 +125,7 @@ class Utterance:
 def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
     """What at least two reports print, or one report in two ways, once at least in marks; in the order of the first wording of
     each."""
-    words = [_Words.of(each.said.text) for each in wordings]
+    words = list(map(_Words.of, wordings))
     parent = list(range(len(wordings)))
 
     def root(number: int) -> int:
@@ -136,7 +135,7 @@ def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
 
     for one, other in _candidates(wordings, words):
         low, high = sorted((root(one), root(other)))
-        if low != high and _one(wordings[one], wordings[other], words[one], words[other]):
+        if low != high and _one(words[one], words[other]):
             parent[high] = low
     groups: dict[int, list[Wording]] = defaultdict(list)
     for number, wording in enumerate(wordings):
@@ -169,30 +168,44 @@ def standing(report: str, versions: Mapping[int, Sequence[Said]], event: str | N
 
 def pairs(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
     """The numbers of any two wordings, of different reports or versions, that are of one thing said."""
-    words = [_Words.of(each.said.text) for each in wordings]
+    words = list(map(_Words.of, wordings))
     return sorted(
         (one, other)
         for one, other in _candidates(wordings, words)
-        if _one(wordings[one], wordings[other], words[one], words[other])
+        if _one(words[one], words[other])
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What a wording is compared by: its beginning as `key`, folded, the words of that which tell something, and their stems;
-    `size` is the length of the whole in characters."""
+    `size` is the length of the whole in characters. `says` where it has words enough to say something by itself, `told` where
+    it is in the writer's words."""
 
     key: str
     telling: frozenset[str]
     stems: frozenset[str]
     size: int
+    says: bool
+    told: bool
+    speaker: str | None
+    event: str | None
 
     @classmethod
-    def of(cls, text: str) -> _Words:
-        key = " ".join(word_key(text[:_COMPARED]))
-        telling = frozenset(word for word in key.split() if len(word) >= _TELLING and word not in _COMMON)
+    def of(cls, wording: Wording) -> _Words:
+        text = wording.said.text
+        words = word_key(text[:_COMPARED])
+        key = " ".join(words)
+        telling = frozenset(word for word in words if len(word) >= _TELLING and word not in _COMMON)
         return cls(
-            key, telling, frozenset(map(_one_number, telling)), len(key) + max(0, len(text) - _COMPARED)
+            key,
+            telling,
+            frozenset(map(_one_number, telling)),
+            len(key) + max(0, len(text) - _COMPARED),
+            len(words) >= _LEAST_WORDS,
+            wording.said.kind is Kind.INDIRECT,
+            wording.speaker,
+            wording.event,
         )
 
 
@@ -206,11 +219,13 @@ def _candidates(wordings: Sequence[Wording], words: Sequence[_Words]) -> Iterato
             by_event[event].append(number)
     for numbers in by_event.values():
         yield from _sharing(wordings, numbers, [words[number].telling for number in numbers])
+    if any(len(numbers) == len(words) for numbers in by_event.values()):
+        return  # all are of one event
     holding = Counter(word for each in words for word in each.telling)
     most = max(_RARE, int(len(words) * _RARE_SHARE))
     rare = [frozenset(word for word in words[number].telling if holding[word] <= most) for number in by_key]
     for one, other in _sharing(wordings, by_key, rare):
-        if not _together(wordings[one], wordings[other]):
+        if not _together(words[one], words[other]):
             yield one, other
 
 
@@ -220,7 +235,7 @@ def apart(one: Wording, other: Wording) -> bool:
     return one.report != other.report or set(one.versions).isdisjoint(other.versions)
 
 
-def _together(one: Wording, other: Wording) -> bool:
+def _together(one: _Words, other: _Words) -> bool:
     """Whether the reports of two wordings tell of one event."""
     return one.event is not None and one.event == other.event
 
@@ -230,23 +245,22 @@ def _sharing(
 ) -> Iterator[tuple[int, int]]:
     """Pairs of `numbers` that are apart and share two of the `words` that each has. A word that very many have is one for each
     with the next few alone: `numbers` come with like ones beside each other, and work grows with their number, not its square."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for place, each in enumerate(words):
-        for word in each:
-            holders[word].append(place)
-    for place, number in enumerate(numbers):
+    held = Counter(word for each in words for word in each)
+    following: dict[str, list[int]] = defaultdict(list)
+    for place in range(len(numbers) - 1, -1, -1):
         shared: Counter[int] = Counter()
         for word in words[place]:
-            places = holders[word]
-            first = bisect_right(places, place)
-            shared.update(places[first : first + (_FOLLOWING if len(places) > _MANY else _MANY)])
-        for behind, count in shared.items():
-            other = numbers[behind]
-            if count >= _SHARED and apart(wordings[number], wordings[other]):
+            if held[word] > 1:
+                behind = following[word]
+                shared.update(behind if held[word] <= _MANY else behind[-_FOLLOWING:])
+                behind.append(place)
+        number = numbers[place]
+        for there, count in shared.items():
+            if count >= _SHARED and apart(wordings[number], wordings[other := numbers[there]]):
                 yield (number, other) if number < other else (other, number)
 
 
-def _one(one: Wording, other: Wording, words: _Words, other_words: _Words) -> bool:
+def _one(one: _Words, other: _Words) -> bool:
     """Whether two wordings are of one thing said.
 
     Of long ones the beginnings are likened: what takes time here grows with the product of the lengths, and for a fragment
@@ -255,23 +269,22 @@ def _one(one: Wording, other: Wording, words: _Words, other_words: _Words) -> bo
     together = _together(one, other)
     same = one.speaker is not None and one.speaker == other.speaker
     least = ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
-    if together and same and _paraphrased(one, other, words, other_words):
+    if together and same and _paraphrased(one, other):
         return True
-    short, long = sorted((words, other_words), key=lambda each: each.size)
-    says = short.key.count(" ") + 1 >= _LEAST_WORDS and long.key.count(" ") + 1 >= _LEAST_WORDS
+    short, long = (one, other) if one.size <= other.size else (other, one)
     sizes = 200 * short.size >= least * (short.size + long.size)
-    if says and sizes and fuzz.ratio(short.key, long.key, score_cutoff=least):
+    if one.says and other.says and sizes and fuzz.ratio(short.key, long.key, score_cutoff=least):
         return True
     if not (together and same) or min(len(short.key), len(long.key)) < _LEAST_FRAGMENT:
         return False
     return bool(fuzz.partial_ratio(short.key[:_SOUGHT], long.key, score_cutoff=FRAGMENT))
 
 
-def _paraphrased(one: Wording, other: Wording, words: _Words, other_words: _Words) -> bool:
+def _paraphrased(one: _Words, other: _Words) -> bool:
     """Whether one tells in the writer's words what the other has in marks: it shares enough telling words with it."""
-    if (one.said.kind is Kind.INDIRECT) == (other.said.kind is Kind.INDIRECT):
+    if one.told == other.told:
         return False
-    told, quoted = (words, other_words) if one.said.kind is Kind.INDIRECT else (other_words, words)
+    told, quoted = (one, other) if one.told else (other, one)
     shared = len(told.stems & quoted.stems)
     return shared >= _PARAPHRASED and shared >= _PARAPHRASED_SHARE * len(told.stems)
 
