@@ -172,7 +172,9 @@ def test_every_form_of_an_event_tells_the_same(client: Client) -> None:
     assert tree.findall(f".//{TEI}rdg")
 
 
-@pytest.mark.parametrize("path", ["/stories", "/s/b1ridge0", "/quotes", "/quotes/inge_solheim"])
+@pytest.mark.parametrize(
+    "path", ["/stories", "/s/b1ridge0", EVENT, FERRY_EVENT, "/quotes", "/quotes/inge_solheim"]
+)
 @pytest.mark.parametrize("form", FEEDS)
 def test_feeds_can_be_followed(client: Client, path: str, form: str) -> None:
     """Every list has a feed with entries, whose ids differ and whose links lead to pages that answer."""
@@ -242,6 +244,28 @@ def test_the_feed_of_a_story_tells_what_became_of_it(settings: dict[str, object]
     for item in items:
         assert client.get(item["url"].removeprefix(client.address)).status == 200
     assert len({item["id"] for item in items}) == len(items)
+
+
+def test_the_feed_of_an_event_tells_of_it_alone(serve: Serve) -> None:
+    """Reports, altered quotations and changes of the one event, as the feed of its story has them, under the same ids; the page
+    names it in its head and leads to it."""
+    world = told()
+    now = world.observatory.clock.now()
+    moved = Regrouped(now, GroupKind.EVENT, GroupTurn.SPLIT, "f1erry00", ("f1erry00",), "e1lsewhe", 0.31)
+    world.store.file(Filed(now, turns=(moved,)))
+    client = serve(world)
+    of_story = {item["id"]: item for item in client.get("/s/b1ridge0.feed.json").json()["items"]}
+    of_events = {path: client.get(f"{path}.feed.json").json()["items"] for path in (EVENT, FERRY_EVENT)}
+    assert all(of_story[item["id"]] == item for items in of_events.values() for item in items)
+    assert [item["tags"][0] for item in of_events[EVENT]] == ["b1ridge0"] * 3
+    assert [item["tags"][0] for item in of_events[FERRY_EVENT]] == ["split", "quote", "f1erry00"]
+    shown = page(client, EVENT)
+    assert shown.css_first(f'link[type="application/atom+xml"][href="{EVENT}.atom"]')
+    assert [each.attributes["href"] for each in shown.css(".buttons a") if words(each) == "Feed"] == [
+        f"{EVENT}.atom"
+    ]
+    assert page(client, "/export").css_first("#feeds") is not None
+    assert "/s/…/….atom" in client.get("/export").text
 
 
 def test_quotes_are_searched_and_narrowed(client: Client) -> None:
@@ -436,7 +460,7 @@ def test_what_was_taken_down_is_in_no_story(serve: Serve) -> None:
         for path, forms in (
             ("/stories", ("", ".json", ".csv", ".atom")),
             ("/s/b1ridge0", ("", ".json", ".csv", ".atom")),
-            (EVENT, ("", ".json", ".csv", ".tei")),
+            (EVENT, ("", ".json", ".csv", ".tei", ".atom")),
             ("/quotes", ("", ".json", ".csv", ".atom")),
             ("/quotes/leif_aas", ("", ".json")),
         )

@@ -193,7 +193,7 @@ def story(one: Story, base: str) -> Entry:
 
 
 def report(one: Report, event: Event, base: str) -> Entry:
-    """The entry of one report of a story; it is new again when the article changes."""
+    """The entry of one report of a story, the same in the feed of its event; it is new again when the article changes."""
     member, article = one.member, one.article
     told = f"{one.siglum}, {words.plural(article.versions, 'version')}"
     if member.terms:

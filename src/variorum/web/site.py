@@ -91,7 +91,7 @@ def table(screens: Screens, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/sources/{source}/memory", reader, screens.sources.memory, ("html", "json")),
         Page("/stories", reader, screens.stories.stories, everything),
         Page("/s/{story}", reader, screens.stories.story, everything),
-        Page("/s/{story}/{event}", reader, screens.stories.event, ("html", "json", "csv", "tei")),
+        Page("/s/{story}/{event}", reader, screens.stories.event, (*everything, "tei")),
         Page("/quotes", reader, screens.quotations.quotes, everything),
         Page("/quotes/{speaker}", reader, screens.quotations.speaker, everything),
         Page("/search", reader, screens.search.search, everything),

@@ -21,7 +21,7 @@ from variorum.publish.stories.said import (
 )
 from variorum.publish.stories.speaking import people, spoken
 from variorum.publish.stories.tables import WORDINGS, utterance_record, wordings
-from variorum.publish.stories.turns import Turned, history, turn_record
+from variorum.publish.stories.turns import Turned, history, turn_record, turns_of
 
 __all__ = [
     "FORMS",
@@ -51,6 +51,7 @@ __all__ = [
     "spoken_in",
     "story",
     "turn_record",
+    "turns_of",
     "utterance_record",
     "wordings",
 ]

@@ -13,7 +13,7 @@ from variorum.publish.languages import gettext, in_english
 from variorum.publish.sigla import Siglum
 from variorum.publish.stories.naming import days_told, named, title_of
 from variorum.publish.stories.report import COLUMNS, Report
-from variorum.publish.stories.turns import Turned, history
+from variorum.publish.stories.turns import Turned, history, turns_of
 from variorum.types import Event, Precision, Regrouped
 
 #: Reports that are drawn before the fold, and those up to which each has a column of its own beside quotations.
@@ -105,7 +105,7 @@ def event(
         rows[SHOWN:],
         coverage([report.printed for report in inside], on) if len(inside) > COLUMNS else None,
         tuple(_why(report) for report in inside),
-        history([turn for turn in turns if one.id in (turn.group, turn.other)], line, every, now),
+        history(turns_of(one.id, turns), line, every, now),
         _beside(line[place - 1], now) if place else None,
         _beside(line[place + 1], now) if place + 1 < len(line) else None,
         tuple(report.siglum for report in inside),

@@ -36,6 +36,11 @@ _UNTITLED: Final = {
 }
 
 
+def turns_of(event: str, turns: Sequence[Regrouped]) -> list[Regrouped]:
+    """What became of one event, of all changes of its story."""
+    return [turn for turn in turns if event in (turn.group, turn.other)]
+
+
 def history(
     turns: Sequence[Regrouped], line: Sequence[Event], every: Sequence[Report], now: datetime
 ) -> tuple[Turned, ...]:

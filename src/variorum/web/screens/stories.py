@@ -20,7 +20,7 @@ from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
 from variorum.quotes.printed import Said
 from variorum.quotes.utterances import Utterance
-from variorum.types import Article, Document, Event, Membership, Precision, Regrouped, Story
+from variorum.types import Article, Document, Event, Membership, Precision, Story
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, MEDIA, Asked, NotHere, moved
 from variorum.web.changes import ENTRIES
@@ -165,7 +165,9 @@ class Stories:
             return self._answers.feed(
                 asked,
                 f"Variorum: {words.isolated(story.title)}",
-                lambda: self._entries(asked, story, events, every, turns),
+                lambda: self._entries(
+                    asked, story, events, every, telling.history(turns, events, every, asked.now)
+                ),
             )
         return self._answers.html(
             asked,
@@ -180,17 +182,15 @@ class Stories:
         asked: Asked,
         story: Story,
         events: Sequence[Event],
-        every: Sequence[telling.Report],
-        turns: Sequence[Regrouped],
+        reports: Sequence[telling.Report],
+        turns: Sequence[telling.Turned],
     ) -> tuple[feeds.Entry, ...]:
-        """What came to a story, the newest first: reports, quotations that the reports changed last altered, and changes of
-        its groups."""
+        """What came to a story, or to one event of it, the newest first: its reports, quotations that the reports changed last
+        altered, and changes of its groups."""
         by_event = {event.id: event for event in events}
-        found = [feeds.report(row, by_event[row.member.event_id], asked.base) for row in every]
-        found += [
-            feeds.turned(turn, story, asked.base) for turn in telling.history(turns, events, every, asked.now)
-        ]
-        changed = sorted((row for row in every if row.printed.later), key=lambda row: row.last)[-ENTRIES:]
+        found = [feeds.report(row, by_event[row.member.event_id], asked.base) for row in reports]
+        found += [feeds.turned(turn, story, asked.base) for turn in turns]
+        changed = sorted((row for row in reports if row.printed.later), key=lambda row: row.last)[-ENTRIES:]
         printings = self._printings(asked, changed)
         for row in changed:
             own = [each for each in printings if each.article_id == row.article.id]
@@ -203,6 +203,8 @@ class Stories:
         told = self._told(asked)
         if isinstance(told, Response):
             return told
+        if asked.form in FEEDS:
+            return self._followed(asked, told)
         key, spoken = self._spoken(asked, told)
         path = f"/s/{told.story.id}/{told.event.id}"
         if asked.form == "tei":
@@ -243,6 +245,20 @@ class Stories:
                 passages.view(each, passage=not self._public) for each in self._shared_by(asked, told, key)
             ],
             citation=telling.cite(told.event, asked.base + path, asked.now),
+        )
+
+    def _followed(self, asked: Asked, told: Told) -> Response:
+        """What came to an event, as a feed. An entry is the same one as in the feed of the story."""
+        turns = telling.history(
+            telling.turns_of(told.event.id, asked.reader.regroupings(told.story.id)),
+            told.events,
+            told.every,
+            asked.now,
+        )
+        return self._answers.feed(
+            asked,
+            f"Variorum: {words.isolated(told.event.title)}",
+            lambda: self._entries(asked, told.story, told.events, told.inside, turns),
         )
 
     def _told(self, asked: Asked) -> Told | Response:
