@@ -134,14 +134,17 @@ def test_schemes_differ_only_in_colours() -> None:
 
 
 def test_what_is_cut_says_how_much() -> None:
-    """A headline of 100 KB and a passage as long are cut with an ellipsis and the number of characters left out."""
+    """A headline of 100 KB and a passage as long are cut with an ellipsis; how many characters are left out is told in
+    our voice, not in the publisher's."""
     long = "Wharf " * 17_000
     drawn = svg(shown(page(f"Old {long}", f"One {long}"), page(f"New {long}", f"Two {long}")))
     assert len(drawn) < 20_000
     said = words_of(drawn)
-    assert "more characters]" in said
-    counts = [int(part.split(" ")[0].replace(",", "")) for part in said.split("… [")[1:]]
+    counts = [int(count.replace(",", "")) for count in re.findall(r"… ([\d,]+) more characters", said)]
+    assert counts
     assert all(count > 100_000 for count in counts)
+    voices = set(re.findall(r'font-family="(\w+)[^>]*>[\d,]+ more characters', drawn))
+    assert voices == {"Inter"}
 
 
 @pytest.mark.parametrize("case", LEADS, ids=lambda case: case["why"])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from variorum.publish.stories import named, reports, story
+from variorum.publish.stories import named, reports, side_by_side, story
 from variorum.publish.stories.listed import StoryView
 from variorum.types import Article, ArticleState, Event, Membership, Precision, Story
 
@@ -34,6 +34,21 @@ def test_a_story_is_called_by_its_names(names: tuple[str, ...], headlines: list[
     assert named([member(*names)], headlines) == told
 
 
+@pytest.mark.parametrize(
+    ("names", "text", "told"),
+    [
+        (("castellan", "daal", "gregor"), "“A budget,” said First Minister Gregor Castellan in Upper Daal.", "Gregor Castellan, Daal"),
+        (("aune", "maid", "skarn"), "The Aune Maid left Skarn. Aune rowed; Maid slept.", "Aune Maid, Skarn"),
+        (("skarn", "aune"), "They were off Skarn. Aune was behind them, and Skarn, Aune’s rival, before.", "Aune, Skarn"),
+        (("castellan", "gregor"), "Gregor spoke. Later the name Castellan was called.", "Castellan, Gregor"),
+        (("petra",), "Petra Morvik came, and so did Petra Venn.", "Petra"),
+    ],
+)  # fmt: skip
+def test_names_that_a_text_has_side_by_side_are_one(names: tuple[str, ...], text: str, told: str) -> None:
+    """A headline has a surname alone: the text tells whose it is. A mark or another sentence between names parts them."""
+    assert named([member(*names)], ["Castellan off Skarn", *side_by_side(text)]) == told
+
+
 def report(number: int, event: str, hour: int | None, day: int = 21) -> tuple[Article, Membership]:
     """A report whose page states its hour, or its day alone."""
     at = datetime(2026, 11, day, hour or 0, 10 if hour is not None else 0, tzinfo=UTC)
@@ -53,7 +68,7 @@ def drawn(*every: tuple[Article, Membership]) -> StoryView:
     ]
     whole = [at for line in times.values() for at in line]
     one = Story("s0000001", "Ferry", min(whole), max(whole), len(events), len(every), len(every))
-    return story(one, events, reports(every, {}), (), AT)
+    return story(one, events, reports(every, {}), (), (), AT)
 
 
 def test_events_of_one_day_stand_by_their_hours() -> None:

@@ -142,7 +142,7 @@ EVERY: Final = (
     State("all", "/search?q=inspected&in=removed", "Search in"),
     State("all", "/search?q=ferry", "Ferry fire"),
     State("all", "/search?q=ferry+zebra", "Nothing was found"),
-    State("all", "/stories", "Kestrel, Solheim"),
+    State("all", "/stories", "Inge Solheim, Kestrel"),
     State("all", "/stories?sort=largest", "Stories"),
     State("all", "/s/b1ridge0", "Events in time"),
     State("all", EVENT, "Quotes as printed"),

@@ -641,9 +641,28 @@ def test_lists_are_asked_for_at_once(serve: Serve) -> None:
         setattr(world.store, name, _counted(asked, name, getattr(world.store, name)))
     client = serve(world)
     assert len(page(client, "/stories").css(".card")) == 2
-    assert asked == {}
+    assert asked == {"shown_documents": 1}  # the texts in which names stand side by side
+    assert client.get("/stories").status == 200
+    assert asked == {"shown_documents": 1}
     assert client.get(EVENT).status == 200
-    assert (asked["document"], asked["documents"], asked["shown_documents"]) == (0, 4, 1)
+    assert (asked["document"], asked["documents"], asked["shown_documents"]) == (0, 4, 2)
+
+
+def test_a_story_is_headed_in_our_voice(serve: Serve) -> None:
+    """A story is called by its names, an event by a headline; without names the headline of its largest event stands."""
+    world = told()
+    heading = page(serve(world), "/s/b1ridge0").css_first("h1")
+    assert (heading.text(), heading.attributes.get("class")) == ("Inge Solheim, Kestrel, Tolv", None)
+    world.store.reports = _nameless(world.store.reports)  # type: ignore[method-assign]
+    heading = page(serve(world), "/s/b1ridge0").css_first("h1")
+    assert heading.attributes.get("class") == "text"
+    assert heading.text() == world.store.story("b1ridge0").title
+
+
+def _nameless(reports: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *args, **more: [
+        (article, replace(member, names=())) for article, member in reports(*args, **more)
+    ]
 
 
 def _counted(asked: Counter[str], name: str, method: Callable[..., Any]) -> Callable[..., Any]:

@@ -140,6 +140,9 @@ class _Page:
         if not text:
             return
         x += metrics.width(run.text[: len(run.text) - len(run.text.lstrip())], cut, size)
+        if isinstance(run, metrics.Ours):
+            self.words(x, y, text, SANS, round(0.7 * size), self.colours.muted)
+            return
         wide = metrics.width(text, cut, size)
         if run.mark in (Mark.REMOVED, Mark.ADDED):
             colour, tint, _ = self.colours.removed if run.mark is Mark.REMOVED else self.colours.added
@@ -153,6 +156,9 @@ class _Page:
 
     def _span(self, run: Run) -> str:
         text = escape(run.text, quote=False)
+        if isinstance(run, metrics.Ours):
+            family, weight = _FAMILIES[SANS]
+            return f'<tspan font-family="{family}" font-weight="{weight}" font-size="70%" fill="{self.colours.muted}">{text}</tspan>'
         if run.mark is Mark.REMOVED:
             return f'<tspan fill="{self.colours.removed[0]}" text-decoration="line-through">{text}</tspan>'
         if run.mark is Mark.ADDED:

@@ -72,6 +72,11 @@ def turns(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Ours(Run):
+    """Words of ours at the end of a publisher's text, which are set in our voice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """A text broken into lines; `left` is how many characters are left out at its end."""
 
@@ -100,16 +105,12 @@ def broken(runs: Sequence[Run], cut: str, size: float, room: float, most: int) -
         shown = sum(len(piece) for line in kept for piece in line)
         left = len(text) - shown
         end = "".join(kept[-1]).rstrip()
-        if not kept[-1] or width(end + note(left), cut, size) <= room:
+        told = Ours(f"{left:,} more character{'' if left == 1 else 's'}")
+        if not kept[-1] or width(f"{end} … {told.text}", cut, size) <= room:
             break
         kept[-1].pop()
     marked = _marked(["".join(line) for line in kept], runs)
-    return Lines((*marked[:-1], (*stripped(marked[-1]), Run(note(left)))), left)
-
-
-def note(left: int) -> str:
-    """What stands where a text was cut: how much of it is left out."""
-    return f" … [{left:,} more character{'' if left == 1 else 's'}]"
+    return Lines((*marked[:-1], (*stripped(marked[-1]), Run(" … "), told)), left)
 
 
 def _pieces(text: str, cut: str, size: float, room: float) -> Iterable[str]:

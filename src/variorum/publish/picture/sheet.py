@@ -347,6 +347,8 @@ class _Paper:
             x += metrics.width(run.text, cut, size)
 
     def _run(self, x: float, y: float, text: str, run: Run, cut: str, size: float, colour: str) -> None:
+        if isinstance(run, metrics.Ours):
+            cut, size, colour = SANS, 0.8 * size, _COLOURS.muted
         wide = metrics.width(text, cut, size)
         if run.mark in (Mark.REMOVED, Mark.ADDED):
             colour, tint, _ = _COLOURS.removed if run.mark is Mark.REMOVED else _COLOURS.added

@@ -62,14 +62,17 @@ class StoryView:
 _EVENTS: Final = 3
 
 
-def card(one: Story, line: Sequence[Event], some: Sequence[Report], now: datetime) -> Card:
-    """A story in a list. `line` are its events in time, `some` the latest of its reports."""
+def card(
+    one: Story, line: Sequence[Event], some: Sequence[Report], names: Sequence[str], now: datetime
+) -> Card:
+    """A story in a list. `line` are its events in time, `some` the latest of its reports, `names` stand side by side in
+    texts of them (`naming.side_by_side`)."""
     on = days(one.first, one.last, now)
     lines = _lines(line[-_EVENTS:], some, on, now)
     return Card(
         lines[0].href if len(line) == 1 else f"/s/{one.id}",
         title_of(one),
-        named([report.member for report in some], [report.headline for report in some]),
+        named([report.member for report in some], [*(report.headline for report in some), *names]),
         _story_facts(one, on, now),
         _outlets(some),
         lines[::-1] if len(line) > 1 else (),
@@ -81,14 +84,20 @@ def card(one: Story, line: Sequence[Event], some: Sequence[Report], now: datetim
 
 
 def story(
-    one: Story, line: Sequence[Event], every: Sequence[Report], turns: Sequence[Regrouped], now: datetime
+    one: Story,
+    line: Sequence[Event],
+    every: Sequence[Report],
+    turns: Sequence[Regrouped],
+    names: Sequence[str],
+    now: datetime,
 ) -> StoryView:
-    """A story. `line` are its events in time, `every` its reports, `turns` what became of its groups."""
+    """A story. `line` are its events in time, `every` its reports, `turns` what became of its groups, `names` what stands
+    side by side in texts of its reports."""
     on = days(one.first, one.last, now)
     return StoryView(
         one.id,
         title_of(one),
-        named([report.member for report in every], [report.headline for report in every]),
+        named([report.member for report in every], [*(report.headline for report in every), *names]),
         _story_facts(one, on, now),
         on,
         _lines(line, every, on, now),

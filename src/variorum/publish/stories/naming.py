@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
@@ -19,24 +20,33 @@ _NAMES: Final = 4
 _AROUND: Final = "‘’'“”\"„«»,.:;?!()[]"
 
 
-def named(members: Iterable[Membership], headlines: Iterable[str]) -> str:
-    """What a story is about, as the names that most of its reports share, those together that stand so in a headline:
-    "Lavrov, Putin, White House". Empty without names."""
+def named(members: Iterable[Membership], lines: Iterable[str]) -> str:
+    """What a story is about, as the names that most of its reports share, those together that stand so in one of the
+    lines (headlines, and what `side_by_side` gives of texts): "Sergei Lavrov, Putin, White House". Empty without names."""
     counts = Counter(name for member in members for name in member.names)
     most = sorted(counts, key=lambda name: (-counts[name], name))[:_NAMES]
-    runs = Counter(run for line in headlines for run in _side_by_side(line, most))
+    runs = Counter(run for line in lines for run in _runs(line, most))
     told: dict[str, None] = {}
     for name in most:
         whole = [run for run in runs if name in run.casefold().split()]
         plain = name.upper() if len(name) < 3 else name.capitalize()
         told.setdefault(max(whole, key=lambda run: (runs[run], len(run)), default=plain))
-    return ", ".join(
-        each for each in told if not any(each != other and each in other.split() for other in told)
-    )
+    fuller = ((max((one for one in told if each in one.split()), key=len, default=each)) for each in told)
+    return ", ".join(dict.fromkeys(fuller))
 
 
-def _side_by_side(line: str, names: Collection[str]) -> Iterator[str]:
-    """Names that stand side by side in a headline, each such run as written there."""
+def side_by_side(text: str) -> tuple[str, ...]:
+    """Where two words with capitals or more stand side by side in a text: "Gregor Castellan", "The Aune Maid"."""
+    runs = (list(run) for capital, run in groupby(text.split(), key=_is_capital) if capital)
+    return tuple(dict.fromkeys(" ".join(run) for run in runs if len(run) > 1))
+
+
+def _is_capital(word: str) -> bool:
+    return word.strip(_AROUND)[:1].isupper()
+
+
+def _runs(line: str, names: Collection[str]) -> Iterator[str]:
+    """Names that stand side by side in a line, each such run as written there."""
     run: list[str] = []
     for word in line.split():
         bare = word.strip(_AROUND).removesuffix("’s").removesuffix("'s")

@@ -83,10 +83,11 @@ def event(
     line: Sequence[Event],
     every: Sequence[Report],
     turns: Sequence[Regrouped],
+    names: Sequence[str],
     now: datetime,
 ) -> EventView:
     """One event of a story. `line` are the events of the story in time, this one among them; `every` all reports of the
-    story; `turns` what became of its groups, newest first."""
+    story; `turns` what became of its groups, newest first; `names` what stands side by side in texts of the story."""
     inside = [report for report in every if report.member.event_id == one.id]
     place = [each.id for each in line].index(one.id)
     on = axis([report.printed for report in inside], now)
@@ -94,7 +95,7 @@ def event(
     return EventView(
         one.id,
         one.story_id,
-        named([report.member for report in every], [report.headline for report in every]),
+        named([report.member for report in every], [*(report.headline for report in every), *names]),
         words.plain(one.title) or gettext("Event without a headline"),
         next((report.article.language for report in inside if report.article.headline == one.title), None),
         place + 1,

@@ -35,6 +35,8 @@ EVENTS: Final = 20
 ON_CARD: Final = 50
 #: Reports that are lined up: those of the event on show before others.
 LINED: Final = 40
+#: Reports of a story from whose texts its names are taken, the first.
+NAMED: Final = 4
 #: Sentences of versions that are kept as they were read.
 SENTENCES: Final = 20_000
 #: Reports of a story that are looked at, the latest; those of an event on show always are.
@@ -79,6 +81,7 @@ class Stories:
         self._read: Kept[Read] = Kept(SENTENCES, lambda read: 1 + len(read.sentences))
         self._shared: Kept[tuple[passages.Shared, ...]] = Kept(64)
         self._quoted: Kept[tuple[telling.Quoted, ...]] = Kept(64)
+        self._names: Kept[tuple[str, ...]] = Kept(512)
 
     def stories(self, asked: Asked) -> Response:
         """Stories that several reports tell, the latest or the largest first."""
@@ -117,8 +120,7 @@ class Stories:
             older=older,
         )  # fmt: skip
 
-    @staticmethod
-    def _cards(asked: Asked, rows: Sequence[Story]) -> list[telling.Card]:
+    def _cards(self, asked: Asked, rows: Sequence[Story]) -> list[telling.Card]:
         """Stories with their latest events and reports: one query for all those of few reports."""
         events = asked.reader.events_of([row.id for row in rows])
         latest = {id: [each.id for each in line[-EVENTS:]] for id, line in events.items()}
@@ -130,11 +132,34 @@ class Stories:
             some.setdefault(report[1].story_id, []).append(report)
         for id in latest.keys() - few:
             some[id] = asked.reader.reports(latest[id], limit=ON_CARD)
+        told = {row.id: telling.reports(some[row.id], {}) for row in rows if row.id in some}
+        names = self._side_by_side(asked, told)
         return [
-            telling.card(row, events[row.id], telling.reports(some[row.id], {}), asked.now)
+            telling.card(row, events[row.id], told[row.id], names[row.id], asked.now)
             for row in rows
-            if row.id in some
+            if row.id in told
         ]
+
+    def _side_by_side(
+        self, asked: Asked, stories: Mapping[str, Sequence[telling.Report]]
+    ) -> dict[str, list[str]]:
+        """The names that stand side by side in texts of stories, by the story's id; all texts are fetched at once, where
+        one is not kept."""
+        chosen = {id: [row.article for row in every[:NAMED]] for id, every in stories.items()}
+        ids = [article.id for articles in chosen.values() for article in articles]
+        texts = cache(lambda: asked.reader.shown_documents(ids))
+
+        def names(id: str) -> tuple[str, ...]:
+            return telling.side_by_side(texts()[id].text) if id in texts() else ()
+
+        return {
+            id: [
+                name
+                for article in articles
+                for name in self._names.get((article.id, article.current), partial(names, article.id))
+            ]
+            for id, articles in chosen.items()
+        }
 
     def story(self, asked: Asked) -> Response:
         """One story: its events in time, and who reports them."""
@@ -174,7 +199,9 @@ class Stories:
             "story.html",
             here="Stories",
             canonical=f"/s/{story.id}",
-            story=telling.story(story, events, every, turns, asked.now),
+            story=telling.story(
+                story, events, every, turns, self._side_by_side(asked, {story.id: every})[story.id], asked.now
+            ),
         )
 
     def _entries(
@@ -231,7 +258,8 @@ class Stories:
             )
         turns = asked.reader.regroupings(told.story.id)
         full = asked.choice("quotes", ("full",)) == "full"
-        shown = telling.event(told.event, told.events, told.every, turns, asked.now)
+        names = self._side_by_side(asked, {told.story.id: told.every})[told.story.id]
+        shown = telling.event(told.event, told.events, told.every, turns, names, asked.now)
         return self._answers.html(
             asked,
             "event.html",
