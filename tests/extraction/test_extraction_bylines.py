@@ -131,19 +131,16 @@ def test_seconds_that_nobody_filled_in_are_no_time(seconds: str) -> None:
     assert machine("1577880000") == machine("1577880000000") == "2020-01-01T12:00:00Z"
 
 
-def test_the_masthead_of_a_page_laid_out_with_tables_is_no_text() -> None:
-    """Without any h1, what stands above the line that says the stated headline is no text, and the writer below it is
-    read."""
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PROSE)
-    page = (
-        "<html><head><title>Evening Courier | Quay closed for the spring</title>"
-        '<meta name="Headline" content="Quay closed for the spring"></head><body><table>'
-        "<tr><td><b>Evening Courier</b><br>The harbour and the town since 1871.</td></tr>"
-        "<tr><td>Live: cup final, Northside 1 Southside 1</td></tr>"
-        "<tr><td><table><tr><td><div class=hed>Quay closed for the spring</div></td></tr>"
-        f"<tr><td><b>By Ida Lorenz</b><br>Evening Courier</td></tr><tr><td>{text}</td></tr></table></td></tr>"
-        "</table></body></html>"
-    )
-    document = extract(page.encode(), url="https://www.courier.example/quay")
-    assert document.byline == ("Ida Lorenz",)
-    assert [block.text for block in document.blocks] == list(_PROSE)
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("By Ida Lorenz. <small>1 hour ago, 6 minutes</small>", ("Ida Lorenz",)),
+        ("By Ida Lorenz and Per Sund. yesterday", ("Ida Lorenz", "Per Sund")),
+        ("Von Ida Lorenz. Gestern, 5 Minuten", ("Ida Lorenz",)),
+        ("By A. P. Lorenz and J. de Vries", ("A. P. Lorenz", "J. de Vries")),
+        ("By Ida Lorenz, 6 minutes", ("Ida Lorenz",)),
+    ],
+)
+def test_the_time_behind_a_name_is_no_part_of_it(line: str, wanted: tuple[str, ...]) -> None:
+    """The clock goes on, the writer stays: else each hour brings another byline."""
+    assert _read(above=f"<p>{line}</p>").byline == wanted

@@ -44,7 +44,6 @@ from variorum.extraction.choose import (
     is_furniture,
     is_note,
     is_plain_note,
-    sure_blocks,
 )
 from variorum.extraction.glance import is_link, memo
 from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
@@ -61,7 +60,7 @@ from variorum.extraction.memory import (
     overlap,
 )
 from variorum.extraction.metadata import Facts
-from variorum.extraction.page import EXTRACTION_RULE, Reading, parse, read
+from variorum.extraction.page import EXTRACTION_RULE, Reading, first_seeds, parse, read
 from variorum.extraction.reread import Judged, Reread
 from variorum.extraction.seed import Extractor, trafilatura
 from variorum.extraction.sight import EMBEDDED, HARDLY, LONG, RESTLESS, RUNNING, Manner, Sight
@@ -972,7 +971,7 @@ class _Again:
 
     def _first_sight(self) -> Reading:
         """The page by itself, without what the site shows elsewhere."""
-        seeds = sure_blocks(self.page, self.extractor)
+        seeds = first_seeds(self.page, metadata.read(self.page, self.url), self.extractor)
         first = next((block.index for block in seeds if block.prose), 0)
         strange = self._no_headlines(first)
         reading = read(self.page, url=self.url, seeds=seeds, no_headlines=strange)

@@ -35,7 +35,9 @@ def complete(page: Page, facts: Facts, headline: VisibleBlock | None, chosen: Ch
         if not facts.authors and block.index < first + 8 and len(block.lines[0].split()) <= 12:
             match = vocabulary.BYLINE_START.match(block.lines[0])
             if match and block.lines[0][match.end() :][:1].isupper() and not block.lines[0].endswith("."):
-                facts.authors = _persons(metadata.people([block.lines[0]]), facts)
+                facts.authors = _persons(
+                    metadata.people([vocabulary.TIME_BEHIND.sub("", block.lines[0])]), facts
+                )
     if facts.published is None:
         facts.published = _lone_date(page, middle, first)
     if facts.published is None or not facts.authors:
@@ -70,8 +72,10 @@ def _labelled(page: Page, facts: Facts, chosen: Chosen) -> None:
 
 
 def _persons(names: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
-    """Names of a visible line without those that are or begin with what the publisher is called ("Courier South")."""
-    return tuple(name for name in names if not {fold(name), *fold(name).split()[:1]} & facts.houses)
+    """Names of a visible line without what holds a figure, and those that are or begin with what the publisher is called
+    ("Courier South")."""
+    written = (name for name in names if not any(c.isdigit() for c in name))
+    return tuple(name for name in written if not {fold(name), *fold(name).split()[:1]} & facts.houses)
 
 
 def _marked_writers(page: Page, headline: int, chosen: Chosen) -> tuple[str, ...]:

@@ -278,6 +278,8 @@ class _Chooser:
             id(block.home) in self.homes and block.owner.signature in self.owners
         ):
             return self._before_body(block, own)
+        if block.index < last and self._heads_the_next(block):
+            return BlockKind.SUBHEAD
         if self._at_home(block) and not own & Where.ASIDE:
             return self._loose(block, own, last, lead_seen)
         return self._embedded(block, own)
@@ -419,6 +421,19 @@ class _Chooser:
         bold = block.bold_chars >= 0.95 * len(block.text)
         return bold and len(block.words) <= 12 and not re.search(r"[.:;,][\"'”’»)]*$", block.text)
 
+    def _heads_the_next(self, block: VisibleBlock) -> bool:
+        """Whether a crosshead in an element of its own stands among running text, right above more of it or a list."""
+        parent = block.home.parent
+        if (
+            id(parent) not in self.homes
+            or block.home.blocks > 1
+            or block.links
+            or not self._is_subhead(block)
+        ):
+            return False
+        below = self.page.blocks[block.index + 1 : block.index + 2]
+        return any(each.index in self.seeded or each.home is parent for each in below)
+
     def _byline(self, block: VisibleBlock, own: int, first: int) -> bool:
         """Whether the block names the writer, place or time of the report."""
         words = len(block.words)
@@ -473,6 +488,8 @@ def is_furniture(block: VisibleBlock) -> bool:
     if len(block.words) <= 20 and (_tells_time(block) or _passes(block, folded)):
         return True
     if len(block.lines) > 1 and fold(block.lines[0]).strip(" :.") in vocabulary.AD_LABELS:
+        return True
+    if block.link_density >= 0.5 and vocabulary.DATED_LINK.match(fold(block.lines[-1])):  # below its headline
         return True
     return (
         block.link_density >= 0.8

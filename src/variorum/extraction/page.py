@@ -15,6 +15,7 @@ from variorum.extraction.headline import best_h1, locate, shown_without_h1, with
 from variorum.extraction.images import pictures
 from variorum.extraction.liveblogs import entries, with_times
 from variorum.extraction.metadata import Facts
+from variorum.extraction.seed import Extractor, trafilatura
 from variorum.extraction.states import before_wall, captions_of, judge, wall_behind
 from variorum.text.fingerprints import block_key
 from variorum.text.language import language
@@ -23,9 +24,9 @@ from variorum.text.targets import target
 from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 10
+EXTRACTION_RULE = 11
 
-_NEARLY_ALL = 0.8  # share of the running text that stands below the headline
+_NEARLY_ALL = 0.8  # share of the running text that stands below the headline, or in one cell with it
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
 _MOST_LINKS = 2_000  # of a text
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -76,7 +77,7 @@ def read(
         facts = metadata.read(page, url)
     h1 = best_h1(page, facts)
     if seeds is None:
-        seeds = sure_blocks(page) if h1 else _below_headline(page, facts, sure_blocks(page))
+        seeds = first_seeds(page, facts)
     first = next((block.index for block in seeds if block.prose), 0)
     if headline_at is not None and page.blocks[headline_at].owner.tag == "h1":
         h1 = page.blocks[headline_at].text
@@ -146,16 +147,32 @@ def plain(text: str) -> Document:
     )
 
 
-def _below_headline(page: Page, facts: Facts, seeds: list[VisibleBlock]) -> list[VisibleBlock]:
-    """Seeds without those that stand above the headline, where it is stated, shown word for word, and nearly all is below
-    it: the masthead of a page that is laid out with tables passes for text."""
-    for stated in filter(None, (facts.title, facts.og, facts.jsonld)):
-        if (shown := locate(page, stated)) is not None:
-            below = [block for block in seeds if block.index > shown.index]
-            size = sum(len(block.text) for block in below if block.prose)
-            if size >= _NEARLY_ALL * sum(len(block.text) for block in seeds if block.prose):
-                return below
+def first_seeds(page: Page, facts: Facts, extractor: Extractor = trafilatura) -> list[VisibleBlock]:
+    """The blocks that surely are article text when a page is seen for the first time; empty without prose.
+
+    A page that is laid out with tables has no elements that tell its masthead and its columns from the text. What stands
+    above the headline there, or outside the cell in which headline and text stand, is none of it: where the headline is
+    stated and shown word for word, and nearly all of the seeds stand below it, or in that cell.
+    """
+    seeds = sure_blocks(page, extractor)
+    h1 = best_h1(page, facts)
+    stated = (h1,) if h1 else (facts.title, facts.og, facts.jsonld)
+    shown = next((block for text in stated if (block := locate(page, text)) is not None), None)
+    if shown is not None and h1 is None:
+        seeds = _nearly_all(seeds, range(shown.index + 1, len(page.blocks)))
+    around = shown or max(seeds, key=lambda block: block.prose * len(block.text), default=None)
+    cells = [each for each in around.owner.ancestors() if each.tag == "td"] if around is not None else []
+    # The innermost cell first; without its headline a cell may leave out what stands above the text.
+    for cell in cells if shown is not None else cells[-1:]:
+        seeds = _nearly_all(seeds, range(cell.first, cell.last + 1))
     return seeds
+
+
+def _nearly_all(seeds: list[VisibleBlock], among: range) -> list[VisibleBlock]:
+    """The seeds among some blocks if they are nearly all of the running text, else all seeds."""
+    held = [block for block in seeds if block.index in among]
+    size = sum(len(block.text) for block in held if block.prose)
+    return held if size >= _NEARLY_ALL * sum(len(block.text) for block in seeds if block.prose) else seeds
 
 
 def _states(shown: str, facts: Facts) -> bool:

@@ -166,7 +166,13 @@ _AGO = (
 AGO = re.compile(_AGO)
 #: How long ago something was, or how often it was shared or answered: lines that change by themselves, folded.
 PASSING = re.compile(
-    rf"{_AGO}|\b\d[\d.,]* ?[km]?\+? (?:shares?|comments?|likes?|views|replies|reactions|kommentare?|partages?|commentaires?|comentarios?|comentários?)\b"
+    rf"{_AGO}|\b(?:sent|shared|read|printed) \d[\d.,]* times\b|\b\d[\d.,]* ?[km]?\+? (?:shares?|comments?|likes?|views|replies|reactions|kommentare?|partages?|commentaires?|comentarios?|comentários?)\b"
+)
+
+#: A time behind a writer's name: "By Ada Reed. 2 hours ago, 5 minutes".
+TIME_BEHIND = re.compile(
+    r"\.\s+(?:\d|(?:yesterday|today|updated|published|gestern|heute|vor|hier|aujourd.hui|il y a|ayer|hoy|hace|ontem|hoje|há)\b).*",
+    re.IGNORECASE,
 )
 
 #: Beginnings of blocks, folded, that are the page's own voice and not the article's.
