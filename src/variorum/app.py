@@ -73,6 +73,7 @@ from variorum.types import (
     Version,
 )
 from variorum.versions.lineages import Lineages, lineages
+from variorum.versions.showings import followed
 
 T = TypeVar("T")
 AnyStore = SqlStore | MemoryStore
@@ -765,8 +766,10 @@ def between(store: AnyStore, article: Article, old: Version, new: Version, compa
         comparison = classed(
             store, article.id, old.number, new.number, before, after, comparison=comparison, followed=False
         )
-    since = min(version.first_seen for version in store.versions(article.id, noise=True))
-    age, least = new.first_seen - since, (new.intervals[0].after or new.first_seen) - since
+    every = store.versions(article.id, noise=True)
+    since = min(version.first_seen for version in every)
+    came = followed(every, old.number, new.number) or new.intervals[0]  # a version may have come back
+    age, least = came.first - since, (came.after or came.first) - since
     quiet = silence(comparison.edits, age, old_modified=before.modified, new_modified=after.modified)
     return Pair(article, old, new, comparison, quiet, age, least)
 

@@ -86,7 +86,7 @@ def test_a_move_within_one_archive(each_world: World, tmp_path: Path) -> None:
     assert {line.article for line in lines} == {article_id}
     assert kinds(each_world, article_id) == {OLD: AddressKind.FORMER, NEW: AddressKind.CANONICAL}
     store = each_world.observatory.store
-    assert [(row.old.number, row.new.number) for row in store.changes()] == [(0, 1)]
+    assert [(row.old.number, row.new.number) for row in store.changes()] == [(1, 0), (0, 1)]
     assert store.count("240", where="added") == 1
     assert next(look.url for look in store.looks() if look.outcome is Outcome.MOVED) == OLD
 

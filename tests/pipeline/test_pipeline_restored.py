@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stage import PARAGRAPHS, World, article
 
+from variorum.edits import sentence
 from variorum.types import Edit, EditClass, Outcome
 
 SAID = "The price of a ticket will not change before the spring, the board promised in its statement."
@@ -99,3 +100,23 @@ def test_a_capture_that_comes_late(each_world: World, tmp_path: Path) -> None:
     assert (late.article, late.version) == (last.article, 2)
     assert _restored(each_world, last.article, 0, 2) == []
     assert _restored(each_world, last.article, 2, 1) == [BACK]
+
+
+def test_a_whole_text_that_comes_back_is_a_change(each_world: World) -> None:
+    """The first text stands on the page again: among the changes, told as restored with what that altered, and the same
+    when read anew. Going and coming by turns is told once."""
+    article_id = each_world.watch("/story")
+    store = each_world.observatory.store
+    assert _show(each_world, article_id, *SHORT) is Outcome.CHANGED
+    assert _show(each_world, article_id, *PARAGRAPHS) is Outcome.VARIANT
+    assert _show(each_world, article_id, *SHORT) is Outcome.VARIANT
+    assert _show(each_world, article_id, *PARAGRAPHS) is Outcome.VARIANT
+    back, first = store.changes()
+    assert [(row.old.number, row.new.number) for row in (back, first)] == [(1, 0), (0, 1)]
+    assert back.new.first_seen == store.versions(article_id)[0].intervals[1].first
+    assert next((edit.klass, edit.detail) for edit in back.edits) == (EditClass.RESTORED, "version")
+    assert BACK in [edit.new for edit in back.edits if edit.klass is not EditClass.RESTORED]
+    assert sentence(back.edits) == "Earlier version restored; sentence added"
+    assert list(each_world.observatory.all_changes()) == [back, first]
+    assert not any((done.gone, done.come) != ((), ()) for done in each_world.observatory.reprocess())
+    assert store.changes() == [back, first]

@@ -6,6 +6,7 @@ from variorum.edits.base import RULE
 from variorum.edits.classify import classify, compared
 from variorum.edits.sentence import sentence
 from variorum.edits.silent import Silence, silence
+from variorum.edits.structure import came_back
 from variorum.edits.weight import TRIVIAL, Term, Weight, importance, weigh
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Silence",
     "Term",
     "Weight",
+    "came_back",
     "classify",
     "compared",
     "importance",

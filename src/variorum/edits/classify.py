@@ -56,14 +56,18 @@ def classify(
     *,
     earlier: frozenset[str] = frozenset(),
     given: bool = False,
+    back: bool = False,
 ) -> tuple[Edit, ...]:
     """The edits of a comparison, those outside the text first, then in reading order.
 
     `old` and `new` are the documents that were compared, None for plain texts: what stands outside the text (the
     headline, the byline) is then not looked at, and every paragraph counts as running text. `earlier` are the
     sentences, folded, of versions before the old one: one that comes back is told as restored. `given` is set
-    where two pages were given for comparing, not watched: only then may one be told as cut off.
+    where two pages were given for comparing, not watched: only then may one be told as cut off. `back` is set where
+    the new text stood on the page before the old one and came back whole: that is told first, with what it changed.
     """
+    if back:
+        return (structure.came_back(), *classify(comparison, old, new))
     if comparison.verdict is Verdict.UNCHANGED and (old is None or new is None):
         return ()
     facts = Facts(comparison, old, new)

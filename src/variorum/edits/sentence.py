@@ -5,6 +5,7 @@ What is said are whole messages of `edits.tongue`, so that the same line can be 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from functools import cache
 from typing import Final
 
 from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME, figures
-from variorum.edits.structure import FORM, POST, SUBHEAD
+from variorum.edits.numbered import NUMBER
+from variorum.edits.structure import FORM, POST, SUBHEAD, WHOLE
 from variorum.edits.tongue import ENGLISH, Counted, Tongue, counted, later
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.edits.weight import value_of
@@ -89,6 +91,8 @@ _RESTORED: Final = {
     _ADDED: counted("passage restored", "%(num)s passages restored"),
     _ALTERED: counted("earlier wording restored", "%(num)s earlier wordings restored"),
 }
+#: What is said, before all else, of a text that came back whole.
+_WHOLE_BACK: Final = later("earlier version restored")
 #: What became of sentences that no rule names, in the order in which it is said; and the same behind another.
 _SENTENCES: Final = {
     "added": (
@@ -348,6 +352,8 @@ class _Teller:
         for edit in edits:
             if edit.klass in _COUNTED:
                 counts[edit.klass] += 1
+            elif edit.klass is EditClass.RESTORED and edit.detail == WHOLE:
+                yield math.inf, self._tongue.say(_WHOLE_BACK)
             elif edit.klass is EditClass.RESTORED:
                 restored.setdefault(edit.change, []).append(edit)
             elif edit.klass in _CHANGED:
@@ -522,7 +528,7 @@ def _figure(edit: Edit, value: str | None) -> str:
     text = _short(value)
     return (
         text
-        if edit.detail == DATE or not text[:2].replace(" ", "").isalpha()
+        if edit.detail in (DATE, NUMBER) or not text[:2].replace(" ", "").isalpha()
         else text[:1].lower() + text[1:]
     )
 

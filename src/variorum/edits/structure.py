@@ -16,6 +16,8 @@ COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED, LinkOp.REWORDED})
 FORM = "form"
 #: Finer kinds of what no rule names by what it is: a post of a liveblog, or something in one, and a subhead.
 POST, SUBHEAD = "post", "subhead"
+#: Finer kind of an earlier text that came back whole.
+WHOLE = "version"
 _DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
 
 
@@ -126,6 +128,11 @@ def restored(facts: Facts, earlier: frozenset[str]) -> Iterator[Edit]:
             "wording" if reworded else None,
             0.99,
         )
+
+
+def came_back() -> Edit:
+    """An earlier text of the article that came back whole, whatever it changed."""
+    return edit(EditClass.RESTORED, Change.ALTERED, None, None, detail=WHOLE, confidence=0.99)
 
 
 def typography(facts: Facts) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ the pair came about, by a look, an old capture, a merger of two articles, or a r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from variorum.comparison import Result, compare
@@ -17,7 +17,7 @@ from variorum.ports import Store
 from variorum.text import bylines
 from variorum.text.normalise import fold
 from variorum.types import Document, Edit, StoredEdit, Version
-from variorum.versions.showings import earlier_sentences, stood_before
+from variorum.versions.showings import came_back, earlier_sentences, stood_before
 
 
 def classed(
@@ -32,14 +32,18 @@ def classed(
     documents: Mapping[int, Document] = {},
     comparison: Result | None = None,
     followed: bool = True,
+    back: bool = False,
 ) -> Result:
     """The comparison of the texts of two versions, with its edits; `new` is None for one that is no version yet.
 
     `comparison` is that of the two texts where it is known. `followed` tells whether the new one came directly after
     the old. `versions` are those of the article, noise left out, and `documents` texts that are at hand: what is not
-    given is read from the store, and only where sentences came at all.
+    given is read from the store, and only where sentences came at all. `back` tells that the new text stood on the page
+    before the old one: it is told as restored whole, not sentence by sentence.
     """
     comparison = comparison or compare(before, after)
+    if back:
+        return told(comparison, classify(comparison, before, after, back=True))
     earlier: frozenset[str] = frozenset()
     came = [link.new[0] for link in comparison.links if link.op in COMES]
     if came:
@@ -53,6 +57,18 @@ def classed(
     if followed:
         before = _as_signed_last(store, article_id, old, new, before, after)
     return told(comparison, classify(comparison, before, after, earlier=earlier))
+
+
+def tell_returns(store: Store, article_id: str, anew: Collection[int] | None = None) -> None:
+    """Class and store the edits by which earlier texts of an article came back, where none are stored yet, or where one
+    of the two versions is among `anew`."""
+    for old, new in came_back(store.versions(article_id)):
+        pair = old.number, new.number
+        if store.edits(article_id, *pair) and (anew is None or set(pair).isdisjoint(anew)):
+            continue
+        before, after = (store.document(article_id, number) for number in pair)
+        edits = classed(store, article_id, *pair, before, after, back=True).edits
+        store.add_edits(stored(article_id, *pair, edits))
 
 
 def _as_signed_last(

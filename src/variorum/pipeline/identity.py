@@ -9,7 +9,7 @@ from typing import Final
 from variorum.comparison import compare
 from variorum.comparison.measure import kept
 from variorum.discover import addresses
-from variorum.pipeline.classing import classed, stored
+from variorum.pipeline.classing import classed, stored, tell_returns
 from variorum.pipeline.parts import Parts, Seen
 from variorum.ports import ArticleFilter, Store
 from variorum.types import AddressKind, ArticleState, Document, Plan
@@ -95,3 +95,4 @@ def _compare_neighbours(store: Store, article_id: str) -> None:
             before, after = store.document(article_id, old), store.document(article_id, new)
             edits = classed(store, article_id, old, new, before, after).edits
             store.add_edits(stored(article_id, old, new, edits))
+    tell_returns(store, article_id)

@@ -11,7 +11,7 @@ from typing import Final
 from variorum.discover import addresses
 from variorum.extraction.memory import Known, SourceMemory
 from variorum.extraction.reread import Reread
-from variorum.pipeline.classing import classed, stored
+from variorum.pipeline.classing import classed, stored, tell_returns
 from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key
 from variorum.types import BlockKind, Document, Mark, Picture, TextLink, Version
@@ -181,3 +181,4 @@ def _compare_anew(store: Store, article_id: str, documents: dict[int, Document],
                 store, article_id, old.number, new.number, before, after, versions=shown, documents=documents
             ).edits
             store.add_edits(stored(article_id, old.number, new.number, edits))
+    tell_returns(store, article_id, cleared)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from variorum.comparison.measure import kept
 from variorum.discover import addresses
 from variorum.pipeline.apart import BrokenError, blamed, settle_apart
-from variorum.pipeline.classing import classed, stored
+from variorum.pipeline.classing import classed, stored, tell_returns
 from variorum.pipeline.identity import first_address, move
 from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume, taken_in
 from variorum.pipeline.learning import Memories, make_good
@@ -289,6 +289,8 @@ class Desk:
                 self._describe(plan.article_id, plan.state, observation.document)
         elif intent.version is not None:
             note_interval(store, plan.article_id, intent.version, then, seen.at)
+        if intent.version is not None:
+            tell_returns(store, plan.article_id)
         look = _look(seen, observed, intent, capture)
         store.settle([Settled(store.plan(plan.article_id), look)])
         return Settlement(look, inserted=inserted)
@@ -402,6 +404,7 @@ class Desk:
         if intent.outcome in (Outcome.VARIANT, Outcome.RESTORED) and intent.version is not None:
             if intent.version != history.current:
                 store.add_interval(plan.article_id, intent.version, history.last_look, seen.at)
+                tell_returns(store, plan.article_id)
         elif isinstance(observation, Moved) and intent.outcome is Outcome.MOVED:
             return self._move(seen, history, observation, intent)
         state = plan.state if plan.state is ArticleState.MERGED else intent.state

@@ -11,14 +11,14 @@ from variorum.errors import EvidenceError, ExtractError, FetchError
 from variorum.extraction.again import read_again
 from variorum.extraction.memory import ArticleMemory, SourceMemory
 from variorum.extraction.reread import Reread
-from variorum.pipeline.classing import classed, stored
+from variorum.pipeline.classing import classed, stored, tell_returns
 from variorum.pipeline.learning import Memories, without
 from variorum.pipeline.parts import LIVE, Parts
 from variorum.pipeline.sources import body_of
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, Capture, Document, Look, Mark, Version
 from variorum.versions.decide import RULE as DECISION_RULE
-from variorum.versions.showings import came_after
+from variorum.versions.showings import came_after, came_back
 
 #: In whose name a version is marked that no longer differs from the one before it.
 _RULES: Final = "rules"
@@ -218,7 +218,8 @@ def _set_current(parts: Parts, article_id: str, versions: list[Version], noise: 
 
 def _edits(parts: Parts, versions: list[Version]) -> Counter[Told]:
     """The edits between the versions that are shown, and how often each stands there."""
-    shown = came_after([version for version in versions if not version.noise])
+    plain = [version for version in versions if not version.noise]
+    shown = came_after(plain) + came_back(plain)
     return Counter(
         Told(
             each.old_version,
@@ -279,6 +280,7 @@ def _classify(
         texts = documents[pair[0]], documents[pair[1]]
         comparison = classed(parts.store, article_id, *pair, *texts, versions=present, documents=documents)
         parts.store.add_edits(stored(article_id, *pair, comparison.edits))
+    tell_returns(parts.store, article_id, documents)
     return same
 
 

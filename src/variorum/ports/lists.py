@@ -84,7 +84,8 @@ class Lists(Protocol):
         order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
         """Versions after the first, newest (or weightiest, then newest) first, each with the version shown before
-        it and its edits. `before` is (first seen of the new version, "article:number") of the last row, in either
+        it and its edits. Among the newest also versions that came back, each the first time that it took the place of
+        another: the stretches of `new` begin there, and its edits tell it as restored. `before` is (first seen of the new version, "article:number") of the last row, in either
         order. Raises `ValueError` for a place that is not written so, and, where the order asks for its weight,
         `NotFoundError` for one that there is not."""
         ...

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from variorum.edits import TRIVIAL, Silence, sentence, weigh
-from variorum.edits.structure import POST, SUBHEAD
+from variorum.edits.structure import POST, SUBHEAD, WHOLE
 from variorum.edits.weight import value_of
 from variorum.publish import words
 from variorum.publish.languages import gettext, later
@@ -52,6 +52,7 @@ _ALTERED: Final[dict[tuple[EditClass, str | None], str]] = {
     (EditClass.HEADLINE, "copy-edit"): later("Headline: copy edit"),
     (EditClass.STANDFIRST, "replaced"): later("Standfirst replaced"),
     (EditClass.LEAD, "replaced"): later("Lead replaced"),
+    (EditClass.RESTORED, WHOLE): later("Earlier version restored"),
 }
 #: Classes whose name says what happened.
 _WHOLE: Final = {
@@ -201,10 +202,10 @@ def kind(edit: Edit) -> str:
         return gettext(_PARTS[detail][_PLACES[edit.change]])
     if klass is EditClass.UNCLASSIFIED:
         return gettext(_PASSAGES.get(detail or edit.change, _PASSAGES[edit.change]))
-    if klass in _WHOLE:
-        return gettext(_WHOLE[klass])
     if edit.change is Change.ALTERED and (klass, detail) in _ALTERED:
         return gettext(_ALTERED[klass, detail])
+    if klass in _WHOLE:
+        return gettext(_WHOLE[klass])
     return gettext(_KINDS.get((klass, detail), _KINDS[klass, None])[_PLACES[edit.change]])
 
 

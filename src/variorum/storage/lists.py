@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from variorum.ports import RECENT, ArticleFilter, Facets, Order, Step
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import NOTHING_CHANGED, language_of, searchable, searched, told
+from variorum.storage.returning import merged, returned
 from variorum.storage.schema import (
     article,
     capture,
@@ -58,6 +60,35 @@ _UNUSUAL: sa.ColumnElement[Any] = sa.literal_column("plan.state <> 'live'")
 _NEWEST_FIRST = (version.c.first_seen.desc(), version.c.article_id, version.c.number)
 
 
+def _returns(since: datetime | None) -> sa.Subquery:
+    """The stretches of versions after their first, noise left out, each with the version that was shown before it; of the
+    articles whose text went and came and that changed since then."""
+    earlier, shown = version_interval.alias("earlier"), version.alias("shown")
+    before = (
+        sa.select(earlier.c.number)
+        .join(shown, sa.and_(shown.c.article_id == earlier.c.article_id, shown.c.number == earlier.c.number))
+        .where(earlier.c.article_id == version_interval.c.article_id, ~shown.c.noise)
+        .where(earlier.c.first < version_interval.c.first)
+        .order_by(earlier.c.first.desc())
+        .limit(1)
+        .correlate(version_interval)
+        .scalar_subquery()
+    )
+    table = version_interval.c
+    of_version = version.c.article_id == table.article_id, version.c.number == table.number
+    return (
+        sa.select(table.article_id, table.number, table.first, before.label("shown"))
+        .join(version, sa.and_(*of_version))
+        .where(
+            table.article_id.in_(
+                sa.select(article.c.id).where(article.c.flips > 0, *_since(article.c.touched, since))
+            )
+        )
+        .where(table.first > version.c.first_seen, ~version.c.noise)
+        .subquery("back")
+    )
+
+
 class Lists(Arrivals):
     """The part of the store that lists, counts and searches."""
 
@@ -90,6 +121,42 @@ class Lists(Arrivals):
         before: tuple[datetime, str] | None = None,
         order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
+        came = self._came(which, limit, before, order)
+        if order != Order.NEWEST:
+            return came
+        oldest = came[-1].new.first_seen if len(came) == limit else which.since
+        return merged(came, self._back(which, limit, before, oldest), limit)
+
+    def _back(
+        self, which: ArticleFilter, limit: int, before: tuple[datetime, str] | None, oldest: datetime | None
+    ) -> list[ChangeRow]:
+        """Versions that came back, newest first, none before `oldest`."""
+        back = _returns(oldest)
+        pair = _Pair(back.c.article_id, back.c.number, back.c.shown, back.c.first, back)
+        again = sa.func.min(pair.at)
+        query = (
+            sa.select(pair.article_id, pair.number, again.label("again"))
+            .select_from(back.join(rows.ARTICLES, article.c.id == pair.article_id))
+            .where(pair.previous != pair.number, *_public(which), *_about(which), *_edited(which, pair))
+            .group_by(pair.article_id, pair.number)
+            .having(*_within(again, replace(which, since=oldest)))
+            .order_by(again.desc(), pair.article_id, pair.number)
+            .limit(limit)
+        )
+        found: list[ChangeRow] = []
+        while len(found) < limit:
+            page = self._rows(query if before is None else query.having(*_after(again, back, *before)))
+            for article_id, number, _ in page:
+                found += returned(self, article_id, which, (number,))
+            if len(page) < limit:
+                break
+            before = page[-1].again, f"{page[-1].article_id}:{page[-1].number}"
+        return found
+
+    def _came(
+        self, which: ArticleFilter, limit: int, before: tuple[datetime, str] | None, order: Order
+    ) -> list[ChangeRow]:
+        """Versions after the first."""
         fields = rows.VERSION_FIELDS
         ordered = [*([version.c.importance.desc()] if order == Order.WEIGHTIEST else []), *_NEWEST_FIRST]
         # The page is found among the versions alone, along an index, and only its rows are joined with all else.
@@ -497,16 +564,28 @@ def _since(column: sa.ColumnElement[Any], since: datetime | None) -> _Conditions
     return [] if since is None else [column >= since]
 
 
-def _edited(which: ArticleFilter) -> _Conditions:
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A change as columns of a query: its versions, when the new one came, and the table that they are of."""
+
+    article_id: sa.ColumnElement[Any]
+    number: sa.ColumnElement[Any]
+    previous: sa.ColumnElement[Any]
+    at: sa.ColumnElement[Any]
+    table: sa.FromClause
+
+
+_FIRST = _Pair(version.c.article_id, version.c.number, version.c.previous, version.c.first_seen, version)
+
+
+def _edited(which: ArticleFilter, pair: _Pair = _FIRST) -> _Conditions:
     """Versions whose edits against the version shown before are of these classes, or silent."""
     conditions: _Conditions = []
     if which.classes:
-        conditions.append(_has_edit(sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes)))
+        conditions.append(_has_edit(pair, sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes)))
     if which.silent:
         hour = int(GRACE / timedelta(microseconds=1))
-        age = sa.type_coerce(version.c.first_seen, sa.BigInteger) - sa.type_coerce(
-            _first_seen(), sa.BigInteger
-        )
+        age = sa.type_coerce(pair.at, sa.BigInteger) - sa.type_coerce(_first_seen(pair), sa.BigInteger)
         note = edit.c.klass == EditClass.CORRECTION, edit.c.change != Change.REMOVED
         substance = [
             sa.and_(
@@ -516,26 +595,26 @@ def _edited(which: ArticleFilter) -> _Conditions:
             )
             for klass, rule in SUBSTANCE.items()
         ]
-        conditions += [age > hour, _has_edit(sa.or_(*substance)), ~_has_edit(*note)]
+        conditions += [age > hour, _has_edit(pair, sa.or_(*substance)), ~_has_edit(pair, *note)]
     return conditions
 
 
-def _has_edit(*such: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def _has_edit(pair: _Pair, *such: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a version has such an edit against the version shown before."""
     return sa.exists().where(
-        edit.c.article_id == version.c.article_id,
-        edit.c.new_version == version.c.number,
-        edit.c.old_version == version.c.previous,
+        edit.c.article_id == pair.article_id,
+        edit.c.new_version == pair.number,
+        edit.c.old_version == pair.previous,
         *such,
     )
 
 
-def _first_seen() -> sa.ScalarSelect[Any]:
+def _first_seen(pair: _Pair = _FIRST) -> sa.ScalarSelect[Any]:
     """When the article of a version was first seen."""
     return (
         sa.select(sa.func.min(_any.c.first_seen))
-        .where(_any.c.article_id == version.c.article_id)
-        .correlate(version)
+        .where(_any.c.article_id == pair.article_id)
+        .correlate(pair.table)
         .scalar_subquery()
     )
 
@@ -601,17 +680,22 @@ def _placed(place: str) -> tuple[str, int]:
     return article_id, int(number)
 
 
+def _after(moment: sa.ColumnElement[Any], table: sa.FromClause, time: datetime, place: str) -> _Conditions:
+    """The rows, newest first, that come after the one at `time` and "article:number"."""
+    article_id, number = _placed(place)
+    later = sa.or_(
+        table.c.article_id > article_id,
+        sa.and_(table.c.article_id == article_id, table.c.number > number),
+    )
+    return [moment <= time, sa.or_(moment < time, later)]
+
+
 def _after_row(time: datetime, place: str, weight: float | None) -> _Conditions:
     """The rows of `changes` that come after the one at `time` and "article:number", and of this weight where that
     orders them."""
-    article_id, number = _placed(place)
-    later = sa.or_(
-        version.c.article_id > article_id,
-        sa.and_(version.c.article_id == article_id, version.c.number > number),
-    )
-    of_time = version.c.first_seen <= time, sa.or_(version.c.first_seen < time, later)
+    of_time = _after(version.c.first_seen, version, time, place)
     if weight is None:
-        return [*of_time]
+        return of_time
     return [
         version.c.importance <= weight,
         sa.or_(version.c.importance < weight, sa.and_(*of_time)),

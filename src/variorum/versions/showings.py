@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from variorum.text import sentences
 from variorum.text.normalise import fold
@@ -51,6 +52,31 @@ def came_after(versions: Iterable[Version]) -> list[tuple[Version, Version]]:
             pairs[each.version] = known[before], known[each.version]
         before = each.version
     return list(pairs.values())
+
+
+def came_back(versions: Iterable[Version]) -> list[tuple[Version, Version]]:
+    """The first time that each version was shown again after another: that other one, and the version with its stretches
+    from then on, in the order of time. What goes and comes by turns says nothing new: neither the second time, nor where
+    the version took the place of the one that it came after at first."""
+    known = {version.number: version for version in versions}
+    order = showings(known.values())
+    first: dict[int, int | None] = {order[0].version: None} if order else {}
+    pairs: dict[int, tuple[Version, Version]] = {}
+    for before, now in pairwise(order):
+        number = now.version
+        if number not in first:
+            first[number] = before.version
+        elif number not in pairs:
+            left = tuple(part for part in known[number].intervals if part.first >= now.interval.first)
+            pairs[number] = known[before.version], replace(known[number], intervals=left)
+    return [(old, new) for old, new in pairs.values() if first[new.number] != old.number]
+
+
+def followed(versions: Iterable[Version], old: int, new: int) -> Interval | None:
+    """When a version first came directly after another, as its first time or again; None where it never did."""
+    order = showings(versions)
+    pairs = ((one.version, other) for one, other in pairwise(order))
+    return next((other.interval for number, other in pairs if (number, other.version) == (old, new)), None)
 
 
 def stood_before(versions: Sequence[Version], old: int, new: int | None = None) -> frozenset[int]:

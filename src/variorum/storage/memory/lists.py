@@ -15,6 +15,7 @@ from variorum.storage.columns import micros
 from variorum.storage.derived import changed_words, language_of, searchable, searched, told
 from variorum.storage.memory.history import Histories
 from variorum.storage.memory.tables import KeptVersion, within
+from variorum.storage.returning import merged, returned
 from variorum.storage.words import Query, count, parse, snippet, words
 from variorum.types import (
     Article,
@@ -68,7 +69,7 @@ class Lists(Histories):
             last = (weight, -micros(before[0]), article_id, number)
             found = [row for row in found if row[0] > last]
         page = [kept for _, kept in sorted(found, key=lambda row: row[0])[:limit]]
-        return [
+        came = [
             ChangeRow(
                 self.article(kept.version.article_id),
                 self._before(kept).version,
@@ -79,6 +80,20 @@ class Lists(Histories):
             )
             for kept in page
         ]
+        return merged(came, self._back(which, before), limit) if order == Order.NEWEST else came
+
+    def _back(self, which: ArticleFilter, before: tuple[datetime, str] | None) -> list[ChangeRow]:
+        """Versions that came back."""
+        found = [
+            row
+            for id_ in self._articles
+            if self._public(id_, which) and self._about(id_, which)
+            for row in returned(self, id_, which)
+        ]
+        if before is None:
+            return found
+        last = (-micros(before[0]), *_placed(before[1]))
+        return [row for row in found if (-micros(row.new.first_seen), row.article.id, row.new.number) > last]
 
     def signed(
         self, which: ArticleFilter = ArticleFilter(), *, limit: int = 50

@@ -9,7 +9,7 @@ from itertools import count, pairwise, product
 
 import pytest
 
-from variorum.edits import importance, silence
+from variorum.edits import came_back, importance, silence
 from variorum.errors import NotFoundError
 from variorum.ports import ArticleFilter, Order, Step, Store
 from variorum.testing.conformance.building import (
@@ -65,6 +65,50 @@ class Lists:
         for place in ("a1", "a1:x", ""):
             with pytest.raises(ValueError, match="article:number"):
                 store.changes(before=(T, place))
+
+    def test_texts_that_came_back(self, store: StoreAndSearch) -> None:
+        """An earlier version that is shown again stands among the newest changes the first time, with what took its place
+        and the edits stored of the two; told as restored where none are. Pages of any size put together are the list."""
+        for id_ in ("a1", "a2", "a3"):
+            versions_of(store, id_)
+        figure = an_edit("Fifteen", "Twelve")
+        for id_ in ("a1", "a2"):
+            store.add_interval(id_, 0, T + 3 * HOUR, T + 4 * HOUR)
+            store.add_interval(id_, 2, T + 5 * HOUR, T + 6 * HOUR)
+            store.add_interval(id_, 0, T + 7 * HOUR, T + 8 * HOUR)  # the same again says nothing new
+        store.add_interval("a1", 1, T + 9 * HOUR, T + 10 * HOUR)  # nor what follows the same as at first
+        store.add_edits([StoredEdit("a1", 2, 0, 0, came_back()), StoredEdit("a1", 2, 0, 1, figure)])
+        store.mark(Mark("a3", 1, "noise", "ed", T))
+        store.add_interval("a3", 0, T + HOUR, T + HOUR + MINUTE)  # what stood between was noise
+        rows = store.changes(limit=100)
+        back = [row for row in rows if row.new.number < row.old.number or row.new.first_seen > T + 3 * HOUR]
+        assert [(row.article.id, row.old.number, row.new.number, row.new.first_seen) for row in back] == [
+            ("a1", 0, 2, T + 6 * HOUR),
+            ("a2", 0, 2, T + 6 * HOUR),
+            ("a1", 2, 0, T + 4 * HOUR),
+            ("a2", 2, 0, T + 4 * HOUR),
+        ]
+        assert back == rows[:4]
+        assert len(rows) == 4 + 5
+        told = back[2]
+        assert told.new.intervals == store.versions("a1")[0].intervals[1:]
+        assert (told.edits, told.silent) == ((came_back(), figure), True)
+        assert told.importance == importance(told.edits)
+        assert back[3].edits == (came_back(),)
+        for size in (1, 2, 3, 100):
+            assert [row for page in _change_pages(store, size) for row in page] == rows
+        day = ArticleFilter(since=T + 4 * HOUR, until=T + 6 * HOUR)
+        for which, expected in (
+            (day, back[2:]),
+            (ArticleFilter(classes=("restored",)), [told]),
+            (ArticleFilter(article_id="a2", since=T + 3 * HOUR), [back[1], back[3]]),
+            (replace(day, silent=True), [told]),
+            (ArticleFilter(source_id="nobody"), []),
+        ):
+            assert store.changes(which) == expected, which
+        assert {row.new.number for row in store.changes(order=Order.WEIGHTIEST)} == {1, 2}
+        store.takedown("a2", T, "asked")
+        assert store.changes(ArticleFilter(since=T + 3 * HOUR)) == [back[0], told]
 
     def test_weightiest_first(self, store: StoreAndSearch) -> None:
         """By the importance of the edits against the version shown before, then as by time; pages of any size put
