@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from variorum.publish import languages, words
+from variorum.publish.retold import is_english, retold
 from variorum.publish.views import front, naming
 
 mimetypes.add_type("font/woff2", ".woff2")
@@ -123,9 +124,11 @@ def _coded(line: str) -> Markup:
     return Markup("").join(pieces)
 
 
-def _english() -> Markup:
-    """The attribute of an element whose words are English, whatever the page speaks: what we say of edits is."""
-    return Markup("") if languages.spoken() == languages.ENGLISH else Markup(' lang="en"')
+def _english(stored: str | None = None) -> Markup:
+    """The attribute of an element whose words are English, whatever the page speaks; of one that tells a stored sentence,
+    where the page cannot tell it in its own language."""
+    spoken = languages.spoken() == languages.ENGLISH if stored is None else not is_english(stored)
+    return Markup("") if spoken else Markup(' lang="en"')
 
 
 @lru_cache(maxsize=2)
@@ -155,5 +158,6 @@ def environment(static: Static) -> Environment:
     }
     env.globals.update(shared)
     env.filters["coded"] = _coded
+    env.filters["retold"] = retold
     env.filters["breakable"] = _breakable
     return env

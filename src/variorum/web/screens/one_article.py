@@ -14,6 +14,7 @@ from variorum.comparison.render import edit_to_json, to_json
 from variorum.errors import EvidenceError, IntegrityError, NotFoundError
 from variorum.ports import ArticleFilter
 from variorum.publish import citations, edits, exports, headlines, images, languages, links, picture, words
+from variorum.publish.retold import retold
 from variorum.publish.timeline import timeline
 from variorum.publish.views import naming, one_article
 from variorum.types import Article, Capture, ChangeRow, Version
@@ -76,7 +77,10 @@ class OneArticle:
         coming = words.next_check(article, asked.now)
         said = (
             languages.gettext("Last check %(when)s UTC: %(reason)s.")
-            % {"when": words.moment(looks[0].at, asked.now), "reason": words.isolated(looks[0].reason)}
+            % {
+                "when": words.moment(looks[0].at, asked.now),
+                "reason": words.isolated(retold(looks[0].reason)),
+            }
             if looks
             else languages.gettext("It has not been looked at yet.")
         )
