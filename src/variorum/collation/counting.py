@@ -14,8 +14,11 @@ from variorum.collation.stems import stem
 from variorum.edits.figures import Figure
 from variorum.edits.vocabulary import Vocabulary, vocabulary
 
+#: What the dead are counted as, whatever a report calls them: "the toll", "killed", "people died".
+DEAD: Final = "†"
 #: What a figure is written with beside words.
 _NUMBER: Final = re.compile(r"[\d.,\s]+")
+_CLAUSE: Final = re.compile(r"[^,;:.]*")
 
 
 class Told(Protocol):
@@ -58,6 +61,24 @@ def died(label: str, words: Vocabulary) -> bool | None:
     ):
         return True
     return False if last in words.words("numbers", "fates") else None
+
+
+def counts_as(label: str, of: Lists | None, words: Vocabulary) -> frozenset[str]:
+    """What a label counts, as stems; people who died are the dead, by whatever words, and not some of them ("children")."""
+    stems = frozenset(map(stem, label.replace("-", " ").split()))
+    *noun, _ = label.casefold().split() or [""]
+    return stems | {DEAD} if of and died(label, words) and of.people.issuperset(noun) else stems
+
+
+def fated(label: str, text: str, start: int, end: int, of: Lists | None) -> str:
+    """The label of a count at `[start, end)` with what became of the people whom it counts, where that stands apart from them:
+    "28 Menschen kamen bei dem Beben ums Leben"."""
+    if of is None or label.casefold() not in of.people:
+        return label
+    clause = _CLAUSE.match(text, end)
+    behind = clause.group() if clause else ""
+    killed = any(text[:start].endswith(f" {each} ") for each in of.kills)
+    return f"{label} {of.dead}" if killed or any(each in behind for each in of.lost) else label
 
 
 def _anybody(noun: Sequence[str], words: Vocabulary) -> bool:

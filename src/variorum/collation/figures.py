@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from variorum.collation.counting import died, headed
+from variorum.collation.counting import DEAD, counts_as, died, fated, headed
 from variorum.collation.joining import Place, joined, neighbours
+from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
-from variorum.collation.stems import stem
 from variorum.edits.counted import counted
 from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, PERCENTAGE, SCORE, TIME, Figure
 from variorum.edits.numbers import bound
@@ -35,6 +35,8 @@ _CHANCE: Final = 12
 #: Least likeness of the whole sentences, where figures say other things.
 _SENTENCES: Final = 0.2
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: Least words that the sentences of two tolls share, and how much then speaks for them.
+_OF_IT, _LEAST_LIKE = 2, 0.1
 #: Figures that say little: weekdays and small numbers.
 _LITTLE: Final = 1.5
 
@@ -63,7 +65,7 @@ def told(event: Event) -> list[Told]:
         if counts[sentence.report] >= _MOST:
             continue
         counts[sentence.report] += len(sentence.features.figures)
-        words = vocabulary(sentence.language)
+        words, of = vocabulary(sentence.language), lists(sentence.language)
         for figure in sentence.features.figures:
             if figure.kind not in KINDS or figure.weak or ORDINAL in figure.value:
                 continue
@@ -73,17 +75,14 @@ def told(event: Event) -> list[Told]:
                 continue
             before = bound(sentence.text, figure, words)
             label = counted(figure, sentence.text, None, words) or ""
+            label = fated(label, sentence.text, before.start, figure.end, of)
             if figure.kind == COUNT and not label and not figure.noun:
                 continue
             year = figure.kind == COUNT and _is_year(sentence.text, figure, label, words)
             if label and sentence.text[figure.end : figure.end + 1] == "-":
                 label = f"{figure.text}-{label}"
             kind = Kind.DATE if year else KINDS[figure.kind]
-            noun = (
-                frozenset()
-                if year
-                else frozenset(map(stem, (label or figure.noun).replace("-", " ").split()))
-            )
+            noun = frozenset() if year else counts_as(label or figure.noun, of, words)
             inside = [
                 number for number, (start, end, _) in enumerate(sentence.words)
                 if start < figure.end and figure.start < end
@@ -161,12 +160,39 @@ def lined(event: Event, found: Sequence[Told]) -> tuple[list[Row], list[Row]]:
 def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
     """The likest pairs first; a group has no two values of one version of a report, but that the headline may say what
     the text no longer does."""
+    only = _only_tolls(found)
     pairs = (
         (likeness, one, other)
         for one, other in _candidates(found)
-        if (likeness := _likeness(event, found[one], found[other]))
+        if (likeness := _likeness(event, found[one], found[other], tolls=only >= {one, other}))
     )
     return joined(pairs, lambda number: _says_where(found[number]))
+
+
+def _only_tolls(found: Sequence[Told]) -> set[int]:
+    """The numbers of tolls that are the only ones of their report in its version: those of the happening, as one that tells
+    of an earlier happening too has several."""
+    values: dict[Place, set[tuple[object, ...]]] = defaultdict(set)
+    for each in found:
+        for place in each.sentence.places if each.dead else ():
+            values[place].add(says(each.figure))
+    return {
+        number
+        for number, each in enumerate(found)
+        if DEAD in each.noun
+        and not _besides(each)
+        and all(len(values[place]) == 1 for place in each.sentence.places)
+    }
+
+
+def _besides(told: Told) -> bool:
+    """Whether a figure counts what comes to others: "another four people", "four more"."""
+    text, own = told.sentence.text, told.figure
+    bound = text[told.start : own.start].split()
+    before, behind = text[: told.start].split()[-1:], text[own.end :].split()[:1]
+    words = vocabulary(told.sentence.language)
+    others = words.words("numbers", "besides") - words.words("numbers", "parts_of")
+    return any(word.casefold() in others for word in (*before, *bound, *behind))
 
 
 def _says_where(told: Told) -> Mapping[Place, tuple[object, ...]]:
@@ -189,8 +215,9 @@ def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:
             yield one, other
 
 
-def _likeness(event: Event, one: Told, other: Told) -> float:
-    """How much speaks for two figures being of one thing; 0 where too little does."""
+def _likeness(event: Event, one: Told, other: Told, *, tolls: bool) -> float:
+    """How much speaks for two figures being of one thing; 0 where too little does. `tolls` where each is the only one of the
+    dead that its report has."""
     same = one.figure.same(other.figure)
     if one.kind is Kind.DATE and not same and one.figure.value[0] != other.figure.value[0]:
         return 0.0
@@ -210,9 +237,28 @@ def _likeness(event: Event, one: Told, other: Told) -> float:
         else:
             least = _RARE_NOUN if shared else _RARE
         return 1 + near + (0.3 if shared else 0.0) if near >= least else 0.0
-    if (one.kind is Kind.COUNT and not shared) or near < _OTHER:
+    if tolls and _one_toll(one, other):
+        return max(near, _LEAST_LIKE)
+    if one.kind is Kind.COUNT and (not shared - {DEAD} or (one.dead is True) != (other.dead is True)):
+        return 0.0
+    if near < _OTHER:
         return 0.0
     return near if event.likeness(one.sentence.terms, other.sentence.terms) >= _SENTENCES else 0.0
+
+
+def _one_toll(one: Told, other: Told) -> bool:
+    """Whether two tolls are of one happening: their sentences share words for it, which all reports of an event have and so
+    tell little, and neither names a year that the other does not."""
+    own, others = (
+        {term for term in each.sentence.terms - each.noun if term.isalpha()} for each in (one, other)
+    )
+    enough = min(_OF_IT, max(1, len(own)), max(1, len(others)))
+    return len(own & others) >= enough and _then(one) == _then(other)
+
+
+def _then(one: Told) -> frozenset[str]:
+    """The years of which a sentence tells: a toll of another year is that of another happening."""
+    return frozenset(_YEAR.findall(one.sentence.text))
 
 
 def _by_chance(figure: Figure) -> bool:

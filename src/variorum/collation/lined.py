@@ -30,7 +30,8 @@ def line_up(reports: Sequence[Sequence[Sentence]], said: Mapping[tuple[str, int]
     found, again = lined(of, figures)
     matter = statements(of, groups)
     counted, told_of = _once(found, matter)
-    rows = [*told_of, *things(of, [frozenset(group) for group in groups])]
+    named = [row for row in things(of, [frozenset(group) for group in groups]) if not _counted(row, counted)]
+    rows = [*told_of, *named]
     known = [words for row in (*found, *again, *matter, *rows) for words in row.words]
     return LinedUp(tuple(counted), tuple(rows), tuple(alone(of, figures, said, known)))
 
@@ -43,6 +44,25 @@ def _once(figures: Sequence[Row], statements: Sequence[Row]) -> tuple[list[Row],
     told = [row for row in statements if not _covered(row, weighty)]
     little = [row for row in days if not row.differ and _covered(row, (*told, *weighty))]
     return [row for row in figures if row not in little], told
+
+
+def _counted(row: Row, figures: Sequence[Row]) -> bool:
+    """Whether each phrase of a row holds a figure of one row of counts: its noun is what they count."""
+    phrases = [(each.report, each.versions, each.start, each.end) for each in row.words]
+    for figure in figures:
+        places = [
+            (each.report, each.versions, each.start + each.marked[0], each.start + each.marked[1])
+            for each in figure.words
+        ]
+        if figure.kind is Kind.COUNT and all(
+            any(
+                place[:2] == phrase[:2] and phrase[2] <= place[2] and place[3] <= phrase[3]
+                for place in places
+            )
+            for phrase in phrases
+        ):
+            return True
+    return False
 
 
 def _covered(row: Row, others: Sequence[Row]) -> bool:

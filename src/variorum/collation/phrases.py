@@ -40,8 +40,11 @@ class Lists:
     days: frozenset[str]
     #: Whether all nouns have a capital.
     nouns: bool
-    #: What a table calls those who died.
+    #: What a table calls those who died; nouns for anybody, and what is told of those of them who died, before and behind.
     dead: str
+    people: frozenset[str]
+    kills: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ def lists(language: str | None) -> Lists | None:
         words.words("numbers", "weekdays"),
         bool(words.names.get("nouns", False)),
         "".join(own["dead"]),
+        sets["people"],
+        tuple(own["kills"]),
+        tuple(own["lost"]),
     )
 
 
