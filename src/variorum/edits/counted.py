@@ -18,6 +18,7 @@ from itertools import dropwhile
 from typing import Final
 
 from variorum.edits.figures import COUNT, MULTIPLE, NAMED_TIME, ORDINAL, TELEPHONE, Figure, figures, singular
+from variorum.edits.numbered import name_start
 from variorum.edits.vocabulary import Vocabulary
 
 #: Most words on either side of a figure that belong to it.
@@ -34,8 +35,6 @@ _AROUND: Final = 6
 #: Most words of "of those killed".
 _NOUN_OF: Final = 3
 _HYPHENED = re.compile(r"[ -]?(?P<word>[^\W\d_]+)")
-#: A name with a capital inside right before a number that is a part of it: "iPhone 16".
-_PRODUCT = re.compile(r"[^\W\d_]*[a-z][A-Z]\w* \Z")
 _LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+) \Z")
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\w\s'’-]|\d")
 
@@ -119,7 +118,7 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     lists = _lists(words)
     if measure := _measure(shown, text, lists):
         return measure
-    if _PRODUCT.search(text, max(0, shown.start - _NEAR), shown.start):
+    if name_start(shown, text, words) is not None:
         return None
     place = _standing(shown, text, words, lists)
     after, active = _own_words(place)

@@ -47,6 +47,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
 #: The number of a section before its title.
 _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
+#: The digits behind the mark of a number.
+_DECIMALS = re.compile(r"\d(?:[.,](?P<decimals>\d+))?(?![\d.,])")
 _BARE_NUMBER = re.compile(r"\d[\d.,]*")
 #: How near to one another two sizes are that are one.
 _CLOSE: Final = 1e-4
@@ -87,8 +89,9 @@ class Figure:
         """Whether both say the same, however written; a unit that only one of them names is no difference."""
         if self.size and other.size and self.size[0] == other.size[0]:
             return math.isclose(self.size[1], other.size[1], rel_tol=_CLOSE)
-        if {self.kind, other.kind} == {COUNT, PERCENTAGE} and (self.share or other.share):
-            return math.isclose(self.share, other.share, rel_tol=_CLOSE)  # "nine in ten", "90%"
+        if self.share and other.share and not (self.measure and other.measure):
+            off = max(self._rounded, other._rounded, _CLOSE * self.share)
+            return abs(self.share - other.share) < off  # "nine in ten", "90%"; "two thirds", "67%"
         if self.number != other.number or (self.measure and other.measure and self.measure != other.measure):
             return False
         units = self.unit == other.unit or not self.unit or not other.unit
@@ -106,6 +109,12 @@ class Figure:
             _, part, whole = self.value
             return 100.0 * float(part) / (float(whole) or 1.0)
         return float(self.value[0]) if self.kind == PERCENTAGE and self.measure in ("", "%") else 0.0
+
+    @property
+    def _rounded(self) -> float:
+        """By how much a percentage in digits may be off, half of its last digit; 0 for a share in words."""
+        found = _DECIMALS.search(self.text) if self.kind == PERCENTAGE and self.measure else None
+        return 0.5 * 10.0 ** -len(found["decimals"] or "") if found else 0.0
 
     @property
     def number(self) -> tuple[float | str, ...]:
@@ -149,7 +158,7 @@ def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _title_case(text: str) -> bool:
+def is_title_case(text: str) -> bool:
     """Whether most longer words of a text have a capital. Asked for each of its numbers that a capital precedes."""
     long = [word for word in _WORD.findall(text) if len(word) > 3]
     capitals: int = sum(word[0].isupper() for word in long)
@@ -267,9 +276,12 @@ class _Reader:
                 return None  # "the second half of the match"
             return Figure(start, end, whole, PERCENTAGE, (self.grammar.shares[share.casefold()],), weak=True)
         if groups.get("ratio"):
-            numbers = self.grammar.numbers_in(whole)
+            part, of = groups.get("part"), self.grammar.numbers_in(whole)
+            numbers = (1.0, of[-1]) if len(of) == 1 or part else tuple(of)
+            return Figure(start, end, whole, COUNT, ("ratio", *numbers), weak=part is not None)
+        if nth := groups.get("nth"):
             return Figure(
-                start, end, whole, COUNT, ("ratio", *([1.0] if len(numbers) == 1 else []), *numbers)
+                start, end, whole, COUNT, ("ratio", 1.0, self.grammar.places[nth.casefold()]), weak=True
             )
         if groups.get("score"):
             return Figure(start, end, whole, SCORE, tuple(float(each) for each in whole.split(":")))
@@ -327,9 +339,8 @@ class _Reader:
         plain = first.replace(".", "").isdigit()
         if start == 0 and plain and _NUMBERING.match(text):
             return None  # the number of a section
-        numbered = (
-            bool(before) and text[start - 1] in SPACES and self._last_word(text, start) in self.numbered
-        )
+        last = self._last_word(text, start)
+        numbered = bool(before) and text[start - 1] in SPACES and not self.numbered.isdisjoint((last, before))
         counts = groups.get("to") or groups.get("scale") or noun[:1].islower()
         if plain and not numbered and not counts and self._named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
@@ -466,7 +477,7 @@ class _Reader:
         before = _NAMED.search(text[max(0, start - 30) : start])
         if before is None or before["word"] in self.plain or before["word"].casefold() in self.leading:
             return False
-        return not _title_case(text)
+        return not is_title_case(text)
 
     def together(self, text: str, found: Sequence[Figure]) -> Iterator[Figure]:
         """The figures of a text, those of a unit and of its smaller one as one: "5ft 10in", "2 hours 14 minutes"."""

@@ -95,7 +95,7 @@ class Grammar:
             self.decades, self.multiples, self.named_times,
         )  # fmt: skip
         listed = [word for table in tables for word in table]
-        for name in ("weekdays", "vague", "articles", "signs", "age_starts", "romans"):
+        for name in ("weekdays", "vague", "articles", "signs", "age_starts", "romans", "each"):
             listed += self._strings(name)
         listed += [f"{day}s" for day in self._strings("weekdays")]
         starts = frozenset(PIECE.findall(word.casefold())[0] for word in listed) | frozenset("$€£¥₹+")
@@ -143,14 +143,21 @@ class Grammar:
     def _ratios_and_words(self) -> Iterator[str]:
         if ratio := alternatives(self._strings("ratio")):
             first = rf"(?:{self._number}|{self._articles or '(?!)'})"
-            yield rf"(?P<ratio>{first}[ -](?:{ratio})[ -](?!(?:19|20)\d\d\b){self._number}(?! ?%))(?!\w)"
+            whole = rf"(?:{ratio})[ -](?!(?:19|20)\d\d\b){self._number}(?! ?%)"
+            if self._lists.get("ratio_of_noun"):
+                # "un élève sur quatre": with an article it may be one thing on another.
+                first = rf"(?:(?P<part>{self._articles}) [^\W\d_]+|{self._number} [^\W\d_]+|{first})"
+            yield rf"(?P<ratio>{first}[ -]{whole})(?!\w)"
+        if (each := alternatives(self._strings("each"))) and self.places:
+            yield rf"(?P<each>(?:{each}) (?P<nth>{alternatives(self.places)}))(?![\w-])"
         if self.shares:
             of = alternatives(self._strings("shares_of"))
             yield rf"(?P<share>{alternatives(self.shares)})(?= (?:{of})\b(?! (?:{self._articles or '(?!)'})\b))"
         if ordinals := self._strings("ordinals"):
             yield rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)"
         if romans := self._strings("romans"):
-            behind = "|".join(rf"(?<=\b{re.escape(each)} )" for each in self._strings("numbered"))
+            numbered = [each for each in self._strings("numbered") if each[0].isupper()]
+            behind = "|".join(rf"(?<=\b{re.escape(each)} )" for each in numbered)
             yield rf"(?P<roman>(?:{behind})(?:{alternatives(romans)}))(?![\w-])"
         superlative = r"(?!\w|-(?!\w*est\b|most\b)\w)"  # "second-largest", and no "second-hand"
         for group, table, ending in (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from variorum.edits.base import edit
 from variorum.edits.counted import counted
-from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, Figure, figures, may_hold
+from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, TIME, Figure, figures, may_hold
+from variorum.edits.grammar import alternatives, strings
+from variorum.edits.numbered import NUMBER, name_start
 from variorum.edits.pairing import paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.phrasing import misspelt
@@ -35,6 +38,7 @@ def figure(facts: Facts) -> Iterator[Edit]:
     for passage in facts.passages:
         old, new, kept = _changed(passage, facts)
         yield from _bounds(passage, kept, facts)
+        yield from _rates(passage, kept, facts)
         for before, after, sure in paired(passage, old, new):
             touched = passage.touching(before.place, after.place)
             if _misspelt(passage, touched, facts):
@@ -98,14 +102,15 @@ def _signs(passage: Passage) -> Iterator[Edit]:
 
 
 def _bounds(passage: Passage, kept: Sequence[tuple[Figure, Figure]], facts: Facts) -> Iterator[Edit]:
-    """Figures that stayed and are another bound than before: "300", "more than 300". A headline drops such words for
-    room."""
-    told = passage.alike and passage is not facts.headline
-    for before, after in kept if told else ():
+    """Figures that stayed and are another bound than before: "300", "more than 300". A headline in which more than that
+    changed drops such words for room."""
+    for before, after in kept if passage.alike else ():
         was, now = bound(passage.old, before, facts.words), bound(passage.new, after, facts.words)
         if before.kind not in _BOUNDED or was.group == now.group:
             continue
         touched = passage.touching((was.start, before.start), (now.start, after.start))
+        if passage is facts.headline and len(touched) < len(passage.spans):
+            continue
         if touched and all(
             _within(passage.spans[index].old, (was.start, before.end))
             and _within(passage.spans[index].new, (now.start, after.end))
@@ -113,6 +118,54 @@ def _bounds(passage: Passage, kept: Sequence[tuple[Figure, Figure]], facts: Fact
         ):
             passage.tell(touched)
             yield _edit(facts, passage, before, after, 0.85)
+
+
+def _rates(passage: Passage, kept: Sequence[tuple[Figure, Figure]], facts: Facts) -> Iterator[Edit]:
+    """Figures that stayed and are of another span of time than before: "18 crowns a week", "18 crowns a month"."""
+    rates = _rate_words(facts.words)
+    if not kept or not passage.alike or rates is None or rates[1].keys().isdisjoint(passage.changed_folded):
+        return
+    pattern, units = rates
+    for before, after in kept:
+        was, now = pattern.match(passage.old, before.end), pattern.match(passage.new, after.end)
+        if not was or not now or units[was["unit"].casefold()] == units[now["unit"].casefold()]:
+            continue
+        touched = passage.touching(was.span("unit"), now.span("unit"))
+        if passage.touching((before.end, was.start("rate")), (after.end, now.start("rate"))):
+            continue
+        passage.tell(touched)
+        yield edit(
+            EditClass.FIGURE,
+            Change.ALTERED,
+            passage.old[before.start : was.end()],
+            passage.new[after.start : now.end()],
+            passage.old_unit,
+            passage.new_unit,
+            before.kind,
+            0.85,
+        )
+
+
+@lru_cache(maxsize=16)
+def _rate_words(words: Vocabulary) -> tuple[re.Pattern[str], Mapping[str, str]] | None:
+    """Behind a figure and its noun the span of time in which it is so many, and all forms of these, each with the first of
+    them."""
+    lists = words.numbers
+    sizes = {
+        form.casefold(): forms[0]
+        for forms in (each.split() for each in strings(lists, "units_of_measure"))
+        for form in forms
+        if forms[0] in strings(lists, "lengths") and forms[0] not in strings(lists, "distances")
+    }
+    per = alternatives(strings(lists, "per"))
+    if not sizes or not per:
+        return None
+    no_rate = alternatives(strings(lists, "no_per")) or "(?!)"
+    other = rf"(?! (?:\d|(?:{no_rate})\b))"  # "a year ago", "im Jahr 2020"
+    noun = rf"(?: (?!(?:{per}) )[^\W\d_]+){{0,2}}?"
+    return re.compile(
+        rf"{noun} (?P<rate>(?:{per}) (?P<unit>{alternatives(sizes)}))(?![\w-]){other}", re.IGNORECASE
+    ), sizes
 
 
 def _within(span: tuple[int, int], place: tuple[int, int]) -> bool:
@@ -180,11 +233,14 @@ def _changed(
             )
         )
     passage.restyled[:0] = exchanged(passage, kept)
-    for side, of_old in ((old, True), (new, False)):
+    for side, other, of_old in ((old, new, True), (new, old, False)):
         for each in tuple(side):
-            there = none_of(passage, each, facts.words, of_old=of_old) or one_of(
-                passage, each, facts.words, of_old=of_old
-            )
+            there = none_of(passage, each, facts.words, of_old=of_old)
+            if there is None and (one := one_of(passage, each, facts.words, of_old=of_old)):
+                if one.size != each.size:
+                    other += [one] if not _of_one_unit(one, each) else []  # "12 hours", "a day"
+                    continue
+                there = one.place
             if there:
                 side.remove(each)
                 passage.restyled.append((each.place, there) if of_old else (there, each.place))
@@ -197,6 +253,13 @@ def _changed(
         [each for each in new if _is_in_question(passage, each.place, places[0], of_old=False)],
         kept,
     )
+
+
+def _of_one_unit(one: Figure, figure: Figure) -> bool:
+    """Whether a figure measures in the unit of which one stands without a number: "an hour", "two hours"."""
+    assert one.size is not None, "one of a unit"
+    assert figure.size is not None, "measures"
+    return math.isclose(one.size[1] / float(one.value[0]) * float(figure.value[0]), figure.size[1])
 
 
 def _is_in_question(
@@ -221,7 +284,11 @@ def _by_itself(passage: Passage, old: Figure | None, new: Figure | None, facts: 
     quotation, and where a word of it is only misspelt on the other side."""
     figure, text = (old, passage.old) if old else (new, passage.new)
     assert figure is not None, "one of the two"
-    if figure.weak or any(each.start < figure.start < each.end for each in quotations(text)):
+    if (
+        figure.weak
+        or name_start(figure, text, facts.words) is not None
+        or any(each.start < figure.start < each.end for each in quotations(text))
+    ):
         return False
     place = (figure.start, figure.end)
     return not _misspelt(passage, passage.touching(place if old else None, place if new else None), facts)
@@ -285,10 +352,15 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
         starts = old.start, new.start
         if before.group != after.group:
             starts = before.start, after.start
+        named = name_start(old, passage.old, facts.words), name_start(new, passage.new, facts.words)
+        if named[0] is not None and named[1] is not None:
+            starts, detail = (named[0], named[1]), NUMBER  # "Flight 482"
+        if {old.kind, new.kind} == {COUNT, PERCENTAGE}:
+            about, detail = None, PERCENTAGE  # "nine in ten", "80%"
         with_unit = [each.place[1] == each.end for each in (old, new)]
         if old.measure and new.measure and (old.measure != new.measure or len(set(with_unit)) == 2):
             ends, about = (old.place[1], new.place[1]), None  # "a fortnight", "three weeks"
-            detail = COUNT if old.kind != new.kind else detail
+            detail = COUNT if {old.kind, new.kind} == {COUNT, TIME} else detail
         was, now = passage.old[starts[0] : ends[0]], passage.new[starts[1] : ends[1]]
         passage.tell(passage.touching((starts[0], ends[0]), (starts[1], ends[1])))
     return edit(EditClass.FIGURE, change, was, now, passage.old_unit, passage.new_unit, detail, sure, about)

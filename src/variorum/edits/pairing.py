@@ -81,10 +81,9 @@ def paired(passage: Passage, old: list[Figure], new: list[Figure]) -> list[tuple
 def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
     """How much speaks for two figures standing for the same thing; below 0 where they cannot."""
     if old.kind != new.kind and {old.kind, new.kind} != {COUNT, AGE}:
-        spans = (
-            {old.kind, new.kind} == {COUNT, TIME} and old.measure and new.measure
-        )  # "10 jours", "10 heures"
-        if not spans:
+        spans = {old.kind, new.kind} == {COUNT, TIME} and old.measure and new.measure
+        of_one_sort = (old.measure and old.measure == new.measure) or (old.share and new.share)
+        if not spans and not of_one_sort:  # "10 jours", "10 heures"; "0.25 points", "half a point"
             return -1.0
     if (
         old.kind == DATE

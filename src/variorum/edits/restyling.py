@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 
-from variorum.edits.figures import Figure, size_of
+from variorum.edits.figures import COUNT, Figure, size_of
 from variorum.edits.grammar import alternatives, strings
 from variorum.edits.passages import Passage, Place
 from variorum.edits.vocabulary import Vocabulary
@@ -101,12 +101,15 @@ def _said(figure: Figure) -> tuple[object, ...]:
 
 
 def styled(text: str, figure: Figure, other: Figure, words: Vocabulary) -> Place:
-    """The place of a figure that is written as another, with the article that the other has no need of: "both", "the
-    two"."""
+    """The place of a figure that is written as another, with the article that the other has no need of ("both", "the
+    two"), or the preposition ("90% of", "nine in ten")."""
     start, end = figure.place
     ahead = text[:start].rsplit(maxsplit=1)[-1:] if other.weak and not figure.weak else []
     if ahead and ahead[0].casefold() in words.words("numbers", "definite"):
         start -= len(ahead[0]) + 1
+    if figure.kind != other.kind and figure.share:
+        behind = _WORDS.match(text, end + 1)
+        end = behind.end() if behind and behind.group() in words.words("numbers", "shares_of") else end
     return start, end
 
 
@@ -140,8 +143,8 @@ def none_of(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool
     return there if text[slice(*there)].casefold() in words.words("numbers", "none") else None
 
 
-def one_of(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool) -> Place | None:
-    """The place of one thing without a number, with a half or without, that says what a figure said in another unit: "24
+def one_of(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool) -> Figure | None:
+    """One of a unit without a number, with a half or without, that stands where a figure of the same sort stood: "24
     hours", "a day"; "18 months", "a year and a half"."""
     if figure.size is None:
         return None
@@ -149,9 +152,12 @@ def one_of(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool)
         span = passage.spans[index]
         (start, end), text = (span.new, passage.new) if of_old else (span.old, passage.old)
         for found in _units(words).finditer(text, max(0, start - _NEAR), min(len(text), end + _NEAR)):
-            size = size_of(1.5 if found["half"] else 1.0, found["unit"], words)
-            if size == figure.size and found.start() <= start and end <= found.end() + 1:
-                return found.span()
+            number = 1.5 if found["half"] else 1.0
+            size = size_of(number, found["unit"], words)
+            if size and size[0] == figure.size[0] and found.start() <= start and end <= found.end() + 1:
+                return Figure(
+                    *found.span(), found.group(), COUNT, (number,), weak=True, measure=size[0], size=size
+                )
     return None
 
 
