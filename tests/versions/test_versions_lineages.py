@@ -194,8 +194,9 @@ def test_restored_is_what_the_classifier_calls_so() -> None:
         comparison = compare(documents[old.number], documents[new.number])
         sentences = [each for paragraph in comparison.new_units for each in paragraph]
         before = [documents[number] for number in stood_before(versions, old.number, new.number)]
-        earlier = earlier_sentences(before, {fold(each) for each in sentences})
-        assert earlier == {one for each in sentences for one in earlier_sentences(before, {fold(each)})}
+        was = documents[old.number]
+        earlier = earlier_sentences(before, {fold(each) for each in sentences}, was)
+        assert earlier == {one for each in sentences for one in earlier_sentences(before, {fold(each)}, was)}
         for link in comparison.links:
             if link.op in (LinkOp.ADDED, LinkOp.REPLACED):
                 (unit,) = link.new
@@ -227,3 +228,9 @@ def test_nothing_between_is_one_showing() -> None:
     )
     (only,) = showings([version])
     assert (only.interval.first, only.interval.last) == (T, T + 3 * HOUR)
+
+
+def test_what_stands_beside_it_still_does_not_come_back_when_it_is_said_again() -> None:
+    first, old = text("The ferry is late.", "It leaves at noon."), text("The ferry is late.")
+    wanted = {"the ferry is late.", "it leaves at noon."}
+    assert earlier_sentences([first], wanted, old) == {"it leaves at noon."}

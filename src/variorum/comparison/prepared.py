@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from variorum.comparison.words import Bag, bag
@@ -26,6 +27,10 @@ ASIDES = frozenset({BlockKind.PULL_QUOTE, BlockKind.CAPTION, BlockKind.BOX})
 
 #: The stream of running text.
 TEXT = "text"
+
+#: The sentences of a paragraph, as they are and folded.
+_Cut = tuple[tuple[str, ...], tuple[str, ...]]
+_LONG_TEXT = 4_000  # characters of a paragraph from which its sentences are not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,11 @@ def of_paragraphs(
     document: Document | None = None,
 ) -> Prepared:
     """Ready sentences, exactly as they are. Raises ValueError where `kinds` has not one entry a paragraph."""
-    kept = tuple(map(tuple, paragraphs))
+    return _of_cut([_folded(tuple(sentences)) for sentences in paragraphs], kinds, document)
+
+
+def _of_cut(cut: Sequence[_Cut], kinds: Sequence[BlockKind] | None, document: Document | None) -> Prepared:
+    kept = tuple([sentences for sentences, _ in cut])
     if kinds is None:
         kinds = (BlockKind.PARAGRAPH,) * len(kept)
     elif len(kinds) != len(kept):
@@ -86,7 +95,7 @@ def of_paragraphs(
     first = [0]
     for paragraph in kept:
         first.append(first[-1] + len(paragraph))
-    folded = tuple(map(fold, flat))
+    folded = tuple([sentence for _, folded in cut for sentence in folded])
     of_kind = {kind: stream(kind) for kind in set(kinds)}
     if set(of_kind.values()) <= {TEXT}:
         keys, streams = folded, (TEXT,) * len(flat)
@@ -119,11 +128,26 @@ def of_text(text: str) -> Prepared:
 
 def of_document(document: Document) -> Prepared:
     """A document: one paragraph a block, in order, so that a paragraph's index is its block's."""
-    return of_paragraphs(
-        [sentences.split(block.text) for block in document.blocks],
+    return _of_cut(
+        [
+            _cut_once(block.text) if len(block.text) <= _LONG_TEXT else _cut(block.text)
+            for block in document.blocks
+        ],
         [block.kind for block in document.blocks],
         document,
     )
+
+
+def _folded(paragraph: tuple[str, ...]) -> _Cut:
+    return paragraph, tuple(map(fold, paragraph))
+
+
+def _cut(text: str) -> _Cut:
+    return _folded(tuple(sentences.split(text)))
+
+
+#: Of two versions that are compared, most paragraphs are the same.
+_cut_once = lru_cache(maxsize=256)(_cut)
 
 
 def _neighbours(streams: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -67,10 +67,16 @@ def _alike(old: Document, new: Document) -> Iterator[tuple[int, int]]:
             )
 
 
+def _led(links: Sequence[TextLink]) -> list[tuple[str, str]]:
+    return [(link.text, link.address) for link in links]
+
+
 def _between(
     old: Sequence[TextLink], new: Sequence[TextLink], old_text: str, new_text: str
 ) -> Iterator[tuple[str, str | None, str | None]]:
     """The links of two blocks that differ: their words, the old target and the new."""
+    if old_text == new_text and _led(old) == _led(new):
+        return
     waiting: dict[str, list[str]] = {}
     for link in old:
         waiting.setdefault(fold(link.text), []).append(link.address)

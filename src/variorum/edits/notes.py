@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
 from variorum.edits.base import edit
@@ -52,8 +52,14 @@ def altered(facts: Facts) -> Iterator[Edit]:
     """Notes that stood there before and read otherwise now, whatever label they have. What they say is left out of the
     facts: a figure that a note gives is none of the article. Asked before any rule looked."""
     comparison = facts.comparison
-    before = _notes(comparison.old_units, facts.old_kinds, facts)
-    after = _notes(comparison.new_units, facts.new_kinds, facts) if before else {}
+    touched = [link for link in comparison.links if link.op not in _STOOD]
+    sides = (
+        (comparison.old_units, facts.old_kinds, {facts.old_homes[i] for link in touched for i in link.old}),
+        (comparison.new_units, facts.new_kinds, {facts.new_homes[j] for link in touched for j in link.new}),
+    )
+    if not any(_notes(units, kinds, facts, places) for units, kinds, places in sides):
+        return  # to look for all of them takes long
+    before, after = (_notes(units, kinds, facts) for units, kinds, _ in sides)
     for now in after.values():
         linked = [link for link in comparison.links if link.old and not set(now).isdisjoint(link.new)]
         was = next(
@@ -77,16 +83,24 @@ def altered(facts: Facts) -> Iterator[Edit]:
         yield edit(EditClass.CORRECTION, Change.ALTERED, old, new, was[0], now[0], note_kind(new), 0.95)
 
 
-def _notes(paragraphs: Paragraphs, kinds: Sequence[BlockKind | None], facts: Facts) -> dict[int, range]:
-    """The sentences of each paragraph that is a note, from where it begins to be one."""
+def _notes(
+    paragraphs: Paragraphs,
+    kinds: Sequence[BlockKind | None],
+    facts: Facts,
+    places: Container[int] | None = None,
+) -> dict[int, range]:
+    """The sentences of each paragraph that is a note, from where it begins to be one; of some `places` alone where
+    these are given."""
     found: dict[int, range] = {}
     end = 0
     for place, sentences in enumerate(paragraphs):
         start, end = end, end + len(sentences)
-        text = " ".join(sentences)
-        if not sentences or _offers(text):
+        if not sentences or (places is not None and place not in places):
             continue
-        if kinds[start] is BlockKind.NOTE and (note_kind(text) or not _walled(facts)):
+        is_note, text = kinds[start] is BlockKind.NOTE, " ".join(sentences)
+        if not (is_note or _at_an_end(place, paragraphs)) or _offers(text):
+            continue
+        if is_note and (note_kind(text) or not _walled(facts)):
             found[place] = range(start, end)
         elif _at_an_end(place, paragraphs) and note_kind(text):
             begins = next((at for at, each in enumerate(sentences) if note_kind(each)), 0)

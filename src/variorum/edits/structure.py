@@ -158,6 +158,8 @@ def posts(facts: Facts) -> Iterator[Edit]:
     ):
         gone = change is Change.REMOVED
         alone = {lone.unit for lone in lones if lone.kind is BlockKind.POST}
+        if not alone:
+            continue
         noted = {unit for link in facts.told for unit in (link.old if gone else link.new)}
         whole = [
             units
@@ -274,12 +276,17 @@ def _told(passage: Passage, facts: Facts) -> bool:
 
 def breaks(facts: Facts) -> Iterator[Edit]:
     """One edit, detail "paragraphs", where paragraphs were joined or parted and no word in them changed."""
+    parted = [
+        link
+        for link in facts.comparison.paragraphs
+        if len(link.old) != len(link.new) and link.old and link.new
+    ]
+    if not parted:
+        return
     old, new = _places(facts.comparison.old_units), _places(facts.comparison.new_units)
     changed_old = {i for link in facts.comparison.links if link.op is not LinkOp.SAME for i in link.old}
     changed_new = {j for link in facts.comparison.links if link.op is not LinkOp.SAME for j in link.new}
-    for link in facts.comparison.paragraphs:
-        if len(link.old) == len(link.new) or not link.old or not link.new:
-            continue
+    for link in parted:
         units = [i for p in link.old for i in old[p]], [j for p in link.new for j in new[p]]
         if not units[0] or not units[1] or changed_old & set(units[0]) or changed_new & set(units[1]):
             continue  # the sentences' own edits tell it

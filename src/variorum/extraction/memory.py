@@ -632,10 +632,21 @@ _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 _MANNER, _LONE, _FIRM = 0x80, 0x40, 0x20
 _KIND = 0x1F
 _MEMO_HEADER = struct.Struct("<2sBBHB8s8sIIIIIIIIII")
+#: What each value of the byte that `_packed` makes of four fields stands for.
+_STATES = [
+    (
+        _KINDS[state & _KIND] if state & _KIND < len(_KINDS) else None,
+        state & _MANNER != 0,
+        state & _FIRM != 0,
+        state & _LONE != 0,
+    )
+    for state in range(256)
+]
 _RESTLESS = struct.Struct("<IB")
 _NO_HEADLINE = bytes(8)
 _NO_WORD = 1 << 32
 _DETAIL = struct.Struct("<8sIBB8s")
+_GONE = struct.Struct("<8s8sIBB8s")
 _DOUBT = struct.Struct("<8sBI")
 _RETURNS = struct.Struct("<8sB")
 #: Blocks of the page, and texts that went, of which something is kept.
@@ -737,19 +748,18 @@ class ArticleMemory:
         head = _MEMO_HEADER.unpack_from(data)
         magic, version, recipe, rule, readings, title, digest, sign, article = head[:9]
         blocks, first, details, gone, restless, doubts, returns, glance = head[9:]
-        size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * (8 + _DETAIL.size)
+        size = _MEMO_HEADER.size + blocks * 8 + details * _DETAIL.size + gone * _GONE.size
         size += restless * _RESTLESS.size + doubts * _DOUBT.size + returns * _RETURNS.size + glance
         if (magic, version, recipe) != (b"va", ARTICLE_VERSION, RECIPE) or size != len(data):
             return None
         at = _MEMO_HEADER.size
-        digests = tuple(data[i : i + 8] for i in range(at, at + blocks * 8, 8))
+        digests = tuple([data[i : i + 8] for i in range(at, at + blocks * 8, 8)])
         at += blocks * 8
-        step = _DETAIL.size
-        kept = tuple(_unpacked(data, i) for i in range(at, at + details * step, step))
-        at += details * step
-        step += 8
-        went = {data[i : i + 8]: _unpacked(data, i + 8) for i in range(at, at + gone * step, step)}
-        at += gone * step
+        end = at + details * _DETAIL.size
+        kept = tuple([_unpacked(*each) for each in _DETAIL.iter_unpack(data[at:end])])
+        at, end = end, end + gone * _GONE.size
+        went = {key: _unpacked(*each) for key, *each in _GONE.iter_unpack(data[at:end])}
+        at = end
         unquiet = dict(_RESTLESS.iter_unpack(data[at : at + restless * _RESTLESS.size]))
         at += restless * _RESTLESS.size
         marked = _DOUBT.iter_unpack(data[at : at + doubts * _DOUBT.size])
@@ -795,10 +805,5 @@ def _packed(each: Carried) -> bytes:
     return _DETAIL.pack(key, sign, state, percent, sketch)
 
 
-def _unpacked(data: bytes, at: int) -> Carried:
-    key, sign, state, percent, sketch = _DETAIL.unpack_from(data, at)
-    place = state & _KIND
-    kind = _KINDS[place] if place < len(_KINDS) else None
-    return Carried(
-        key, sign, kind, state & _MANNER != 0, state & _FIRM != 0, state & _LONE != 0, percent, sketch
-    )
+def _unpacked(key: bytes, sign: int, state: int, percent: int, sketch: bytes) -> Carried:
+    return Carried(key, sign, *_STATES[state], percent, sketch)

@@ -53,7 +53,7 @@ def classed(
         texts = store.documents(article_id, missing) if missing else {}
         stood = [documents.get(number) or texts[number] for number in sorted(numbers)]
         units = [unit for paragraph in comparison.new_units for unit in paragraph]
-        earlier = earlier_sentences(stood, {fold(units[unit]) for unit in came})
+        earlier = earlier_sentences(stood, {fold(units[unit]) for unit in came}, before)
     if followed:
         before = _as_signed_last(store, article_id, old, new, before, after)
     return told(comparison, classify(comparison, before, after, earlier=earlier))

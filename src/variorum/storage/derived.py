@@ -172,25 +172,18 @@ def changed_words(change: Sentences, headline: str | None) -> tuple[list[str], l
     reworded to, or from, still stands there and is left out; so is what the old headline shares with the new one
     (`headline`), however unlike they are. A gap parts words that did not stand beside one another."""
     come, gone = ([words(storable(sentence)) for sentence in side] for side in (change.added, change.removed))
-    letters: dict[str, str] = {}
-    spelt = [
-        ["".join(letters.setdefault(word, chr(ord(GAP) + len(letters))) for word in each) for each in side]
-        for side in (come, gone)
-    ]
     headed = bool(headline and change.added and storable(headline).startswith(storable(change.added[0])))
     return (
-        _surplus_words(come, gone, *spelt, headed=headed),
-        _surplus_words(gone, come, *reversed(spelt), headed=headed),
+        _surplus_words(come, gone, headed=headed),
+        _surplus_words(gone, come, headed=headed),
     )
 
 
-def _surplus_words(
-    these: list[list[str]], those: list[list[str]], own: list[str], others: list[str], *, headed: bool
-) -> list[str]:
+def _surplus_words(these: list[list[str]], those: list[list[str]], *, headed: bool) -> list[str]:
     found: list[str] = []
     for place, sentence in enumerate(these):
         alike = process.extract(
-            own[place], others, scorer=Indel.normalized_similarity, limit=None, score_cutoff=_REWORDED
+            sentence, those, scorer=Indel.normalized_similarity, limit=None, score_cutoff=_REWORDED
         )
         partners = {other for _, _, other in alike} | ({0} if headed and place == 0 and those else set())
         left = Counter(word for other in partners for word in those[other])

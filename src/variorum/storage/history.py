@@ -27,7 +27,7 @@ from variorum.storage.derived import (
     united,
     woven,
 )
-from variorum.storage.plans import unknown_article
+from variorum.storage.plans import marks, unknown_article
 from variorum.storage.schema import (
     article,
     capture,
@@ -72,16 +72,10 @@ _TEXT = (
 _DOCUMENT: Final = """
     SELECT t.body, b.body FROM version AS v JOIN version_text AS t ON t.version_id = v.id
     LEFT JOIN version_text AS b ON b.version_id = t.base WHERE v.article_id = ? AND v.number = ?"""
-_DOCUMENTS = (
-    sa.select(version.c.number, version_text.c.body, _base.c.body.label("base"))
-    .join(version_text, version_text.c.version_id == version.c.id)
-    .outerjoin(_base, _base.c.version_id == version_text.c.base)
-    .where(
-        version.c.article_id == sa.bindparam("article"),
-        version.c.number.in_(sa.bindparam("numbers", expanding=True)),
-    )
-    .order_by(version.c.number)
-)
+_DOCUMENTS: Final = """
+    SELECT v.number, t.body, b.body FROM version AS v JOIN version_text AS t ON t.version_id = v.id
+    LEFT JOIN version_text AS b ON b.version_id = t.base
+    WHERE v.article_id = ? AND v.number IN ({marks}) ORDER BY v.number"""
 _SHOWN = (
     sa.select(version.c.article_id, version_text.c.body, _base.c.body.label("base"))
     .join(plan, sa.and_(plan.c.article_id == version.c.article_id, plan.c.current == version.c.number))
@@ -395,7 +389,8 @@ class Histories(Stories):
     def documents(self, article_id: str, numbers: Collection[int]) -> dict[int, Document]:
         found: dict[int, Document] = {}
         for piece in rows.batches(sorted(numbers)):
-            for number, body, base in self._rows(_DOCUMENTS, {"article": article_id, "numbers": piece}):
+            query = _DOCUMENTS.format(marks=marks(piece))
+            for number, body, base in self._driven(query, (article_id, *piece)):
                 found[number] = texts.document(_unpacked(body, base))
         return found
 

@@ -7,7 +7,7 @@ was rewritten, gives way to a whole one, which later versions then refer to.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import zstandard
@@ -19,6 +19,7 @@ from variorum.types import Block, BlockKind, Document, Headlines, PageState, Pic
 _LEVEL = 3
 #: A delta larger than this share of the whole text is not worth a second read.
 _WORTHWHILE = 0.6
+_KINDS: Final = {kind.value: kind for kind in BlockKind}
 #: The largest document that is read back, in bytes; extraction's own limits lie far below.
 _LIMIT = 1 << 28
 
@@ -61,7 +62,7 @@ def document(data: bytes) -> Document:
     headlines = value.get("headlines", {})
     return Document(
         state=PageState(value["state"]),
-        blocks=tuple(Block(BlockKind(kind), text) for kind, text in value.get("blocks", ())),
+        blocks=tuple([Block(_KINDS[kind], text) for kind, text in value.get("blocks", ())]),
         headline=value.get("headline"),
         headlines=Headlines(*(headlines.get(name) for name in ("h1", "og", "jsonld", "title"))),
         standfirst=value.get("standfirst"),

@@ -64,7 +64,7 @@ def _cut(text: str) -> tuple[Sentence, ...]:
 
 
 #: Of two versions that are compared, most paragraphs are the same.
-_cut_once = lru_cache(maxsize=512)(_cut)
+_cut_once = lru_cache(maxsize=256)(_cut)
 
 
 def _append(found: list[Sentence], text: str, start: int, end: int) -> None:

@@ -91,10 +91,15 @@ def stood_before(versions: Sequence[Version], old: int, new: int | None = None) 
     return frozenset(each.version for each in order[:start]) - {old}
 
 
-def earlier_sentences(documents: Iterable[Document], wanted: Collection[str]) -> frozenset[str]:
-    """Which of the wanted sentences, folded, stand in one of some versions: such a one came back. Blocks that many
-    versions share are cut once, and where few sentences are wanted only those that hold one."""
+def earlier_sentences(
+    documents: Iterable[Document], wanted: Collection[str], old: Document
+) -> frozenset[str]:
+    """Which of the wanted sentences, folded, stand in one of some versions: such a one came back. `old` is the version
+    that they came after: what stands in a block that it has too was not away.
+
+    Blocks that many versions share are cut once, and where few sentences are wanted only those that hold one."""
     texts = {block.text for document in documents for block in document.blocks}
+    texts.difference_update([block.text for block in old.blocks])
     found: set[str] = set()
     for text in texts:
         folded = fold(text) if len(wanted) <= _FEW else ""
