@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from variorum.publish.timeline import APART, MOST_LINKS, MOST_MARKS, timeline
+from variorum.publish.timeline import APART, MOST_LINKS, MOST_MARKS, Timeline, timeline
 from variorum.types import Interval, Look, Outcome, Version
 
 NOW = datetime(2026, 11, 21, 20, tzinfo=UTC)
@@ -27,31 +28,36 @@ def checks(start: datetime, count: int, every: timedelta) -> list[Look]:
     ]
 
 
+def strip_of(shown: list[Version], looks: list[Look], *, old: int | None, new: int | None) -> Timeline:
+    """The strip of these versions, the ends on show by their numbers."""
+    ends = (None if number is None else shown[number] for number in (old, new))
+    return timeline("k7d2mq9t", shown, looks, NOW, old=next(ends), new=next(ends))
+
+
 def test_labels_stand_at_their_points() -> None:
     """Far apart, each end has its label at its own point, beginning or ending there at the edges; close together, both
     stand in one place."""
     start = NOW - timedelta(hours=12)
     shown = versions(*(start + timedelta(hours=3 * i) for i in range(5)))
-    far = timeline("k7d2mq9t", shown, [], NOW, old=0, new=4)
+    far = strip_of(shown, [], old=0, new=4)
     assert far.together is None
     assert [(point.number, point.end, point.side) for point in far.ends] == [
         (0, "old", "start"),
         (4, "new", "end"),
     ]
-    close = timeline("k7d2mq9t", shown, [], NOW, old=2, new=3)
+    close = strip_of(shown, [], old=2, new=3)
     first, last = (point.x for point in close.ends)
     assert close.together is not None
     assert first <= close.together[0] <= last
-    beginning = timeline("k7d2mq9t", shown, [], NOW, old=0, new=1)
+    beginning = strip_of(shown, [], old=0, new=1)
     assert beginning.together == (beginning.ends[0].x, "start")
-    ending = timeline("k7d2mq9t", shown, [], NOW, old=3, new=4)
+    ending = strip_of(shown, [], old=3, new=4)
     assert ending.together == (ending.ends[-1].x, "end")
 
 
 def test_one_version_stands_where_it_was_first_seen() -> None:
     """At the beginning, the checks after it; its label begins at it."""
-    only = timeline("k7d2mq9t", versions(NOW - timedelta(hours=5)), checks(NOW - timedelta(hours=5), 9, timedelta(minutes=30)),
-                    NOW, old=None, new=0)  # fmt: skip
+    only = strip_of(versions(NOW - timedelta(hours=5)), checks(NOW - timedelta(hours=5), 9, timedelta(minutes=30)), old=None, new=0)  # fmt: skip
     (point,) = only.ends
     assert (point.x, point.side, point.href) == (1.5, "start", "/a/k7d2mq9t/0")
     assert all(x > point.x for x in only.ticks)
@@ -60,11 +66,9 @@ def test_one_version_stands_where_it_was_first_seen() -> None:
 def test_marks_of_time_are_few_and_apart() -> None:
     """Within a day they are hours, over weeks days; never more than can be read, and in the order of time."""
     start = datetime(2026, 11, 21, 8, 10, tzinfo=UTC)
-    hours = timeline(
-        "k7d2mq9t", versions(start), checks(start, 22, timedelta(minutes=30)), NOW, old=None, new=0
-    )
+    hours = strip_of(versions(start), checks(start, 22, timedelta(minutes=30)), old=None, new=0)
     assert [mark.words for mark in hours.marks] == ["10:00", "12:00", "14:00", "16:00", "18:00"]
-    days = timeline("k7d2mq9t", versions(start), checks(start, 80, timedelta(hours=6)), NOW, old=None, new=0)
+    days = strip_of(versions(start), checks(start, 80, timedelta(hours=6)), old=None, new=0)
     assert all(" " in mark.words for mark in days.marks)
     for strip in (hours, days):
         places = [mark.x for mark in strip.marks]
@@ -75,20 +79,38 @@ def test_marks_of_time_are_few_and_apart() -> None:
 def test_a_mark_stands_between_the_checks_that_it_parts() -> None:
     """The hour lies as far between two steps as its time between theirs."""
     shown = versions(datetime(2026, 11, 21, 9, 30, tzinfo=UTC), datetime(2026, 11, 21, 10, 30, tzinfo=UTC))
-    strip = timeline("k7d2mq9t", shown, [], NOW, old=0, new=1)
+    strip = strip_of(shown, [], old=0, new=1)
     (mark,) = (mark for mark in strip.marks if mark.words == "10:00")
     assert mark.x == 50.0
 
 
 def test_rings_lead_to_their_versions_while_they_can_be_hit() -> None:
     """Each ring is a link; where there are too many, the list of all versions is the way."""
-    few = timeline("k7d2mq9t", versions(NOW, NOW + timedelta(hours=1)), [], NOW, old=0, new=1)
+    few = strip_of(versions(NOW, NOW + timedelta(hours=1)), [], old=0, new=1)
     assert [point.href for point in few.points] == ["/a/k7d2mq9t/0", "/a/k7d2mq9t/1"]
     many = versions(*(NOW + timedelta(hours=i) for i in range(MOST_LINKS + 1)))
-    assert {point.href for point in timeline("k7d2mq9t", many, [], NOW, old=0, new=1).points} == {""}
+    assert {point.href for point in strip_of(many, [], old=0, new=1).points} == {""}
 
 
 def test_no_step_no_mark() -> None:
     """An article without versions or looks has an empty strip."""
-    strip = timeline("k7d2mq9t", [], [], NOW, old=None, new=None)
+    strip = strip_of([], [], old=None, new=None)
     assert (strip.points, strip.marks, strip.recorded) == ((), (), False)
+
+
+def test_one_that_came_back_stands_where_it_did() -> None:
+    """Its first place stays a ring among others; the end on show is where it came back, with the time of that."""
+    first, second = versions(NOW - timedelta(hours=9), NOW - timedelta(hours=6))
+    again = Interval(None, NOW - timedelta(hours=1), NOW)
+    back = replace(first, intervals=(again,))
+    strip = timeline(
+        "k7d2mq9t",
+        [replace(first, intervals=(*first.intervals, again)), second],
+        [],
+        NOW,
+        old=second,
+        new=back,
+    )
+    assert [(point.number, point.end) for point in strip.points] == [(0, ""), (1, "old"), (0, "new")]
+    assert strip.points[0].x < strip.points[1].x < strip.points[2].x
+    assert strip.words.startswith("2 versions")

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from story_world import told
 from web_client import Client
 from web_server import Serve
@@ -179,6 +180,29 @@ def test_a_pair_says_what_changed_in_words(client: Client) -> None:
     assert {"p1", "p19", "headline", "cite"} <= ids
 
 
+def test_a_text_that_came_back_is_compared_with_what_it_took_the_place_of(client: Client) -> None:
+    """The later version first, as the lists of changes have it: as a page, JSON, a picture, and from the other way round
+    still another comparison."""
+    page = LexborHTMLParser(client.get("/a/b2f6yz8c/1..0").text)
+    heads = [node.text() for node in page.css(".heads strong")]
+    assert heads == ["Version 1", "Version 0"]
+    assert "this text came back, shown 21 Nov, 14:05 to 15:10 again" in page.css_first(".heads").text()
+    assert [(node.text(), node.css_first("strong").text()) for node in page.css(".timeline .ends li")][1][
+        1
+    ].startswith("Version 0")
+    told = client.get("/a/b2f6yz8c/1..0.json").json()
+    assert (told["old"]["number"], told["new"]["number"]) == (1, 0)
+    assert "Storm reaches the coast" in client.get("/a/b2f6yz8c/1..0.svg").text
+    (back, first) = client.get("/a/b2f6yz8c/0..1").status, client.get("/a/b2f6yz8c/0..1.json").json()
+    assert (back, first["old"]["number"]) == (200, 0)
+    assert {
+        row["page"] for row in client.get("/latest.json").json()["changes"] if row["article"] == "b2f6yz8c"
+    } == {
+        "/a/b2f6yz8c/1..0",
+        "/a/b2f6yz8c/0..1",
+    }
+
+
 def test_states_are_told(client: Client) -> None:
     """Withdrawn, returned, unread, taken down, failing: each in words, with its cause."""
     gone = client.get("/a/w9t4kd3b").text
@@ -252,7 +276,7 @@ def test_feeds_parse_and_ids_are_permanent(client: Client) -> None:
     assert (
         ids == [item.findtext("guid") for item in rss.iter("item")] == [item["id"] for item in feed["items"]]
     )
-    assert len(ids) == len(set(ids)) == 7
+    assert len(ids) == len(set(ids)) == 8
     assert all(item["url"].startswith(client.address + "/a/") for item in feed["items"])
     assert "text-decoration:line-through" in feed["items"][0]["content_html"]
     self_links = [link.get("href") for link in atom.findall(f"{name}link") if link.get("rel") == "self"]

@@ -87,10 +87,15 @@ def timeline(
     looks: Sequence[Look],
     now: datetime,
     *,
-    old: int | None,
-    new: int | None,
+    old: Version | None,
+    new: Version | None,
 ) -> Timeline:
-    """The strip of an article. `old` and `new` are the ends on show; `looks` in any order."""
+    """The strip of an article. `old` and `new` are the ends on show; `looks` in any order. One that came back stands
+    where it first was, and again where it came back, if it is an end on show from then on."""
+    every = [
+        *versions,
+        *(end for end in (old, new) if end is not None and _place(end) not in map(_place, versions)),
+    ]
     live = sorted((look for look in looks if look.why != "import"), key=lambda look: look.at)
     quiet = [look.at for look in live if look.outcome in _QUIET]
     trouble = [look.at for look in live if look.outcome in _TROUBLE]
@@ -99,7 +104,7 @@ def timeline(
     # A version takes the room of several ticks, so that rings do not cover one another.
     room = max(1.0, (len(quiet) + len(trouble)) / 24)
     steps = sorted(
-        [(version.first_seen, room, version.number) for version in versions]
+        [(version.first_seen, room, version.number) for version in every]
         + [(at, 1.0, -1) for at in quiet]
         + [(at, 1.0, -2) for at in trouble]
     )
@@ -109,20 +114,21 @@ def timeline(
     for at, width, number in steps:
         places.append((round(1.5 + 97 * x / total, 2), at, number))
         x += width
-    known = {version.number: version for version in versions}
-    shown = [x for x, _, number in places if number >= 0 and number in (old, new)]
+    known = {_place(version): version for version in every}
+    ends = {_place(end): name for end, name in ((old, "old"), (new, "new")) if end is not None}
+    shown = [x for x, at, number in places if (number, at) in ends]
     middle = sum(shown) / max(1, len(shown))
     close = len(shown) == 2 and shown[1] - shown[0] < ROOM
     points = tuple(
         Point(
             x,
             number,
-            "old" if number == old else "new" if number == new else "",
-            words.appeared(known[number].intervals[0], now),
+            ends.get((number, at), ""),
+            words.appeared(known[number, at].intervals[0], now),
             f"/a/{article}/{number}" if len(versions) <= MOST_LINKS else "",
             _side(x),
         )
-        for x, _, number in places
+        for x, at, number in places
         if number >= 0
     )
     said = words.plural(len(versions), "version")
@@ -138,6 +144,11 @@ def timeline(
         said,
         _block(middle, shown) if close else None,
     )
+
+
+def _place(version: Version) -> tuple[int, datetime]:
+    """What tells a version on the strip: its number, and when it came."""
+    return version.number, version.first_seen
 
 
 def _side(x: float, edge: float = EDGE) -> str:

@@ -6,9 +6,10 @@ from starlette.responses import RedirectResponse, Response
 
 from variorum.discover import addresses
 from variorum.errors import NotFoundError
-from variorum.publish.languages import later
+from variorum.publish import languages
 from variorum.publish.views import naming
 from variorum.types import Article, ArticleState, Capture, Document, Source, Version
+from variorum.versions.showings import came_after, came_back
 from variorum.web.asked import Asked, NotHere, PartOf, TakenDown, moved, number
 
 
@@ -27,7 +28,8 @@ def article_of(asked: Asked) -> Article:
 
 def versions_of(asked: Asked) -> Response | tuple[Article, tuple[Version, ...]]:
     """The article and the one or two versions that the address names, or where it leads that does not name them as it
-    should."""
+    should: the lower number first, but where it took the place of the higher (it came back, or was found late). The
+    stretches of one that came back begin there."""
     article = article_of(asked)
     which = asked.request.path_params["which"]
     first, dots, second = which.partition("..")
@@ -35,11 +37,21 @@ def versions_of(asked: Asked) -> Response | tuple[Article, tuple[Version, ...]]:
     if not dots:
         return article, (version_of(asked, article, old),)
     new = number(second, "version")
-    if old > new or (first, second) != (str(old), str(new)):
-        return moved(asked, naming.pair_path(article.id, min(old, new), max(old, new)))
+    later = _that_followed(asked, article, old, new) if old > new else None
+    if (first, second) != (str(old), str(new)) or (old > new and later is None):
+        return moved(asked, naming.pair_path(article.id, *((old, new) if later else sorted((old, new)))))
+    if later:
+        return article, later
     if old == new:
         return RedirectResponse(f"/a/{article.id}/{old}", 301)
     return article, (version_of(asked, article, old), version_of(asked, article, new))
+
+
+def _that_followed(asked: Asked, article: Article, old: int, new: int) -> tuple[Version, Version] | None:
+    """A version with the one that took its place at some time, as the lists of changes have them."""
+    versions = asked.reader.versions(article.id)
+    every = (*came_after(versions), *came_back(versions))
+    return next((pair for pair in every if (pair[0].number, pair[1].number) == (old, new)), None)
 
 
 def version_of(asked: Asked, article: Article, wanted: int) -> Version:
@@ -47,7 +59,7 @@ def version_of(asked: Asked, article: Article, wanted: int) -> Version:
     for version in asked.reader.versions(article.id, noise=True):
         if version.number == wanted:
             return version
-    raise NotHere(later("article %(id)s has no version %(number)s"), id=article.id, number=wanted)
+    raise NotHere(languages.later("article %(id)s has no version %(number)s"), id=article.id, number=wanted)
 
 
 def capture_of(asked: Asked) -> Capture:
@@ -63,7 +75,7 @@ def source_of(asked: Asked) -> Source | None:
         return asked.reader.source(wanted) if wanted else None
     except NotFoundError:
         raise NotHere(
-            later("source: %(text)s is no id, name or address of a source here"), text=repr(wanted)
+            languages.later("source: %(text)s is no id, name or address of a source here"), text=repr(wanted)
         ) from None
 
 

@@ -175,10 +175,10 @@ class OneArticle:
             drawable=picture.installed(),
             printable=picture.prints() and legible,
             bands=one_article.bands(article, versions, looks, document, asked.now),
-            timeline=timeline(article.id, versions, looks, asked.now, old=old.number, new=new.number),
+            timeline=timeline(article.id, versions, looks, asked.now, old=old, new=new),
             lines=one_article.version_lines(article, versions, asked.now),
             when_old=self._when(asked, old),
-            when_new=self._when(asked, new),
+            when_new=self._when(asked, new, back=_came_back(versions, new)),
             later=words.lasting(abs(new.first_seen - old.first_seen)),
             before=before,
             after=after,
@@ -186,12 +186,13 @@ class OneArticle:
         )
 
     @staticmethod
-    def _when(asked: Asked, version: Version) -> str:
-        said = words.appeared(version.intervals[0], asked.now)
-        if len(version.intervals) > 1:
+    def _when(asked: Asked, version: Version, *, back: bool = False) -> str:
+        """When a version was first shown, or again."""
+        said = "" if back else words.appeared(version.intervals[0], asked.now)
+        if back or len(version.intervals) > 1:
             last = version.intervals[-1]
             again = words.span(last.first, last.last, asked.now)
-            said += languages.gettext("; ") + languages.gettext(
+            said += (languages.gettext("; ") if said else "") + languages.gettext(
                 "this text came back, shown %(when)s again"
             ) % {"when": again}
         return said
@@ -247,7 +248,7 @@ class OneArticle:
             headline=words.plain(version.headline) or naming.title(article),
             lang=language_of(document, article),
             bands=one_article.bands(article, versions, looks, document, asked.now),
-            timeline=timeline(article.id, versions, looks, asked.now, old=None, new=version.number),
+            timeline=timeline(article.id, versions, looks, asked.now, old=None, new=version),
             lines=one_article.version_lines(article, versions, asked.now),
             previous=previous.number if previous else None,
             following=later[0] if later else None,
@@ -317,6 +318,11 @@ def _beside(changes: Sequence[ChangeRow], old: Version, new: Version) -> tuple[s
         for each in (before, after)
     ]
     return paths[0], paths[1]
+
+
+def _came_back(versions: Sequence[Version], shown: Version) -> bool:
+    """Whether a version is shown from where it came back on."""
+    return any(each.number == shown.number and each.first_seen < shown.first_seen for each in versions)
 
 
 def _or_none(ask: Callable[[], Found]) -> Found | None:
