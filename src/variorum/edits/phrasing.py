@@ -11,9 +11,10 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from variorum.edits import notes
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus
-from variorum.edits.quotations import quotations
+from variorum.edits.quotations import attributes, quotations
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import alike, fold, respelt
 from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
@@ -22,6 +23,8 @@ from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
 SHIFT: Final = 1.5
 #: Least letters of a word whose misspelling may be another letter; in shorter ones it is as often another word.
 _LONG = 8
+#: Least letters of a word of the headline that a slip of the hand made another: where two changed places, and otherwise.
+_SHORT, _MIDDLE = 3, 5
 #: What the form of a word for several has more than that for one, in all languages that have lists.
 _ENDINGS = ("s", "es", "e", "n", "en", "m", "nt", "ent", "x")
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -60,12 +63,14 @@ def hedge(facts: Facts) -> Iterator[Edit]:
             for each in old
             if _changed(passage, each.span(), None, facts)
             and _oftener(each.group(), passage.old, passage.new)
+            and not _told_otherwise(each, passage.new, facts.words)
         ]
         new = [
             each
             for each in new
             if _changed(passage, None, each.span(), facts)
             and _oftener(each.group(), passage.new, passage.old)
+            and not _told_otherwise(each, passage.old, facts.words)
         ]
         while old or new:
             was = old.pop(0) if old else None
@@ -98,6 +103,12 @@ def _oftener(hedge: str, here: str, there: str) -> bool:
     none away."""
     word = re.compile(rf"\b{re.escape(hedge)}\b", re.IGNORECASE)
     return len(word.findall(here)) > len(word.findall(there))
+
+
+def _told_otherwise(hedge: re.Match[str], other: str, words: Vocabulary) -> bool:
+    """Whether a hedge tells that somebody says so, which the other side tells by a source: "were described as genuine by
+    two who saw them", "were genuine, two who saw them said"."""
+    return fold(hedge.group()) in words.words("hedges", "telling") and attributes(other, words)
 
 
 def _sense(match: re.Match[str], alike: frozenset[str]) -> str:
@@ -207,6 +218,29 @@ def _colours(words: Vocabulary) -> _Colours:
     return _Colours(valence, names, frozenset(valence).union(*names))
 
 
+# --- labels ----------------------------------------------------------------------------------------------
+
+
+def labelled(facts: Facts) -> Iterator[Edit]:
+    """A label that came before a paragraph whose words stayed, or that went: "UPDATE:", "(Reuters) -". It is none of the
+    paragraph's words: no other rule looks at it. Asked first."""
+    for passage in tuple(facts.sentences):
+        inside = [span for span in passage.spans if not span.old[0] and not span.new[0]]
+        if len(passage.spans) != 1 or not inside or passage.kind in _SKIPPED:
+            continue
+        (gone, come), ends = (
+            (passage.old[: inside[0].old[1]], passage.new[: inside[0].new[1]]),
+            (notes.label(passage.old, facts.words), notes.label(passage.new, facts.words)),
+        )
+        if len(gone) > ends[0] or len(come) > ends[1]:
+            continue
+        facts.settle(passage)
+        yield edit(
+            EditClass.COPY_EDIT, Change.ALTERED, gone.strip() or None, come.strip() or None,
+            passage.old_unit, passage.new_unit, "style", 0.95,
+        )  # fmt: skip
+
+
 # --- copy edits ------------------------------------------------------------------------------------------
 
 
@@ -286,7 +320,31 @@ def copied(passage: Passage, facts: Facts) -> tuple[tuple[int, str], ...]:
 def details(passage: Passage, facts: Facts) -> Iterator[str | None]:
     """For each span what kind of copy edit it is, None where it is more."""
     for span in passage.spans:
-        yield _copied(passage, span, facts.words)
+        detail = _copied(passage, span, facts.words)
+        if detail is None and passage is facts.headline and _is_slip(passage, span, facts):
+            detail = "spelling"
+        yield detail
+
+
+def _is_slip(passage: Passage, span: Span, facts: Facts) -> bool:
+    """Whether a word of the headline is another by a slip of the hand: the text has one of the two and never the other,
+    and they differ in letters that changed places, or in one in their midst."""
+    old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
+    a, b = old.lower(), new.lower()
+    if not (a.isalpha() and b.isalpha()) or a[0] != b[0] or frozenset((a, b)) in _lists(facts.words).distinct:
+        return False
+    turned = len(a) == len(b) and sorted(a) == sorted(b)
+    if OSA.distance(a, b, score_cutoff=1) > 1 or min(len(a), len(b)) < (_SHORT if turned else _MIDDLE):
+        return False
+    place = next(
+        (at for at, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b))
+    )
+    if not turned and place >= max(len(a), len(b)) - 2:
+        return False  # an ending
+    text = facts.all_sentences
+    stand = [re.search(rf"\b{word}\b", text, re.IGNORECASE) is not None for word in (a, b)]
+    named = re.search(rf"[\w,;] (?:{a.capitalize()}|{b.capitalize()})\b", text)
+    return stand[0] != stand[1] and not named
 
 
 @dataclass(frozen=True, slots=True)

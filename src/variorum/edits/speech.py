@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -85,13 +85,17 @@ def quote(facts: Facts) -> Iterator[Edit]:
     same = _cancel(before, after)
     _put_together(before, after, comparison.new_units, facts)
     _put_together(after, before, comparison.old_units, facts)
-    for was, now in [*same, *_cancel(before, after)]:
+    same += _cancel(before, after)
+    for was, now in same:
         _set_otherwise(facts, was, now)
         if _rearranged(facts, was, now):
             facts.unquoted.update(was.units[1:])
             facts.quoted.update(now.units[1:])
+            if _in_words(was) != _in_words(now):
+                yield from _reordered(facts, was, now)
             for passage in _passages(facts.old_passages, was):
                 passage.tell(_marks_only(passage, set(range(len(passage.spans)))))
+    yield from _crossed(facts, same)
     for was, now in [*_altered(before, after, facts), *_exchanged(before, after, facts)]:
         who = _speaker(facts, comparison.new_units, now) or _speaker(facts, comparison.old_units, was)
         _tell(facts, was, now)
@@ -471,6 +475,59 @@ def _rearranged(facts: Facts, was: _Said, now: _Said) -> bool:
     old = " ".join(facts.old_sentences[unit] for unit in was.units)
     new = " ".join(facts.new_sentences[unit] for unit in now.units)
     return old != new and sorted(word_key(old)) == sorted(word_key(new))
+
+
+def _reordered(facts: Facts, was: _Said, now: _Said) -> Iterator[Edit]:
+    """A sentence of a quotation that changed places with others of it, and nothing else."""
+    old, new = split(was.inner), split(now.inner)
+    keys, others = ([word_key(each) for each in side] for side in (old, new))
+    left = [key for key in keys if [k for k in keys if k != key] == [k for k in others if k != key]]
+    key = min(left, key=len, default=None)
+    one = was.inner if key is None else old[keys.index(key)]
+    other = now.inner if key is None else new[others.index(key)]
+    if not _moved(facts, was.units, now.units):
+        yield edit(EditClass.MOVED, Change.ALTERED, one, other, was.unit, now.unit, confidence=0.9)
+
+
+def _crossed(facts: Facts, same: Sequence[tuple[_Said, _Said]]) -> Iterator[Edit]:
+    """Quotations of one speaker that changed places within a paragraph that has the same words as before: "A," said X.
+    "B." "B," said X. "A."."""
+    groups: dict[tuple[int, int], list[tuple[_Said, _Said]]] = {}
+    for was, now in same:
+        if was.units and now.units:
+            groups.setdefault((was.paragraph, now.paragraph), []).append((was, now))
+    before, after = facts.comparison.old_units, facts.comparison.new_units
+    for (old, new), pairs in groups.items():
+        pairs.sort(key=lambda pair: pair[0].quotation.start)
+        if all(one[1].quotation.start < other[1].quotation.start for one, other in pairwise(pairs)):
+            continue
+        if sorted(word_key(" ".join(before[old]))) != sorted(word_key(" ".join(after[new]))):
+            continue
+        if any(_speaker(facts, before, was) != _speaker(facts, after, now) for was, now in pairs):
+            continue
+        units = (
+            [unit for was, _ in pairs for unit in was.units],
+            [unit for _, now in pairs for unit in now.units],
+        )
+        if not _moved(facts, *units):
+            was, now = min(pairs, key=lambda pair: len(pair[0].inner))
+            yield edit(
+                EditClass.MOVED, Change.ALTERED, was.inner, now.inner, was.unit, now.unit, confidence=0.9
+            )
+
+
+def _moved(facts: Facts, old: Sequence[int], new: Sequence[int]) -> bool:
+    """Note that nothing differs in some sentences but their order; whether one of them is told as moved anyway."""
+    links = [
+        link
+        for link in facts.comparison.links
+        if not set(old).isdisjoint(link.old) or not set(new).isdisjoint(link.new)
+    ]
+    for standing, units in ((facts.old_passages, old), (facts.new_passages, new)):
+        for passage in (standing[unit] for unit in units if unit in standing):
+            passage.tell(range(len(passage.spans)))
+    facts.told.update(links)
+    return any(link.op is LinkOp.MOVED for link in links)
 
 
 def _set_otherwise(facts: Facts, was: _Said, now: _Said) -> None:

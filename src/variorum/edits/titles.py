@@ -27,17 +27,21 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 class _Works:
     before: re.Pattern[str]
     behind: re.Pattern[str]
+    #: What stands right before words in marks that are what something is called: "the so-called".
+    called: re.Pattern[str]
 
 
 def is_title(text: str, quotation: Quotation, words: Vocabulary, *, named: bool = True) -> bool:
     """Whether what stands between quotation marks is the title of a work or another name. `named` tells whether the
     capitals say so: not in a headline, which may have them throughout."""
     inner = quotation.inner
+    works = _works(words)
+    if works is not None and works.called.search(text[max(0, quotation.start - _NEAR) : quotation.start]):
+        return True
     if not (inner[:1].isupper() or inner[:1].isdigit()) or len(quotation.words) > _MOST:
         return False
     if named and _written_as_name(inner, words):
         return True
-    works = _works(words)
     if works is None:
         return False
     ahead = text[max(0, quotation.start - _NEAR) : quotation.start]
@@ -66,6 +70,10 @@ def _works(words: Vocabulary) -> _Works | None:
         re.compile(
             rf",? (?:\w+ ){{1,3}}?(?:{whole})(?=[,.;)]| (?:by|about|of|from|which|that|von|über|aus|der|die|das|de|du|del|do|da|sur|qui|que|sobre)\b)"
             rf"|[ -](?:{whole})\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"\b(?:{'|'.join(map(re.escape, words.quotes.get('so_called', ()))) or '(?!)'}) \Z",
             re.IGNORECASE,
         ),
     )
