@@ -44,6 +44,10 @@ def test_a_byline_that_changed() -> None:
     assert told(new, replace(new, byline=("Ines Valko. 5 hours ago", "Tom Brisling, 3 minutes"))) == []
     assert told(new, replace(new, byline=("By Ines Valko", "by Tom Brisling"))) == []
     assert told(old, replace(old, byline=("Von Ines Valko",))) == []
+    assert told(new, replace(new, byline=("Ines Valko and Tom Brisling",))) == []
+    assert told(old, replace(old, byline=("Ines Valko, Health correspondent",))) == []
+    by_staff = replace(old, byline=("Staff writer",))
+    assert told(by_staff, old) == [(EditClass.BYLINE, Change.ALTERED, None)]
     for by, name in (
         ("By Ines Valko", "Ines Valko"),
         ("Byron Valko", "Byron Valko"),

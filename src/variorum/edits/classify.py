@@ -35,6 +35,7 @@ Rule = Callable[[Facts], Iterator[Edit]]
 #: The rules that look into passages, in the order in which they are asked: what one has told of, a later one of
 #: less substance leaves out.
 RULES: Final[tuple[Rule, ...]] = (
+    phrasing.labelled,
     notes.correction,
     speech.quote,
     numbers.figure,

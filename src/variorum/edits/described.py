@@ -23,7 +23,7 @@ def paired(edits: Sequence[Edit], words: Vocabulary) -> list[Edit]:
     """The edits, each note among them with the edit it describes named in `about`, where there is one."""
     others = [each for each in edits if each.klass in _DESCRIBED or each.klass in _WHOLE]
     return [
-        replace(each, about=_described(each.new, others, words) or each.about)
+        replace(each, about=_described(each, others, words) or each.about)
         if each.klass is EditClass.CORRECTION and each.new
         else each
         for each in edits
@@ -40,6 +40,8 @@ _WHOLE = frozenset({EditClass.HEADLINE, EditClass.STANDFIRST, EditClass.LEAD, Ed
 _WORDS_ALONE, _SIZE_ALONE = 2, 4
 #: Least words of its own of a passage that went, and the share of them that a note says of it.
 _OWN_WORDS, _MOST_OF = 3, 0.6
+#: Most words of what somebody is.
+_TITLE_WORDS = 6
 _COMMON = frozenset[str]().union(*STOPWORDS.values())
 
 
@@ -51,12 +53,15 @@ class _Meant:
     words: str
 
 
-def _described(note: str, edits: Sequence[Edit], words: Vocabulary) -> str | None:
+def _described(noted: Edit, edits: Sequence[Edit], words: Vocabulary) -> str | None:
     """What a note describes, in words; None where it names no edit."""
+    note = noted.new or ""
     text = f" {' '.join(word_key(note))} "
     meant = [found for each in edits for found in _meant(each, text)]
     meant += _replaced(edits, text)
-    meant += _called(note, edits, words)
+    if noted.detail == "correction" or any(word in fold(note) for word in words.notes.get("wrong", ())):
+        meant += _called(note, edits, words)
+        meant += _retitled(note, edits, words)
     meant += _gone(edits, text)
     return max(meant, key=lambda each: each.score).words if meant else None
 
@@ -111,8 +116,6 @@ _MEANT: Final = {
 def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Meant]:
     """The edit of a kind that a note calls mistaken, where it is the only one; of counts the one of what is counted."""
     folded = fold(note)
-    if not any(word in folded for word in words.notes.get("wrong", ())):
-        return
     text = f" {' '.join(word_key(note))} "
     for name, cues in words.notes.get("meant", {}).items():
         if not any(cue in folded for cue in cues):
@@ -132,6 +135,34 @@ def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Me
             ]
         if len(fitting) == 1 and not _names_another(note, fitting[0], words):
             yield _Meant(1.5, _worded(fitting[0], fitting[0].old, fitting[0].new))
+
+
+def _retitled(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Meant]:
+    """The only passage in which few words differ beside somebody whose office, rank or profession a note calls
+    mistaken."""
+    if not any(cue in fold(note) for cue in words.notes.get("titles", ())):
+        return
+    persons = {
+        each.words[-1]
+        for each in names(note, words)
+        if _INSIDE.search(note[: each.start]) or " " in each.text
+    }
+    fitting = []
+    for each in edits:
+        if each.klass not in _WHOLE or not each.old or not each.new:
+            continue
+        beside = set(word_key(each.old)) & set(word_key(each.new))
+        spans = between(each.old, each.new, fold(each.old), fold(each.new)).spans
+        if not spans or (persons and persons.isdisjoint(beside)):
+            continue
+        gone = each.old[spans[0].old[0] : spans[-1].old[1]]
+        come = each.new[spans[0].new[0] : spans[-1].new[1]]
+        if all(
+            0 < len(words_of.split()) <= _TITLE_WORDS and words_of[0].isalpha() for words_of in (gone, come)
+        ):
+            fitting.append(_Meant(1.5, _worded(each, gone, come)))
+    if len(fitting) == 1:
+        yield fitting[0]
 
 
 def _names_another(note: str, edit: Edit, words: Vocabulary) -> bool:

@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 
 from variorum.edits.passages import overlap
 from variorum.edits.quotations import word_key
-from variorum.edits.vocabulary import Vocabulary
+from variorum.edits.vocabulary import Vocabulary, vocabulary
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
@@ -26,6 +26,8 @@ PLACE: Final = "place"
 _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 #: Adjectives made of names of places.
 DEMONYM = re.compile(r"..(?:ian|ean|ish|ese)s?$")
+#: Characters before a name within which its article stands.
+_ARTICLE = 8
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…–—]\s+|[\"“„«‘']\s?|^\W+)$")
 
@@ -80,7 +82,11 @@ def names(
         for match in pattern.finditer(text)
         if near is None or overlap(near, match.span())
     )
-    return [each for each in found if each is not None]
+    made: list[Name] = []
+    for each in found:
+        if each is not None and (not made or each.start >= made[-1].end):
+            made.append(each)
+    return made
 
 
 class _Finder:
@@ -110,6 +116,21 @@ class _Finder:
         #: What a name ends in that is no person's, organisation's or place's: "World Cup".
         self.events = words.words("names", "events")
         self.place_before = words.words("names", "place_before")
+        self.place_sure = words.words("names", "place_sure") or self.place_before
+        self.definite = words.words("numbers", "definite")
+        #: Organisations that are names wherever they stand; they are written alike in all languages.
+        self.known = frozenset(vocabulary("en").names.get("known", ()))
+        self.led = frozenset(lists.get("led", ()))
+        months, causes = (
+            "|".join(map(re.escape, each))
+            for each in (words.numbers.get("months", ()), lists.get("causes", ()))
+        )
+        #: A month that begins a name: "March for Life".
+        self.marching = re.compile(
+            rf"(?:{months}) (?:{causes})(?: (?:{'|'.join(self.definite)}))?(?: {_CAPITAL})+"
+            if causes
+            else "(?!)"
+        )
         self.numbers = words.words("numbers", "units")
         #: Capitalised words that name nobody, as written.
         self.plain = frozenset(lists.get("plain", ())).union(
@@ -126,6 +147,10 @@ class _Finder:
     def read(self, text: str, start: int, run: str) -> Name | None:
         """The name in a run of capitalised words; None where it is none."""
         pieces = run.split()
+        behind_article = self._behind_article(text, start)
+        if behind_article and (marching := self.marching.match(text, start)):
+            whole = bare(marching.group())
+            return Name(start, start + len(whole), whole, tuple(word_key(whole)), None, False)
         initial = start < 2 or bool(_SENTENCE_START.search(text[start - 3 if start > 2 else 0 : start]))
         if bare(pieces[-1]).casefold() in self.events:
             return None
@@ -134,6 +159,7 @@ class _Finder:
             first < last
             and self._is_plain(pieces[first], initial=initial)
             and not text.startswith(self.kept, start)
+            and not (behind_article and len(pieces) == first + 2 and pieces[first] in self.led)
             and not self._is_country(pieces, first)
         ):
             start += len(pieces[first]) + 1
@@ -165,6 +191,7 @@ class _Finder:
         if (
             lone
             and not country
+            and whole not in self.known
             and (
                 self.nouns
                 or key[0] in self.numbers
@@ -179,9 +206,14 @@ class _Finder:
             whole,
             key,
             self._kind(text, start, whole, pieces),
-            initial and lone and (not country or whole in self.ambiguous),
+            initial and lone and whole not in self.known and (not country or whole in self.ambiguous),
             country,
         )
+
+    def _behind_article(self, text: str, start: int) -> bool:
+        """Whether the definite article stands before a place."""
+        ahead = text[max(0, start - _ARTICLE) : start].split()
+        return bool(ahead) and text[start - 1] == " " and ahead[-1].casefold() in self.definite
 
     def _is_country(self, pieces: Sequence[str], first: int) -> bool:
         """Whether the words from one on are a country's. A run may have any number of words, a country few."""
@@ -199,17 +231,19 @@ class _Finder:
     def _kind(self, text: str, start: int, whole: str, pieces: Sequence[str]) -> str | None:
         if pieces[0].casefold().rstrip(".") in self.titles:
             return PERSON
+        if whole in self.known:
+            return ORGANISATION
         parts = {bare(piece.rstrip(".,")).casefold() for piece in pieces}
         if parts & self.organisations:
             return ORGANISATION
         if parts & self.places:
             return PLACE
-        before = [
-            word for word in _BEFORE.findall(text[max(0, start - 20) : start].casefold()) if word != "the"
-        ]
+        before = _BEFORE.findall(text[max(0, start - 20) : start].casefold())
+        if before and before[-1] in self.definite:  # "from the Guardian"; "in the Netherlands"
+            before = before[:-1] if whole in self.countries else []
         if len(pieces) == 1 and whole.isupper() and len(whole) > 2 and whole not in self.countries:
             return ORGANISATION  # "from BBC"
-        if before and before[-1] in self.place_before:
+        if before and before[-1] in (self.place_before if len(pieces) == 1 else self.place_sure):
             return PLACE
         return PERSON if len(pieces) in (2, 3) and _PERSON_AFTER.match(text, start + len(whole)) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from variorum.edits.base import edit
@@ -24,6 +25,8 @@ _STEM = 5
 _LEFT_OUT = 2
 #: Characters before a place within which the word before it stands.
 _NEAR = 30
+#: What parts a name from that of its place.
+_OF = " of "
 #: A word with a capital, and how abstract nouns end.
 _PLACE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}")
 _NO_PLACE = ("ung", "heit", "keit", "schaft", "tion", "tät", "ismus", "nis")
@@ -93,8 +96,13 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
         *((each, facts.new_named, Change.REMOVED) for each in old),
         *((each, facts.old_named, Change.ADDED) for each in new),
     ):
-        if found.initial or _known(found, other, unique) or _lowered(found, passage, change):
+        if found.initial or _lowered(found, passage, change):
             continue
+        if _known(found, other, unique):
+            tail = _tail(found, passage, change, facts.words)
+            if tail is None or _known(tail, other, unique):
+                continue
+            found = tail
         place = (found.start, found.end)
         passage.tell(
             passage.touching(place, None) if change is Change.REMOVED else passage.touching(None, place)
@@ -226,11 +234,27 @@ def _came_or_went(found: Name, change: Change, old_unit: int | None, new_unit: i
     )  # fmt: skip
 
 
+def _tail(found: Name, passage: Passage, change: Change, words: Vocabulary) -> Name | None:
+    """The end of a name that alone came or went: of "Marsh and Sons of Hull" the town, where the firm stayed."""
+    gone = change is Change.REMOVED
+    text = passage.old if gone else passage.new
+    changed = [span.old if gone else span.new for span in passage.spans]
+    head, _, tail = found.text.rpartition(_OF)
+    start = found.end - len(tail)
+    if not head or overlap(changed, (found.start, found.start + len(head))):
+        return None
+    return next(
+        (each for each in names(text[start:], words) if each.start == 0 and each.text == tail), None
+    ) and replace(found, start=start, text=tail, words=tuple(word_key(tail)), kind=None)
+
+
 def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
     """Whether a text as written has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then
     nobody came or went. `unique` are titles that one person bears ("the King")."""
     pieces = [piece for piece in found.text.split() if piece[0].isupper()]
     ends = {bare(pieces[0]), bare(pieces[-1])} if pieces else set()
+    if _OF in found.text:  # "Supporters of Leeds United"
+        ends.add(bare(found.text.partition(_OF)[2].split()[0]))
     if found.kind == PERSON and len(pieces) > len(found.words) and pieces[0].casefold() not in unique:
         ends.discard(pieces[0])  # a title that many bear
     stems = [end[:-2] if len(end) > _STEM else end for end in ends]
@@ -279,7 +303,7 @@ def _form_of(was: Name, now: Name, words: Vocabulary) -> bool:
     Two countries never are, however alike ("Guinea", "Guinea-Bissau"), and those of one are ("US", "America")."""
     if was.country and now.country:
         return was.country == now.country
-    if "".join(map(_letters, was.words)) == "".join(map(_letters, now.words)):
+    if _letters(was) == _letters(now):
         return True  # "Pele", "Pelé"
     short = _short_forms(words)
     if len(was.words) == len(now.words) and all(
@@ -311,12 +335,14 @@ def _contracted(one: str, other: str) -> bool:
     return len(shorter) <= _STEM < len(longer) and all(letter in rest for letter in shorter)
 
 
-def _letters(word: str) -> str:
-    """The letters of a word without accents, and without what makes a plural or a genitive."""
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+def _letters(name: Name) -> str:
+    """The letters of a name without accents; of a bare surname also without what makes a plural: "the Smiths"."""
+    letters = "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", "".join(name.words))
+        if not unicodedata.combining(letter) and letter != "'"
     )
-    return bare.replace("'", "").removesuffix("s")
+    return letters.removesuffix("s") if " " not in name.text else letters
 
 
 def _short_form(old: str, new: str, listed: frozenset[tuple[str, str]]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Lone
 from variorum.edits.quotations import quotations
-from variorum.edits.vocabulary import LANGUAGES, vocabulary
+from variorum.edits.vocabulary import LANGUAGES, Vocabulary, vocabulary
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, PageState, Paragraphs
 
@@ -28,6 +28,10 @@ _STOOD = frozenset({LinkOp.SAME, LinkOp.TYPOGRAPHY})
 #: Where a sentence, or a part of one, begins: a note speaks of its own text there. What opens with a quotation mark
 #: is somebody's words.
 _OPENING = r"(?:^[^\w\"“”„«»‘’']*|[.,:;!?)\]–—•|]\s+)"
+#: The number or the time of an update.
+_NUMBERED = r"(?: ?\(?(?:\d{1,2}(?:[:.h]\d\d)?)(?: ?(?i:[ap]\.?m\.?|uhr|h|gmt|bst|cet|e[sd]?t))?\)?)?"
+#: Who sent a report, as a dateline has it.
+_AGENCY = r"(?:Reuters|AP|AFP|dpa|DPA|UPI|ANSA|EFE|Lusa|PA|TASS|Xinhua)"
 #: Characters within which a paragraph that is a note says so.
 _SAID_WITHIN = 160
 
@@ -157,6 +161,25 @@ def _by_paragraph(lones: Sequence[Lone], homes: Sequence[int]) -> Iterator[tuple
 
 def _at_an_end(place: int, paragraphs: Paragraphs) -> bool:
     return place < _FIRST or place >= len(paragraphs) - _LAST
+
+
+def label(text: str, words: Vocabulary) -> int:
+    """Where the label ends that a desk put before a paragraph: "UPDATE (14:30): …", "(Reuters) - …"; 0 where none
+    stands there."""
+    pattern = _labelling(words)
+    found = pattern.match(text) if pattern else None
+    return found.end() if found else 0
+
+
+@lru_cache(maxsize=16)
+def _labelling(words: Vocabulary) -> re.Pattern[str] | None:
+    listed = words.notes.get("labels", ())
+    if not listed:
+        return None
+    labels = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
+    return re.compile(
+        rf"\W{{0,3}}(?:(?i:{labels}){_NUMBERED}(?:\s?:|\s[–—-])|(?:[A-ZÄÖÜÉ][A-ZÄÖÜÉ ,.]{{2,30}} )?\({_AGENCY}\)\s[–—-])\s+"
+    )
 
 
 def _offers(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from variorum.comparison.images import pictures_moved
 from variorum.edits.base import edit
+from variorum.edits.notes import label
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.phrasing import copied
 from variorum.text import bylines
@@ -30,7 +31,7 @@ def headline(facts: Facts, inner: Sequence[Edit]) -> Iterator[Edit]:
     typographic = op is LinkOp.TYPOGRAPHY
     detail, passage = None, facts.headline
     if passage is not None and not typographic:
-        detail = LinkOp.REPLACED.value if passage.another else _headline_detail(facts, passage, inner)
+        detail = _headline_detail(facts, passage, inner)
     yield edit(
         EditClass.TYPOGRAPHY if typographic else EditClass.HEADLINE,
         CHANGES.get(op, Change.ALTERED),
@@ -46,6 +47,8 @@ def _headline_detail(facts: Facts, passage: Passage, inner: Sequence[Edit]) -> s
     rest = set(range(len(passage.spans))) - mere
     if not rest:
         return EditClass.COPY_EDIT.value
+    if passage.another:
+        return LinkOp.REPLACED.value
     rest -= passage.told | function_words(passage, facts)
     return inner[0].klass.value if inner and not rest else LinkOp.REWORDED.value
 
@@ -95,6 +98,9 @@ def opening(facts: Facts) -> Iterator[Edit]:
                 was = range(0)  # another was put before the old lead
             elif stood:
                 now = range(0)  # the old lead went, and what followed it opens the text
+            put = facts.new_sentences[now[0]] if stays else facts.old_sentences[was[0]] if stood else ""
+            if label(put, facts.words):
+                continue  # "UPDATE: …" stands above the lead, and takes its place no more than a note does
         facts.told.update(link for link in changed if _within(link.old, was) and _within(link.new, now))
         yield edit(
             klass,

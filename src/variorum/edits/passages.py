@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from variorum.comparison import words as differing
 from variorum.comparison.headlines import headline_op
@@ -29,6 +29,8 @@ ALIKE: Final = 0.5
 #: Below this share of words in common, in their order, a headline is another one. Chosen on headline changes labelled
 #: by hand (`bench/headlines.py`), where half of those between it and .5 still said the same.
 ANOTHER: Final = 0.4
+#: Least letters of a word that may be another, misspelt.
+_LEAST_LETTERS = 3
 _SAMPLE = 4_000
 #: Most blocks of a standfirst.
 _MOST_STANDFIRST = 2
@@ -229,6 +231,14 @@ class Facts:
                 parted.append(link)
         self.comparison = replace(self.comparison, links=tuple(parted))
 
+    def settle(self, passage: Passage) -> None:
+        """Take a passage for told whole, and leave it out of those that other rules look at."""
+        place = passage.old_unit, passage.new_unit
+        self.sentences.remove(passage)
+        self.told.update(
+            link for link in self.comparison.links if link.spans and (link.old[0], link.new[0]) == place
+        )
+
     @cached_property
     def words(self) -> Vocabulary:
         """The vocabulary of the text's language; English where nothing tells which it is."""
@@ -260,7 +270,7 @@ class Facts:
             return None
         old, new = self.old.headline or "", self.new.headline or ""
         found = differing.difference(old, new)
-        likeness = Indel.normalized_similarity(*map(_words, (old, new)))
+        likeness = _likeness(_words(old), _words(new))
         return Passage(old, new, found.spans, found.similarity, self.headline_op, None, likeness=likeness)
 
     @cached_property
@@ -354,6 +364,20 @@ class Facts:
     @cached_property
     def new_named(self) -> str:
         return " ".join([self.new.headline or "" if self.new else "", *self.new_sentences])
+
+
+def _likeness(old: Sequence[str], new: Sequence[str]) -> float:
+    """The share of words that both have in their order; where they are few, words of one letter more, less or other are one
+    too: what is misspelt is no other headline."""
+    likeness = Indel.normalized_similarity(old, new)
+    if likeness >= ANOTHER:
+        return likeness
+    near = [next((one for one in old if _near(one, other)), other) for other in new]
+    return Indel.normalized_similarity(old, near)
+
+
+def _near(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= _LEAST_LETTERS and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def _stand(key: Sequence[str], text: str) -> bool:

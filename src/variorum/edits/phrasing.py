@@ -235,8 +235,9 @@ def labelled(facts: Facts) -> Iterator[Edit]:
         if len(gone) > ends[0] or len(come) > ends[1]:
             continue
         facts.settle(passage)
+        change = Change.ALTERED if gone and come else Change.REMOVED if gone else Change.ADDED
         yield edit(
-            EditClass.COPY_EDIT, Change.ALTERED, gone.strip() or None, come.strip() or None,
+            EditClass.COPY_EDIT, change, gone.strip() or None, come.strip() or None,
             passage.old_unit, passage.new_unit, "style", 0.95,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from variorum.text.normalise import fold
@@ -13,6 +13,14 @@ _NUMBERED: Final = re.compile(r"\W*\d")
 #: before one word.
 _BY: Final = re.compile(r"\A(?:(?i:by)|(?:Von|Par|Por)(?= [A-ZÀ-Þ][\w.'’-]* [A-ZÀ-Þ]))[ :]+(?=\w)")
 _BETWEEN: Final = ", "
+#: What parts the names of a line, as sites write it.
+_PARTED: Final = re.compile(r",\s*|\s+(?:and|und|et|y|e|&)\s+")
+#: How the words end that say what a writer is: "Health correspondent".
+_OFFICES: Final = (
+    "correspondent", "reporter", "editor", "staff", "writer", "korrespondent", "korrespondentin", "redakteur", "redakteurin",
+    "reporterin", "journaliste", "correspondant", "correspondante", "corresponsal", "redactor", "redactora", "periodista",
+    "correspondente", "jornalista", "redator", "redatora",
+)  # fmt: skip
 
 
 def writers(byline: Iterable[str]) -> list[str]:
@@ -32,5 +40,7 @@ def same(old: str | None, new: str | None) -> bool:
 
 
 def _named(line: str | None) -> frozenset[str]:
-    names: Sequence[str] = line.split(_BETWEEN) if line else ()
-    return frozenset(fold(each) for each in names)
+    """The names of a line, without what the writers are; that alone where it names nobody."""
+    parts = [fold(each) for each in _PARTED.split(line) if each] if line else []
+    names = frozenset(each for each in parts if not each.endswith(_OFFICES))
+    return names or frozenset(parts)
