@@ -121,6 +121,8 @@ class _Finder:
         #: Organisations that are names wherever they stand; they are written alike in all languages.
         self.known = frozenset(vocabulary("en").names.get("known", ()))
         self.led = frozenset(lists.get("led", ()))
+        #: Words that begin a name where the article stands before them, and others not.
+        self.articled = self.led.union(words.numbers.get("months", ()))
         months, causes = (
             "|".join(map(re.escape, each))
             for each in (words.numbers.get("months", ()), lists.get("causes", ()))
@@ -147,7 +149,7 @@ class _Finder:
     def read(self, text: str, start: int, run: str) -> Name | None:
         """The name in a run of capitalised words; None where it is none."""
         pieces = run.split()
-        behind_article = self._behind_article(text, start)
+        behind_article = pieces[0] in self.articled and self._behind_article(text, start)
         if behind_article and (marching := self.marching.match(text, start)):
             whole = bare(marching.group())
             return Name(start, start + len(whole), whole, tuple(word_key(whole)), None, False)

@@ -367,17 +367,20 @@ class Facts:
 
 
 def _likeness(old: Sequence[str], new: Sequence[str]) -> float:
-    """The share of words that both have in their order; where they are few, words of one letter more, less or other are one
-    too: what is misspelt is no other headline."""
+    """The share of words that both have in their order; where they are few, a word misspelt is the word: a slip of
+    the hand makes no other headline."""
     likeness = Indel.normalized_similarity(old, new)
     if likeness >= ANOTHER:
         return likeness
-    near = [next((one for one in old if _near(one, other)), other) for other in new]
+    near = [next((one for one in old if _misspelt(one, other)), other) for other in new]
     return Indel.normalized_similarity(old, near)
 
 
-def _near(one: str, other: str) -> bool:
-    return min(len(one), len(other)) >= _LEAST_LETTERS and OSA.distance(one, other, score_cutoff=1) <= 1
+def _misspelt(one: str, other: str) -> bool:
+    """Whether two words differ by one letter in their midst, or by two that changed places."""
+    if min(len(one), len(other)) < _LEAST_LETTERS or (one[0], one[-1]) != (other[0], other[-1]):
+        return False
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def _stand(key: Sequence[str], text: str) -> bool:
