@@ -16,9 +16,10 @@ import pytest
 from test_evidence_judges import judge
 
 from variorum.errors import EvidenceError, IntegrityError, LockedError
+from variorum.evidence.layout import read_index
 from variorum.evidence.reading import walk
 from variorum.evidence.records import Record
-from variorum.evidence.store import WarcStore, read_index
+from variorum.evidence.store import WarcStore
 from variorum.testing.clocks import FixedClock
 from variorum.testing.conformance.evidence import exchange, fetched
 from variorum.types import Exchange, Fetched, RecordRef

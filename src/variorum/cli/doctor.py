@@ -20,7 +20,7 @@ from variorum.cli.options import JSON, opened, settings_options
 from variorum.cli.output import emit, next_step, plain, progress, safe, say, short, some, tell
 from variorum.config import Loaded
 from variorum.errors import LockedError, NotFoundError, SchemaError, UnavailableError, VariorumError
-from variorum.evidence.store import is_latest
+from variorum.evidence.layout import is_latest
 from variorum.evidence.verify import Finding, survey
 from variorum.publish.health import health_of
 from variorum.publish.views import watched

@@ -15,7 +15,6 @@ noted first.
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import fcntl
 import io
@@ -26,14 +25,30 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from variorum.errors import EvidenceError, IntegrityError, LockedError
 from variorum.evidence import cdxj, members, records
+from variorum.evidence.layout import (
+    LATEST,
+    ROLLED,
+    WRITING,
+    index_path,
+    is_latest,
+    is_response,
+    latest_name,
+    read_index,
+    ref_of,
+    rolled,
+    slot,
+    warc_files,
+)
 from variorum.evidence.reading import Damage, walk
 from variorum.evidence.records import Record
+from variorum.evidence.recovery import Recovery
+from variorum.evidence.removal import rewrite
 from variorum.ports import Clock
 from variorum.types import Exchange, Fetched, RecordRef
 
@@ -42,13 +57,8 @@ log = logging.getLogger(__name__)
 #: A new file is begun when the present one would grow beyond this: 256 MiB.
 ROLL_BYTES = 256 << 20
 
-_NAME = re.compile(r"(\d{8})-(\d{3,})\.warc\.gz$")
-_LATEST = "latest"
-_LATEST_NAME = re.compile(r"latest/[0-9A-Za-z_]{1,2}/([0-9A-Za-z_]{1,64})(\.1)?\.warc\.gz$")
 _KEY = re.compile(r"[0-9A-Za-z_]{1,64}$")
-_WRITING = "latest/.writing"
 _LOCK = ".lock"
-_REWRITTEN = ".rewritten"
 
 
 @dataclass(slots=True)
@@ -160,7 +170,7 @@ class WarcStore:
                     id=draft.id,
                 )
             )
-        return _ref(batch.lines[-1])
+        return ref_of(batch.lines[-1])
 
     def replace(
         self, key: str, fetched: Fetched, recorded: Callable[[], RecordRef | None] = lambda: None
@@ -172,9 +182,9 @@ class WarcStore:
         self._take_over()
         if key not in self._slots:
             named = recorded()
-            found = _LATEST_NAME.match(named.file) if named else None
-            self._slots[key] = _slot(found) if found and found[1] == key else 1
-        name = _latest_name(key, 1 - self._slots[key])
+            found = LATEST.match(named.file) if named else None
+            self._slots[key] = slot(found) if found and found[1] == key else 1
+        name = latest_name(key, 1 - self._slots[key])
         content = b""
         for _, draft, asked in self._drafts(fetched, ""):
             # The last response stands last but for its request; the reference is to it.
@@ -197,8 +207,8 @@ class WarcStore:
             self._buffered.pop(0)
         self._write_latest()
         for name in self._latest:
-            if found := _LATEST_NAME.match(name):
-                self._slots[found[1]] = _slot(found)
+            if found := LATEST.match(name):
+                self._slots[found[1]] = slot(found)
         self._latest.clear()
 
     def discard(self) -> None:
@@ -235,7 +245,7 @@ class WarcStore:
         """Write the waiting kept looks. Where one fails, it is removed and all wait for another try."""
         if not self._latest:
             return
-        path = self._folder / _WRITING
+        path = self._folder / WRITING
         try:
             path.parent.mkdir(exist_ok=True)
             _overwrite(path, "".join(f"{name}\n" for name in self._latest).encode())
@@ -246,7 +256,7 @@ class WarcStore:
                 except FileNotFoundError:
                     path.parent.mkdir(exist_ok=True)
                     _overwrite(path, content)
-            path = self._folder / _WRITING
+            path = self._folder / WRITING
             os.truncate(path, 0)
         except OSError as error:
             path.unlink(missing_ok=True)
@@ -309,7 +319,7 @@ class WarcStore:
 
     def _next_name(self, day: str) -> str:
         names = [name for name, _ in self._rolled()] + [batch.name for batch in self._buffered]
-        numbers = [int(found[2]) for name in names if (found := _NAME.match(name)) and found[1] == day]
+        numbers = [int(found[2]) for name in names if (found := ROLLED.match(name)) and found[1] == day]
         return f"{day}-{max(numbers, default=0) + 1:03d}.warc.gz"
 
     def _write(self, batch: _Batch) -> None:
@@ -362,7 +372,7 @@ class WarcStore:
         kept for the next time, and after a crash `recover` makes them anew."""
         self._unindexed.setdefault(name, []).extend(lines)
         for each in list(self._unindexed):
-            path = _cdxj_path(self._folder / each)
+            path = index_path(self._folder / each)
             try:
                 descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
                 try:
@@ -411,7 +421,7 @@ class WarcStore:
 
     def _rolled(self) -> list[tuple[str, int]]:
         """The files that are rolled by day and size, oldest first."""
-        return [(name, (self._folder / name).stat().st_size) for name in _rolled(self._folder)]
+        return [(name, (self._folder / name).stat().st_size) for name in rolled(self._folder)]
 
     def _records(self, ref: RecordRef) -> _Found:
         """The response record of `ref` and, where it has one, the request record behind it."""
@@ -420,7 +430,7 @@ class WarcStore:
                 return self._at(io.BytesIO(self._latest[ref.file]), ref, ref.offset)
             except EvidenceError:
                 pass  # the look before this one, which still lies on the disk
-        if not (_NAME.match(ref.file) or _LATEST_NAME.match(ref.file)):
+        if not (ROLLED.match(ref.file) or LATEST.match(ref.file)):
             raise EvidenceError(f"{ref.file}: this is no name of an evidence file", path=ref.file)
         for batch in self._buffered:
             if batch.name == ref.file and ref.offset >= batch.start:
@@ -435,7 +445,7 @@ class WarcStore:
                     line = next((line for line in read_index(path) if line.id == ref.record_id), None)
                     if line is None or line.offset == ref.offset:
                         raise
-                    return self._at(file, _ref(line), line.offset)
+                    return self._at(file, ref_of(line), line.offset)
         except FileNotFoundError as error:
             raise self._unreadable(ref, "the file is not there") from error
         except OSError as error:
@@ -478,19 +488,9 @@ class WarcStore:
         self._take_lock()
         if self._recovered:
             return []
-        done: list[str] = []
+        recovery = Recovery(self._folder, self._index, self._damaged)
         try:
-            done += self._mend_latest()
-            for left in self._folder.glob(f"*{_REWRITTEN}"):
-                left.unlink()
-                done.append(f"{left.name}: removed; rewriting was not finished, the file itself is as it was")
-            names = [name for name, _ in self._rolled()]
-            for name in names:
-                done += self._mend(name, newest=name == names[-1])
-            for index in self._folder.glob("*.cdxj"):
-                if not index.with_name(f"{index.stem}.warc.gz").exists():
-                    index.unlink()
-                    done.append(f"{index.name}: removed; its WARC file is gone")
+            done = recovery.run()
             self._resume()
             self._recovered = True
         except OSError as error:
@@ -498,94 +498,6 @@ class WarcStore:
                 f"{self._folder}: cannot be recovered: {error}", path=error.filename
             ) from error
         return done
-
-    def _mend_latest(self) -> list[str]:
-        """Cut what a killed process left half-written of kept looks; none of them was recorded yet."""
-        note = self._folder / _WRITING
-        done: list[str] = []
-        for name in note.read_text("utf-8").splitlines() if note.exists() else ():
-            path = self._folder / name
-            if _LATEST_NAME.match(name) is None or not path.exists():
-                continue
-            end, damage = 0, None
-            with path.open("rb") as file:
-                for item in walk(file, wanted=_is_response):
-                    if isinstance(item, Damage):
-                        damage = item
-                        break
-                    end = item.offset + item.length
-            if damage:
-                done += self._cut(path, end, damage.message)
-        note.unlink(missing_ok=True)
-        return done
-
-    def _mend(self, name: str, *, newest: bool) -> list[str]:
-        """Cut what is torn at the end and let the index tell of what is there."""
-        path = self._folder / name
-        done: list[str] = []
-        lines, sound = _read_index_strictly(path) if newest else _last_line(path)
-        last = lines[-1] if sound else None
-        if last and last.offset + last.length > path.stat().st_size:
-            done.append(f"{name}: shorter than its index says; records are missing, see verify")
-            last, sound = None, False
-        unknown: list[cdxj.Line] = []
-        end = last.offset if last else 0
-        damage: Damage | None = None
-        torn = agrees = True
-        with path.open("rb") as file:
-            for item in walk(file, start=end, wanted=_is_response):
-                if isinstance(item, Damage):
-                    damage = damage or item
-                elif damage:
-                    torn = False  # there are readable records behind it
-                    break
-                else:
-                    end = item.offset + item.length
-                    if last and item.offset == last.offset:
-                        agrees = item.id == last.id
-                    elif item.type == "response":
-                        unknown += _line(item, name)
-        if damage and (not torn or (last and damage.offset <= last.offset)):
-            self._damaged.add(name)
-            return [
-                *done,
-                f"{name}: damaged at offset {damage.offset} ({damage.message}); left as it is, see verify",
-            ]
-        if damage:
-            done += self._cut(path, end, damage.message)
-        if not path.exists():
-            return done
-        if not agrees or not sound:
-            return done + self._rebuild(path)
-        if unknown:
-            self._index(name, [line.write() for line in unknown])
-            done.append(f"{name}: {len(unknown)} missing index lines written")
-        return done
-
-    def _cut(self, path: Path, end: int, why: str) -> list[str]:
-        lost = path.stat().st_size - end
-        if end == 0:
-            path.unlink()
-            return [f"{path.name}: removed; it held {lost} bytes of a first record that was never finished"]
-        with path.open("r+b") as file:
-            file.truncate(end)
-            os.fsync(file.fileno())
-        return [f"{path.name}: {lost} bytes of an unfinished record cut at offset {end} ({why})"]
-
-    def _rebuild(self, path: Path) -> list[str]:
-        lines: list[cdxj.Line] = []
-        with path.open("rb") as file:
-            for item in walk(file, wanted=_is_response):
-                if isinstance(item, Record) and item.type == "response":
-                    lines += _line(item, path.name)
-        index = _cdxj_path(path)
-        text = b"".join(line.write() for line in lines)
-        if index.exists() and index.read_bytes() == text:
-            return []
-        if not index.exists() and not lines:
-            return []
-        _replace(index, text)
-        return [f"{index.name}: made anew from the records ({len(lines)} lines)"]
 
     def _resume(self) -> None:
         """Where the next record goes: behind the last one of the newest file, unless that one is damaged."""
@@ -612,7 +524,7 @@ class WarcStore:
         self._moved = {}
         gone: dict[str, set[str]] = {}
         for ref in refs:
-            if _NAME.match(ref.file) or _LATEST_NAME.match(ref.file):
+            if ROLLED.match(ref.file) or LATEST.match(ref.file):
                 gone.setdefault(ref.file, set()).add(ref.record_id)
         freed = 0
         try:
@@ -621,11 +533,9 @@ class WarcStore:
                     if is_latest(name):
                         freed += self._remove_latest(name, ids)
                         continue
-                    try:
-                        freed += self._rewrite(name, ids)
-                    except BaseException:
-                        (self._folder / (name + _REWRITTEN)).unlink(missing_ok=True)
-                        raise
+                    less, moved = rewrite(self._folder / name, ids)
+                    freed += less
+                    self._moved |= moved
             self._sync_folder()
             self._resume()
         except OSError as error:
@@ -643,14 +553,14 @@ class WarcStore:
         over it or stands in the other file."""
         path = self._folder / name
         with path.open("rb") as file:
-            items = list(walk(file, wanted=_is_response))
+            items = list(walk(file, wanted=is_response))
         if not any(isinstance(item, Damage) or item.id in ids for item in items):
             return 0
-        found = _LATEST_NAME.match(name)
+        found = LATEST.match(name)
         assert found is not None, "only names of kept looks come here"
-        other = self._folder / _latest_name(found[1], 1 - _slot(found))
+        other = self._folder / latest_name(found[1], 1 - slot(found))
         leaving = [path]
-        if self._slots.get(found[1]) != 1 - _slot(found) and other.exists():
+        if self._slots.get(found[1]) != 1 - slot(found) and other.exists():
             leaving.append(other)
         size = 0
         for each in leaving:
@@ -658,145 +568,6 @@ class WarcStore:
             each.unlink()
         self._slots.pop(found[1], None)
         return size
-
-    def _rewrite(self, name: str, ids: set[str]) -> int:
-        path = self._folder / name
-        before = path.stat().st_size
-        fresh = path.with_name(name + _REWRITTEN)
-        lines: list[cdxj.Line] = []
-        moved: dict[tuple[str, int], RecordRef] = {}
-        kept = 0
-        with path.open("rb") as file, fresh.open("wb") as out:
-            for item in walk(file, wanted=_is_response):
-                if isinstance(item, Damage):
-                    raise EvidenceError(
-                        f"{path}: damaged at offset {item.offset} ({item.message}); it is not rewritten",
-                        path=name,
-                        offset=item.offset,
-                    )
-                if item.id in ids or ids.intersection(item.concurrent):
-                    ids.add(item.id)  # so that the request of a hop goes with the hop
-                    continue
-                offset = out.tell()
-                if item.type == "response":
-                    for line in _line(dataclasses.replace(item, offset=offset), name):
-                        lines.append(line)
-                        if offset != item.offset:
-                            moved[name, item.offset] = _ref(line)
-                kept += item.type != "warcinfo"
-                with path.open("rb") as again:
-                    again.seek(item.offset)
-                    out.write(again.read(item.length))
-            out.flush()
-            os.fsync(out.fileno())
-            after = out.tell()
-        # First the index goes, so that a stale one never stands beside a rewritten file.
-        _cdxj_path(path).unlink(missing_ok=True)
-        if not kept:
-            fresh.unlink()
-            path.unlink()
-            return before
-        fresh.replace(path)
-        _replace(_cdxj_path(path), b"".join(line.write() for line in lines))
-        self._moved |= moved
-        return before - after
-
-
-def _latest_name(key: str, slot: int) -> str:
-    return f"{_LATEST}/{key[:2]}/{key}{'.1' if slot else ''}.warc.gz"
-
-
-def _slot(name: re.Match[str]) -> int:
-    return 1 if name[2] else 0
-
-
-def is_latest(name: str) -> bool:
-    """Whether a file holds a kept look, which is not durable, and not the evidence of a decision."""
-    return name.startswith(f"{_LATEST}/")
-
-
-def warc_files(folder: Path) -> list[str]:
-    """The names of all WARC files of an evidence folder, oldest first, then those of kept looks."""
-    return _rolled(folder) + sorted(
-        name
-        for path in folder.glob(f"{_LATEST}/*/*.warc.gz")
-        if _LATEST_NAME.match(name := path.relative_to(folder).as_posix())
-    )
-
-
-def _rolled(folder: Path) -> list[str]:
-    found = [match for entry in folder.glob("*.warc.gz") if (match := _NAME.match(entry.name))]
-    return [match[0] for match in sorted(found, key=lambda match: (match[1], int(match[2])))]
-
-
-def read_index(warc: Path) -> Iterator[cdxj.Line]:
-    """The CDXJ lines beside a WARC file, in the order of their offsets; lines that are damaged are left out."""
-    try:
-        with _cdxj_path(warc).open("rb") as file:
-            for raw in file:
-                if line := cdxj.parse(raw):
-                    yield line
-    except FileNotFoundError:
-        return
-
-
-def _cdxj_path(warc: Path) -> Path:
-    return warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj")
-
-
-def _read_index_strictly(warc: Path) -> tuple[list[cdxj.Line], bool]:
-    """All lines, and whether each could be read and they stand in the order of their offsets."""
-    try:
-        raw = _cdxj_path(warc).read_bytes().splitlines(keepends=True)
-    except FileNotFoundError:
-        return [], False
-    parsed = [cdxj.parse(line) for line in raw]
-    lines = [line for line in parsed if line and line.filename == warc.name]
-    ordered = all(a.offset < b.offset for a, b in pairwise(lines))
-    return lines, len(lines) == len(raw) and ordered and bool(lines)
-
-
-def _last_line(warc: Path) -> tuple[list[cdxj.Line], bool]:
-    """Only the last line: enough for a file that was finished long ago."""
-    try:
-        with _cdxj_path(warc).open("rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(max(0, size - (1 << 16)))
-            last = (file.read().splitlines(keepends=True) or [b""])[-1]
-    except FileNotFoundError:
-        return [], False
-    line = cdxj.parse(last)
-    sound = line is not None and line.filename == warc.name
-    return ([line] if line and sound else []), sound
-
-
-def _is_response(record: Record) -> bool:
-    return record.type == "response"
-
-
-def _line(record: Record, filename: str) -> list[cdxj.Line]:
-    """The index line of a response record: one, or none where it cannot be read as one."""
-    try:
-        exchange = records.exchange(record)
-    except EvidenceError:
-        return []
-    return [
-        cdxj.Line(
-            url=record.url,
-            captured=exchange.started,
-            status=exchange.status,
-            mime=cdxj.mime(exchange.header("Content-Type")),
-            digest=records.payload_digest(record) or records.digest(exchange.payload),
-            offset=record.offset,
-            length=record.length,
-            filename=filename,
-            id=record.id,
-        )
-    ]
-
-
-def _ref(line: cdxj.Line) -> RecordRef:
-    return RecordRef(line.filename, line.offset, line.length, line.id, line.digest)
 
 
 def _write_whole(descriptor: int, data: bytes) -> None:
@@ -814,12 +585,3 @@ def _overwrite(path: Path, data: bytes) -> None:
         os.ftruncate(descriptor, len(data))
     finally:
         os.close(descriptor)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    fresh = path.with_name(path.name + _REWRITTEN)
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

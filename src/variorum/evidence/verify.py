@@ -9,9 +9,9 @@ from pathlib import Path
 
 from variorum.errors import EvidenceError
 from variorum.evidence import records
+from variorum.evidence.layout import is_latest, read_index, warc_files
 from variorum.evidence.reading import Damage, walk
 from variorum.evidence.records import Record
-from variorum.evidence.store import is_latest, read_index, warc_files
 from variorum.types import Capture
 
 
