@@ -123,11 +123,12 @@ def test_json_feed_keeps_its_rules(client: Client, path: str) -> None:
 
 
 def test_entries_carry_the_sentence_of_the_change(client: Client) -> None:
-    """The change in one line is the summary, its beginning stands in the title, its classes are categories."""
+    """The change in one line is the summary, its beginning stands in the title, both marked where it is silent; its
+    classes are categories."""
     atom = feedparser.parse(client.get("/a/k7d2mq9t.atom").body)
     entry = atom.entries[0]
-    assert entry.summary.startswith("Headline: death toll two → five")
-    assert "(Headline: death toll two → five" in entry.title
+    assert entry.summary.startswith("silent: Headline: death toll two → five")
+    assert "(silent: Headline: death toll two → five" in entry.title
     assert {"headline", "figure"} <= {tag.term for tag in entry.tags}
     assert entry.author == "Harbour Courier"
 

@@ -23,7 +23,7 @@ from variorum.testing.newsroom.desk import EDITS
 from variorum.testing.newsroom.drafts import written
 from variorum.testing.newsroom.model import Copy, EventKind
 from variorum.testing.newsroom.wire import Wire
-from variorum.types import BlockKind
+from variorum.types import Block, BlockKind
 from variorum.web.site import create_site
 
 DONE = (
@@ -33,6 +33,16 @@ DONE = (
     EventKind.PARAGRAPH_MOVED,
     EventKind.CAPTION,
     EventKind.CORRECTION,
+)
+#: What stands at the end of the article, and what is written there one after the other: one kind of change each.
+LAST = "The works at the lock were led by Anna Price of Ostvik. Police said the road may stay closed."
+WRITTEN = (
+    LAST,
+    LAST.replace("Anna Price", "Anna Brent"),
+    LAST.replace("Police said", "Residents said"),
+    LAST.replace("may stay", "will stay"),
+    LAST.replace("lock", "old lock").replace("works at", "works, at").replace("lock were", "lock, were"),
+    "",  # and the text of before once more
 )
 URL = "https://harbour.example/news/2026/story"
 
@@ -65,8 +75,12 @@ def history() -> list[Copy]:
                 break
             copies.append(change.copy)
         else:
-            return copies
+            return copies + [_ending(copies[-1], text) for text in WRITTEN]
     raise AssertionError("no written article takes all of it")
+
+
+def _ending(copy: Copy, text: str) -> Copy:
+    return copy.with_blocks(*copy.blocks, Block(BlockKind.PARAGRAPH, text)) if text else copy
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +99,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     address = f"sqlite:///{folder / 'news.db'}"
     with open_observatory(address) as observatory:
         outcomes = [line.outcome.value for line in observatory.import_archives([saved])]
-    assert outcomes == ["new", *["changed"] * len(DONE)]
+    assert outcomes == ["new", *["changed"] * (len(DONE) + len(WRITTEN) - 1), "variant"]
     return address
 
 
@@ -120,7 +134,7 @@ def test_every_surface_tells_the_same_edits(
     them is named by the same words, with its values, on the page, in the feeds and in the terminal."""
     (article,) = observatory.all_articles()
     rows = list(observatory.all_changes())
-    assert len(rows) == len(DONE)
+    assert len(rows) == len(DONE) + len(WRITTEN)
     items = {
         item["url"].rpartition("/a/")[2]: item for item in client.get("/latest.feed.json").json()["items"]
     }
@@ -131,6 +145,14 @@ def test_every_surface_tells_the_same_edits(
         assert link is not None
         assert content is not None
         entries[link.get("href", "").rpartition("/a/")[2]] = told(content.text or "")
+    rss = ElementTree.fromstring(client.get(f"/a/{article.id}.rss").body)  # noqa: S314 - our own
+    titles = {
+        item.findtext("link", "").rpartition("/a/")[2]: item.findtext("title", "")
+        for item in rss.iter("item")
+    }
+    changes = client.get("/latest.json").json()["changes"]
+    latest = {each["page"].removeprefix("/a/"): each for each in changes}
+    table = said(capfd, "list", "changes", "--db", database)
     listed = [
         json.loads(line) for line in said(capfd, "list", "changes", "--json", "--db", database).splitlines()
     ]
@@ -151,13 +173,34 @@ def test_every_surface_tells_the_same_edits(
         assert on_page["silence"] == in_terminal["silence"]
         (line,) = [each for each in listed if (each["old"], each["new"]) == (row.old.number, row.new.number)]
         assert line["silent"] == on_page["silence"]["silent"] == in_feed["silent"]
-        assert line["sentence"] == on_page["sentence"]
+        assert line["sentence"] == on_page["sentence"] == items[place]["summary"].removeprefix("silent: ")
+        assert line["importance"] == on_page["importance"] == row.importance
+        assert line["classes"] == sorted({each["class"] for each in on_page["edits"]})
+        assert set(items[place]["tags"]) == {*line["classes"], *(["silent"] if row.silent else [])}
+        for form in (items[place]["title"], titles[place], items[place]["summary"], entries[place]):
+            assert ("ilent" in form) == row.silent
+        assert row.silent == (f"silent: {line['sentence']}" in " ".join(table.split()))
+        assert line == latest[place]
         words = said(capfd, "diff", article.id, pair, "--why", "--db", database)
         html = told(client.get(f"/a/{place}").text)
         every = changed(row.edits)
         for each in (*every.told, *every.light):
+            assert each.label in html
+            assert each.label in entries[place] or each in every.light
             for value in filter(None, (each.old if each.edit.klass != "moved" else "", each.new)):
                 assert value in words
                 assert value in html
                 assert value in entries[place] or each in every.light
-    assert {"figure", "quote", "headline", "moved", "image", "correction"} <= classes
+    assert {
+        "figure",
+        "quote",
+        "headline",
+        "moved",
+        "image",
+        "correction",
+        "name",
+        "attribution",
+        "hedge",
+        "copy-edit",
+        "restored",
+    } <= classes

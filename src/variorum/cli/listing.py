@@ -159,7 +159,7 @@ def _changes(
             row.article,
             f"{row.old.number}..{row.new.number}",
             row.new.headline,
-            f"{'silent: ' if row.silent else ''}{naming.change_words(row)}",
+            naming.marked_words(row),
         )
         for row in rows
     ] + [

@@ -6,8 +6,9 @@ a closed list tells (a title, "Ltd", "Street", "in").
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -28,6 +29,8 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 DEMONYM = re.compile(r"..(?:ian|ean|ish|ese)s?$")
 #: Characters before a name within which its article stands.
 _ARTICLE = 8
+#: What parts somebody from where she is from, and words from which on a name is no person's.
+_OF, _MOST_PERSON = " of ", 4
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…–—]\s+|[\"“„«‘']\s?|^\W+)$")
 
@@ -78,12 +81,12 @@ def names(
     finder = _finder(words)
     pattern = finder.pattern if least == 1 else finder.several
     found = (
-        finder.read(text, match.start(), match.group())
+        finder.read_each(text, match.start(), match.group())
         for match in pattern.finditer(text)
         if near is None or overlap(near, match.span())
     )
     made: list[Name] = []
-    for each in found:
+    for each in itertools.chain.from_iterable(found):
         if each is not None and (not made or each.start >= made[-1].end):
             made.append(each)
     return made
@@ -113,6 +116,8 @@ class _Finder:
         self.numbered = frozenset(lists.get("numbered", ()))
         self.organisations = words.words("names", "organisations")
         self.places = words.words("names", "places")
+        #: Words that are a person's in no name: what they stand in may have an "of" in it.
+        self.bodies = self.organisations | self.places | self.titles | words.words("names", "realms")
         #: What a name ends in that is no person's, organisation's or place's: "World Cup".
         self.events = words.words("names", "events")
         self.place_before = words.words("names", "place_before")
@@ -145,6 +150,16 @@ class _Finder:
             words.words("numbers", "nouns_stop"),
             words.words("quotes", "speakers"),
         )
+
+    def read_each(self, text: str, start: int, run: str) -> Iterator[Name | None]:
+        """The names in a run of capitalised words: somebody and where she is from are two, "Anna Price of Ostvik"."""
+        head, of, tail = run.partition(_OF)
+        words = {bare(piece.rstrip(".,")).casefold() for piece in head.split()}
+        if of and 1 < len(words) < _MOST_PERSON and words.isdisjoint(self.bodies):
+            yield self.read(text, start, head)
+            yield self.read(text, start + len(head) + len(of), tail)
+        else:
+            yield self.read(text, start, run)
 
     def read(self, text: str, start: int, run: str) -> Name | None:
         """The name in a run of capitalised words; None where it is none."""

@@ -73,7 +73,7 @@ def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
     """The entry of one change; `base` is the site's address without a slash at its end."""
     article, old, new = change.article, change.old, change.new
     now = words.plain(new.headline) or naming.title(article)
-    told = naming.change_words(change)
+    told = naming.marked_words(change)
     head = (
         f"{words.isolated(article.outlet)}: {words.isolated(now)} ({words.isolated(words.short(told, 90))})"
     )

@@ -20,3 +20,8 @@ def title(article: Article) -> str:
 def change_words(change: ChangeRow) -> str:
     """A change in one plain line, for titles and lists, what matters most first."""
     return telling.line(change.edits) or gettext("text differs")
+
+
+def marked_words(change: ChangeRow) -> str:
+    """The line of a change where nothing beside it tells that it was silent: it begins with that."""
+    return f"silent: {change_words(change)}" if change.silent else change_words(change)
