@@ -12,6 +12,7 @@ from story_world import EVENT
 from web_server import served
 from web_world import World, at, document, full
 
+from variorum.types import Headlines
 from variorum.web.site import create_site
 
 pytestmark = pytest.mark.e2e
@@ -370,6 +371,72 @@ def test_a_paragraph_of_any_length_is_shown(browser: Browser, kind: str, width: 
             )
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert watched.faults == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_headline_of_any_length_is_shown(browser: Browser, width: int) -> None:
+    """100 KB without a blank, as the headline and for search engines: lists, article, version and what is found are laid
+    out. An article is called by the beginning of it; the comparison has all of it."""
+    world = World()
+    world.source("courier1", "Harbour Courier", "https://courier.example/feed.xml")
+    old, new = (
+        document(
+            f"{letter}{'W' * 100_000}",
+            f"The {letter} ferry is in.",
+            headlines=Headlines(og=f"{letter}{'M' * 100_000}"),
+        )
+        for letter in "AB"
+    )
+    world.article(
+        "l0ng0000", "courier1", "https://courier.example/long", [(at("06:00"), old), (at("07:00"), new)]
+    )
+    with served(create_site(world.observatory)) as address:
+        watched = opened(browser, width)
+        page = watched.page
+        for path in (
+            "/",
+            "/articles",
+            "/a/l0ng0000",
+            "/a/l0ng0000/1",
+            "/a/l0ng0000/sentences",
+            "/search?q=ferry",
+        ):
+            page.goto(address + path)
+            page.evaluate(
+                "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            called = page.locator("h1, h2 a, td a").filter(has_text="BWW").first.text_content()
+            assert called is not None
+            assert len(called) < 300, path
+        page.goto(f"{address}/a/l0ng0000/0..1")
+        assert "B" + "W" * 100_000 in (page.locator(".diff").text_content() or "")
+        assert watched.faults == []
+
+
+def test_texts_run_their_own_way_and_our_lines_ours(browser: Browser) -> None:
+    """A Hebrew headline, also the one before, runs from right to left; the citation that names it, and what we say of the
+    edit, from left to right."""
+    world = World()
+    world.source("hebrew01", "עיתון הנמל", "https://he.example/feed.xml")
+    old, new = (
+        document(f"המעבורת עולה באש: {toll} הרוגים", "הנמל נסגר זמן קצר לאחר האזעקה.", language="he")
+        for toll in ("שני", "חמישה")
+    )
+    world.article("hebrew00", "hebrew01", "https://he.example/1", [(at("06:00"), old), (at("07:00"), new)])
+    with served(create_site(world.observatory)) as address:
+        page = opened(browser, 1280).page
+        for path, ours, theirs in (
+            ("/", ".card .facts", [".card .was", ".card h2"]),
+            ("/a/hebrew00/0..1", "[data-cite]", ["h1", ".diff .text >> nth=0"]),
+            ("/a/hebrew00/0..1", ".jumps p >> nth=0", [".jumps bdi >> nth=0"]),
+        ):
+            page.goto(address + path)
+            ways = [
+                page.locator(each).first.evaluate("node => getComputedStyle(node).direction")
+                for each in (ours, *theirs)
+            ]
+            assert ways == ["ltr", *("rtl" for _ in theirs)], path
 
 
 def test_a_citation_is_copied(browser: Browser, address: str) -> None:

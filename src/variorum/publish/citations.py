@@ -55,7 +55,7 @@ def cite(
     """A reference to one version, or to the comparison of two. `url` is its permanent address here; `part` is
     what of it is meant, in words and by its anchor on the page ("change 6", "c6")."""
     newest = versions[-1]
-    headline = words.plain(newest.headline) or naming.title(article)
+    headline = words.headline(newest.headline) or naming.title(article)
     outlet = words.plain(article.outlet)
     numbers = [str(version.number) for version in versions]
     what = (

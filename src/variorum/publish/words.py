@@ -39,6 +39,8 @@ _MISLEADING: Final = re.compile(
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+#: Characters of a headline that an article is called by.
+_HEADLINE: Final = 240
 _STATED: Final = re.compile(
     r"(\d{4})-(\d\d)(?:-(\d\d))?(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$"
 )
@@ -300,6 +302,12 @@ def short(text: str, limit: int = 60) -> str:
     if len(text) <= limit:
         return text
     return (text[:limit].rpartition(" ")[0] or text[:limit]).rstrip(" ,;:–-") + " …"
+
+
+def headline(text: str | None) -> str:
+    """A headline by which an article is named, on one line of ours; cut where it is as long as no headline is. All of it
+    stands in the comparison, in texts and in tables. Empty where there is none."""
+    return short(text or "", _HEADLINE)
 
 
 def address(url: str, limit: int = 48) -> str:

@@ -64,7 +64,7 @@ def _runs(line: str, names: Collection[str]) -> Iterator[str]:
 
 
 def title_of(other: Event | Story) -> str:
-    return words.plain(other.title) or gettext("Event without a headline")
+    return words.headline(other.title) or gettext("Event without a headline")
 
 
 def days_told(on: Axis, now: datetime) -> str:

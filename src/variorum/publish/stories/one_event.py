@@ -96,7 +96,7 @@ def event(
         one.id,
         one.story_id,
         named([report.member for report in every], [*(report.headline for report in every), *names]),
-        words.plain(one.title) or gettext("Event without a headline"),
+        words.headline(one.title) or gettext("Event without a headline"),
         next((report.article.language for report in inside if report.article.headline == one.title), None),
         place + 1,
         len(line),

@@ -169,8 +169,8 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
         old=change.old.number,
         new=change.new.number,
         when=words.appeared(change.new.intervals[0], now),
-        was=words.plain(was) if was and was != headline else None,
-        headline=words.plain(headline) or words.address(change.article.url),
+        was=words.headline(was) if was and was != headline else None,
+        headline=words.headline(headline) or words.address(change.article.url),
         chips=every[:MOST_CHIPS],
         more=max(0, len(every) - MOST_CHIPS),
         changes=key_changes(view, keys),
@@ -266,7 +266,7 @@ def silent(changes: Sequence[ChangeRow], limit: int = 4) -> tuple[Line, ...]:
     found = (
         Line(
             row.article,
-            words.plain(row.new.headline) or title(row.article),
+            words.headline(row.new.headline) or title(row.article),
             words.short(change_words(row), 60),
             pair_path(row.article.id, row.old.number, row.new.number),
         )

@@ -77,7 +77,7 @@ def version_lines(article: Article, versions: Sequence[Version], now: datetime) 
     return tuple(
         VersionLine(
             version.number,
-            words.plain(version.headline) or title(article),
+            words.headline(version.headline) or title(article),
             words.appeared(version.intervals[0], now),
             tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals),
             tuple(words.span(stretch.first, stretch.last, now) for stretch in version.intervals[1:]),

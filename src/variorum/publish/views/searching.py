@@ -63,7 +63,7 @@ def result(hit: Hit, now: datetime) -> Result:
     return Result(
         hit,
         gettext("seen %(when)s") % {"when": words.moment(hit.seen, now)},
-        words.plain(hit.headline) or title(hit.article),
+        words.headline(hit.headline) or title(hit.article),
         tuple(
             Found(where, gettext(_LABELS[where]) % {"number": hit.version}, snippet(text))
             for where, text in told

@@ -156,7 +156,7 @@ class OneArticle:
             here="Latest",
             canonical=path,
             article=article,
-            headline=words.plain(new.headline) or naming.title(article),
+            headline=words.headline(new.headline) or naming.title(article),
             pair=pair,
             story=self._story(asked, article),
             rows=self._pairs.rows(
@@ -245,7 +245,7 @@ class OneArticle:
             article=article,
             version=version,
             story=self._story(asked, article),
-            headline=words.plain(version.headline) or naming.title(article),
+            headline=words.headline(version.headline) or naming.title(article),
             lang=language_of(document, article),
             bands=one_article.bands(article, versions, looks, document, asked.now),
             timeline=timeline(article.id, versions, looks, asked.now, old=None, new=version),
