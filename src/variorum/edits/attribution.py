@@ -44,10 +44,22 @@ def attribution(facts: Facts) -> Iterator[Edit]:
             continue  # both have a source, and one of them is not understood
         elif passage.similarity < ALIKE and not _one_sided(passage):
             continue
+        elif any(_opens(passage.new, passage.old, each, facts) for each in old) or any(
+            _opens(passage.old, passage.new, each, facts) for each in new
+        ):
+            continue  # "Police believe that …", "…, police said"
         elif not old and len(new) == 1 and not _speaks_beside(new[0], passage.old_unit, *before, facts):
             yield from _told(passage, [], [new[0].name], facts)
         elif not new and len(old) == 1 and not _speaks_beside(old[0], passage.new_unit, *after, facts):
             yield from _told(passage, [old[0].name], [], facts)
+
+
+def _opens(text: str, other: str, who: Speaker, facts: Facts) -> bool:
+    """Whether a sentence begins with a speaker whom the other names as often: what follows is told as theirs, whatever the
+    verb."""
+    name = _without_article(who.name.casefold(), facts)
+    one, told = (_without_article(each.casefold(), facts) for each in (text, other))
+    return one.startswith(f"{name} ") and one.count(name) == told.count(name)
 
 
 def _one_sided(passage: Passage) -> bool:

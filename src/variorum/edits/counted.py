@@ -118,8 +118,8 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     lists = _lists(words)
     if measure := _measure(shown, text, lists):
         return measure
-    if name_start(shown, text, words) is not None:
-        return None
+    if name_start(shown, text, words) is not None or text[max(0, shown.start - 1) : shown.start] == "-":
+        return None  # "Flight 482", "mother-of-three"
     place = _standing(shown, text, words, lists)
     after, active = _own_words(place)
     skipped = lists.besides if _may_be_a_noun(shown) else lists.besides - lists.parts_of

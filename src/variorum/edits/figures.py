@@ -31,6 +31,8 @@ MULTIPLE: Final = "multiple"
 TELEPHONE: Final = "telephone"
 #: Measures that count occasions ("three times"), which no span of time takes the place of.
 OCCASIONS: Final = frozenset({"times", "Mal", "fois", "veces", "vezes"})
+#: Measures of a system of their own.
+IMPERIAL: Final = frozenset({"mile", "ft", "inch", "yard", "lb", "oz", "acre", "mph", "Meilen"})
 #: First value of dates that are a season or the like.
 NAMED_TIME: Final = "named"
 APART: Final = frozenset({ORDINAL, MULTIPLE, TELEPHONE})
@@ -52,6 +54,8 @@ _DECIMALS = re.compile(r"\d(?:[.,](?P<decimals>\d+))?(?![\d.,])")
 _BARE_NUMBER = re.compile(r"\d[\d.,]*")
 #: How near to one another two sizes are that are one.
 _CLOSE: Final = 1e-4
+#: The same for one that was converted into units of another system, which is rounded.
+_CONVERTED: Final = 0.03
 _DAY: Final = 24 * 60
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
@@ -88,7 +92,8 @@ class Figure:
     def same(self, other: Figure) -> bool:
         """Whether both say the same, however written; a unit that only one of them names is no difference."""
         if self.size and other.size and self.size[0] == other.size[0]:
-            return math.isclose(self.size[1], other.size[1], rel_tol=_CLOSE)
+            converted = (self.measure in IMPERIAL) != (other.measure in IMPERIAL)
+            return math.isclose(self.size[1], other.size[1], rel_tol=_CONVERTED if converted else _CLOSE)
         if self.share and other.share and not (self.measure and other.measure):
             off = max(self._rounded, other._rounded, _CLOSE * self.share)
             return abs(self.share - other.share) < off  # "nine in ten", "90%"; "two thirds", "67%"
@@ -188,6 +193,9 @@ class _Reader:
         self.measures = {form.casefold(): first for first, *rest in forms for form in (first, *rest)}
         units = alternatives(self.measures) or "(?!)"
         self.measured = re.compile(rf"[{SPACES}-]?(?P<unit>{units})(?![\w-])", re.IGNORECASE)
+        self.half = re.compile(
+            rf" (?:{alternatives(strings(lists, 'half')) or '(?!)'})(?![\w-])", re.IGNORECASE
+        )
         #: Those that stand right behind their digits alone, each with its measure: "10in".
         self.close = {name: str(unit) for name, unit in lists.get("close_measures", {}).items()}
         #: Units that others are made of, each with how many of which it is; units that are also a scale ("100m").
@@ -250,8 +258,10 @@ class _Reader:
             value = (NAMED_TIME, self.grammar.named_times[named.casefold()])
             return Figure(start, end, whole, DATE, value, weak=True)
         if groups.get("age"):
-            ages = tuple(self.grammar.numbers_in(whole))
-            return Figure(start, end, whole, AGE, ages, measure=self._measure_in(whole))
+            ages, half = tuple(self.grammar.numbers_in(whole)), self.half.match(text, end)
+            if half:  # "dos años y medio"
+                end, ages = half.end(), (*ages[:-1], ages[-1] + 0.5)
+            return Figure(start, end, text[start:end], AGE, ages, measure=self._measure_in(whole))
         if groups.get("decade"):
             decade = self.grammar.decades[whole.casefold()]
             if not self.possessives or self._before(text, start) in self.possessives:
@@ -307,12 +317,16 @@ class _Reader:
         return Figure(start, end, whole, DATE, self.grammar.date(whole))
 
     def _lone_month(self, text: str, start: int, end: int, month: str) -> Figure | None:
-        """A month alone is a date after a preposition, and never where it is another word ("may", "march")."""
+        """A month alone is a date after a preposition, and never where it is another word ("may", "march"); elsewhere it
+        tells only where another takes its place."""
         if self.capitals and not month[0].isupper():
             return None
-        if self._before(text, start) not in self.year_after:
-            return None
-        return Figure(start, end, text[start:end], DATE, ("month", self.grammar.months[month.casefold()]))
+        before = self._last_word(text, start)
+        weak = before.casefold() not in self.year_after
+        if weak and before[:1].isupper():
+            return None  # "Mrs May"
+        value = "month", self.grammar.months[month.casefold()]
+        return Figure(start, end, text[start:end], DATE, value, weak=weak)
 
     def _amount(self, text: str, match: re.Match[str], groups: Mapping[str, str | None]) -> Figure | None:
         """A number with what belongs to it: a share, an amount of money, a measure, a year, or a plain count."""
@@ -332,7 +346,8 @@ class _Reader:
             return Figure(start, end, whole, COUNT, value, unit, noun, stems, measure=unit, reach=end)
         first, before = (groups.get("first") or "").casefold(), self._before(text, start)
         year = len(value) == 1 and first.isdigit() and len(first) == 4 and 1500 <= value[0] < 2100
-        if year and not stems & self.toll and (not noun or noun[0].isupper() or before in self.year_after):
+        dated = not noun or (noun[0].isupper() and not self.nouns) or before in self.year_after
+        if year and not stems & self.toll and dated:
             return Figure(start, end, whole, DATE, ("year", value[0]))
         if first in self.weak and before in self.no_ones:
             return None
@@ -350,7 +365,10 @@ class _Reader:
         if groups.get("to") in ("-", "–", "—") and scored and all(each < 100 for each in value):
             return Figure(start, end, whole, SCORE, value)
         measured = self.measured.match(text, end)
-        if text[end : end + 1].isalpha() or (text[max(0, start - 1) : start] == "-" and not measured):
+        hyphened = text[max(0, start - 1) : start] == "-" and not measured
+        if text[end : end + 1].isalpha() or (
+            hyphened and before.rpartition("-")[2] not in self.grammar.hyphened
+        ):
             return None
         aside = text[start - 2 : start] == ", " and text[end : end + 1] in (",", ")", "")
         aside |= (
@@ -362,6 +380,9 @@ class _Reader:
         unit, reach = "", 0
         if measured:
             unit, reach = self.measures[measured["unit"].casefold()], measured.end()
+            if half := self.half.match(text, reach):  # "dos años y medio"
+                end = reach = half.end()
+                whole, value = text[start:end], (*value[:-1], value[-1] + 0.5)
             if " " in first and weak:  # "half an hour"
                 end = reach
                 whole = text[start:end]
@@ -400,7 +421,7 @@ class _Reader:
             at = (float(hour) - zone) * 60 + float(minute)
             return replace(figure, size=("clock", at % _DAY))
         number, *more = figure.value
-        if more or figure.kind != COUNT or not isinstance(number, float):
+        if more or figure.kind not in (COUNT, AGE) or not isinstance(number, float):
             return figure
         scaled = self.scale_measures.get(figure.text[-1])
         if scaled and not figure.measure and figure.text[-2:-1].isdigit():

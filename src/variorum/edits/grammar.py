@@ -50,6 +50,8 @@ class Grammar:
             **{article.casefold(): 1.0 for article in self._strings("articles")},
             **{name.casefold(): float(value) for name, value in lists.get("scale_shares", {}).items()},
         }
+        #: Words behind which a hyphen may stand before a number: "mother-of-three".
+        self.hyphened = frozenset(self._strings("hyphened"))
         self.shares = {name.casefold(): float(value) for name, value in lists.get("shares", {}).items()}
         #: Spans of time in words ("a fortnight"), each with how many of which unit it is.
         self.spans = {name.casefold(): each.split() for name, each in lists.get("spans", {}).items()}
@@ -121,8 +123,9 @@ class Grammar:
         ]
         if self.months:
             made.append(rf"(?P<month>{self._month})\b")
-        # Not inside a word, a code ("G7", "Covid-19", "M4") or a longer number.
-        return r"(?<![\w#])(?<![\w][-/.,:’'])(?:" + "|".join(made) + ")"
+        # Not inside a word, a code ("G7", "Covid-19", "M4") or a longer number; but "mother-of-three".
+        hyphened = "".join(rf"(?<=\b{re.escape(each)}-)|" for each in self.hyphened)
+        return rf"(?<![\w#])(?:{hyphened}(?<![\w][-/.,:’']))(?:{'|'.join(made)})"
 
     def _dates_and_ages(self) -> Iterator[str]:
         yield rf"(?P<telephone>{_TELEPHONE})"
@@ -151,8 +154,14 @@ class Grammar:
         if (each := alternatives(self._strings("each"))) and self.places:
             yield rf"(?P<each>(?:{each}) (?P<nth>{alternatives(self.places)}))(?![\w-])"
         if self.shares:
-            of = alternatives(self._strings("shares_of"))
-            yield rf"(?P<share>{alternatives(self.shares)})(?= (?:{of})\b(?! (?:{self._articles or '(?!)'})\b))"
+            of, shares = alternatives(self._strings("shares_of")), alternatives(self.shares)
+            part = rf"(?:{shares})(?= (?:{of})\b(?! (?:{self._articles or '(?!)'})\b))"
+            if by := "|".join(rf"(?<=\b{re.escape(each)})" for each in self._strings("shares_after")):
+                # "by a third", and no "by a third man"
+                none = {*self._strings("articles"), *self._strings("shares_of"), ""}
+                stop = alternatives(set(self._strings("nouns_stop")) - none) or "(?!)"
+                part = rf"(?:{part}|(?:{by})(?:{shares})(?=[^\w\s’'-]|$| (?:{stop})\b))"
+            yield rf"(?P<share>{part})"
         if ordinals := self._strings("ordinals"):
             yield rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)"
         if romans := self._strings("romans"):

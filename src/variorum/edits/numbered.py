@@ -23,6 +23,7 @@ _NO_NAMES: Final = (
     "weekdays", "months", "leading", "nouns_stop", "counted", "units", "tens", "parts_of", "besides", "clause",
 )  # fmt: skip
 _PLAIN = re.compile(r"\d[\d.]*")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 #: The words before a number with nothing but blanks between them, a mark of abbreviation behind the last.
 _WORDS = re.compile(r"(?:^|(?<=[\s(\"“„«]))[^\W\d_][\w’'-]*(?: [^\W\d_][\w’'-]*)*\.? \Z")
 
@@ -76,7 +77,12 @@ def name_start(figure: Figure, text: str, words: Vocabulary) -> int | None:
         return start
     if last.casefold() in lists.bare:
         return start if len(before) == 1 or before[-2].casefold() not in lists.articles else None
-    if lists.capitals or not any(map(str.isupper, last)) or is_title_case(text):
+    if (
+        lists.capitals
+        or not any(map(str.isupper, last))
+        or _YEAR.fullmatch(figure.text)
+        or is_title_case(text)
+    ):
         return None
     # "In Port Tarn 16 owners complained", "On Monday 16 owners complained"
     named = len(before) - 1

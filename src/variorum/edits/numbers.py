@@ -155,7 +155,7 @@ def _rate_words(words: Vocabulary) -> tuple[re.Pattern[str], Mapping[str, str]] 
         form.casefold(): forms[0]
         for forms in (each.split() for each in strings(lists, "units_of_measure"))
         for form in forms
-        if forms[0] in strings(lists, "lengths") and forms[0] not in strings(lists, "distances")
+        if forms[0] in strings(lists, "rate_units")
     }
     per = alternatives(strings(lists, "per"))
     if not sizes or not per:

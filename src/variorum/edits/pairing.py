@@ -52,7 +52,7 @@ def _fit(passage: Passage, old: Figure, new: Figure) -> float:
 
 def _one_noun(old: Figure, new: Figure) -> bool:
     """Whether nothing speaks against two figures counting the same thing."""
-    if old.measure and (old.measure == new.measure or (old.size and old.size == new.size)):
+    if old.measure and (old.measure == new.measure or (old.size and new.size and old.size[0] == new.size[0])):
         return True  # "metres", "meters"; "48 hours", "two days"
     return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
 

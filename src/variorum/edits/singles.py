@@ -37,10 +37,14 @@ class Single:
 
 def single(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool) -> Single | None:
     """What stands without a number in the place of a count of several, where both are of one noun."""
-    if figure.kind != COUNT or figure.weak or figure.unit or len(figure.value) > 1 or figure.value == (1.0,):
+    if figure.kind != COUNT or figure.unit or len(figure.value) > 1:
         return None
     lists = _lists(words)
     text, other = (passage.old, passage.new) if of_old else (passage.new, passage.old)
+    if nobody := _nobody(passage, figure, text, other, lists, of_old=of_old):
+        return nobody
+    if figure.weak or figure.value == (1.0,):
+        return None
     nouns = [match for match in _behind(text, figure.end) if match.group() in figure.noun.split()]
     place = figure.start, figure.end
     for index in passage.touching(place if of_old else None, None if of_old else place):
@@ -56,6 +60,26 @@ def single(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool)
                 continue
             one = Figure(start, ends[0], other[start : ends[0]], COUNT, (number,), weak=True)
             return Single(one, replace(figure, end=ends[1], text=text[figure.start : ends[1]]))
+    return None
+
+
+def _nobody(
+    passage: Passage, figure: Figure, text: str, other: str, lists: _Lists, *, of_old: bool
+) -> Single | None:
+    """A word for nobody in the place of a count of human beings: "no one was hurt", "two people were hurt", "two hurt"."""
+    behind = list(_behind(text, figure.end))[:1]
+    person = bool(behind) and behind[0].group().casefold() in lists.persons
+    if not person and not (behind and behind[0].group().casefold() in lists.fates):
+        return None
+    place = figure.start, figure.end
+    for index in passage.touching(place if of_old else None, None if of_old else place):
+        span = passage.spans[index].new if of_old else passage.spans[index].old
+        for match in lists.nobody.finditer(other, max(0, span[0] - _WITHIN), min(len(other), span[1] + 1)):
+            if match.end() <= span[0] or match.start() > span[1]:
+                continue
+            one = Figure(match.start(), match.end(), match.group(), COUNT, (0.0,), weak=True)
+            end = behind[0].end() if person else figure.end
+            return Single(one, replace(figure, end=end, text=text[figure.start : end]))
     return None
 
 
@@ -99,11 +123,12 @@ def _behind(text: str, place: int) -> Iterator[re.Match[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """The lists of one language: articles and words for none; what stands beside an article ("a single"); plurals that are
+    """The lists of one language: articles and words for none; words for nobody; what stands beside an article ("a single"); plurals that are
     other words; nouns that name a human being, which count the same; those with one form; words of what became of those
     that are counted; whether nouns have a capital."""
 
     pattern: re.Pattern[str]
+    nobody: re.Pattern[str]
     beside: frozenset[str]
     plurals: Mapping[str, str]
     persons: frozenset[str]
@@ -122,7 +147,7 @@ class _Lists:
         for one, several in zip(singular, plural, strict=False):
             a, b = one.group().casefold(), several.group().casefold()
             if (
-                b in self.fates
+                (b in self.fates and not (none and a == b))
                 or not self._one_noun(a, b)
                 or (bare and a != b and not self._is_plural_of(b, a))
             ):
@@ -159,6 +184,7 @@ def _lists(words: Vocabulary) -> _Lists:
     pairs = (each.casefold().split(" ", 1) for each in strings(lists, "irregular"))
     return _Lists(
         re.compile(rf"\b(?:(?:{one})|(?P<none>{none}))\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{alternatives(strings(lists, 'nobody')) or '(?!)'})\b", re.IGNORECASE),
         words.words("numbers", "single"),
         dict(pairs),
         words.words("numbers", "persons"),

@@ -38,6 +38,8 @@ LEAST_HEADLINE: Final = 3
 _LEAST_SPOKEN: Final = 2
 #: Least likeness of two quotations that are one, altered.
 ALIKE: Final = 0.6
+#: The same for sentences of one speaker that were linked.
+_REWORDED: Final = 0.4
 #: Likeness below which more than copy was edited in a quotation.
 _COPIED: Final = 0.7
 #: Most quotations of each side that are set against one another wherever they stand.
@@ -390,24 +392,38 @@ def _altered(before: list[_Said], after: list[_Said], facts: Facts) -> list[tupl
 
 
 def _exchanged(before: list[_Said], after: list[_Said], facts: Facts) -> list[tuple[_Said, _Said]]:
-    """Words quoted within reported speech that gave way to others in the same place: called it "a risk", "a disgrace".
-    They are taken out of the lists."""
+    """Words quoted within reported speech that gave way to others in the same place (called it "a risk", "a disgrace"), and
+    sentences that their speaker says in other words. They are taken out of the lists."""
     pairs: list[tuple[_Said, _Said]] = []
     for was in list(before) if len(before) <= _MOST else ():
         passage = facts.old_passages.get(was.unit) if was.unit is not None else None
-        if (
-            passage is None
-            or passage.similarity < ALIKE
-            or not _reported(was, facts.comparison.old_units, facts)
-        ):
+        if passage is None:
             continue
         there = [each for each in after if facts.new_passages.get(each.units[0]) is passage]
+        if len(there) == 1 and _reworded(was, there[0], facts):
+            before.remove(was)
+            after.remove(there[0])
+            pairs.append((was, there[0]))
+            continue
+        if passage.similarity < ALIKE or not _reported(was, facts.comparison.old_units, facts):
+            continue
         now = next((each for each in there if _same_place(passage, was, each)), None)
         if now is not None and _reported(now, facts.comparison.new_units, facts):
             before.remove(was)
             after.remove(now)
             pairs.append((was, now))
     return pairs
+
+
+def _reworded(was: _Said, now: _Said, facts: Facts) -> bool:
+    """Whether two sentences, each quoted by itself, are of one speaker and have much in common."""
+    paragraphs = facts.comparison.old_units, facts.comparison.new_units
+    if not all(map(_is_sentence, (was, now), paragraphs)):
+        return False
+    if Indel.normalized_similarity(was.words, now.words) < _REWORDED:
+        return False
+    who = _speaker(facts, paragraphs[0], was)
+    return who is not None and who == _speaker(facts, paragraphs[1], now)
 
 
 def _same_place(passage: Passage, was: _Said, now: _Said) -> bool:
@@ -564,7 +580,11 @@ def _tell(facts: Facts, was: _Said | None, now: _Said | None) -> None:
 def _place(text: str, quotation: Quotation) -> tuple[int, int] | None:
     """Where a quotation stands in a passage, with its marks."""
     start = text.find(quotation.inner)
-    return (start - 1, start + len(quotation.inner) + 1) if start >= 0 else None
+    if start < 0:
+        return None
+    end, ahead = start + len(quotation.inner), text[:start].rstrip()
+    behind = len(text[end:]) - len(text[end:].lstrip())
+    return len(ahead) - 1, end + behind + 1
 
 
 def _passages(standing: Mapping[int, Passage], said: _Said) -> list[Passage]:
