@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import variorum.publish.pair as pairs
 from variorum.comparison import compare
 from variorum.comparison.rows import Mark, Note, Run, Way, side_by_side
 from variorum.edits import compared
-from variorum.publish import pair as pairs
 from variorum.publish.lanes import Lane, Piece
 from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
 
