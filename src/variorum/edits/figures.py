@@ -207,6 +207,8 @@ class _Reader:
         self.smaller = {unit: each.split() for unit, each in lists.get("smaller", {}).items()}
         self.and_between = frozenset({"", ",", *strings(lists, "between")[1:]})
         self.points = words.words("numbers", "points")
+        #: Words for hundredths of a point.
+        self.basis = words.words("numbers", "basis_points")
         self.no_shares = words.words("numbers", "no_shares")
         minus = alternatives(strings(lists, "minus")) or "(?!)"
         plus = alternatives(strings(lists, "plus")) or "(?!)"
@@ -274,6 +276,8 @@ class _Reader:
         end = start + len(whole)
         if groups["telephone"]:
             return Figure(start, end, whole, COUNT, (TELEPHONE, re.sub(r"\D", "", whole)), weak=True)
+        if groups["lap"]:
+            return Figure(start, end, whole, TIME, ("lap", whole.replace(",", ".")))
         if groups["bearing"]:
             degrees = whole.replace(" ", "").replace(self.grammar.decimal, ".")
             return Figure(start, end, whole, COUNT, ("bearing", degrees.casefold()))
@@ -333,7 +337,10 @@ class _Reader:
         start, end, whole = match.start(), match.end(), match.group()
         value = tuple(round(each, 6) for each in self._values(groups))
         if percent := groups.get("percent"):
-            unit = "points" if percent.strip(SPACES).casefold() in self.points else "%"
+            named = percent.strip(SPACES).casefold()
+            if named in self.basis:
+                value = tuple(each / 100 for each in value)
+            unit = "points" if named in self.points | self.basis else "%"
             return Figure(start, end, whole, PERCENTAGE, value, measure=unit)
         if unit := next(filter(None, map(groups.get, ("sign", "after", "money", "coin"))), ""):
             currency = self.currencies.get(_word_of(unit), _currency(unit))
@@ -376,7 +383,7 @@ class _Reader:
         )
         if aside and 0 < value[0] < 120 and first.isdigit():
             return Figure(start, end, whole, AGE, value)
-        weak = first in self.weak or numbered or text[end : end + 1] == "/"
+        weak = first in self.weak or numbered or text[end : end + 1] == "/" or self._is_in_name(text, start)
         unit, reach = "", 0
         if measured:
             unit, reach = self.measures[measured["unit"].casefold()], measured.end()
@@ -427,6 +434,11 @@ class _Reader:
         if scaled and not figure.measure and figure.text[-2:-1].isdigit():
             return replace(figure, size=self.size(number / self.grammar.scales[figure.text[-1]], scaled))
         return replace(figure, size=self.size(number, figure.measure))
+
+    def _is_in_name(self, text: str, start: int) -> bool:
+        """Whether a number in words has a capital that no sentence begins with: "the Group of Seven"."""
+        inside = start > 1 and text[start - 1] in SPACES and text[start - 2].isalpha()
+        return inside and text[start].isupper() and not self.nouns and not is_title_case(text)
 
     @staticmethod
     def _is_named(text: str, end: int) -> bool:

@@ -19,6 +19,8 @@ PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+]|\d")
 _ISO_DATE: Final = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
 _DECADE: Final = r"(?:1[5-9]|20)?\d0s\b"
 _CLOCK: Final = r"\d{1,2}:[0-5]\d"
+#: The time of a race: "3:42.11".
+_LAP: Final = r"(?:\d{1,2}:)?\d{1,2}:[0-5]\d[.,]\d{1,3}(?!\d)"
 _BEARING: Final = r"(?:\d{1,3}[.,]\d+ ?°?|\d{1,3}° ?(?:\d{1,2}['′’])?) ?(?-i:[NSEWO])\b"
 #: A telephone number: a code that begins with 0 or +, and few groups of digits, seven digits or more; no date.
 _TELEPHONE: Final = (
@@ -102,7 +104,7 @@ class Grammar:
         listed += [f"{day}s" for day in self._strings("weekdays")]
         starts = frozenset(PIECE.findall(word.casefold())[0] for word in listed) | frozenset("$€£¥₹+")
         listed += [form for each in self._strings("units_of_measure") for form in each.split()]
-        for name in ("percent", "currencies", "short_months", "minus", "plus", "zones"):
+        for name in ("percent", "basis_points", "currencies", "short_months", "minus", "plus", "zones"):
             listed += self._strings(name)
         listed += self._strings("between")[:1]
         found = {max(PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
@@ -132,6 +134,7 @@ class Grammar:
         if self.spans:
             yield rf"(?P<span>{alternatives(self.spans)})(?![\w-])"
         yield rf"(?P<date>{'|'.join((_ISO_DATE, _DECADE, *self._filled('dates')))})"
+        yield rf"(?P<lap>{_LAP})"
         yield rf"(?P<clock>(?:{'|'.join(self._filled('clock') or [_CLOCK])})(?![.,:]?\d))"
         if self.hours:
             yield rf"(?P<hour>{alternatives(self.hours)})(?![\w-])"
@@ -194,7 +197,8 @@ class Grammar:
 
     def _tail(self) -> str:
         """What stands behind a number and belongs to it."""
-        tails = [rf"(?P<percent>[{SPACES}]?(?:{alternatives(self._strings('percent')) or '%'})(?!\w))"]
+        percent = alternatives([*self._strings("percent"), *self._strings("basis_points")]) or "%"
+        tails = [rf"(?P<percent>[{SPACES}]?(?:{percent})(?!\w))"]
         if money := alternatives(self._strings("currencies")):
             tails.append(
                 rf"(?P<money>[{SPACES}-](?:(?:de|US) |d['’])?(?:{money})\b)|(?P<after>[{SPACES}]?[€$£])"

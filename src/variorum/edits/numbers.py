@@ -25,6 +25,8 @@ from variorum.types import Change, Edit, EditClass, LinkOp, Span
 #: Most figures of a sentence; more are a table.
 _MOST = 60
 _NEAR = 30
+#: The group of words before a figure that bound nothing: "a total of".
+_UNBOUND = "unbound"
 _MARKS = re.compile(r"[\s,.‐-]+")
 #: Kinds of figures that can be a bound: "more than 300", "up to 5%".
 _BOUNDED = frozenset({COUNT, MONEY, PERCENTAGE})
@@ -188,17 +190,19 @@ def bound(text: str, figure: Figure, words: Vocabulary) -> Bound:
     match = pattern.search(text[max(0, figure.start - _NEAR) : figure.start]) if pattern else None
     if match is None or figure.kind not in _BOUNDED:
         return Bound(figure.start)
-    return Bound(max(0, figure.start - _NEAR) + match.start(), str(match.lastgroup))
+    group = str(match.lastgroup)
+    return Bound(max(0, figure.start - _NEAR) + match.start(), "" if group == _UNBOUND else group)
 
 
 @lru_cache(maxsize=16)
 def _bound_words(words: Vocabulary) -> re.Pattern[str] | None:
-    listed = words.numbers.get("bounds", {})
+    listed = {**words.numbers.get("bounds", {}), _UNBOUND: words.numbers.get("unbound", ())}
     groups = (
         f"(?P<{name}>{'|'.join(map(re.escape, sorted(each, key=len, reverse=True)))})"
         for name, each in listed.items()
+        if each
     )
-    return re.compile(rf"\b(?:{'|'.join(groups)}) $", re.IGNORECASE) if listed else None
+    return re.compile(rf"\b(?:{'|'.join(groups)}) $", re.IGNORECASE) if any(listed.values()) else None
 
 
 def _changed(
