@@ -620,3 +620,76 @@ def test_other_links_in_words_that_stand_everywhere_are_no_edit() -> None:
     for name, text in texts.items():
         site.look(name, _told(*text, house("how letters are chosen")))
     assert not site.settled("Boats", _told(*texts["Boats"], house("the brass band of Eldersund plays")))
+
+
+def test_a_sentence_of_the_house_is_known_by_its_words_around_links() -> None:
+    """Each article has other links in it from the first look on, so that its words as a whole stand on one article only."""
+    rng = random.Random(11)
+    site = Site()
+
+    def house(*links: str) -> str:
+        one, other = (f'<a href="/{number}">{link}</a>' for number, link in enumerate(links))
+        return (
+            f"The Tide prints what its readers write about {one} and answers for it, whatever the council may say. "
+            f"Letters go to the old customs house, with a name and a street, or to {other} before noon."
+        )
+
+    def links() -> tuple[str, str]:
+        return f"the {rng.choice(_WORDS)} of {rng.choice(_WORDS)}", f"our {rng.choice(_WORDS)} desk"
+
+    texts = {name: [sentence(rng) for _ in range(9)] for name in ("Boats", "Barns", "Bells", "Books")}
+    for name, text in texts.items():
+        site.look(name, _told(*text, house(*links())))
+    assert "prints what its readers" not in site.texts["Books"][-1].text
+    for name in ("Boats", "Books"):
+        assert not site.settled(name, _told(*texts[name], house(*links())))
+    # What only one article says is its own, with other links in it too.
+    own = '{} said that the ferry to <a href="/{}">{}</a> would be late on all days of the week to come.'
+    site.look("Bolts", _told(*texts["Boats"][::-1], own.format("Ruud", 1, "the isle")))
+    assert site.settled("Bolts", _told(*texts["Boats"][::-1], own.format("Ruud", 2, "the old mole")))
+
+
+@pytest.mark.parametrize("edited", [True, False])
+def test_a_text_above_the_headline_is_edited_there_and_nothing_else_comes(edited: bool) -> None:
+    """Some pages show the claim that they examine above the headline; what is new there is the masthead's."""
+    rng = random.Random(3)
+    text = [sentence(rng) for _ in range(8)]
+    claim = (
+        "The council wrote in May that the quay of Eldersund had cost forty crowns a head since it was built."
+    )
+    site = Site()
+
+    def look(above: str) -> Reread:
+        body = f"<article><div>{above}</div><h1>What the quay has cost</h1>{_told(*text)}</article>"
+        html = f"<html><head><title>What the quay has cost</title></head><body>{body}</body></html>".encode()
+        reread = read_again(html, site.memory, site.last.get("quay"), url="https://tide.example/quay")
+        site.last["quay"] = reread.waiting or reread.memory
+        return reread
+
+    look(f"<p>{claim}</p>")
+    now = claim.replace("forty", "fifty") if edited else sentence(rng)
+    reread = look(f"<p>{now}</p>" if edited else f"<p>{now}</p><p>{claim}</p>")
+    assert (now in reread.document.text) is edited
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("<p>{}</p>", True),
+        ("<p class=lede>{}</p>", True),
+        ("<div class=lead><p>{}</p></div>", True),
+        ("<h2>{}</h2>", True),
+        ('<div class=k2><img src="/p.jpg"><p>The author writes about boats and lives by the sea. She was a sailor.</p></div>', False),
+        ("<div class=ts>2 hours ago</div><div class=k2><p>Our correspondent has followed the case since May.</p></div>", False),
+    ],
+)  # fmt: skip
+def test_what_comes_below_the_headline_waits_only_where_it_may_be_a_standfirst(line: str, seen: bool) -> None:
+    """Of a box with a portrait or an offer there, no second look is needed."""
+    rng = random.Random(17)
+    site = Site()
+    text = {name: _told(*(sentence(rng) for _ in range(9))) for name in ("Boats", "Barns", "Bells")}
+    for name, body in text.items():
+        site.look(name, f"<div class=body>{body}</div>")
+    standfirst = "The quay of Eldersund stays shut for a third week, and the boats have nowhere to go."
+    reread = site.look("Boats", f"{line.format(standfirst)}<div class=body>{text['Boats']}</div>")
+    assert (standfirst in reread.document.text or bool(reread.doubts)) is seen

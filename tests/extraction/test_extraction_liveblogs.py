@@ -260,3 +260,16 @@ def test_a_paragraph_added_to_a_post_is_an_edit_of_it(
     after = texts(reread)
     assert [old == new for old, new in zip(before, after, strict=True)].count(False) == 1
     assert f"{text} {added}" in after[place]
+
+
+def test_the_heading_of_a_post_that_begins_with_its_time_is_no_time_line() -> None:
+    """A class that speaks of the time marks the heading whole; a line that is the time alone is none of the text."""
+    told = "".join(
+        f"<h5 class=timestamp>{time}: {title}, the district said on Monday</h5><span class=timestamp>{time}</span><p>{text}</p>"
+        for time, title, text in POSTS
+    )
+    html = f"<html lang=en><head><title>Snow in the pass</title></head><body><h1>Snow in the pass</h1><article>{told}</article></body></html>"
+    document = extract(html.encode(), url="https://www.uplands.example/snow")
+    for time, title, _ in POSTS[2:]:
+        assert f"{time}: {title}" in document.text
+    assert not any(block.text == time for block in document.blocks for time, _, _ in POSTS)

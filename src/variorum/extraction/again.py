@@ -87,6 +87,7 @@ _STANDING = 0.35
 _SAME = 0.7  # overlap of words from which a block that took a text's place is that text, edited
 _IN_PLACE = 2.0  # added to the log-odds of such a block
 _ALIKE = 0.5  # overlap of words from which a block that came is one that went, edited in place
+_FRAME_LEFT = 0.25  # the same of a sentence of the house of which all links are others
 _REWRITTEN = 0.85  # overlap of words from which more than a link in a text is the same
 _NUMBERS_ONLY = -1.0  # added to the log-odds of a short line in which only numbers changed
 _SHOWN = -2.0  # of what one other article shows as well
@@ -95,6 +96,9 @@ _AT_ONCE = -2.5  # added to the log-odds of what changes on many articles at onc
 _STATED, _UNSTATED = 3.0, -2.5  # of what the text holds, or lacks, that the page states for machines
 _SURE = 0.95  # of notes, which are known by their words
 _CAPTION, _STANDFIRST, _MAYBE_STANDFIRST = 0.85, 0.55, _STANDING
+_NO_STANDFIRST = (
+    0.01  # by its measures alone; those of real pages have seven times that and more, offers there less
+)
 #: What is measured of running text that stands among the article's and is set as that is.
 _LIKE_TEXT = tuple(
     (FEATURES.index(name), least)
@@ -535,7 +539,13 @@ class _Again:
             if (before := next(apart, None)) is not None and before.kind is not None:
                 self.as_before[block.index] = before.kind  # set apart as what was there before
                 found = before.chance if before.kind is BlockKind.BOX else max(found, before.chance)
+        if (beside := self._kind_around(block, each)) is not None:
+            self.held.add(block.index)
+            self.as_before.setdefault(block.index, beside)
+            found = max(found, _EVEN)
         before = partner if share >= _ALIKE else None
+        if before is None and self._is_above_all(block):
+            found = min(found, HARDLY)
         if before is not None and self._turns(block, each, share, before):
             self.turned.add(before.key)
             self.came[block.index] = min(found, HARDLY)
@@ -549,6 +559,25 @@ class _Again:
             self.held.add(block.index)
             found = max(found, _STANDING)
         self.came[block.index] = found
+
+    def _is_above_all(self, block: VisibleBlock) -> bool:
+        """Whether a block stands above headline and text, where the masthead is."""
+        around = self.around
+        return (
+            around is not None
+            and around.headline is not None
+            and block.index < min(around.headline, around.first)
+        )
+
+    def _kind_around(self, block: VisibleBlock, each: Carried) -> BlockKind | None:
+        """What both neighbours are that stayed, where they are set as the block and no running text: a paragraph that was
+        added in the midst of a box of the article is one more of that box."""
+        above, below = (self.sight.stood.get(block.index + step) for step in (-1, 1))
+        if above is None or below is None or not above.sign == below.sign == each.sign or block.links:
+            return None
+        if above.kind is not below.kind or above.kind in RUNNING or not ends_sentence(block.text):
+            return None
+        return None if self.known.others(each.key, self.sight.article) else above.kind
 
     def _is_part(self, each: Carried) -> bool:
         """Whether a block holds what a paragraph of this article alone held that is gone: the other half of one that was
@@ -637,6 +666,12 @@ class _Again:
         if shared or is_furniture(block) or self.sight.passing(each, self.restless):
             settled[index] = None
             return True
+        if self.sight.framed(block):
+            share, before = self._partner(block, [other for _, other in went if other.sign == each.sign])
+            if before is not None and share >= _FRAME_LEFT:
+                self.turned.add(before.key)
+            settled[index] = None
+            return True
         moved = self.moving.get(digest)
         if moved is not None:
             settled[index], self.sight.percents[index] = moved.kind, moved.percent
@@ -686,10 +721,11 @@ class _Again:
         around = self.around
         measures = around.measures(block, replaced)
         self.measured[block.index] = measures
-        least = max(self._least(block, replaced, measures), least)
+        found = chance("came", measures)
+        least = max(self._least(block, replaced, measures, found), least)
         if least:
             self.held.add(block.index)
-        found = max(chance("came", measures), least)
+        found = max(found, least)
         if rewritten:
             found = max(found, _HIGH)
         if found >= _SURE and is_note(block) and not is_plain_note(block):
@@ -728,8 +764,11 @@ class _Again:
         linked = block.links >= _POINTER_LINKS and block.link_density >= _POINTER_LINKED
         return linked and not ends_sentence(block.text) and not block.where & Where.QUOTATION
 
-    def _least(self, block: VisibleBlock, replaced: Replaced, measures: Sequence[float]) -> float:
-        """The least chance of what must not be taken for furniture without a second look."""
+    def _least(
+        self, block: VisibleBlock, replaced: Replaced, measures: Sequence[float], found: float
+    ) -> float:
+        """The least chance of what must not be taken for furniture without a second look. `found` is what it is by its
+        measures alone: hardly any standfirst has next to none."""
         around = self.around
         assert around is not None, "blocks are judged beside the text that stayed"
         edited = replaced.overlap >= _ALIKE
@@ -741,8 +780,10 @@ class _Again:
             return _CAPTION if edited and replaced.chance >= _LOW else 0.0
         if not block.prose or apart:
             return 0.0
-        if self._stands_first(block) and (edited or not around.group(block).controls):
-            return _STANDFIRST if edited else _MAYBE_STANDFIRST
+        if self._stands_first(block) and edited:
+            return _STANDFIRST
+        if self._stands_first(block) and found >= _NO_STANDFIRST and not around.group(block).controls:
+            return _MAYBE_STANDFIRST
         if all(measures[column] >= least for column, least in _LIKE_TEXT):
             return _EVEN
         return _STANDING if edited else 0.0
@@ -985,7 +1026,7 @@ class _Again:
         settled: dict[int, BlockKind | None] = {}
         for block, kind in reading.chosen.parts:
             each = self.sight.carry(block, kind, manner)
-            if self.sight.shared(each) or self.sight.passing(each, {}):
+            if self.sight.shared(each) or self.sight.framed(block) or self.sight.passing(each, {}):
                 settled[block.index] = None
         left = {block.index: block for block in seeds if block.index not in settled}
         if any(block.prose for block in left.values()):
@@ -1042,17 +1083,32 @@ class _Again:
 
     def _lessons(self, chosen: Chosen) -> tuple[Lesson, ...]:
         kinds = {block.index: kind for block, kind in chosen.parts}
-        return tuple(
-            Lesson(
-                self.sight.key(block),
-                block.text,
-                kinds.get(block.index) in RUNNING,
-                len(block.words),
-                self.sight.sign(block),
-                block.index in kinds,
-            )
-            for block in self._near(chosen)
-            if not is_link(block)
+        near = [block for block in self._near(chosen) if not is_link(block)]
+        frames = ((self.sight.frame(block), block) for block in near if block.index not in self.sight.stood)
+        return (
+            *(
+                Lesson(
+                    self.sight.key(block),
+                    block.text,
+                    kinds.get(block.index) in RUNNING,
+                    len(block.words),
+                    self.sight.sign(block),
+                    block.index in kinds,
+                )
+                for block in near
+            ),
+            *(
+                Lesson(
+                    key,
+                    block.text,
+                    own=False,
+                    words=0,
+                    sign=self.sight.sign(block),
+                    part=block.index in kinds,
+                )
+                for key, block in frames
+                if key is not None
+            ),
         )
 
     def _remembered(self, reading: Reading, chosen: Chosen) -> Reread:

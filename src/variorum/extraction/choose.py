@@ -27,6 +27,7 @@ _STANDFIRST_REACH = 15  # blocks after the headline in which a standfirst is loo
 _SLOT_BLOCKS, _SLOT_CHARS = 4, 600  # the most that stands in one advertisement
 _FAR = 3  # blocks between the last running text and a straggler
 _GAP = 12  # blocks of something else that may stand between two parts of a body
+_LONG = 25  # words that no heading has
 _TWICE = 2  # times that a page may hold one text
 _PARTS = 3  # alike elements beside one another that are a body in parts
 NOTE_REACH = 20  # blocks after the body in which a note is looked for
@@ -77,15 +78,17 @@ def choose(
 
     `headline` is the block in which a reader sees it, if one was found; `headlines` are all stated headlines,
     folded: a block that only repeats one is no text. `settled` are blocks, by index, of which it is known from
-    elsewhere what they are (None: no part of the article); they are not judged here.
+    elsewhere what they are (None: no part of the article); they are not judged here. Where some of them are text, the
+    seeds beside them were judged already, by how they stand to that text.
     """
-    if headline is not None:
+    judged = any(kind is not None for kind in settled.values())
+    if headline is not None and not judged:
         # What stands above the headline is the page's masthead, unless most of the text stands there.
         below = [block for block in seeds if block.index > headline.index]
         if sum(len(b.text) for b in below if b.prose) * 2 > sum(len(b.text) for b in seeds if b.prose):
             seeds = below
     return _Chooser(
-        page, seeds if settled else _without_stragglers(seeds), headline, headlines, settled
+        page, seeds if settled else _without_stragglers(seeds), headline, headlines, settled, judged=judged
     ).run()
 
 
@@ -166,9 +169,12 @@ class _Chooser:
         headline: VisibleBlock | None,
         headlines: frozenset[str],
         settled: Mapping[int, BlockKind | None],
+        *,
+        judged: bool,
     ) -> None:
         self.page = page
         self.settled = settled
+        self.judged = judged
         self.seeds = seeds
         self.headline = headline
         self.headlines = headlines
@@ -208,13 +214,20 @@ class _Chooser:
             texts.add((kind, block.text))
             lead_seen = lead_seen or kind is BlockKind.PARAGRAPH
             parts.append((block, kind))
-        while parts and parts[-1][1] is BlockKind.SUBHEAD and parts[-1][0].index not in self.settled:
-            parts.pop()  # a heading that heads nothing of the article heads what follows it
+        while parts and self._heads_nothing(*parts[-1]):
+            parts.pop()
         self._add_notes(parts, end, texts)
         start = min(before, self.indices[0])
         if self.headline is not None:
             start = min(start, self.headline.index)
         return Chosen(parts, start, max(end, self.container_end(last)), self.headline, len(self.seeds))
+
+    def _heads_nothing(self, block: VisibleBlock, kind: BlockKind) -> bool:
+        """Whether the last part of the text is a heading: it heads what follows on the page, unless it is a paragraph that
+        is set in a heading's element."""
+        known = block.index in self.settled or (self.judged and block.index in self.seeded)
+        paragraph = len(block.words) >= _LONG and ends_sentence(block.text)
+        return kind is BlockKind.SUBHEAD and not known and not paragraph
 
     def container_end(self, last: int) -> int:
         """The last block of the innermost element around the last seed that also holds other seeds."""
@@ -439,9 +452,12 @@ class _Chooser:
         words = len(block.words)
         if words > 14 or _ENDS_SENTENCE.search(block.text):
             return False
+        among = block.index > first + 3
         if own & (Where.BYLINE | Where.STAMP) and words <= 12:
-            return True
-        if block.index > first + 3:
+            return not (
+                among and block.owner.tag in _HEADINGS and block.prose
+            )  # "9.14: Second bridge closed" above a post
+        if among:
             return False
         if vocabulary.BYLINE_START.match(block.text) and words <= 12 and block.owner.tag != "li":
             return True

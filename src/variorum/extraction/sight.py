@@ -17,12 +17,14 @@ from variorum.extraction.memory import (
     signature_key,
     sketch_of,
 )
+from variorum.text.normalise import fold
 from variorum.types import BlockKind
 
 #: Kinds of which the running text of an article is made; the others are set apart from it.
 RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.LIST, BlockKind.QUOTE, BlockKind.POST})
 _USUAL = 0.25  # share of the running words that makes a signature one of the article's own
 LONG = 25  # words from which a text is never taken for furniture because other articles show it
+_FRAME, _FRAMED = 8, 2  # words outside links, and other articles, that make a sentence one of the house
 RESTLESS = 2  # times that blocks came or went, or articles on which they do, that make a place restless
 HARDLY = 0.03
 #: Kinds of blocks set apart that may turn out to be furniture which comes and goes.
@@ -56,6 +58,7 @@ class Sight:
     percents: dict[int, int] = field(default_factory=dict)
     _signs: dict[int, int] = field(default_factory=dict)
     _keys: dict[int, bytes] = field(default_factory=dict)
+    _frames: dict[int, bytes | None] = field(default_factory=dict)
 
     def sign(self, block: VisibleBlock) -> int:
         sign = self._signs.get(block.index)
@@ -70,6 +73,26 @@ class Sight:
             key = before.key if before is not None and before.sign == sign else memory_key(sign, block.folded)
             self._keys[block.index] = key
         return key
+
+    def frame(self, block: VisibleBlock) -> bytes | None:
+        """The key of what a block with links says around them; None where that is hardly anything."""
+        if not block.links:
+            return None
+        if block.index not in self._frames:
+            text = block.text
+            for words, _ in block.targets():
+                text = text.replace(words, " ", 1)
+            enough = len(text.split()) >= _FRAME and text != block.text
+            self._frames[block.index] = memory_key(self.sign(block), fold(text)) if enough else None
+        return self._frames[block.index]
+
+    def framed(self, block: VisibleBlock) -> bool:
+        """Whether the block says around its links what several other articles say around theirs: a sentence of the house in
+        which links turn."""
+        key = self.frame(block)
+        if key is None or self.known.decided(key, self.sign(block)):
+            return False
+        return self.known.others(key, self.article) >= _FRAMED
 
     def carry(self, block: VisibleBlock, kind: BlockKind | None, manner: Manner) -> Carried:
         """What is known of a block, but for its sketch."""
