@@ -7,8 +7,8 @@ version the edits tell it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -18,61 +18,43 @@ from variorum.text.normalise import fold
 from variorum.text.targets import steady
 from variorum.types import Document, LinkChange, TextLink, Version
 
-_HELD: Final = 5_000
-"""Articles of which it is held in memory where their links led last."""
-
 MOST_OF_ONE: Final = 10
 """Changes of links on the same words in one article: a link that moved more often turns by itself, and no editor
 turns it."""
 
 
-@dataclass(slots=True)
-class Links:
-    """Where the links of each article led last. Held as hashes: the store is asked only where an article is looked at
-    for the first time, or shows other links than before."""
+def led(document: Document) -> Hashable | None:
+    """Where the links of a text lead; None where nobody read it."""
+    if document.links is None:
+        return None
+    return tuple((link.block, link.text, steady(link.address)) for link in document.links)
 
-    store: Store
-    _last: dict[str, int] = field(default_factory=dict)
 
-    def changes(
-        self, article_id: str, version: int | None, document: Document, at: datetime, *, made: bool
-    ) -> list[LinkChange]:
-        """The links of `document`, which shows `version`, that lead elsewhere than when that was seen last; none where
-        the look `made` it."""
-        if version is None or document.links is None:
-            return []
-        led = hash((version, *((link.block, link.text, steady(link.address)) for link in document.links)))
-        if self._last.get(article_id) == led:
-            return []
-        if len(self._last) >= _HELD:
-            self._last.clear()
-        self._last[article_id] = led
-        if made:
-            return []
-        known = self.store.link_changes(article_id)
-        moves = targets_moved(self._before(article_id, version, known), document)
-        often = Counter(fold(change.text) for change in known)
-        return [
-            LinkChange(article_id, at, move.text, move.old, move.new)
-            for move in moves
-            if often[fold(move.text)] < MOST_OF_ONE
-        ]
+def changes(
+    store: Store, article_id: str, version: int, document: Document, at: datetime
+) -> list[LinkChange]:
+    """The links of `document`, which shows `version`, that lead elsewhere than when that was seen last."""
+    known = store.link_changes(article_id)
+    moves = targets_moved(_before(store, article_id, version, known), document)
+    often = Counter(fold(change.text) for change in known)
+    return [
+        LinkChange(article_id, at, move.text, move.old, move.new)
+        for move in moves
+        if often[fold(move.text)] < MOST_OF_ONE
+    ]
 
-    def drop(self) -> None:
-        """Forget where links led: the looks that showed it were not stored."""
-        self._last.clear()
 
-    def _before(self, article_id: str, version: int, known: list[LinkChange]) -> Document:
-        """The version with its links as they were seen last: those it came with, and what changed in them since."""
-        document = self.store.document(article_id, version)
-        if not known or document.links is None:
-            return document
-        versions = self.store.versions(article_id, noise=True)
-        links = list(document.links)
-        for change in known:
-            if shown_at(versions, change.at) == version:
-                _apply(change, links, document)
-        return replace(document, links=tuple(links))
+def _before(store: Store, article_id: str, version: int, known: list[LinkChange]) -> Document:
+    """The version with its links as they were seen last: those it came with, and what changed in them since."""
+    document = store.document(article_id, version)
+    if not known or document.links is None:
+        return document
+    versions = store.versions(article_id, noise=True)
+    links = list(document.links)
+    for change in known:
+        if shown_at(versions, change.at) == version:
+            _apply(change, links, document)
+    return replace(document, links=tuple(links))
 
 
 def shown_at(versions: Sequence[Version], at: datetime) -> int | None:

@@ -17,17 +17,15 @@ from typing import Any, Final
 from variorum.comparison.measure import kept
 from variorum.discover import addresses
 from variorum.pipeline.apart import BrokenError, blamed, settle_apart
+from variorum.pipeline.beside import Beside, Changes
 from variorum.pipeline.classing import classed, stored, tell_returns
 from variorum.pipeline.identity import first_address, move
 from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume, taken_in
 from variorum.pipeline.learning import Memories, make_good
-from variorum.pipeline.linking import Links
 from variorum.pipeline.observing import Observed, broken, failed, observe, without_glance
 from variorum.pipeline.parts import LIVE, Parts, Seen, Unplaced
-from variorum.pipeline.picturing import Pictures
 from variorum.pipeline.planning import Planner
 from variorum.pipeline.recognising import TICK, recognised, settled
-from variorum.pipeline.witnessing import Headings
 from variorum.ports import NewText, Recognised, Settled
 from variorum.types import (
     READABLE,
@@ -49,7 +47,6 @@ from variorum.types import (
     RecordRef,
     StoredEdit,
     Version,
-    WitnessChange,
 )
 from variorum.versions.decide import RULE as DECISION_RULE
 from variorum.versions.decide import decide
@@ -97,15 +94,11 @@ class Desk:
     )  # became part of another while a look at them may be under way
     _at_hand: tuple[tuple[str, int], Document] | None = None  # a text that was read for the look under way
     _memories: Memories = field(init=False)
-    _headings: Headings = field(init=False)
-    _links: Links = field(init=False)
-    _pictures: Pictures = field(init=False)
+    _beside: Beside = field(init=False)
 
     def __post_init__(self) -> None:
         self._memories = Memories(self.parts.store)
-        self._headings = Headings(self.parts.store)
-        self._links = Links(self.parts.store)
-        self._pictures = Pictures(self.parts.store)
+        self._beside = Beside(self.parts.store)
 
     def settle(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
@@ -134,9 +127,7 @@ class Desk:
             evidence.discard()
             self.planner.forget()
             self._memories.drop()
-            self._headings.drop()
-            self._links.drop()
-            self._pictures.drop()
+            self._beside.drop()
             raise
         return settlements
 
@@ -194,55 +185,30 @@ class Desk:
             self._at_hand = None
         history, observed = self._compare(seen, observed)
         intent = decide(history, observed.observation, seen.at)
-        headings = self._headings_changed(seen, history, observed, intent)
-        links = self._links_changed(seen, observed, intent)
-        pictures = self._pictures_changed(seen, observed, intent)
-        if headings or links or pictures:
+        beside = self._changed_beside(seen, history, observed, intent)
+        if beside:
             intent = replace(intent, keep=True)
-        if links:
-            intent = replace(intent, reason=f"{intent.reason}; {_elsewhere(links)}")
-        if pictures:
-            intent = replace(intent, reason=f"{intent.reason}; {_others(pictures)}")
+        if beside.links:
+            intent = replace(intent, reason=f"{intent.reason}; {_elsewhere(beside.links)}")
+        if beside.pictures:
+            intent = replace(intent, reason=f"{intent.reason}; {_others(beside.pictures)}")
         capture = self._keep(seen, observed, intent)
         plan = self._store(seen, history, observed, intent, capture)
-        if headings:
-            self.parts.store.add_witness_changes(headings)
-        if links:
-            self.parts.store.add_link_changes(links)
-        if pictures:
-            self.parts.store.add_picture_changes(pictures)
+        beside.keep(self.parts.store)
         if plan is not seen.plan:
             seen = self._same_article(seen, replace(seen, plan=plan))
         row = self._settled(seen, observed, intent, capture)
         self._waiting[row.plan.article_id] = row
-        return Settlement(row.look, _comparison(observed, intent), tuple(links))
+        return Settlement(row.look, _comparison(observed, intent), beside.links)
 
-    def _headings_changed(
-        self, seen: Seen, history: History, observed: Observed, intent: Intent
-    ) -> list[WitnessChange]:
-        """The witnesses that state another headline than before, where the look is believed to show the article."""
+    def _changed_beside(self, seen: Seen, history: History, observed: Observed, intent: Intent) -> Changes:
+        """What is another beside the text, where the look is believed to show a text that is known or becomes so."""
         if not isinstance(observed.observation, Read) or intent.outcome not in SHOWS_A_VERSION:
-            return []
-        document = observed.observation.document
-        return self._headings.changes(seen.plan.article_id, history.current, document, seen.at)
-
-    def _links_changed(self, seen: Seen, observed: Observed, intent: Intent) -> list[LinkChange]:
-        """The links that lead elsewhere than before, where the look is believed to show a text that is known."""
-        if not isinstance(observed.observation, Read) or intent.outcome not in SHOWS_A_VERSION:
-            return []
-        document = observed.observation.document
-        return self._links.changes(
-            seen.plan.article_id, intent.version, document, seen.at, made=intent.makes_version
-        )
-
-    def _pictures_changed(self, seen: Seen, observed: Observed, intent: Intent) -> list[PictureChange]:
-        """The pictures that are others than before, where the look is believed to show a text that is known."""
-        if not isinstance(observed.observation, Read) or intent.outcome not in SHOWS_A_VERSION:
-            return []
-        document = observed.observation.document
-        return self._pictures.changes(
-            seen.plan.article_id, intent.version, document, seen.at, made=intent.makes_version
-        )
+            return Changes()
+        return self._beside.changes(
+            seen.plan.article_id, observed.observation.document, seen.at,
+            before=history.current, shown=intent.version, made=intent.makes_version,
+        )  # fmt: skip
 
     def _at_present(self, seen: Seen) -> Seen:
         """The look with what is known by now: looks before it in the batch (an archive holds many of one

@@ -3,8 +3,8 @@ edits, also where no word of the text changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,45 +13,27 @@ from variorum.text import bylines
 from variorum.types import Document, Headlines, WitnessChange
 from variorum.versions.witnesses import BYLINE, HEADLINES, headline_moves
 
-_HELD: Final = 5_000
-"""Articles of which it is held in memory what their headlines and bylines were last."""
-
 _FIELDS: Final = {witness.value: name for witness, name in HEADLINES.items()}
 
 
-@dataclass(slots=True)
-class Headings:
-    """The headlines and writers that each article's witnesses stated last. Held as hashes: the store is asked only where
-    an article is looked at for the first time, or states others than before."""
+def stated(document: Document) -> Hashable:
+    """What the witnesses of a text state."""
+    return document.headlines, document.byline
 
-    store: Store
-    _last: dict[str, int] = field(default_factory=dict)
 
-    def changes(
-        self, article_id: str, current: int | None, document: Document, at: datetime
-    ) -> list[WitnessChange]:
-        """The witnesses that state another headline, or other writers, in `document` than when they were last heard;
-        none for the first text. `current` is the version that the page showed before."""
-        stated = hash((document.headlines, document.byline))
-        if self._last.get(article_id) == stated:
-            return []
-        if len(self._last) >= _HELD:
-            self._last.clear()
-        self._last[article_id] = stated
-        if current is None:
-            return []
-        heard = self.store.witness_changes(article_id)
-        before = self.store.document(article_id, current)
-        moves = headline_moves(_headlines(before, heard), document.headlines)
-        changes = [WitnessChange(article_id, at, move.witness.value, move.old, move.new) for move in moves]
-        old, new = last_byline(before, heard), bylines.written(document.byline)
-        if not bylines.same(old, new):
-            changes.append(WitnessChange(article_id, at, BYLINE, old, new))
-        return changes
-
-    def drop(self) -> None:
-        """Forget what was heard: the looks that it was heard at were not stored."""
-        self._last.clear()
+def changes(
+    store: Store, article_id: str, current: int, document: Document, at: datetime
+) -> list[WitnessChange]:
+    """The witnesses that state another headline, or other writers, in `document` than when they were last heard;
+    `current` is the version that the page showed before."""
+    heard = store.witness_changes(article_id)
+    before = store.document(article_id, current)
+    moves = headline_moves(_headlines(before, heard), document.headlines)
+    found = [WitnessChange(article_id, at, move.witness.value, move.old, move.new) for move in moves]
+    old, new = last_byline(before, heard), bylines.written(document.byline)
+    if not bylines.same(old, new):
+        found.append(WitnessChange(article_id, at, BYLINE, old, new))
+    return found
 
 
 def last_byline(document: Document, heard: Iterable[WitnessChange]) -> str | None:
