@@ -14,7 +14,7 @@ from __future__ import annotations
 import html as entities
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -439,10 +439,25 @@ def texts(part: bytes, shown: Shown) -> Iterator[tuple[bytes, str]]:
 
     Only nearly as a parser has them: for who knows which texts stood there, and compares.
     """
-    for piece in blocks(part) if any(b"<" in piece for piece in shown.texts) else shown.texts:
+    for piece in _pieces(shown.texts) or blocks(part):
         written = piece.decode("utf-8", "replace")
         if text := clean(entities.unescape(written) if "&" in written else written):
             yield piece, text
+
+
+def _pieces(shown: Sequence[bytes]) -> list[bytes]:
+    """What `blocks` makes of a part that shows these texts, where each can be read by itself; empty where none tells."""
+    found: list[bytes] = []
+    for text in shown:
+        if b"<" not in text:
+            found.append(text)
+            continue
+        for piece in _LINE_BREAKS.sub(_MARK, _UNREAD.sub(b"", text)).split(_MARK):
+            read = _LINE_BREAK.sub(b" ", piece)
+            if b"<" in read:  # something that reaches into other texts, or that may be hidden
+                return []
+            found.append(read)
+    return found
 
 
 def blocks(part: bytes) -> list[bytes]:
