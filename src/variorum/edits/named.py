@@ -29,6 +29,8 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 DEMONYM = re.compile(r"..(?:ian|ean|ish|ese)s?$")
 #: Characters before a name within which its article stands.
 _ARTICLE = 8
+#: An article that is written together with a name behind another: "Ahmed al-Masri".
+_PARTICLE = r"(?:(?:al|el|a[dnrst]|ash|az)-)?"
 #: What parts somebody from where she is from, and words from which on a name is no person's.
 _OF, _MOST_PERSON = " of ", 4
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
@@ -101,7 +103,7 @@ class _Finder:
         inside = "|".join(re.escape(each) for each in lists.get("inside", ())) or "(?!)"
         dotted = "".join(rf"{re.escape(each)}\b|" for each in self.countries if ". " in each)  # "St. Lucia"
         capital = f"(?:{dotted}{_CAPITAL})"
-        run = rf"(?<![\w’'-]){capital}(?: (?:(?:{inside}) (?:the )?)?{capital})"
+        run = rf"(?<![\w’'-]){capital}(?: (?:(?:{inside}) (?:the )?)?{_PARTICLE}{capital})"
         self.pattern, self.several = re.compile(f"{run}*"), re.compile(f"{run}+")
         self.inside = frozenset(part for each in words.words("names", "inside") for part in each.split())
         self.titles = words.words("quotes", "titles")

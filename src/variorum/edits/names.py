@@ -329,6 +329,8 @@ def _contracted(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < 3 or shorter[0] != longer[0] or shorter[-1] != longer[-1]:
         return False
+    if longer.startswith(shorter):
+        return False  # "Wood", "Woodward"
     rest = iter(longer)
     if len(longer) - len(shorter) < _LEFT_OUT:
         return False  # "Hendry", "Henry"
