@@ -253,6 +253,8 @@ def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
     nobody came or went. `unique` are titles that one person bears ("the King")."""
     pieces = [piece for piece in found.text.split() if piece[0].isupper()]
     ends = {bare(pieces[0]), bare(pieces[-1])} if pieces else set()
+    if len(pieces) == 1:  # "the Norland-Tarn border"
+        ends.update(part for part in bare(pieces[0]).split("-") if len(part) > _ACRONYM)
     if _OF in found.text:  # "Supporters of Leeds United"
         ends.add(bare(found.text.partition(_OF)[2].split()[0]))
     if found.kind == PERSON and len(pieces) > len(found.words) and pieces[0].casefold() not in unique:
