@@ -538,7 +538,7 @@ def test_what_stands_at_the_second_look_must_be_likelier_than_not(
 ) -> None:
     """A box that came below the text and that no rule holds for text waits; where it stands at the second look, the
     chance that it had decides. A paragraph among the others, of the same chance, is text."""
-    monkeypatch.setattr("variorum.extraction.again.chance", lambda side, measures: likely)
+    monkeypatch.setattr("variorum.extraction.judging.chance", lambda side, measures: likely)
     rng = random.Random(7)
     box = '<div class="shelf"><p>A map of the river with all its weirs is on show in the library.</p></div>'
     for place, text in ((9, stays), (4, True)):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from variorum.extraction.blocks import Page, VisibleBlock, Where
+from variorum.extraction.choose import ends_sentence
 from variorum.extraction.memory import (
     Carried,
     SourceMemory,
@@ -26,7 +27,15 @@ _USUAL = 0.25  # share of the running words that makes a signature one of the ar
 LONG = 25  # words from which a text is never taken for furniture because other articles show it
 _FRAME, _FRAMED = 8, 2  # words outside links, and other articles, that make a sentence one of the house
 RESTLESS = 2  # times that blocks came or went, or articles on which they do, that make a place restless
+
+#: Chances of being text. Below the first a block is furniture, from the second on it is text, between them it is in doubt;
+#: where the look is a change anyhow, or must be settled, one threshold decides.
+LOW, HIGH, EVEN = 0.3, 0.9, 0.5
+#: Least chance of what must not pass unseen. Where it stands at the second look it is text; what no rule holds so is
+#: text only if it is likelier than not: a box that came as a whole stands as well.
+STANDING = 0.35
 HARDLY = 0.03
+
 #: Kinds of blocks set apart that may turn out to be furniture which comes and goes.
 _PASSING = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.BOX})
 #: Parts of an article that are set apart from its text and that several articles may share.
@@ -42,6 +51,10 @@ class Manner:
 
     def holds(self, block: VisibleBlock, sign: int) -> bool:
         return sign in self.signs or id(block.home) in self.homes
+
+    def has_sentence(self, block: VisibleBlock) -> bool:
+        """Whether a block without links ends like a sentence and stands beside the running text, in one element."""
+        return not block.links and id(block.home) in self.homes and ends_sentence(block.text)
 
 
 @dataclass(slots=True)
@@ -119,6 +132,14 @@ class Sight:
         if before is None:
             return now._replace(sketch=sketch_of(block.words))
         return before if now[:-1] == before[:-1] else now._replace(sketch=before.sketch)
+
+    def own(self, each: Carried) -> bool:
+        """Whether a block was read as running text and set as that."""
+        return each.manner and each.kind in RUNNING
+
+    def own_alone(self, each: Carried) -> bool:
+        """Whether it was so, and no other article shows the same."""
+        return self.own(each) and not self.known.others(each.key, self.article)
 
     def shared(self, each: Carried) -> bool:
         """Whether the site shows the text on so many other articles that it is none of this one's."""
