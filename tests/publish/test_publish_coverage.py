@@ -79,3 +79,13 @@ def test_counts_add_up() -> None:
     counted = coverage_of([(at(1), 3), (at(9, 2), 1)], days(at(1), at(9, 2), NOW))
     assert counted.words == "4 reports"
     assert [bar.reports for bar in counted.bars] == [100, 33.3]
+
+
+def test_a_bar_says_which_stretch_it_counts() -> None:
+    """Hours from one to the other, a day, or days: never the beginning alone, before which nothing came."""
+    hours = coverage_of([(at(9, 2), 3)], days(at(1), at(9, 2), NOW))
+    assert [bar.words for bar in hours.bars] == ["5 Nov, 08:00 to 10:00: 3 reports"]
+    in_days = coverage_of([(at(9), 1)], days(at(1), at(1, 40), NOW))
+    assert [bar.words for bar in in_days.bars] == ["3 Nov: 1 report"]
+    in_weeks = coverage_of([(at(9), 1)], days(at(1), at(1, 300), NOW))
+    assert [bar.words for bar in in_weeks.bars] == ["3 Nov to 9 Nov: 1 report"]

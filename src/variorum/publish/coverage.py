@@ -251,7 +251,7 @@ def _drawn(
             round(max(92 * (step / length), 1.5), 2),
             round(100 * new / most, 1),
             round(100 * later / most, 1),
-            _bar_words(on, on.start + step * slot, new, later),
+            words.headed(_stretch(on, on.start + step * slot, step), _counted(new, later)),
         )
         for slot, (new, later) in sorted(heights.items())
     )
@@ -261,7 +261,16 @@ def _drawn(
     return Coverage(bars, *ends, said)
 
 
-def _bar_words(on: Axis, at: datetime, reports: int, versions: int) -> str:
+def _stretch(on: Axis, start: datetime, step: timedelta) -> str:
+    """What one bar stands for: hours, a day, or several days."""
+    end = min(start + step, on.end)
+    if step < _DAY:
+        return words.span(start, end, on.now)
+    first, last = words.day(start, on.now), words.day(end - _DAY, on.now)
+    return first if first == last else words.days(first, last)
+
+
+def _counted(reports: int, versions: int) -> str:
     said = [words.plural(reports, "report")] if reports else []
     said += [words.plural(versions, "later version")] if versions else []
-    return words.headed(on.words(at), ", ".join(said))
+    return ", ".join(said)

@@ -72,7 +72,7 @@ def permanent(*parts: object) -> str:
 def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
     """The entry of one change; `base` is the site's address without a slash at its end."""
     article, old, new = change.article, change.old, change.new
-    now = words.plain(new.headline) or naming.title(article)
+    now = words.headline(new.headline) or naming.title(article)
     told = naming.marked_words(change)
     head = (
         f"{words.isolated(article.outlet)}: {words.isolated(now)} ({words.isolated(words.short(told, 90))})"
@@ -204,7 +204,7 @@ def report(one: Report, event: Event, base: str) -> Entry:
         base + one.href,
         f"{words.isolated(article.outlet)}: {words.isolated(one.headline)}",
         words.plain(article.outlet),
-        f'<p>{escape(told)}.</p><p>Event: <a href="{escape(page)}">{escape(words.plain(event.title))}</a></p>',
+        f'<p>{escape(told)}.</p><p>Event: <a href="{escape(page)}">{escape(words.headline(event.title))}</a></p>',
         article.found,
         one.last,
         told,

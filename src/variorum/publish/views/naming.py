@@ -14,7 +14,7 @@ def pair_path(article: str, old: int, new: int) -> str:
 
 def title(article: Article) -> str:
     """The article's last headline, else its address."""
-    return words.plain(article.headline) or words.address(article.url)
+    return words.headline(article.headline) or words.address(article.url)
 
 
 def change_words(change: ChangeRow) -> str:
