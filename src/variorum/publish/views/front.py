@@ -97,9 +97,10 @@ class Sparkline:
     words: str
 
 
-def sparkline(history: Sequence[Step], shown: int | None) -> Sparkline:
+def sparkline(history: Sequence[Step], shown: datetime | None) -> Sparkline:
     """Bars from an article's changes, any order: the first text as a full bar, then one for each edit, as
-    high as the logarithm of its number of changes, placed by time."""
+    high as the logarithm of its number of changes, placed by time. The one that came at `shown` is marked: a text that
+    came back has no bar of its own, and does not mark that of the day it first came."""
     ordered = sorted(history, key=lambda step: step.seen)
     if not ordered:
         return Sparkline((), gettext("no edits"))
@@ -110,7 +111,7 @@ def sparkline(history: Sequence[Step], shown: int | None) -> Sparkline:
     for step in ordered:
         height = 25 + 75 * math.log1p(step.edits) / math.log1p(most)
         left = 94 * (step.seen - start).total_seconds() / length
-        bars.append(Bar(round(left, 1), round(height), step.number == shown))
+        bars.append(Bar(round(left, 1), round(height), step.seen == shown))
     said = gettext("%(edits)s in %(length)s") % {
         "edits": words.plural(len(ordered), "edit"),
         "length": words.lasting(end - start),
@@ -174,7 +175,7 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
         chips=every[:MOST_CHIPS],
         more=max(0, len(every) - MOST_CHIPS),
         changes=key_changes(view, keys),
-        sparkline=sparkline(history, change.new.number),
+        sparkline=sparkline(history, change.new.first_seen),
         versions=versions,
         href=pair_path(change.article.id, change.old.number, change.new.number),
         noise=change.new.noise,
