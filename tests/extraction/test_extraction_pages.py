@@ -310,3 +310,20 @@ def test_a_text_without_end_is_no_headline() -> None:
         assert document.headline == "Dredging put off"
         assert (document.headlines.h1, document.headlines.og) == (None, None)
         assert document.text.startswith("The harbour board met on day 0")
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("This story has been shared 44,976 times. 44,976", False),
+        ("This article has been read 1.204 times", False),
+        ("This story has been told at least 14 times since the quay was built.", True),
+    ],
+)
+def test_how_often_a_page_was_shared_is_no_line_of_its_list(line: str, read: bool) -> None:
+    """It counts on by itself, and stands in lists of other reports among the text."""
+    items = "".join(
+        f"<li>{each}</li>" for each in ("The quay closes in March.", line, "The ferry goes from the pier.")
+    )
+    page = _page(_ARTICLE.replace("</div>", f"<ul>{items}</ul><p>{_PROSE[0]} So it was told.</p></div>"))
+    assert (line in extract(page).text) is read

@@ -177,7 +177,7 @@ TIME_BEHIND = re.compile(
 
 #: Beginnings of blocks, folded, that are the page's own voice and not the article's.
 FURNITURE_STARTS = re.compile(
-    r"(?:\[an error occurred while processing|the \w+(?: \w+)? is not responsible for the content"
+    r"(?:\[an error occurred while processing|this (?:story|article|post|video|page) has been (?:shared|read|viewed|sent) \d[\d.,]* times|the \w+(?: \w+)? is not responsible for the content"
     r"|(?:copyright|©|\(c\)) ?(?:©|\(c\))? ?(?:19|20)\d\d|(?:©|\(c\)) |all rights reserved|this material may not be"
     r"|(?:read|see|watch|listen|more)(?: more| also| next| now| on this)?: |also read|related: |more: |don't miss|recommended: "
     r"|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|lire aussi|à lire|lea (?:también|además)|leia (?:também|mais)"
