@@ -236,6 +236,25 @@ def subject(reading: Reading, word: Word, clause: Clause) -> Mention | None:
     return next(each for each in two if each.sort is Sort.NAME)
 
 
+def states(reading: Reading, word: Word, mention: Mention) -> bool:
+    """Whether a verb by which things show something tells of anything said: its subject is a person, a body, or what is written.
+    "The inquiry found", "the divers found", not "the film showed"."""
+    lists = reading.lists
+    if word.text.casefold() not in lists.own["showing"] or mention.sort is not Sort.PHRASE:
+        return True
+    end = word.start if mention.start < word.start < mention.end else mention.end
+    words = reading.text[mention.start : end].split()
+    link = next((at for at, each in enumerate(words) if at and each in lists.own["links"]), len(words))
+    times = (
+        lists.words.words("numbers", "periods") | lists.words.words("numbers", "weekdays") | lists.own["when"]
+    )
+    while link > 1 and words[link - 1].casefold() in times:
+        link -= 1
+    head = words[link - 1]
+    stating = lists.own["stating"] | lists.words.words("quotes", "speakers")
+    return head[0].isupper() or head.casefold() in stating or head.endswith(tuple(lists.own["persons"]))
+
+
 def holders(reading: Reading, word: Word, clause: Clause) -> list[tuple[Mention | None, tuple[str, ...]]]:
     """Everybody mentioned in the sentence outside what is told, each with features; the last is nobody."""
     first, last = (

@@ -17,6 +17,8 @@ _CALLED = re.compile(r"\b[Tt]he ([\w-]+)(?: (?:of|for) [\w' -]{1,30})?, $")
 _BACK, _HEAD = 400, 40
 #: What stands behind a name between commas, and what a genitive leaves when its apostrophe is gone.
 _ASIDE, _GENITIVES = (",", ".", ""), ("s",)
+#: The words right before and behind a pronoun.
+_BEFORE, _BEHIND = re.compile(r"(\w+) $"), re.compile(r" (\w+)")
 #: Letters of a title that is cut short.
 _ABBREVIATED = 4
 #: Persons of one last name that are told apart.
@@ -194,17 +196,26 @@ class People:
         return max(longer, key=len) if len(persons) == 1 or whole in longer else whole
 
     def _meant(self, mention: Mention, last: str | None) -> str | None:
-        """The person whom a pronoun is about: who was named last before it as the subject of a sentence, else who
-        spoke last; for those whose titles tell it, of the same sex."""
+        """The person whom a pronoun is about. One who was called he or she once is so further on."""
         word, words = mention.text.casefold(), self.reading.lists.words
+        nobody = set[str]()
         if word in words.words("quotes", "he"):
-            other = self.women
-        elif word in words.words("quotes", "she"):
-            other = self.men
+            same, other = self.men, self.women
+        elif word in words.words("quotes", "she") or self._one_woman(mention):
+            same, other = self.women, self.men
         elif word in words.words("quotes", "relative"):
-            other = set()
+            return self._before(mention, last, nobody, nobody)
         else:
             return None
+        found = self._before(mention, last, same, other)
+        if found:
+            same.add(found.split()[-1].casefold())
+        return found
+
+    def _before(self, mention: Mention, last: str | None, same: set[str], other: set[str]) -> str | None:
+        """Who was named last before a pronoun as the subject of a sentence, else who spoke last; for those whose titles tell
+        it, of the same sex."""
+        relative = mention.text.casefold() in self.reading.lists.words.words("quotes", "relative")
         spoke = None
         if last and (last_word := last.split()[-1].casefold()) not in other:
             spoke = last if len(last.split()) in _FULL or last_word in self.full else None
@@ -213,21 +224,34 @@ class People:
             for place in (mention.start - _BACK + 1, mention.start)
         )
         near = [each for each in self.reading.mentions[begins:ends] if each.sort is Sort.NAME]
-        same = self.men if other is self.women else self.women if other is self.men else set[str]()
         for told in (True, False):
-            for each in reversed(near):
+            for place, each in enumerate(reversed(near)):
                 bare = self.bare(each.text)
                 last_word = bare[-1].casefold() if bare else ""
                 if last_word not in self.full or last_word in other:
                     continue
-                if told and not (last_word in same and self.full[last_word]):
+                head = place == 0 and not relative and self._opens(each)  # "Anna Brandt came. She said"
+                if told and not head and not (last_word in same and self.full[last_word]):
                     continue  # a title alone outweighs no nearer name
                 found = self._named(each.text)
-                if word in words.words("quotes", "relative") or self._opens(each) or found == spoke:
+                if relative or self._opens(each) or found == spoke:
                     return found
         if spoke and same and spoke.split()[-1].casefold() not in same:
             return None  # another is known to be called so
         return spoke
+
+    def _one_woman(self, mention: Mention) -> bool:
+        """Whether a pronoun that stands for a woman, or for several persons, has a verb of one: "sagte sie", not "sagten sie"."""
+        lists, text = self.reading.lists, self.reading.masked
+        if mention.text.casefold() not in lists.own["doubtful"]:
+            return False
+        before, behind = (
+            _BEFORE.search(text, max(0, mention.start - _BESIDE), mention.start),
+            _BEHIND.match(text, mention.end),
+        )
+        speech = lists.words.words("quotes", "speech") | lists.helpers
+        verb = next((each[1] for each in (before, behind) if each and each[1].casefold() in speech), "")
+        return bool(verb) and not verb.endswith("n")
 
     def _opens(self, mention: Mention) -> bool:
         """Whether a mention stands at the head of its sentence."""

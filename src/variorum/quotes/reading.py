@@ -24,6 +24,8 @@ _WORD = r"[\w$%][\w’'$%-]*"
 
 
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
+#: Lists whose words the ranker does not know each by itself.
+_APART: Final = ("verbs", "showing", "stating", "persons", "when", "doubtful")
 
 
 class Sort(StrEnum):
@@ -61,8 +63,8 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Lists:
     """The closed lists of a language, and patterns made of them: what is told of something stands behind one of `opens`
-        ("that"), begins with one of `starts`, and may end at `breaks`; `plain` words with a capital are no names, and of
-    `common` words the ranker knows each by itself.
+        ("that"), begins with one of `starts`, and may end at `breaks`; `plain` words with a capital are no names, nor is one of
+    `numbers` alone, and of `common` words the ranker knows each by itself.
     """
 
     words: Vocabulary
@@ -75,6 +77,7 @@ class Lists:
     starts: frozenset[str]
     breaks: re.Pattern[str]
     plain: frozenset[str]
+    numbers: frozenset[str]
     common: frozenset[str]
 
 
@@ -152,7 +155,10 @@ def lists_of(language: str | None) -> Lists:
     piece = rf"(?:(?:{titles}|Rep|Reps|St|Jr|Sr|Lt|[A-Z])\.|{_CAPITAL})"
     name = rf"{piece}(?: (?:(?:{inside}) (?:the )?)?{piece}){{0,7}}"
     noun = rf"(?:(?!(?:{stops})\b){_WORD}(?: |(?=[,.;:!?)”\"]|$|\n)))"
-    further = rf"(?![a-zß-öø-ÿ]+ed\b){noun}" if language == "en" else noun  # "the Kremlin dismissed"
+    verbs = _one_of(own.get("verbs", ()))
+    further = (
+        rf"(?!(?:{verbs}|[a-zß-öø-ÿ]+ed)\b){noun}" if language == "en" else noun
+    )  # "the Kremlin dismissed"
     phrase = rf"(?i:\b(?:{_one_of(own.get('determiners', ()))}) ){noun}(?:{further}){{0,4}}"
     owned = rf"{name}(?:['’]s?) {noun}(?:{further}){{0,3}}"
     linked = rf"(?:(?i:{_one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
@@ -172,8 +178,9 @@ def lists_of(language: str | None) -> Lists:
         re.compile(rf",[”\"]? |[;—–:] ?| - | \((?=\w)|\) | (?=(?:{_one_of(own.get('breaks', []))})\b)"),
         STOPWORDS.get(language or "", frozenset())
         | frozenset(map(str.casefold, [*own.get("breaks", []), *own.get("nobody", [])])),
+        frozenset(str(each).casefold() for name in ("units", "tens") for each in words.numbers.get(name, ())),
         STOPWORDS.get(language or "", frozenset()).union(
-            *own.values(),
+            *(own[name] for name in own if name not in _APART),
             words.words("copy", "function"),
             words.words("numbers", "nouns_stop"),
             words.words("numbers", "weekdays"),
@@ -200,7 +207,7 @@ def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
                 start += len(first) + 1
                 found = rest
                 first, _, rest = found.partition(" ")
-            if found.casefold() in lists.plain:
+            if found.casefold() in lists.plain or found.casefold() in lists.numbers:
                 continue
         yield Mention(start, start + len(found), found, sort)
 

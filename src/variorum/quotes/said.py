@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
-from variorum.quotes.clauses import CLAUSE_RULES, HOLDER_RULES, clauses, holders, listed, subject, tellers
+from variorum.quotes.clauses import (
+    CLAUSE_RULES,
+    HOLDER_RULES,
+    clauses,
+    holders,
+    listed,
+    states,
+    subject,
+    tellers,
+)
 from variorum.quotes.marks import DASHES, HIDDEN, Marked
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
@@ -17,7 +26,7 @@ from variorum.quotes.repetitions import repeated
 from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobody, score
 
 #: The version of the rules; it grows when they find other quotations or speakers.
-RULE: Final = 3
+RULE: Final = 4
 #: Words from which on marks hold something said rather than a word that the writer keeps at a distance.
 LEAST_WORDS: Final = 3
 #: The language of the reports that the ranker learnt from.
@@ -105,7 +114,7 @@ def _in_words(
         if mention is None:
             mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
             surely = known[word.text.casefold()]
-        if mention is None:
+        if mention is None or not states(reading, word, mention):
             continue
         before = bisect_left(spoken, mention.start, key=lambda each: each[0]) - 1
         last = spoken[before][1] if before >= 0 else None

@@ -170,9 +170,7 @@ def pairs(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
     """The numbers of any two wordings, of different reports or versions, that are of one thing said."""
     words = list(map(_Words.of, wordings))
     return sorted(
-        (one, other)
-        for one, other in _candidates(wordings, words)
-        if _one(words[one], words[other])
+        (one, other) for one, other in _candidates(wordings, words) if _one(words[one], words[other])
     )
 
 
