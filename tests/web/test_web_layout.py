@@ -154,6 +154,41 @@ def test_the_masthead_has_room_for_its_words(browser: Browser, places: dict[str,
         assert page.evaluate(MASTHEAD) == [0, False], width
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_smallest_phones_tell_the_places_apart(
+    browser: Browser, places: dict[str, str], language: str
+) -> None:
+    """At 320 px the places stand in columns, whichever is the current one: neighbours never run into one another."""
+    page = opened(browser, 320, locale=language).page
+    for path in ("/", "/stories", "/sources"):
+        page.goto(places["all"] + path)
+        boxes = [each.bounding_box() for each in page.locator(".nav li:visible a").all()]
+        rows: dict[int, list[tuple[float, float]]] = {}
+        for box in boxes:
+            assert box is not None
+            rows.setdefault(round(box["y"]), []).append((box["x"], box["x"] + box["width"]))
+        assert [len(row) for row in rows.values()] == [3, 2], path
+        for row in rows.values():
+            assert all(b[0] - a[1] >= 12 for a, b in pairwise(sorted(row))), path
+
+
+@pytest.mark.parametrize("path", ["/a/k7d2mq9t/0..2", "/s/b1ridge0", "/sources/courier1"])
+def test_the_line_above_a_heading_has_the_whole_width(
+    browser: Browser, places: dict[str, str], path: str
+) -> None:
+    """At 768 px the buttons stand beside the heading or below it, never beside the line above."""
+    page = opened(browser, 768).page
+    page.goto(places["all"] + path)
+    head, facts, buttons = (
+        page.locator(each).first.bounding_box() for each in (".head", ".head .facts", ".head .buttons")
+    )
+    assert head is not None
+    assert facts is not None
+    assert buttons is not None
+    assert facts["width"] == head["width"]
+    assert facts["y"] + facts["height"] <= buttons["y"]
+
+
 @pytest.mark.parametrize("width", [768, 1280])
 def test_words_of_a_short_stretch_stay_on_the_axis(browser: Browser, width: int) -> None:
     """Of a report without an hour that was seen soon after midnight: inside the picture, and beside no ring."""
