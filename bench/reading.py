@@ -28,9 +28,10 @@ from pages import Page, real_pages, with_edit, with_noise
 from table import Result, publish
 from variorum.extraction import glance, memo, parse
 from variorum.extraction.again import read_again
+from variorum.extraction.article_memory import ArticleMemory
 from variorum.extraction.blocks import Page as ParsedPage
 from variorum.extraction.glance import look
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 

@@ -39,8 +39,9 @@ from pairs import KINDS, base, pairs_of
 from pool import Pool
 from sequences import Site, sequences
 from variorum.extraction.again import read_again
+from variorum.extraction.article_memory import ArticleMemory
 from variorum.extraction.judge import FEATURES, NAMED
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 
 WEIGHTS: Final = Path(__file__).parent.parent / "src" / "variorum" / "extraction" / "judge.json"

@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 
 from variorum.extraction.again import read_again
 from variorum.extraction.alignment import align
-from variorum.extraction.memory import ArticleMemory, SourceMemory, memory_key, signature, signature_key
+from variorum.extraction.article_memory import ArticleMemory
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.page import parse
 from variorum.extraction.reread import Reread
+from variorum.extraction.signatures import memory_key, signature, signature_key
 from variorum.text.fingerprints import block_digest, text_key
 from variorum.text.normalise import fold
 from variorum.types import Document

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from variorum.extraction.again import read_again
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.article_memory import ArticleMemory
+from variorum.extraction.memory import SourceMemory
 
 TEXT = (
     "The bridge over the Tarn was closed on Monday night after divers found a crack in its third pier.",

@@ -9,7 +9,8 @@ import pytest
 
 from variorum.extraction import extract
 from variorum.extraction.again import read_again
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.article_memory import ArticleMemory
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.types import BlockKind, PageState
 

@@ -10,18 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from variorum.extraction import memory as module
-from variorum.extraction.memory import (
-    ArticleMemory,
-    Carried,
-    KnownKind,
-    Lesson,
-    SourceMemory,
-    article_key,
-    glance_memo,
-    memory_key,
-    overlap,
-    sketch_of,
-)
+from variorum.extraction.article_memory import ArticleMemory, Carried, glance_memo, overlap, sketch_of
+from variorum.extraction.memory import KnownKind, Lesson, SourceMemory
+from variorum.extraction.signatures import article_key, memory_key
 from variorum.text.normalise import fold
 from variorum.types import BlockKind
 

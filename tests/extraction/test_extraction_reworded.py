@@ -15,8 +15,9 @@ import pytest
 
 from variorum.extraction import raw
 from variorum.extraction.again import read_again
+from variorum.extraction.article_memory import ArticleMemory
 from variorum.extraction.glance import look
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 from variorum.types import Document

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from variorum.extraction import vocabulary
 from variorum.extraction.again import read_again
+from variorum.extraction.article_memory import ArticleMemory
 from variorum.extraction.glance import compare, look
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 from variorum.types import Document

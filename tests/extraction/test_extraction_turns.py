@@ -11,7 +11,8 @@ from itertools import cycle, islice
 import pytest
 
 from variorum.extraction.again import read_again
-from variorum.extraction.memory import ArticleMemory, Carried, SourceMemory
+from variorum.extraction.article_memory import ArticleMemory, Carried
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.turns import APART, AS_TEXT, FIRM, Place, returns_after, takes_turns
 from variorum.text.fingerprints import block_digest
 from variorum.types import BlockKind, Document

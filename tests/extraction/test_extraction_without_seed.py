@@ -18,7 +18,8 @@ PAGE = """<html lang="en"><head><title>Ferry runs again</title></head><body><nav
 READ = """
 import sys
 from variorum.extraction.again import read_again
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.article_memory import ArticleMemory
+from variorum.extraction.memory import SourceMemory
 
 packed, page = bytes.fromhex(sys.argv[1]), sys.argv[2].encode()
 read = read_again(page, SourceMemory(), ArticleMemory.unpack(packed))

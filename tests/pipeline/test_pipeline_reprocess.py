@@ -8,7 +8,7 @@ import pytest
 from stage import PARAGRAPHS, World, article
 
 from variorum.errors import NotFoundError
-from variorum.extraction.memory import ArticleMemory
+from variorum.extraction.article_memory import ArticleMemory
 from variorum.pipeline import reprocess as reprocessing
 from variorum.types import Block, BlockKind, Outcome
 

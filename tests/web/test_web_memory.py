@@ -5,7 +5,8 @@ from __future__ import annotations
 from web_server import Serve
 from web_world import NOW, World, document
 
-from variorum.extraction.memory import Lesson, SourceMemory, memory_key
+from variorum.extraction.memory import Lesson, SourceMemory
+from variorum.extraction.signatures import memory_key
 from variorum.text.normalise import fold
 from variorum.types import Source
 

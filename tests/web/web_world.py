@@ -10,7 +10,8 @@ from variorum.app import Observatory, Places
 from variorum.config import Settings
 from variorum.discover import addresses
 from variorum.evidence.memory import MemoryEvidence
-from variorum.extraction.memory import Lesson, SourceMemory, memory_key
+from variorum.extraction.memory import Lesson, SourceMemory
+from variorum.extraction.signatures import memory_key
 from variorum.pipeline.classing import classed
 from variorum.ports import Settled
 from variorum.storage import MemoryStore

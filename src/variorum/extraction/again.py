@@ -34,6 +34,7 @@ from datetime import datetime
 
 from variorum.extraction import metadata
 from variorum.extraction.alignment import align
+from variorum.extraction.article_memory import MOST_BLOCKS, MOST_GONE, ArticleMemory, Carried
 from variorum.extraction.blocks import Page, VisibleBlock, Where
 from variorum.extraction.choose import (
     NOTE_REACH,
@@ -44,21 +45,14 @@ from variorum.extraction.glance import is_link, memo
 from variorum.extraction.judge import Surroundings, chance
 from variorum.extraction.judging import ABOVE, Judging
 from variorum.extraction.liveblogs import blocks_that_came
-from variorum.extraction.memory import (
-    MOST_BLOCKS,
-    MOST_GONE,
-    ArticleMemory,
-    Carried,
-    Lesson,
-    SourceMemory,
-    article_key,
-)
+from variorum.extraction.memory import Lesson, SourceMemory
 from variorum.extraction.metadata import Facts
 from variorum.extraction.page import EXTRACTION_RULE, Reading, first_seeds, parse, read
 from variorum.extraction.reread import Judged, Reread
 from variorum.extraction.seed import Extractor, trafilatura
 from variorum.extraction.settling import settle
 from variorum.extraction.sight import EVEN, HIGH, RESTLESS, RUNNING, Manner, Sight
+from variorum.extraction.signatures import article_key
 from variorum.extraction.stated import StatedText
 from variorum.text.fingerprints import block_digest
 from variorum.types import READABLE, BlockKind

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from variorum.extraction.article_memory import ArticleMemory, Carried, overlap
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import (
     NO_NOTES,
@@ -23,7 +24,7 @@ from variorum.extraction.choose import (
 )
 from variorum.extraction.glance import is_link
 from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
-from variorum.extraction.memory import ENOUGH, ArticleMemory, Carried, SourceMemory, overlap
+from variorum.extraction.memory import ENOUGH, SourceMemory
 from variorum.extraction.sight import (
     EMBEDDED,
     EVEN,

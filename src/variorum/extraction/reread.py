@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from variorum.extraction.memory import ArticleMemory, Lesson, SourceMemory
+from variorum.extraction.article_memory import ArticleMemory
+from variorum.extraction.memory import Lesson, SourceMemory
 from variorum.text.fingerprints import block_digest
 from variorum.types import Document
 

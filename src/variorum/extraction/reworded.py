@@ -18,22 +18,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from variorum.extraction import metadata, raw, vocabulary
+from variorum.extraction.article_memory import MOST_GONE, ArticleMemory, Carried, overlap, sketch_of
 from variorum.extraction.blocks import Element, Tree, VisibleBlock, Where
 from variorum.extraction.choose import ends_sentence, is_furniture
 from variorum.extraction.glance import Look, frame, renewed, statements, stating
-from variorum.extraction.memory import (
-    MOST_GONE,
-    ArticleMemory,
-    Carried,
-    Lesson,
-    SourceMemory,
-    memory_key,
-    overlap,
-    sketch_of,
-)
+from variorum.extraction.memory import Lesson, SourceMemory
 from variorum.extraction.page import EXTRACTION_RULE, stated_body
 from variorum.extraction.raw import Part
 from variorum.extraction.reread import Reread
+from variorum.extraction.signatures import memory_key
 from variorum.extraction.states import offers, size_class
 from variorum.extraction.turns import Place, returns_after
 from variorum.text.fingerprints import block_digest

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from variorum.extraction.article_memory import ArticleMemory, Carried
 from variorum.extraction.judging import Judging
-from variorum.extraction.memory import ArticleMemory, Carried
 from variorum.extraction.sight import EVEN, HIGH, LOW, STANDING
 from variorum.extraction.turns import Place, returns_after, takes_turns
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Blocks that came and are `taken` for text whose kind is not settled yet, what is in doubt (`memory.ArticleMemory`),
+    """Blocks that came and are `taken` for text whose kind is not settled yet, what is in doubt (`article_memory.ArticleMemory`),
     and how often each text that left came back by now."""
 
     taken: tuple[int, ...]

@@ -8,16 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from variorum.extraction.article_memory import Carried, sketch_of
 from variorum.extraction.blocks import Page, VisibleBlock, Where
 from variorum.extraction.choose import ends_sentence
-from variorum.extraction.memory import (
-    Carried,
-    SourceMemory,
-    memory_key,
-    signature,
-    signature_key,
-    sketch_of,
-)
+from variorum.extraction.memory import SourceMemory
+from variorum.extraction.signatures import memory_key, signature, signature_key
 from variorum.text.normalise import fold
 from variorum.types import BlockKind
 

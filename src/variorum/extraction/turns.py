@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from variorum.extraction.memory import MOST_GONE, Carried, overlap
+from variorum.extraction.article_memory import MOST_GONE, Carried, overlap
 
 #: Returns from which a text is furniture: set apart, set as the article's own text is, and firmly inside it.
 APART, AS_TEXT, FIRM = 2, 3, 5

@@ -18,8 +18,9 @@ from variorum.discover import addresses
 from variorum.errors import ExtractError, ExtractorError, FetchError
 from variorum.extraction import EXTRACTION_RULE
 from variorum.extraction.again import read_again
+from variorum.extraction.article_memory import ArticleMemory, glance_memo
 from variorum.extraction.glance import Glance, compare, look
-from variorum.extraction.memory import ArticleMemory, SourceMemory, glance_memo
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 from variorum.extraction.seed import Extractor, trafilatura

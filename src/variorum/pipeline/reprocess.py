@@ -9,7 +9,8 @@ from typing import Final
 
 from variorum.errors import EvidenceError, ExtractError, FetchError
 from variorum.extraction.again import read_again
-from variorum.extraction.memory import ArticleMemory, SourceMemory
+from variorum.extraction.article_memory import ArticleMemory
+from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.pipeline.classing import classed, stored, tell_returns
 from variorum.pipeline.learning import Memories, without
