@@ -133,13 +133,10 @@ def figures(text: str, words: Vocabulary) -> tuple[Figure, ...]:
     reader = _reader(words)
     found: list[Figure] = []
     end = 0
-    match_at, starts = reader.grammar.pattern.match, reader.grammar.starts
+    match_at, may_start = reader.grammar.pattern.match, reader.grammar.may_start
     for piece in PIECE.finditer(text):
-        first = piece.group()
-        if not first.isdigit() and first.casefold() not in starts:
-            continue
         start = piece.start()
-        if start < end:
+        if start < end or not may_start(text, piece):
             continue
         match = match_at(text, start)
         if match is None:

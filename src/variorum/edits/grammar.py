@@ -90,6 +90,7 @@ class Grammar:
             rf"{self._digits(',')}|{self._spelt() or '(?!)'}|\b(?:{self._large or '(?!)'})\b", re.IGNORECASE
         )
         self.starts, self.parts = self._begins_and_parts()
+        self._numbered = tuple(f"{each} " for each in self._strings("numbered") if each[0].isupper())
 
     def _begins_and_parts(self) -> tuple[frozenset[str], frozenset[str]]:
         """What a figure can begin with beside a digit, the first piece of each word of the lists, folded; and what can be a
@@ -109,7 +110,36 @@ class Grammar:
         listed += self._strings("between")[:1]
         found = {max(PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
         articles = {word.casefold() for word in self._strings("articles")}
+        phrases = [PIECE.findall(word.casefold()) for word in listed]
+        counted = {
+            PIECE.findall(word.casefold())[0]
+            for word in (*self.scales, *self._strings("ratio"))
+            if word[0].isalpha()
+        }
+        alone = {
+            phrase[0] for phrase in phrases if len(phrase) == 1 and phrase[0] not in articles
+        } | self.values.keys()
+        #: Of articles, which begin no figure by themselves, what stands behind them where they begin one.
+        self._behind = {
+            article: counted | {phrase[1] for phrase in phrases if len(phrase) > 1 and phrase[0] == article}
+            for article in articles - alone
+            if not self._lists.get("ratio_of_noun")
+        }
+        self._romans = {each.casefold() for each in self._strings("romans")}
         return starts, frozenset(found | set("$€£¥₹%")) - articles
+
+    def may_start(self, text: str, piece: re.Match[str]) -> bool:
+        """Whether a figure can begin with a piece of a text at all: nearly no article does."""
+        first = piece.group()
+        if first.isdigit():
+            return True
+        folded = first.casefold()
+        if folded not in self.starts:
+            return False
+        if (behind := self._behind.get(folded)) is not None:
+            following = PIECE.match(text, piece.end() + 1)
+            return following is not None and following.group().casefold() in behind
+        return folded not in self._romans or text.endswith(self._numbered, 0, piece.start())
 
     # --- the pattern -------------------------------------------------------------------------------------
 

@@ -79,6 +79,7 @@ def name_start(figure: Figure, text: str, words: Vocabulary) -> int | None:
         return start if len(before) == 1 or before[-2].casefold() not in lists.articles else None
     if (
         lists.capitals
+        or last.endswith(("'s", "’s"))
         or not any(map(str.isupper, last))
         or _YEAR.fullmatch(figure.text)
         or is_title_case(text)

@@ -147,7 +147,8 @@ class _Lists:
         for one, several in zip(singular, plural, strict=False):
             a, b = one.group().casefold(), several.group().casefold()
             if (
-                (b in self.fates and not (none and a == b))
+                "'" in a.replace("’", "'")  # "une personne n'a"
+                or (b in self.fates and not (none and a == b))
                 or not self._one_noun(a, b)
                 or (bare and a != b and not self._is_plural_of(b, a))
             ):
@@ -181,10 +182,17 @@ def _lists(words: Vocabulary) -> _Lists:
     lists = words.numbers
     one = alternatives(strings(lists, "one") or strings(lists, "articles")) or "(?!)"
     none = alternatives(strings(lists, "none")) or "(?!)"
+    nobody = alternatives(strings(lists, "nobody")) or "(?!)"
+    no_article = "".join(
+        rf"(?<!\b{article} )" for article in strings(lists, "articles")
+    )  # "une personne n'a pas"
     pairs = (each.casefold().split(" ", 1) for each in strings(lists, "irregular"))
     return _Lists(
         re.compile(rf"\b(?:(?:{one})|(?P<none>{none}))\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{alternatives(strings(lists, 'nobody')) or '(?!)'})\b", re.IGNORECASE),
+        re.compile(
+            rf"{no_article}\b(?:{nobody})\b(?={alternatives(strings(lists, 'nobody_with'))})",
+            re.IGNORECASE,
+        ),
         words.words("numbers", "single"),
         dict(pairs),
         words.words("numbers", "persons"),
