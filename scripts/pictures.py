@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from variorum.app import Observatory, open_observatory
 from variorum.ports import StoryOrder
+from variorum.publish.stories import speaker_path
 from variorum.publish.views.naming import pair_path
 from variorum.types import ArticleState, EditClass
 from variorum.web.site import create_site
@@ -89,7 +90,7 @@ def screens(observatory: Observatory) -> dict[str, str]:
 
 
 def told(observatory: Observatory) -> dict[str, str]:
-    """The screens of the story that most reports tell, if there is one."""
+    """The screens of the story that most reports tell, and of who is quoted most, if there are any."""
     reader = observatory.reader()
     found = {}
     for story in reader.stories(order=StoryOrder.LARGEST, limit=1):
@@ -100,6 +101,8 @@ def told(observatory: Observatory) -> dict[str, str]:
             "event": f"/s/{story.id}/{event.id}",
             "quotes": "/quotes",
         }
+    for speaker in reader.speakers(limit=1):
+        found["speaker"] = speaker_path(speaker.key)
     return found
 
 
