@@ -190,6 +190,11 @@ def test_a_text_that_came_back_is_compared_with_what_it_took_the_place_of(client
     assert [(node.text(), node.css_first("strong").text()) for node in page.css(".timeline .ends li")][1][
         1
     ].startswith("Version 0")
+    assert [node.attributes["href"] for node in page.css(".bar a[rel]")] == ["/a/b2f6yz8c/0..1"]
+    came = LexborHTMLParser(client.get("/a/b2f6yz8c/0..1").text)
+    assert [(node.attributes["rel"], node.attributes["href"]) for node in came.css(".bar a[rel]")] == [
+        ("next", "/a/b2f6yz8c/1..0")
+    ]
     told = client.get("/a/b2f6yz8c/1..0.json").json()
     assert (told["old"]["number"], told["new"]["number"]) == (1, 0)
     assert "Storm reaches the coast" in client.get("/a/b2f6yz8c/1..0.svg").text

@@ -304,20 +304,22 @@ class OneArticle:
 def _beside(changes: Sequence[ChangeRow], old: Version, new: Version) -> tuple[str | None, str | None]:
     """The pairs before and after one, of an article's changes, newest first: the change that led to the older text, and
     the one that followed the newer. Where there is none, and the pair spans several changes, its own first or last."""
-    within, earlier, later = list[ChangeRow](), list[ChangeRow](), list[ChangeRow]()
-    for row in reversed(changes):
-        if row.new.first_seen <= old.first_seen:
-            earlier.append(row)
-        elif row.new.first_seen > new.first_seen:
-            later.append(row)
-        elif (row.old.number, row.new.number) != (old.number, new.number):
-            within.append(row)
-    before, after = [*earlier[-1:], *within[:1]], [*later[:1], *within[-1:]]
+    here = next((i for i, row in enumerate(changes) if _ends(row) == (old.number, new.number)), None)
+    if here is not None:  # a change itself, with its neighbours in time: a version may have come back between
+        before, after = changes[here + 1 : here + 2], changes[:here][-1:]
+    else:
+        earlier = [row for row in changes if row.new.first_seen <= old.first_seen]
+        later = [row for row in changes if row.new.first_seen > new.first_seen]
+        within = changes[len(later) : len(changes) - len(earlier)]
+        before, after = [*earlier[:1], *within[-1:]], [*later[-1:], *within[:1]]
     paths = [
-        naming.pair_path(each[0].article.id, each[0].old.number, each[0].new.number) if each else None
-        for each in (before, after)
+        naming.pair_path(each[0].article.id, *_ends(each[0])) if each else None for each in (before, after)
     ]
     return paths[0], paths[1]
+
+
+def _ends(row: ChangeRow) -> tuple[int, int]:
+    return row.old.number, row.new.number
 
 
 def _came_back(versions: Sequence[Version], shown: Version) -> bool:
