@@ -255,6 +255,23 @@ def states(reading: Reading, word: Word, mention: Mention) -> bool:
     return head[0].isupper() or head.casefold() in stating or head.endswith(tuple(lists.own["persons"]))
 
 
+def likely(reading: Reading, word: Word, clause: Clause, mention: Mention) -> bool:
+    """Whether something is told at all, where no weights were learnt: neither when or where it was said, behind a quotation and
+    its verb, nor who speaks, before the verb and what it is about: "Le maire, Paul Renard, a annoncé sa démission"."""
+    masked = reading.masked
+    start, end = clause.ranges[0]
+    if start > word.start:
+        return HIDDEN not in masked[word.first : word.start] or masked[word.end : start].strip(" ,;:") != ""
+    place = bisect_left(reading.mentions, start, key=lambda each: each.start)
+    opens = [each for each in reading.mentions[place : place + 2] if each.end <= end]
+    named = any(each.sort is Sort.NAME for each in opens) and opens[0].start == start
+    named = named and masked[opens[0].end : end].strip()[:1] in ("", ",")
+    own, said = reading.lists.own, mention.text.casefold().split()
+    vague = mention.sort is Sort.PHRASE and said[0] in own["possessives"] | own["indefinite"]
+    speaks = not vague or not reading.lists.words.words("quotes", "speakers").isdisjoint(said)
+    return not named and (mention.start < word.start or speaks)
+
+
 def holders(reading: Reading, word: Word, clause: Clause) -> list[tuple[Mention | None, tuple[str, ...]]]:
     """Everybody mentioned in the sentence outside what is told, each with features; the last is nobody."""
     first, last = (

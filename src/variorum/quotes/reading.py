@@ -25,7 +25,7 @@ _WORD = r"[\w$%][\w’'$%-]*"
 
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 #: Lists whose words the ranker does not know each by itself.
-_APART: Final = ("verbs", "showing", "stating", "persons", "when", "doubtful")
+_APART: Final = ("verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful")
 
 
 class Sort(StrEnum):
@@ -161,13 +161,14 @@ def lists_of(language: str | None) -> Lists:
     )  # "the Kremlin dismissed"
     phrase = rf"(?i:\b(?:{_one_of(own.get('determiners', ()))}) ){noun}(?:{further}){{0,4}}"
     owned = rf"{name}(?:['’]s?) {noun}(?:{further}){{0,3}}"
+    hyphened = r"(?<=\w-)" if own.get("hyphened") else "(?!)"  # "dit-il", "a-t-elle"
     linked = rf"(?:(?i:{_one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
     return Lists(
         words,
         defaultdict(frozenset, {name: frozenset(each) for name, each in own.items()}),
         re.compile(
             rf"(?P<phrase>(?<![\w’'-])(?:{owned}|{phrase}){linked})"
-            rf"|(?P<pronoun>(?<![\w’'-])(?i:{_one_of(words.quotes.get('pronouns', ()))})\b(?![’']))"
+            rf"|(?P<pronoun>(?:(?<![\w’'-])|{hyphened})(?i:{_one_of(words.quotes.get('pronouns', ()))})\b(?![’']))"
             rf"|(?P<name>(?<![\w’'-]){name})"
             rf"|(?P<bare>(?<![\w’'-])(?i:{_one_of(speakers)})\b)"
         ),

@@ -13,6 +13,7 @@ from variorum.quotes.clauses import (
     HOLDER_RULES,
     clauses,
     holders,
+    likely,
     listed,
     states,
     subject,
@@ -115,6 +116,8 @@ def _in_words(
             mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
             surely = known[word.text.casefold()]
         if mention is None or not states(reading, word, mention):
+            continue
+        if "clauses" not in models and not likely(reading, word, clause, mention):
             continue
         before = bisect_left(spoken, mention.start, key=lambda each: each[0]) - 1
         last = spoken[before][1] if before >= 0 else None

@@ -116,8 +116,10 @@ def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
             return "subject, helped", behind
         if _APPOSITION.fullmatch(gap):
             return "subject, apposition", behind
-    if ahead is not None and not ahead.source and not masked[ahead.end : mention.start].strip():
-        return "inverted", ahead
+    if ahead is not None and not ahead.source:
+        gap = masked[ahead.end : mention.start].strip()
+        if not gap or gap in reading.lists.own["hyphened"]:
+            return "inverted", ahead
     return "none", None
 
 
