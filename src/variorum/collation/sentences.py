@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from variorum.collation.phrases import Phrase, nouns
 from variorum.collation.rows import Text
 from variorum.collation.stems import stem
-from variorum.edits.figures import Figure, figures
+from variorum.edits.figures import MONEY, Figure, figures
 from variorum.edits.vocabulary import vocabulary
 from variorum.quotes.marks import marked
 from variorum.quotes.reading import dialogue
@@ -47,8 +47,13 @@ class Features:
 
     @cached_property
     def nouns(self) -> tuple[Phrase, ...]:
-        """Its phrases whose noun is a thing, and nobody's name."""
-        return tuple(nouns(self.text, self.language))
+        """Its phrases whose noun is a thing, nobody's name, and no part of a sum: "412m crowns closes schools"."""
+        sums = [each for each in self.figures if each.kind == MONEY]
+        return tuple(
+            phrase
+            for phrase in nouns(self.text, self.language)
+            if not any(phrase.core_start < each.end and each.start < phrase.core_end for each in sums)
+        )
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
