@@ -10,8 +10,8 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from variorum.edits.base import edit
+from variorum.edits.copying import copied
 from variorum.edits.passages import Facts, Passage
-from variorum.edits.phrasing import copied
 from variorum.edits.quotations import Speaker, accords, attributes, quotations, reports, speaker
 from variorum.types import BlockKind, Change, Edit, EditClass, Paragraphs
 

@@ -14,15 +14,17 @@ from typing import Final
 from variorum.comparison import Result, compare
 from variorum.edits import (
     attribution,
+    copying,
     described,
+    hedges,
     linking,
     negation,
     notes,
     numbers,
     outside,
-    phrasing,
     speech,
     structure,
+    tone,
     truncation,
 )
 from variorum.edits import names as naming
@@ -35,17 +37,17 @@ Rule = Callable[[Facts], Iterator[Edit]]
 #: The rules that look into passages, in the order in which they are asked: what one has told of, a later one of
 #: less substance leaves out.
 RULES: Final[tuple[Rule, ...]] = (
-    phrasing.labelled,
+    copying.labelled,
     notes.correction,
     speech.quote,
     numbers.figure,
     attribution.attribution,
     naming.name,
     attribution.in_headline,
-    phrasing.hedge,
+    hedges.hedge,
     negation.turned,
-    phrasing.wording,
-    phrasing.copy_edit,
+    tone.wording,
+    copying.copy_edit,
     outside.image,
 )
 

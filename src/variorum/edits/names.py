@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from variorum.edits.base import edit
 from variorum.edits.named import DEMONYM, PERSON, PLACE, Name, bare, countries, names
-from variorum.edits.passages import Facts, Passage, overlap
+from variorum.edits.passages import SKIPPED, Facts, Passage, overlap
 from variorum.edits.quotations import quotations, word_key
 from variorum.edits.vocabulary import Vocabulary
-from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp
+from variorum.types import Change, Edit, EditClass, LinkOp
 
 #: Share of a headline's words in capitals from which on capitals say nothing.
 _TITLE_CASE = 0.8
@@ -30,7 +30,6 @@ _OF = " of "
 #: A word with a capital, and how abstract nouns end.
 _PLACE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}")
 _NO_PLACE = ("ung", "heit", "keit", "schaft", "tion", "tät", "ismus", "nis")
-_SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 
 
 def name(facts: Facts) -> Iterator[Edit]:
@@ -40,7 +39,7 @@ def name(facts: Facts) -> Iterator[Edit]:
     told: set[tuple[str, ...]] = set()
     unique = facts.words.words("names", "unique")
     for passage in facts.passages:
-        if passage.kind in _SKIPPED:
+        if passage.kind in SKIPPED:
             continue
         for one in _in_passage(facts, passage):
             told.update(word_key(text) for text in (one.old, one.new) if text)
@@ -52,7 +51,7 @@ def name(facts: Facts) -> Iterator[Edit]:
         (facts.added, come, facts.old_named, Change.ADDED),
     ):
         for lone in lones:
-            if lone.kind in _SKIPPED or lone.unit in apart:
+            if lone.kind in SKIPPED or lone.unit in apart:
                 continue
             several = names(lone.text, facts.words, least=_LONE_WORDS)
             for found in several if several and not _title_case(lone.text, facts.words) else ():

@@ -16,11 +16,11 @@ from itertools import combinations, product
 from typing import Final
 
 from variorum.edits.base import edit
-from variorum.edits.passages import Facts, Passage
+from variorum.edits.passages import SKIPPED, Facts, Passage
 from variorum.edits.quotations import quotations
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import fold
-from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp
+from variorum.types import Change, Edit, EditClass, LinkOp
 
 NEGATION: Final = "negation"
 OPPOSITE: Final = "opposite"
@@ -36,7 +36,6 @@ _PART: Final = 5
 #: Characters of marks that may come or go with that.
 _MARKS: Final = 4
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def turned(facts: Facts) -> Iterator[Edit]:
     if lists is None:
         return
     for passage in facts.passages:
-        if passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
+        if passage.kind in SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
             continue
         if passage.old.endswith("?") or passage.new.endswith("?"):
             continue  # what asks states nothing

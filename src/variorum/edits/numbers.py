@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from variorum.edits.base import edit
+from variorum.edits.copying import misspelt
 from variorum.edits.counted import counted
 from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, TIME, Figure, figures, may_hold
 from variorum.edits.grammar import alternatives, strings
 from variorum.edits.numbered import NUMBER, name_start
 from variorum.edits.pairing import paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
-from variorum.edits.phrasing import misspelt
 from variorum.edits.quotations import quotations
 from variorum.edits.restyling import exchanged, none_of, one_of, styled, turned
 from variorum.edits.singles import single

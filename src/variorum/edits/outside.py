@@ -7,9 +7,9 @@ from typing import Final
 
 from variorum.comparison.images import pictures_moved
 from variorum.edits.base import edit
+from variorum.edits.copying import copied
 from variorum.edits.notes import label
 from variorum.edits.passages import Facts, Passage
-from variorum.edits.phrasing import copied
 from variorum.text import bylines
 from variorum.text.images import file_name
 from variorum.text.normalise import fold

@@ -38,6 +38,8 @@ _MOST_STANDFIRST = 2
 _MARKS_BETWEEN = 40
 #: Characters of a sentence from which on it is none: no rule looks into it.
 LONGEST = 10_000
+#: Kinds of blocks in which no word is looked for by itself: one repeats the text, the other speaks of it.
+SKIPPED: Final = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 _APOSTROPHE = "'"
 _NO_WORD = re.compile(r"\W+")
 _PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
@@ -66,7 +68,7 @@ class Passage:
     restyled: list[tuple[Place, Place]] = field(default_factory=list)
     #: Whether a count of one became one of several, or the other way round: words around it agree with it.
     renumbered: bool = False
-    #: Spans in which nothing but copy was edited, with the kind of it; None until somebody asks (`phrasing.copied`).
+    #: Spans in which nothing but copy was edited, with the kind of it; None until somebody asks (`copying.copied`).
     copies: tuple[tuple[int, str], ...] | None = None
     #: Of a headline the share of its words that both sides have in their order, marks left out.
     likeness: float | None = None

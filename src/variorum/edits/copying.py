@@ -1,26 +1,22 @@
-"""Rules for single words: hedges, words that colour a report, and mere copy edits."""
+"""Rules for mere copy edits: spelling, punctuation, hyphens, forms of a word, labels before a paragraph."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Final
 
 from rapidfuzz.distance import OSA
 
 from variorum.edits import notes
 from variorum.edits.base import edit
-from variorum.edits.passages import Facts, Passage, around, bared, is_minus
-from variorum.edits.quotations import attributes, quotations
+from variorum.edits.passages import SKIPPED, Facts, Passage, around, bared, is_minus
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import alike, fold, respelt
-from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp, Span
+from variorum.types import Change, Edit, EditClass, LinkOp, Span
 
-#: Least difference of two words' valence that is told.
-SHIFT: Final = 1.5
 #: Least letters of a word whose misspelling may be another letter; in shorter ones it is as often another word.
 _LONG = 8
 #: Least letters of a word of the headline that a slip of the hand made another: where two changed places, and otherwise.
@@ -28,197 +24,11 @@ _SHORT, _MIDDLE = 3, 5
 #: What the form of a word for several has more than that for one, in all languages that have lists.
 _ENDINGS = ("s", "es", "e", "n", "en", "m", "nt", "ent", "x")
 _NO_LETTER = re.compile(r"[\W_]+")
-#: Characters, and words, before a verb in which its subject stands.
-_SUBJECT, _SUBJECT_WORDS = 40, 3
-#: The next word.
-_NEXT = re.compile(r"\s*([\w’'-]+)")
 _DIGIT = re.compile(r"\d")
 _ARTICLES = frozenset(["a", "an", "the"])
-_SKIPPED = frozenset({BlockKind.PULL_QUOTE, BlockKind.NOTE})
 _SUBSTANTIAL_MARKS = frozenset("?%£$€#@+=<>*/")
-
-# --- hedges ----------------------------------------------------------------------------------------------
-
-
-def hedge(facts: Facts) -> Iterator[Edit]:
-    """A word of the closed list that came, went, or gave way to another, outside quotations."""
-    pattern = _hedges(facts.words)
-    if pattern is None:
-        return
-    parts = _hedge_parts(facts.words)
-    alike = facts.words.words("hedges", "alike")
-    for passage in facts.passages:
-        if not passage.alike or passage.kind in _SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
-            continue
-        if parts.isdisjoint(passage.changed_folded):
-            continue
-        old, new = _found(pattern, passage.old, facts.words), _found(pattern, passage.new, facts.words)
-        for kept in list(old):
-            same = [each for each in new if _sense(each, alike) == _sense(kept, alike)]
-            if same:
-                old.remove(kept)
-                new.remove(min(same, key=lambda each: len(passage.touching(None, each.span()))))
-        old = [
-            each
-            for each in old
-            if _changed(passage, each.span(), None, facts)
-            and _oftener(each.group(), passage.old, passage.new)
-            and not _told_otherwise(each, passage.new, facts.words)
-        ]
-        new = [
-            each
-            for each in new
-            if _changed(passage, None, each.span(), facts)
-            and _oftener(each.group(), passage.new, passage.old)
-            and not _told_otherwise(each, passage.old, facts.words)
-        ]
-        while old or new:
-            was = old.pop(0) if old else None
-            now = new.pop(0) if new else None
-            passage.tell(passage.touching(was.span() if was else None, now.span() if now else None))
-            yield edit(
-                EditClass.HEDGE,
-                Change.ALTERED if was and now else Change.REMOVED if was else Change.ADDED,
-                was.group() if was else None,
-                now.group() if now else None,
-                passage.old_unit,
-                passage.new_unit,
-                confidence=0.95,
-            )
-
-
-def _changed(
-    passage: Passage, old: tuple[int, int] | None, new: tuple[int, int] | None, facts: Facts
-) -> bool:
-    """Whether something differs in a place, and it is not a hedge misspelt."""
-    spans = [passage.spans[index] for index in passage.touching(old, new)]
-    return any(
-        not misspelt(passage.old[slice(*span.old)], passage.new[slice(*span.new)], facts.words)
-        for span in spans
-    )
-
-
-def _oftener(hedge: str, here: str, there: str) -> bool:
-    """Whether a text has a hedge oftener than another, in whatever surroundings: a hyphen or a "not" behind it takes
-    none away."""
-    word = re.compile(rf"\b{re.escape(hedge)}\b", re.IGNORECASE)
-    return len(word.findall(here)) > len(word.findall(there))
-
-
-def _told_otherwise(hedge: re.Match[str], other: str, words: Vocabulary) -> bool:
-    """Whether a hedge tells that somebody says so, which the other side tells by a source: "were described as genuine by
-    two who saw them", "were genuine, two who saw them said"."""
-    return fold(hedge.group()) in words.words("hedges", "telling") and attributes(other, words)
-
-
-def _sense(match: re.Match[str], alike: frozenset[str]) -> str:
-    """A hedge folded; those that say the same, with or without an auxiliary, are one."""
-    word = fold(match.group())
-    return "alike" if word in alike else word
-
-
-@lru_cache(maxsize=16)
-def _hedges(words: Vocabulary) -> re.Pattern[str] | None:
-    listed = sorted(words.hedges.get("words", ()), key=len, reverse=True)
-    if not listed:
-        return None
-    forms = "|".join([*map(re.escape, listed), *words.hedges.get("forms", ())])
-    return re.compile(rf"\b(?:{forms})\b(?! (?:not|never)\b|-|['’])", re.IGNORECASE)
-
-
-@lru_cache(maxsize=16)
-def _hedge_parts(words: Vocabulary) -> frozenset[str]:
-    """The longest word of each hedge, and the words of which some forms are hedges: where none of them changed, no hedge
-    did."""
-    longest = (max(each.split(), key=len).casefold() for each in words.hedges.get("words", ()))
-    return words.words("hedges", "formed").union(longest)
-
-
-def _found(pattern: re.Pattern[str], text: str, words: Vocabulary) -> list[re.Match[str]]:
-    matches = [match for match in pattern.finditer(text) if not _tells_ability(match, words)]
-    cased = words.words("hedges", "cased")
-    if not matches:
-        return []
-    quoted = [(each.start, each.end) for each in quotations(text)]
-    return [
-        match
-        for match in matches
-        if not (match.group().casefold() in cased and not match.group().islower())
-        and not any(start <= match.start() < end for start, end in quoted)
-    ]
-
-
-def _tells_ability(match: re.Match[str], words: Vocabulary) -> bool:
-    """Whether a word that may be a hedge says what somebody was able to do, or that nobody was: "could swim", "nobody
-    could explain"."""
-    if fold(match.group()) not in words.words("hedges", "ability"):
-        return False
-    behind = _NEXT.match(match.string, match.end())
-    before = fold(match.string[max(0, match.start() - _SUBJECT) : match.start()]).split()[-_SUBJECT_WORDS:]
-    able = behind is not None and behind[1].casefold() in words.words("hedges", "able")
-    return able or not words.words("hedges", "nobody").isdisjoint(before)
-
-
-# --- words that colour -----------------------------------------------------------------------------------
-
-
-def wording(facts: Facts) -> Iterator[Edit]:
-    """A word that gave way to another name of the same, or to one of quite another colour, both of the closed lists,
-    outside quotations."""
-    colours = _colours(facts.words)
-    for passage in facts.passages if colours.words else ():
-        if not passage.alike or passage.kind in _SKIPPED or colours.words.isdisjoint(passage.changed_folded):
-            continue
-        quoted = [(each.start, each.end) for each in quotations(passage.old)]
-        for index, span in enumerate(passage.spans):
-            if index in passage.told or any(start <= span.old[0] < end for start, end in quoted):
-                continue
-            old, new = passage.old[slice(*span.old)], passage.new[slice(*span.new)]
-            if not colours.differ(old, new):
-                continue
-            passage.tell([index])
-            yield edit(
-                EditClass.WORDING, Change.ALTERED, old, new, passage.old_unit, passage.new_unit, "tone", 0.85
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class _Colours:
-    """The words of one language that colour a report: how much each does, and by line of the list what the same is
-    called, each form with the first of its word."""
-
-    valence: Mapping[str, int]
-    names: Sequence[Mapping[str, str]]
-    words: frozenset[str]
-
-    def differ(self, old: str, new: str) -> bool:
-        """Whether the one coloured word of a few gave way to one of another colour."""
-        a, b = self._only(old), self._only(new)
-        if a is None or b is None:
-            return False
-        if any(a in names and b in names and names[a] != names[b] for names in self.names):
-            return True
-        return a in self.valence and b in self.valence and abs(self.valence[a] - self.valence[b]) >= SHIFT
-
-    def _only(self, text: str) -> str | None:
-        words = fold(text).split()
-        found = [word for word in words if word in self.words]
-        return found[0] if len(found) == 1 and len(words) <= 3 else None
-
-
-@lru_cache(maxsize=16)
-def _colours(words: Vocabulary) -> _Colours:
-    names = [
-        {form: forms[0] for forms in (fold(each).split("/") for each in line.split()) for form in forms}
-        for line in words.tone.get("names", ())
-    ]
-    valence = {
-        word: int(value) for value, listed in words.tone.items() if value != "names" for word in listed
-    }
-    return _Colours(valence, names, frozenset(valence).union(*names))
-
-
-# --- labels ----------------------------------------------------------------------------------------------
+#: The next word.
+_NEXT = re.compile(r"\s*([\w’'-]+)")
 
 
 def labelled(facts: Facts) -> Iterator[Edit]:
@@ -226,7 +36,7 @@ def labelled(facts: Facts) -> Iterator[Edit]:
     paragraph's words: no other rule looks at it. Asked first."""
     for passage in tuple(facts.sentences):
         inside = [span for span in passage.spans if not span.old[0] and not span.new[0]]
-        if len(passage.spans) != 1 or not inside or passage.kind in _SKIPPED:
+        if len(passage.spans) != 1 or not inside or passage.kind in SKIPPED:
             continue
         (gone, come), ends = (
             (passage.old[: inside[0].old[1]], passage.new[: inside[0].new[1]]),
@@ -240,9 +50,6 @@ def labelled(facts: Facts) -> Iterator[Edit]:
             EditClass.COPY_EDIT, change, gone.strip() or None, come.strip() or None,
             passage.old_unit, passage.new_unit, "style", 0.95,
         )  # fmt: skip
-
-
-# --- copy edits ------------------------------------------------------------------------------------------
 
 
 def copy_edit(facts: Facts) -> Iterator[Edit]:
