@@ -53,14 +53,15 @@ RESULTS = ROOT / "bench" / "results" / "extract.json"
 BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.QUOTE, BlockKind.LIST, BlockKind.POST})
 OURS = "Variorum, body"
 OURS_ALL = "Variorum, all blocks"
-#: F1 at least that of this peer, less the margin; CPU median at most this many times that of the other.
-BAR_F1 = ("trafilatura", 0.005)
+#: F1 of the body at least this, on all pages and on those that no rule was tuned on; CPU median at most this many times
+#: that of a peer.
+BAR_F1 = 0.970
 BAR_TIME = ("trafilatura, precision", 1.2)
 
 #: Facts of a page: of which pages, and the share that must be right.
 BAR_FACTS = {
     "minute": ("pages with a date", 0.97),
-    "title by any witness": ("pages", 0.92),
+    "title": ("pages", 0.92),
     "writers, all right": ("pages with writers", 0.88),
 }
 
@@ -114,9 +115,10 @@ def main() -> int:
     print("| " + SIMPLE[0] + " | " + " | ".join(str(SIMPLE[1].get(name, "")) for name in facts) + " |")
     by_name = {row.reader: row for row in rows}
     missed = []
-    ours, peer, slow = by_name[OURS], by_name.get(BAR_F1[0]), by_name.get(BAR_TIME[0])
-    if peer and ours.f1 < peer.f1 - BAR_F1[1]:
-        missed.append(f"F1 at least that of {BAR_F1[0]} less {BAR_F1[1]}")
+    ours, slow = by_name[OURS], by_name.get(BAR_TIME[0])
+    for what, found in (("all pages", ours.f1), ("held-out half", ours.f1_held_out)):
+        if found < BAR_F1:
+            missed.append(f"F1, {what}: {found:.4f} of {BAR_F1:.3f}")
     if slow and ours.ms_median > BAR_TIME[1] * slow.ms_median:
         missed.append(f"CPU time at most {BAR_TIME[1]} times {BAR_TIME[0]}")
     for name, (of, bar) in BAR_FACTS.items():
