@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -389,6 +390,49 @@ def test_a_redesign_is_no_edit() -> None:
         site.settled(article.headline, anew(article), f"a{place}") for place, article in enumerate(articles)
     ]
     assert verdicts[2:] == [False, False, False]
+
+
+_REDESIGN_NOTE = (
+    "Tell us what you think of our new pages and take part in a short survey about them until Sunday."
+)
+_ADDED = "The warden of the eastern lock was not available for comment on Friday, her office said."
+
+
+@pytest.mark.parametrize(
+    ("edited", "told"),
+    [
+        pytest.param(lambda text: text, (0, 0), id="nothing"),
+        pytest.param(lambda text: [*text[:2], text[2].replace(" ", " rebuilt ", 1), *text[3:]], (1, 1), id="reworded"),
+        pytest.param(lambda text: [*text[:2], *text[3:]], (1, 0), id="removed"),
+        pytest.param(lambda text: text[:-1], (1, 0), id="last removed"),
+        pytest.param(lambda text: [*text[:3], _ADDED, *text[3:]], (0, 1), id="added"),
+        pytest.param(lambda text: [*text, _ADDED], (0, 1), id="added at the end"),
+    ],
+)  # fmt: skip
+def test_an_edit_that_comes_with_a_redesign_is_told(
+    edited: Callable[[list[str]], list[str]], told: tuple[int, int]
+) -> None:
+    """The last of four articles to be set anew is edited as well: only that is told, and the text before it stays as it
+    was read."""
+    rng = random.Random(19)
+    site = Site()
+    texts = [[sentence(rng) for _ in range(6)] for _ in range(4)]
+
+    def anew(text: list[str]) -> str:
+        lines = "".join(f"<div>{line}</div>" for line in text)
+        own = f"<div class='teaser'>{sentence(rng)}</div>"
+        return f"<div class='story'>{lines}</div><div class='rail'><p>{_REDESIGN_NOTE}</p>{own}</div>"
+
+    for place, text in enumerate(texts):
+        site.look(f"Report {place}", "".join(f"<p>{line}</p>" for line in text), f"a{place}")
+    for place, text in enumerate(texts[:-1]):
+        site.settled(f"Report {place}", anew(text), f"a{place}")
+    last = anew(edited(texts[-1]))
+    assert site.settled("Report 3", last, "a3") == (told != (0, 0))
+    before, *_, after = ([block.text for block in each.blocks] for each in site.texts["a3"])
+    assert before == texts[-1]
+    assert after == edited(texts[-1])
+    assert (len(set(before) - set(after)), len(set(after) - set(before))) == told
 
 
 def test_other_rules_or_a_page_that_changed_wholly_are_read_anew() -> None:

@@ -71,7 +71,9 @@ _LIKE_TEXT = tuple(
         ("ends sentence", 1.0),
     )
 )
-_INSIDE, _SAME_PARENT, _SET_ALIKE = map(FEATURES.index, ("inside", "same parent", "same signature"))
+_INSIDE, _SAME_PARENT, _SET_ALIKE, _BEHIND_TEXT = map(
+    FEATURES.index, ("inside", "same parent", "same signature", "blocks to text above")
+)
 _LISTS, _ITEMS = frozenset({"ul", "ol", "dl"}), frozenset({"li", "dt", "dd"})
 _FEW_LINKED = 0.2  # share of a long block's characters
 #: Links, and share of the characters, of what rather points elsewhere.
@@ -155,7 +157,7 @@ class Judging:
         for digest, each in went:
             if each.kind is None or digest in self.moving or digest in here:
                 continue
-            found = 0.0 if each.key in self.turned else renumbered.get(each.key, self._chance_gone(each))
+            found = 0.0 if each.key in self.turned else renumbered.get(each.key, self._chance_gone(digest, each))
             if not each.firm and each.chance < HIGH and each.sign in likeliest:
                 # It was what took its place.
                 found = likeliest[each.sign] if self.sight.own(each) else min(found, likeliest[each.sign])
@@ -432,7 +434,12 @@ class Judging:
         if edited and self._points_elsewhere(block):
             found = min(found, HIGH - 0.01)  # what is another in it may be its links
         if self.sight.anew and replaced.overlap < _ALIKE:
-            found = min(found, 0.0 if self.known.redesigned(self.sight.article) else HIGH - 0.01)
+            found = min(found, HIGH - 0.01)
+            if self.known.redesigned(self.sight.article):
+                goes_on = self._goes_on(block, measures) and not self.known.others(each.key, self.sight.article)
+                if goes_on:
+                    self.held.add(block.index)
+                found = max(found, STANDING) if goes_on else 0.0
         if self.known.at_once(each.sign, self.sight.article):
             found = _shifted(found, _AT_ONCE)
         if edited and self.known.others(each.key, self.sight.article):
@@ -447,6 +454,14 @@ class Judging:
         if self.alone and replaced.overlap < _ALIKE and not rewritten and not says:
             found = min(found, HIGH - 0.01)  # the whole site may show it by now
         return found
+
+    def _goes_on(self, block: VisibleBlock, measures: Sequence[float]) -> bool:
+        """Whether a sentence without links is set as the text now is, and stands among it or directly behind it: a redesign
+        brings boxes, and an edit may come with it."""
+        near = measures[_INSIDE] or measures[_BEHIND_TEXT] == 1
+        return bool(near and block.prose and not block.links) and all(
+            measures[column] >= least for column, least in _LIKE_TEXT if column != _INSIDE
+        )
 
     def _points_elsewhere(self, block: VisibleBlock) -> bool:
         """Whether a block that is no sentence is to a good part links; a post that is quoted may be."""
@@ -491,7 +506,7 @@ class Judging:
             return False
         return around.headline < block.index < around.first and block.index - around.headline <= _LEDE_REACH
 
-    def _chance_gone(self, each: Carried) -> float:
+    def _chance_gone(self, digest: bytes, each: Carried) -> float:
         """The chance that a block that went was part of the article, as whose it was read."""
         decided = self.known.decided(each.key, each.sign)
         if decided is not None:
@@ -506,7 +521,10 @@ class Judging:
         elif each.kind in RUNNING and self.known.is_own(each.sign):
             found = max(found, EVEN)  # as it was read, whatever speaks against it
         if self.sight.anew and not each.firm:
-            found = min(found, 0.0 if self.known.redesigned(self.sight.article) else HIGH - 0.01)
+            # What was this article's own is no furniture because it went in a redesign; one may set it elsewhere.
+            own = each.chance >= EVEN and self.sight.own_alone(each) and digest not in self.digests
+            furniture = self.known.redesigned(self.sight.article) and not own
+            found = min(found, 0.0 if furniture else HIGH - 0.01)
         return found
 
     def _is_counter(self, block: VisibleBlock, each: Carried) -> bool:
