@@ -157,7 +157,9 @@ class Judging:
         for digest, each in went:
             if each.kind is None or digest in self.moving or digest in here:
                 continue
-            found = 0.0 if each.key in self.turned else renumbered.get(each.key, self._chance_gone(digest, each))
+            found = (
+                0.0 if each.key in self.turned else renumbered.get(each.key, self._chance_gone(digest, each))
+            )
             if not each.firm and each.chance < HIGH and each.sign in likeliest:
                 # It was what took its place.
                 found = likeliest[each.sign] if self.sight.own(each) else min(found, likeliest[each.sign])
@@ -436,7 +438,9 @@ class Judging:
         if self.sight.anew and replaced.overlap < _ALIKE:
             found = min(found, HIGH - 0.01)
             if self.known.redesigned(self.sight.article):
-                goes_on = self._goes_on(block, measures) and not self.known.others(each.key, self.sight.article)
+                goes_on = self._goes_on(block, measures) and not self.known.others(
+                    each.key, self.sight.article
+                )
                 if goes_on:
                     self.held.add(block.index)
                 found = max(found, STANDING) if goes_on else 0.0
