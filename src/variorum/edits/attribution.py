@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import product, repeat
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
 from variorum.edits.base import edit
-from variorum.edits.copying import copied
+from variorum.edits.copying import copied, same_spelling
+from variorum.edits.framed import framed, holding
 from variorum.edits.passages import Facts, Passage
 from variorum.edits.quotations import Speaker, accords, attributes, quotations, reports, speaker
+from variorum.edits.vocabulary import Vocabulary
 from variorum.types import BlockKind, Change, Edit, EditClass, Paragraphs
 
 #: Least likeness of two sentences of which the one is told to have got another source.
@@ -21,6 +23,8 @@ _LABEL = re.compile(r"(?P<who>[^:–—.,]{2,40}):(?= )")
 _TAIL = re.compile(r" [–—-] (?P<who>[^:–—.,]{2,40})$")
 #: Least letters of a last name that is written in two ways; shorter ones are two.
 _LONG = 5
+#: Least words of a name that is shortened to its initials.
+_LEAST_INITIALS = 2
 #: What may stand between two names of one speaker.
 _BETWEEN = re.compile(r"[^,.;:!?\"“”„«»]{0,50}(?:,[^,.;:!?\"“”„«»]{0,50})?")
 _WORD = re.compile(r"\w+")
@@ -30,28 +34,59 @@ _REPEATED = frozenset({BlockKind.PULL_QUOTE, BlockKind.SUBHEAD})
 
 def attribution(facts: Facts) -> Iterator[Edit]:
     """A statement that somebody else is told to have made; one that got or lost its source."""
+    for passage in facts.sentences:
+        if passage.kind in _REPEATED:
+            continue
+        told = list(_between(passage, facts)) if passage.alike and _may_speak(passage, facts) else []
+        yield from told or _held(passage, facts)
+
+
+def _between(passage: Passage, facts: Facts) -> Iterator[Edit]:
+    """What became of the sources of a sentence that are understood."""
     before = facts.comparison.old_units, facts.old_homes
     after = facts.comparison.new_units, facts.new_homes
-    for passage in facts.sentences:
-        if not passage.alike or passage.kind in _REPEATED or not _may_speak(passage, facts):
-            continue
-        old, new = _sources(passage.old, facts), _sources(passage.new, facts)
-        if [each.name for each in old] == [each.name for each in new]:
-            continue
-        if len(old) == len(new) == 1:
-            yield from _exchanged(passage, old[0], new[0], facts)
-        elif attributes(passage.old, facts.words) and attributes(passage.new, facts.words):
-            continue  # both have a source, and one of them is not understood
-        elif passage.similarity < ALIKE and not _one_sided(passage):
-            continue
-        elif any(_opens(passage.new, passage.old, each, facts) for each in old) or any(
-            _opens(passage.old, passage.new, each, facts) for each in new
-        ):
-            continue  # "Police believe that …", "…, police said"
-        elif not old and len(new) == 1 and not _speaks_beside(new[0], passage.old_unit, *before, facts):
-            yield from _told(passage, [], [new[0].name], facts)
-        elif not new and len(old) == 1 and not _speaks_beside(old[0], passage.new_unit, *after, facts):
-            yield from _told(passage, [old[0].name], [], facts)
+    old, new = _sources(passage.old, facts), _sources(passage.new, facts)
+    if [each.name for each in old] == [each.name for each in new]:
+        return
+    if len(old) == len(new) == 1:
+        yield from _exchanged(passage, old[0], new[0], facts)
+    elif attributes(passage.old, facts.words) and attributes(passage.new, facts.words):
+        return  # both have a source, and one of them is not understood
+    elif passage.similarity < ALIKE and not _one_sided(passage):
+        return
+    elif any(_opens(passage.new, passage.old, each, facts) for each in old) or any(
+        _opens(passage.old, passage.new, each, facts) for each in new
+    ):
+        return  # "Police believe that …", "…, police said"
+    elif not old and len(new) == 1 and not _speaks_beside(new[0], passage.old_unit, *before, facts):
+        yield from _told(passage, [], [new[0].name], facts)
+    elif not new and len(old) == 1 and not _speaks_beside(old[0], passage.new_unit, *after, facts):
+        yield from _told(passage, [old[0].name], [], facts)
+
+
+def _held(passage: Passage, facts: Facts) -> Iterator[Edit]:
+    """Whoever held true, or said, what now stands there as a fact, or the reverse: "Police believe that …"."""
+    if holding(facts.words).isdisjoint(passage.changed_folded) and not _may_speak(passage, facts):
+        return
+    sides = (passage.old, passage.new), (passage.new, passage.old)
+    frames = [framed(text, bare, facts.words) for text, bare in sides]
+    who = frames[0] or frames[1]
+    if who is None:
+        return
+    gone = frames[0] is not None
+    unit, paragraphs, homes = (
+        (passage.new_unit, facts.comparison.new_units, facts.new_homes)
+        if gone
+        else (passage.old_unit, facts.comparison.old_units, facts.old_homes)
+    )
+    last = who.casefold().split()[-1]
+    if unit is not None and last in _WORD.findall(" ".join(paragraphs[homes[unit]]).casefold()):
+        return  # the paragraph goes on to say who holds it
+    passage.tell(range(len(passage.spans)))
+    yield edit(
+        EditClass.ATTRIBUTION, Change.REMOVED if gone else Change.ADDED, who if gone else None,
+        None if gone else who, passage.old_unit, passage.new_unit, None, 0.9, who,
+    )  # fmt: skip
 
 
 def _opens(text: str, other: str, who: Speaker, facts: Facts) -> bool:
@@ -164,10 +199,28 @@ def _one(old: str, new: str, facts: Facts) -> bool:
     )
     if not a or not b or set(a) <= set(b) or set(b) <= set(a):
         return True
+    if len(a) == len(b) and all(map(same_spelling, a, b, repeat(facts.words))):
+        return True
+    if shortened(old, new, facts.words) or shortened(new, old, facts.words):
+        return True
     spelt = a[:-1] and a[:-1] == b[:-1] and all(name.split()[-1][0].isupper() for name in (old, new))
     if spelt and min(len(a[-1]), len(b[-1])) >= _LONG and OSA.distance(a[-1], b[-1]) == 1:
         return True  # another spelling: the rule for names tells of it
     return a[-1] == b[-1] and a[-1] not in facts.words.words("quotes", "speakers")
+
+
+def shortened(letters: str, name: str, words: Vocabulary) -> bool:
+    """Whether one name is the other by its first letters: "the WHO", "the World Health Organization"; with an "s" behind
+    it for several, and with points or without."""
+    skipped = (
+        words.words("quotes", "articles") | words.words("names", "inside") | words.words("copy", "function")
+    )
+    short = [each for each in letters.split() if each.casefold() not in words.words("quotes", "articles")]
+    whole = [each for each in name.replace("-", " ").split() if each.casefold() not in skipped]
+    if len(short) != 1 or len(whole) < _LEAST_INITIALS:
+        return False
+    said = short[0].replace(".", "")
+    return said[:2].isupper() and said.removesuffix("s") == "".join(each[0] for each in whole)
 
 
 def _without_article(name: str, facts: Facts) -> str:

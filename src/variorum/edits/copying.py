@@ -158,13 +158,14 @@ def _is_slip(passage: Passage, span: Span, facts: Facts) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Copy:
     """The lists of one language for copy edits: pairs of words that agree with a number, and those that do so beside a count
-    that became one of several; that are two words, or are taken for one another by mistake; what may be `joined` with its
-    article, and words that are `telling` at the head of one that was parted: "the", "not"."""
+    that became one of several; that are two words, or are taken for one another by mistake, or are one spelt in two ways in names of
+    institutions too (`capital`); what may be `joined` with its article, and words that are `telling` at the head of one that was parted: "the", "not"."""
 
     agreeing: frozenset[frozenset[str]]
     numbered: frozenset[frozenset[str]]
     distinct: frozenset[frozenset[str]]
     confused: frozenset[frozenset[str]]
+    capital: frozenset[frozenset[str]]
     joined: frozenset[str]
     telling: frozenset[str]
     endings: tuple[tuple[str, str], ...]
@@ -177,6 +178,7 @@ def _lists(words: Vocabulary) -> _Copy:
         numbered=_pairs(words, "number"),
         distinct=_pairs(words, "distinct"),
         confused=_pairs(words, "confused"),
+        capital=_pairs(words, "capital"),
         joined=words.words("copy", "joined"),
         telling=words.words("numbers", "articles")
         | words.words("numbers", "definite")
@@ -213,11 +215,23 @@ def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     pair = frozenset((a, b))
     if pair in lists.agreeing or (passage.renumbered and _agree(a, b, lists)):
         return "grammar"
-    if pair in lists.confused:
+    if pair in lists.confused or _respelt_name(passage, span, lists):
         return "spelling"
     if ("'" in a or "'" in b) and _expanded(a) == _expanded(b):
         return "style"
     return "spelling" if misspelt(old, new, words) else None
+
+
+def _respelt_name(passage: Passage, span: Span, lists: _Copy) -> bool:
+    """Whether a capitalised word is one of the two spellings that a language has of it: "Centre", "Center"."""
+    old, new = around(passage.old, span.old), around(passage.new, span.new)
+    return old[:1].isupper() and new[:1].isupper() and _bared_words(passage, span) in lists.capital
+
+
+def same_spelling(old: str, new: str, words: Vocabulary) -> bool:
+    """Whether two words are one in two spellings of their language: "Defence", "Defense"."""
+    a, b = old.casefold(), new.casefold()
+    return a == b or frozenset((a, b)) in _lists(words).capital
 
 
 def _bared_words(passage: Passage, span: Span) -> frozenset[str]:

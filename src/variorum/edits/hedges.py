@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from variorum.edits.base import edit
 from variorum.edits.copying import misspelt
+from variorum.edits.framed import gave_way, holding
 from variorum.edits.passages import SKIPPED, Facts, Passage
 from variorum.edits.quotations import attributes, quotations
 from variorum.edits.vocabulary import Vocabulary
@@ -16,6 +17,8 @@ from variorum.types import Change, Edit, EditClass, LinkOp
 
 #: Characters, and words, before a verb in which its subject stands.
 _SUBJECT, _SUBJECT_WORDS = 40, 3
+#: Most words in the midst of a sentence that gave way to others, and of those.
+_FEW, _MORE = 2, 7
 #: The next word.
 _NEXT = re.compile(r"\s*([\w’'-]+)")
 
@@ -28,9 +31,12 @@ def hedge(facts: Facts) -> Iterator[Edit]:
     parts = _hedge_parts(facts.words)
     alike = facts.words.words("hedges", "alike")
     for passage in facts.passages:
-        if not passage.alike or passage.kind in SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
+        if passage.kind in SKIPPED or passage.op is LinkOp.TYPOGRAPHY:
             continue
-        if parts.isdisjoint(passage.changed_folded):
+        if held := list(_held(passage, facts)):
+            yield from held
+            continue
+        if parts.isdisjoint(passage.changed_folded) or not (passage.alike or _narrow(passage, facts.words)):
             continue
         old, new = _found(pattern, passage.old, facts.words), _found(pattern, passage.new, facts.words)
         for kept in list(old):
@@ -65,6 +71,62 @@ def hedge(facts: Facts) -> Iterator[Edit]:
                 passage.new_unit,
                 confidence=0.95,
             )
+
+
+def _narrow(passage: Passage, words: Vocabulary) -> bool:
+    """Whether a sentence begins and ends as it did, and a few words in its midst gave way to fewer: "He is thought to have
+    fled", "He fled"."""
+    gone, come, first = gave_way(passage.old, passage.new, words)
+    short, long = sorted((len(gone), len(come)))
+    return bool(first) and short <= _FEW and long <= _MORE
+
+
+def _held(passage: Passage, facts: Facts) -> Iterator[Edit]:
+    """What somebody says that they only think, or is accused of doing, and what is told as a fact on the other side: "Police say
+    they think it was arson"; "He is accused of stealing", "He stole"."""
+    holders, accusing = holding(facts.words), facts.words.hedges.get("accusing", ())
+    changed = passage.changed_folded
+    if passage.told or (
+        holders.isdisjoint(changed) and not any(each.split()[0] in changed for each in accusing)
+    ):
+        return
+    gone, come, first = gave_way(passage.old, passage.new, facts.words)
+    if not first:
+        return
+    for more, less, change in ((gone, come, Change.REMOVED), (come, gone, Change.ADDED)):
+        told = _thought(more, less, facts.words) or _accused(more, less, facts.words)
+        if told:
+            passage.tell(range(len(passage.spans)))
+            removed = change is Change.REMOVED
+            yield edit(
+                EditClass.HEDGE, change, told if removed else None, None if removed else told,
+                passage.old_unit, passage.new_unit, confidence=0.95,
+            )  # fmt: skip
+            return
+
+
+def _thought(more: Sequence[str], less: Sequence[str], words: Vocabulary) -> str | None:
+    """Somebody's own thought that stands in a sentence of theirs: "they think"."""
+    inner = more[:-1] if more[-1:] and more[-1] in words.words("hedges", "joining") else more
+    if less or len(inner) != len(("they", "think")):
+        return None
+    thinks = inner[0] in words.words("quotes", "pronouns") and inner[1] in holding(words)
+    return " ".join(inner) if thinks else None
+
+
+def _accused(more: Sequence[str], less: Sequence[str], words: Vocabulary) -> str | None:
+    """What says that somebody is accused of a deed that the other side has as one done: the same verb, as far as its first
+    letter tells."""
+    if len(more) < 2 or not 0 < len(less) <= _FEW:
+        return None
+    listed = next((each for each in words.hedges.get("accusing", ()) if _ends(more[:-1], each)), None)
+    done = listed and less[-1][0] == more[-1][0] and more[-1].endswith(tuple(words.words("hedges", "doing")))
+    return listed if done else None
+
+
+def _ends(words: Sequence[str], phrase: str) -> bool:
+    parts = tuple(phrase.split())
+    return tuple(words[-len(parts) :]) == parts and len(words) <= len(parts) + _FEW
 
 
 def _changed(

@@ -34,6 +34,8 @@ _PARTICLE = r"(?:(?:al|el|a[dnrst]|ash|az)-)?"
 #: What parts somebody from where she is from, and words from which on a name is no person's.
 _OF, _MOST_PERSON = " of ", 4
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'&]|-(?=[A-ZÀ-Þ\d])|\.(?=\w))*"
+#: An acronym with points, as far as a name goes: without the last of them.
+_POINTED = re.compile(r"[A-Z](?:\.[A-Z]){1,3}")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…–—]\s+|[\"“„«‘']\s?|^\W+)$")
 
 
@@ -202,11 +204,15 @@ class _Finder:
             return None
         if whole in self.numbered and text[start + len(whole) + 1 : start + len(whole) + 2].isdigit():
             return None
+        country = self.countries.get(whole, "")
         key = tuple([word for word in word_key(whole) if word not in self.titles and word not in self.inside])
+        if key and not country and _POINTED.fullmatch(whole):
+            letters = whole.replace(".", "")
+            key, country = (letters.casefold(),), self.countries.get(letters, "")
+            whole += "." if country and text[start + len(whole) : start + len(whole) + 1] == "." else ""
         if not key or all(len(word) == 1 for word in key):
             return None
         lone = len(pieces) == 1
-        country = self.countries.get(whole, "")
         if (
             lone
             and not country
@@ -260,7 +266,12 @@ class _Finder:
         before = _BEFORE.findall(text[max(0, start - 20) : start].casefold())
         if before and before[-1] in self.definite:  # "from the Guardian"; "in the Netherlands"
             before = before[:-1] if whole in self.countries else []
-        if len(pieces) == 1 and whole.isupper() and len(whole) > 2 and whole not in self.countries:
+        if (
+            len(pieces) == 1
+            and whole.isupper()
+            and len(whole) > 2
+            and whole.replace(".", "") not in self.countries
+        ):
             return ORGANISATION  # "from BBC"
         if before and before[-1] in (self.place_before if len(pieces) == 1 else self.place_sure):
             return PLACE

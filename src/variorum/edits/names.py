@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from variorum.edits.base import edit
+from variorum.edits.copying import copied
 from variorum.edits.named import DEMONYM, PERSON, PLACE, Name, bare, countries, names
 from variorum.edits.passages import SKIPPED, Facts, Passage, overlap
 from variorum.edits.quotations import quotations, word_key
@@ -25,6 +26,8 @@ _STEM = 5
 _LEFT_OUT = 2
 #: Characters before a place within which the word before it stands.
 _NEAR = 30
+#: Copy edits that make no name another.
+_NO_OTHER = frozenset({"punctuation", "spelling"})
 #: What parts a name from that of its place.
 _OF = " of "
 #: A word with a capital, and how abstract nouns end.
@@ -70,7 +73,7 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
         and (_title_case(passage.old, facts.words) or _title_case(passage.new, facts.words))
     ):
         return
-    old, new = _changed(passage, facts.words)
+    old, new = _changed(passage, facts)
     yield from _places(passage, old, new, facts.words)
     yield from _lengthened(passage, old, new, facts.words)
     unique = facts.words.words("names", "unique")
@@ -199,18 +202,21 @@ def _in_sentence(word: str, facts: Facts) -> bool:
     return False
 
 
-def _changed(passage: Passage, words: Vocabulary) -> tuple[list[Name], list[Name]]:
+def _changed(passage: Passage, facts: Facts) -> tuple[list[Name], list[Name]]:
     """The names of both sides, outside quotations, in what changed and no rule has told of, without those that
-    stand on both sides."""
+    stand on both sides. A name that is only spelt or pointed otherwise did not change: "US", "U.S."."""
+    copies = {index for index, detail in copied(passage, facts) if detail in _NO_OTHER}
     sides: list[list[Name]] = []
     for text, of_old in ((passage.old, True), (passage.new, False)):
         changed = [
             span.old if of_old else span.new
             for index, span in enumerate(passage.spans)
-            if index not in passage.told and not passage.restyling(span)
+            if index not in passage.told and index not in copies and not passage.restyling(span)
         ]
         found = [
-            each for each in names(text, words, near=changed) if overlap(changed, (each.start, each.end))
+            each
+            for each in names(text, facts.words, near=changed)
+            if overlap(changed, (each.start, each.end))
         ]
         if found:
             quoted = [(each.start, each.end) for each in quotations(text)]
@@ -258,6 +264,7 @@ def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
         ends.add(bare(found.text.partition(_OF)[2].split()[0]))
     if found.kind == PERSON and len(pieces) > len(found.words) and pieces[0].casefold() not in unique:
         ends.discard(pieces[0])  # a title that many bear
+    ends.update([".".join(end) for end in ends if end.isupper() and end.isalpha()])
     stems = [end[:-2] if len(end) > _STEM else end for end in ends]
     if any(_begins_a_word(stem, text) for stem in (*stems, *map(str.upper, _initials(found.words)[:1]))):
         return True
