@@ -191,7 +191,7 @@ def test_a_public_instance_shows_no_whole_text(serve: Serve) -> None:
     client = serve(world)
     assert LAST not in client.get("/a/k7d2mq9t/sentences").text
     assert LAST not in {each["text"] for each in client.get("/a/k7d2mq9t/sentences.json").json()["sentences"]}
-    assert "not shown, to which nothing happened" in client.get("/a/k7d2mq9t/sentences").text
+    assert "not shown: this is a public instance" in client.get("/a/k7d2mq9t/sentences").text
     each = [
         client.get(f"/a/k7d2mq9t/0/sentences/{unit}{form}") for unit in range(9) for form in ("", ".json")
     ]

@@ -21,7 +21,7 @@ from variorum.comparison.rows import Mark, Run
 from variorum.edits import sentence
 from variorum.publish import images, links, words
 from variorum.publish.health import next_ask
-from variorum.publish.pair import Block, Pair
+from variorum.publish.pair import Block, Pair, withheld
 from variorum.publish.views import naming, searching, watched
 from variorum.types import (
     Article,
@@ -523,6 +523,7 @@ def pair_text(pair: Pair, url: str, *, markdown: bool) -> str:
         lines += [line for line in stretch.lines if line.change is not None]
     for line in lines:
         parts += [block(value) for value in (line.inline or (*line.old, *line.new))]
+    parts += filter(None, [withheld(pair.left_out)])
     return "\n\n".join(parts) + "\n"
 
 
@@ -566,6 +567,7 @@ def excerpts(pair: Pair) -> dict[str, Any]:
 
     return {
         "excerpt": True,
+        "blocks_left_out": pair.left_out,
         "rows": [
             {"op": line.op.value, "change": line.change, "old": side(line.old), "new": side(line.new)}
             for stretch in pair.stretches

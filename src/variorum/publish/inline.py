@@ -12,7 +12,7 @@ from typing import Final
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import words
 from variorum.publish.edits import Changed, Told
-from variorum.publish.pair import Block, Line, Pair
+from variorum.publish.pair import Block, Line, Pair, withheld
 from variorum.types import EditClass, LinkOp
 
 _STYLES: Final = {
@@ -27,6 +27,8 @@ def diff(pair: Pair) -> str:
     lines = [pair.headline] if pair.headline is not None and pair.headline.op is not LinkOp.SAME else []
     lines += [line for stretch in pair.stretches for line in stretch.lines if line.change is not None]
     html = "".join(_line(line) for line in lines)
+    if pair.left_out:
+        html += f"<p>{escape(withheld(pair.left_out))}</p>"
     return html or "<p>The texts differ in nothing that is compared.</p>"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import exports, words
+from variorum.publish.ceiling import Ceiling
 from variorum.publish.languages import gettext, later
 from variorum.publish.pair import marked
 from variorum.types import BlockKind
@@ -151,15 +152,33 @@ def folded(told: Sequence[Life]) -> list[Life | tuple[Life, ...]]:
 
 
 def lives(
-    article: str, every: Lineages, now: datetime, *, changed: bool = False
+    article: str, every: Lineages, now: datetime, only: Container[int] | None = None
 ) -> tuple[list[Life], list[Life]]:
-    """Those in the last text, in its order, and those that left, the last first; with `changed` only those to which
-    anything happened."""
+    """Those in the last text, in its order, and those that left, the last first; with `only` those of these numbers alone."""
 
     def told(lines: Iterable[Lineage]) -> list[Life]:
-        return [life(article, every, line, now) for line in lines if line.changed or not changed]
+        return [life(article, every, line, now) for line in lines if only is None or line.number in only]
 
     return told(every.standing()), told(every.gone())
+
+
+def excerpt(every: Lineages) -> list[Lineage]:
+    """The sentences that a public instance shows: to which anything happened, as far as `ceiling` goes for each text in
+    which they stood."""
+    sizes = [_sizes(every, line) for line in every.lines]
+    ceiling = Ceiling(*(sum(each[showing] for each in sizes) for showing in range(len(every.showings))))
+    return [
+        line for line, each in zip(every.lines, sizes, strict=True) if line.changed and ceiling.takes(*each)
+    ]
+
+
+def _sizes(every: Lineages, line: Lineage) -> list[int]:
+    """How many characters of a sentence stand in each text that was shown."""
+    became = {step.showing: len(step.new or "") for step in line.steps}
+    sizes: list[int] = []
+    for showing in range(len(every.showings)):
+        sizes.append(became.get(showing, sizes[-1] if sizes else 0))
+    return sizes
 
 
 def _summary(line: Lineage) -> str:

@@ -71,5 +71,6 @@ class Changes:
 
     def _entry(self, asked: Asked, row: ChangeRow) -> feeds.Entry:
         comparison, view = self._comparisons.get(asked.reader, row.old, row.new)
-        drawn = pair(row.article, row.old, row.new, view, replace(comparison, edits=row.edits), excerpt=True)
-        return feeds.entry(row, drawn, asked.base)
+        told = replace(comparison, edits=row.edits)
+        drawn = pair(row.article, row.old, row.new, view, told, excerpt=self._answers.public)
+        return feeds.entry(replace(row, edits=drawn.edits), drawn, asked.base)

@@ -69,6 +69,8 @@ class Pairs:
             (*texts_key(old, new), told.comparison.edits, languages.spoken()),
             lambda: pair(article, old, new, view, told.comparison, excerpt=self._excerpt),
         )
+        if self._excerpt:
+            told = replace(told, comparison=replace(told.comparison, edits=drawn.edits))
         return replace(drawn, article=article, old=old, new=new), told
 
     def rows(self, drawn: Pair, lang: str | None, *, unfolded: bool, make: Callable[[], str]) -> Markup:

@@ -3,7 +3,7 @@
 from variorum.publish.pair.cards import KeyChange, key_changes
 from variorum.publish.pair.made import pair
 from variorum.publish.pair.runs import marked, merge
-from variorum.publish.pair.shown import Also, Block, Jump, Line, Numbered, Pair, Sort, Stretch
+from variorum.publish.pair.shown import Also, Block, Jump, Line, Numbered, Pair, Sort, Stretch, withheld
 
 __all__ = [
     "Also",
@@ -19,4 +19,5 @@ __all__ = [
     "marked",
     "merge",
     "pair",
+    "withheld",
 ]

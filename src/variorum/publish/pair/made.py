@@ -17,6 +17,7 @@ from variorum.publish.edits import Told, changed, label
 from variorum.publish.lanes import Lanes, Piece
 from variorum.publish.languages import gettext, ngettext
 from variorum.publish.noted import Notes
+from variorum.publish.pair import excerpted
 from variorum.publish.pair.lines import line_of
 from variorum.publish.pair.rail import Places, also, gathered, jump
 from variorum.publish.pair.shown import Line, Numbered, Pair, Sort, Stretch
@@ -24,10 +25,6 @@ from variorum.types import Article, Comparison, EditClass, LinkOp, Version
 
 #: Classes that the row itself says: by its place, or by its mark.
 _SELF_EVIDENT: Final = frozenset({EditClass.HEADLINE, EditClass.MOVED})
-
-
-#: Blocks of unchanged text that a public instance shows beside a change.
-CONTEXT: Final = 1
 
 
 def pair(
@@ -40,17 +37,20 @@ def pair(
     excerpt: bool = False,
 ) -> Pair:
     """The page of two versions: `view` is `comparison`, which has its edits, set side by side. With `excerpt`,
-    unchanged text is left out but for one block of context."""
+    unchanged text is left out but for one block of context, and of either text no more is shown than `ceiling` says."""
     notes = Notes((old, new), comparison)
     headline = line_of(view.headline, notes, headline=True) if view.headline else None
     stretches = [_stretch(part, notes) for part in view.parts]
+    shown_lines: Sequence[Line | None] = ()
+    if excerpt:
+        cut = excerpted.excerpt(headline, stretches, comparison.edits)
+        comparison, shown_lines = replace(comparison, edits=cut.edits), cut.lines
     places = Places((old, new), headline, stretches, view, comparison)
     told = changed(comparison.edits)
     named, passages = gathered(told, places)
     headline, stretches = _annotated(headline, stretches, places, _sorts(named, places))
     if excerpt:
-        last = len(stretches) - 1
-        stretches = [_shorten(each, first=i == 0, last=i == last) for i, each in enumerate(stretches)]
+        stretches = excerpted.shortened(stretches, shown_lines)
     shown = _anchors(headline, stretches)
     return Pair(
         article,
@@ -69,6 +69,7 @@ def pair(
         view.changes,
         excerpt,
         comparison.note,
+        comparison.edits,
     )
 
 
@@ -168,13 +169,3 @@ def _where(part: Part) -> str:
     if not old:
         return gettext("now %(now)s") % {"now": new}
     return gettext("%(before)s, now %(now)s") % {"before": old, "now": new}
-
-
-def _shorten(stretch: Stretch, *, first: bool, last: bool) -> Stretch:
-    """An unchanged stretch cut to its context: the block after a change and the one before the next."""
-    if stretch.kind is not PartKind.UNCHANGED:
-        return stretch
-    before = () if first else stretch.lines[:CONTEXT]
-    after = () if last else stretch.lines[max(len(before), len(stretch.lines) - CONTEXT) :]
-    hidden = len(stretch.lines) - len(before) - len(after)
-    return replace(stretch, lines=before + after, hidden=hidden, opening="", closing="")

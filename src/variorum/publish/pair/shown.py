@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from variorum.comparison.rows import PartKind, Run, Way
+from variorum.publish import words
 from variorum.publish.edits import Changed
 from variorum.publish.lanes import Lane
-from variorum.types import Article, BlockKind, EditClass, LinkOp, Version
+from variorum.publish.languages import gettext, later
+from variorum.types import Article, BlockKind, Edit, EditClass, LinkOp, Version
 
 SIGNS: Final[dict[LinkOp, str]] = {
     LinkOp.SAME: "",
@@ -28,6 +30,17 @@ ARROWS: Final = {Way.UP: "↑", Way.DOWN: "↓"}
 
 #: Ops under which both sides merge into one text in the inline form.
 MERGED: Final = frozenset({LinkOp.REWORDED, LinkOp.TYPOGRAPHY, LinkOp.JOINED, LinkOp.SPLIT})
+
+
+#: Said where a public instance leaves out what an excerpt must not show.
+_WITHHELD: Final = later(
+    "%(blocks)s not shown: this is a public instance, the whole text is at the publisher."
+)
+
+
+def withheld(blocks: int) -> str:
+    """That so many blocks are left out of an excerpt, and why; empty for none."""
+    return gettext(_WITHHELD) % {"blocks": words.plural(blocks, "block")} if blocks else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Lines that belong together. `bar` names them where they can be folded; `hidden` counts blocks that a
-    public instance leaves out; `lanes` cross the bar."""
+    public instance leaves out, unchanged or not; `lanes` cross the bar."""
 
     kind: PartKind
     lines: tuple[Line, ...]
@@ -140,7 +153,7 @@ class Pair:
 
     `changed` are its edits as they are told everywhere; `jumps` those that a rule names, the weightiest first, `also`
     the passages that none does, and `light` those of both that weigh next to nothing. `numbered` are all of them, one by
-    one, in the order of the text.
+    one, in the order of the text, as `edits` are; those of an excerpt lack the passages that it leaves out.
     """
 
     article: Article
@@ -156,3 +169,9 @@ class Pair:
     changes: int
     excerpt: bool
     note: str | None = None
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """Changed blocks that a public instance does not show."""
+        return sum(each.hidden for each in self.stretches if each.kind is not PartKind.UNCHANGED)

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from variorum.comparison.rows import Mark, Note, PartKind, Run
 from variorum.publish import words
-from variorum.publish.pair import Block, Jump, Line, Pair
+from variorum.publish.pair import Block, Jump, Line, Pair, withheld
 from variorum.publish.picture import metrics
 from variorum.publish.picture.drawing import SCHEMES
 from variorum.publish.picture.metrics import SANS, SANS_BOLD, SERIF, SERIF_BOLD
@@ -116,6 +116,8 @@ def pdf(pair: Pair, url: str, *, whole: bool = False, digest: str = "") -> bytes
                 continue
         for line in stretch.lines:
             paper.row(line)
+        if stretch.kind is PartKind.CHANGES and stretch.hidden:
+            paper.bar(withheld(stretch.hidden))
     return paper.bytes()
 
 

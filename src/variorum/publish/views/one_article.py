@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from variorum.comparison.rows import Mark, Row, View
 from variorum.publish import headlines, words
+from variorum.publish.ceiling import LEAST, Ceiling
 from variorum.publish.languages import gettext, later
 from variorum.publish.views.naming import title
 from variorum.types import (
@@ -240,11 +241,17 @@ def _briefly(row: Row) -> str:
 
 
 def excerpt(blocks: Sequence[Standing], version: int) -> tuple[Standing, ...]:
-    """What a public instance shows of a version: blocks that changed in it, each with one of context; of a
-    text in which nothing changed, its first block."""
-    changed = {i for i, row in enumerate(blocks) if row.since == version and row.how is not None}
-    near = {i + step for i in changed for step in (-1, 0, 1)} or {0}
-    return tuple(row for i, row in enumerate(blocks) if i in near)
+    """What a public instance shows of a version: blocks that changed in it, each with one of context, as far as `ceiling`
+    goes; of a text in which nothing changed, its first block. Where not even one fits, its beginning."""
+    changed = [i for i, row in enumerate(blocks) if row.since == version and row.how is not None]
+    beside = [i + step for i in changed for step in (-1, 1) if 0 <= i + step < len(blocks)]
+    wanted = list(dict.fromkeys((*changed, *beside))) or [0][: len(blocks)]
+    ceiling = Ceiling(sum(len(row.block.text) for row in blocks))
+    shown = {i for i in wanted if ceiling.takes(len(blocks[i].block.text))}
+    if wanted and not shown:
+        row = blocks[wanted[0]]
+        return (replace(row, block=replace(row.block, text=words.short(row.block.text, LEAST))),)
+    return tuple(row for i, row in enumerate(blocks) if i in shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,12 @@ class Sentences:
         """Every sentence of an article through all its versions: when it came, changed, left, came back."""
         article = article_of(asked)
         every = self._lives.get(asked.reader, article.id)
-        public = self._answers.public
+        lines = lives.excerpt(every) if self._answers.public else None
         if asked.form == "json":
-            lines = [line for line in every.lines if line.changed] if public else None
             return self._answers.json(asked, lives.records(article.id, every, lines))
-        standing, gone = lives.lives(article.id, every, asked.now, changed=public)
+        standing, gone = lives.lives(
+            article.id, every, asked.now, lines if lines is None else {line.number for line in lines}
+        )
         return self._answers.html(
             asked,
             "sentences.html",
@@ -56,6 +57,8 @@ class Sentences:
         public = self._answers.public
         if public and not line.changed:
             raise Withheld(later("sentences to which nothing happened"))
+        if public and line.number not in {each.number for each in lives.excerpt(every)}:
+            raise Withheld(later("whole texts"))
         if asked.form == "json":
             return self._answers.json(asked, lives.records(article.id, every, [line]))
         life = lives.life(article.id, every, line, asked.now)
