@@ -114,3 +114,52 @@ def test_a_subhead_is_told_as_one(old: str, new: str, words: str) -> None:
 def test_lists_call_them_so(detail: str, change: Change, words: str) -> None:
     """The label in rails and terminals."""
     assert kind(Edit(EditClass.UNCLASSIFIED, change, "a", "b", 1, 1, detail)) == words
+
+
+def notes(old: Document, new: Document) -> list[tuple[Change, str | None, str | None]]:
+    """What became of corrections, with what they say and the edit that they describe."""
+    edits = compared(old, new).edits
+    return [(each.change, each.new, each.about) for each in edits if each.klass is EditClass.CORRECTION]
+
+
+FIVE = (*POSTS, "10:40 The mole is closed to cars today.", "10:20 Tea is served in the hall of the ferry.")
+
+
+@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("heading", ["Number of cars 13:05 ", "13:05 ", ""])
+def test_a_correction_that_is_a_post_of_its_own(place: int, heading: str) -> None:
+    """Wherever it stands among the posts, behind a heading and a time: it describes the edit of another post."""
+    text = f"{heading}Correction: an earlier post said that forty cars were aboard. It was sixty."
+    after = [FIVE[0].replace("forty", "sixty"), *FIVE[1:]]
+    after.insert(place, text)
+    assert notes(live(*FIVE), live(*after)) == [(Change.ADDED, text, "figure: forty → sixty")]
+
+
+def test_a_correction_that_was_put_to_a_post() -> None:
+    """It is told by itself, what else was put to the post as before."""
+    put = FIVE[2] + " Correction: this post said the boats wait for the mail."
+    assert notes(live(*FIVE), live(*FIVE[:2], put, *FIVE[3:])) == [
+        (Change.ADDED, "Correction: this post said the boats wait for the mail.", None)
+    ]
+    assert notes(live(*FIVE[:2], put, *FIVE[3:]), live(*FIVE)) == [(Change.REMOVED, None, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13:05 Correction officers have come aboard. They look for a stowaway.",
+        "13:05 The harbourmaster says a correction of the timetable will follow.",
+        "13:05 The pilot: “Correction: we are sixty.” Nobody laughs.",
+    ],
+)
+def test_a_post_that_speaks_of_corrections_is_none(text: str) -> None:
+    """It is a post that came."""
+    assert notes(live(*FIVE), live(*FIVE[:3], text, *FIVE[3:])) == []
+    assert unnamed(live(*FIVE), live(*FIVE[:3], text, *FIVE[3:]))[-1:] == [(Change.ADDED, "post")]
+
+
+def test_a_correction_goes_with_its_post() -> None:
+    """A liveblog drops its oldest posts: nobody took a correction away."""
+    last = "10:00 Correction: an earlier post said that forty cars were aboard. It was sixty."
+    assert notes(live(*FIVE, last), live(*FIVE)) == []
+    assert unnamed(live(*FIVE, last), live(*FIVE)) == [(Change.REMOVED, "post")]

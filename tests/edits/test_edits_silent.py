@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,10 +28,17 @@ COPY = Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1, "spelling")
         ([Edit(EditClass.HEADLINE, Change.ALTERED, "a", "b", detail="copy-edit")], DAY, False),
         ([Edit(EditClass.HEADLINE, Change.ALTERED, "a", "b", detail="replaced")], DAY, True),
         ([], DAY, False),
+        ([replace(NOTE, change=Change.REMOVED)], DAY, True),
+        ([replace(NOTE, change=Change.REMOVED)], timedelta(minutes=40), False),
+        ([replace(NOTE, change=Change.REMOVED, detail="editors-note")], DAY, False),
+        ([replace(NOTE, change=Change.REMOVED, detail=None)], DAY, False),
+        ([replace(NOTE, change=Change.REMOVED), replace(NOTE, new="Correction: 16")], DAY, False),
+        ([Edit(EditClass.REPLACED, Change.ALTERED, "Fog.", "Rain.")], DAY, False),
     ],
 )
 def test_substance_without_a_note_is_silent(edits: list[Edit], age: timedelta, silent: bool) -> None:
-    """A note in the same change, the first hour, or mere copy make it none."""
+    """A note in the same change, the first hour, or mere copy make it none; nor is another article at the address one. A
+    correction that is taken away is silent itself, a note of another kind is not."""
     assert silence(edits, age).silent is silent
 
 

@@ -32,6 +32,10 @@ _OPENING = r"(?:^[^\w\"“”„«»‘’']*|[.,:;!?)\]–—•|]\s+)"
 _NUMBERED = r"(?: ?\(?(?:\d{1,2}(?:[:.h]\d\d)?)(?: ?(?i:[ap]\.?m\.?|uhr|h|gmt|bst|cet|e[sd]?t))?\)?)?"
 #: Who sent a report, as a dateline has it.
 _AGENCY = r"(?:Reuters|AP|AFP|dpa|DPA|UPI|ANSA|EFE|Lusa|PA|TASS|Xinhua)"
+#: The time that stands behind the heading of a post.
+_POST_TIME = re.compile(
+    r"\b\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|uhr|h|gmt|bst|utc|cet|cest|e[sd]t))?\s+", re.IGNORECASE
+)
 #: Characters within which a paragraph that is a note says so.
 _SAID_WITHIN = 160
 
@@ -128,11 +132,18 @@ def correction(facts: Facts) -> Iterator[Edit]:
         (Change.REMOVED, facts.removed, facts.comparison.old_units, facts.old_homes),
     ):
         for place, sentences in _by_paragraph(lones, homes):
+            if sentences[0].kind is BlockKind.POST:
+                if change is Change.REMOVED and len(sentences) == len(paragraphs[place]):
+                    continue  # the whole post went, with what it put right
+                sentences = _in_post(sentences)
             text = " ".join(sentence.text for sentence in sentences)
-            if _offers(text):
+            if not sentences or _offers(text):
                 continue
             is_note = sentences[0].kind is BlockKind.NOTE
-            kind = note_kind(text) if is_note or _at_an_end(place, paragraphs) else None
+            in_post = sentences[0].kind is BlockKind.POST
+            kind = None
+            if in_post or is_note or _at_an_end(place, paragraphs):
+                kind = note_kind(text[_post_head(text) :] if in_post else text)
             if kind is None and (not is_note or _walled(facts)):
                 continue
             gone = change is Change.REMOVED
@@ -145,6 +156,21 @@ def correction(facts: Facts) -> Iterator[Edit]:
                 EditClass.CORRECTION, change, text if gone else None, None if gone else text,
                 first if gone else None, None if gone else first, kind, 0.99 if kind else 0.9,
             )  # fmt: skip
+
+
+def _in_post(sentences: list[Lone]) -> list[Lone]:
+    """The sentences of a post that came or went from where they begin to be a note, wherever the post stands: each post of a
+    liveblog is a text of its own."""
+    for at, each in enumerate(sentences):
+        if note_kind(each.text[_post_head(each.text) :]):
+            return sentences[at:]
+    return []
+
+
+def _post_head(text: str) -> int:
+    """Where the words of a post begin behind its heading and its time, if a note begins there; else 0."""
+    heads = (found.end() for found in _POST_TIME.finditer(text[:_SAID_WITHIN]))
+    return next((end for end in heads if note_kind(text[end:])), 0)
 
 
 def _walled(facts: Facts) -> bool:

@@ -16,13 +16,14 @@ GRACE: Final = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Substance:
     """When an edit of a class changes what the report says: not by an addition where such are its ordinary growth
-    (`grows`), and not with one of these details (`mere`)."""
+    (`grows`), by nothing but its going where it `goes`, and not with one of these details (`mere`; "" for none)."""
 
     grows: bool = False
+    goes: bool = False
     mere: frozenset[str] = frozenset()
 
 
-#: The classes that can change what a report says. Stores ask for silent edits by this table.
+#: The classes that can change what a report says; another article at its address is no change of it. Stores ask for silent edits by this table.
 SUBSTANCE: Final[dict[EditClass, Substance]] = {
     EditClass.FIGURE: Substance(grows=True),
     EditClass.NAME: Substance(grows=True),
@@ -32,7 +33,8 @@ SUBSTANCE: Final[dict[EditClass, Substance]] = {
     EditClass.HEDGE: Substance(),
     EditClass.WORDING: Substance(),
     EditClass.SECTION: Substance(),
-    EditClass.REPLACED: Substance(),
+    #: What was put right, and is no longer said to have been wrong.
+    EditClass.CORRECTION: Substance(goes=True, mere=frozenset({"editors-note", ""})),
 }
 
 
@@ -47,9 +49,9 @@ class Silence:
 
 def substantial(edit: Edit) -> bool:
     """Whether an edit by itself changes what the report says: a figure, a name, a quotation, who said something or
-    how sure it is. Additions of figures and names are the ordinary growth of a report."""
+    how sure it is; a correction that went. Additions of figures and names are the ordinary growth of a report."""
     rule = SUBSTANCE.get(edit.klass)
-    if rule is None or edit.detail in rule.mere:
+    if rule is None or (edit.detail or "") in rule.mere or (rule.goes and edit.change is not Change.REMOVED):
         return False
     return not (rule.grows and edit.change is Change.ADDED)
 

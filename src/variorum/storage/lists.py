@@ -591,6 +591,7 @@ def _edited(which: ArticleFilter, pair: _Pair = _FIRST) -> _Conditions:
             sa.and_(
                 edit.c.klass == klass,
                 *([edit.c.change != Change.ADDED] if rule.grows else []),
+                *([edit.c.change == Change.REMOVED] if rule.goes else []),
                 *([sa.func.coalesce(edit.c.detail, "").not_in(rule.mere)] if rule.mere else []),
             )
             for klass, rule in SUBSTANCE.items()
