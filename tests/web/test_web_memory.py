@@ -84,3 +84,38 @@ def test_a_source_that_taught_nothing_says_so(serve: Serve) -> None:
     world = World()
     world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
     assert "Nothing has been learnt yet" in serve(world).get("/sources/courier1/memory").text
+
+
+def test_a_takedown_reaches_what_was_learnt(serve: Serve) -> None:
+    """What stood on the article is not shown among the furniture, also where another process learns on; the rest is."""
+    world = World()
+    world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    headline = "Council names the driver who fled"
+    world.article(
+        "k7d2mq9t",
+        "courier1",
+        "https://courier.example/driver",
+        [(NOW, document(headline, "A neighbour gave the police his name and street.", "Text."))],
+    )
+    learner = SourceMemory()
+    lines = (LINE, headline, f"Most read: {headline}", "A neighbour gave the police his name")
+    for article in (1, 2, 3):
+        lessons = [Lesson(memory_key(n, fold(line)), line, False, 6) for n, line in enumerate(lines)]
+        learner.learn(lessons, article, NOW, first=True)
+    world.store.set_source_memory("courier.example", learner.pack())
+    client = serve(world)
+    path = "/sources/courier1/memory"
+    tag = client.get(path).headers["etag"]
+    assert client.get(path).text.count(headline) == 2
+    world.observatory.takedown("k7d2mq9t", reason="court order 3")
+    for address in (path, f"{path}.json", "/sources/courier1"):
+        shown = client.get(address).text
+        assert headline not in shown
+        assert "neighbour" not in shown
+        assert LINE in shown
+    assert client.get(path, if_none_match=tag).status == 200
+    assert len(client.get(f"{path}.json").json()["sites"][0]["held"]) == len(lines)
+    learner.adopt(world.store.source_memory("courier.example"))  # one that held it in memory meanwhile
+    learner.learn([Lesson(memory_key(1, fold(headline)), headline, False, 6)], 4, NOW, first=True)
+    again = SourceMemory.unpack(learner.pack())
+    assert [each.text for each in again.known() if each.text] == [LINE]

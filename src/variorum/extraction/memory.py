@@ -17,7 +17,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,6 +39,10 @@ MOST_SIGNS = 600
 #: Shared texts of which the beginning is kept, for people.
 MOSTSAMPLES = 400
 SAMPLE = 60  # characters
+#: Words from which on a sample is taken for an article's own where its text has them in a row, and not for a label.
+_TELLING = 4
+#: What in the decisions' part of the bytes names the keys whose wording is withheld: no key of a text or a signature.
+_WITHHELD = "withheld"
 #: An article of whose running text more than this share stood on one other article is that article.
 _TWIN = 0.5
 #: Changes under one signature on so many articles, and on that share of those that changed at all, within so
@@ -171,6 +175,7 @@ class SourceMemory:
             int, tuple[int, bool]
         ] = {}  # article -> hour it last changed, and whether in shape
         self._decided: dict[str, Decision] = {}
+        self._withheld: set[str] = set()  # keys whose wording stood on an article that was taken down
         self._lately: dict[int, datetime] = {}  # articles, the latest read at the end
         self._shared_words: dict[bytes, int] | None = None
         self.articles = 0  # that taught it something
@@ -283,7 +288,7 @@ class SourceMemory:
                     Known(
                         key,
                         KnownKind.REPEATED,
-                        seen.text,
+                        self._sample(key),
                         seen.count,
                         _date(seen.first),
                         _date(seen.last),
@@ -299,7 +304,7 @@ class SourceMemory:
             elif articles < 2:
                 continue
             since, last = _date(each.first), _date(each.last)
-            found.append(Known(_sign_key(sign), kind, each.text, articles, since, last))
+            found.append(Known(_sign_key(sign), kind, self._sample(_sign_key(sign)), articles, since, last))
         return found
 
     def furniture(self) -> list[Known]:
@@ -330,10 +335,28 @@ class SourceMemory:
 
     def adopt(self, data: bytes | None) -> None:
         """Take over what people decided according to these bytes of the same site's memory, in place of what this
-        one holds of it: they may have decided elsewhere meanwhile."""
-        self._decided = SourceMemory.unpack(data, decisions_only=True)._decided
+        one holds of it: they may have decided elsewhere meanwhile. So may an article have been taken down."""
+        stated = SourceMemory.unpack(data, decisions_only=True)
+        self._decided = stated._decided
+        self._withheld |= stated._withheld
+
+    def withhold(self, texts: Iterable[str]) -> bool:
+        """Keep no wording any more that stands in these texts of an article, or that holds a headline among them: now, and
+        where other articles show it again. What is held stays held, by its digest. False where nothing was concerned."""
+        whole = [_squeezed(text) for text in texts]
+        samples = {seen_key.hex(): seen.text for seen_key, seen in self._seen.items() if seen.text}
+        samples |= {_sign_key(sign): each.text for sign, each in self._signs.items() if each.text}
+        samples |= {key: each.text for key, each in self._decided.items() if each.text}
+        found = {key for key, text in samples.items() if text and _stands(_squeezed(text), whole)}
+        for key in found & self._decided.keys():
+            self._decided[key] = replace(self._decided[key], text=None)
+        self._withheld |= found
+        self.changed = self.changed or bool(found)
+        return bool(found)
 
     def _sample(self, key: str) -> str | None:
+        if key in self._withheld:
+            return None
         if len(key) == 16:
             seen = self._seen.get(bytes.fromhex(key))
             return seen.text if seen else None
@@ -472,7 +495,7 @@ class SourceMemory:
             )
             entries += [_OWNER.pack(article) for article in seen.articles]
             if key in told:
-                samples.append(seen.text or "")
+                samples.append(self._sample(key.hex()) or "")
         for sign, each in self._signs.items():
             entries.append(
                 _SIGN.pack(
@@ -488,7 +511,7 @@ class SourceMemory:
                     *_padded([hour for _, hour in each.moved], _AT_ONCE),
                 )
             )
-            samples.append(each.text or "")
+            samples.append(self._sample(_sign_key(sign)) or "")
         entries += [_LOOKED.pack(article, hour, anew) for article, (hour, anew) in self._looked.items()]
         decided = zlib.compress(json.dumps(self._decisions()).encode(), 6)
         tail = zlib.compress("\x1e".join(samples).encode("utf-8", "replace"), 6)
@@ -498,10 +521,11 @@ class SourceMemory:
         return b"".join((head, decided, counts, *entries, tail))
 
     def _decisions(self) -> dict[str, list[object]]:
-        return {
+        told: dict[str, list[object]] = {
             key: [each.as_text, each.who, each.at.astimezone(UTC).isoformat(), each.text]
             for key, each in self._decided.items()
         }
+        return {**told, _WITHHELD: [*sorted(self._withheld)]} if self._withheld else told
 
     @classmethod
     def unpack(cls, data: bytes | None, *, decisions_only: bool = False) -> SourceMemory:
@@ -521,6 +545,7 @@ class SourceMemory:
             return  # before people decided anything
         at = _HEADER.size + size
         stated = json.loads(zlib.decompress(data[_HEADER.size : at]))
+        self._withheld = set(stated.pop(_WITHHELD, ()))
         for key, (as_text, who, when, text) in stated.items():
             self._decided[key] = Decision(as_text, who, datetime.fromisoformat(when), text)
         if decisions_only or (version, recipe) != (MEMORY_VERSION, RECIPE):
@@ -554,6 +579,22 @@ class SourceMemory:
         told: list[_Seen | _Sign] = [seen for seen in self._seen.values() if len(seen.articles) > 1]
         for each, text in zip((*told[-MOSTSAMPLES:], *self._signs.values()), texts, strict=False):
             each.text = text or None
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _stands(sample: str, texts: Iterable[str]) -> bool:
+    """Whether a sample is the beginning of one of the texts, is a part of it that is more than a label, or holds it."""
+    telling = len(sample.split()) >= _TELLING
+    return any(
+        text.startswith(sample)
+        or (telling and sample in text)
+        or (len(text.split()) >= _TELLING and text[: SAMPLE // 2] in sample)
+        for text in texts
+        if text
+    )
 
 
 def _sign_key(sign: int) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from variorum.discover import addresses
 from variorum.errors import StorageError
+from variorum.extraction.memory import SourceMemory
 from variorum.ports import EvidenceStore, Store
 from variorum.types import SourceKind, SourceState
 
@@ -54,12 +56,29 @@ def take_down(store: Store, article_id: str, at: datetime, reason: str, *, dry_r
     if dry_run:
         return told
     with store.transaction():
+        _withhold(store, article_id)
         store.takedown(article_id, at, reason)
         for source in own:
             name, host = f"taken down {article_id}", urlsplit(source.url)
             url = f"{host.scheme}://{host.netloc}/"
             store.update_source(replace(source, state=SourceState.REMOVED, name=name, url=url))
     return told
+
+
+def _withhold(store: Store, article_id: str) -> None:
+    """Have the site's memory keep no wording of what stood on an article, its headlines among it."""
+    article = store.article(article_id)
+    documents = [
+        store.document(article_id, version.number) for version in store.versions(article_id, noise=True)
+    ]
+    texts = {block.text for document in documents for block in document.blocks}
+    texts |= {document.headline or "" for document in documents} | {article.headline or ""}
+    texts |= {text for each in store.witness_changes(article_id) for text in (each.old or "", each.new or "")}
+    urls = {article.url, *(row.url for row in store.addresses(article_id))}
+    for site in {addresses.site(url) for url in urls}:
+        memory = SourceMemory.unpack(store.source_memory(site))
+        if memory.withhold(texts):
+            store.set_source_memory(site, memory.pack())
 
 
 def erase(store: Store, evidence: EvidenceStore, article_id: str) -> Erased:
