@@ -55,8 +55,8 @@ def labelled(facts: Facts) -> Iterator[Edit]:
 def copy_edit(facts: Facts) -> Iterator[Edit]:
     """Spelling, punctuation, hyphens and the way a figure is written; in the headline told by its own edit."""
     for passage in facts.sentences:
-        if passage.op is LinkOp.TYPOGRAPHY or len(passage.told) == len(passage.spans):
-            continue
+        if passage.op is LinkOp.TYPOGRAPHY or len(passage.told) == len(passage.spans) or not passage.alike:
+            continue  # nothing is copy-edited where nearly every word is another
         before: tuple[str, str] | None = None
         for index, detail in copied(passage, facts):
             if index in passage.told:

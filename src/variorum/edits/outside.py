@@ -9,7 +9,7 @@ from variorum.comparison.images import pictures_moved
 from variorum.edits.base import edit
 from variorum.edits.copying import copied
 from variorum.edits.notes import label
-from variorum.edits.passages import Facts, Passage
+from variorum.edits.passages import ANOTHER, Facts, Passage
 from variorum.text import bylines
 from variorum.text.images import file_name
 from variorum.text.normalise import fold
@@ -109,9 +109,19 @@ def opening(facts: Facts) -> Iterator[Edit]:
             " ".join(facts.new_sentences[j] for j in now) or None,
             was[0] if was else None,
             now[0] if now else None,
-            (LinkOp.REWORDED if kept else LinkOp.REPLACED).value if was and now else None,
+            (LinkOp.REWORDED if kept and _reworded(was, now, facts) else LinkOp.REPLACED).value
+            if was and now
+            else None,
             0.98,
         )
+
+
+def _reworded(was: range, now: range, facts: Facts) -> bool:
+    """Whether a paragraph is another in other words, and not one with nearly all words new: one sentence for one."""
+    if len(was) != 1 or len(now) != 1:
+        return True
+    passage = facts.new_passages.get(now[0])
+    return passage is None or passage.similarity >= ANOTHER
 
 
 def _meet(units: Sequence[int], place: range) -> bool:
