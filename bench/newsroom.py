@@ -105,6 +105,8 @@ class _Beside:
         self._observatory, self._reader = observatory, reader
         self.articles = observatory.store.articles
         self.addresses = observatory.store.addresses
+        self.edits = observatory.store.edits
+        self.witness_changes = observatory.store.witness_changes
 
     def looks(self, *, article_id: str, limit: int) -> list[Look]:
         return list(self._judged(article_id, limit))[::-1]
