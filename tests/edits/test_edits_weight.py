@@ -43,6 +43,20 @@ def test_substance_before_trifles() -> None:
     assert importance([edit(EditClass.COPY_EDIT), edit(EditClass.TYPOGRAPHY)]) < TRIVIAL
 
 
+@pytest.mark.parametrize(("old", "new"), [("at least 12", "12"), ("3", "about 3"), ("cien", "más de cien")])
+def test_a_figure_that_is_only_more_or_less_exact_weighs_less(old: str, new: str) -> None:
+    bound, another = (
+        Edit(EditClass.FIGURE, Change.ALTERED, old, value, 0, 0, "count") for value in (new, "15 million")
+    )
+    assert 0 < importance([bound]) < importance([another]) / 2
+
+
+def test_a_longer_figure_is_no_bound() -> None:
+    more = Edit(EditClass.FIGURE, Change.ALTERED, "12", "12 million", 0, 0, "count")
+    less = Edit(EditClass.FIGURE, Change.ALTERED, "12", "about 12", 0, 0, "count")
+    assert importance([less]) < importance([more])
+
+
 def test_place_counts() -> None:
     """The same figure weighs more in the headline than at the end."""
     assert importance([edit(EditClass.FIGURE, unit=None)]) > importance([edit(EditClass.FIGURE, unit=30)])

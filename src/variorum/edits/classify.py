@@ -79,7 +79,7 @@ def classify(
     cut = list(truncation.truncated(facts)) if given else []
     notes.sever(facts)
     cut += notes.altered(facts)
-    inner = [edit for rule in RULES for edit in rule(facts)]
+    inner = numbers.without_speakers(edit for rule in RULES for edit in rule(facts))
     in_headline = [edit for edit in inner if edit.old_unit is None and edit.new_unit is None]
     whole = [
         *outside.headline(facts, in_headline),

@@ -32,6 +32,8 @@ _NOUN: Final = 2
 _MANY: Final = 10
 #: Most figures on either side of one that are looked at.
 _AROUND: Final = 6
+#: What became of the dead, in whatever word.
+DEAD: Final = "dead"
 #: Most words of "of those killed".
 _NOUN_OF: Final = 3
 _HYPHENED = re.compile(r"[ -]?(?P<word>[^\W\d_]+)")
@@ -130,6 +132,32 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
         noun, fate = [word for word in noun if word != fate], None
     noun = _shared(noun, before)
     return " ".join(noun if fate is None or fate in noun else [*noun[-1:], fate]) or None
+
+
+def role(shown: Figure, text: str, words: Vocabulary) -> str | None:
+    """What became of those whom a figure of a text counts, in one word for all that say the same of the dead; None where
+    the text does not tell."""
+    if shown.kind != COUNT or shown.value[0] in (MULTIPLE, TELEPHONE):
+        return None
+    lists = _lists(words)
+    place = _standing(shown, text, words, lists)
+    after, active = _own_words(place)
+    fate = None if _is_no_toll(place, after) else _fate(place, after, active=active)
+    return fate and (DEAD if fate.casefold() in lists.toll | lists.tolls else singular(fate.casefold()))
+
+
+@lru_cache(maxsize=16)
+def role_words(words: Vocabulary) -> frozenset[str]:
+    """The words that tell what became of those whom a figure counts."""
+    lists = _lists(words)
+    return lists.toll | lists.tolls | lists.fates
+
+
+def has_roles_alone(text: str, words: Vocabulary) -> bool:
+    """Whether a piece of a text holds nothing but words of that and such as join them to their figures."""
+    lists = _lists(words)
+    pieces = [piece.casefold() for piece in _PIECE.findall(text)]
+    return role_words(words).union(lists.helpers, lists.joins, lists.joining).issuperset(pieces)
 
 
 def _may_be_a_noun(shown: Figure) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from variorum.edits.grammar import PIECE, SPACES, alternatives, grammar, strings
+from variorum.edits.grammar import EITHER, PIECE, SPACES, alternatives, grammar, strings
 from variorum.edits.vocabulary import Vocabulary
 
 COUNT: Final = "count"
@@ -42,6 +42,8 @@ _NOUNS = 4
 _NOUNS_WITHIN = 120
 #: Characters before a figure within which the word for its sign, or "between", stands.
 _SIGN_WITHIN = 20
+#: The same for the words before an hour.
+_NEAR_AT = 20
 #: Share of the longer words of a text in capitals from which on a capital tells nothing.
 _TITLE_CASE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -97,7 +99,9 @@ class Figure:
         if self.share and other.share and not (self.measure and other.measure):
             off = max(self._rounded, other._rounded, _CLOSE * self.share)
             return abs(self.share - other.share) < off  # "nine in ten", "90%"; "two thirds", "67%"
-        if self.number != other.number or (self.measure and other.measure and self.measure != other.measure):
+        if (self.number != other.number and not self._may_be(other)) or (
+            self.measure and other.measure and self.measure != other.measure
+        ):
             return False
         units = self.unit == other.unit or not self.unit or not other.unit
         return units and (
@@ -120,6 +124,14 @@ class Figure:
         """By how much a percentage in digits may be off, half of its last digit; 0 for a share in words."""
         found = _DECIMALS.search(self.text) if self.kind == PERCENTAGE and self.measure else None
         return 0.5 * 10.0 ** -len(found["decimals"] or "") if found else 0.0
+
+    def _may_be(self, other: Figure) -> bool:
+        """Whether one of two dates, whose day may be its month, is the other where it is."""
+        one, date = (self.value, other.value) if self.value[-1] == EITHER else (other.value, self.value)
+        if one[-1] != EITHER or date[-1] == EITHER:
+            return False
+        _, month, day, year, _ = one
+        return date in (("date", month, day, year), ("date", day, month, year))
 
     @property
     def number(self) -> tuple[float | str, ...]:
@@ -155,8 +167,12 @@ def size_of(number: float, unit: str, words: Vocabulary) -> tuple[str, float] | 
 
 def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
     """Whether words and signs that changed can be a part of a figure at all."""
-    parts = _reader(words).grammar.parts
-    return any(piece in parts or piece.isdigit() or piece.casefold() in parts for piece in pieces)
+    grammar = _reader(words).grammar
+    parts = grammar.parts
+    return any(
+        piece in parts or piece.isdigit() or piece.casefold() in parts or grammar.is_together(piece)
+        for piece in pieces
+    )
 
 
 @lru_cache(maxsize=256)
@@ -228,6 +244,17 @@ class _Reader:
         self.nouns = bool(words.names.get("nouns", False))
         #: Whether days and months are written with a capital.
         self.capitals = any(day[0].isupper() for day in strings(lists, "weekdays"))
+        #: Numbers that are nouns themselves ("une centaine"), and what joins them to what they count.
+        self.number_nouns = words.words("numbers", "number_nouns")
+        self.of_counted = re.compile(rf" (?:{alternatives(strings(lists, 'of_counted')) or '(?!)'})")
+        #: What stands before an hour in words, and what behind it where it counts nothing.
+        at = alternatives(strings(lists, "at_hour")) or "(?!)"
+        no_at = "".join(rf"(?<!\b{re.escape(word)} )" for word in strings(lists, "no_at_hour"))
+        self.at = re.compile(rf"{no_at}\b(?:{at}) \Z", re.IGNORECASE)
+        self.no_noun = re.compile(
+            rf"\s*(?:[.,;:!?)”\"»]|\Z)| (?:{alternatives(strings(lists, 'behind_hour')) or '(?!)'})\b",
+            re.IGNORECASE,
+        )
         self.year_after = words.words("numbers", "year_after")
         #: Capitalised words that name nobody, or are counted themselves ("Day 5"): a number behind them is a figure.
         self.plain = frozenset((*words.names.get("plain", ()), *strings(lists, "counted")))
@@ -297,9 +324,7 @@ class _Reader:
         if groups.get("score"):
             return Figure(start, end, whole, SCORE, tuple(float(each) for each in whole.split(":")))
         if groups.get("multiple"):
-            return Figure(
-                start, end, whole, COUNT, (MULTIPLE, self.grammar.multiples[whole.casefold()]), weak=True
-            )
+            return Figure(start, end, whole, COUNT, (MULTIPLE, self.grammar.multiple(whole)), weak=True)
         noun, stems = self._noun(text, end)
         if vague := groups.get("vague"):
             return Figure(start, end, whole, COUNT, (singular(vague.casefold()),), "", noun, stems)
@@ -342,13 +367,15 @@ class _Reader:
         if unit := next(filter(None, map(groups.get, ("sign", "after", "money", "coin"))), ""):
             currency = self.currencies.get(_word_of(unit), _currency(unit))
             return Figure(start, end, whole, MONEY, value, currency)
-        noun, stems = self._noun(text, end)
+        noun, stems = self._noun(text, self._of_noun(text, whole, end))
         if measure := groups.get("measure") or groups.get("close"):
             measure = measure.strip(SPACES).casefold()
             unit = self.close.get(measure) or self.measures.get(measure, measure)
             stems |= {measure}
             return Figure(start, end, whole, COUNT, value, unit, noun, stems, measure=unit, reach=end)
         first, before = (groups.get("first") or "").casefold(), self._before(text, start)
+        if groups.get("to") in ("-", "–", "—") and _is_years(value, first, str(groups["second"])):
+            value = value[0], value[0] // 100 * 100 + value[1]  # "2010-14"
         year = len(value) == 1 and first.isdigit() and len(first) == 4 and 1500 <= value[0] < 2100
         dated = not noun or (noun[0].isupper() and not self.nouns) or before in self.year_after
         if year and not stems & self.toll and dated:
@@ -381,6 +408,8 @@ class _Reader:
         if aside and 0 < value[0] < 120 and first.isdigit():
             return Figure(start, end, whole, AGE, value)
         weak = first in self.weak or numbered or text[end : end + 1] == "/" or self._is_in_name(text, start)
+        if self._is_hour(text, start, end, value, first):
+            return Figure(start, end, whole, TIME, _clock(f"{value[0]:.0f}"), noun="", weak=weak)
         unit, reach = "", 0
         if measured:
             unit, reach = self.measures[measured["unit"].casefold()], measured.end()
@@ -391,6 +420,12 @@ class _Reader:
                 end = reach
                 whole = text[start:end]
         return Figure(start, end, whole, COUNT, value, "", noun, stems, weak, unit, reach)
+
+    def _is_hour(self, text: str, start: int, end: int, value: tuple[float, ...], first: str) -> bool:
+        """Whether a number in words is an hour: "left at nine", and no "stood at nine"."""
+        if len(value) > 1 or not 1 <= value[0] <= 12 or first not in self.grammar.values:
+            return False
+        return bool(self.at.search(text, max(0, start - _NEAR_AT), start) and self.no_noun.match(text, end))
 
     def _values(self, groups: Mapping[str, str | None]) -> list[float]:
         """The number of an amount, of a range both."""
@@ -537,6 +572,13 @@ class _Reader:
                 reach=end,
             )
 
+    def _of_noun(self, text: str, whole: str, end: int) -> int:
+        """Where what a number counts begins: behind one that is a noun itself, behind the word that joins both."""
+        if whole.casefold().rpartition(" ")[2] not in self.number_nouns:
+            return end
+        joined = self.of_counted.match(text, end)
+        return joined.end() if joined else end
+
     def _noun(self, text: str, end: int) -> tuple[str, frozenset[str]]:
         """The words after a number, up to a mark or a function word."""
         words: list[str] = []
@@ -550,6 +592,17 @@ class _Reader:
             words.append(word)
             place = match.end()
         return " ".join(words), frozenset(singular(word.casefold()) for word in words)
+
+
+def _is_years(value: tuple[float, ...], first: str, second: str) -> bool:
+    """Whether a range is one of years, the last of them in two digits."""
+    return bool(
+        first.isdigit()
+        and len(first) == 4
+        and 1500 <= value[0] < 2100
+        and re.fullmatch(r"\d\d", second)
+        and value[1] > value[0] % 100
+    )
 
 
 def _word_of(text: str) -> str:

@@ -7,8 +7,9 @@ words; its lists come from the vocabulary. What was found is read in `figures`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby, takewhile
 from typing import Final
 
 from variorum.edits.vocabulary import Vocabulary
@@ -16,7 +17,11 @@ from variorum.edits.vocabulary import Vocabulary
 SPACES: Final = " \u00a0\u202f"
 #: What a figure can begin with: a word, the sign of a currency, a digit, the plus of a telephone number.
 PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+]|\d")
-_ISO_DATE: Final = r"(?:19|20)\d\d-[01]\d-[0-3]\d"
+_ISO_DATE: Final = r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)"
+#: A date in digits alone, its day or its month first.
+_NUMERIC_DATE: Final = (
+    r"(?:0?[1-9]|[12]\d|3[01])(?P<mark>[/.])(?:0?[1-9]|[12]\d|3[01])(?P=mark)(?:1[5-9]|20)\d\d(?!\d)"
+)
 _DECADE: Final = r"(?:1[5-9]|20)?\d0s\b"
 _CLOCK: Final = r"\d{1,2}:[0-5]\d"
 #: The time of a race: "3:42.11".
@@ -28,6 +33,8 @@ _TELEPHONE: Final = (
 )
 #: Value from which on a scale has numbers above it ("two hundred thousand"), and letters from which on it is a word.
 _LARGE: Final = 100
+#: What ends the value of a date of which the day may be the month.
+EITHER: Final = "either"
 _WORD_LETTERS: Final = 3
 
 
@@ -46,6 +53,10 @@ class Grammar:
         self.decimal: str = lists.get("decimal", ".")
         self.values = _number_words(lists)
         self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
+        #: As they are written: "dreißig", which is "dreissig" folded.
+        self._small = {*self.values, *(name.replace("ss", "ß") for name in self.values)}
+        #: Scales that are written in one word with their number, the smaller first.
+        self._one_word = tuple(self._strings("written_together"))
         self.scales = {name.casefold(): float(value) for name, value in lists.get("scales", {}).items()}
         #: What stands before a scale in the place of a number, with what it says: "half a" million.
         self.scale_shares = {
@@ -79,6 +90,10 @@ class Grammar:
             full = next((m for m in self.months if m.startswith(name.casefold().rstrip(".")[:3])), None)
             if full:
                 self.months[name.casefold()] = self.months[full]
+        #: Places in an order, the first among them, as a day of a month has them: "premier mars".
+        self._days = {**dict.fromkeys(map(str.casefold, self._strings("first_days")), 1.0), **self.places}
+        #: Scales that are numbers only before what they count: "une quarantaine de bateaux", and no quarantine.
+        self._of_nouns = frozenset(self._strings("scales_of_nouns"))
         self._large = alternatives(
             name for name, value in self.scales.items() if value >= _LARGE and len(name) >= _WORD_LETTERS
         )
@@ -100,6 +115,8 @@ class Grammar:
             self.decades, self.multiples, self.named_times,
         )  # fmt: skip
         listed = [word for table in tables for word in table]
+        listed += [f"{number}{fold}" for number in self.values for fold in self._strings("folds")]
+        listed += self._days
         for name in ("weekdays", "vague", "articles", "signs", "age_starts", "romans", "each"):
             listed += self._strings(name)
         listed += [f"{day}s" for day in self._strings("weekdays")]
@@ -135,7 +152,7 @@ class Grammar:
             return True
         folded = first.casefold()
         if folded not in self.starts:
-            return False
+            return bool(self._one_word) and self.is_together(folded)
         if (behind := self._behind.get(folded)) is not None:
             following = PIECE.match(text, piece.end() + 1)
             return following is not None and following.group().casefold() in behind
@@ -157,13 +174,16 @@ class Grammar:
             made.append(rf"(?P<month>{self._month})\b")
         # Not inside a word, a code ("G7", "Covid-19", "M4") or a longer number; but "mother-of-three".
         hyphened = "".join(rf"(?<=\b{re.escape(each)}-)|" for each in self.hyphened)
+        hyphened += "".join(
+            rf"(?<=\b{re.escape(each)}['’])|" for each in self._strings("elided")
+        )  # "d'un million"
         return rf"(?<![\w#])(?:{hyphened}(?<![\w][-/.,:’']))(?:{'|'.join(made)})"
 
     def _dates_and_ages(self) -> Iterator[str]:
         yield rf"(?P<telephone>{_TELEPHONE})"
         if self.spans:
             yield rf"(?P<span>{alternatives(self.spans)})(?![\w-])"
-        yield rf"(?P<date>{'|'.join((_ISO_DATE, _DECADE, *self._filled('dates')))})"
+        yield rf"(?P<date>{'|'.join((_ISO_DATE, _DECADE, _NUMERIC_DATE, *self._filled('dates')))})"
         yield rf"(?P<lap>{_LAP})"
         yield rf"(?P<clock>(?:{'|'.join(self._filled('clock') or [_CLOCK])})(?![.,:]?\d))"
         if self.hours:
@@ -205,10 +225,13 @@ class Grammar:
         for group, table, ending in (
             ("place", self.places, superlative),
             ("decade", self.decades, r"(?!\w|-\w)"),
-            ("multiple", self.multiples, r"(?!\w|-\w)"),
         ):
             if table:
                 yield rf"(?P<{group}>{alternatives(table)}){ending}"
+        if self.multiples:
+            folds = alternatives(self._strings("folds")) or "(?!)"  # "10-fold", "twentyfold"
+            fold = rf"(?:\d+|{alternatives(self._small) or '(?!)'})[ -]?(?:{folds})"
+            yield rf"(?P<multiple>{alternatives(self.multiples)}|{fold})(?!\w|-\w)"
 
     def _amount(self) -> str:
         ranged = "|".join(("-", "–", "—", *(rf" {re.escape(word)} " for word in self._strings("range"))))
@@ -216,13 +239,17 @@ class Grammar:
         half = alternatives(self._strings("half"))
         if half:
             amount += rf"(?P<half> (?:{half}))?"
-        scale = alternatives(name for name in self.scales if len(name) >= _WORD_LETTERS or not name.isalpha())
+        plain = [name for name in self.scales if name not in self._of_nouns]
+        scale = alternatives(name for name in plain if len(name) >= _WORD_LETTERS or not name.isalpha())
         if not scale:
             return amount
-        short = alternatives(name for name in self.scales if len(name) < _WORD_LETTERS and name.isalpha())
+        short = alternatives(name for name in plain if len(name) < _WORD_LETTERS and name.isalpha())
         amount += rf"(?P<scale>(?:[{SPACES}-]?(?:{scale})(?!\w)|[{SPACES}]?(?:{short})\b))?"
         article = rf"(?P<article>{alternatives(self.scale_shares)})[ -]"
         behind = rf"(?P<half_behind> (?:{half}))?" if half else ""
+        if self._of_nouns:
+            of = alternatives(self._strings("of_counted"))
+            scale += rf"|(?:{alternatives(self._of_nouns)})(?= (?:{of})(?!\d|(?:{alternatives(self.values)})(?!\w)))"
         return rf"(?:{article}(?P<lone>{scale})(?!\w)|{amount}){behind}"
 
     def _tail(self) -> str:
@@ -261,13 +288,14 @@ class Grammar:
         return rf"(?:(?:{months})\b|(?:{short})\b\.?)" if short else rf"(?:{months})\b"
 
     def _filled(self, name: str) -> list[str]:
-        """Patterns of a list with their parts filled in: `{n}` a number, `{d}` a day of a month, `{w}` one in words."""
+        """Patterns of a list with their parts filled in: `{n}` a number, `{d}` a day of a month, `{w}` one in words, `{o}`
+        one as a place in an order."""
         fill = {
             "n": self._scaled_number, "h": r"\d{1,2}", "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
-            "month": self._month, "w": self._spelt() or "(?!)",
+            "month": self._month, "w": self._spelt() or "(?!)", "o": alternatives(self._days) or "(?!)",
         }  # fmt: skip
         return [
-            re.sub(r"\{(n|h|mm|d|w|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
+            re.sub(r"\{(n|h|mm|d|w|o|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
             for pattern in self._strings(name)
         ]
 
@@ -278,16 +306,34 @@ class Grammar:
         return rf"\d{{1,3}}(?:[{marks}{blanks}]\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
 
     def _spelt(self) -> str:
-        single = alternatives(self.values)
+        """A number in words: "fifty", "two hundred and fifty", "mil quinientos", "zweihundertfünfzig"."""
+        single = "|".join(filter(None, (alternatives(self._small), self._together)))
         if not single:
             return ""
-        big = alternatives(
-            name
-            for name, value in self.scales.items()
-            if _LARGE <= value <= 1000 and len(name) >= _WORD_LETTERS
+        bare = {each.casefold() for each in self._strings("bare_scales")}
+        scales = [
+            name for name, value in self.scales.items() if value in (100, 1000) and len(name) >= _WORD_LETTERS
+        ]
+        joiner = rf" (?:{re.escape(str(self._lists.get('joiner', '')))} )?"
+        # A number may go on behind a hundred or more; "two thousand and three thousand" are two.
+        hundreds = {*scales, *bare, *(name for name, value in self.values.items() if value >= _LARGE)}
+        behind = "|".join(rf"(?<=\b{re.escape(each)})" for each in sorted(hundreds)) or "(?!)"
+        again = "".join(
+            rf"(?!(?<=\b{re.escape(each)}){joiner}[\w-]+ {re.escape(each)}(?!\w))" for each in scales
         )
-        joiner = rf"(?:{re.escape(str(self._lists.get('joiner', '')))} )?"
-        return rf"(?:{single})(?: (?:{big})\b(?: {joiner}(?:{single})\b)?)?(?!\w)"
+        more = rf"(?:{behind}){again}{joiner}(?:{single})(?!\w)"
+        first = "|".join(filter(None, (single, alternatives(bare))))
+        return rf"(?:{first})(?!\w)(?: (?:{alternatives(scales) or '(?!)'})(?!\w)|{more})*"
+
+    @property
+    def _together(self) -> str:
+        """A number of a hundred and more in one word: "hundertfünfzig", "zweitausendfünfhundert"."""
+        if not self._one_word:
+            return ""
+        small = alternatives({*self._small, "ein"})
+        hundred, thousand = self._one_word
+        below = rf"(?:{small})?{hundred}(?:und)?"
+        return rf"(?:{below})?(?:{small})?{thousand}(?:und)?(?:{below})?(?:{small})?|{below}(?:{small})?"
 
     def _strings(self, name: str) -> list[str]:
         return strings(self._lists, name)
@@ -302,22 +348,59 @@ class Grammar:
         if lowered[:1].isdigit():
             plain = re.sub(rf"[^\d{re.escape(self.decimal)}]", "", lowered).replace(self.decimal, ".")
             return float(plain)
-        total = 0.0
+        total, last = 0.0, 0.0
         for word in lowered.split(" "):
-            if word in self.values:
-                total += self.values[word]
-            elif word in self.scales:
-                total = max(total, 1.0) * self.scales[word]
-        return total
+            if scale := self.scales.get(word):
+                # "two hundred thousand", "two thousand five hundred"
+                both = total + last
+                total = (both or 1.0) * scale if scale > total else total + (last or 1.0) * scale
+                last = 0.0
+            else:
+                last += self.values.get(word) or self._written_together(word)
+        return total + last
+
+    def _written_together(self, word: str) -> float:
+        """What a number in one word says; 0 for no number."""
+        total = 0.0
+        for scale in reversed(self._one_word):
+            before, found, behind = word.partition(scale)
+            if found:
+                total += (self._written_together(before) or 1.0) * self.scales[scale]
+                word = behind.removeprefix("und")
+        return total + self.values.get("eins" if word == "ein" else word, 0.0)
+
+    def is_together(self, word: str) -> bool:
+        """Whether a word can be a number of a hundred and more."""
+        return any(scale in word.casefold() for scale in self._one_word)
+
+    def multiple(self, text: str) -> float:
+        """How many times as much a word says: "doubled", "10-fold"."""
+        said = text.casefold()
+        if said in self.multiples:
+            return self.multiples[said]
+        fold = max((each for each in self._strings("folds") if said.endswith(each)), key=len)
+        return self.number(said.removesuffix(fold).rstrip(" -"))
 
     def numbers_in(self, text: str) -> list[float]:
         """What the numbers of a text say, in their order."""
         return [self.number(found) for found in self.single.findall(text)]
 
     def date(self, text: str) -> tuple[float | str, ...]:
-        """Day, month, year as far as given, whatever their order."""
+        """Day, month, year as far as given, whatever their order. In digits alone the day stands first, unless it can
+        not; where it may as well be the month ("05/12/2026" in English) `EITHER` ends the value."""
+        if not re.search(r"[^\W\d_]", text) and len(parts := re.findall(r"\d+", text)) == 3:
+            first, second, third = map(float, parts)
+            if first > 31:
+                return ("date", second, third, first)
+            if second > 12 or first > 12:
+                return ("date", *sorted((first, second)), third)
+            either = self._lists.get("month_first") and "/" in text and first != second
+            return ("date", second, first, third, EITHER) if either else ("date", second, first, third)
         numbers = sorted(float(number) for number in re.findall(r"\d+", text))
-        if not text[:1].isdigit() and (day := self.single.match(text)):
+        first_word = text.split(" ", 1)[0].casefold()
+        if named := self._days.get(first_word):
+            numbers.insert(0, named)
+        elif not text[:1].isdigit() and (day := self.single.match(text)):
             numbers.insert(0, self.number(day.group()))
         for word in re.findall(r"[^\W\d_]+\.?", text):
             month = self.months.get(word.casefold()) or self.months.get(word.casefold().rstrip("."))
@@ -339,12 +422,6 @@ def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
                 for inner in inflected.get(unit, (unit,)):
                     written = form.replace("{tens}", ten).replace("{unit}", inner)
                     values[written.casefold()] = 10.0 * (place + 2) + value
-    scales = lists.get("scales", {})
-    for scale in strings(lists, "written_together"):
-        assert isinstance(scales, Mapping), "a table"
-        for word, number in tuple(values.items()):
-            if 0 < number < 100:
-                values[("ein" if word == "eins" else word) + scale] = number * float(scales[scale])
     return values
 
 
@@ -355,5 +432,21 @@ def strings(lists: Mapping[str, object], name: str) -> list[str]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Literal words as a pattern, the longer first; "" for none."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    """Literal words as a pattern, the longer first; "" for none. What several begin with is written once: a list of
+    hundreds is not tried word by word."""
+    found = sorted({word for word in words if word})
+    return "|".join(_branches(found, 0))
+
+
+def _branches(words: Sequence[str], depth: int) -> Iterator[str]:
+    """Sorted words that are the same up to a depth, from there on as patterns, one for each letter that follows."""
+    for _, group in groupby(words, key=lambda word: word[depth]):
+        same = list(group)
+        shared = takewhile(lambda pair: pair[0] == pair[1], zip(same[0], same[-1], strict=False))
+        end = sum(1 for _ in shared)
+        head = re.escape(same[0][depth:end])
+        ends, longer = len(same[0]) == end, [word for word in same if len(word) > end]
+        if not longer:
+            yield head
+            continue
+        yield f"{head}(?:{'|'.join(_branches(longer, end))}){'?' if ends else ''}"

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from variorum.edits.base import edit
 from variorum.edits.copying import misspelt
-from variorum.edits.counted import counted
+from variorum.edits.counted import counted, has_roles_alone, role_words
 from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, TIME, Figure, figures, may_hold
 from variorum.edits.grammar import alternatives, strings
 from variorum.edits.numbered import NUMBER, name_start
-from variorum.edits.pairing import paired, says_same, swapped
+from variorum.edits.pairing import exchanged_roles, paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.quotations import quotations
 from variorum.edits.restyling import exchanged, none_of, one_of, styled, turned
@@ -39,6 +39,7 @@ def figure(facts: Facts) -> Iterator[Edit]:
     come: list[tuple[Figure, Passage]] = []
     for passage in facts.passages:
         old, new, kept = _changed(passage, facts)
+        yield from _roles(passage, kept, facts)
         yield from _bounds(passage, kept, facts)
         yield from _rates(passage, kept, facts)
         for before, after, sure in paired(passage, old, new):
@@ -101,6 +102,50 @@ def _signs(passage: Passage) -> Iterator[Edit]:
         yield edit(
             EditClass.FIGURE, Change.ALTERED, old, new, passage.old_unit, passage.new_unit, "sign", 0.95
         )
+
+
+def _roles(passage: Passage, kept: list[tuple[Figure, Figure]], facts: Facts) -> Iterator[Edit]:
+    """Figures that stayed, and of which each counts now what the other counted; they are taken out of the list."""
+    found = exchanged_roles(passage, kept, facts.words) if passage.alike else None
+    if found is None:
+        return
+    one, other = found
+    kept[:] = [pair for pair in kept if pair not in found]
+    passage.tell(
+        index
+        for index, span in enumerate(passage.spans)
+        if has_roles_alone(passage.old[slice(*span.old)], facts.words)
+        and has_roles_alone(passage.new[slice(*span.new)], facts.words)
+    )
+    yield _edit(facts, passage, one[0], other[1], 0.9)
+    yield _edit(facts, passage, other[0], one[1], 0.9)
+
+
+def without_speakers(edits: Iterable[Edit]) -> list[Edit]:
+    """Edits without those of figures that only count who says something, where that is told: "a source", "three
+    sources"."""
+    found = list(edits)
+    speakers = [
+        each for each in found if each.klass is EditClass.ATTRIBUTION and each.change is Change.ALTERED
+    ]
+    return [
+        each
+        for each in found
+        if each.klass is not EditClass.FIGURE
+        or not any(
+            (each.old_unit is None or each.old_unit == said.old_unit)
+            and (each.new_unit is None or each.new_unit == said.new_unit)
+            and _holds(said.old, each.old)
+            and _holds(said.new, each.new)
+            and (_holds(said.old, each.about) or _holds(said.new, each.about))
+            for said in speakers
+        )
+    ]
+
+
+def _holds(text: str | None, piece: str | None) -> bool:
+    """Whether a text has a piece, in whole words; nothing is in every text."""
+    return not piece or re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text or "") is not None
 
 
 def _bounds(passage: Passage, kept: Sequence[tuple[Figure, Figure]], facts: Facts) -> Iterator[Edit]:
@@ -202,7 +247,11 @@ def _bound_words(words: Vocabulary) -> re.Pattern[str] | None:
         for name, each in listed.items()
         if each
     )
-    return re.compile(rf"\b(?:{'|'.join(groups)}) $", re.IGNORECASE) if any(listed.values()) else None
+    return (
+        re.compile(rf"\b(?:{'|'.join(groups)})(?: |(?<=['’]))$", re.IGNORECASE)
+        if any(listed.values())
+        else None
+    )
 
 
 def _changed(
@@ -212,7 +261,8 @@ def _changed(
     bounds = _bound_parts(facts.words)
     if passage.op is LinkOp.TYPOGRAPHY:
         return [], [], []  # "tuesday" is no other day
-    if not may_hold(passage.changed, facts.words) and bounds.isdisjoint(passage.changed_folded):
+    asked = bounds | role_words(facts.words)
+    if not may_hold(passage.changed, facts.words) and asked.isdisjoint(passage.changed_folded):
         return [], [], []
     old, new = (list(figures(text, facts.words)) for text in (passage.old, passage.new))
     if max(len(old), len(new)) > _MOST:

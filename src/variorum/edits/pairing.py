@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from variorum.edits.counted import is_whole
+from variorum.edits.counted import DEAD, is_whole, role, role_words
 from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, OCCASIONS, TIME, Figure
 from variorum.edits.passages import Passage, overlap
 from variorum.edits.vocabulary import Vocabulary
@@ -41,6 +42,27 @@ def swapped(passage: Passage, same: Sequence[tuple[Figure, Figure]]) -> list[tup
             if _fit(passage, one[0], other[1]) + _fit(passage, other[0], one[1]) > crossing:
                 found += [each for each in (one, other) if each not in found]
     return found
+
+
+def exchanged_roles(
+    passage: Passage, kept: Sequence[tuple[Figure, Figure]], words: Vocabulary
+) -> tuple[tuple[Figure, Figure], tuple[Figure, Figure]] | None:
+    """Two pairs of figures that stayed where they were, and of which each counts now what the other counted: "20 died and
+    five were hurt", "20 were hurt and five died"."""
+    if role_words(words).isdisjoint(passage.changed_folded):
+        return None
+    told = [(role(old, passage.old, words), role(new, passage.new, words)) for old, new in kept]
+    for (one, (was, now)), (other, (was_other, now_other)) in pairwise(zip(kept, told, strict=True)):
+        roles = was, now, was_other, now_other
+        if None in roles or was == now or was_other == now_other or one[0].same(other[0]):
+            continue
+        dead = [each == DEAD for each in roles]
+        if (was, was_other) == (now_other, now) or dead in (
+            [True, False, False, True],
+            [False, True, True, False],
+        ):
+            return one, other
+    return None
 
 
 def _fit(passage: Passage, old: Figure, new: Figure) -> float:

@@ -23,8 +23,6 @@ from variorum.types import Change, Edit, EditClass
 #: Most fragments of a line; what is left is counted.
 MOST: Final = 5
 _VALUE = 40
-#: Endings of numbers that are nouns themselves: "dozens", "une trentaine", "una docena".
-_COLLECTIVE: Final = ("s", "aine", "ena")
 #: Most values that one fragment names one by one.
 _NAMED = 3
 _ALTERED, _ADDED, _REMOVED = Change.ALTERED, Change.ADDED, Change.REMOVED
@@ -483,7 +481,7 @@ class _Teller:
         if toll:
             return say(_TOLL[edit.change], value=self._shown(value))
         added, removed, _ = _kind(edit)
-        value += f" {counted_things}" if counted_things else ""
+        value += _behind(value, counted_things) if counted_things else ""
         return say(added if edit.change is _ADDED else removed, value=self._shown(value))
 
     def _shown(self, text: str) -> str:
@@ -515,8 +513,16 @@ def _broken(edit: Edit) -> str:
 
 def _behind(value: str, counted_things: str) -> str:
     """What a new figure counts, set behind it: "15 boats", but "dozens (boats)"."""
-    plain = value[-1:].isdigit() or not value.endswith(_COLLECTIVE)
-    return f" {counted_things}" if plain else f" ({counted_things})"
+    is_noun = value.casefold().rpartition(" ")[2] in _number_nouns()
+    return f" ({counted_things})" if is_noun else f" {counted_things}"
+
+
+@cache
+def _number_nouns() -> frozenset[str]:
+    """Numbers that are nouns themselves: "dozens", "une trentaine", "una docena"."""
+    return frozenset().union(
+        *(vocabulary(language).words("numbers", "number_nouns") for language in LANGUAGES)
+    )
 
 
 def _kind(edit: Edit) -> tuple[str, str, str]:
@@ -528,7 +534,7 @@ def _figure(edit: Edit, value: str | None) -> str:
     text = _short(value)
     return (
         text
-        if edit.detail in (DATE, NUMBER) or not text[:2].replace(" ", "").isalpha()
+        if edit.detail in (DATE, NUMBER) or not text[:2].replace(" ", "").isalpha() or text[:2].isupper()
         else text[:1].lower() + text[1:]
     )
 

@@ -57,6 +57,8 @@ _KINDS: Final[dict[EditClass, tuple[tuple[Change | None, str | None, float], ...
         (_ANY, "paragraphs", 0.004), (_ANY, "form", 0.004), (Change.REMOVED, _ANY, 0.1), (Change.ADDED, _ANY, 0.08), (_ANY, _ANY, 0.06),
     ),
 }  # fmt: skip
+#: Weight of a figure that stayed and is only more or less exact.
+_BOUND = 0.12
 #: Weight by place: outside the text, in the first two sentences, in the next six, further down.
 _OUTSIDE, _FIRST, _NEXT, _BELOW = 1.3, 1.2, 1.0, 0.8
 #: Classes whose weight has their place in it already.
@@ -118,8 +120,30 @@ def value_of(edit: Edit) -> float:
         for change, detail, weight in _KINDS[edit.klass]
         if change in (None, edit.change) and detail in (None, edit.detail)
     )
+    if edit.klass is EditClass.FIGURE and edit.change is Change.ALTERED and _is_bound(edit):
+        kind = _BOUND
     value = kind if edit.klass in _PLACED else kind * _place(edit)
     return value * _extent(edit) if edit.klass is EditClass.UNCLASSIFIED else value
+
+
+def _is_bound(edit: Edit) -> bool:
+    """Whether a figure stayed and is only more or less exact: "at least 12", "12"."""
+    old, new = (_bounds().sub("", (value or "").casefold()) for value in (edit.old, edit.new))
+    return old == new
+
+
+@lru_cache(maxsize=1)
+def _bounds() -> re.Pattern[str]:
+    """The words before a figure that say how exact it is, of all languages."""
+    bounds = {
+        word.casefold()
+        for language in LANGUAGES
+        for group in vocabulary(language).numbers.get("bounds", {}).values()
+        for word in group
+    }
+    return re.compile(
+        rf"\A(?:{'|'.join(map(re.escape, sorted(bounds, key=len, reverse=True)))})(?:\s+|(?<=['’]))"
+    )
 
 
 def _damped(values: list[float]) -> float:
