@@ -7,6 +7,7 @@ look must be: the same text as the look before, or an edit. Generated pages then
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,6 +25,7 @@ from variorum.extraction.article_memory import ArticleMemory
 from variorum.extraction.memory import SourceMemory
 from variorum.extraction.page import parse
 from variorum.extraction.reread import Reread
+from variorum.extraction.sight import STANDING
 from variorum.extraction.signatures import memory_key, signature, signature_key
 from variorum.text.fingerprints import block_digest, text_key
 from variorum.text.normalise import fold
@@ -555,6 +557,102 @@ def test_what_is_set_as_text_elsewhere_on_the_site_does_not_pass_unseen(box: str
     )
     assert site.settled("Boats", edited) is known
     assert (new in site.texts["Boats"][-1].text) is known
+
+
+_SAID = (
+    "The harbour office has since hired a second dredger from the north, which will arrive on Wednesday, its head said. "
+    "It can lift eighty tonnes an hour, she added, and will stay until the basin is clear."
+)
+_INSERTS = {
+    "an element of its own": f"<div class='k'><p>{_SAID}</p></div>",
+    "a section": f"<section class='k'><h2>Second dredger</h2><p>{_SAID}</p></section>",
+    "a fact box": f"<aside class='k'><h4>The dredger</h4><p>{_SAID}</p></aside>",
+    "a quotation": "<blockquote><p>“The office has known about the gravel since May,” the letter of the crews says.</p>"
+    "<cite>Letter of the crews</cite></blockquote>",
+    "an embedded post": "<blockquote class='post-embed'><p>The basin was NOT safe last winter either, whatever they say."
+    "</p>— Harker (@harker) <a href='https://posts.example/1'>2 March</a></blockquote>",
+}
+_BOXES = {
+    "a form": f"<aside class='k'><p>{_SAID}</p><form><input name='q'><button>Send</button></form></aside>",
+    "links": f"<aside class='k'><p>{_SAID}</p><ul><li><a href='/x'>Harbour dues rise in the spring, and boats"
+    " go elsewhere</a></li></ul></aside>",
+    "its name": f"<div class='newsletter'><p>{_SAID}</p></div>",
+    "an advertisement": f"<div class='k'><p>Advertisement</p><p>{_SAID}</p></div>",
+    "a picture": f"<div class='k'><img src='a.jpg' alt=''><p>{_SAID}</p></div>",
+    "behind the text": f"<div class='k'><p>{_SAID}</p></div>",
+}
+
+
+def _known_site(rng: random.Random) -> tuple[Site, list[str]]:
+    site = Site()
+    texts = [sentence(rng) for _ in range(7)]
+    for name in ("Barns", "Bells", "Birds"):
+        site.look(name, _told(*[sentence(rng) for _ in range(7)]))
+    site.look("Boats", _told(*texts))
+    return site, texts
+
+
+@pytest.mark.parametrize("insert", _INSERTS.values(), ids=_INSERTS.keys())
+def test_what_is_set_into_the_text_as_a_whole_is_text_if_it_stands(insert: str) -> None:
+    """It is in doubt, and text at the second look. Where it has moved on by then, or another article shows it as well,
+    it was a box."""
+    for fate in ("stands", "rotates", "spreads"):
+        rng = random.Random(6)
+        site, texts = _known_site(rng)
+        with_it = _told(*texts[:3]) + insert + _told(*texts[3:])
+        assert site.look("Boats", with_it).doubts
+        if fate == "spreads":
+            for name in ("Barns", "Bells"):
+                others = [sentence(rng) for _ in range(7)]
+                site.look(f"{name} again", _told(*others[:3]) + insert + _told(*others[3:]))
+        if fate == "rotates":
+            other = re.sub(r"\b[a-z]{3,}\b(?=[^<>]*<)", lambda word: word[0][::-1], insert)
+            with_it = with_it.replace(insert, other)
+        seen = site.look("Boats", with_it)
+        text = [block.text for block in seen.document.blocks]
+        assert (len(text) > len(texts)) is (fate == "stands")
+        assert [each for each in text if each in texts] == texts
+
+
+@pytest.mark.parametrize("box", _BOXES.values(), ids=_BOXES.keys())
+def test_a_box_among_the_text_stays_one(box: str) -> None:
+    """What holds fields, pictures or links, is named as furniture or stands behind the text is no insert of the article."""
+    site, texts = _known_site(random.Random(6))
+    place = len(texts) if box == _BOXES["behind the text"] else 3
+    if box == _BOXES["behind the text"]:
+        box += "<p>The Tide is made by forty people in Eldersund and costs two crowns a week.</p>"
+    assert not site.settled("Boats", _told(*texts[:place]) + box + _told(*texts[place:]))
+    assert [block.text for block in site.texts["Boats"][-1].blocks] == texts
+
+
+_DUES = "<table><tr><th>Boat</th><th>Dues</th></tr><tr><td>Punt</td><td>3</td></tr><tr><td>Cutter</td><td>{}</td></tr></table>"
+_LISTED = "<ul><li>The dredger was built in 1986</li><li>It carries a crew of {}</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("end", "line"),
+    [(_DUES, "Cutter {}"), (_LISTED, "It carries a crew of {}")],
+    ids=["last row", "last item"],
+)
+@pytest.mark.parametrize("likely", [0.31, 0.4, 0.6])
+def test_a_number_edited_at_the_very_end_is_one_edit(
+    end: str, line: str, likely: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last line of a list or table behind the text gets another number: whatever its chance, no half of that is
+    settled without the other."""
+    monkeypatch.setattr("variorum.extraction.again.chance", lambda side, measures: likely)
+    for edited in (False, True):
+        rng = random.Random(9)
+        site, _ = _known_site(rng)
+        texts = [sentence(rng) for _ in range(7)]
+        site.look("Dues", _told(*texts) + end.format(12))
+        more = [*texts[:2], texts[2].replace(" ", " rebuilt ", 1), *texts[3:]] if edited else texts
+        told = likely >= STANDING
+        assert site.settled("Dues", _told(*more) + end.format(14)) is (told or edited)
+        old, new = ([block.text for block in site.texts["Dues"][place].blocks] for place in (0, -1))
+        assert len(old) == len(new)
+        if told:
+            assert (old[-1], new[-1]) == tuple(line.format(number) for number in (12, 14))
 
 
 def _beside(texts: list[str], place: int, box: str) -> str:

@@ -23,6 +23,7 @@ from variorum.extraction.choose import (
     is_plain_note,
 )
 from variorum.extraction.glance import is_link
+from variorum.extraction.inserts import inserts
 from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
 from variorum.extraction.memory import ENOUGH, SourceMemory
 from variorum.extraction.sight import (
@@ -117,6 +118,7 @@ class Judging:
     #: Texts edited in place, and how many others may show the same.
     edited: dict[bytes, int] = field(default_factory=dict)
     as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
+    replaced: dict[bytes, int] = field(default_factory=dict)  # what came for a text with other numbers in it
     turned: set[bytes] = field(default_factory=set)  # keys of what went and the site shows with other links
     measured: dict[int, list[float]] = field(default_factory=dict)
 
@@ -145,21 +147,24 @@ class Judging:
             signs[index] = sign
         if not went:
             self._go_on(new)
+        if not any(each.kind is None for _, each in went):
+            self._doubt_inserts(new)
         for index, sign in signs.items():
             found = self.came.get(index, float(self.settled.get(index) is not None))
             likeliest[sign] = max(found, likeliest.get(sign, 0.0))
         here = {self.digests[index] for index in new}
         renumbered = {
-            self.sight.key(self.page.blocks[index]): self.came[index]
-            for index in new
-            if index in self.as_before
+            self.sight.key(self.page.blocks[index]): index for index in new if index in self.as_before
         }
         for digest, each in went:
             if each.kind is None or digest in self.moving or digest in here:
                 continue
-            found = (
-                0.0 if each.key in self.turned else renumbered.get(each.key, self._chance_gone(digest, each))
-            )
+            found = self._chance_gone(digest, each)
+            if each.key in renumbered:
+                self.replaced[digest] = renumbered[each.key]
+                found = self.came[renumbered[each.key]]
+            if each.key in self.turned:
+                found = 0.0
             if not each.firm and each.chance < HIGH and each.sign in likeliest:
                 # It was what took its place.
                 found = likeliest[each.sign] if self.sight.own(each) else min(found, likeliest[each.sign])
@@ -204,6 +209,27 @@ class Judging:
         self.held |= set(run)
         for index in run:
             self.came[index] = max(self.came[index], least)
+
+    def _doubt_inserts(self, new: range) -> None:
+        """Doubt what was set into the text as a whole, where the site is known and no other article shows any of it: a box
+        that stands at the second look is the article's. Where none will come it is judged block by block."""
+        if self.sight.anew or self.at_once or self.known.articles <= 1:
+            return
+        for blocks in inserts(self.page, self.around, new):
+            if all(self._is_new_here(block) for block in blocks):
+                self.held |= {block.index for block in blocks}
+                for block in blocks:
+                    self.came[block.index] = max(self.came[block.index], STANDING)
+
+    def _is_new_here(self, block: VisibleBlock) -> bool:
+        """Whether a block was judged, and other articles neither show it nor change what is set like it."""
+        sign = self.sight.sign(block)
+        return (
+            block.index in self.came
+            and not self.known.others(self.sight.key(block), self.sight.article)
+            and not self.known.at_once(sign, self.sight.article)
+            and not self.known.restless(sign, self.sight.article)
+        )
 
     def _judge(self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int) -> None:
         """Judge a block that came, beside those that went between the same two blocks, as one of so many."""
@@ -392,6 +418,8 @@ class Judging:
                 if len(block.words) >= _SHORT:
                     return False
                 restless = not block.where & (Where.ITEM | Where.TABLE)
+                if not restless and not self.sight.shared(before):
+                    self.held.add(index)  # no counter: its edit must not pass unseen
                 self.came[index] = _shifted(before.chance, _NUMBERS_ONLY) if restless else before.chance
                 return True
             self.sight.percents[index] = before.percent

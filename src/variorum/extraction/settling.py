@@ -49,12 +49,13 @@ class _Settling:
         judging, doubts = self.judging, self.last.doubts
         came, left, sight = judging.came, judging.left, judging.sight
         here = {judging.digests[index] for index in came}
+        renumbered = set(judging.replaced.values())
         moved_on = {sign for digest, (is_new, sign) in doubts.items() if is_new and digest not in here}
         for index, found in came.items():
             digest, block = judging.digests[index], judging.page.blocks[index]
             if digest in doubts:
                 few = judging.known.others(sight.key(block), sight.article) <= judging.edited.get(digest, 0)
-                stands = found >= (STANDING if index in judging.held else EVEN)
+                stands = found >= (STANDING if index in judging.held or index in renumbered else EVEN)
                 came[index] = float(stands and few)
             elif LOW <= found < HIGH and sight.sign(block) in moved_on:
                 came[index] = 0.0
@@ -62,7 +63,9 @@ class _Settling:
             if judging.left_signs[digest] in moved_on and (digest in doubts or LOW <= found < HIGH):
                 left[digest] = 0.0  # what stood in its place is gone as well: the place rotates
             elif digest in doubts:
-                left[digest] = float(found >= STANDING)
+                now = judging.replaced.get(digest)
+                # The same line with other numbers is what that is: it did not go where that did not come.
+                left[digest] = float(found >= STANDING) if now is None else came[now]
 
     def turns(self) -> None:
         """Take what takes turns on this article for furniture, and doubt what is new in its place."""
@@ -113,7 +116,8 @@ class _Settling:
             else:
                 judging.settled[index] = None
         for digest, found in judging.left.items():
-            if found < least:
+            held = judging.replaced.get(digest) in judging.held
+            if found < (min(least, STANDING) if held else least):
                 judging.forgotten.add(digest)
             elif not sure:
                 doubts[digest] = False, judging.left_signs[digest]
