@@ -126,7 +126,7 @@ def test_every_promised_form_of_every_page(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/nowhere", "/a/nowhere1", "/a/k7d2mq9t/7", "/a/k7d2mq9t/0..7", "/a/k7d2mq9t/x", "/a/k7d2mq9t/0..x", "/a/k7d2mq9t/-1",
-     "/a/k7d2mq9t/99999999999999999999", "/sources/none", "/about/methods.atom", "/search.md", "/looks.atom", "/a/k7d2mq9t/²",
+     "/a/k7d2mq9t/99999999999999999999", "/sources/none", "/about/methods.atom", "/search.md", "/about/methods.csv", "/a/k7d2mq9t/²",
      "/static/0000/style.css", "/a/k7d2mq9t/9/record.warc.gz"],
 )  # fmt: skip
 def test_what_is_not_there_is_404(client: Client, path: str) -> None:
@@ -436,6 +436,44 @@ def test_no_results_offer_the_tightest_filter(client: Client) -> None:
     assert "Nothing was found for" in page
     assert "Without “zebra”" in page
     assert client.get("/search?q=%22%22+*+OR+%28").status == 200
+
+
+def test_no_results_name_every_filter(client: Client) -> None:
+    """What narrows a search in vain is told with it: outlet, class, language and days."""
+    page = client.get(
+        "/search?q=zebra&source=courier1&class=figure&language=de&from=2026-01-01&to=2026-01-02"
+    ).text
+    told = re.search(r"Nothing was found for.*?</p>", page, re.DOTALL)
+    assert told is not None
+    for piece in ("Source: ", "Edited: ", "Language: ", "2026-01-01", "2026-01-02"):
+        assert piece in told[0], piece
+
+
+def test_browsers_find_an_icon_where_they_look(client: Client) -> None:
+    """Beside a picture or a feed no page names the icon: the address that browsers try leads to it."""
+    answer = client.get("/favicon.ico")
+    assert answer.status == 307
+    assert client.get(answer.headers["location"]).headers["content-type"].startswith("image/svg+xml")
+
+
+def test_checks_come_as_feeds(client: Client) -> None:
+    """Each look is an entry with what came of it; another look is another entry."""
+    looks = client.get("/looks.json").json()["looks"]
+    items = client.get("/looks.feed.json").json()["items"]
+    assert len({each["id"] for each in items}) == len(items) == min(30, len(looks))
+    assert [each["tags"] for each in items] == [[each["outcome"]] for each in looks[: len(items)]]
+    for form in ("atom", "rss"):
+        assert client.get(f"/looks.{form}").status == 200
+
+
+def test_the_text_for_a_picture_speaks_one_language(client: Client) -> None:
+    """The picture is drawn in English, and so is the text that is read in its place, on a German page too."""
+    found = [
+        re.search(r'og:image:alt" content="([^"]*)"', client.get(f"/a/k7d2mq9t/0..2?lang={tag}").text)
+        for tag in ("en", "de", "fr")
+    ]
+    assert len({each[1] for each in found if each}) == 1
+    assert all(found)
 
 
 def test_a_public_instance_shows_excerpts_only(serve: Serve) -> None:

@@ -75,7 +75,7 @@ def _withhold(store: Store, article_id: str) -> None:
     texts |= {document.headline or "" for document in documents} | {article.headline or ""}
     texts |= {text for each in store.witness_changes(article_id) for text in (each.old or "", each.new or "")}
     urls = {article.url, *(row.url for row in store.addresses(article_id))}
-    for site in {addresses.site(url) for url in urls}:
+    for site in {addresses.site(url) for url in urls if urlsplit(url).scheme in ("http", "https")}:
         memory = SourceMemory.unpack(store.source_memory(site))
         if memory.withhold(texts):
             store.set_source_memory(site, memory.pack())

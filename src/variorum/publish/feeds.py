@@ -24,7 +24,7 @@ from variorum.publish import edits, inline, words
 from variorum.publish.pair import Pair
 from variorum.publish.stories import Altered, Report, Turned
 from variorum.publish.views import naming, searching, watched
-from variorum.types import Article, ChangeRow, Event, GroupKind, Quote, Story
+from variorum.types import Article, ChangeRow, Event, GroupKind, Look, Quote, Story
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
@@ -169,6 +169,22 @@ def listed_source(line: watched.SourceLine, base: str) -> Entry:
         max(filter(None, (source.added, since))),
         told,
         (line.mark,),
+    )
+
+
+def look(one: Look, base: str) -> Entry:
+    """The entry of one look at an article: what came of it, and why."""
+    came, at = one.outcome.value, words.plain(one.url)
+    return Entry(
+        permanent("look", one.article_id, words.iso(one.at)),
+        f"{base}/a/{one.article_id}",
+        f"{came}: {words.isolated(words.address(one.url))}",
+        "",
+        f'<p>{escape(words.plain(one.reason))}.</p><p dir="ltr">{escape(at)}</p>',
+        one.at,
+        one.at,
+        words.plain(one.reason),
+        (one.outcome.value,),
     )
 
 

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -95,7 +95,7 @@ def table(screens: Screens, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/quotes", reader, screens.quotations.quotes, everything),
         Page("/quotes/{speaker}", reader, screens.quotations.speaker, everything),
         Page("/search", reader, screens.search.search, everything),
-        Page("/looks", reader, screens.sources.looks, ("html", "json", "csv")),
+        Page("/looks", reader, screens.sources.looks, everything),
         Page("/export", reader, screens.about.export, ("html", "json")),
         Page("/about/methods", reader, screens.about.methods, ("html", "json")),
     )
@@ -103,8 +103,13 @@ def table(screens: Screens, forms: Forms, static: Static) -> tuple[Line, ...]:
     def described(request: Request) -> Response:
         return tagged(request, JSONResponse(openapi(read)))
 
+    def icon(request: Request) -> Response:
+        """Where browsers look that are told of no icon: those that show a picture, a feed or JSON."""
+        return RedirectResponse(static.url("icon.svg"), 307)
+
     return (
         *read,
+        Plain("GET", "/favicon.ico", everybody, icon),
         Plain("POST", "/sources/add", operator, forms.add),
         Plain("POST", "/sources/{source}/state", operator, forms.state),
         Plain("POST", "/sources/{source}/check", operator, forms.check),

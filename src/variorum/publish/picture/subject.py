@@ -11,6 +11,8 @@ from typing import Final
 
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import words
+from variorum.publish.edits import changed
+from variorum.publish.languages import in_english
 from variorum.publish.pair import Block, Line, Pair
 from variorum.publish.views import naming
 from variorum.types import LinkOp
@@ -160,8 +162,9 @@ def _key(pair: Pair, lines: list[Line], passages: tuple[Passage, ...]) -> tuple[
     return (0, "") if passages else (None, "")
 
 
+@in_english
 def alternative(pair: Pair, passages: tuple[Passage, ...] = ()) -> str:
-    """What the picture says, for who does not see it: the change in one sentence, or the passages that alone are shown."""
+    """In English, as the picture is: what the picture says, for who does not see it: the change in one sentence, or the passages that alone are shown."""
     outlet, title = (
         words.plain(pair.article.outlet),
         words.plain(pair.new.headline) or naming.title(pair.article),
@@ -172,7 +175,7 @@ def alternative(pair: Pair, passages: tuple[Passage, ...] = ()) -> str:
     )
     if passages:
         return told + " ".join(f"{each.label}: {_read(each)}." for each in passages[:3])
-    sentence = pair.changed.sentence or "Nothing that is compared differs"
+    sentence = changed(pair.edits).sentence or "Nothing that is compared differs"
     told += words.isolated(words.short(sentence, 4 * _TOLD)).rstrip(".") + "."
     was = pair.old.headline
     if was and words.plain(was) != words.plain(pair.new.headline):

@@ -25,7 +25,7 @@ class About:
             (later("Corrections"), "/corrections", ("csv", "json", *FEEDS)),
             (later("All articles"), "/articles", ("csv", "json", *FEEDS)),
             (later("All sources with their health"), "/sources", ("csv", "json", "opml", *FEEDS)),
-            (later("All checks"), "/looks", ("csv", "json")),
+            (later("All checks"), "/looks", ("csv", "json", *FEEDS)),
             (later("All stories"), "/stories", ("csv", "json", *FEEDS)),
             (later("All quotations"), "/quotes", ("csv", "json", *FEEDS)),
         ]

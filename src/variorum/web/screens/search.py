@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any, Final
@@ -108,6 +109,7 @@ class Search:
         status: int = 200,
         problem: str = "",
     ) -> Response:
+        narrowing = searching.facets(found, question.which, asked.reader.sources())
         return self._answers.html(
             asked,
             "search.html",
@@ -117,7 +119,8 @@ class Search:
             where=question.where,
             since=asked.query("from"),
             until=asked.query("to"),
-            facets=searching.facets(found, question.which, asked.reader.sources()),
+            facets=narrowing,
+            chosen=_narrowed(asked, narrowing),
             months=searching.months(
                 found.months, lambda first, last: asked.link(before=None, to=last, **{"from": first})
             ),
@@ -144,6 +147,18 @@ def _question(asked: Asked) -> Question:
         language=asked.query("language")[:40] or None,
     )
     return Question(_words(asked), where, which)
+
+
+def _narrowed(asked: Asked, facets: Sequence[searching.Facet]) -> list[str]:
+    """The filters that are set, in words: "Outlet: Example Courier", "From: 2026-11-01"."""
+    chosen = [
+        words.headed(gettext(facet.heading), words.isolated(choice.name))
+        for facet in facets
+        for choice in facet.choices
+        if choice.chosen
+    ]
+    days = ((gettext("From"), asked.query("from")), (gettext("To"), asked.query("to")))
+    return [*chosen, *(words.headed(name, words.isolated(value)) for name, value in days if value)]
 
 
 def _place_of_hit(hit: Hit) -> str:

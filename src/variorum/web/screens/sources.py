@@ -193,7 +193,11 @@ class Sources:
         if asked.form == "csv":
             all_rows, following = listing.whole(asked)
             return self._answers.csv(asked, exports.LOOKS, (look for _, look in all_rows), following)
-        rows, following = listing.page(asked, asked.limit(ROWS))
+        rows, following = listing.page(asked, asked.limit(ROWS) if asked.form not in FEEDS else ENTRIES)
+        if asked.form in FEEDS:
+            return self._answers.feed(
+                asked, "Variorum: checks", lambda: tuple(feeds.look(look, asked.base) for _, look in rows)
+            )
         if asked.form == "json":
             told = [exports.LOOKS.record(look) for _, look in rows]
             return self._answers.json(asked, {"looks": told, "next": following})
