@@ -179,7 +179,14 @@ def test_every_route_comes_from_the_table(world: World) -> None:
     assert len(routes) == len(create_site(world.observatory).routes) == len(LINES)
     assert {path for path, _ in routes} == {line.path for line in LINES}
     opened = {line.path for line in LINES if line.needs is Access.OPEN}
-    assert opened == {"/favicon.ico", "/login", "/logout", "/theme", "/language", "/static/{hash}/{name:path}"}
+    assert opened == {
+        "/favicon.ico",
+        "/login",
+        "/logout",
+        "/theme",
+        "/language",
+        "/static/{hash}/{name:path}",
+    }
     posted = {line.path for line in LINES if line.method == "POST"} - opened
     assert {line.path for line in LINES if line.needs is Access.OPERATOR} == posted
 
