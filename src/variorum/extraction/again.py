@@ -59,6 +59,8 @@ from variorum.types import READABLE, BlockKind
 
 _FEW = 3  # blocks of text that must have stayed to tell whether they are set anew
 _STANDS = 0.34  # share of the last reading's article blocks that must still be there to go on from it
+_LEFT_AT_WALL = 0.67  # the most of a known text that stands before a wall which only that tells
+_AT_WALL = 6  # blocks behind it among which the wall is looked for
 _BEFORE, _BEHIND = 8, NOTE_REACH + 8  # blocks around the article of which something is kept
 
 #: Chances at first sight of what is set apart from the text, by kind. A line that is alone in its box is easily
@@ -231,7 +233,21 @@ class _Again:
             headline_at=headline,
             no_headlines=self._no_headlines(seeds[0].index),
             facts=self.facts,
+            cut=self._came_at_cut(last, stays, hunks),
         )
+
+    def _came_at_cut(
+        self, last: ArticleMemory, stays: Sequence[tuple[int, int]], hunks: Sequence[tuple[range, range]]
+    ) -> frozenset[int]:
+        """The blocks that came right behind what is left of the known text, where only its beginning is; else none."""
+        now = dict(stays)
+        kinds = ((old, each) for old in range(len(last.digests)) if (each := last.carried(old)) is not None)
+        stood = [old for old, each in kinds if each.kind in RUNNING]
+        left = [old for old in stood if old in now]
+        if left != stood[: len(left)] or len(left) > _LEFT_AT_WALL * len(stood):
+            return frozenset()
+        end = now[left[-1]]
+        return frozenset(i for _, new in hunks for i in new if end < i <= end + _AT_WALL)
 
     def _stated(self, facts: Facts, text: Sequence[VisibleBlock]) -> StatedText | None:
         """The text that the head states, if that is the one that is known."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from variorum.extraction import dates, metadata, vocabulary
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
-from variorum.extraction.choose import Chosen, time_line
+from variorum.extraction.choose import Chosen
+from variorum.extraction.dates import time_line
 from variorum.extraction.metadata import Facts
 from variorum.text.normalise import fold
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, LEAVES, Element, Page, VisibleBlock, Where
+from variorum.extraction.dates import time_line
 from variorum.extraction.seed import Extractor, seed_blocks, trafilatura
 from variorum.text.normalise import fold
 from variorum.types import BlockKind
@@ -37,7 +38,6 @@ NO_NOTES = Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS
 _ECHOED, _ROUND_IT = 20, 40  # characters: of a headline that a label repeats, and around it
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _NOTHING: Mapping[int, BlockKind | None] = MappingProxyType({})
-_CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
 
 
 @dataclass(slots=True)
@@ -516,12 +516,10 @@ def is_furniture(block: VisibleBlock) -> bool:
 
 
 def _tells_time(block: VisibleBlock) -> bool:
-    """Whether a line states a time of the page, and is no note that says under its own name what was changed then."""
+    """Whether a line states a time of the page, and is no note that says that something was amended then."""
     if time_line(block.text) is None:
         return False
-    label, named, _ = block.text.partition(":")
-    note = named and is_note(block) and ends_sentence(block.text)
-    return not note or vocabulary.MODIFIED_LABEL.search(label) is not None
+    return not (is_note(block) and ends_sentence(block.text) and vocabulary.AMENDED.search(block.folded))
 
 
 def _passes(block: VisibleBlock, folded: str) -> bool:
@@ -542,14 +540,3 @@ def in_ad_slot(block: VisibleBlock, page: Page) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether the text ends with a mark that ends a sentence or a part of one."""
     return _ENDS_SENTENCE.search(text) is not None
-
-
-def time_line(text: str) -> str | None:
-    """ "modified" or "published" when a short line states that time of the page, else None."""
-    if len(text) > 160 or not _CLOCK_OR_DATE.search(text) or vocabulary.COPYRIGHT.search(text):
-        return None
-    if (match := vocabulary.MODIFIED_LABEL.search(text)) and match.start() <= 40:
-        return "modified"
-    if (match := vocabulary.PUBLISHED_LABEL.search(text)) and match.start() <= 20:
-        return "published"
-    return None

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+from variorum.extraction import vocabulary
+from variorum.text.normalise import fold
+
 _ISO = re.compile(
     r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
     r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2}|[+-]\d{2}|(?<= )\d{2}:\d{2}$)?)?",
@@ -67,6 +70,12 @@ _ZONES = {
     "awst": 480, "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300,
     "edt": -240, "et": None, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 }  # fmt: skip
+_CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b")
+_LONGEST_LINE = 160  # characters of a line of times
+_MODIFIED_WITHIN, _PUBLISHED_WITHIN = 60, 20  # characters before the label
+_FEW = 3  # words that a line of times may hold besides: a section, a writer's short name
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_ENDS = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]*$")
 _YEARS = range(1990, 2101)  # the web's own years; anything else is a fault
 
 
@@ -116,6 +125,46 @@ def visible(line: str, *, zone_needed: bool = True) -> str | None:
     if half:
         hour = str(int(hour) % 12 + (12 if half[0] in "pP" else 0))
     return _compose(year, number, day, hour, minute, second, offset)
+
+
+def time_line(text: str) -> str | None:
+    """ "modified" or "published" when a short line states that time of the page and says hardly anything else; else None.
+
+    A label, dates and hours, an outlet, a writer may stand in it. A sentence with a subject or a verb of its own is none,
+    whatever was updated or published on a day in it.
+    """
+    if len(text) > _LONGEST_LINE or not _CLOCK_OR_DATE.search(text) or vocabulary.COPYRIGHT.search(text):
+        return None
+    for kind, pattern, within in (
+        ("modified", vocabulary.MODIFIED_LABEL, _MODIFIED_WITHIN),
+        ("published", vocabulary.PUBLISHED_LABEL, _PUBLISHED_WITHIN),
+    ):
+        if (label := pattern.search(text)) and label.start() <= within:
+            return None if _says_more(text, label) else kind
+    return None
+
+
+def _says_more(text: str, label: re.Match[str]) -> bool:
+    """Whether a line holds more words than one of times does around its label.
+
+    Names count only in front of it, and only in a sentence: "Ada Reed published it" is one, "Gull Staff, updated" is none.
+    """
+    before, behind = (_other_words(part) for part in (text[: label.start()], text[label.end() :]))
+    if vocabulary.BYLINE_START.match(text):
+        before = []
+    plain = sum(word[0].islower() for word in behind)
+    if _ENDS.search(text):
+        return bool(before) or plain > 0
+    return any(word[0].islower() for word in before) or plain > _FEW
+
+
+def _other_words(text: str) -> list[str]:
+    """The words of a part of a line that are none of those in which pages state times."""
+    text = vocabulary.THIS_PAGE.sub(" ", text)
+    for pattern in (vocabulary.MODIFIED_LABEL, vocabulary.PUBLISHED_LABEL):
+        text = pattern.sub(" ", text)
+    known = (vocabulary.TIME_WORDS, _MONTHS, _ZONES)
+    return [word for word in _WORD.findall(text) if not any(fold(word) in words for words in known)]
 
 
 def _offset(zone: str | None, default: int | None) -> int | None:

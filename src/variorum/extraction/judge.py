@@ -23,7 +23,8 @@ from importlib.resources import files
 from typing import Final, Literal, TypeVar
 
 from variorum.extraction.blocks import Element, Page, VisibleBlock, Where
-from variorum.extraction.choose import ends_sentence, time_line
+from variorum.extraction.choose import ends_sentence
+from variorum.extraction.dates import time_line
 
 _K = TypeVar("_K")
 

@@ -17,7 +17,8 @@ from itertools import islice, pairwise, takewhile
 
 from variorum.extraction import vocabulary
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
-from variorum.extraction.choose import Chosen, ends_sentence, time_line
+from variorum.extraction.choose import Chosen, ends_sentence
+from variorum.extraction.dates import time_line
 from variorum.text.normalise import fold
 from variorum.types import BlockKind
 

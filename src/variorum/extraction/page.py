@@ -65,12 +65,13 @@ def read(
     headline_at: int | None = None,
     no_headlines: Container[int] = (),
     facts: Facts | None = None,
+    cut: Container[int] = (),
 ) -> Reading:
     """Read a parsed page.
 
     `seeds` are blocks that surely are article text (one of them prose at least, or none at all), `settled` what
     else is known of blocks (see `choose`), `headline_at` where the headline stands, if there is no h1 or several,
-    and `no_headlines` where it does not; without all these the page is taken by itself. `facts` is what its head says,
+    and `no_headlines` where it does not, `cut` the blocks that came where a known text breaks off; without all these the page is taken by itself. `facts` is what its head says,
     where that was read already.
     """
     if facts is None:
@@ -95,13 +96,13 @@ def read(
     if seeds:
         chosen = choose(page, seeds, shown, frozenset(fold(text) for text in stated if text), settled or {})
     live = entries(page, chosen, " | ".join(filter(None, (*stated, url)))) if chosen else {}
-    state, reason = judge(page, facts, chosen, url, len(set(live.values())))
+    state, reason = judge(page, facts, chosen, url, len(set(live.values())), cut)
     if state is PageState.GALLERY and chosen is not None:
         _add_captions(chosen, captions_of(page, chosen))
     if state is PageState.LIVEBLOG and chosen is not None:
         chosen.parts[:] = with_times(page, chosen.parts, live)
     if state is PageState.PAYWALLED and chosen is not None:
-        chosen.parts[:] = before_wall(page, facts, chosen)
+        chosen.parts[:] = before_wall(page, facts, chosen, cut)
     if page.cut and reason is None:
         reason = "the page is larger than what is read of one"
     parts = _parts(chosen, state, live)

@@ -7,7 +7,8 @@ an article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ _BEHIND = 13  # blocks behind the text in which a wall is looked for
 _LEAST = 20  # words that make an article without any witness
 _FEW_PICTURES = 5
 _FEW_TEASERS = 8
+_MOSTLY = 0.6  # share of a text's words that stand in cards, of which the page is a list
+_SHORT_OFFER = 40  # words of a block that offers to read on
 _NEARLY_ALL = 0.6
 _FEW_WORDS = 3
 _SEARCHED = 200_000  # characters of markup in which the scripts of block pages are looked for
@@ -53,9 +56,15 @@ _STAND_INS = (
 
 
 def judge(
-    page: Page, facts: Facts, chosen: Chosen | None, url: str | None, entries: int = 0
+    page: Page,
+    facts: Facts,
+    chosen: Chosen | None,
+    url: str | None,
+    entries: int = 0,
+    cut: Container[int] = (),
 ) -> tuple[PageState, str | None]:
-    """The state, and in words why it is not a plain article. `entries` counts those of a liveblog."""
+    """The state, and in words why it is not a plain article. `entries` counts those of a liveblog; `cut` are the blocks
+    that came where a known text breaks off."""
     words = chosen.words if chosen else 0
     if guard := _guard(page, words, _says_article(facts)):
         return PageState.BLOCKED, guard
@@ -63,13 +72,15 @@ def judge(
         return PageState.EMPTY, _why_empty(page)
     if found := _stand_in(page, facts, chosen, words):
         return found
-    if words < _WALLED and (wall := _wall(page, facts, chosen, words)):
+    if (words < _WALLED or cut) and (wall := _wall(page, facts, chosen, words, cut)):
         return PageState.PAYWALLED, wall.why
     if chosen is None or words < _LEAST:
-        if _teasers(page) >= _FEW_TEASERS:
+        if len(_teasers(page)) >= _FEW_TEASERS:
             return PageState.LISTING, "a list of links without an article"
         if facts.types & GALLERY_TYPES and page.body.images >= _FEW_PICTURES:
             return PageState.GALLERY, "a picture gallery"
+        if chosen is not None and (why := _gallery(page, facts, chosen)):
+            return PageState.GALLERY, why
         if chosen is None or not facts.types & ARTICLE_TYPES:
             return PageState.EMPTY, _why_empty(page)
     if facts.type == "liveblogposting" or entries:
@@ -77,14 +88,21 @@ def judge(
             PageState.LIVEBLOG,
             f"a liveblog of {entries} posts" if entries else "the page calls itself a liveblog",
         )
-    captions = captions_of(page, chosen)
-    told = [block for block, kind in chosen.parts if kind is not BlockKind.CAPTION]
-    shows = len(captions) > len(told) and _words(captions) > _words(told) / 2
-    if len(captions) >= _FEW_PICTURES and (facts.types & GALLERY_TYPES or shows):
-        return PageState.GALLERY, f"a gallery of {len(captions)} pictures"
+    if why := _gallery(page, facts, chosen):
+        return PageState.GALLERY, why
     if _is_listing(page, facts, chosen, url):
         return PageState.LISTING, "a list of links to articles"
     return PageState.ARTICLE, None
+
+
+def _gallery(page: Page, facts: Facts, chosen: Chosen) -> str | None:
+    """Whether pictures with their captions are most of what an article shows, and of how many."""
+    captions = captions_of(page, chosen)
+    told = [block for block, kind in chosen.parts if kind is not BlockKind.CAPTION]
+    shows = len(captions) > len(told) and _words(captions) > _words(told) / 2
+    if len(captions) < _FEW_PICTURES or not (facts.types & GALLERY_TYPES or shows):
+        return None
+    return f"a gallery of {len(captions)} pictures"
 
 
 def size_class(texts: Iterable[str]) -> int:
@@ -117,9 +135,11 @@ def wall_behind(page: Page, facts: Facts, chosen: Chosen) -> str | None:
     return wall.why if wall else None
 
 
-def before_wall(page: Page, facts: Facts, chosen: Chosen) -> list[tuple[VisibleBlock, BlockKind]]:
+def before_wall(
+    page: Page, facts: Facts, chosen: Chosen, cut: Container[int] = ()
+) -> list[tuple[VisibleBlock, BlockKind]]:
     """The parts of a walled article without the wall, the heading above it and what was chosen behind it."""
-    wall = _wall(page, facts, chosen, chosen.words)
+    wall = _wall(page, facts, chosen, chosen.words, cut)
     if wall is None or wall.at is None:
         return chosen.parts
     kept = [part for part in chosen.parts if part[0].index < wall.at]
@@ -220,10 +240,12 @@ def _asks_consent(page: Page, chosen: Chosen) -> str | None:
     return None
 
 
-def _wall(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> Wall | None:
+def _wall(
+    page: Page, facts: Facts, chosen: Chosen | None, words: int, cut: Container[int] = ()
+) -> Wall | None:
     """The words of a paywall near the end of what can be read, or a statement that the rest costs money.
 
-    What also advertises a subscription below free articles counts only with another sign that the text breaks off.
+    Where a known text breaks off, any short block that came there and offers to read on is one. What also advertises a subscription below free articles counts only with another sign that the text breaks off.
     """
     offers: dict[str, VisibleBlock] = {}
     marked = False
@@ -231,6 +253,9 @@ def _wall(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> Wall |
         folded = block.folded
         if match := vocabulary.PAYWALL.search(folded):
             return Wall(f"a paywall: {match.group()[:80]!r}", block.index)
+        short = block.index in cut and len(block.words) <= _SHORT_OFFER
+        if short and (match := vocabulary.READ_ON.search(folded)):
+            return Wall(f"a paywall: {match.group()!r}", block.index)
         for match in vocabulary.PAYWALL_OFFER.finditer(folded):
             offers.setdefault(match.group(), block)
         marked |= bool(block.where & Where.WALL)
@@ -272,12 +297,30 @@ def _why_empty(page: Page) -> str:
     return "the page holds no running text"
 
 
-def _teasers(page: Page) -> int:
-    """How many blocks are links with the length of a headline, outside navigation and footers."""
-    return sum(
-        len(block.words) >= 5 and block.link_density >= 0.8 and not block.where & (Where.NAV | Where.FOOTER)
+def _teasers(page: Page) -> list[VisibleBlock]:
+    """The blocks that are links with the length of a headline, outside navigation and footers."""
+    return [
+        block
         for block in page.blocks
-    )
+        if len(block.words) >= 5
+        and block.link_density >= 0.8
+        and not block.where & (Where.NAV | Where.FOOTER)
+    ]
+
+
+def _in_cards(teasers: list[VisibleBlock], chosen: Chosen) -> int:
+    """How many words of the chosen stand in cards: behind a teaser, in an element that holds no other one. Subheads with
+    links stand in one element with the text below them and with one another."""
+    heads = [block.index for block in teasers]
+    words = 0
+    for block, _ in chosen.parts:
+        above = bisect_left(heads, block.index)
+        if not above or block.link_density >= 0.8:
+            continue
+        around = next(each for each in block.owner.ancestors() if each.first <= heads[above - 1])
+        if bisect_right(heads, around.last) - bisect_left(heads, around.first) == 1:
+            words += len(block.words)
+    return words
 
 
 def _is_listing(page: Page, facts: Facts, chosen: Chosen, url: str | None) -> bool:
@@ -285,12 +328,15 @@ def _is_listing(page: Page, facts: Facts, chosen: Chosen, url: str | None) -> bo
     if facts.types & ARTICLE_TYPES or facts.og_type == "article":
         return False
     teasers = _teasers(page)
-    if teasers < _FEW_TEASERS:
+    if len(teasers) < _FEW_TEASERS:
         return False
+    told = sum(len(block.words) for block, _ in chosen.parts if block.link_density < 0.8)
+    if _in_cards(teasers, chosen) >= max(1, _MOSTLY * told):
+        return True
     if facts.types & LISTING_TYPES and chosen.words < 2 * _HARDLY:
         return True
     path = urlsplit(url or facts.canonical or "//x/unknown-page-x").path
     if re.fullmatch(r"/?(?:index\.\w+|home)?|/[a-z]{2}/?", path):
         return True
     paragraphs = [block for block, kind in chosen.parts if kind is BlockKind.PARAGRAPH and not block.links]
-    return chosen.headline is None and len(paragraphs) < 3 and teasers >= 3 * _FEW_TEASERS
+    return chosen.headline is None and len(paragraphs) < 3 and len(teasers) >= 3 * _FEW_TEASERS

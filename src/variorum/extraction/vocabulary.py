@@ -1,7 +1,7 @@
 """The words by which pages name their parts and speak of themselves: closed lists, no rule for any one site.
 
 `HINTS` are read in class names and ids; the phrases in text, folded (`text.normalise.fold`). English, German,
-French, Spanish and Portuguese.
+French, Spanish and Portuguese; notes, walls and missing pages in Italian, Dutch, Swedish and Polish too.
 """
 
 from __future__ import annotations
@@ -201,22 +201,24 @@ DATED_LINK = re.compile(r"^\d{1,2} [a-z]{3,9} (?:\d\d|\d{4}) ?\| ?[\w &/-]{2,40}
 
 #: What may follow the word that labels a note: a date or brackets, and a mark.
 _LABELLED = r"(?: \([^)]{3,30}\)| (?:of |on |vom |du |le |à |del? |em )?\d[^:]{0,30}|, [^:]{3,30})? ?[:.(\u2014\u2013-]"
+_BULLETS = "\u2022\u00b7\u25cf\u25aa\u25ba\u2013\u2014-"
 _TEXT = "(?:article|story|report|post|page|headline)"
 _DATED = r"(?=[\dmtwfs])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))[^:.!?]{0,32}[:,-]\s*(?:\d{1,2}[:.]\d\d[^:.!?]{0,12}[:,-]\s*)?"
 #: How corrections, clarifications and editors' notes begin, folded. `edits` tells their kinds by lists of its own; both agree
 #: on the cases in `tests/cases/notes`.
 NOTE_STARTS = re.compile(
-    rf"^[\[(*_ ]*(?:this (?:{_TEXT}|piece|version)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains| corrects)"
+    rf"^[\[(*_ {_BULLETS}]*(?:this (?:{_TEXT}|piece|version)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains| corrects)"
     rf"|(?:an?|the) (?:earlier|previous|original) version (?:of this {_TEXT}|(?:of the (?:article|story) )?(?:incorrectly|wrongly|mistakenly|mis(?:stated|spel)))"
     r"|because of an editing error,|the headline of this (?:article|story)|the (?:article|story) (?:was|has been) (?:corrected|amended)(?:\.| to (?:correct|remove))"
-    r"|a correction was made (?:on [^.:]{3,30}:|to this)|we(?: have|'ve) (?:corrected|amended) (?:the|this|an?) (?:article|story|figure|name|error)"
+    r"|a correction was made (?:on [^:!]{3,30}:|to this)|we(?: have|'ve) (?:corrected|amended) (?:the|this|an?) (?:article|story|figure|name|error)"
     r"|(?:adds [^)]{1,50}, )?corrects (?:the |a )?(?:paragraph|headline|spelling|name|date|day|figure)|for the record:"
     rf"|{_DATED}(?:correction|clarification)s? ?[:-]"
+    r"|corrections? (?:and|&) clarifications? ?[:\u2014-]"
     r"|(?:correction|corrections|clarification|clarifications|editor'?s'? note|editors' note|update|updated|note|amended|footnote)s?(?: \([^)]{3,30}\)| (?:of )?\d[^:]{0,30}|, [^:]{3,30})? ?(?::|-|\u2014)"
     rf"|(?:berichtigung|korrektur|richtigstellung|klarstellung|in eigener sache){_LABELLED}|anmerkung der redaktion|anm\. d\. red"
     r"|in einer (?:früheren|ersten|vorherigen) (?:version|fassung)(?! (?:de[rs]|von|eine[rs]|seine[rs]|ihre[rs])\b)"
     r"|wir haben (?:das|den fehler|die stelle|die zahl) (?:korrigiert|berichtigt)"
-    r"|dieser (?:artikel|beitrag|text) wurde (?:nach (?:der )?veröffentlichung )?(?:aktualisiert|berichtigt|ergänzt|geändert|korrigiert|nachträglich)"
+    r"|dieser (?:artikel|beitrag|text) wurde (?:zuletzt )?(?:nach (?:der )?veröffentlichung |(?:am|um) \d[^:!?]{2,30} )?(?:aktualisiert|berichtigt|ergänzt|geändert|korrigiert|nachträglich)"
     r"|der (?:artikel|beitrag|text) wurde (?:aktualisiert|nachträglich|nach (?:der )?veröffentlichung)"
     rf"|(?:correctif|rectificatif|précision|mise à jour|ndlr){_LABELLED}|erratum|note de la rédaction|contrairement à ce que nous (?:écrivions|avons écrit)"
     r"|une (?:première|précédente) version de (?:cet|ce|notre) |une version (?:antérieure|précédente|initiale) de (?:cet|ce|notre) "
@@ -230,6 +232,15 @@ NOTE_STARTS = re.compile(
     r"|uma versão anterior d(?:est|ess)|numa versão anterior \w+(?:-se)? por (?:engano|erro)"
     r"|(?:este (?:artigo|texto)|esta reportagem) foi (?:alterad|atualizad|corrigid)[oa](?! (?:por|pel|em \d))"
     r"|corrigimos (?:o|a|um) (?:erro|nome|título|dado|número|texto)"
+    # Italian, Dutch, Swedish, Polish
+    rf"|(?:rettifica|correzione|precisazione){_LABELLED}|errata corrige|(?:in )?una (?:prima|precedente|vecchia) versione di (?:questo|quest')"
+    r"|questo (?:articolo|testo) è stato (?:corretto|modificato|rettificato|aggiornato)(?! (?:da|dal|nel)\b)|abbiamo corretto (?:l'|il |la |un )(?:errore|articolo|nome|titolo|dato|cifra)"
+    rf"|(?:rectificatie|correctie){_LABELLED}|(?:in )?een eerdere versie van di[te] (?:artikel|bericht|stuk|verhaal)|in een eerdere versie (?:stond|werd|is) "
+    r"|dit (?:artikel|bericht|stuk|verhaal) (?:is|werd) (?:op \d[^:!?]{2,30} )?(?:aangepast|gecorrigeerd|gerectificeerd|bijgewerkt|gewijzigd)"
+    rf"|(?:rättelse|korrigering|förtydligande|rettelse){_LABELLED}|(?:i )?en tidigare version av (?:artikeln|texten|den här|denna)|i en tidigare version (?:stod|angavs|uppgavs) "
+    r"|(?:artikeln|texten|den här (?:artikeln|texten)) har (?:rättats|korrigerats|uppdaterats|ändrats)"
+    rf"|(?:sprostowanie|korekta){_LABELLED}|w (?:poprzedniej|wcześniejszej|pierwotnej|pierwszej) wersji (?:tego )?(?:artykułu|tekstu)"
+    r"|(?:poprzednia|wcześniejsza|pierwotna) wersja (?:tego )?(?:artykułu|tekstu)|(?:ten )?(?:artykuł|tekst) został (?:\d[^:!?]{2,30} )?(?:poprawiony|sprostowany|skorygowany|zaktualizowany|zmieniony)"
     # what was taken out
     r"|we(?: have|'ve)?(?: since)? (?:removed|deleted|taken out|withdrawn) (?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s? (?:that|which|in which|attributed|from (?:this|the|our) (?:article|story))"
     r"|(?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s?(?: [^.!?]{1,80})? (?:was|were|has been|have been)(?: since)? (?:removed|deleted|taken out) from (?:this|our) (?:article|story)"
@@ -256,7 +267,8 @@ NOTE_BYTES = tuple(
         "richtigstell", "klarstell", "eigener sache", "anm", "anterior", "fassung", "wurde", "rectif", "errat", "errores", "cision",
         "mise", "ndlr", "contrairement", "nota", "aclara", "esclarec", "erramos", "cet article", "corrig", "este art",
         "esta noticia", "este texto", "esta reportagem", "removed", "deleted", "taken out", "withdrawn", "entfernt",
-        "gestrichen", "gelöscht", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov", "aviso",
+        "gestrichen", "gelöscht", "rettific", "correzione", "precisazione", "versione", "questo ", "corretto", "correctie", "versie", "dit ",
+        "ttelse", "korrigering", "tydligande", "artikeln", "texten", "sprostowanie", "korekta", "wersj", "artyku", "tekst ", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov", "aviso",
     )
 )  # fmt: skip
 
@@ -289,6 +301,30 @@ PUBLISHED_LABEL = re.compile(
     r"\b(?:published|posted|first published|created|veröffentlicht|erschienen|publié|publicado|publicada)\b",
     re.IGNORECASE,
 )
+#: How a page speaks of itself in such a line.
+THIS_PAGE = re.compile(
+    r"\b(?:this (?:article|story|page|post|piece|report|entry|video|live ?blog)|the (?:article|page) (?=was|has)|diese[rs]? (?:artikel|beitrag|text|seite|meldung)"
+    r"|cet article|cette page|ce texte|est[ea] (?:artículo|noticia|página|artigo|texto|matéria|reportagem)|quest[oa] (?:articolo|pagina)"
+    r"|di[te] artikel|dit bericht|deze pagina|(?:den här |denna )?artikeln|(?:ten )?artykuł|denne? artikk?el(?:en)?)\b",
+    re.IGNORECASE,
+)
+#: Words, folded, that stand beside the label and the date in a line of times.
+TIME_WORDS = frozenset(
+    """last first originally most recently was were is has have been it's
+    on at in by from the to of and with date time day days week weeks month months year years hour hours hrs hr min mins
+    minute minutes sec seconds ago read reading today yesterday tonight morning noon midnight local am pm a p m st nd rd th h s
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+    comment comments view views share shares print email online edition version author staff source admin editor
+    wurde ist am um vom von im uhr vor der den und datum zuletzt erstmals minuten minute stunden stunde tagen tag heute gestern
+    lesezeit aktualisierung letzte letztes montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
+    le la les à a été par de du en dans et il y heure heures minutes jour jours lecture hier dernière lundi mardi mercredi
+    jeudi vendredi samedi dimanche lun mer jeu ven sam dim
+    el fue ha sido por las los del al y hora horas minutos hace hoy ayer última vez lectura lunes martes miércoles jueves viernes
+    sábado domingo
+    foi às em pelo pela no na há hoje ontem leitura segunda-feira segunda terça quarta quinta sexta feira""".split()  # noqa: SIM905
+)
+#: What only a note says of the day on which a text was altered, folded.
+AMENDED = re.compile(r"\bamended\b|\b(?:korrigiert|berichtigt|geändert)\b|\b(?:corrig|modifié)")
 COPYRIGHT = re.compile(r"copyright|©|\(c\)\s|all rights reserved", re.IGNORECASE)
 
 #: Page states by what the page says of itself, folded. Read only where hardly any article text stands.
@@ -324,10 +360,15 @@ GONE = re.compile(
     r"\b(?:http[ -]?)?(?:error |fehler |erreur )?4(?:04|10)\b(?: ?[-:–|] ?| )?(?:error|fehler|(?:page |file |article )?not found|gone|(?:seite |artikel )?nicht gefunden|(?:page )?(?:introuvable|non trouvée)|(?:página )?n(?:o|ão) encontrad[ao])?"
     r"|(?:page|article|story|content)(?: you (?:requested|are looking for|were looking for))?(?: (?:was|could|can|cannot|is|has|does))*(?: ?n[o']t)?(?: be| been| longer)* (?:found|exist|available|removed|deleted|expired)"
     r"|(?:can't|cannot|couldn't) find (?:that|the|this) page|no longer (?:available|exists)|has been removed|page not found|page (?:does not|doesn't) exist|sorry, (?:we|this page)|nothing (?:was )?found"
-    r"|seite (?:wurde )?nicht (?:gefunden|vorhanden|verfügbar)|(?:artikel|seite|inhalt) (?:ist )?nicht mehr (?:verfügbar|vorhanden)|existiert nicht"
+    r"|seite (?:wurde |konnte )?nicht (?:gefunden|vorhanden|verfügbar|auffindbar)|(?:seite|artikel|beitrag) gibt es (?:leider )?nicht(?: mehr)?\b|(?:seite|artikel) (?:leider )?nicht finden|(?:artikel|seite|inhalt) (?:ist )?nicht mehr (?:verfügbar|vorhanden)|existiert nicht"
     r"|page (?:introuvable|non trouvée)|(?:page|article) n'existe (?:pas|plus)|n'est plus disponible"
     r"|página no (?:encontrada|existe|disponible)|no se (?:ha )?encontr\w+ la página|ya no está disponible"
     r"|página não (?:encontrada|existe)|não (?:foi )?encontrad[ao]|não está mais disponível"
+    r"|pagina non (?:è stata )?(?:trovata|disponibile|esiste)|pagina (?:richiesta|che (?:cerchi|stai cercando)) non (?:esiste|è)|(?:pagina|articolo) non (?:è più disponibile|esiste)"
+    r"|pagina (?:kan |kon |werd |is )?niet (?:worden )?(?:gevonden|beschikbaar)|pagina bestaat niet(?: meer)?|(?:artikel|pagina) is niet meer beschikbaar"
+    r"|sidan (?:kunde inte hittas|finns inte(?: längre| kvar)?|hittades inte|saknas)|(?:kan|kunde) inte hitta sidan|artikeln finns inte (?:längre|kvar)"
+    r"|nie znaleziono (?:strony|artykułu)|strona(?:, której szukasz,?)? nie (?:istnieje|została znaleziona)|(?:strona|artykuł) (?:już )?nie istnieje"
+    r"|side[nr]? (?:findes|finnes|ble|blev) ikke(?: funnet| fundet| længere| lenger)?"
 )
 CONSENT = re.compile(
     r"before you continue|we (?:and our|value your|care about your)\b.{0,40}\b(?:partners|privacy)|(?:accept|manage|use of) (?:all )?cookies|your privacy (?:choices|matters)|we use cookies|consent to (?:the|our)"
@@ -343,11 +384,17 @@ PAYWALL = re.compile(
     r"|la suite est réservée|il vous reste\b.{0,40}à lire|pour lire la suite|(?:article|contenu) (?:est )?réservé aux abonnés|lisez la suite"
     r"|para (?:seguir|continuar) leyendo|suscríbe\w* para (?:seguir|continuar|leer)|(?:contenido|artículo) (?:es )?exclusivo para suscriptores|solo para suscriptores"
     r"|para continuar (?:lendo|a ler)|assine para (?:continuar|ler)|continue lendo com|(?:conteúdo|matéria|texto) (?:é )?exclusiv[ao] para assinantes"
+    r"|keep reading for \W?\d|(?:members|subscribers) get the (?:full|whole) story|diese[nr]? (?:artikel|beitrag|text) lesen sie (?:nur )?mit\b"
+    r"|(?:contenuto|articolo) (?:è )?(?:riservato|esclusivo) (?:agli|per gli) abbonati|(?:abbonati|accedi|registrati) per continuare(?: a leggere)?|per continuare a leggere\b.{0,40}(?:abbon|acced|registr)"
+    r"|lees (?:verder|dit (?:artikel|verhaal)) met een (?:\w+ )?abonnement|om verder te lezen|(?:artikel|verhaal) is (?:alleen|exclusief) (?:toegankelijk )?voor abonnees"
+    r"|vill du läsa (?:vidare|hela)|(?:logga in|prenumerera|bli prenumerant)(?: här| nu)? för att läsa|(?:artikeln|innehållet) är (?:bara |endast )?för (?:våra )?prenumeranter|fortsätt läsa (?:med|som)"
+    r"|dalsza część (?:artykułu|tekstu) (?:jest )?dostępna|(?:zaloguj się|wykup dostęp|kup dostęp)(?:,)? (?:aby|by|żeby) (?:czytać|przeczytać)|(?:artykuł|tekst) (?:jest )?(?:dostępny )?(?:tylko|wyłącznie) dla (?:subskrybentów|prenumeratorów)"
 )
 #: What a wall says, and what advertises a subscription below free articles says too.
 PAYWALL_OFFER = re.compile(
     r"already (?:a subscriber|have (?:an account|a subscription))|start your (?:free )?trial|(?:for |only )?subscribers? only|for subscribers\b|subscriber[- ]exclusive|create (?:a|your) free account|become a (?:subscriber|member) to|get unlimited access"
     r"|sie haben bereits ein (?:abo|konto)|plus-artikel|mit einem abo|jetzt (?:abonnieren|testen)|(?:nur )?für abonnenten"
+    r"|hai già un abbonamento|sei già abbonato|riservato agli abbonati|al abonnee\b|voor abonnees|word abonnee|redan prenumerant|bli prenumerant|för prenumeranter|masz już (?:konto|subskrypcję|prenumeratę)|dla (?:subskrybentów|prenumeratorów)"
     r"|déjà abonné|abonnez-vous pour|réservé aux abonnés|ya eres suscriptor|exclusivo para suscriptores|já é assinante|exclusivo para assinantes"
 )
 NEEDS_SCRIPTS = re.compile(
@@ -356,11 +403,13 @@ NEEDS_SCRIPTS = re.compile(
 
 #: What offers to read on, where everything behind it is gone.
 READ_ON = re.compile(
-    r"\b(?:subscri(?:be|ption)|log ?in|sign ?in|(?:read|continue reading) (?:more|on|the rest)|continue reading|abo\b|abonn|anmelden"
+    r"\b(?:subscri(?:be|bers?|ption)|for (?:our )?members|members only|keep reading|full story|log ?in|sign ?in|digitalabo|(?:bereits|schon) registriert"
+    r"|abbonat|abbonamento|accedi\b|continua a leggere|abonne|lees verder|verder lezen|inloggen|prenumer|logga in|läs (?:vidare|mer)|subskryb|zaloguj|czytaj dalej|(?:read|continue reading) (?:more|on|the rest)|continue reading|abo\b|abonn|anmelden"
     r"|weiterlesen|mehr lesen|ler mais|leer más|lire plus|lire la suite|suscri|seguir leyendo|assin(?:e|ante)|continu(?:ar|e) (?:a ler|lendo))"
 )
 
 #: A note of which the words say of no correction; read where `NOTE_STARTS` found one.
 PLAIN_NOTE = re.compile(
-    r"^[\[(*_ ]*(?:foot)?notes? ?[:\u2014-](?!.{0,60}\b(?:version|corrected|amended|updated)\b)"
+    rf"^[\[(*_ {_BULLETS}]*(?:foot)?notes? ?[:\u2014-]"
+    r"(?!.{0,60}\b(?:version|corrected|amended|updated)\b)"
 )
