@@ -27,7 +27,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from variorum.app import Observatory, open_observatory
-from variorum.ports import StoryOrder
+from variorum.ports import ArticleFilter, StoryOrder
+from variorum.publish.lives import own_path
 from variorum.publish.stories import speaker_path
 from variorum.publish.views.naming import pair_path
 from variorum.types import ArticleState, EditClass
@@ -35,6 +36,8 @@ from variorum.web.site import create_site
 
 TARGET = Path(__file__).resolve().parent.parent / "docs/pictures"
 LARGEST = 200_000
+#: What the README shows: the first screen of the page. Of all others the whole page is taken.
+README = {"article", "latest"}
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
 ARGS += ["--force-color-profile=srgb", "--hide-scrollbars"]
 #: End of the file's name, width, height and colours of each kind of picture.
@@ -73,6 +76,7 @@ def screens(observatory: Observatory) -> dict[str, str]:
     reader = observatory.reader()
     article, first, last = richest(observatory)
     (source, *_) = reader.article_sources(article)
+    life = own_path(article, max(observatory.lineages(article).lines, key=lambda line: len(line.steps)))
     word = max(re.findall(r"[^\W\d_]+", reader.article(article).headline or "edit"), key=len)
     return {
         "latest": "/?order=weightiest",
@@ -80,13 +84,28 @@ def screens(observatory: Observatory) -> dict[str, str]:
         "inline": pair_path(article, first, last) + "?view=inline",
         "version": f"/a/{article}/{last}",
         "sentences": f"/a/{article}/sentences",
+        "sentence": life,
+        "silent": "/silent",
+        "corrections": "/corrections",
+        "looks": "/looks",
+        "memory": f"/sources/{source.id}/memory",
+        "export": "/export",
+        "no-results": f"/search?q={word}+zzzz&in=removed",
+        "error": "/a/nothing0",
         "articles": "/articles",
         "sources": "/sources",
         "source": f"/sources/{source.id}",
         "search": f"/search?q={word}",
         "methods": "/about/methods",
+        **states(observatory),
         **told(observatory),
     }
+
+
+def states(observatory: Observatory) -> dict[str, str]:
+    """An article that was withdrawn, if there is any."""
+    gone = observatory.reader().articles(ArticleFilter(state=ArticleState.WITHDRAWN), limit=1)
+    return {"withdrawn": f"/a/{gone[0].id}"} if gone else {}
 
 
 def told(observatory: Observatory) -> dict[str, str]:
@@ -135,7 +154,7 @@ def take(browser: Browser, address: str, name: str) -> list[Path]:
         )
         page.goto(address)
         page.evaluate("document.fonts.ready.then(() => true)")
-        page.screenshot(path=target)
+        page.screenshot(path=target, full_page=name not in README)
         page.close()
         with Image.open(target) as picture:
             picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
@@ -148,12 +167,25 @@ def pictures(browser: Browser, database: str) -> Iterator[Path]:
     with open_observatory(database, create=False) as observatory, served(observatory) as address:
         for name, path in screens(observatory).items():
             yield from take(browser, address + path, name)
+        article = richest(observatory)[0]
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "copy.db"
+            observatory.store.backup(copy)
+            yield from _taken_down(browser, f"sqlite:///{copy}", article)
     with (
         tempfile.TemporaryDirectory() as folder,
         open_observatory(f"sqlite:///{folder}/empty.db") as observatory,
         served(observatory) as address,
     ):
         yield from take(browser, address, "first-run")
+        yield from take(browser, f"{address}/articles", "empty")
+
+
+def _taken_down(browser: Browser, copy: str, article: str) -> Iterator[Path]:
+    """An article that was taken down, in a copy of the database."""
+    with open_observatory(copy, create=False) as observatory, served(observatory) as address:
+        observatory.takedown(article, reason="court order 12 of 2026")
+        yield from take(browser, f"{address}/a/{article}", "takedown")
 
 
 def main() -> int:
@@ -170,7 +202,7 @@ def main() -> int:
         for taken in pictures(browser, asked.database):
             size = taken.stat().st_size
             print(f"{taken}: {size:,} bytes")
-            large += [taken] if size > LARGEST else []
+            large += [taken] if size > LARGEST and taken.stem in README else []
         browser.close()
     for each in large:
         print(f"{each} is larger than {LARGEST:,} bytes", file=sys.stderr)
