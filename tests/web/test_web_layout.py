@@ -172,6 +172,14 @@ def test_the_smallest_phones_tell_the_places_apart(
             assert all(b[0] - a[1] >= 12 for a, b in pairwise(sorted(row))), path
 
 
+def test_on_phones_the_empty_field_leads_to_the_search_page(browser: Browser, places: dict[str, str]) -> None:
+    page = opened(browser, 390).page
+    page.goto(places["all"] + "/")
+    page.locator(".tools [name=q]").press("Enter")
+    page.wait_for_url("**/search?q=")
+    assert page.locator("form.ask, .ask").first.is_visible()
+
+
 @pytest.mark.parametrize("path", ["/a/k7d2mq9t/0..2", "/s/b1ridge0", "/sources/courier1"])
 def test_the_line_above_a_heading_has_the_whole_width(
     browser: Browser, places: dict[str, str], path: str
