@@ -21,7 +21,7 @@ from random import Random
 
 from rapidfuzz.distance import Indel
 
-from classes import BASIL, EDITORS, NOTES, news
+from classes import BASIL, EDITORS, NOTES, news, several
 from headline_draw import HISTORIES, drawn
 from headlines import document
 from table import Result, publish
@@ -30,8 +30,16 @@ from variorum.comparison import compare
 from variorum.edits import classify, importance
 from variorum.types import Block, BlockKind, Document, PageState
 
-#: The editors whose work was rated, in the order of its numbers.
-RATED = (*EDITORS, written_out, curled, turned, modal, titled, another_word)
+#: The editors whose work was rated, in the order of its numbers; one that came later would draw other edits.
+RATED = (
+    *(each for each in EDITORS if each is not several),
+    written_out,
+    curled,
+    turned,
+    modal,
+    titled,
+    another_word,
+)
 LABELS = Path(__file__).parent / "labels" / "importance.csv"
 SEED = 2203
 PAIRS = 300
