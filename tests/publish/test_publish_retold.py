@@ -137,6 +137,21 @@ def made() -> Iterator[str]:
     yield from (f"{what}: 'words'" for _, _, what in states._STAND_INS)
 
 
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "1 hour, " * 450 + "1 hour",
+        "same text; " * 300 + "same text",
+        "same text" + " (an older capture)" * 200,
+        "a, " * 1300,
+    ],
+)
+def test_rows_without_end_are_left_as_they_are(stored: str) -> None:
+    """A page or a feed can write what reads like hundreds of our sentences."""
+    with languages.speaking("de"):
+        assert retold(stored)
+
+
 def test_whatever_is_made_of_the_closed_sets_is_told() -> None:
     """The tables of the core and the gate, each with what is said of it."""
     with languages.speaking("de"):

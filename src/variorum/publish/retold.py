@@ -23,6 +23,8 @@ _PLACE: Final = re.compile(r"%\((\w+)\)s")
 _NUMBERS: Final = frozenset({"count", "other"})
 #: Places of a form that hold sentences themselves.
 _SENTENCES: Final = frozenset({"what", "more", "span"})
+#: Most sentences in a row; what holds more of what parts them came from a page or a feed.
+_MOST: Final = 30
 #: What parts sentences that stand in a row; the second by a blank that the language may want otherwise.
 _PARTS: Final = ("; ", ", ")
 _WITNESS: Final = "|".join(map(re.escape, Witness))
@@ -83,14 +85,20 @@ def _places(found: re.Match[str], language: str) -> dict[str, str] | None:
 
 
 def _in_a_row(stored: str, part: str, language: str) -> str | None:
-    """Several sentences, each of which must be known."""
-    head, between, rest = stored.partition(part)
-    while between:
-        if (first := _told(head, language)) and (others := _told(rest, language)):
-            return f"{first}{gettext('; ') if part == '; ' else part}{others}"
-        more, between, rest = rest.partition(part)
-        head = f"{head}{part}{more}"
-    return None
+    """Several sentences, each of which must be known; one may hold what parts them."""
+    pieces = stored.split(part)
+    if not 1 < len(pieces) <= _MOST:
+        return None
+    told: list[str] = []
+    start = 0
+    while start < len(pieces):
+        ends = range(start + 1, len(pieces) + (start > 0))  # all of them are what is asked about
+        heads = ((end, _told(part.join(pieces[start:end]), language)) for end in ends)
+        start, sentence = next(((end, each) for end, each in heads if each is not None), (0, None))
+        if sentence is None:
+            return None
+        told.append(sentence)
+    return (gettext("; ") if part == "; " else part).join(told)
 
 
 def _shape(form: str) -> re.Pattern[str]:
