@@ -71,8 +71,8 @@ def read(
 
     `seeds` are blocks that surely are article text (one of them prose at least, or none at all), `settled` what
     else is known of blocks (see `choose`), `headline_at` where the headline stands, if there is no h1 or several,
-    and `no_headlines` where it does not, `cut` the blocks that came where a known text breaks off; without all these the page is taken by itself. `facts` is what its head says,
-    where that was read already.
+    and `no_headlines` where it does not, `cut` the blocks that came where a known text breaks off; without all these
+    the page is taken by itself. `facts` is what its head says, where that was read already.
     """
     if facts is None:
         facts = metadata.read(page, url)

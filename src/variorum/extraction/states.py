@@ -245,7 +245,8 @@ def _wall(
 ) -> Wall | None:
     """The words of a paywall near the end of what can be read, or a statement that the rest costs money.
 
-    Where a known text breaks off, any short block that came there and offers to read on is one. What also advertises a subscription below free articles counts only with another sign that the text breaks off.
+    Where a known text breaks off, any short block that came there and offers to read on is one. What also advertises a
+    subscription below free articles counts only with another sign that the text breaks off.
     """
     offers: dict[str, VisibleBlock] = {}
     marked = False
