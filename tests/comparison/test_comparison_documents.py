@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -90,6 +91,20 @@ def test_headlines(old: str | None, new: str | None, op: LinkOp, verdict: Verdic
     a, b = document(QUAY, headline=old), document(QUAY, headline=new)
     assert headline_op(a, b) is op
     assert compare(a, b).verdict is verdict
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_headline_that_no_witness_states_is_the_one_that_is_shown(back: bool) -> None:
+    """Pages laid out with tables have no h1, and may keep their title while the line above the text is another."""
+    kept = Headlines(title="Peninsula cut off after storm")
+    texts = ("Peninsula cut off after storm", "A night without light")
+    old, new = (
+        Document(PageState.ARTICLE, (Block(BlockKind.PARAGRAPH, "The road is under water."),), text, kept)
+        for text in (texts[::-1] if back else texts)
+    )
+    assert compare(old, new).verdict is Verdict.CHANGED
+    lost = replace(old, headline="Road news", headlines=replace(kept, h1="Road news"))
+    assert compare(lost, replace(new, headlines=kept)).verdict is Verdict.UNCHANGED
 
 
 def test_a_witness_that_moved_alone_is_no_headline_edit() -> None:
