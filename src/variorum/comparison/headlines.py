@@ -20,7 +20,9 @@ def headline_op(old: Document, new: Document) -> LinkOp:
     read where it is shown, which another statement for machines does not make the same.
     """
     a, b = old.headline or "", new.headline or ""
-    shown = old.headlines.h1 is None and new.headlines.h1 is None and not (_is_stated(old) and _is_stated(new))
+    shown = (
+        old.headlines.h1 is None and new.headlines.h1 is None and not (_is_stated(old) and _is_stated(new))
+    )
     if a == b or (not shown and fold(a) != fold(b) and _only_witness_moved(old.headlines, new.headlines)):
         return LinkOp.SAME
     return line_op(a, b)
