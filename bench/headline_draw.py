@@ -67,11 +67,12 @@ _HEDGES = [
     "appears",
 ]
 #: Further words of doubt, by which the third draw is made.
-_DOUBTS = """
-    claimed claims accused fears fear expected perhaps probably apparently appear appeared seems seem suggests suggest
-    suggested hints purported apparent unlikely unconfirmed presumed probable possibly potentially supposed supposedly
-    believes believe maybe suspect suspects
-""".split()
+_DOUBTS = [
+    "claimed", "claims", "accused", "fears", "fear", "expected", "perhaps", "probably", "apparently", "appear",
+    "appeared", "seems", "seem", "suggests", "suggest", "suggested", "hints", "purported", "apparent", "unlikely",
+    "unconfirmed", "presumed", "probable", "possibly", "potentially", "supposed", "supposedly", "believes",
+    "believe", "maybe", "suspect", "suspects",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
