@@ -60,9 +60,9 @@ _UNUSUAL: sa.ColumnElement[Any] = sa.literal_column("plan.state <> 'live'")
 _NEWEST_FIRST = (version.c.first_seen.desc(), version.c.article_id, version.c.number)
 
 
-def _returns(since: datetime | None) -> sa.Subquery:
+def _returns(which: ArticleFilter) -> sa.Subquery:
     """The stretches of versions after their first, noise left out, each with the version that was shown before it; of the
-    articles whose text went and came and that changed since then."""
+    articles whose text went and came and that changed since then, or of the one that is asked for."""
     earlier, shown = version_interval.alias("earlier"), version.alias("shown")
     before = (
         sa.select(earlier.c.number)
@@ -76,14 +76,13 @@ def _returns(since: datetime | None) -> sa.Subquery:
     )
     table = version_interval.c
     of_version = version.c.article_id == table.article_id, version.c.number == table.number
+    flipped = sa.select(article.c.id).where(article.c.flips > 0, *_since(article.c.touched, which.since))
+    if which.article_id is not None:
+        flipped = flipped.where(article.c.id == which.article_id)
     return (
         sa.select(table.article_id, table.number, table.first, before.label("shown"))
         .join(version, sa.and_(*of_version))
-        .where(
-            table.article_id.in_(
-                sa.select(article.c.id).where(article.c.flips > 0, *_since(article.c.touched, since))
-            )
-        )
+        .where(table.article_id.in_(flipped))
         .where(table.first > version.c.first_seen, ~version.c.noise)
         .subquery("back")
     )
@@ -131,7 +130,8 @@ class Lists(Arrivals):
         self, which: ArticleFilter, limit: int, before: tuple[datetime, str] | None, oldest: datetime | None
     ) -> list[ChangeRow]:
         """Versions that came back, newest first, none before `oldest`."""
-        back = _returns(oldest)
+        which = replace(which, since=oldest)
+        back = _returns(which)
         pair = _Pair(back.c.article_id, back.c.number, back.c.shown, back.c.first, back)
         again = sa.func.min(pair.at)
         query = (
@@ -139,7 +139,7 @@ class Lists(Arrivals):
             .select_from(back.join(rows.ARTICLES, article.c.id == pair.article_id))
             .where(pair.previous != pair.number, *_public(which), *_about(which), *_edited(which, pair))
             .group_by(pair.article_id, pair.number)
-            .having(*_within(again, replace(which, since=oldest)))
+            .having(*_within(again, which))
             .order_by(again.desc(), pair.article_id, pair.number)
             .limit(limit)
         )
@@ -646,8 +646,11 @@ def _of_shown(which: ArticleFilter) -> sa.ColumnElement[bool]:
 
 
 def _changed(which: ArticleFilter) -> _Conditions:
-    """What a filter says of a version that is a change, its article apart."""
+    """What a filter says of a version that is a change; of its article no more than which one it is, which else would be
+    asked of every version."""
+    one = [] if which.article_id is None else [version.c.article_id == which.article_id]
     return [
+        *one,
         version.c.previous.is_not(None),
         _NO_NOISE,
         *_within(version.c.first_seen, which),
