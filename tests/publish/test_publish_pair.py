@@ -14,6 +14,7 @@ from variorum.comparison import compare
 from variorum.comparison.rows import Mark, Note, Run, Way, side_by_side
 from variorum.edits import compared
 from variorum.publish.lanes import Lane, Piece
+from variorum.publish.noted import Notes
 from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
 
 T = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -214,6 +215,37 @@ def test_one_card_shows_one_change_around_its_marks() -> None:
     assert "two" in text
     assert "five" in text
     assert len(text) < 80
+
+
+def test_a_card_shows_the_figure_that_changed() -> None:
+    """Of two reworded passages the one whose figure changed, with both values in boxes of their own; also far from the
+    first mark, and a figure that came with a new passage. What a passage keeps has no box."""
+    plain = "The pier was shut at noon and the boats were late."
+    old = document(plain, "Some 12 boats of 40 were moored by the crew at the quay.")
+    new = document(
+        plain.replace("noon", "dawn"),
+        "Some 15 boats of 40 were moored by the crew at the quay.",
+        "Another 7 people were hurt, the harbour office said.",
+    )
+    first, _, added = _cards(old, new, 3)
+    assert [(run.text, run.mark) for run in first.runs if run.note] == [
+        ("12", Mark.REMOVED),
+        ("15", Mark.ADDED),
+    ]
+    assert "".join(run.text for run in first.runs).endswith(
+        "boats of 40 were moored by the crew at the quay."
+    )
+    assert {run.mark for run in added.runs} == {Mark.ADDED}
+    assert "".join(run.text for run in added.runs) == new.blocks[2].text
+    late = "It was said that " + "many hands and little gear were at the quay and in the yard " * 4
+    (far,) = _cards(document(f"A {late} with 12 boats."), document(f"One {late} with 15 boats."), 1)
+    assert [run.text for run in far.runs if run.note is Note.FIGURE][-2:] == ["12", "15"]
+
+
+def _cards(old: Document, new: Document, limit: int) -> tuple[pairs.KeyChange, ...]:
+    comparison = compared(old, new)
+    versions = made(old, new).old, made(old, new).new
+    return pairs.key_changes(side_by_side(comparison, old, new), limit, Notes(versions, comparison))
 
 
 def test_a_move_is_listed_once() -> None:

@@ -101,6 +101,21 @@ def test_a_mark_is_colour_shape_and_word() -> None:
         assert f'fill="{ink}"' in drawn
 
 
+def test_a_figure_that_changed_stands_in_a_box() -> None:
+    """Both values of a figure that changed are boxed in the ink of their mark; one that stays is not, and a passage
+    that changed without a figure has none."""
+    old, new = (
+        page("Ferry fire", "Rescuers at 2 ports found 12 boats."),
+        page("Ferry fire", "Rescuers at 2 ports found 15 boats."),
+    )
+    drawn = svg(shown(old, new))
+    assert [drawn.count(f'fill="none" rx="3" stroke="{ink}"') for ink in ("#6d3600", "#093a78")] == [1, 1]
+    plain = svg(
+        shown(page("Ferry fire", "Rescuers found two boats."), page("Ferry fire", "Divers found two boats."))
+    )
+    assert 'fill="none" rx="3"' not in plain
+
+
 def test_alternative_text_is_the_sentence_of_the_change() -> None:
     """Who does not see the picture is told outlet, headline, versions and the change in words."""
     told = etree.fromstring(svg(shown(OLD, NEW)).encode()).findtext(f"{SVG}desc") or ""

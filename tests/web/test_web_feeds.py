@@ -133,6 +133,22 @@ def test_entries_carry_the_sentence_of_the_change(client: Client) -> None:
     assert entry.author == "Harbour Courier"
 
 
+def test_figures_stand_in_boxes_on_cards_and_in_feeds(client: Client) -> None:
+    """ "two" and "five" dead, each in a box: on the card by the style sheet, in a feed by a style of its own."""
+    assert re.search(
+        r'<span class="figure"><del>[Tt]wo</del></span> <span class="figure"><ins>[Ff]ive</ins></span>',
+        client.get("/").text,
+    )
+    entry = next(
+        each
+        for each in client.get("/latest.feed.json").json()["items"]
+        if each["url"].endswith("/a/k7d2mq9t/1..2")
+    )
+    assert re.search(
+        r'<span style="border:1px solid[^"]*"><del [^>]*>[Tt]wo</del></span>', entry["content_html"]
+    )
+
+
 def test_every_list_page_names_its_feeds(client: Client) -> None:
     """A reader that is given the page finds the feeds."""
     for path in ("/", "/silent", "/corrections", "/articles", "/sources", "/search?q=ferry"):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 from typing import Final
 
-from variorum.comparison.rows import Mark, Run
+from variorum.comparison.rows import Mark, Note, Run
 from variorum.publish import words
 from variorum.publish.edits import Changed, Told
 from variorum.publish.pair import Block, Line, Pair, withheld
@@ -19,6 +20,7 @@ _STYLES: Final = {
     Mark.REMOVED: ("del", "background-color:#fbe6c2;color:#6d3600;text-decoration:line-through"),
     Mark.ADDED: ("ins", "background-color:#cfe3fb;color:#093a78;text-decoration:underline"),
 }
+_BOX: Final = "border:1px solid;border-radius:3px;padding:0 2px"
 _BARS: Final = {LinkOp.REMOVED: "#6d3600", LinkOp.ADDED: "#093a78", LinkOp.MOVED: "#4a2a84"}
 
 
@@ -66,15 +68,20 @@ def _block(block: Block, label: str) -> str:
 
 
 def runs(pieces: Iterable[Run]) -> str:
-    """Marked text as `del` and `ins` with inline style."""
+    """Marked text as `del` and `ins` with inline style; a figure that an edit names stands in a box."""
     html = []
-    for run in pieces:
-        text = escape(words.strict(run.text))
-        if run.mark in _STYLES:
-            tag, style = _STYLES[run.mark]
-            text = f'<{tag} style="{style}">{text}</{tag}>'
-        html.append(text)
+    for note, group in groupby(pieces, key=lambda run: run.note):
+        text = "".join(map(_run, group))
+        html.append(f'<span style="{_BOX}">{text}</span>' if note is Note.FIGURE else text)
     return "".join(html)
+
+
+def _run(run: Run) -> str:
+    text = escape(words.strict(run.text))
+    if run.mark not in _STYLES:
+        return text
+    tag, style = _STYLES[run.mark]
+    return f'<{tag} style="{style}">{text}</{tag}>'
 
 
 def snippet(label: str, pieces: Iterable[tuple[str, bool]]) -> str:

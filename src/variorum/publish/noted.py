@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -24,19 +25,14 @@ class Notes:
     ) -> None:
         self._values: dict[tuple[int, int | None], list[tuple[Note, str, int, int]]] = {}
         self._quotes: dict[tuple[int, int | None], dict[str, None]] = {}
-        self._lives: dict[tuple[int, int | None], tuple[str, ...]] = {}
-        if versions is None or comparison is None:
+        self._versions, self._comparison = versions, comparison
+        if comparison is None:
             return
-        places = [_starts(units) for units in (comparison.old_units, comparison.new_units)]
-        for side, version in enumerate(versions):
-            page = f"/a/{version.article_id}/{version.number}/sentences"
-            for sentence, (home, _, _) in enumerate(places[side]):
-                known = self._lives.get((side, home), ())
-                self._lives[side, home] = (*known, f"{page}/{sentence}")
-        for edit in comparison.edits:
+        named = [edit for edit in comparison.edits if edit.klass in _NOTED or edit.klass is EditClass.QUOTE]
+        units = (comparison.old_units, comparison.new_units) if named else ()
+        places = [_starts(side) for side in units]
+        for edit in named:
             note = _NOTED.get(edit.klass)
-            if note is None and edit.klass is not EditClass.QUOTE:
-                continue
             outside = edit.old_unit is None and edit.new_unit is None
             for side, unit, value in ((0, edit.old_unit, edit.old), (1, edit.new_unit, edit.new)):
                 if value is None or (unit is None and not outside):
@@ -54,6 +50,28 @@ class Notes:
     def lives(self, cell: Cell, side: int) -> tuple[str, ...]:
         """The pages of a block's sentences, in their order."""
         return self._lives.get((side, cell.block), ())
+
+    @cached_property
+    def _lives(self) -> dict[tuple[int, int | None], tuple[str, ...]]:
+        """The pages of the sentences by side and block: made when the first is asked for, which no card does."""
+        found: dict[tuple[int, int | None], tuple[str, ...]] = {}
+        if self._versions is None or self._comparison is None:
+            return found
+        sides = self._comparison.old_units, self._comparison.new_units
+        for side, (version, blocks) in enumerate(zip(self._versions, sides, strict=True)):
+            page, first = f"/a/{version.article_id}/{version.number}/sentences", 0
+            for home, sentences in enumerate(blocks):
+                last = first + len(sentences)
+                found[side, home] = tuple(f"{page}/{sentence}" for sentence in range(first, last))
+                first = last
+        return found
+
+    def changed_figure(self, cell: Cell, side: int) -> bool:
+        """Whether a figure that an edit names came or went inside a block."""
+        return any(
+            run.note is Note.FIGURE and run.mark in (Mark.ADDED, Mark.REMOVED)
+            for run in self.runs(cell, side)
+        )
 
     def runs(self, cell: Cell, side: int) -> tuple[Run, ...]:
         """The runs of a block, cut so that its figures and names are runs of their own."""

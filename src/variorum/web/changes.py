@@ -55,9 +55,10 @@ class Changes:
         steps = asked.reader.steps([row.article.id for row in rows])
         for row in rows:
             history = steps.get(row.article.id, ())
-            _, view = self._comparisons.get(asked.reader, row.old, row.new)
+            comparison, view = self._comparisons.get(asked.reader, row.old, row.new)
             first = lead and all(card.trivial for card in cards)
-            cards.append(front.card(row, view, history, asked.now, keys=2 if first else 1))
+            keys = 2 if first else 1
+            cards.append(front.card(row, view, history, asked.now, keys=keys, comparison=comparison))
         return cards
 
     def feed(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from variorum.comparison.rows import Mark, Row, Run, View
+from variorum.comparison.rows import Cell, Mark, Note, Row, Run, View
 from variorum.publish import words
 from variorum.publish.languages import gettext
 from variorum.publish.noted import Notes
 from variorum.publish.pair.lines import line_of, numbers_of
+from variorum.publish.pair.runs import chained
 from variorum.types import LinkOp
 
 _NONE: Final = Notes()
+#: Most characters of a passage that came, went or moved.
+_WHOLE: Final = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,9 @@ class KeyChange:
     runs: tuple[Run, ...]
 
 
-def key_changes(view: View, limit: int = 1) -> tuple[KeyChange, ...]:
-    """The first changes of the text: reworded passages before replaced, added, removed and moved ones."""
+def key_changes(view: View, limit: int = 1, notes: Notes = _NONE) -> tuple[KeyChange, ...]:
+    """The first changes of the text: reworded passages before replaced, added, removed and moved ones, and among equals
+    those first in which a figure changed. `notes` has the edits, whose figures are marked."""
     order = (
         LinkOp.REWORDED,
         LinkOp.JOINED,
@@ -38,31 +42,61 @@ def key_changes(view: View, limit: int = 1) -> tuple[KeyChange, ...]:
     )
     rows = sorted(
         (row for row in view.rows if row.op in order and (row.change is not None or row.op is order[-1])),
-        key=lambda row: order.index(row.op),
+        key=lambda row: (order.index(row.op), not _has_figure(row, notes)),
     )
-    return tuple(_key_change(row) for row in rows[:limit])
+    return tuple(_key_change(row, notes) for row in rows[:limit])
 
 
-def _key_change(row: Row) -> KeyChange:
-    line = line_of(row, _NONE)
+def _has_figure(row: Row, notes: Notes) -> bool:
+    return any(
+        notes.changed_figure(cell, side) for side, cells in enumerate((row.old, row.new)) for cell in cells
+    )
+
+
+def _key_change(row: Row, notes: Notes) -> KeyChange:
+    line = line_of(row, notes)
     if line.inline:
         return KeyChange(
             line.words, around([run for block in line.inline if not block.label for run in block.runs])
         )
-    side, mark = (row.new, Mark.ADDED) if row.new else (row.old, Mark.REMOVED)
-    text = words.short(" ".join(cell.text for cell in side), 130)
+    side, cells, mark = (1, row.new, Mark.ADDED) if row.new else (0, row.old, Mark.REMOVED)
     if row.op is LinkOp.MOVED:
         label = next((block.label for block in (*line.new, *line.old) if block.label), line.words)
+        text = words.short(" ".join(cell.text for cell in cells), _WHOLE)
         return KeyChange(label.lstrip("↑↓ "), (Run(text),))
+    whole = _whole(cells, side, mark, notes)
     if row.op is LinkOp.REPLACED:
         where = words.placed(row.old[0].kind, numbers_of(row.old)[:1])
-        return KeyChange(gettext("In place of %(where)s") % {"where": where}, (Run(text, mark),))
-    return KeyChange(line.words, (Run(text, mark),))
+        return KeyChange(gettext("In place of %(where)s") % {"where": where}, whole)
+    return KeyChange(line.words, whole)
+
+
+def _whole(cells: Sequence[Cell], side: int, mark: Mark, notes: Notes) -> tuple[Run, ...]:
+    """The beginning of a passage that came or went, all of it under one mark."""
+    runs = chained(notes.runs(cell, side) for cell in cells)
+    text = words.short("".join(run.text for run in runs), _WHOLE)
+    shown: list[Run] = []
+    left = text
+    for run in runs:
+        note = run.note if run.note is Note.FIGURE and left.startswith(run.text) else None
+        piece, left = left[: len(run.text)], left[len(run.text) :]
+        if shown and shown[-1].note is note:
+            shown[-1] = replace(shown[-1], text=shown[-1].text + piece)
+        elif piece:
+            shown.append(Run(piece, mark, note=note))
+    if left and shown:  # the sign that it goes on
+        shown[-1] = replace(shown[-1], text=shown[-1].text + left)
+    return tuple(shown)
 
 
 def around(runs: Sequence[Run], limit: int = 150, lead: int = 36) -> tuple[Run, ...]:
-    """A piece of a marked text, from shortly before its first mark on, about `limit` characters long."""
+    """A piece of a marked text, from shortly before its first mark on, about `limit` characters long; from shortly before
+    the first figure that changed where that would be cut off."""
     first = next((i for i, run in enumerate(runs) if run.mark is not Mark.PLAIN), 0)
+    figures = (i for i, run in enumerate(runs) if run.note is Note.FIGURE and run.mark is not Mark.PLAIN)
+    figure = next(figures, first)
+    if sum(len(run.text) for run in runs[first : figure + 1]) > limit:
+        first = figure
     out: list[Run] = []
     before = "".join(run.text for run in runs[:first])
     if before:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
-from variorum.comparison.rows import Mark, Run
+from variorum.comparison.rows import Mark, Note, Run
 from variorum.publish.picture import metrics
 from variorum.publish.picture.metrics import SANS, SANS_BOLD, SERIF, SERIF_BOLD
 from variorum.publish.picture.subject import Passage, Scheme, Shape, Subject
@@ -147,6 +147,9 @@ class _Page:
         if run.mark in (Mark.REMOVED, Mark.ADDED):
             colour, tint, _ = self.colours.removed if run.mark is Mark.REMOVED else self.colours.added
             self.rect(x - 2, y - 0.86 * size, wide + 4, 1.16 * size, tint, ' rx="2"')
+        if run.note is Note.FIGURE:
+            box = f' rx="3" stroke="{colour}" stroke-width="{size / 20:.1f}"'
+            self.rect(x - 3, y - 0.9 * size, wide + 6, 1.22 * size, "none", box)
         self._text(x, y, cut, size, colour, escape(text, quote=False), wide=wide)
         thick = max(1.5, size / 18)
         if run.mark is Mark.REMOVED:

@@ -18,10 +18,11 @@ from variorum.ports import Step
 from variorum.publish import edits as telling
 from variorum.publish import words
 from variorum.publish.languages import gettext, later
+from variorum.publish.noted import Notes
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.publish.views.naming import change_words, pair_path, title
 from variorum.publish.views.one_article import gone_words, looks_gone
-from variorum.types import Article, Change, ChangeRow, EditClass, LinkOp, Look, Totals
+from variorum.types import Article, Change, ChangeRow, Comparison, EditClass, LinkOp, Look, Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,17 @@ def laid_out(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]]
     return shown, tuple(card for card in cards if card.trivial)
 
 
-def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, *, keys: int = 1) -> Card:
-    """The card of a change. `history` are the article's changes, for the sparkline."""
+def card(
+    change: ChangeRow,
+    view: View,
+    history: Sequence[Step],
+    now: datetime,
+    *,
+    keys: int = 1,
+    comparison: Comparison | None = None,
+) -> Card:
+    """The card of a change. `history` are the article's changes, for the sparkline; `comparison` is that which the view
+    shows: with it the figures that changed are marked."""
     every = chips(change, view)
     was, headline = change.old.headline, change.new.headline or change.article.headline
     today = sum(1 for step in history if now - step.seen < timedelta(hours=24))
@@ -174,7 +184,7 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
         headline=words.headline(headline) or words.address(change.article.url),
         chips=every[:MOST_CHIPS],
         more=max(0, len(every) - MOST_CHIPS),
-        changes=key_changes(view, keys),
+        changes=key_changes(view, keys, _notes(change, comparison)),
         sparkline=sparkline(history, change.new.first_seen),
         versions=versions,
         href=pair_path(change.article.id, change.old.number, change.new.number),
@@ -183,6 +193,12 @@ def card(change: ChangeRow, view: View, history: Sequence[Step], now: datetime, 
         silent=change.silent,
         trivial=bool(change.edits) and (change.importance or 0.0) < TRIVIAL,
     )
+
+
+def _notes(change: ChangeRow, comparison: Comparison | None) -> Notes:
+    if comparison is None:
+        return Notes()
+    return Notes((change.old, change.new), replace(comparison, edits=change.edits))
 
 
 def withdrawn(article: Article, looks: Sequence[Look], history: Sequence[Step], now: datetime) -> Card | None:
