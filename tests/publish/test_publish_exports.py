@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import orjson
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from variorum.publish import citations, exports, feeds
 from variorum.publish.views import searching
-from variorum.types import Article, ArticleState, Hit, Interval, Look, Outcome, Version
+from variorum.types import Article, ArticleState, Event, Hit, Interval, Look, Outcome, Version
 
 T = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -113,3 +113,26 @@ def test_citations_escape_what_their_format_reads() -> None:
     assert r"title = {50\% \{off\} | [[x]] <ref>}" in cited.bibtex
     assert orjson.loads(cited.csl)["title"] == "50% {off} | [[x]] <ref>"
     assert "|title=50% &#123;off&#125; {{!}} &#91;&#91;x&#93;&#93; &lt;ref> |" in cited.wiki
+
+
+def test_an_event_is_cited_in_all_forms() -> None:
+    """It has no author and no outlet; its day of issue is that of its last report, and what formats read is escaped."""
+    event = Event("e1", "s1", "50% {off} | a [x]", T - timedelta(days=2), T, 3, 2)
+    cited = citations.cite_event(event, "https://v.example/s/s1/e1", T + timedelta(days=1))
+    assert cited.plain.endswith(
+        "”, 3 reports of 2 outlets. Variorum, https://v.example/s/s1/e1, read 22 Nov 2026."
+    )
+    lines = cited.bibtex.splitlines()
+    assert (lines[0], lines[-1]) == ("@misc{evente1,", "}")
+    assert r"  title = {50\% \{off\} | a [x]}," in lines
+    assert "  year = {2026}," in lines
+    assert "author" not in cited.bibtex
+    assert "reports of 19 Nov 2026 to 21 Nov 2026" in cited.bibtex
+    csl = orjson.loads(cited.csl)
+    assert (csl["title"], csl["URL"]) == ("50% {off} | a [x]", "https://v.example/s/s1/e1")
+    assert csl["issued"] == {"date-parts": [[2026, 11, 21]]}
+    assert csl["accessed"] == {"date-parts": [[2026, 11, 22]]}
+    assert (
+        "|title=50% &#123;off&#125; {{!}} a &#91;x&#93; |website=Variorum |url=https://v.example/s/s1/e1 "
+        in cited.wiki
+    )

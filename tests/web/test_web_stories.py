@@ -698,3 +698,17 @@ def test_signs_of_reports_are_those_of_all_versions() -> None:
     assert one == other
     assert {str(row.siglum) for row in one} == {"H¹", "H²", "I", "E"}
     assert quoted([], one) == ()
+
+
+def test_an_event_is_cited_as_a_change_is(client: Client) -> None:
+    """On its page in all four forms, and as files of its own."""
+    page: Any = html.document_fromstring(client.get(EVENT).text)
+    (section,) = page.xpath("//section[@id='cite']")
+    bibtex, csl, wiki = (pre.text_content() for pre in section.xpath(".//pre"))
+    assert wiki.startswith("{{cite web |title=")
+    for form, text in (("bib", bibtex), ("csl.json", csl)):
+        answer = client.get(f"{EVENT}.{form}")
+        assert (answer.status, answer.text.strip()) == (200, text.strip())
+        assert f".{form}" in "".join(section.xpath(".//a/@href"))
+    assert client.get(f"{EVENT}.csl.json").json()["URL"].endswith(EVENT)
+    assert client.get("/s/b1ridge0.bib").status == 404

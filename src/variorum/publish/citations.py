@@ -1,18 +1,20 @@
-"""How to cite a version or a comparison: plain, BibTeX, CSL-JSON and a wiki template."""
+"""How to cite a version, a comparison or an event: plain, BibTeX, CSL-JSON and a wiki template."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from variorum.publish import words
 from variorum.publish.languages import in_english
+from variorum.publish.stories.naming import title_of
 from variorum.publish.views import naming
-from variorum.types import Article, Version
+from variorum.types import Article, Event, Version
 
 _BIBTEX: Final = str.maketrans(
     {
@@ -79,24 +81,73 @@ def cite(
         "issued": {"date-parts": [[issued.year, issued.month, issued.day]]},
         "accessed": {"date-parts": [[now.year, now.month, now.day]]},
     }
-    bibtex = "\n".join(
-        [
-            f"@misc{{{key},",
-            f"  title = {{{headline.translate(_BIBTEX)}}},",
-            f"  author = {{{{{outlet.translate(_BIBTEX)}}}}},",
-            f"  year = {{{issued.year}}},",
-            f"  howpublished = {{\\url{{{url}}}}},",
-            f"  note = {{{what.translate(_BIBTEX)}, first seen {seen}; article at \\url{{{original.translate({123: '%7B', 125: '%7D'})}}}}}",
-            "}",
-        ]
-    )
-    wiki = (
-        f"{{{{cite web |title={headline.translate(_WIKI)} |website={outlet.translate(_WIKI)} "
-        f"|url={original.translate(_WIKI)} |archive-url={url} |archive-date={seen} |access-date={today} |url-status=deviated}}}}"
-    )
+    bibtex = {
+        "title": headline.translate(_BIBTEX),
+        "author": f"{{{outlet.translate(_BIBTEX)}}}",
+        "year": str(issued.year),
+        "howpublished": f"\\url{{{url}}}",
+        "note": f"{what.translate(_BIBTEX)}, first seen {seen}; "
+        f"article at \\url{{{original.translate({123: '%7B', 125: '%7D'})}}}",
+    }
+    wiki = {
+        "title": headline,
+        "website": outlet,
+        "url": original,
+        "archive-url": url,
+        "archive-date": seen,
+        "access-date": today,
+        "url-status": "deviated",
+    }
+    plain = f"{words.isolated(outlet)}, “{words.isolated(headline)}”, {words.isolated(what)}. Variorum, {url}, first seen {seen}, read {today}."
+    return _citation(plain, key, bibtex, csl, wiki)
+
+
+@in_english
+def cite_event(event: Event, url: str, now: datetime) -> Citation:
+    """A reference to an event, of which nobody is the author. It is issued with its last report: with each the page is
+    another. `url` is its permanent address here."""
+    title = title_of(event)
+    told = f"{words.plural(event.reports, 'report')} of {words.plural(event.outlets, 'outlet')}"
+    first, last = (words.exact(at).rpartition(",")[0] for at in (event.first, event.last))
+    when = f"reports of {first}" if first == last else f"reports of {first} to {last}"
+    today = words.exact(now).rpartition(",")[0]
+    key = re.sub(r"\W", "", f"event{event.id}")
+    bibtex = {
+        "title": title.translate(_BIBTEX),
+        "year": str(event.last.year),
+        "howpublished": f"\\url{{{url}}}",
+        "note": f"Variorum, {told}; {when}; read {today}",
+    }
+    csl = {
+        "id": key,
+        "type": "webpage",
+        "title": title,
+        "container-title": "Variorum",
+        "URL": url,
+        "note": f"{told}; {when}",
+        "issued": {"date-parts": [[event.last.year, event.last.month, event.last.day]]},
+        "accessed": {"date-parts": [[now.year, now.month, now.day]]},
+    }
+    wiki = {
+        "title": title,
+        "website": "Variorum",
+        "url": url,
+        "date": last,
+        "access-date": today,
+    }
+    plain = f"“{words.isolated(title)}”, {told}. Variorum, {url}, read {today}."
+    return _citation(plain, key, bibtex, csl, wiki)
+
+
+def _citation(
+    plain: str, key: str, bibtex: Mapping[str, str], csl: Mapping[str, Any], wiki: Mapping[str, str]
+) -> Citation:
+    """The four forms, from fields of which those of BibTeX are escaped and those of the template are not."""
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in bibtex.items())
+    template = " ".join(f"|{name}={value.translate(_WIKI)}" for name, value in wiki.items())
     return Citation(
-        f"{words.isolated(outlet)}, “{words.isolated(headline)}”, {words.isolated(what)}. Variorum, {url}, first seen {seen}, read {today}.",
-        bibtex,
+        plain,
+        f"@misc{{{key},\n{fields}}}",
         orjson.dumps(csl, option=orjson.OPT_INDENT_2).decode(),
-        wiki,
+        f"{{{{cite web {template}}}}}",
     )

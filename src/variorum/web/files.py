@@ -30,7 +30,8 @@ FORMS: Final = ("svg", "png", "pdf", "bib", "csl.json", "csv")
 _MOST: Final = 50
 #: Most characters of an edit in a reference to it.
 _TOLD: Final = 120
-_REFERENCES: Final = ("bib", "csl.json")
+#: Forms of a citation.
+REFERENCES: Final = ("bib", "csl.json")
 
 
 class Files:
@@ -46,7 +47,7 @@ class Files:
         if isinstance(found, Response):
             return found
         article, versions = found
-        if asked.form in _REFERENCES:
+        if asked.form in REFERENCES:
             return self._reference(asked, article, versions)
         if len(versions) == 1:
             raise HTTPException(404, f"Two versions come as {asked.form}, one alone does not.")
@@ -90,15 +91,8 @@ class Files:
         numbers = [version.number for version in versions]
         path = f"/a/{article.id}/{'..'.join(map(str, numbers))}"
         part = self._part(asked, article, versions)
-        reference = citations.cite(article, versions, asked.base + path, asked.now, part=part)
-        body = reference.bibtex + "\n" if asked.form == "bib" else reference.csl
-        name = f"{article.id}-{'-'.join(map(str, numbers))}.{asked.form.removeprefix('csl.')}"
-        response = Response(
-            body,
-            media_type=MEDIA[asked.form],
-            headers={"content-disposition": f'inline; filename="{name}"'},
-        )
-        return tagged(asked.request, response)
+        cited = citations.cite(article, versions, asked.base + path, asked.now, part=part)
+        return reference(asked, cited, f"{article.id}-{'-'.join(map(str, numbers))}")
 
     def _part(self, asked: Asked, article: Article, versions: tuple[Version, ...]) -> tuple[str, str] | None:
         """What of a comparison is meant, in words and by its anchor: a change (`?c=6`) or an edit (`?e=3`)."""
@@ -114,6 +108,14 @@ class Files:
         number = _numbers(asked, "e", len(told.comparison.edits))[0]
         edit = told.comparison.edits[number - 1]
         return f"edit {number} ({words.short(sentence((edit,)), _TOLD)})", f"e{number}"
+
+
+def reference(asked: Asked, cited: citations.Citation, name: str) -> Response:
+    """A citation in one of `REFERENCES`, as a file of this name."""
+    body = cited.bibtex + "\n" if asked.form == "bib" else cited.csl
+    filename = f"{name}.{asked.form.removeprefix('csl.')}"
+    headers = {"content-disposition": f'inline; filename="{filename}"'}
+    return tagged(asked.request, Response(body, media_type=MEDIA[asked.form], headers=headers))
 
 
 def offered(asked: Asked) -> tuple[str, ...]:

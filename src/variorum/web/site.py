@@ -23,7 +23,7 @@ from variorum.web.asked import FEEDS, BadRequest, PartOf, TakenDown, Withheld
 from variorum.web.changes import Changes
 from variorum.web.compared import Comparisons, Pairs
 from variorum.web.failures import REFUSED, Failures
-from variorum.web.files import FORMS
+from variorum.web.files import FORMS, REFERENCES
 from variorum.web.forms import Forms
 from variorum.web.guard import Guard, Speaking, caller_of, tagged
 from variorum.web.openapi import openapi
@@ -91,7 +91,7 @@ def table(screens: Screens, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/sources/{source}/memory", reader, screens.sources.memory, ("html", "json")),
         Page("/stories", reader, screens.stories.stories, everything),
         Page("/s/{story}", reader, screens.stories.story, everything),
-        Page("/s/{story}/{event}", reader, screens.stories.event, (*everything, "tei")),
+        Page("/s/{story}/{event}", reader, screens.stories.event, (*everything, "tei", *REFERENCES)),
         Page("/quotes", reader, screens.quotations.quotes, everything),
         Page("/quotes/{speaker}", reader, screens.quotations.speaker, everything),
         Page("/search", reader, screens.search.search, everything),

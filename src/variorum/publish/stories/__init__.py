@@ -7,7 +7,7 @@ the collation of `variorum.quotes.collated`.
 from variorum.publish.stories.lined import lines, lines_record
 from variorum.publish.stories.listed import Card, card, story
 from variorum.publish.stories.naming import named, side_by_side, speaker_path
-from variorum.publish.stories.one_event import cite, event, event_record
+from variorum.publish.stories.one_event import event, event_record
 from variorum.publish.stories.report import Report, report_record, reports
 from variorum.publish.stories.said import (
     FORMS,
@@ -34,7 +34,6 @@ __all__ = [
     "Turned",
     "altered",
     "card",
-    "cite",
     "event",
     "event_record",
     "history",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from variorum.publish import words
 from variorum.publish.coverage import Axis, Coverage, Lane, axis, coverage, lane
-from variorum.publish.languages import gettext, in_english
+from variorum.publish.languages import gettext
 from variorum.publish.sigla import Siglum
 from variorum.publish.stories.naming import days_told, named, title_of
 from variorum.publish.stories.report import COLUMNS, Report
@@ -175,11 +175,3 @@ def event_record(one: Event) -> dict[str, Any]:
         "outlets": one.outlets,
         "page": f"/s/{one.story_id}/{one.id}",
     }
-
-
-@in_english
-def cite(one: Event, url: str, now: datetime) -> str:
-    """A reference to an event, in one line."""
-    today = words.exact(now).rpartition(",")[0]
-    said = f"{words.plural(one.reports, 'report')} of {words.plural(one.outlets, 'outlet')}"
-    return f"“{words.isolated(title_of(one))}”, {said}. Variorum, {url}, read {today}."

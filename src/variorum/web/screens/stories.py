@@ -13,7 +13,7 @@ from variorum.collation.lined import line_up
 from variorum.collation.rows import LinedUp, Text
 from variorum.collation.sentences import Sentence, read
 from variorum.ports import Printing, StoryFilter, StoryOrder
-from variorum.publish import excerpts, exports, feeds, languages, words
+from variorum.publish import citations, excerpts, exports, feeds, languages, words
 from variorum.publish import shared as passages
 from variorum.publish import stories as telling
 from variorum.publish.tei import Source as Witness
@@ -24,6 +24,7 @@ from variorum.types import Article, Document, Event, Membership, Precision, Stor
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, MEDIA, Asked, NotHere, moved
 from variorum.web.changes import ENTRIES
+from variorum.web.files import REFERENCES, reference
 from variorum.web.guard import tagged
 from variorum.web.kept import Kept
 from variorum.web.listing import Listing, counted, place
@@ -232,6 +233,9 @@ class Stories:
             return told
         if asked.form in FEEDS:
             return self._followed(asked, told)
+        if asked.form in REFERENCES:
+            url = f"{asked.base}/s/{told.story.id}/{told.event.id}"
+            return reference(asked, citations.cite_event(told.event, url, asked.now), told.event.id)
         key, spoken = self._spoken(asked, told)
         path = f"/s/{told.story.id}/{told.event.id}"
         if asked.form == "tei":
@@ -272,7 +276,7 @@ class Stories:
             shared=[
                 passages.view(each, passage=not self._public) for each in self._shared_by(asked, told, key)
             ],
-            citation=telling.cite(told.event, asked.base + path, asked.now),
+            citation=citations.cite_event(told.event, asked.base + path, asked.now),
         )
 
     def _followed(self, asked: Asked, told: Told) -> Response:
