@@ -138,7 +138,7 @@ DEVELOPMENT = {"figure": 110, "name": 150}
 #: A last draw, by signs of its own for what the others have too few of: all that is left of two numbers, and of hedges
 #: in headlines that are much alike.
 FURTHER = {
-    "hedge": 100, "doubt": 80, "amount": 120, "figure": 110, "marks": 110, "quote": 50, "copy": 190, "name": 170, "any": 50,
+    "hedge": 100, "doubt": 250, "amount": 120, "figure": 110, "marks": 160, "quote": 100, "copy": 190, "name": 170, "any": 50,
 }  # fmt: skip
 
 
