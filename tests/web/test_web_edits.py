@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from xml.etree import ElementTree
 
@@ -163,6 +165,32 @@ def test_all_sentences_of_an_article(client: Client) -> None:
         assert line["page"] in page
     rail = client.get("/a/k7d2mq9t/0..1").text
     assert 'href="/a/k7d2mq9t/1/sentences/1"' in rail
+
+
+def test_the_sentences_of_an_article_come_as_a_table_and_in_pages(client: Client) -> None:
+    """As CSV and JSON the same, whole or page by page; a place that is none is a fault of the request."""
+    path = "/a/k7d2mq9t/sentences"
+    every = client.get(f"{path}.json").json()
+    assert every["next"] is None
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
+    assert [(row["number"], row["text"], row["page"]) for row in rows] == [
+        (str(line["number"]), line["text"], line["page"]) for line in every["sentences"]
+    ]
+    assert "appeared in 0; left in 3; restored in 4" in {row["steps"] for row in rows}
+    for form, told in (
+        ("json", lambda answer: [line["number"] for line in answer.json()["sentences"]]),
+        ("csv", lambda answer: [int(row["number"]) for row in csv.DictReader(io.StringIO(answer.text))]),
+    ):
+        at, seen = f"{path}.{form}?limit=2", list[int]()
+        while at:
+            answer = client.get(at)
+            assert len(told(answer)) <= 2
+            seen += told(answer)
+            link = re.match("<([^>]*)>", answer.headers.get("link", ""))
+            after = answer.json()["next"] if form == "json" else link and link[1].removeprefix(client.address)
+            at = after or ""
+        assert seen == [line["number"] for line in every["sentences"]]
+    assert client.get(f"{path}.json?before=x").status == 400
 
 
 def test_a_strip_shows_in_which_texts_a_sentence_stood(client: Client) -> None:

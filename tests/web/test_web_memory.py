@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from web_server import Serve
 from web_world import NOW, World, document
 
@@ -26,6 +29,32 @@ def _world(**settings: object) -> tuple[World, Source, str]:
         memory.learn([Lesson(key, LINE, False, 6)], article, NOW, first=True)
     world.store.set_source_memory("courier.example", memory.pack())
     return world, source, key.hex()
+
+
+def test_what_is_held_comes_as_csv_and_in_pages(serve: Serve) -> None:
+    """The same rows as in JSON, in the order of sites and keys; each page begins after the last row of the one before."""
+    world, _, key = _world()
+    memory = SourceMemory.unpack(world.store.source_memory("courier.example") or b"")
+    for number in range(5):
+        lesson = Lesson(memory_key(7, fold(f"{LINE} {number}")), f"{LINE} {number}", False, 6)
+        for article in (1, 2, 3):
+            memory.learn([lesson], article, NOW, first=True)
+    world.store.set_source_memory("courier.example", memory.pack())
+    client = serve(world)
+    rows = list(csv.DictReader(io.StringIO(client.get("/sources/courier1/memory.csv").text)))
+    whole = client.get("/sources/courier1/memory.json").json()
+    assert whole["next"] is None
+    held = [(site["site"], known["key"]) for site in whole["sites"] for known in site["held"]]
+    assert [(row["site"], row["key"]) for row in rows] == held == sorted(held)
+    assert ("courier.example", key) in held
+    assert {(row["kind"], row["articles"]) for row in rows} == {("repeated", "3")}
+    path, seen = "/sources/courier1/memory.json?limit=2", list[str]()
+    while path:
+        told = client.get(path).json()
+        seen += [known["key"] for site in told["sites"] for known in site["held"]]
+        path = told["next"] or ""
+    assert seen == [key for _, key in held]
+    assert client.get("/sources/courier1/memory.json?before=x").status == 400
 
 
 def test_what_is_held_stands_in_a_table(serve: Serve) -> None:

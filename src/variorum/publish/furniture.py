@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from variorum.extraction.memory import SAMPLE, Known, KnownKind
-from variorum.publish import words
+from variorum.publish import exports, words
 from variorum.publish.languages import gettext, later
 
 #: How each reason is told in a table.
@@ -87,6 +87,23 @@ def _pages(seen: int, articles: int) -> str:
 
 def _day(day: date, now: datetime) -> str:
     return words.day(datetime(day.year, day.month, day.day, tzinfo=UTC), now)
+
+
+#: What is held, a row each, with its site.
+TABLE: Final[exports.Table[tuple[str, Known]]] = exports.Table(
+    "memory",
+    {
+        "site": lambda row: row[0],
+        **{
+            name: (lambda row, name=name: record(row[1])[name])  # type: ignore[misc]
+            for name in (
+                "key", "kind", "taken_as", "text", "articles", "first_seen", "last_seen", "why", "decided_by",
+                "decided_at",
+            )
+        },
+    },
+    {"articles": exports.Kind.INTEGER, "decided_at": exports.Kind.TIME},
+)  # fmt: skip
 
 
 def record(known: Known) -> dict[str, Any]:

@@ -277,6 +277,29 @@ def _runs(step: Step) -> tuple[Run, ...]:
 
 # --- for programs ----------------------------------------------------------------------------------------
 
+#: A sentence a row, with its article; what became of it as "altered in 1".
+TABLE: Final[exports.Table[tuple[str, Lineage]]] = exports.Table(
+    "sentences",
+    {
+        "article": lambda row: row[0],
+        "number": lambda row: row[1].number,
+        "kind": lambda row: row[1].kind.value,
+        "text": lambda row: row[1].text,
+        "stands": lambda row: row[1].stands,
+        "first_version": lambda row: row[1].steps[0].version,
+        "last_change": lambda row: row[1].steps[-1].version if row[1].changed else None,
+        "steps": lambda row: [f"{step.fate.value} in {step.version}" for step in row[1].steps],
+        "page": lambda row: own_path(*row),
+    },
+    {
+        "number": exports.Kind.INTEGER,
+        "stands": exports.Kind.BOOLEAN,
+        "first_version": exports.Kind.INTEGER,
+        "last_change": exports.Kind.INTEGER,
+        "steps": exports.Kind.TEXTS,
+    },
+)
+
 
 def showings(every: Lineages) -> list[dict[str, Any]]:
     """Which version was on the page when."""

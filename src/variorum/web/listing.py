@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,18 @@ class Listing(Generic[Row]):
         while rows:
             rows = self.after(ROWS, self.place(rows[-1]))
             yield from rows
+
+
+def at_hand(rows: Iterable[Row], place: Callable[[Row], str], form: re.Pattern[str]) -> Listing[Row]:
+    """A list of which all rows are there: in the order of their places as text, which are of this form."""
+    ordered = sorted(((place(row), row) for row in rows), key=lambda each: each[0])
+
+    def after(limit: int, before: str) -> list[Row]:
+        if before and not form.fullmatch(before):
+            raise _nowhere(before)
+        return [row for at, row in ordered if at > before][:limit]
+
+    return Listing(after, place)
 
 
 def place(*parts: float | str | datetime) -> str:

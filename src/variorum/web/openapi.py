@@ -96,6 +96,8 @@ _PLACES: Final[dict[str, dict[str, Any]]] = {
     "/quotes": _place("", "[0-9]{1,18}"),
     "/quotes/{speaker}": _place("", "[0-9]{1,18}"),
     "/sources": {"type": "string", "pattern": "^[0-9a-z]{1,12}$"},
+    "/a/{article}/sentences": {"type": "string", "pattern": "^[0-9]{7}$"},
+    "/sources/{source}/memory": {"type": "string", "pattern": "^[0-9a-z.-]{1,253}~[0-9a-f]{1,16}$"},
     "/search": _place("-?[0-9]{1,6}\\.[0-9]{1,6}~", "[0-9a-z]{1,12}:[0-9]{1,6}"),
 }
 _PAIRS: Final[dict[str, tuple[str, ...]]] = {
@@ -204,6 +206,8 @@ _LISTS: Final = frozenset(
         "/looks",
         "/sources",
         "/sources/{source}",
+        "/sources/{source}/memory",
+        "/a/{article}/sentences",
         "/stories",
         "/quotes",
         "/quotes/{speaker}",

@@ -76,7 +76,7 @@ def table(screens: Screens, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/articles", reader, screens.articles.articles, everything),
         Page("/a/{article}", reader, screens.article.article, everything),
         Page("/a/{article}/pair", reader, screens.article.chosen, ("html",)),
-        Page("/a/{article}/sentences", reader, screens.sentences.sentences, ("html", "json")),
+        Page("/a/{article}/sentences", reader, screens.sentences.sentences, ("html", "json", "csv")),
         Page("/a/{article}/{number}/sentences/{unit}", reader, screens.sentences.sentence, ("html", "json")),
         Page(
             "/a/{article}/{which}",
@@ -88,7 +88,7 @@ def table(screens: Screens, forms: Forms, static: Static) -> tuple[Line, ...]:
         Page("/a/{article}/{number}/received", reader, screens.evidence.received, ("html",)),
         Page("/sources", reader, screens.sources.sources, (*everything, "opml")),
         Page("/sources/{source}", reader, screens.sources.source, everything),
-        Page("/sources/{source}/memory", reader, screens.sources.memory, ("html", "json")),
+        Page("/sources/{source}/memory", reader, screens.sources.memory, ("html", "json", "csv")),
         Page("/stories", reader, screens.stories.stories, everything),
         Page("/s/{story}", reader, screens.stories.story, everything),
         Page("/s/{story}/{event}", reader, screens.stories.event, (*everything, "tei", *REFERENCES)),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from starlette.responses import Response
 
 from variorum.errors import NotFoundError
 from variorum.publish import lives
 from variorum.publish.languages import later
 from variorum.publish.views import naming
+from variorum.versions.lineages import Lineage
 from variorum.web.answers import Answers
-from variorum.web.asked import Asked, Withheld, number
+from variorum.web.asked import MOST_ROWS, Asked, Withheld, number
 from variorum.web.compared import Lives
+from variorum.web.listing import at_hand
 from variorum.web.named import article_of, language_of
+
+#: The place of a sentence among all of its article.
+_PLACE: Final = re.compile("[0-9]{7}")
 
 
 class Sentences:
@@ -26,8 +34,13 @@ class Sentences:
         article = article_of(asked)
         every = self._lives.get(asked.reader, article.id)
         lines = lives.excerpt(every) if self._answers.public else None
+        listing = at_hand(every.lines if lines is None else lines, _place, _PLACE)
+        if asked.form == "csv":
+            some, following = listing.whole(asked)
+            return self._answers.csv(asked, lives.TABLE, ((article.id, line) for line in some), following)
         if asked.form == "json":
-            return self._answers.json(asked, lives.records(article.id, every, lines))
+            some, following = listing.page(asked, asked.limit(MOST_ROWS))
+            return self._answers.json(asked, {**lives.records(article.id, every, some), "next": following})
         standing, gone = lives.lives(
             article.id, every, asked.now, lines if lines is None else {line.number for line in lines}
         )
@@ -75,3 +88,7 @@ class Sentences:
             before=before,
             after=after,
         )
+
+
+def _place(line: Lineage) -> str:
+    return f"{line.number:07}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -9,21 +10,24 @@ from typing import Final
 from starlette.responses import Response
 
 from variorum.discover.opml import write_opml
+from variorum.extraction.memory import Known
 from variorum.ports import ArticleFilter
 from variorum.publish import exports, feeds, furniture, words
 from variorum.publish.health import health_of
 from variorum.publish.views import watched
 from variorum.types import Look, Source
 from variorum.web.answers import Answers
-from variorum.web.asked import FEEDS, Asked
+from variorum.web.asked import FEEDS, MOST_ROWS, Asked
 from variorum.web.changes import ENTRIES, Changes
-from variorum.web.listing import ROWS, Listing, numbered, place
+from variorum.web.listing import ROWS, Listing, at_hand, numbered, place
 from variorum.web.named import source_of
 
 #: Learnt texts that a source's own page shows.
 _TOLD: Final = 5
 #: Its newest edits there.
 _RECENT: Final = 4
+#: The place of what is held among all of a source: its site and its key.
+_PLACE_HELD: Final = re.compile("[^~]{1,253}~[0-9a-f]{1,16}")
 
 
 class Sources:
@@ -162,13 +166,19 @@ class Sources:
         """What was learnt of a source's pages: what is held for furniture, and what people decided."""
         source = asked.reader.source(asked.request.path_params["source"])
         sites = self._answers.observatory.memory(source.id)
+        listing = at_hand(
+            [(site.site, known) for site in sites for known in site.known], _place_held, _PLACE_HELD
+        )
+        if asked.form == "csv":
+            return self._answers.csv(asked, furniture.TABLE, *listing.whole(asked))
         if asked.form == "json":
+            some, following = listing.page(asked, asked.limit(MOST_ROWS))
             held = [
                 {"site": site.site, "articles": site.articles, "bytes": site.size,
-                 "held": [furniture.record(known) for known in site.known]}
+                 "held": [furniture.record(known) for name, known in some if name == site.site]}
                 for site in sites
             ]  # fmt: skip
-            return self._answers.json(asked, {"source": source.id, "sites": held})
+            return self._answers.json(asked, {"source": source.id, "sites": held, "next": following})
         return self._answers.html(
             asked,
             "memory.html",
@@ -210,6 +220,11 @@ class Sources:
             looks=[watched.look_line(look, asked.now) for _, look in rows],
             following=following,
         )
+
+
+def _place_held(row: tuple[str, Known]) -> str:
+    site, known = row
+    return f"{site}~{known.key}"
 
 
 def _place_of_look(row: tuple[int, Look]) -> str:
