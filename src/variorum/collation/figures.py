@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from variorum.collation.counting import DEAD, counts_as, died, fated, headed
 from variorum.collation.joining import Place, joined, neighbours
 from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
-from variorum.collation.sentences import Event, Sentence
+from variorum.collation.sentences import Event, Features, Sentence
 from variorum.collation.shown import shown
 from variorum.edits.counted import counted
 from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, PERCENTAGE, SCORE, TIME, Figure
@@ -65,45 +66,51 @@ def told(event: Event) -> list[Told]:
         if counts[sentence.report] >= _MOST:
             continue
         counts[sentence.report] += len(sentence.features.figures)
-        words, of = vocabulary(sentence.language), lists(sentence.language)
-        for figure in sentence.features.figures:
-            if figure.kind not in KINDS or figure.weak or ORDINAL in figure.value:
-                continue
-            if figure.kind == COUNT and (
-                _dated(sentence.text, figure, words) or _named(sentence.text, figure)
-            ):
-                continue
-            before = bound(sentence.text, figure, words)
-            label = counted(figure, sentence.text, None, words) or ""
-            label = fated(label, sentence.text, before.start, figure.end, of)
-            if figure.kind == COUNT and not label and not figure.noun:
-                continue
-            year = figure.kind == COUNT and _is_year(sentence.text, figure, label, words)
-            if label and sentence.text[figure.end : figure.end + 1] == "-":
-                label = f"{figure.text}-{label}"
-            kind = Kind.DATE if year else KINDS[figure.kind]
-            noun = frozenset() if year else counts_as(label or figure.noun, of, words)
-            inside = [
-                number for number, (start, end, _) in enumerate(sentence.words)
-                if start < figure.end and figure.start < end
-            ]  # fmt: skip
-            first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
-            around = sentence.words[max(0, first - _NEAR) : first] + sentence.words[last : last + _NEAR]
-            near = frozenset(term for _, _, term in around) & sentence.terms
-            found.append(
-                Told(
-                    sentence,
-                    figure,
-                    before.start,
-                    (*says(figure), figure.unit, before.group),
-                    kind,
-                    label,
-                    noun,
-                    near,
-                    died(label, words),
-                )
-            )
+        found += (Told(sentence, *each) for each in _of(sentence.features))
     return found
+
+
+#: All of a figure but its sentence.
+_Of = tuple[Figure, int, tuple[object, ...], Kind, str, frozenset[str], frozenset[str], bool | None]
+#: Figures by what a sentence holds, as long as that is kept.
+_KNOWN: Final[WeakKeyDictionary[Features, tuple[_Of, ...]]] = WeakKeyDictionary()
+
+
+def _of(features: Features) -> tuple[_Of, ...]:
+    """The figures of a sentence that say something, found once."""
+    known = _KNOWN.get(features)
+    if known is None:
+        known = _KNOWN[features] = tuple(_saying(features))
+    return known
+
+
+def _saying(features: Features) -> Iterator[_Of]:
+    text = features.text
+    words, of = vocabulary(features.language), lists(features.language)
+    for figure in features.figures:
+        if figure.kind not in KINDS or figure.weak or ORDINAL in figure.value:
+            continue
+        if figure.kind == COUNT and (_dated(text, figure, words) or _named(text, figure)):
+            continue
+        before = bound(text, figure, words)
+        label = counted(figure, text, None, words) or ""
+        label = fated(label, text, before.start, figure.end, of)
+        if figure.kind == COUNT and not label and not figure.noun:
+            continue
+        year = figure.kind == COUNT and _is_year(text, figure, label, words)
+        if label and text[figure.end : figure.end + 1] == "-":
+            label = f"{figure.text}-{label}"
+        kind = Kind.DATE if year else KINDS[figure.kind]
+        noun = frozenset() if year else counts_as(label or figure.noun, of, words)
+        inside = [
+            number for number, (start, end, _) in enumerate(features.words)
+            if start < figure.end and figure.start < end
+        ]  # fmt: skip
+        first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
+        around = features.words[max(0, first - _NEAR) : first] + features.words[last : last + _NEAR]
+        near = frozenset(term for _, _, term in around) & features.terms
+        value = (*says(figure), figure.unit, before.group)
+        yield figure, before.start, value, kind, label, noun, near, died(label, words)
 
 
 def _is_year(text: str, figure: Figure, label: str, words: Vocabulary) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,21 @@ def neighbours(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     for place, one in enumerate(numbers):
         for other in numbers[place + 1 : place + 1 + reach]:
             yield one, other
+
+
+def sharing(words: Mapping[int, frozenset[str]], least: int) -> Iterator[tuple[int, int]]:
+    """Pairs of numbers that share at least so many words, the lower first; a word that many have is one for `neighbours` alone."""
+    held = Counter(word for each in words.values() for word in each)
+    behind: dict[str, list[int]] = {word: [] for word, times in held.items() if times > 1}
+    for number in sorted(words, reverse=True):
+        shared: Counter[int] = Counter()
+        for word in words[number] & behind.keys():
+            following = behind[word]
+            shared.update(following if held[word] <= _ALL else following[-_FOLLOWING:])
+            following.append(number)
+        for other, count in shared.items():
+            if count >= least:
+                yield number, other
 
 
 @dataclass(eq=False, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -22,6 +22,8 @@ _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?(?:[-‑][^\W_]+)*(?:['’]s\b)?|[$€£¥%]"
 )
 _GENITIVES: Final = ("'s", "’s", "s’", "s'")
+_BLANKS: Final = frozenset({" ", "\xa0"})
+_SIGNS: Final = frozenset("$€£¥")
 #: Most words of a noun with its adjectives, and of what is said of it behind.
 _CORE, _BEHIND = 5, 12
 
@@ -45,6 +47,9 @@ class Lists:
     people: frozenset[str]
     kills: tuple[str, ...]
     lost: tuple[str, ...]
+    #: What ends a phrase, and what a noun may follow.
+    breaking: frozenset[str]
+    opening: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +75,12 @@ def lists(language: str | None) -> Lists | None:
     sets = {name: frozenset(each for each in own[name]) for name in own if name not in ("head", "dead")}
     speech = words.words("quotes", "speech")
     numbers = frozenset(str(each).casefold() for name in ("units", "tens", "vague", "weak") for each in words.numbers.get(name, ()))  # fmt: skip
+    subjects = sets["subjects"] | speech
     return Lists(
         "".join(own["head"]) == "first",
         sets["determiners"],
         sets["links"],
-        sets["subjects"] | speech,
+        subjects,
         sets["closed"],
         sets["empty"],
         numbers,
@@ -84,6 +90,8 @@ def lists(language: str | None) -> Lists | None:
         sets["people"],
         tuple(own["kills"]),
         tuple(own["lost"]),
+        sets["closed"] | sets["links"] | subjects | sets["determiners"],
+        sets["determiners"] | numbers,
     )
 
 
@@ -95,31 +103,24 @@ def _own() -> Mapping[str, Mapping[str, list[str]]]:
 def phrases(text: str, language: str | None) -> Iterator[Phrase]:
     """The phrases of a sentence in their order; none in a language without lists."""
     of = lists(language)
-    if of is None:
+    if of is None or language is None:
         return
-    words = list(_WORD.finditer(text))
-    folded = [each.group().casefold().replace("’", "'") for each in words]
-    place = 0
+    line = _Line(text, language, of)
+    words, places, place = line.words, line.places, 0
     while place < len(words):
-        core = _core(text, words, folded, place, of)
-        if core is None:
+        last = _core(line, place)
+        if last is None:
             place += 1
             continue
-        first, last = core
-        begin = first
-        while (
-            begin > 0
-            and _opens(folded[begin - 1], words[begin - 1].group(), of)
-            and _beside(text, words, begin - 1)
-        ):
+        begin = place
+        while begin > 0 and words[begin - 1].opens and line.beside[begin - 1]:
             begin -= 1
-            if words[begin].group().endswith(_GENITIVES):
-                begin = _owner(text, words, folded, begin, of)
-        head = first if of.first else last - 1
-        end = _behind(text, words, folded, last, of)
+            if words[begin].written.endswith(_GENITIVES):
+                begin = _owner(line, begin)
+        head = place if of.first else last - 1
+        end = _behind(line, last)
         yield Phrase(
-            words[begin].start(), words[end - 1].end(), words[first].start(), words[head].start(), words[head].end(),
-            stem(words[head].group()),
+            places[begin][0], places[end - 1][1], places[place][0], *places[head], stem(words[head].written),
         )  # fmt: skip
         place = last
 
@@ -133,64 +134,83 @@ def nouns(text: str, language: str | None) -> Iterator[Phrase]:
             yield each
 
 
-def _content(word: str, of: Lists) -> bool:
-    return not (word in of.closed or word in of.links or word in of.subjects or word in of.determiners)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as written, folded, and what the lists say of it: `content` where it is in none that ends a phrase, `opens` where a noun
+    with its adjectives may follow (an article, a number or a genitive)."""
+
+    written: str
+    folded: str
+    content: bool
+    opens: bool
+    digit: bool
 
 
-def _opens(word: str, written: str, of: Lists) -> bool:
-    """Whether a noun with its adjectives may follow: an article, a number or a genitive."""
-    return (
-        word in of.determiners or word in of.numbers or written[0].isdigit() or written in "$€£¥"
-        or written.endswith(_GENITIVES)
-    )  # fmt: skip
+@lru_cache(maxsize=1 << 15)
+def _word(written: str, language: str) -> _Word:
+    """A text has few words, each many times."""
+    of = lists(language)
+    folded = written.casefold().replace("’", "'")
+    digit = written[0].isdigit()
+    opens = of is not None and (
+        folded in of.opening or digit or written in _SIGNS or written.endswith(_GENITIVES)
+    )
+    return _Word(written, folded, of is not None and folded not in of.breaking, opens, digit)
 
 
-def _beside(text: str, words: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether nothing but a blank parts a word from the next, or the full stop of an abbreviation."""
-    gap = text[words[place].end() : words[place + 1].start()]
-    return gap in (" ", "", "\xa0") or (gap == ". " and words[place].group().casefold() in ABBREVIATIONS)
+class _Line:
+    """The words of a sentence, where they stand, and whether nothing but a blank parts each from the next, or the full stop of
+    an abbreviation."""
+
+    def __init__(self, text: str, language: str, of: Lists) -> None:
+        self.of = of
+        self.places = places = [each.span() for each in _WORD.finditer(text)]
+        self.words = words = [_word(text[start:end], language) for start, end in places]
+        self.beside = [
+            end == start
+            or (gap := text[end:start]) in _BLANKS
+            or (gap == ". " and word.folded in ABBREVIATIONS)
+            for (_, end), (start, _), word in zip(places, places[1:], words, strict=False)
+        ]
+        self.beside.append(False)
 
 
-def _owner(text: str, words: Sequence[re.Match[str]], folded: Sequence[str], place: int, of: Lists) -> int:
+def _owner(line: _Line, place: int) -> int:
     """Where the owner begins who is named by a genitive: "the U.S. attorney's"."""
     begin = place
-    while (
-        place - begin < _CORE
-        and begin > 0
-        and _beside(text, words, begin - 1)
-        and _content(folded[begin - 1], of)
-    ):
+    while place - begin < _CORE and begin > 0 and line.beside[begin - 1] and line.words[begin - 1].content:
         begin -= 1
     return begin
 
 
-def _core(
-    text: str, words: Sequence[re.Match[str]], folded: Sequence[str], place: int, of: Lists
-) -> tuple[int, int] | None:
-    """The words of a noun with its adjectives that begin at a place, None where none do."""
-    if not _content(folded[place], of) or _opens(folded[place], words[place].group(), of):
+def _core(line: _Line, place: int) -> int | None:
+    """Where a noun with its adjectives ends that begins at a place, None where none does."""
+    of, words, beside = line.of, line.words, line.beside
+    first = words[place]
+    if not first.content or first.opens:
         return None
-    before = folded[place - 1] if place and _beside(text, words, place - 1) else ""
-    led = before and (_opens(before, words[place - 1].group(), of) or before in of.links)
-    if not led and bare(folded[place]) == folded[place]:
+    before = words[place - 1] if place and beside[place - 1] else None
+    linked = before is not None and before.folded in of.links
+    led = linked or (before is not None and before.opens)
+    if not led and bare(first.folded) == first.folded:
         return None
     last = place + 1
     while (
-        last < len(words) and _beside(text, words, last - 1) and _content(folded[last], of)
-        and not words[last].group()[0].isdigit() and folded[last] not in of.days and last - place < _CORE + 1
+        last < len(words) and beside[last - 1] and (word := words[last]).content
+        and not word.digit and word.folded not in of.days and last - place < _CORE + 1
     ):  # fmt: skip
         last += 1
-        if words[last - 1].group().endswith(_GENITIVES):
+        if word.written.endswith(_GENITIVES):
             return None  # the noun comes behind
-    if last - place > _CORE or (before in of.links and folded[place].endswith("ing") and not of.first):
+    if last - place > _CORE or (linked and first.folded.endswith("ing") and not of.first):
         return None  # "in calling on"
-    if last < len(words) and _beside(text, words, last - 1) and not of.first:
-        behind = folded[last]
-        if (behind in of.determiners or behind in of.subjects or words[last].group()[0].isdigit()) and behind not in of.links:  # fmt: skip
+    if last < len(words) and beside[last - 1] and not of.first:
+        behind = words[last]
+        if (behind.folded in of.determiners or behind.folded in of.subjects or behind.digit) and behind.folded not in of.links:  # fmt: skip
             last -= 1  # a verb, with what it is about
-    while last > place and not of.first and _is_no_noun(words[last - 1].group(), of):
+    while last > place and not of.first and _is_no_noun(words[last - 1].written, of):
         last -= 1
-    return (place, last) if last > place else None
+    return last if last > place else None
 
 
 def _is_no_noun(word: str, of: Lists) -> bool:
@@ -198,26 +218,27 @@ def _is_no_noun(word: str, of: Lists) -> bool:
     return word.islower() if of.nouns else word.casefold().endswith(("ly", "ed"))
 
 
-def _behind(text: str, words: Sequence[re.Match[str]], folded: Sequence[str], last: int, of: Lists) -> int:
+def _behind(line: _Line, last: int) -> int:
     """Up to which word something is said of a noun right behind it: "built in the Czech Republic"."""
-    end = last
-    while end < len(words) and end - last < _BEHIND:
+    of, words, beside = line.of, line.words, line.beside
+    size, end = len(words), last
+    while end < size and end - last < _BEHIND:
         at = end
-        if not _beside(text, words, at - 1):
+        if not beside[at - 1]:
             break
-        if folded[at].endswith("ed") and _content(folded[at], of) and at + 1 < len(words) and folded[at + 1] in of.links:  # fmt: skip
+        if words[at].folded.endswith("ed") and words[at].content and at + 1 < size and words[at + 1].folded in of.links:  # fmt: skip
             at += 1
-        if folded[at] not in of.links:
+        if words[at].folded not in of.links:
             break
         at += 1
-        while at < len(words) and _beside(text, words, at - 1) and _opens(folded[at], words[at].group(), of):
+        while at < size and beside[at - 1] and words[at].opens:
             at += 1
         begin = at
-        while at < len(words) and _beside(text, words, at - 1) and _content(folded[at], of) and at - begin < _CORE:  # fmt: skip
+        while at < size and beside[at - 1] and words[at].content and at - begin < _CORE:
             at += 1
-        if at < len(words) and at > begin and (folded[at] in of.determiners or folded[at] in of.subjects) and _beside(text, words, at - 1):  # fmt: skip
+        if at < size and at > begin and beside[at - 1] and (words[at].folded in of.determiners or words[at].folded in of.subjects):  # fmt: skip
             at -= 1
-        while of.nouns and at > begin and words[at - 1].group().islower():
+        while of.nouns and at > begin and words[at - 1].written.islower():
             at -= 1
         if at <= begin:
             break

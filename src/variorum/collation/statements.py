@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
 from variorum.collation.headings import heading
-from variorum.collation.joining import joined, neighbours
+from variorum.collation.joining import joined, sharing
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
@@ -69,17 +69,14 @@ def matters(event: Event) -> list[list[int]]:
     )
 
 
-def _candidates(event: Event, telling: frozenset[str]) -> list[tuple[int, int]]:
+def _candidates(event: Event, telling: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Sentences that say something in the writer's words and share enough telling terms."""
-    usable = {
+    usable = [
         number
         for number, each in enumerate(event.sentences)
         if not each.spoken and not each.headline and len(each.terms) >= _WORDS
-    }
-    shared: Counter[tuple[int, int]] = Counter()
-    for term in telling:
-        shared.update(neighbours([each for each in event.by_term[term] if each in usable]))
-    return [pair for pair, count in shared.items() if count >= _SHARED]
+    ]
+    return sharing({number: event.sentences[number].terms & telling for number in usable}, _SHARED)
 
 
 def _row(event: Event, group: Sequence[int]) -> tuple[float, Row] | None:

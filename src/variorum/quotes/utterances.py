@@ -191,20 +191,23 @@ class _Words:
 
     @classmethod
     def of(cls, wording: Wording) -> _Words:
-        text = wording.said.text
-        words = word_key(text[:_COMPARED])
-        key = " ".join(words)
-        telling = frozenset(word for word in words if len(word) >= _TELLING and word not in _COMMON)
+        """The words of a wording."""
         return cls(
-            key,
-            telling,
-            frozenset(map(_one_number, telling)),
-            len(key) + max(0, len(text) - _COMPARED),
-            len(words) >= _LEAST_WORDS,
+            *_words(wording.said.text),
             wording.said.kind is Kind.INDIRECT,
             wording.speaker,
             wording.event,
         )
+
+
+@lru_cache(maxsize=1 << 13)
+def _words(text: str) -> tuple[str, frozenset[str], frozenset[str], int, bool]:
+    """What of a wording's words comes from its text alone: an event that grows is read again with all that it quoted before."""
+    words = word_key(text[:_COMPARED])
+    key = " ".join(words)
+    telling = frozenset(word for word in words if len(word) >= _TELLING and word not in _COMMON)
+    stems = frozenset(map(_one_number, telling))
+    return key, telling, stems, len(key) + max(0, len(text) - _COMPARED), len(words) >= _LEAST_WORDS
 
 
 def _candidates(wordings: Sequence[Wording], words: Sequence[_Words]) -> Iterator[tuple[int, int]]:
