@@ -371,8 +371,8 @@ def test_what_a_person_keeps_as_text_is_read_at_first_sight() -> None:
 
 
 def test_a_redesign_is_no_edit() -> None:
-    """Three articles are set anew within hours, with boxes and captions that they did not have: after the first
-    ones, which may be in doubt, texts are carried across and nothing is said to have changed."""
+    """Three articles are set anew within hours, with boxes that they did not have and without their captions: after the
+    first ones, which may be in doubt, texts are carried across and nothing is said to have changed."""
     rng = random.Random(11)
     site = Site()
     articles = [Article(rng) for _ in range(5)]
@@ -380,11 +380,12 @@ def test_a_redesign_is_no_edit() -> None:
         site.look(article.headline, article.body(None, []), f"a{place}")
 
     def anew(article: Article) -> str:
-        lines = "".join(f"<div class='copy text'><span>{text}</span></div>" for text in article.paragraphs)
-        items = "".join(f"<div class='entry'>{item}</div>" for item in article.items)
+        lines = [f"<div class='copy text'><span>{text}</span></div>" for text in article.paragraphs]
+        lines[1] += f"<div class='cross'>{article.subhead}</div>"
+        lines[2] += "".join(f"<div class='entry'>{item}</div>" for item in article.items)
         return (
             f"<section class='story'><div class='lead'>{article.standfirst}</div>"
-            f"<div class='by'>{sentence(rng)[:40]}</div>{lines}<div class='cross'>{article.subhead}</div>{items}"
+            f"<div class='by'>{sentence(rng)[:40]}</div>{''.join(lines)}"
             f"<div class='tease'>{sentence(rng)}</div></section>"
         )
 
@@ -435,6 +436,51 @@ def test_an_edit_that_comes_with_a_redesign_is_told(
     assert before == texts[-1]
     assert after == edited(texts[-1])
     assert (len(set(before) - set(after)), len(set(after) - set(before))) == told
+
+
+@pytest.mark.parametrize("frame", ["<div class='story'>{}</div>", "<form><div class='story'>{}</div></form>"])
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("place", range(6))
+def test_a_redesign_that_moves_a_paragraph_takes_none_out(place: int, count: int, frame: str) -> None:
+    """The last of the articles that are set anew also has its paragraphs in another order: all of them stay, and no
+    earlier text loses one."""
+    rng = random.Random(23)
+    site = Site()
+    texts = [[sentence(rng) for _ in range(6)] for _ in range(count)]
+
+    def anew(text: list[str]) -> str:
+        lines = "".join(f"<div>{line}</div>" for line in text)
+        return frame.format(lines) + f"<div class='rail'><p>{_REDESIGN_NOTE}</p></div>"
+
+    for number, text in enumerate(texts):
+        site.look(f"Report {number}", _told(*text), f"a{number}")
+    for number, text in enumerate(texts[:-1]):
+        assert not site.settled(f"Report {number}", anew(text), f"a{number}")
+    other = texts[-1][:place] + texts[-1][place + 1 :]
+    other.insert(0 if place > 2 else len(other), texts[-1][place])
+    site.settled(f"Report {count - 1}", anew(other), f"a{count - 1}")
+    first, *_, last = ([block.text for block in each.blocks] for each in site.texts[f"a{count - 1}"])
+    assert first == texts[-1]
+    assert last == other
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_redesign_that_sets_a_paragraph_apart_says_so(shared: bool) -> None:
+    """What was a paragraph of one article alone and stands outside its text by now left it, and that is told; what several
+    articles show was never theirs."""
+    rng = random.Random(29)
+    site = Site()
+    line = "The harbour office opens on weekdays from nine to four and on Saturdays until noon."
+    texts = [[sentence(rng) for _ in range(6)] for _ in range(4)]
+    for number, text in enumerate(texts):
+        with_it = [*text[:3], line, *text[3:]] if shared or number == 3 else text
+        site.look(f"Report {number}", _told(*with_it), f"a{number}")
+    for number, text in enumerate(texts):
+        lines = "".join(f"<div>{each}</div>" for each in text)
+        box = f"<aside><div>{line}</div></aside>" if shared or number == 3 else ""
+        told = site.settled(f"Report {number}", f"<div class='story'>{lines}</div>{box}", f"a{number}")
+        assert told is (not shared and number == 3)
+    assert (line in site.texts["a3"][0].text) is not shared
 
 
 def test_other_rules_or_a_page_that_changed_wholly_are_read_anew() -> None:

@@ -30,6 +30,12 @@ _LINES = (
     "Dieser Artikel wurde zuletzt am 3. Mai 2024 aktualisiert.",
     "Publié le 18 juil. 2024 à 08:01, mis à jour le 18 juil. 2024 à 09:06",
     "Actualizado Lunes, 2 diciembre 2024 - 02:24",
+    "Publicado el 3 de mayo de 2024 a las 10:00. Actualizado a las 11:00.",
+    "Published on the morning of 3 May 2024.",
+    "Online version: last updated 10:32 GMT on 3 May 2024.",
+    "Posted by the staff on 3 May 2024. Updated at 10:32.",
+    "Zuletzt am 3. Mai 2024 um 10:32 Uhr aktualisiert.",
+    "Cet article a été publié le 3 mai 2024.",
 )
 
 _SENTENCES = (
@@ -44,6 +50,14 @@ _SENTENCES = (
     "Le rapport, publié le 10 janvier 2026, mettait en garde contre des fissures.",
     "El informe publicado el 10 de enero de 2026 advertía de grietas en barcos.",
     "Die Liste wurde zuletzt am 3. Mai 2019 aktualisiert, sagte eine Sprecherin.",
+    "The edition was published on 3 May 2024 in Paris.",
+    "A print edition published in 1998 is on view.",
+    "The editor published on 3 May 2024.",
+    "Yesterday was the first day of updated hours, from 10:00 to 18:00.",
+    "Comments were posted on 3 May 2024 by the staff.",
+    "Der Tag wurde am 3. Mai 2024 aktualisiert.",
+    "Le jour a été publié le 3 mai 2024.",
+    "El día fue publicado el 3 de mayo de 2024.",
 )
 
 _NOTES = (

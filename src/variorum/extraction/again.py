@@ -31,11 +31,13 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
+from operator import and_
 
 from variorum.extraction import metadata
 from variorum.extraction.alignment import align
 from variorum.extraction.article_memory import MOST_BLOCKS, MOST_GONE, ArticleMemory, Carried
-from variorum.extraction.blocks import Page, VisibleBlock, Where
+from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import (
     NOTE_REACH,
     Chosen,
@@ -311,20 +313,24 @@ class _Again:
         self, last: ArticleMemory, stays: Sequence[tuple[int, int]], hunks: Sequence[tuple[range, range]]
     ) -> dict[bytes, Carried]:
         """The text that stands elsewhere than before. Where it kept its place among the text it is a box that
-        changed sides; what changed places with text is text only if it was surely that."""
-        if self.sight.anew:
-            return {}
+        changed sides; what changed places with text is text only if it was surely that. Where all is set anew, text of
+        this article alone is carried with it, unless it stands apart from the text by now."""
         moving: dict[bytes, Carried] = {}
         came = {self.digests[index]: index for _, new in hunks for index in new}
         text = [
             pair for pair in stays if (each := last.carried(pair[0])) is not None and each.kind in RUNNING
         ]
         stood, stands = [old for old, _ in text], [new for _, new in text]
+        apart = APART & ~reduce(and_, (self.page.blocks[new].where for new in stands), APART)
         for index in (index for old, _ in hunks for index in old):
             each, there = last.carried(index), came.get(last.digests[index])
             if each is None or there is None or each.kind not in RUNNING or not each.manner:
                 continue
-            if each.chance >= HIGH or bisect(stood, index) == bisect(stands, there):
+            if self.sight.anew:
+                carried = self.sight.own_alone(each) and not self.page.blocks[there].where & apart
+            else:
+                carried = each.chance >= HIGH or bisect(stood, index) == bisect(stands, there)
+            if carried:
                 moving[last.digests[index]] = each
         return moving
 

@@ -76,6 +76,9 @@ _MODIFIED_WITHIN, _PUBLISHED_WITHIN = 60, 20  # characters before the label
 _FEW = 3  # words that a line of times may hold besides: a section, a writer's short name
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _ENDS = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]*$")
+#: Words, folded, that open a line of times in front of its verb and are no subject.
+_OPENING = frozenset({*vocabulary.LINE_OPENINGS, *_MONTHS, *_ZONES})
+_SENTENCE_END = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.!?|]\s")  # not that of an ordinal number
 _YEARS = range(1990, 2101)  # the web's own years; anything else is a fault
 
 
@@ -154,8 +157,20 @@ def _says_more(text: str, label: re.Match[str]) -> bool:
         before = []
     plain = sum(word[0].islower() for word in behind)
     if _ENDS.search(text):
-        return bool(before) or plain > 0
+        return bool(before) or plain > 0 or _has_subject(text[: label.start()])
     return any(word[0].islower() for word in before) or plain > _FEW
+
+
+def _has_subject(before: str) -> bool:
+    """Whether somebody or something else than the page is said to have been published or updated: "the edition was", "today
+    is". Such words stand in lines of times too, but not with an article before them, nor with a verb behind them."""
+    said = vocabulary.THIS_PAGE.sub("|", _SENTENCE_END.split(before)[-1])
+    if vocabulary.DETERMINED.search(said) and not vocabulary.BYLINE_START.match(said):
+        return True
+    verb = vocabulary.FINITE.search(said)
+    return verb is not None and any(
+        fold(word) not in _OPENING for word in _WORD.findall(said[: verb.start()])
+    )
 
 
 def _other_words(text: str) -> list[str]:

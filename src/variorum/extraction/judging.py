@@ -159,7 +159,7 @@ class Judging:
         for digest, each in went:
             if each.kind is None or digest in self.moving or digest in here:
                 continue
-            found = self._chance_gone(digest, each)
+            found = self._chance_gone(each)
             if each.key in renumbered:
                 self.replaced[digest] = renumbered[each.key]
                 found = self.came[renumbered[each.key]]
@@ -276,6 +276,12 @@ class Judging:
         if self._is_part(each):
             self.held.add(block.index)
             found = max(found, EVEN)
+        if self._is_background(block, each, went):
+            self.edited[self.digests[block.index]] = (
+                ENOUGH if self.known.spares(each.key, self.sight.article) else 1
+            )
+            self.held.add(block.index)
+            found = max(found, STANDING)
         if self._is_text_anyhow(block, each, edited=before is not None):
             self.held.add(block.index)
             found = max(found, STANDING)
@@ -304,6 +310,17 @@ class Judging:
         return any(
             each.sign == other.sign and overlap(each.sketch, other.sketch) >= _SAME for other in self.went
         )
+
+    def _is_background(self, block: VisibleBlock, each: Carried, went: Sequence[Carried]) -> bool:
+        """Whether a sentence was put among the paragraphs, set as they are and in the place of nothing, that one other article
+        shows, or few of those that were read since: the background of a running story is added to one after the other."""
+        others = self.known.others(each.key, self.sight.article)
+        among = self.around.first < block.index < self.around.last
+        if not (others and among and block.prose and self.manner.has_sentence(block)):
+            return False
+        if each.sign not in self.manner.signs or any(other.sign == each.sign for other in went):
+            return False
+        return others == 1 or self.known.spares(each.key, self.sight.article)
 
     def _is_text_anyhow(self, block: VisibleBlock, each: Carried, *, edited: bool) -> bool:
         """Whether only text is like a block, so that it must not pass unseen: a note that speaks of a correction; among
@@ -381,6 +398,7 @@ class Judging:
             return True
         shared = self.sight.shared(each) or (
             self.known.others(each.key, self.sight.article) > 1
+            and not self._is_background(block, each, [other for _, other in went])
             and not (each.firm and self._is_edited(self._partner(block, [other for _, other in went])))
         )
         if shared or is_furniture(block) or self.sight.passing(each, self.restless):
@@ -538,7 +556,7 @@ class Judging:
             return False
         return around.headline < block.index < around.first and block.index - around.headline <= _LEDE_REACH
 
-    def _chance_gone(self, digest: bytes, each: Carried) -> float:
+    def _chance_gone(self, each: Carried) -> float:
         """The chance that a block that went was part of the article, as whose it was read."""
         decided = self.known.decided(each.key, each.sign)
         if decided is not None:
@@ -553,8 +571,8 @@ class Judging:
         elif each.kind in RUNNING and self.known.is_own(each.sign):
             found = max(found, EVEN)  # as it was read, whatever speaks against it
         if self.sight.anew and not each.firm:
-            # What was this article's own is no furniture because it went in a redesign; one may set it elsewhere.
-            own = each.chance >= EVEN and self.sight.own_alone(each) and digest not in self.digests
+            # What was this article's own is no furniture because it went in a redesign.
+            own = each.chance >= EVEN and self.sight.own_alone(each)
             furniture = self.known.redesigned(self.sight.article) and not own
             found = min(found, 0.0 if furniture else HIGH - 0.01)
         return found

@@ -16,7 +16,7 @@ import json
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -56,6 +56,10 @@ _OWN = 2
 #: What was read of other articles of a site within that time tells what the site shows by now. Of so many it is held,
 #: in no bytes: where it is forgotten, a look is in doubt that need not be.
 _LATELY, _MOST_LATELY = timedelta(minutes=30), 16
+#: Of so many texts that came to an article it is held, in no bytes either, which articles read since then show them.
+_MOST_CAME, _MOST_READ = 64, 48
+#: So many articles that lack a text, and as many as show it, tell that the house did not put it on all of them.
+_LACKING = 2
 
 _EPOCH = date(2020, 1, 1).toordinal()
 #: Magic, version, recipe, length of the decisions: the same in every layout, so that decisions outlive them.
@@ -177,6 +181,9 @@ class SourceMemory:
         self._decided: dict[str, Decision] = {}
         self._withheld: set[str] = set()  # keys whose wording stood on an article that was taken down
         self._lately: dict[int, datetime] = {}  # articles, the latest read at the end
+        self._came: dict[
+            bytes, dict[int, bool]
+        ] = {}  # texts that came -> articles read since, and whether they show it
         self._shared_words: dict[bytes, int] | None = None
         self.articles = 0  # that taught it something
         self._hour = 0  # of the last lesson
@@ -210,6 +217,13 @@ class SourceMemory:
         """Whether the text came to an article after that was first read."""
         seen = self._seen.get(key)
         return seen is not None and seen.late
+
+    def spares(self, key: bytes, article: int) -> bool:
+        """Whether a text that came to articles of the site came to few of them: of those read since, many more lack it than
+        show it. What a house puts on all of its articles soon is on all that are read."""
+        read = self._came.get(key, {})
+        shown = sum(shows for each, shows in read.items() if each != article)
+        return len(read) - (article in read) - shown >= max(_LACKING, shown)
 
     def others_anyhow(self, key: bytes) -> bool:
         """Whether the words stood on several articles, however they were set."""
@@ -410,11 +424,13 @@ class SourceMemory:
                 self.changed = True
         if moved or anew:
             self._note_change(article, moved, _hours(at), anew=anew)
+        lessons = tuple(lessons)
         parts: dict[int, bool] = {}
         alone = (article,)  # one value for all texts of the article: there are thousands
         for lesson in lessons:
             parts[lesson.sign] = parts.get(lesson.sign, False) or lesson.part
             self._note_text(lesson, alone, day, first=first)
+        self._note_came({lesson.key for lesson in lessons}, article)
         if first:
             for sign, part in parts.items():
                 each = self._sign(sign, day)
@@ -431,6 +447,10 @@ class SourceMemory:
         if seen is None:
             seen = _Seen(alone, day, day, late=not first)
             self.changed = True
+            if seen.late and lesson.own:
+                self._came[lesson.key] = {}
+                while len(self._came) > _MOST_CAME:
+                    del self._came[next(iter(self._came))]
         else:
             if article not in seen.articles:
                 if len(seen.articles) < ENOUGH:
@@ -446,6 +466,14 @@ class SourceMemory:
             seen.text = lesson.text[:SAMPLE]
             self.changed = True
         self._seen[lesson.key] = seen
+
+    def _note_came(self, shown: Container[bytes], article: int) -> None:
+        """Note whether an article shows the texts that came to some of late."""
+        for key, read in self._came.items():
+            read.pop(article, None)
+            read[article] = key in shown
+            if len(read) > _MOST_READ:
+                del read[next(iter(read))]
 
     def _note_change(self, article: int, moved: Mapping[int, str], hour: int, *, anew: bool) -> None:
         self.changed = True

@@ -143,6 +143,8 @@ class Sight:
             return decided is False
         if self.anew and self.known.others_anyhow(each.key) and not each.manner:
             return True
+        if each.manner and self.known.spares(each.key, self.article):
+            return False
         return self.known.others(each.key, self.article) >= (2 if each.manner else 1)
 
     def passing(self, each: Carried, restless: Mapping[int, int]) -> bool:

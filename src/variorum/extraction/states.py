@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ _FEW_WORDS = 3
 _SEARCHED = 200_000  # characters of markup in which the scripts of block pages are looked for
 _LONGEST_LABEL = 60
 _BUTTONS = "button, a, input[type=submit], input[type=button], [role=button]"
+_DATED = "meta[property='article:published_time'], meta[itemprop=datePublished]"
 _QUOTES = ('"', "'")
 _WORD = re.compile(r"\w+")
 _CODE = re.compile(r"\W*\d{3}\W*")
@@ -309,30 +311,36 @@ def _teasers(page: Page) -> list[VisibleBlock]:
     ]
 
 
-def _in_cards(teasers: list[VisibleBlock], chosen: Chosen) -> int:
-    """How many words of the chosen stand in cards: behind a teaser, in an element that holds no other one. Subheads with
-    links stand in one element with the text below them and with one another."""
+def _in_cards(teasers: list[VisibleBlock], chosen: Chosen) -> Counter[int]:
+    """How many words of the chosen stand in each card, by its teaser: behind that, in an element that holds no other one.
+    Subheads with links stand in one element with the text below them and with one another."""
     heads = [block.index for block in teasers]
-    words = 0
+    words: Counter[int] = Counter()
     for block, _ in chosen.parts:
         above = bisect_left(heads, block.index)
         if not above or block.link_density >= 0.8:
             continue
         around = next(each for each in block.owner.ancestors() if each.first <= heads[above - 1])
         if bisect_right(heads, around.last) - bisect_left(heads, around.first) == 1:
-            words += len(block.words)
+            words[heads[above - 1]] += len(block.words)
     return words
 
 
 def _is_listing(page: Page, facts: Facts, chosen: Chosen, url: str | None) -> bool:
-    """A front or section page: nothing says article, and teasers outweigh what reads like text."""
-    if facts.types & ARTICLE_TYPES or facts.og_type == "article":
+    """A front or section page: nothing says article, and teasers outweigh what reads like text. Some houses give all of
+    their pages the type of an article for social media: what stands in cards is a list all the same."""
+    if facts.types & ARTICLE_TYPES:
         return False
     teasers = _teasers(page)
     if len(teasers) < _FEW_TEASERS:
         return False
     told = sum(len(block.words) for block, _ in chosen.parts if block.link_density < 0.8)
-    if _in_cards(teasers, chosen) >= max(1, _MOSTLY * told):
+    cards = _in_cards(teasers, chosen)
+    mostly = cards.total() >= max(1, _MOSTLY * told)
+    if facts.og_type == "article":
+        # One card with a whole article in it is none, and a round-up of many things states the day of its own publication.
+        return mostly and len(cards) >= _FEW_TEASERS and page.tree.css_first(_DATED) is None
+    if mostly:
         return True
     if facts.types & LISTING_TYPES and chosen.words < 2 * _HARDLY:
         return True

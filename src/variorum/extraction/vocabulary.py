@@ -323,6 +323,22 @@ TIME_WORDS = frozenset(
     sábado domingo
     foi às em pelo pela no na há hoje ontem leitura segunda-feira segunda terça quarta quinta sexta feira""".split()  # noqa: SIM905
 )
+#: A noun with its article, as a sentence has one and a line of times has none: "the edition", "eine Quelle".
+DETERMINED = re.compile(
+    r"(?:\b(?:the|its|our|their|his|her|der|die|das|dem|den|ein|eine|einer|le|la|les|un|une|el|los|las|una|os|as|um|uma|il|lo|gli|het|een)|^\s*an?)\s+"
+    r"(?!(?:date|time|datum|hora|heure|data|fecha)\b)(?:[^\W\d_]+\s+)?[^\W\d_]{3,}",
+    re.IGNORECASE,
+)
+#: Verbs between what was published or updated and the word that says so.
+FINITE = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|wurden?|ist|sind|war|waren|(?:a|ont) été|est|sont|han? sido|fue|fueron|foi|foram|è|werd|werden)\b",
+    re.IGNORECASE,
+)
+#: Words, folded, that stand in front of such a verb in lines of times, where no page is named.
+LINE_OPENINGS = frozenset(
+    """last first originally most recently on at it es il elle date time online version email print
+    zuletzt erstmals am um vom den datum dernière""".split()  # noqa: SIM905
+)
 #: What only a note says of the day on which a text was altered, folded.
 AMENDED = re.compile(r"\bamended\b|\b(?:korrigiert|berichtigt|geändert)\b|\b(?:corrig|modifié)")
 COPYRIGHT = re.compile(r"copyright|©|\(c\)\s|all rights reserved", re.IGNORECASE)
