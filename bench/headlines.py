@@ -2,9 +2,9 @@
 
     python bench/headlines.py
 
-Needs `bbc-headlines` in the folder that `VARIORUM_DATA` names (default `../shared`). The labels (`labels/headlines.csv`,
-ids and classes without any text) were made before any rule was run on these changes; rules were tuned on another
-draw (see `headline_draw.py`). One change may bear several labels.
+Needs `bbc-headlines` in the folder that `VARIORUM_DATA` names (default `../shared`). Three draws are labelled
+(`headline_draw.py`, `labels/README.md`), each before any rule was run on it; by the first rules were mended since, so the
+second and the third are told. One change may bear several labels.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from headline_draw import HISTORIES, HeadlineChange, drawn, drawn_again, drawn_for_development
+from headline_draw import (
+    HISTORIES,
+    HeadlineChange,
+    drawn,
+    drawn_again,
+    drawn_for_development,
+    drawn_further,
+)
 from table import Result
 from variorum.comparison import compare
 from variorum.edits import classify
@@ -36,6 +43,7 @@ class Count:
     labelled: int = 0
     both: int = 0
     wrong: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
 
     @property
     def precision(self) -> float | None:
@@ -44,6 +52,20 @@ class Count:
     @property
     def recall(self) -> float | None:
         return self.both / self.labelled if self.labelled else None
+
+    def add(self, change: str, found: bool, true: bool) -> None:
+        """Count one change, by its id."""
+        self.predicted += found
+        self.labelled += true
+        self.both += found and true
+        if found and not true:
+            self.wrong.append(change)
+        if true and not found:
+            self.missed.append(change)
+
+    def __add__(self, other: Count) -> Count:
+        sums = (getattr(self, each) + getattr(other, each) for each in self.__slots__)
+        return Count(*sums)
 
 
 def _form(*details: str) -> Predicted:
@@ -86,24 +108,25 @@ def edits_of(change: HeadlineChange) -> tuple[Edit, ...]:
     return classify(compare(old, new), old, new)
 
 
-def counted(*, again: bool = True) -> dict[str, Count]:
-    """Predictions and labels over the second draw, or over the first."""
-    pools = drawn_again() if again else drawn()[0]
+#: The draws that are labelled for every class: how each comes about, and its labels.
+DRAWS: dict[str, tuple[Callable[[], dict[str, list[HeadlineChange]]], str]] = {
+    "first": (lambda: drawn()[0], "headlines.csv"),
+    "second": (drawn_again, "headlines-again.csv"),
+    "third": (drawn_further, "headlines-further.csv"),
+}
+
+
+def counted(draw: str) -> dict[str, Count]:
+    """Predictions and labels over one draw, by class."""
+    pools, labels_of = DRAWS[draw][0](), LABELS / DRAWS[draw][1]
     reported = {change.id: change for pool in pools.values() for change in pool}
     counts = {name: Count() for name, _, _ in ROWS}
-    labels_of = LABELS / ("headlines-again.csv" if again else "headlines.csv")
     with labels_of.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             labels = {row["form"], *row["labels"].split()}
             edits = edits_of(reported[row["id"]])
             for name, confirming, predicted in ROWS:
-                count = counts[name]
-                found, true = predicted(edits), bool(labels & confirming)
-                count.predicted += found
-                count.labelled += true
-                count.both += found and true
-                if found and not true:
-                    count.wrong.append(row["id"])
+                counts[name].add(row["id"], predicted(edits), bool(labels & confirming))
     return counts
 
 
@@ -115,22 +138,21 @@ def counted_for_development() -> dict[str, Count]:
         for row in csv.DictReader(lines):
             if row["label"] == "unsure":
                 continue
-            count, true = counts[row["stratum"]], row["label"] == "changed"
             found = any(edit.klass.value == row["stratum"] for edit in edits_of(reported[row["id"]]))
-            count.predicted += found
-            count.labelled += true
-            count.both += found and true
-            if found != true:
-                count.wrong.append(row["id"])
+            counts[row["stratum"]].add(row["id"], found, row["label"] == "changed")
     return counts
 
 
 def rows() -> list[Result]:
-    """The table."""
+    """The table: the second and the third draw, and both together; hedges, which the second has none of, of the first
+    and the third."""
+    first, second, third = (counted(each) for each in DRAWS)
+    second["hedge"] = first["hedge"]
+    both = {name: second[name] + third[name] for name in third}
     return [
         Result(
             {
-                "texts": "real headlines, labelled by hand",
+                "texts": f"real headlines, {'first' if (name, draw) == ('hedge', 'second') else draw} draw",
                 "class": name,
                 "predicted": count.predicted,
                 "true": count.labelled,
@@ -140,8 +162,8 @@ def rows() -> list[Result]:
                 "told": "",
             }
         )
-        for name, count in {**counted(), "hedge (first draw)": counted(again=False)["hedge"]}.items()
-        if count.labelled
+        for draw, counts in (("second", second), ("third", third), ("either", both))
+        for name, count in counts.items()
     ]
 
 
@@ -153,23 +175,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--wrong", action="store_true", help="ids of the wrong predictions")
     parser.add_argument(
-        "--first", action="store_true", help="the first draw, which rules were mended by since"
+        "--wrong", action="store_true", help="ids of what was told wrongly, and of what was missed"
     )
-    parser.add_argument("--development", action="store_true", help="the draw for mending rules")
+    parser.add_argument("--draw", choices=[*DRAWS, "development"], default="third", help="which labels")
     options = parser.parse_args()
     if not HISTORIES.exists():
         print(f"{HISTORIES} is missing: set VARIORUM_DATA to the folder with the measuring data")
         return 2
-    counts = counted_for_development() if options.development else counted(again=not options.first)
+    counts = counted_for_development() if options.draw == "development" else counted(options.draw)
     for name, count in counts.items():
         print(
             f"{name:20} predicted {count.predicted:4} true {count.labelled:4} "
             f"P {_rounded(count.precision)} R {_rounded(count.recall)}"
         )
         if options.wrong:
-            print("   ", " ".join(count.wrong))
+            print("    wrong ", *count.wrong)
+            print("    missed", *count.missed)
     return 0
 
 
