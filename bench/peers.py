@@ -78,7 +78,8 @@ class Peer:
 class WebChanges:
     """webchanges: one run of its program per look, as cron would start it, its filter `html2text` for pages.
 
-    What a run without jobs costs is taken off each run: it is paid once however many pages are looked at.
+    What a run without jobs costs is taken off each run: it is paid once however many pages are looked at. It keeps four
+    versions of a page by itself and is told to keep more, since the versions that it keeps are counted.
     """
 
     def __init__(self, python: Path, folder: Path, urls: list[str]) -> None:
@@ -88,7 +89,8 @@ class WebChanges:
         (folder / "jobs.yaml").write_text(f"{jobs}\n")
         (folder / "none.yaml").write_text("")
         (folder / "hooks.py").write_text("")
-        (folder / "config.yaml").write_text("report:\n  stdout:\n    enabled: true\n")
+        kept = "database:\n  max_snapshots: 1000\n"
+        (folder / "config.yaml").write_text(f"report:\n  stdout:\n    enabled: true\n{kept}")
         self._start = min(self._run("none.yaml", "none.db") for _ in range(2))
 
     def check(self) -> Seen:
