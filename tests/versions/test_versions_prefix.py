@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from variorum.comparison import compare
+from variorum.comparison.measure import kept
 from variorum.types import ArticleState, Block, BlockKind, Document, History, KnownText, Outcome, PageState
-from variorum.versions import Read, decide
+from variorum.versions import Read, advance, decide
 from variorum.versions.prefix import breaks_off
 
 _TEXTS = (
@@ -48,7 +49,7 @@ def test_a_beginning_is_told_from_an_edit(texts: tuple[str, ...], wanted: bool) 
 
 
 def test_only_a_wall_makes_a_beginning_suspect() -> None:
-    """With the words of a paywall the article is suspect, with its reason; without, the cut is an edit."""
+    """With the words of a paywall the article is suspect, with its reason; without, it waits for a second look."""
     history = History("a1", ArticleState.LIVE, (KnownText(0, "whole"),), 0, words=70)
     cut = _document(*_TEXTS[:3], wall="a paywall: 'to keep reading'")
     seen = Read(cut, "cut", 50, 0.7, compare(_document(*_TEXTS), cut))
@@ -56,4 +57,49 @@ def test_only_a_wall_makes_a_beginning_suspect() -> None:
     assert (intent.outcome, intent.state) == (Outcome.SUSPECT, ArticleState.SUSPECT)
     assert intent.reason == "the known text breaks off at a paywall: 'to keep reading'"
     free = replace(seen, document=replace(cut, wall=None))
-    assert decide(history, free, datetime(2026, 3, 2, tzinfo=UTC)).outcome is Outcome.CHANGED
+    assert decide(history, free, datetime(2026, 3, 2, tzinfo=UTC)).outcome is Outcome.UNCERTAIN
+
+
+_LAST = "Nobody was hurt."
+
+
+def _look(texts: tuple[str, ...], old: tuple[str, ...] = (*_TEXTS, _LAST)) -> tuple[History, Read]:
+    """A look that finds these texts where the others stood."""
+    before, after = _document(*old), _document(*texts)
+    compared = compare(before, after)
+    words = [sum(len(text.split()) for text in side) for side in (old, texts)]
+    history = History("a1", ArticleState.LIVE, (KnownText(0, "whole"),), 0, words=words[0])
+    return history, Read(after, " ".join(texts), words[1], kept(compared), compared)
+
+
+@pytest.mark.parametrize(
+    ("texts", "waits"),
+    [
+        (_TEXTS[:3], True),
+        ((*_TEXTS[:2], "The council will meet again on Thursday. It expects to hear what …"), True),
+        (_TEXTS, False),
+        ((*_TEXTS[:2], _TEXTS[3], _LAST), False),
+        ((*_TEXTS[1:], _LAST), False),
+        ((_TEXTS[0].replace("Two", "Three"), *_TEXTS[1:3]), False),
+    ],
+    ids=["two paragraphs off", "in a sentence", "a short last one off", "in the middle", "the first off", "edited as well"],
+)  # fmt: skip
+def test_a_text_that_breaks_off_waits_for_a_second_look(texts: tuple[str, ...], waits: bool) -> None:
+    """Where nothing but its beginning is left, the page may have been cut off. What was taken out elsewhere, hardly anything,
+    or beside another edit, is an edit."""
+    history, seen = _look(texts)
+    intent = decide(history, seen, datetime(2026, 3, 2, tzinfo=UTC))
+    assert intent.outcome is (Outcome.UNCERTAIN if waits else Outcome.CHANGED)
+    if waits:
+        assert (intent.soon, intent.makes_version) == (True, False)
+        assert intent.reason.startswith("the end of the text is missing (")
+
+
+def test_a_text_that_breaks_off_twice_is_an_edit() -> None:
+    """The second look decides: the same text again was shortened, the whole one was cut off by accident."""
+    history, seen = _look(_TEXTS[:3])
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    after = advance(history, decide(history, seen, at), seen, at)
+    assert decide(after, seen, at).outcome is Outcome.CHANGED
+    whole = replace(_look((*_TEXTS, _LAST))[1], text_key="whole")
+    assert decide(after, whole, at).outcome is Outcome.UNCHANGED

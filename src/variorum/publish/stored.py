@@ -39,6 +39,7 @@ FORMS: Final = (
     later("answered %(count)s"),
     later("answered %(count)s, though the request was not conditional"),
     later("most of the text is missing (%(count)s words of %(other)s)"),
+    later("the end of the text is missing (%(count)s words of %(other)s)"),
     later("in doubt whether “%(text)s” is text of the article"),
     later("in doubt whether “%(text)s” and one more block are text of the article"),
     later("in doubt whether “%(text)s” and %(count)s more blocks are text of the article"),

@@ -12,7 +12,8 @@ the order in which they are asked:
   earlier version is a `variant` (one flip-flop each time).
 - A new text that lost most of the current one and is shorter is `uncertain` until a second look shows the
   same text, or until `short_looks` looks in a row found the article short.
-- A new text that is the beginning of the current one, with a paywall behind it, is `suspect` like any wall.
+- A new text that is the beginning of the current one, with a paywall behind it, is `suspect` like any wall; without
+  one it waits likewise for a second look where it lacks much of the current one.
 - A new text that differs in nothing but blocks of which it is not sure that they are text of the article is
   `uncertain` until a second look, soon, settles it: an edit stands, page noise moves on (`Read.doubts`). Where
   several witnesses agree that the text was edited, no second look is needed (`Read.vouched`). Nothing
@@ -54,7 +55,7 @@ from variorum.versions.prefix import breaks_off
 from variorum.versions.reasons import absence, doubt, in_words, span, wall
 
 #: Version of these rules; every intent bears it.
-RULE = 2
+RULE = 3
 
 #: The key of a candidate that is no text but an absence.
 GONE = "gone"
@@ -65,12 +66,14 @@ class DecisionSettings:
     """When a doubtful look is believed.
 
     `kept_share`: a shorter text that keeps less than this share of the current words waits for a second look.
+    `cut_share`: so does one that keeps less than that share and is nothing but the beginning of the current one.
     `short_looks`: so many looks in a row that found the article short are believed even if no two agree on
     its text. `doubtful_looks`: so many looks in a row may be in doubt. `gone_looks` and `gone_after`: how many looks, and how long after the first of them, make a
     missing page gone.
     """
 
     kept_share: float = 0.5
+    cut_share: float = 0.8
     short_looks: int = 3
     doubtful_looks: int = 2
     gone_looks: int = 3
@@ -235,10 +238,9 @@ def _new_text(history: History, seen: Read, now: datetime, settings: DecisionSet
     first = candidate.first if candidate else now
     reason = None
     agreed = candidate is not None and candidate.key == seen.text_key
-    if _is_short(history, seen, settings) and not agreed and looks < settings.short_looks:
-        reason = (
-            f"most of the text is missing ({seen.words} words of {history.words}), waits for a second look"
-        )
+    missing = _what_is_missing(history, seen, settings)
+    if missing is not None and not agreed and looks < settings.short_looks:
+        reason = f"{missing} is missing ({seen.words} words of {history.words}), waits for a second look"
     elif seen.doubts and seen.vouched is None and looks <= settings.doubtful_looks:
         reason = doubt(seen.doubts)
     if reason is not None:
@@ -254,12 +256,16 @@ def _new_text(history: History, seen: Read, now: datetime, settings: DecisionSet
     return replace(intent, makes_version=True)
 
 
-def _is_short(history: History, seen: Read, settings: DecisionSettings) -> bool:
-    """Whether the text lost most of its words and became shorter. Without a comparison, length alone tells."""
+def _what_is_missing(history: History, seen: Read, settings: DecisionSettings) -> str | None:
+    """Of which part of the current text a shorter one lacks so much that the page may have been cut off; None where it
+    lacks little. Without a comparison, length alone tells."""
     if seen.words >= history.words:
-        return False
+        return None
     kept = seen.kept if seen.kept is not None else seen.words / history.words
-    return kept < settings.kept_share
+    if kept < settings.kept_share:
+        return "most of the text"
+    cut = kept < settings.cut_share and seen.comparison is not None and breaks_off(seen.comparison)
+    return "the end of the text" if cut else None
 
 
 def _current(history: History) -> KnownText | None:
