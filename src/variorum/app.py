@@ -104,7 +104,7 @@ class FoundEdit:
 
     `sentence` is the edit in one plain line; `after` and `seen` bound the time at which it must have appeared
     (`after` is None where nothing was looked at before). `about` is in words what a figure counts, who is quoted, or
-    which other edit a note describes.
+    which other edit a note describes; `noted` is set where a note to readers speaks of it.
     """
 
     article: str
@@ -121,6 +121,7 @@ class FoundEdit:
     after: datetime | None
     seen: datetime
     about: str | None = None
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -579,6 +580,7 @@ class Observatory:
                         after=row.new.intervals[0].after,
                         seen=row.new.first_seen,
                         about=edit.about,
+                        noted=edit.noted,
                     )
 
     def compare(self, article: str, old: int | None = None, new: int | None = None) -> Pair:

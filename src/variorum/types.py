@@ -210,7 +210,8 @@ class Edit:
 
     `old_unit` and `new_unit` are sentence indices; both are None for what is outside the text (headline).
     `confidence` is in [0, 1]; `rule` is the version of the rules that made it. `about` is in words what a figure
-    counts ("people"), who is quoted, or which other edit a note describes; None where no rule says so.
+    counts ("people"), who is quoted, or which other edit a note describes; None where no rule says so. `noted` is
+    set where a note to readers, one that came with it or that stands on the new page, describes it or may mean it.
     """
 
     klass: EditClass
@@ -223,6 +224,7 @@ class Edit:
     confidence: float = 1.0
     rule: int = 1
     about: str | None = None
+    noted: bool = False
 
 
 Paragraphs = tuple[tuple[str, ...], ...]
@@ -704,7 +706,7 @@ class StoredEdit:
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One change of one article, ready for a list or a feed. `silent` is set where its substance changed more than an
-    hour after the article was first seen, and no note came with it (`edits.silence`)."""
+    hour after the article was first seen, and no note to readers speaks of it (`edits.silence`)."""
 
     article: Article
     old: Version

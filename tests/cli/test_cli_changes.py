@@ -104,9 +104,9 @@ def test_lists_by_weight(article: str) -> None:
 
 
 def test_lists_of_silent_edits(article: str) -> None:
-    """Only the change of substance is listed, with the sign, the line and in JSON."""
+    """Only changes of substance are listed, a figure and a paragraph that went, with the sign, the line and in JSON."""
     rows = run("list", "changes", "--silent", "--json").lines
-    assert [(row["old"], row["new"], row["silent"]) for row in rows] == [(0, 1, True)]
+    assert [(row["old"], row["new"], row["silent"]) for row in rows] == [(1, 2, True), (0, 1, True)]
     assert "silent: " in run("list", "changes").out
     assert "12 → 15" in run("list", "changes", "--silent").out
     assert [row["id"] for row in run("list", "articles", "--silent", "--json").lines] == [article]

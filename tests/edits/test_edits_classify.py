@@ -81,7 +81,7 @@ def test_each_changed_link_has_one_edit_with_its_units() -> None:
     edits = compared(document(*OLD), new).edits
     assert [(e.klass, e.change, e.old_unit, e.new_unit, e.detail) for e in edits] == [
         (EditClass.FIGURE, Change.ALTERED, 1, 1, "count"),
-        (EditClass.UNCLASSIFIED, Change.ALTERED, 2, 2, "replaced"),
+        (EditClass.UNCLASSIFIED, Change.ALTERED, 2, 2, "paragraph"),
     ]
     grown = compared(document(*OLD[:2]), document(*OLD)).edits
     assert [(e.change, e.old, e.new, e.old_unit, e.new_unit) for e in grown] == [

@@ -213,7 +213,7 @@ BELOW = "Ships wait in the bay until the tugs come back to work.\n\nThe mayor as
 
 def test_a_lead_that_only_went_is_not_replaced() -> None:
     """What followed it opens the text, and is no new lead."""
-    assert sentence(compared(f"{LEAD}\n\n{BELOW}", BELOW).edits) == "Sentence removed"
+    assert sentence(compared(f"{LEAD}\n\n{BELOW}", BELOW).edits) == "Paragraph removed"
     old, new = (document(text) for text in (f"{LEAD}\n\n{BELOW}", BELOW))
     assert sentence(compared(old, new).edits) == "Lead removed"
 

@@ -116,7 +116,7 @@ def test_a_whole_text_that_comes_back_is_a_change(each_world: World) -> None:
     assert back.new.first_seen == store.versions(article_id)[0].intervals[1].first
     assert next((edit.klass, edit.detail) for edit in back.edits) == (EditClass.RESTORED, "version")
     assert BACK in [edit.new for edit in back.edits if edit.klass is not EditClass.RESTORED]
-    assert sentence(back.edits) == "Earlier version restored; sentence added"
+    assert sentence(back.edits) == "Earlier version restored; paragraph added"
     assert list(each_world.observatory.all_changes()) == [back, first]
     assert not any((done.gone, done.come) != ((), ()) for done in each_world.observatory.reprocess())
     assert store.changes() == [back, first]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import pytest
 
 from variorum.comparison.rows import Mark, line_runs
-from variorum.edits import sentence
+from variorum.edits import sentence, silence
 from variorum.publish import edits as telling
 from variorum.publish import languages
 from variorum.types import Change, Edit, EditClass
@@ -55,6 +57,11 @@ def name(value: str, unit: int) -> Edit:
             [Edit(K.UNCLASSIFIED, ADD, None, "b", None, 1), Edit(K.UNCLASSIFIED, REM, "a", None, 1, None)],
             "1 Satz hinzugefügt, 1 entfernt",
             "1 phrase ajoutée, 1 supprimée",
+        ),
+        (
+            [Edit(K.UNCLASSIFIED, REM, f"Text {i}.", None, i, None, "paragraph") for i in range(2)],
+            "2 Absätze entfernt",
+            "2 paragraphes supprimés",
         ),
         ([Edit(K.LINKS, ADD, None, "x", 1, 1)] * 3, "3 Links hinzugefügt", "3 liens ajoutés"),
         ([Edit(K.IMAGE, REM, "x", None, None, None, "picture")], "Bild entfernt", "Image supprimée"),
@@ -164,3 +171,21 @@ def test_a_line_is_marked_word_by_word(old: str, new: str, marked: str) -> None:
         f"{signs.get(run.mark, '')}{run.text}{signs.get(run.mark, '')}" for run in line_runs(old, new)
     )
     assert told == marked
+
+
+def test_what_a_note_does_not_speak_of_is_named() -> None:
+    """A silent edit beside a note on something else: no reader is told that the note says nothing at all."""
+    noted, other = (
+        replace(TOLL, noted=True),
+        Edit(K.QUOTE, REM, "No", None, 7, None, "direct", about="Mr Gates"),
+    )
+    note = Edit(K.CORRECTION, ADD, None, "Correction: 15, not 12.", None, 9, "correction")
+    day = timedelta(days=1)
+    told = telling.quiet(silence([noted, other, note], day), day, day, [noted, other, note])
+    alone = telling.quiet(silence([other], day), day, day, [other])
+    assert told is not None
+    assert alone is not None
+    assert (
+        told.why == f"{alone.why} The note that came with it does not speak of: Quotation removed: Mr Gates."
+    )
+    assert telling.quiet(silence([noted, note], day), day, day, [noted, note]) is None

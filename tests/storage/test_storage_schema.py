@@ -155,6 +155,35 @@ def test_changes_are_weighed(address: str) -> None:
     assert [tuple(row) for row in found] == [(0, 0.0), (1, importance(edits)), (2, 0.0)]
 
 
+def test_edits_beside_a_note_stay_noted(address: str) -> None:
+    """What came with a note was no silent edit before notes were asked what they describe; it is none until its edits are
+    made anew."""
+    with SqlStore(address) as store:
+        with store.changing_schema() as connection:
+            upgrade(connection, "0010")
+            connection.execute(
+                sa.text(
+                    "INSERT INTO article (id, url, outlet, found, versions, flips, touched)"
+                    " VALUES ('a1', 'u', 'o', 1, 4, 0, 1)"
+                )
+            )
+            for new, position, klass, change in (
+                (1, 0, "figure", "altered"), (2, 0, "figure", "altered"), (2, 1, "correction", "added"),
+                (3, 0, "figure", "altered"), (3, 1, "correction", "removed"),
+            ):  # fmt: skip
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO edit (article_id, new_version, old_version, position, klass, change, old,"
+                        " new, old_unit, new_unit, detail, confidence, rule)"
+                        " VALUES ('a1', :new, :old, :position, :klass, :change, 'x', 'y', 3, 3, NULL, 1.0, 1)"
+                    ),
+                    {"new": new, "old": new - 1, "position": position, "klass": klass, "change": change},
+                )
+        migrate(address, backup=False)
+        noted = [[row.edit.noted for row in store.edits("a1", new - 1, new)] for new in (1, 2, 3)]
+    assert noted == [[False], [True, True], [False, False]]
+
+
 def test_the_index_is_made_anew(address: str) -> None:
     """A database whose index knew no headlines, and whole sentences as removed, is searched as a new one is."""
     store = open_store(address)
@@ -176,6 +205,7 @@ def test_the_index_is_made_anew(address: str) -> None:
             "membership", "regrouping", "rarity",
         ):  # fmt: skip
             connection.execute(sa.text(f"DROP TABLE {table}"))
+        connection.execute(sa.text("ALTER TABLE edit DROP COLUMN noted"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0006'"))
     store.close()
     assert migrate(address, backup=False) == Migrated("0006", HEAD)

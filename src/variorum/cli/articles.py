@@ -246,7 +246,7 @@ def diff_command(
         else:
             found = stored_pair(what, other, loaded)
             comparison, (old, new) = found.comparison, found.documents
-            quiet = telling.quiet(found.silence, found.least, found.age)
+            quiet = telling.quiet(found.silence, found.least, found.age, comparison.edits)
             versions = Versions(found.article.id, found.old.number, found.new.number, found.silence, quiet)
     except (VariorumError, OSError) as error:
         if not exit_code:

@@ -56,11 +56,12 @@ EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
         "old": lambda row: row.old,
         "new": lambda row: row.new,
         "about": lambda row: row.about,
+        "noted": lambda row: row.noted,
         "sentence": lambda row: row.sentence,
         "after": lambda row: _time(row.after),
         "seen": lambda row: _time(row.seen),
     },
-    {"old_version": Kind.INTEGER, "new_version": Kind.INTEGER, "after": Kind.TIME, "seen": Kind.TIME},
+    {"old_version": Kind.INTEGER, "noted": Kind.BOOLEAN, "new_version": Kind.INTEGER, "after": Kind.TIME, "seen": Kind.TIME},
 )
 
 TEXTS: Final[exports.Table[tuple[Version, Document]]] = exports.Table(

@@ -59,6 +59,7 @@ def edit_to_json(edit: Edit) -> dict[str, Any]:
         "new_unit": edit.new_unit,
         "confidence": edit.confidence,
         "about": edit.about,
+        "noted": edit.noted,
     }
 
 

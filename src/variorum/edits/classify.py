@@ -15,10 +15,10 @@ from variorum.comparison import Result, compare
 from variorum.edits import (
     attribution,
     copying,
-    described,
     hedges,
     linking,
     negation,
+    noted,
     notes,
     numbers,
     outside,
@@ -91,10 +91,11 @@ def classify(
         *structure.posts(facts),
         *structure.moved(facts),
         *structure.restored(facts, earlier),
+        *structure.paragraphs(facts),
         *structure.typography(facts),
     ]
     rest = [*structure.unclassified(facts), *structure.breaks(facts)]
-    edits = described.paired([*whole, *cut, *inner, *rest], facts.words)
+    edits = noted.noted([*whole, *cut, *inner, *rest], facts)
     edits = edits or list(outside.times(facts))
     if not edits and comparison.verdict is not Verdict.UNCHANGED:
         edits = list(structure.anyhow(facts))

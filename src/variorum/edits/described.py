@@ -1,4 +1,4 @@
-"""Which edit a note describes: the one whose values stand in it, or the words in which they differ; or the only one of the
+"""Which edits a note describes: those whose values stand in it, or the words in which they differ; or the only one of the
 kind that it calls mistaken ("misstated the number of passengers").
 """
 
@@ -6,29 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from variorum.comparison.words import between
-from variorum.edits.figures import COUNT, figures
+from variorum.edits.figures import COUNT, DATE, TIME, figures
 from variorum.edits.named import names
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import fold
 from variorum.text.stopwords import STOPWORDS
 from variorum.types import Change, Edit, EditClass
-
-
-def paired(edits: Sequence[Edit], words: Vocabulary) -> list[Edit]:
-    """The edits, each note among them with the edit it describes named in `about`, where there is one."""
-    others = [each for each in edits if each.klass in _DESCRIBED or each.klass in _WHOLE]
-    return [
-        replace(each, about=_described(each, others, words) or each.about)
-        if each.klass is EditClass.CORRECTION and each.new
-        else each
-        for each in edits
-    ]
-
 
 #: Edits of a value, and edits of a sentence or more, of which a note names the words that differ.
 _DESCRIBED = frozenset(
@@ -42,57 +30,110 @@ _WORDS_ALONE, _SIZE_ALONE = 2, 4
 _OWN_WORDS, _MOST_OF = 3, 0.6
 #: Most words of what somebody is.
 _TITLE_WORDS = 6
-_COMMON = frozenset[str]().union(*STOPWORDS.values())
+#: Words that join others, of all languages.
+COMMON: Final = frozenset[str]().union(*STOPWORDS.values())
+
+
+#: Score from which on a note names both what was and what is.
+BOTH: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Meant:
-    """How surely a note names an edit, and the edit in words."""
+class Meant:
+    """How surely a note names some edits, which, and the first of them in words. `stated` is the one value of two that
+    the note gives, where it rests on that alone."""
 
     score: float
     words: str
+    edits: tuple[Edit, ...]
+    stated: str | None = None
 
 
-def _described(noted: Edit, edits: Sequence[Edit], words: Vocabulary) -> str | None:
-    """What a note describes, in words; None where it names no edit."""
-    note = noted.new or ""
-    text = f" {' '.join(word_key(note))} "
-    meant = [found for each in edits for found in _meant(each, text)]
-    meant += _replaced(edits, text)
-    if noted.detail == "correction" or any(word in fold(note) for word in words.notes.get("wrong", ())):
-        meant += _called(note, edits, words)
-        meant += _retitled(note, edits, words)
-    meant += _gone(edits, text)
-    return max(meant, key=lambda each: each.score).words if meant else None
+def meant(note: str, kind: str | None, edits: Sequence[Edit], words: Vocabulary) -> list[Meant]:
+    """All that a note of some kind (`notes.note_kind`) names of the edits, in no order."""
+    others = [each for each in edits if each.klass in _DESCRIBED or each.klass in _WHOLE]
+    given = frozenset((each.kind, each.value, each.unit) for each in figures(note, words) if not each.weak)
+    texts = _Texts(_spaced(note), _spaced(_undated(note, words)), given)
+    found = [each for edit in others for each in _named(edit, texts, words)]
+    found += _replaced(others, texts)
+    if kind == "correction" or any(word in fold(note) for word in words.notes.get("wrong", ())):
+        found += _called(note, others, words)
+        found += _retitled(note, others, words)
+    found += _gone(others, texts.whole)
+    return found
 
 
-def _meant(edit: Edit, text: str) -> Iterator[_Meant]:
+def called(note: str, words: Vocabulary) -> frozenset[tuple[EditClass, str | None]]:
+    """The classes, and finer kinds, of what a note calls by its name: "the number of", "misquoted"."""
+    folded = fold(note)
+    return frozenset(
+        _CALLED[name]
+        for name, cues in words.notes.get("meant", {}).items()
+        if any(cue in folded for cue in cues)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The words of a note, the same without its dates ("amended on 12 May" tells of no 12 boats), and its figures, by what
+    they say: "five" is "5"."""
+
+    whole: str
+    undated: str
+    figures: frozenset[tuple[str, tuple[float | str, ...], str]]
+
+    def of(self, edit: Edit) -> str:
+        return self.whole if edit.detail in (DATE, TIME) else self.undated
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(word_key(text))} "
+
+
+def _undated(note: str, words: Vocabulary) -> str:
+    for each in reversed([each for each in figures(note, words) if each.kind in (DATE, TIME)]):
+        note = f"{note[: each.start]} {note[each.end :]}"
+    return note
+
+
+def _named(edit: Edit, texts: _Texts, words: Vocabulary) -> Iterator[Meant]:
     """The ways in which a note may name an edit: by a whole value, or by what differs between two."""
+    text = texts.of(edit) if edit.klass is EditClass.FIGURE else texts.whole
     if edit.klass in _DESCRIBED:
-        stated = sum(_stands(value, text) for value in (edit.old, edit.new))
+        stated = [
+            value
+            for value in (edit.old, edit.new)
+            if value and (_stands(value, text) or _given(value, edit, texts, words))
+        ]
         if stated:
             about = 0.5 if edit.about and f" {edit.about.casefold()} " in text else 0.0
-            yield _Meant(2.0 * stated + about, _worded(edit, edit.old, edit.new))
+            half = stated[0] if len(stated) == 1 and edit.old and edit.new else None
+            yield Meant(2.0 * len(stated) + about, _worded(edit, edit.old, edit.new), (edit,), half)
     if edit.old and edit.new:
         for span in between(edit.old, edit.new, fold(edit.old), fold(edit.new)).spans:
             gone, come = edit.old[slice(*span.old)], edit.new[slice(*span.new)]
             named = [words for words in (gone, come) if _stands(words, text)]
             if len(named) == 2 or (named and _tells(named[0])):
                 values = (gone, come) if edit.klass in _WHOLE else (edit.old, edit.new)
-                yield _Meant(3.0 if len(named) == 2 else 1.0, _worded(edit, *values))
+                yield Meant(BOTH if len(named) == 2 else 1.0, _worded(edit, *values), (edit,))
 
 
-def _replaced(edits: Sequence[Edit], text: str) -> Iterator[_Meant]:
+def _given(value: str, edit: Edit, texts: _Texts, words: Vocabulary) -> bool:
+    """Whether a note gives the figure that a value is, in whatever words."""
+    if edit.klass is not EditClass.FIGURE or not texts.figures:
+        return False
+    found = figures(value, words)
+    return len(found) == 1 and (found[0].kind, found[0].value, found[0].unit) in texts.figures
+
+
+def _replaced(edits: Sequence[Edit], texts: _Texts) -> Iterator[Meant]:
     """A value that went and one that came, both named: the one stands for the other, though the text does not show it."""
     for klass in _DESCRIBED:
-        gone = [
-            each for each in edits if each.klass is klass and each.new is None and _stands(each.old, text)
-        ]
-        come = [
-            each for each in edits if each.klass is klass and each.old is None and _stands(each.new, text)
-        ]
+        ours = [each for each in edits if each.klass is klass]
+        gone = [each for each in ours if each.new is None and _stands(each.old, texts.of(each))]
+        come = [each for each in ours if each.old is None and _stands(each.new, texts.of(each))]
         if gone and come:
-            yield _Meant(3.0, _worded(gone[0], gone[0].old, come[0].new))
+            yield Meant(BOTH, _worded(gone[0], gone[0].old, come[0].new), (*gone, *come))
 
 
 #: What stands before a name that does not open a sentence, or stand behind a label.
@@ -113,8 +154,9 @@ _MEANT: Final = {
 }
 
 
-def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Meant]:
-    """The edit of a kind that a note calls mistaken, where it is the only one; of counts the one of what is counted."""
+def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[Meant]:
+    """The edit of a kind that a note calls mistaken, where it is the only one, in however many places; of counts the one
+    of what is counted."""
     folded = fold(note)
     text = f" {' '.join(word_key(note))} "
     for name, cues in words.notes.get("meant", {}).items():
@@ -133,11 +175,13 @@ def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Me
             fitting = [
                 each for each in fitting if not tolls.isdisjoint((each.about or "").casefold().split())
             ]
-        if len(fitting) == 1 and not _names_another(note, fitting[0], words):
-            yield _Meant(1.5, _worded(fitting[0], fitting[0].old, fitting[0].new))
+        if len({(each.old, each.new) for each in fitting}) == 1 and not names_another(
+            note, fitting[0], words
+        ):
+            yield Meant(1.5, _worded(fitting[0], fitting[0].old, fitting[0].new), tuple(fitting))
 
 
-def _retitled(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_Meant]:
+def _retitled(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[Meant]:
     """The only passage in which few words differ beside somebody whose office, rank or profession a note calls
     mistaken."""
     if not any(cue in fold(note) for cue in words.notes.get("titles", ())):
@@ -160,12 +204,12 @@ def _retitled(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[_
         if all(
             0 < len(words_of.split()) <= _TITLE_WORDS and words_of[0].isalpha() for words_of in (gone, come)
         ):
-            fitting.append(_Meant(1.5, _worded(each, gone, come)))
+            fitting.append(Meant(1.5, _worded(each, gone, come), (each,)))
     if len(fitting) == 1:
         yield fitting[0]
 
 
-def _names_another(note: str, edit: Edit, words: Vocabulary) -> bool:
+def names_another(note: str, edit: Edit, words: Vocabulary) -> bool:
     """Whether a note names people or places, or gives figures, none of which is of the edit."""
     text = f" {' '.join(word_key(f'{edit.old} {edit.new} {edit.about}'))} "
     if edit.klass is EditClass.FIGURE:
@@ -178,16 +222,16 @@ def _names_another(note: str, edit: Edit, words: Vocabulary) -> bool:
     return bool(given) and not any(_stands(each, text) for each in given)
 
 
-def _gone(edits: Sequence[Edit], text: str) -> Iterator[_Meant]:
+def _gone(edits: Sequence[Edit], text: str) -> Iterator[Meant]:
     """A passage that went, of which a note says most words: "We have removed a line that …"."""
     said = set(text.split())
     for each in edits:
         if each.old is None or each.klass not in (EditClass.UNCLASSIFIED, EditClass.QUOTE):
             continue
         kept = set(word_key(each.new or ""))
-        own = {word for word in word_key(each.old) if word not in _COMMON and word not in kept}
+        own = {word for word in word_key(each.old) if word not in COMMON and word not in kept}
         if len(own) >= _OWN_WORDS and len(own & said) >= _MOST_OF * len(own):
-            yield _Meant(1.5, _worded(each, each.old, each.new))
+            yield Meant(1.5, _worded(each, each.old, each.new), (each,))
 
 
 def _stands(value: str | None, text: str) -> bool:
@@ -198,7 +242,7 @@ def _stands(value: str | None, text: str) -> bool:
 def _tells(value: str) -> bool:
     """Whether these words alone tell what is meant: a short number stands in a note for many reasons."""
     words = word_key(value)
-    own = [word for word in words if word not in _COMMON]
+    own = [word for word in words if word not in COMMON]
     return bool(own) and (len(words) >= _WORDS_ALONE or len(own[0]) >= _SIZE_ALONE)
 
 

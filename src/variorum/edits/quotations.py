@@ -210,7 +210,7 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     # "a spokesman for the port", "ein Sprecher der Stadt"
     # "a source close to the family"
     whose = rf"(?: (?:for|of|at|from|close to|familiar with|briefed on|des|der|du|de|del|do|da|dos|das)(?: {article})?(?: (?!(?:{stops})\b)[\w’'-]+){{1,2}})?"
-    common = rf"(?:{article} )?(?:(?!(?:{article}|{_AND}) )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})(?: (?-i:{name})|{whose})"
+    common = rf"(?:{article} )?(?:(?!(?:{article}|{_AND}) )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})\b(?: (?-i:{name})|{whose})"
     named, office = rf"(?:{article} )?{name}", rf"(?i:{common})"
     # Where every noun has a capital, one of an office would pass for a name that ends with it.
     either = f"{office}|{named}" if words.names.get("nouns") else f"{named}|{office}"

@@ -14,7 +14,7 @@ from typing import Final
 
 from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME, figures
 from variorum.edits.numbered import NUMBER
-from variorum.edits.structure import FORM, POST, SUBHEAD, WHOLE
+from variorum.edits.structure import FORM, PARAGRAPH, POST, SUBHEAD, WHOLE
 from variorum.edits.tongue import ENGLISH, Counted, Tongue, counted, later
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.edits.weight import value_of
@@ -114,8 +114,13 @@ _SENTENCES: Final = {
         counted("%(num)s reworded", "%(num)s reworded"),
     ),
 }
-#: What became of posts of a liveblog and of subheads.
+#: What became of posts of a liveblog, of subheads, and of whole paragraphs.
 _PARTS: Final = {
+    PARAGRAPH: {
+        _ALTERED: counted("paragraph replaced", "%(num)s paragraphs replaced"),
+        _ADDED: counted("paragraph added", "%(num)s paragraphs added"),
+        _REMOVED: counted("paragraph removed", "%(num)s paragraphs removed"),
+    },
     POST: {
         _ALTERED: counted("post edited", "%(num)s posts edited"),
         _ADDED: counted("post added", "%(num)s posts added"),

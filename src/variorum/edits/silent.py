@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from variorum.edits.structure import PARAGRAPH
 from variorum.types import Change, Edit, EditClass
 
 #: A report is being written for so long after it was first seen; what changes then is no silent edit.
@@ -16,11 +17,13 @@ GRACE: Final = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Substance:
     """When an edit of a class changes what the report says: not by an addition where such are its ordinary growth
-    (`grows`), by nothing but its going where it `goes`, and not with one of these details (`mere`; "" for none)."""
+    (`grows`), by nothing but its going where it `goes`, and not with one of these details (`mere`; "" for none), or only
+    with one of these (`only`)."""
 
     grows: bool = False
     goes: bool = False
     mere: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
 
 #: The classes that can change what a report says; another article at its address is no change of it. Stores ask for silent edits by this table.
@@ -33,6 +36,9 @@ SUBSTANCE: Final[dict[EditClass, Substance]] = {
     EditClass.HEDGE: Substance(),
     EditClass.WORDING: Substance(),
     EditClass.SECTION: Substance(),
+    EditClass.LEAD: Substance(goes=True),
+    #: A whole paragraph that went, or gave way to another, though no rule says what it told.
+    EditClass.UNCLASSIFIED: Substance(grows=True, only=frozenset({PARAGRAPH})),
     #: What was put right, and is no longer said to have been wrong.
     EditClass.CORRECTION: Substance(goes=True, mere=frozenset({"editors-note", ""})),
 }
@@ -53,12 +59,9 @@ def substantial(edit: Edit) -> bool:
     rule = SUBSTANCE.get(edit.klass)
     if rule is None or (edit.detail or "") in rule.mere or (rule.goes and edit.change is not Change.REMOVED):
         return False
+    if rule.only and edit.detail not in rule.only:
+        return False
     return not (rule.grows and edit.change is Change.ADDED)
-
-
-def noted(edits: Iterable[Edit]) -> bool:
-    """Whether a correction, clarification or editor's note came with the edits, or was altered."""
-    return any(edit.klass is EditClass.CORRECTION and edit.change is not Change.REMOVED for edit in edits)
 
 
 def silence(
@@ -68,4 +71,5 @@ def silence(
     `old_modified` and `new_modified` are the times of change that the two pages state."""
     known = list(edits)
     moved = old_modified != new_modified if old_modified and new_modified else None
-    return Silence(age > GRACE and not noted(known) and any(map(substantial, known)), moved)
+    silent = age > GRACE and any(substantial(each) and not each.noted for each in known)
+    return Silence(silent, moved)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from variorum.edits.base import edit
 from variorum.edits.outside import CHANGES, function_words
 from variorum.edits.passages import Facts, Passage
+from variorum.edits.quotations import word_key
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass, Link, LinkOp, Paragraphs, Verdict
 
@@ -16,6 +17,15 @@ COMES = frozenset({LinkOp.ADDED, LinkOp.REPLACED, LinkOp.REWORDED})
 FORM = "form"
 #: Finer kinds of what no rule names by what it is: a post of a liveblog, or something in one, and a subhead.
 POST, SUBHEAD = "post", "subhead"
+#: Finer kind of a whole paragraph of running text that came, went, or gave way to another.
+PARAGRAPH = "paragraph"
+#: Kinds of blocks that are running text, and least words of one that says something.
+_RUNNING = frozenset({None, BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE})
+_LEAST_WORDS = 8
+#: What a sentence has in common with none of the other side.
+_APART = frozenset({LinkOp.ADDED, LinkOp.REMOVED, LinkOp.REPLACED})
+#: With what running text ends.
+_ENDS = tuple(".!?…:;\"'’”»“)")
 #: Finer kind of an earlier text that came back whole.
 WHOLE = "version"
 _DETAILS = frozenset({LinkOp.REPLACED, LinkOp.SPLIT, LinkOp.JOINED})
@@ -180,6 +190,57 @@ def posts(facts: Facts) -> Iterator[Edit]:
                 EditClass.UNCLASSIFIED, change, text if gone else None, None if gone else text,
                 units[0] if gone else None, None if gone else units[0], POST,
             )  # fmt: skip
+
+
+def paragraphs(facts: Facts) -> Iterator[Edit]:
+    """Whole paragraphs of running text of which no rule told anything: what came, what went, what gave way to another. A
+    line of the desk ("More to follow.") or an offer is none, nor is what still stands elsewhere in the text."""
+    wholes = [link for link in facts.comparison.paragraphs if link.op in _APART]
+    if not wholes:
+        return
+    old_places, new_places = _places(facts.comparison.old_units), _places(facts.comparison.new_units)
+    of_old = {i: link for link in facts.comparison.links for i in link.old}
+    of_new = {j: link for link in facts.comparison.links for j in link.new}
+    for whole in wholes:
+        old = [i for place in whole.old for i in old_places[place]]
+        new = [j for place in whole.new for j in new_places[place]]
+        links = {each for each in (*map(of_old.get, old), *map(of_new.get, new)) if each is not None}
+        if (
+            any(link.op not in _APART or link in facts.told for link in links)
+            or {i for link in links for i in link.old} != set(old)
+            or {j for link in links for j in link.new} != set(new)
+            or not facts.unquoted.isdisjoint(old)
+            or not (facts.quoted | facts.restored).isdisjoint(new)
+            or not all(_is_running(side, facts) for side in ((True, old), (False, new)) if side[1])
+        ):
+            continue
+        facts.told.update(links)
+        yield edit(
+            EditClass.UNCLASSIFIED,
+            Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED,
+            " ".join(facts.old_sentences[i] for i in old) or None,
+            " ".join(facts.new_sentences[j] for j in new) or None,
+            old[0] if old else None,
+            new[0] if new else None,
+            PARAGRAPH,
+        )
+
+
+def _is_running(side: tuple[bool, list[int]], facts: Facts) -> bool:
+    """Whether sentences of one side, the old one where it is set, are running text that says something."""
+    of_old, units = side
+    texts, others, kinds = facts.old_sentences, facts.new_sentences, facts.old_kinds
+    if not of_old:
+        texts, others, kinds = others, texts, facts.new_kinds
+    text = " ".join(texts[unit] for unit in units)
+    folded, notes = fold(text), facts.words.notes
+    return (
+        all(kinds[unit] in _RUNNING for unit in units)
+        and len(word_key(text)) >= _LEAST_WORDS
+        and text.endswith(_ENDS)
+        and not any(phrase in folded for name in ("passing", "offers") for phrase in notes.get(name, ()))
+        and {fold(texts[unit]) for unit in units}.isdisjoint(map(fold, others))
+    )
 
 
 def unclassified(facts: Facts) -> Iterator[Edit]:

@@ -6,13 +6,14 @@ stands first; edits that weigh next to nothing are kept apart, to be folded, nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from variorum.edits import TRIVIAL, Silence, sentence, weigh
-from variorum.edits.structure import POST, SUBHEAD, WHOLE
+from variorum.edits.silent import substantial
+from variorum.edits.structure import PARAGRAPH, POST, SUBHEAD, WHOLE
 from variorum.edits.weight import value_of
 from variorum.publish import words
 from variorum.publish.languages import gettext, later
@@ -74,8 +75,9 @@ _PASSAGES: Final = {
     "split": later("Passage split"),
     "joined": later("Passage joined"),
 }
-#: The same of posts and subheads, where something was altered, came, or went.
+#: The same of posts, subheads and whole paragraphs, where something was altered, came, or went.
 _PARTS: Final = {
+    PARAGRAPH: (later("Paragraph replaced"), later("Paragraph added"), later("Paragraph removed")),
     POST: (later("Post edited"), later("Post added"), later("Post removed")),
     SUBHEAD: (later("Subhead altered"), later("Subhead added"), later("Subhead removed")),
 }
@@ -102,7 +104,8 @@ class Told:
     def sign(self) -> str:
         if self.edit.klass is EditClass.MOVED:
             return "↕"
-        if self.edit.detail == "replaced" or self.edit.klass is EditClass.REPLACED:
+        gave_way = self.edit.change is Change.ALTERED and self.edit.detail in ("replaced", PARAGRAPH)
+        if gave_way or self.edit.klass is EditClass.REPLACED:
             return "±"
         return _SIGNS[self.edit.change]
 
@@ -220,15 +223,20 @@ def line(edits: Sequence[Edit]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Why a change is called silent, in words: what changed and when, and what the page states of it."""
+    """Why a change is called silent, in words: what changed and when, where a note came with it of what that does not
+    speak, and what the page states of the change."""
 
     why: str
     stated: str
 
 
-def quiet(judged: Silence, least: timedelta, age: timedelta) -> Quiet | None:
+#: Most edits that are named as those of which a note does not speak.
+_UNTOLD: Final = 3
+
+
+def quiet(judged: Silence, least: timedelta, age: timedelta, edits: Sequence[Edit] = ()) -> Quiet | None:
     """The words for a silent change; `least` and `age` are the times from the first sight of the article to the last
-    look without the change and to the first with it. None for any other."""
+    look without the change and to the first with it, `edits` what changed. None for any other."""
     if not judged.silent:
         return None
     moved = {
@@ -249,12 +257,23 @@ def quiet(judged: Silence, least: timedelta, age: timedelta) -> Quiet | None:
         why = later(
             "The substance changed between %(shortest)s and %(longest)s after the article was first seen, and no note on the page says so."
         )
-    return Quiet(gettext(why) % {"shortest": shortest, "longest": longest}, gettext(moved))
+    told = gettext(why) % {"shortest": shortest, "longest": longest}
+    return Quiet(" ".join([told, *_untold(edits)]), gettext(moved))
+
+
+def _untold(edits: Sequence[Edit]) -> Iterator[str]:
+    """What a note that came with edits does not speak of."""
+    if any(each.klass is EditClass.CORRECTION and each.change is not Change.REMOVED for each in edits):
+        named = list(dict.fromkeys(label(each) for each in edits if substantial(each) and not each.noted))
+        shown = [*named[:_UNTOLD], *(["…"] if len(named) > _UNTOLD else [])]
+        yield gettext("The note that came with it does not speak of: %(edits)s.") % {
+            "edits": "; ".join(shown)
+        }
 
 
 #: Said once where silent edits are listed.
 SILENT: Final = later(
-    "Changes of substance more than an hour after an article was first seen, without a note to readers."
+    "Changes of substance more than an hour after an article was first seen, of which no note to readers speaks."
 )
 
 

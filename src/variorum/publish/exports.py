@@ -386,11 +386,18 @@ PAIR_EDITS: Final[Table[PairEdit]] = Table(
         "old": lambda row: row.edit.old,
         "new": lambda row: row.edit.new,
         "about": lambda row: row.edit.about,
+        "noted": lambda row: row.edit.noted,
         "sentence": lambda row: sentence((row.edit,)),
         "after": lambda row: _time(row.pair.new.intervals[0].after),
         "seen": lambda row: _time(row.pair.new.first_seen),
     },
-    {"old_version": Kind.INTEGER, "new_version": Kind.INTEGER, "after": Kind.TIME, "seen": Kind.TIME},
+    {
+        "old_version": Kind.INTEGER,
+        "noted": Kind.BOOLEAN,
+        "new_version": Kind.INTEGER,
+        "after": Kind.TIME,
+        "seen": Kind.TIME,
+    },
 )
 
 

@@ -27,7 +27,7 @@ from variorum.quotes.repetitions import repeated
 from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobody, score
 
 #: The version of the rules; it grows when they find other quotations or speakers.
-RULE: Final = 4
+RULE: Final = 5
 #: Words from which on marks hold something said rather than a word that the writer keeps at a distance.
 LEAST_WORDS: Final = 3
 #: The language of the reports that the ranker learnt from.

@@ -586,17 +586,17 @@ def _edited(which: ArticleFilter, pair: _Pair = _FIRST) -> _Conditions:
     if which.silent:
         hour = int(GRACE / timedelta(microseconds=1))
         age = sa.type_coerce(pair.at, sa.BigInteger) - sa.type_coerce(_first_seen(pair), sa.BigInteger)
-        note = edit.c.klass == EditClass.CORRECTION, edit.c.change != Change.REMOVED
         substance = [
             sa.and_(
                 edit.c.klass == klass,
                 *([edit.c.change != Change.ADDED] if rule.grows else []),
                 *([edit.c.change == Change.REMOVED] if rule.goes else []),
                 *([sa.func.coalesce(edit.c.detail, "").not_in(rule.mere)] if rule.mere else []),
+                *([edit.c.detail.in_(rule.only)] if rule.only else []),
             )
             for klass, rule in SUBSTANCE.items()
         ]
-        conditions += [age > hour, _has_edit(pair, sa.or_(*substance)), ~_has_edit(pair, *note)]
+        conditions += [age > hour, _has_edit(pair, ~edit.c.noted, sa.or_(*substance))]
     return conditions
 
 

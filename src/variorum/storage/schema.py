@@ -45,7 +45,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0010"
+HEAD = "0011"
 
 metadata = MetaData(
     naming_convention={
@@ -316,6 +316,7 @@ edit = Table(
     Column("confidence", Float, nullable=False),
     Column("rule", Integer, nullable=False),
     Column("about", Words),
+    Column("noted", Boolean, nullable=False, server_default=false())  # a note to readers speaks of it,
 )
 
 hint = Table(

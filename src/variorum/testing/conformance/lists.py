@@ -211,22 +211,27 @@ class Lists:
         assert [hit.version for hit in store.search("calm", which=ArticleFilter(classes=("figure",)))] == [1]
 
     def test_silent_edits(self, store: StoreAndSearch) -> None:
-        """Lists name as silent what `silence` calls so: by class, change and detail, by age, and where a note came."""
+        """Lists name as silent what `silence` calls so: by class, change and detail, by age, and where no note speaks of
+        it."""
         an_article(store, "a1")
         a_version(store, "a1", 0, T, "Harbour news, text 0.")
         note = an_edit("", "Correction: this was wrong.", EditClass.CORRECTION)
         kinds = [
             replace(an_edit("one", "two", klass), change=change, detail=detail)
-            for klass, change, detail in product(EditClass, Change, (None, "marks", "copy-edit", "money"))
+            for klass, change, detail in product(EditClass, Change, (None, "marks", "copy-edit", "paragraph"))
         ]
         figure, later = an_edit("1", "2"), count(1)
         cases: list[tuple[tuple[Edit, ...], timedelta]] = [
             ((figure,), HOUR),
             *[((each,), HOUR + next(later) * MICROSECOND) for each in kinds],
             *[
-                ((figure, replace(note, change=change)), HOUR + next(later) * MICROSECOND)
-                for change in Change
+                (
+                    (replace(figure, noted=noted), replace(note, change=change)),
+                    HOUR + next(later) * MICROSECOND,
+                )
+                for change, noted in product(Change, (False, True))
             ],
+            ((replace(figure, noted=True), an_edit("3", "4"), note), 2 * HOUR),
             ((), 2 * HOUR),
         ]
         expected = set()

@@ -162,7 +162,7 @@ class OneArticle:
             rows=self._pairs.rows(
                 pair, lang, unfolded=unfolded, make=lambda: rows.render(pair=pair, lang=lang, all=unfolded)
             ),
-            quiet=edits.quiet(told.silence, told.least, told.age),
+            quiet=edits.quiet(told.silence, told.least, told.age, told.comparison.edits),
             view=view,
             all=unfolded,
             social=headlines.social(document),

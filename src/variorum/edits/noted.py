@@ -1,0 +1,145 @@
+"""Which edits notes to readers speak of: what such a note describes was not changed in silence.
+
+A note that names edits (`described`) speaks of these. One in general words ("amended for clarity") speaks of everything
+that changed with it. One that says something of its own and names no edit may mean any that it shares a word with: of
+these it is not known that they were told to nobody, of the others it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from variorum.edits.described import BOTH, COMMON, Meant, called, meant, names_another
+from variorum.edits.passages import Facts
+from variorum.edits.quotations import word_key
+from variorum.edits.vocabulary import LANGUAGES, vocabulary
+from variorum.text.normalise import fold
+from variorum.types import BlockKind, Change, Edit, EditClass
+
+#: Letters that two forms of one word begin with.
+_STEM: Final = 5
+#: Classes of edits of one thing: what a note calls by another name is none of these.
+_VALUES: Final = frozenset({EditClass.FIGURE, EditClass.NAME, EditClass.ATTRIBUTION, EditClass.HEDGE})
+
+
+def noted(edits: Sequence[Edit], facts: Facts) -> list[Edit]:
+    """The edits, those among them that a note speaks of marked `noted`; and each note that came with the edit that it
+    describes most surely named in `about`."""
+    notes = [each for each in edits if each.klass is EditClass.CORRECTION and each.new]
+    others = [each for each in edits if each not in notes]
+    #: A note that went when another came gave way to it.
+    told = {each for each in others if each.klass is EditClass.CORRECTION} if notes else set[Edit]()
+    about: dict[Edit, str] = {}
+    for note in notes:
+        found = meant(note.new or "", note.detail, others, facts.words)
+        if found:
+            about[note] = max(found, key=lambda each: each.score).words
+        named = _named(found)
+        told |= named | {each for each in others if _may_mean(note.new or "", each, named, facts)}
+    for text in _standing(facts, notes) if others else ():
+        sure = [each for each in meant(text, None, others, facts.words) if each.score >= BOTH]
+        told |= _named(sure)
+    told |= _gone_with(told, others, facts)
+    return [
+        replace(each, about=about.get(each, each.about), noted=each in told)
+        if each in about or each in told
+        else each
+        for each in edits
+    ]
+
+
+def _named(found: Sequence[Meant]) -> set[Edit]:
+    """The edits that a note names. Of two values one is not enough where it is that of an edit of which both are named, nor
+    a word of a sentence that gave way to another."""
+    full = {edit for each in found if each.score >= BOTH for edit in each.edits}
+    values = {value for edit in full for value in (edit.old, edit.new)}
+    return full | {
+        edit
+        for each in found
+        if each.stated is None or each.stated not in values
+        for edit in each.edits
+        if each.score > 1 or edit.detail != "replaced"
+    }
+
+
+def _may_mean(note: str, edit: Edit, named: set[Edit], facts: Facts) -> bool:
+    """Whether a note may mean an edit that it does not name; where it names others only something that was taken out, if
+    it tells of that and names nothing that went."""
+    removal = edit.change is Change.REMOVED and any(
+        word in fold(note) for word in facts.words.notes.get("removed", ())
+    )
+    if named and not (removal and all(each.change is not Change.REMOVED for each in named)):
+        return False
+    own = _stems(note) - _general()
+    if not own:
+        return True
+    kinds = called(note, facts.words)
+    if edit.klass in _VALUES and names_another(note, edit, facts.words):
+        return False
+    if kinds and edit.klass in _VALUES:
+        return not kinds.isdisjoint({(edit.klass, None), (edit.klass, edit.detail)})
+    if removal or any(klass is edit.klass for klass, _ in kinds):
+        return True
+    return not own.isdisjoint(_stems(_context(edit, facts)))
+
+
+def _context(edit: Edit, facts: Facts) -> str:
+    """An edit with the sentences that it is in, or the headlines."""
+    texts = [edit.old, edit.new, edit.about]
+    if edit.old_unit is None and edit.new_unit is None:
+        texts += [each.headline for each in (facts.old, facts.new) if each is not None]
+    if edit.old_unit is not None:
+        texts.append(facts.old_sentences[edit.old_unit])
+    if edit.new_unit is not None:
+        texts.append(facts.new_sentences[edit.new_unit])
+    return " ".join(filter(None, texts))
+
+
+def _stems(text: str) -> set[str]:
+    """The words of a text that say something, by what they begin with; numbers are none of them."""
+    return {word[:_STEM] for word in word_key(text) if word not in COMMON and not word[0].isdigit()}
+
+
+@lru_cache(maxsize=1)
+def _general() -> frozenset[str]:
+    """The words, by what they begin with, of which notes are made that say nothing of their own; of all languages, with
+    the names of months and days."""
+    lists = [
+        *(("notes", "general"), ("numbers", "months"), ("numbers", "short_months"), ("numbers", "weekdays"))
+    ]
+    return frozenset(
+        word[:_STEM]
+        for language in LANGUAGES
+        for section, name in lists
+        for each in vocabulary(language).words(section, name)
+        for word in word_key(each)
+    )
+
+
+def _standing(facts: Facts, notes: Sequence[Edit]) -> list[str]:
+    """The notes of the new page that stood there before."""
+    if facts.new is None:
+        return []
+    came = {note.new for note in notes}
+    return [
+        block.text for block in facts.new.blocks if block.kind is BlockKind.NOTE and block.text not in came
+    ]
+
+
+def _gone_with(told: set[Edit], edits: Sequence[Edit], facts: Facts) -> set[Edit]:
+    """What went with the passage of which a note says that it went."""
+    places = {
+        facts.old_homes[each.old_unit]
+        for each in told
+        if each.change is Change.REMOVED and each.old_unit is not None
+    }
+    return {
+        each
+        for each in edits
+        if each.change is Change.REMOVED
+        and each.old_unit is not None
+        and facts.old_homes[each.old_unit] in places
+    }
