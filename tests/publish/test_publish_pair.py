@@ -13,9 +13,11 @@ import variorum.publish.pair as pairs
 from variorum.comparison import compare
 from variorum.comparison.rows import Mark, Note, Run, Way, side_by_side
 from variorum.edits import compared
+from variorum.publish import given as giving
 from variorum.publish.lanes import Lane, Piece
 from variorum.publish.noted import Notes
 from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
+from variorum.versions.lineages import lineages
 
 T = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WORDS = st.lists(
@@ -55,7 +57,9 @@ def made(old: Document, new: Document, *, excerpt: bool = False) -> pairs.Pair:
         for n, d in enumerate((old, new))
     ]
     comparison = compared(old, new)
-    return pairs.pair(article, *versions, side_by_side(comparison, old, new), comparison, excerpt=excerpt)
+    texts = dict(enumerate((old, new)))
+    kept = giving.given(lineages(versions, texts)) if excerpt else None
+    return pairs.pair(article, *versions, side_by_side(comparison, old, new), comparison, given=kept)
 
 
 def squeezed(text: str) -> str:

@@ -74,6 +74,19 @@ def world(old: tuple[str, ...], new: tuple[str, ...], *, public: bool) -> World:
     return made
 
 
+def _public(texts: list[tuple[str, ...]]) -> World:
+    """A public instance with one article in these versions."""
+    made = World()
+    made.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    versions = [
+        (at(f"{6 + number:02}:00"), document("Dredging in the port", *text))
+        for number, text in enumerate(texts)
+    ]
+    made.article("k7d2mq9t", "courier1", "https://courier.example/port", versions)
+    made.observatory.settings = made.observatory.settings.replace(public=True)
+    return made
+
+
 def shown(answer: str, texts: tuple[str, ...]) -> float:
     """The share of the words of a text that stand in an answer with the four words after them."""
     for _ in range(3):
@@ -99,6 +112,61 @@ def test_an_excerpt_is_no_whole_text(serve: Serve, new: tuple[str, ...]) -> None
     each = [client.get(f"/a/k7d2mq9t/{number}/sentences/{unit}") for number in (0, 1) for unit in range(8)]
     assert {answer.status for answer in each} == {200, 403}
     assert shown(" ".join(answer.text for answer in each if answer.status == 200), HARBOUR) <= SHARE + 0.05
+
+
+def _one_at_a_time() -> list[tuple[str, ...]]:
+    """Each version rewords one paragraph more."""
+    return [(*REWORDED[:count], *HARBOUR[count:]) for count in range(PARAGRAPHS + 1)]
+
+
+def _grown() -> list[tuple[str, ...]]:
+    """Each version has a paragraph more."""
+    return [HARBOUR[:count] for count in range(2, PARAGRAPHS + 1)]
+
+
+@pytest.mark.parametrize("texts", [_one_at_a_time(), _grown(), [HARBOUR, ORCHARD, REWORDED]], ids=["one at a time", "grown", "replaced twice"])  # fmt: skip
+def test_all_pages_of_an_article_together_are_no_whole_text(
+    serve: Serve, texts: list[tuple[str, ...]]
+) -> None:
+    """Every version, every pair in every form, all sentences, feeds, lists and the search for its first words: who
+    collects them all has no more of any text than a share; what changed last is among it."""
+    client, path, count = serve(_public(texts)), "/a/k7d2mq9t", len(texts)
+    pairs = [f"{path}/{old}..{new}" for new in range(count) for old in range(new)]
+    pages = [
+        f"{pair}{form}" for pair in pairs for form in ("", ".json", ".txt", ".md", ".csv", ".svg?shape=tall")
+    ]
+    pages += [f"{path}/{number}{form}" for number in range(count) for form in ("", ".json")]
+    pages += [f"{path}/{number}/sentences/{unit}" for number in range(count) for unit in range(PARAGRAPHS)]
+    pages += [f"{path}/sentences{form}" for form in ("", ".json", ".csv")]
+    pages += [
+        f"{page}{form}" for page in (path, "/latest") for form in ("", ".atom", ".feed.json", ".json", ".csv")
+    ]
+    answers = [client.get(page) for page in pages]
+    assert {answer.status for answer in answers} <= {200, 403, 404}
+    told = " ".join(answer.text for answer in answers if answer.status == 200)
+    for text in texts:
+        assert shown(told, text) <= SHARE + 0.05
+    newest = client.get(f"{pairs[-1]}.txt").text
+    assert shown(newest, texts[-1]) > 0.1, newest
+
+
+def test_a_search_shows_few_words_beside_those_looked_for(serve: Serve) -> None:
+    """On a public instance: on the page, in the feed, JSON and CSV, and of one sentence alone."""
+    word = HARBOUR[3].split()[15]
+    for form in ("", ".json", ".csv", ".atom"):
+        told = re.sub(
+            r"</?mark>|</?strong>|[\[\]]|&lt;/?strong&gt;",
+            "",
+            serve(_public([HARBOUR, ORCHARD])).get(f"/search{form}?q={word}").text,
+        )
+        assert word in told
+        assert shown(told, HARBOUR) < 0.06, form
+        whole = re.sub(
+            r"</?mark>|</?strong>|[\[\]]|&lt;/?strong&gt;",
+            "",
+            serve(world(HARBOUR, ORCHARD, public=False)).get(f"/search{form}?q={word}").text,
+        )
+        assert shown(whole, HARBOUR) > 0.1, form
 
 
 def test_a_private_instance_leaves_nothing_out(serve: Serve) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from variorum.comparison.rows import Mark, Run
 from variorum.publish import exports, words
-from variorum.publish.ceiling import Ceiling
+from variorum.publish.given import Given
 from variorum.publish.languages import gettext, later
 from variorum.publish.pair import marked
 from variorum.types import BlockKind
@@ -162,23 +162,9 @@ def lives(
     return told(every.standing()), told(every.gone())
 
 
-def excerpt(every: Lineages) -> list[Lineage]:
-    """The sentences that a public instance shows: to which anything happened, as far as `ceiling` goes for each text in
-    which they stood."""
-    sizes = [_sizes(every, line) for line in every.lines]
-    ceiling = Ceiling(*(sum(each[showing] for each in sizes) for showing in range(len(every.showings))))
-    return [
-        line for line, each in zip(every.lines, sizes, strict=True) if line.changed and ceiling.takes(*each)
-    ]
-
-
-def _sizes(every: Lineages, line: Lineage) -> list[int]:
-    """How many characters of a sentence stand in each text that was shown."""
-    became = {step.showing: len(step.new or "") for step in line.steps}
-    sizes: list[int] = []
-    for showing in range(len(every.showings)):
-        sizes.append(became.get(showing, sizes[-1] if sizes else 0))
-    return sizes
+def excerpt(every: Lineages, given: Given) -> list[Lineage]:
+    """The sentences that a public instance shows: of those that are given out whole, to which anything happened."""
+    return [line for line in every.lines if line.changed and line.number in given.whole]
 
 
 def _summary(line: Lineage) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 from variorum.comparison.rows import Cell, Mark, Note, Run
 from variorum.publish.edits import label
+from variorum.publish.given import Given, kept
 from variorum.types import Comparison, EditClass, Paragraphs, Version
 
 _NOTED: Final = {EditClass.FIGURE: Note.FIGURE, EditClass.NAME: Note.NAME}
@@ -21,13 +22,22 @@ class Notes:
     """What is noted of the blocks of both sides (0 old, 1 new). A block is known by its index, the headline by None."""
 
     def __init__(
-        self, versions: tuple[Version, Version] | None = None, comparison: Comparison | None = None
+        self,
+        versions: tuple[Version, Version] | None = None,
+        comparison: Comparison | None = None,
+        given: Given | None = None,
     ) -> None:
         self._values: dict[tuple[int, int | None], list[tuple[Note, str, int, int]]] = {}
         self._quotes: dict[tuple[int, int | None], dict[str, None]] = {}
         self._versions, self._comparison = versions, comparison
+        self._given: tuple[dict[int, list[tuple[int, int]]], ...] | None = None
         if comparison is None:
             return
+        if given is not None and versions is not None:
+            sides = comparison.old_units, comparison.new_units
+            self._given = tuple(
+                given.ranges(version.number, blocks) for version, blocks in zip(versions, sides, strict=True)
+            )
         named = [edit for edit in comparison.edits if edit.klass in _NOTED or edit.klass is EditClass.QUOTE]
         units = (comparison.old_units, comparison.new_units) if named else ()
         places = [_starts(side) for side in units]
@@ -74,7 +84,14 @@ class Notes:
         )
 
     def runs(self, cell: Cell, side: int) -> tuple[Run, ...]:
-        """The runs of a block, cut so that its figures and names are runs of their own."""
+        """The runs of a block, cut so that its figures and names are runs of their own; what is not given out of it is
+        left out."""
+        runs = self._noted(cell, side)
+        if self._given is None or cell.block is None:
+            return runs
+        return kept(runs, self._given[side].get(cell.block, ()))
+
+    def _noted(self, cell: Cell, side: int) -> tuple[Run, ...]:
         named = self._values.get((side, cell.block))
         if not named:
             return cell.runs

@@ -16,7 +16,7 @@ from variorum.publish.views import front
 from variorum.types import ChangeRow, EditClass
 from variorum.web.answers import Answers
 from variorum.web.asked import Asked
-from variorum.web.compared import Comparisons
+from variorum.web.compared import Comparisons, Lives
 from variorum.web.listing import Listing, place, timed
 from variorum.web.named import source_of
 
@@ -27,9 +27,10 @@ ENTRIES: Final = 30
 class Changes:
     """Changes of a filter, with the comparisons that they are told from."""
 
-    def __init__(self, answers: Answers, comparisons: Comparisons) -> None:
+    def __init__(self, answers: Answers, comparisons: Comparisons, lives: Lives) -> None:
         self._answers = answers
         self._comparisons = comparisons
+        self._lives = lives
 
     @staticmethod
     def asked_for(asked: Asked) -> ArticleFilter:
@@ -58,7 +59,8 @@ class Changes:
             comparison, view = self._comparisons.get(asked.reader, row.old, row.new)
             first = lead and all(card.trivial for card in cards)
             keys = 2 if first else 1
-            cards.append(front.card(row, view, history, asked.now, keys=keys, comparison=comparison))
+            few = self._answers.public
+            cards.append(front.card(row, view, history, asked.now, keys=keys, comparison=comparison, few=few))
         return cards
 
     def feed(self, asked: Asked, rows: Sequence[ChangeRow], title: str) -> Response:
@@ -73,5 +75,6 @@ class Changes:
     def _entry(self, asked: Asked, row: ChangeRow) -> feeds.Entry:
         comparison, view = self._comparisons.get(asked.reader, row.old, row.new)
         told = replace(comparison, edits=row.edits)
-        drawn = pair(row.article, row.old, row.new, view, told, excerpt=self._answers.public)
+        given = self._lives.given(asked.reader, row.article.id) if self._answers.public else None
+        drawn = pair(row.article, row.old, row.new, view, told, given=given)
         return feeds.entry(replace(row, edits=drawn.edits), drawn, asked.base)

@@ -21,7 +21,7 @@ from variorum.web.access import Access
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, BadRequest, PartOf, TakenDown, Withheld
 from variorum.web.changes import Changes
-from variorum.web.compared import Comparisons, Pairs
+from variorum.web.compared import Comparisons, Lives, Pairs
 from variorum.web.failures import REFUSED, Failures
 from variorum.web.files import FORMS, REFERENCES
 from variorum.web.forms import Forms
@@ -50,12 +50,13 @@ class Screens:
     """All screens of an observatory, and what they share."""
 
     def __init__(self, answers: Answers) -> None:
-        comparisons = Comparisons()
-        changes = Changes(answers, comparisons)
+        comparisons, lives = Comparisons(), Lives()
+        pairs = Pairs(comparisons, lives if answers.public else None)
+        changes = Changes(answers, comparisons, lives)
         self.latest = Latest(answers, changes)
         self.articles = Articles(answers)
-        self.article = OneArticle(answers, changes, comparisons, Pairs(comparisons, excerpt=answers.public))
-        self.sentences = Sentences(answers)
+        self.article = OneArticle(answers, changes, comparisons, lives, pairs)
+        self.sentences = Sentences(answers, lives)
         self.evidence = Evidence(answers.observatory)
         self.sources = Sources(answers, changes)
         self.stories = Stories(answers)

@@ -15,8 +15,10 @@ from variorum.publish.pair.runs import chained
 from variorum.types import LinkOp
 
 _NONE: Final = Notes()
-#: Most characters of a passage that came, went or moved.
+#: Most characters of a piece of a reworded passage, of one that came, went or moved; and of any on a public instance.
+_PIECE: Final = 150
 _WHOLE: Final = 130
+FEW: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,12 @@ class KeyChange:
     runs: tuple[Run, ...]
 
 
-def key_changes(view: View, limit: int = 1, notes: Notes = _NONE) -> tuple[KeyChange, ...]:
+def key_changes(
+    view: View, limit: int = 1, notes: Notes = _NONE, *, few: bool = False
+) -> tuple[KeyChange, ...]:
     """The first changes of the text: reworded passages before replaced, added, removed and moved ones, and among equals
-    those first in which a figure changed. `notes` has the edits, whose figures are marked."""
+    those first in which a figure changed. `notes` has the edits, whose figures are marked; with `few` no more than a few
+    words of each are shown."""
     order = (
         LinkOp.REWORDED,
         LinkOp.JOINED,
@@ -44,7 +49,7 @@ def key_changes(view: View, limit: int = 1, notes: Notes = _NONE) -> tuple[KeyCh
         (row for row in view.rows if row.op in order and (row.change is not None or row.op is order[-1])),
         key=lambda row: (order.index(row.op), not _has_figure(row, notes)),
     )
-    return tuple(_key_change(row, notes) for row in rows[:limit])
+    return tuple(_key_change(row, notes, FEW if few else None) for row in rows[:limit])
 
 
 def _has_figure(row: Row, notes: Notes) -> bool:
@@ -53,28 +58,27 @@ def _has_figure(row: Row, notes: Notes) -> bool:
     )
 
 
-def _key_change(row: Row, notes: Notes) -> KeyChange:
+def _key_change(row: Row, notes: Notes, most: int | None) -> KeyChange:
     line = line_of(row, notes)
     if line.inline:
-        return KeyChange(
-            line.words, around([run for block in line.inline if not block.label for run in block.runs])
-        )
+        runs = [run for block in line.inline if not block.label for run in block.runs]
+        return KeyChange(line.words, around(runs, most or _PIECE, min(36, (most or _PIECE) // 2)))
     side, cells, mark = (1, row.new, Mark.ADDED) if row.new else (0, row.old, Mark.REMOVED)
     if row.op is LinkOp.MOVED:
         label = next((block.label for block in (*line.new, *line.old) if block.label), line.words)
-        text = words.short(" ".join(cell.text for cell in cells), _WHOLE)
+        text = words.short(" ".join(cell.text for cell in cells), most or _WHOLE)
         return KeyChange(label.lstrip("↑↓ "), (Run(text),))
-    whole = _whole(cells, side, mark, notes)
+    whole = _whole(cells, side, mark, notes, most or _WHOLE)
     if row.op is LinkOp.REPLACED:
         where = words.placed(row.old[0].kind, numbers_of(row.old)[:1])
         return KeyChange(gettext("In place of %(where)s") % {"where": where}, whole)
     return KeyChange(line.words, whole)
 
 
-def _whole(cells: Sequence[Cell], side: int, mark: Mark, notes: Notes) -> tuple[Run, ...]:
+def _whole(cells: Sequence[Cell], side: int, mark: Mark, notes: Notes, most: int) -> tuple[Run, ...]:
     """The beginning of a passage that came or went, all of it under one mark."""
     runs = chained(notes.runs(cell, side) for cell in cells)
-    text = words.short("".join(run.text for run in runs), _WHOLE)
+    text = words.short("".join(run.text for run in runs), most)
     shown: list[Run] = []
     left = text
     for run in runs:
@@ -89,7 +93,7 @@ def _whole(cells: Sequence[Cell], side: int, mark: Mark, notes: Notes) -> tuple[
     return tuple(shown)
 
 
-def around(runs: Sequence[Run], limit: int = 150, lead: int = 36) -> tuple[Run, ...]:
+def around(runs: Sequence[Run], limit: int = _PIECE, lead: int = 36) -> tuple[Run, ...]:
     """A piece of a marked text, from shortly before its first mark on, about `limit` characters long; from shortly before
     the first figure that changed where that would be cut off."""
     first = next((i for i, run in enumerate(runs) if run.mark is not Mark.PLAIN), 0)

@@ -14,6 +14,7 @@ from typing import Final
 from variorum.comparison.rows import Part, PartKind, View
 from variorum.publish import words
 from variorum.publish.edits import Told, changed, label
+from variorum.publish.given import Given
 from variorum.publish.lanes import Lanes, Piece
 from variorum.publish.languages import gettext, ngettext
 from variorum.publish.noted import Notes
@@ -34,22 +35,22 @@ def pair(
     view: View,
     comparison: Comparison,
     *,
-    excerpt: bool = False,
+    given: Given | None = None,
 ) -> Pair:
-    """The page of two versions: `view` is `comparison`, which has its edits, set side by side. With `excerpt`,
-    unchanged text is left out but for one block of context, and of either text no more is shown than `ceiling` says."""
-    notes = Notes((old, new), comparison)
+    """The page of two versions: `view` is `comparison`, which has its edits, set side by side. With `given` no more of
+    either text is shown than that."""
+    notes = Notes((old, new), comparison, given)
     headline = line_of(view.headline, notes, headline=True) if view.headline else None
     stretches = [_stretch(part, notes) for part in view.parts]
     shown_lines: Sequence[Line | None] = ()
-    if excerpt:
+    if given is not None:
         cut = excerpted.excerpt(headline, stretches, comparison.edits)
         comparison, shown_lines = replace(comparison, edits=cut.edits), cut.lines
     places = Places((old, new), headline, stretches, view, comparison)
     told = changed(comparison.edits)
     named, passages = gathered(told, places)
     headline, stretches = _annotated(headline, stretches, places, _sorts(named, places))
-    if excerpt:
+    if given is not None:
         stretches = excerpted.shortened(stretches, shown_lines)
     shown = _anchors(headline, stretches)
     return Pair(
@@ -67,7 +68,7 @@ def pair(
             for number, edit in enumerate(comparison.edits, 1)
         ),
         view.changes,
-        excerpt,
+        given is not None,
         comparison.note,
         comparison.edits,
     )

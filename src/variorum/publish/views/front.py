@@ -164,9 +164,10 @@ def card(
     *,
     keys: int = 1,
     comparison: Comparison | None = None,
+    few: bool = False,
 ) -> Card:
     """The card of a change. `history` are the article's changes, for the sparkline; `comparison` is that which the view
-    shows: with it the figures that changed are marked."""
+    shows: with it the figures that changed are marked. With `few` of the text a few words alone are shown."""
     every = chips(change, view)
     was, headline = change.old.headline, change.new.headline or change.article.headline
     today = sum(1 for step in history if now - step.seen < timedelta(hours=24))
@@ -184,7 +185,7 @@ def card(
         headline=words.headline(headline) or words.address(change.article.url),
         chips=every[:MOST_CHIPS],
         more=max(0, len(every) - MOST_CHIPS),
-        changes=key_changes(view, keys, _notes(change, comparison)),
+        changes=key_changes(view, keys, _notes(change, comparison), few=few),
         sparkline=sparkline(history, change.new.first_seen),
         versions=versions,
         href=pair_path(change.article.id, change.old.number, change.new.number),

@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from variorum.comparison.rows import Mark, Row, View
+from variorum.comparison.rows import Mark, Row, Run, View
 from variorum.publish import headlines, words
-from variorum.publish.ceiling import LEAST, Ceiling
+from variorum.publish.given import kept, says
 from variorum.publish.languages import gettext, later
 from variorum.publish.views.naming import title
 from variorum.types import (
@@ -240,18 +240,17 @@ def _briefly(row: Row) -> str:
     return gettext("%(old)s → %(new)s") % {"old": old, "new": new}
 
 
-def excerpt(blocks: Sequence[Standing], version: int) -> tuple[Standing, ...]:
-    """What a public instance shows of a version: blocks that changed in it, each with one of context, as far as `ceiling`
-    goes; of a text in which nothing changed, its first block. Where not even one fits, its beginning."""
-    changed = [i for i, row in enumerate(blocks) if row.since == version and row.how is not None]
-    beside = [i + step for i in changed for step in (-1, 1) if 0 <= i + step < len(blocks)]
-    wanted = list(dict.fromkeys((*changed, *beside))) or [0][: len(blocks)]
-    ceiling = Ceiling(sum(len(row.block.text) for row in blocks))
-    shown = {i for i in wanted if ceiling.takes(len(blocks[i].block.text))}
-    if wanted and not shown:
-        row = blocks[wanted[0]]
-        return (replace(row, block=replace(row.block, text=words.short(row.block.text, LEAST))),)
-    return tuple(row for i, row in enumerate(blocks) if i in shown)
+def excerpt(
+    blocks: Sequence[Standing], ranges: Mapping[int, Sequence[tuple[int, int]]]
+) -> tuple[Standing, ...]:
+    """What a public instance shows of a version: of its blocks, which are all there, the ranges that are given out."""
+    shown: list[Standing] = []
+    for place, row in enumerate(blocks):
+        runs = kept((Run(row.block.text),), ranges.get(place, ()))
+        if says(runs):
+            text = "".join(run.text for run in runs)
+            shown.append(replace(row, block=replace(row.block, text=text)))
+    return tuple(shown)
 
 
 @dataclass(frozen=True, slots=True)

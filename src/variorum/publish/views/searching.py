@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -44,6 +44,9 @@ class Result:
     href: str
 
 
+#: Characters before and behind a match that a public instance shows.
+_NEAR: Final = 30
+
 WHERE: Final = {"any": "text", "headline": "headline", "removed": "removed", "added": "added"}
 
 
@@ -71,6 +74,25 @@ def result(hit: Hit, now: datetime) -> Result:
         hit.more,
         f"/a/{hit.article.id}/{hit.version}",
     )
+
+
+def narrowed(hit: Hit) -> Hit:
+    """A hit as a public instance shows it: of the first sentence that is told, the words that were looked for with few
+    around the first of them."""
+    told = tuple((where, text if where == "headline" else _near(text)) for where, text in hit.told[:1])
+    return replace(hit, snippet=hit.snippet if hit.where == "headline" else _near(hit.snippet), told=told)
+
+
+def _near(text: str) -> str:
+    """A snippet from shortly before its first match to shortly behind it, in whole words."""
+    before, mark, rest = text.partition("\x02")
+    match, _, after = rest.partition("\x03")
+    after = after.replace("\x02", "").replace("\x03", "")
+    if len(before) > _NEAR:
+        before = "… " + before[-_NEAR:].partition(" ")[2]
+    if len(after) > _NEAR:
+        after = after[:_NEAR].rpartition(" ")[0] + " …"
+    return f"{before}{mark}{match}\x03{after}" if mark else ""
 
 
 def snippet(text: str) -> tuple[Snippet, ...]:

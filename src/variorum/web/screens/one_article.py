@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from starlette.responses import RedirectResponse, Response
 
+from variorum.comparison import prepare
 from variorum.comparison.compared import RULE
 from variorum.comparison.render import edit_to_json, to_json
 from variorum.errors import EvidenceError, IntegrityError, NotFoundError
@@ -17,11 +18,11 @@ from variorum.publish import citations, edits, exports, headlines, images, langu
 from variorum.publish.retold import retold
 from variorum.publish.timeline import timeline
 from variorum.publish.views import naming, one_article
-from variorum.types import Article, Capture, ChangeRow, Version
+from variorum.types import Article, Capture, ChangeRow, Document, Version
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, Asked, Withheld, number
 from variorum.web.changes import ENTRIES, Changes
-from variorum.web.compared import Comparisons, Pairs
+from variorum.web.compared import Comparisons, Lives, Pairs
 from variorum.web.files import FORMS, Files, offered
 from variorum.web.named import article_of, language_of, versions_of
 
@@ -34,8 +35,11 @@ Found = TypeVar("Found")
 class OneArticle:
     """The endpoints of an article, its pairs and its versions."""
 
-    def __init__(self, answers: Answers, changes: Changes, comparisons: Comparisons, pairs: Pairs) -> None:
+    def __init__(
+        self, answers: Answers, changes: Changes, comparisons: Comparisons, lives: Lives, pairs: Pairs
+    ) -> None:
         self._answers = answers
+        self._lives = lives
         self._changes = changes
         self._comparisons = comparisons
         self._pairs = pairs
@@ -212,7 +216,7 @@ class OneArticle:
             )
         versions = reader.versions(article.id)
         standing = self._standing(asked, versions, version)
-        shown = one_article.excerpt(standing, version.number) if public else standing
+        shown = self._excerpt(asked, standing, version, document) if public else standing
         capture = _or_none(lambda: reader.capture(version.capture_id))
         if asked.form == "json":
             told = {
@@ -289,6 +293,16 @@ class OneArticle:
         wanted = {line[0].number, version.number}
         documents = {number: asked.reader.document(version.article_id, number) for number in wanted}
         return one_article.standing(documents, [row.number for row in line], compared)
+
+    def _excerpt(
+        self,
+        asked: Asked,
+        standing: Sequence[one_article.Standing],
+        version: Version,
+        document: Document,
+    ) -> tuple[one_article.Standing, ...]:
+        given = self._lives.given(asked.reader, version.article_id)
+        return one_article.excerpt(standing, given.ranges(version.number, prepare(document).paragraphs))
 
     def _checked(self, capture: Capture) -> one_article.Checked:
         """Whether what is stored of a capture still has the digests that were recorded with it: read now."""

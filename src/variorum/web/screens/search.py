@@ -54,12 +54,14 @@ class Search:
                 raise
             return self._refused(asked, error)
         query, where, which = question.query, question.where, question.which
-        listing = Listing(
-            lambda limit, before: asked.reader.search(
+
+        def after(limit: int, before: str) -> list[Hit]:
+            found = asked.reader.search(
                 query, where=question.inside, which=which, limit=limit, before=scored(before)
-            ),
-            _place_of_hit,
-        )
+            )
+            return [searching.narrowed(hit) for hit in found] if self._answers.public else found
+
+        listing = Listing(after, _place_of_hit)
         if asked.form == "csv":
             return self._answers.csv(asked, exports.HITS, *listing.whole(asked))
         hits, older = listing.page(asked, asked.limit(RESULTS) if asked.form == "json" else RESULTS)

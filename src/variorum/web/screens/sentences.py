@@ -11,7 +11,7 @@ from variorum.errors import NotFoundError
 from variorum.publish import lives
 from variorum.publish.languages import later
 from variorum.publish.views import naming
-from variorum.versions.lineages import Lineage
+from variorum.versions.lineages import Lineage, Lineages
 from variorum.web.answers import Answers
 from variorum.web.asked import MOST_ROWS, Asked, Withheld, number
 from variorum.web.compared import Lives
@@ -25,15 +25,15 @@ _PLACE: Final = re.compile("[0-9]{7}")
 class Sentences:
     """The endpoints of all sentences of an article, and of one."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, lives: Lives) -> None:
         self._answers = answers
-        self._lives = Lives()
+        self._lives = lives
 
     def sentences(self, asked: Asked) -> Response:
         """Every sentence of an article through all its versions: when it came, changed, left, came back."""
         article = article_of(asked)
         every = self._lives.get(asked.reader, article.id)
-        lines = lives.excerpt(every) if self._answers.public else None
+        lines = self._excerpt(asked, every) if self._answers.public else None
         listing = at_hand(every.lines if lines is None else lines, _place, _PLACE)
         if asked.form == "csv":
             some, following = listing.whole(asked)
@@ -58,6 +58,9 @@ class Sentences:
             hidden=len(every.lines) - len(standing) - len(gone),
         )
 
+    def _excerpt(self, asked: Asked, every: Lineages) -> list[Lineage]:
+        return lives.excerpt(every, self._lives.given(asked.reader, article_of(asked).id))
+
     def sentence(self, asked: Asked) -> Response:
         """One sentence through all versions of its article."""
         article = article_of(asked)
@@ -70,7 +73,7 @@ class Sentences:
         public = self._answers.public
         if public and not line.changed:
             raise Withheld(later("sentences to which nothing happened"))
-        if public and line.number not in {each.number for each in lives.excerpt(every)}:
+        if public and line.number not in {each.number for each in self._excerpt(asked, every)}:
             raise Withheld(later("whole texts"))
         if asked.form == "json":
             return self._answers.json(asked, lives.records(article.id, every, [line]))
