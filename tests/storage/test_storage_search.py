@@ -7,9 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from variorum.ports import ArticleFilter
+from variorum.ports import ELSEWHERE, ArticleFilter, Tally
 from variorum.storage import derived, open_store
 from variorum.testing.conformance.building import T, a_version, an_article
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_other_places_are_counted_among_few(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where more versions match than are looked at there, the count says so; also below a filter."""
+    monkeypatch.setattr(derived, "SEARCHED", 2 * ELSEWHERE)
+    store = open_store(":memory:" if kind == "memory" else f"sqlite:///{tmp_path}/news.db")
+    for number, id_ in enumerate(("a1", "a2", "a3", "a4")):
+        an_article(store, id_)
+        a_version(store, id_, 0, T + number * timedelta(hours=1), "Boats here.", headline="Boats")
+    places = store.facets("boats").places
+    assert places["text"] == Tally(4)
+    assert places["headline"] in (Tally(2, more=True), Tally(3, more=True))
+    assert store.facets("boats", which=ArticleFilter(since=T)).places["headline"] == Tally(4)
+    store.close()
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])

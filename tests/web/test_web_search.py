@@ -41,6 +41,22 @@ def test_facets_narrow(client: Client) -> None:
     assert 'name="class" value="headline" checked' in page
 
 
+def test_each_place_has_its_count(client: Client) -> None:
+    """Beside each of the four places stands what a search there finds, with the same filters; nothing without a question."""
+    for query in ("q=the", "q=inspected&in=removed", "q=the&class=headline", "q=zebra"):
+        page: Any = html.document_fromstring(client.get(f"/search?{query}").text)
+        shown = {
+            row.xpath(".//input/@value")[0]: row.xpath("string(.//span[contains(@class,'num')])")
+            for row in page.xpath("//*[@class='facet'][.//input[@name='in']]")
+        }
+        bare = re.sub("&in=[a-z]*", "", query)
+        found = {place: client.get(f"/search.json?{bare}&in={place}").json() for place in searching.WHERE}
+        assert shown == {place: str(each["total"]) for place, each in found.items()}
+        assert found["any"]["facets"]["in"] == {place: each["total"] for place, each in found.items()}
+    empty: Any = html.document_fromstring(client.get("/search").text)
+    assert set(empty.xpath("//*[@class='facet'][.//input[@name='in']]/span/text()")) <= {""}
+
+
 def test_months_of_the_results() -> None:
     """The histogram reaches from the first month with hits to the last, and a bar leads to the days of its month."""
     months = searching.months({"2025-12": 4, "2026-02": 1}, lambda first, last: f"{first} {last}")

@@ -16,7 +16,7 @@ from variorum.ports.fetching import Fetcher
 from variorum.ports.history import Histories, NewText
 from variorum.ports.lists import RECENT, ArticleFilter, Lists, Order, Step
 from variorum.ports.plans import Aged, Plans, Recognised, Settled
-from variorum.ports.search import SEARCHED, Facets, Search
+from variorum.ports.search import ELSEWHERE, PLACES, SEARCHED, Facets, Search, Tally
 from variorum.ports.sources import Sources
 from variorum.ports.store import Store
 from variorum.ports.stories import (
@@ -31,6 +31,8 @@ from variorum.ports.stories import (
 )
 
 __all__ = [
+    "ELSEWHERE",
+    "PLACES",
     "RECENT",
     "SEARCHED",
     "Aged",
@@ -59,4 +61,5 @@ __all__ = [
     "Stories",
     "StoryFilter",
     "StoryOrder",
+    "Tally",
 ]

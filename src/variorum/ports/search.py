@@ -11,13 +11,26 @@ from variorum.types import Hit
 
 #: Versions that a search without a filter looks at; see `Search.search`.
 SEARCHED: Final = 2_000
+#: In the places that are not asked for, one in so many of these is looked at.
+ELSEWHERE: Final = 8
+#: Where words are looked for.
+PLACES: Final = ("text", "headline", "added", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many hits there are; `more`: there were more matching versions than were looked at for them."""
+
+    hits: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
     """The hits of a search counted: all of them, by outlet of the article, by class of the edits
     against the version shown before, by month of the first sight ("2026-05", in UTC) and by language of the
-    article. What no hit has is absent. `more`: there were more matching versions than are searched through."""
+    article. What no hit has is absent. `more`: there were more matching versions than are searched through. `places` has the hits
+    of the same question in each of `PLACES`, of the others among `ELSEWHERE` times fewer versions: each is a search of its own."""
 
     total: int = 0
     more: bool = False
@@ -25,6 +38,7 @@ class Facets:
     classes: dict[str, int] = field(default_factory=dict)
     months: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)
+    places: dict[str, Tally] = field(default_factory=dict)
 
 
 class Search(Protocol):

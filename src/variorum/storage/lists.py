@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from variorum.edits import silence
 from variorum.edits.silent import GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
-from variorum.ports import RECENT, ArticleFilter, Facets, Order, Step
+from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import NOTHING_CHANGED, language_of, searchable, searched, told
@@ -39,7 +39,6 @@ from variorum.types import (
     Change,
     ChangeRow,
     Edit,
-    EditClass,
     Hit,
     SourceKind,
     SourceState,
@@ -431,6 +430,8 @@ class Lists(Arrivals):
         if not parse(query):
             return Facets()
         hits, matched = self._hits(query, where, which, scored=False)
+        few = searched(which) // ELSEWHERE
+        elsewhere = [place for place in PLACES if place != where]
         day = (sa.type_coerce(hits.c.first_seen, sa.BigInteger) + _EPOCH * _DAY) // _DAY
         ours = sa.and_(
             edit.c.article_id == hits.c.article_id,
@@ -446,16 +447,21 @@ class Lists(Arrivals):
             "languages": (article.c.language, each, of_article),
         }  # fmt: skip
         query_all = sa.union_all(
-            sa.select(sa.literal("total"), sa.null(), each).select_from(hits),
-            sa.select(sa.literal("matched"), sa.null(), each).select_from(matched),
+            sa.select(sa.literal("total"), sa.null(), each, sa.literal(0)).select_from(hits),
+            sa.select(sa.literal("matched"), sa.null(), each, sa.literal(0)).select_from(matched),
+            *(self._tally(query, place, which, few) for place in elsewhere),
             *(
-                sa.select(sa.literal(name), value, number).select_from(table).group_by(value)
+                sa.select(sa.literal(name), value, number, sa.literal(0)).select_from(table).group_by(value)
                 for name, (value, number, table) in counted.items()
             ),
         )
         found: dict[str, Counter[str]] = {name: Counter() for name in ("total", "matched", *counted)}
-        for name, value, number in self._rows(query_all):
-            found[name][value or ""] += number
+        places = dict[str, Tally]()
+        for name, value, number, looked in self._rows(query_all):
+            if name == "place":
+                places[value] = Tally(number, looked > few)
+            else:
+                found[name][value or ""] += number
         months: Counter[str] = Counter()
         for ordinal, number in found["days"].items():
             months[f"{date.fromordinal(int(ordinal) + 1):%Y-%m}"] += number
@@ -463,39 +469,34 @@ class Lists(Arrivals):
         for tag, number in found["languages"].items():
             tongues[language_of(tag)] += number
         del tongues[""]
+        total, more = found["total"][""], found["matched"][""] > searched(which)
+        places[where] = Tally(total, more)
         return Facets(
-            total=found["total"][""],
-            more=found["matched"][""] > searched(which),
+            total=total,
+            more=more,
             outlets=dict(found["outlets"]),
             classes=dict(found["classes"]),
             months=dict(months),
             languages=dict(tongues),
+            places=places,
+        )
+
+    def _tally(self, query: str, where: str, which: ArticleFilter, most: int) -> sa.Select[Any]:
+        """How many hits there are among so many versions that match, and how many versions were looked at: one more than
+        that where there are more. Nothing is ranked, so that it costs little."""
+        matched = self._matched(query, where, most, scored=False)
+        hit = sa.case((sa.and_(*_found(which)), version.c.article_id))
+        hits = sa.func.count(hit.distinct() if which.article_id is None else hit)
+        return sa.select(sa.literal("place"), sa.literal(where), hits, sa.func.count()).select_from(
+            matched.join(version, version.c.id == matched.c.row)
         )
 
     def _hits(
         self, query: str, where: str, which: ArticleFilter, *, scored: bool = True
     ) -> tuple[sa.CTE, sa.CTE]:
         """Versions that match, with a score that is smaller the better the match; and all that were looked at for
-        them, one more where there are more. A score costs more than all else, as FTS5 counts each word in the whole
-        index for it: without `scored` it is 0."""
-        if where not in indexing.COLUMNS:
-            raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
-        asked = parse(query)
-        if self._is_sqlite:
-            score = "bm25(search_index)" if scored else "0.0"
-            match = sa.text(
-                f"SELECT rowid AS row, {score} AS score FROM search_index"  # noqa: S608 - one of two
-                " WHERE search_index MATCH :asked ORDER BY rowid DESC LIMIT :most"
-            ).bindparams(asked=indexing.sqlite_query(asked, where), most=searched(which) + 1)
-        else:
-            score = f"-ts_rank({where}, asked)" if scored else "0"
-            # `where` is one of four known names
-            match = sa.text(
-                f"SELECT version_id AS row, CAST({score} AS double precision) AS score"  # noqa: S608
-                f" FROM search_index, CAST(:asked AS tsquery) AS asked WHERE {where} @@ asked"
-                " ORDER BY version_id DESC LIMIT :most"
-            ).bindparams(asked=indexing.postgresql_query(asked), most=searched(which) + 1)
-        matched = match.columns(sa.column("row", sa.BigInteger), sa.column("score", sa.Float)).cte("matched")
+        them, one more where there are more."""
+        matched = self._matched(query, where, searched(which), scored=scored)
         newest = sa.func.row_number().over(
             partition_by=version.c.article_id, order_by=version.c.number.desc()
         )
@@ -505,18 +506,47 @@ class Lists(Arrivals):
                 *(version.c[name] for name in ("article_id", "number", "previous", "first_seen")),
             )
             .select_from(matched.join(version, version.c.id == matched.c.row))
-            .where(
-                ~version.c.noise,
-                _of_shown(which),
-                *_within(version.c.first_seen, which),
-                *_edited(which),
-            )
+            .where(*_found(which))
             .subquery("ranked")
         )  # fmt: skip
         hits = sa.select(*(column for column in ranked.c if column.name != "place"))
         if which.article_id is None:
             hits = hits.where(ranked.c.place == 1)
         return hits.cte("hits"), matched
+
+    def _matched(self, query: str, where: str, most: int, *, scored: bool) -> sa.CTE:
+        """So many versions that match and one more, those stored last. A score costs more than all else, as FTS5 counts
+        each word in the whole index for it: without `scored` it is 0."""
+        if where not in indexing.COLUMNS:
+            raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
+        asked = parse(query)
+        limit = sa.bindparam("most", most + 1, unique=True)
+        if self._is_sqlite:
+            score = "bm25(search_index)" if scored else "0.0"
+            match = sa.text(
+                f"SELECT rowid AS row, {score} AS score FROM search_index"  # noqa: S608 - one of two
+                " WHERE search_index MATCH :asked ORDER BY rowid DESC LIMIT :most"
+            ).bindparams(sa.bindparam("asked", indexing.sqlite_query(asked, where), unique=True), limit)
+        else:
+            score = f"-ts_rank({where}, asked)" if scored else "0"
+            # `where` is one of four known names
+            match = sa.text(
+                f"SELECT version_id AS row, CAST({score} AS double precision) AS score"  # noqa: S608
+                f" FROM search_index, CAST(:asked AS tsquery) AS asked WHERE {where} @@ asked"
+                " ORDER BY version_id DESC LIMIT :most"
+            ).bindparams(sa.bindparam("asked", indexing.postgresql_query(asked), unique=True), limit)
+        columns = sa.column("row", sa.BigInteger), sa.column("score", sa.Float)
+        return match.columns(*columns).cte(f"matched_{where}")
+
+
+def _found(which: ArticleFilter) -> _Conditions:
+    """What a filter says of a version that is searched."""
+    return [
+        ~version.c.noise,
+        _of_shown(which),
+        *_within(version.c.first_seen, which),
+        *_edited(which),
+    ]
 
 
 _VERSIONS = version.join(article, article.c.id == version.c.article_id).join(

@@ -143,6 +143,13 @@ class Facet:
         return next((choice.value for choice in self.choices if choice.chosen), "")
 
 
+def places(found: Facets) -> dict[str, str]:
+    """How many hits there are in each place, by the names of `WHERE`: "12", "250+" where there are more; empty without a
+    question."""
+    told = {name: found.places.get(place) for name, place in WHERE.items()}
+    return {name: words.number(each.hits) + "+" * each.more if each else "" for name, each in told.items()}
+
+
 #: Most values of a facet that are shown; the chosen one always is.
 _CHOICES: Final = 12
 

@@ -10,7 +10,7 @@ from itertools import count as counting
 from itertools import takewhile
 
 from variorum.edits import importance, silence
-from variorum.ports import RECENT, ArticleFilter, Facets, Order, Step
+from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally
 from variorum.storage.columns import micros
 from variorum.storage.derived import changed_words, language_of, searchable, searched, told
 from variorum.storage.memory.history import Histories
@@ -30,8 +30,6 @@ from variorum.types import (
     WitnessChange,
 )
 from variorum.versions.witnesses import BYLINE
-
-_PLACES = ("text", "headline", "added", "removed")
 
 
 class Lists(Histories):
@@ -210,13 +208,17 @@ class Lists(Histories):
 
     def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
         asked = parse(query)
+        if not asked:
+            return Facets()
         hits = [kept for _, kept in self._hits(asked, where, which)]
         articles = [kept.version.article_id for kept in hits]
         tongues = Counter(language_of(self._articles[id_].language) for id_ in articles)
         del tongues[""]
+        more = len(self._matching(asked, where, searched(which) + 1)) > searched(which)
+        few = searched(which) // ELSEWHERE
         return Facets(
             total=len(hits),
-            more=len(self._matching(asked, where, searched(which) + 1)) > searched(which),
+            more=more,
             outlets=dict(Counter(self._articles[id_].outlet for id_ in articles)),
             classes=dict(
                 Counter(
@@ -225,6 +227,15 @@ class Lists(Histories):
             ),
             months=dict(Counter(f"{kept.version.first_seen:%Y-%m}" for kept in hits)),
             languages=dict(tongues),
+            places={
+                place: Tally(len(hits), more)
+                if place == where
+                else Tally(
+                    len(self._hits(asked, place, which, few)),
+                    len(self._matching(asked, place, few + 1)) > few,
+                )
+                for place in PLACES
+            },
         )
 
     def _listed(self, which: ArticleFilter) -> list[Article]:
@@ -307,7 +318,7 @@ class Lists(Histories):
         """The versions stored last that match, with hits in the share of the text."""
         if not asked:
             return []
-        if where not in _PLACES:
+        if where not in PLACES:
             raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
         found: list[tuple[float, KeptVersion]] = []
         for kept in reversed(self._versions.values()):
@@ -318,11 +329,13 @@ class Lists(Histories):
                 break
         return found
 
-    def _hits(self, asked: Query, where: str, which: ArticleFilter) -> list[tuple[float, KeptVersion]]:
+    def _hits(
+        self, asked: Query, where: str, which: ArticleFilter, most: int | None = None
+    ) -> list[tuple[float, KeptVersion]]:
         """Matching versions with a score that is greater the better: hits in the share of the text."""
         shown = {(kept.version.article_id, kept.version.number) for kept in self._shown(which)}
         found: dict[tuple[str, int | None], tuple[float, KeptVersion]] = {}
-        matching = self._matching(asked, where, searched(which) + 1)
+        matching = self._matching(asked, where, (most or searched(which)) + 1)
         for score, kept in sorted(matching, key=lambda row: row[1].version.number):
             id_, number = kept.version.article_id, kept.version.number
             if (

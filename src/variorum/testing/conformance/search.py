@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variorum.ports import ArticleFilter, Facets
+from variorum.ports import PLACES, ArticleFilter, Facets, Tally
 from variorum.testing.conformance.building import (
     HOUR,
     ONE_STORE_FOR_ALL,
@@ -113,7 +113,8 @@ class Searching:
 
     def test_facets(self, store: StoreAndSearch) -> None:
         """The hits counted by outlet, class, month and language; each filter gives as many as its facet says."""
-        assert store.facets("boats") == store.facets("") == Facets()
+        nowhere = {place: Tally() for place in PLACES}
+        assert (store.facets(""), store.facets("boats")) == (Facets(), Facets(places=nowhere))
         store.add_source(a_source("s1"), T)
         store.add_source(a_source("s2"), T)
         for id_, language in (("a1", "en-GB"), ("a2", "EN"), ("a3", "de_AT"), ("a4", None)):
@@ -125,7 +126,13 @@ class Searching:
         a_version(store, "a5", 0, T + 40 * 24 * HOUR, "Boats again.")
         facets = store.facets("boats")
         assert facets == Facets(
-            5, False, {"Courier": 5}, {"wording": 4}, {"2026-05": 4, "2026-06": 1}, {"en": 2, "de": 1}
+            5,
+            False,
+            {"Courier": 5},
+            {"wording": 4},
+            {"2026-05": 4, "2026-06": 1},
+            {"en": 2, "de": 1},
+            facets.places,
         )
         for language, number in {**facets.languages, "en-US": 2, "fr": 0}.items():
             assert store.count("boats", which=ArticleFilter(language=language)) == number
@@ -136,9 +143,30 @@ class Searching:
         assert store.facets("boats", which=ArticleFilter(source_id="s1")).total == 4
         removed = store.facets("twelve", where="removed", which=ArticleFilter(classes=("figure",)))
         assert (removed.total, removed.classes) == (4, {"figure": 4})
-        assert store.facets("twelve", where="removed", which=ArticleFilter(classes=("quote",))) == Facets()
+        assert store.facets("twelve", where="removed", which=ArticleFilter(classes=("quote",))) == Facets(
+            places=nowhere
+        )
         everything = store.facets("boats", which=ArticleFilter(article_id="a1"))
         assert (everything.total, everything.classes) == (3, {"figure": 1, "wording": 1})
+
+    def test_each_place_is_counted(self, store: StoreAndSearch) -> None:
+        """Beside the hits of the place that is searched those in the others, as many as a search there gives."""
+        for id_ in ("a1", "a2"):
+            versions_of(store, id_)
+        an_article(store, "a3")
+        a_version(store, "a3", 0, T, "Nothing of the kind.", headline="Twelve at sea")
+        for which in (ArticleFilter(), ArticleFilter(article_id="a1"), ArticleFilter(classes=("figure",))):
+            for where in PLACES:
+                places = store.facets("twelve", where=where, which=which).places
+                assert places == {
+                    place: Tally(store.count("twelve", where=place, which=which)) for place in PLACES
+                }
+        assert {place: each.hits for place, each in store.facets("twelve").places.items()} == {
+            "text": 3,
+            "headline": 1,
+            "added": 0,
+            "removed": 2,
+        }
 
     def test_best_match_first(self, store: StoreAndSearch) -> None:
         """What speaks of little else comes before what mentions it once."""

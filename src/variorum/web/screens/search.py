@@ -86,6 +86,9 @@ class Search:
                         "class": facets.classes,
                         "month": facets.months,
                         "language": facets.languages,
+                        "in": {name: facets.places[place].hits for name, place in searching.WHERE.items()}
+                        if facets.places
+                        else {},
                     },
                     "hits": [exports.HITS.record(hit) for hit in hits],
                     "next": older,
@@ -127,6 +130,7 @@ class Search:
                 found.months, lambda first, last: asked.link(before=None, to=last, **{"from": first})
             ),
             found=found,
+            places=searching.places(found),
             results=[searching.result(hit, asked.now) for hit in hits],
             older=older,
             advice=advice,
