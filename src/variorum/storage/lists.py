@@ -446,7 +446,7 @@ class Lists(Arrivals):
             "days": (sa.cast(day, sa.Text), each, hits),
             "languages": (article.c.language, each, of_article),
         }  # fmt: skip
-        query_all = sa.union_all(
+        parts: list[Any] = [
             sa.select(sa.literal("total"), sa.null(), each, sa.literal(0)).select_from(hits),
             sa.select(sa.literal("matched"), sa.null(), each, sa.literal(0)).select_from(matched),
             *(self._tally(query, place, which, few) for place in elsewhere),
@@ -454,10 +454,10 @@ class Lists(Arrivals):
                 sa.select(sa.literal(name), value, number, sa.literal(0)).select_from(table).group_by(value)
                 for name, (value, number, table) in counted.items()
             ),
-        )
+        ]
         found: dict[str, Counter[str]] = {name: Counter() for name in ("total", "matched", *counted)}
         places = dict[str, Tally]()
-        for name, value, number, looked in self._rows(query_all):
+        for name, value, number, looked in self._rows(sa.union_all(*parts)):
             if name == "place":
                 places[value] = Tally(number, looked > few)
             else:
@@ -481,7 +481,7 @@ class Lists(Arrivals):
             places=places,
         )
 
-    def _tally(self, query: str, where: str, which: ArticleFilter, most: int) -> sa.Select[Any]:
+    def _tally(self, query: str, where: str, which: ArticleFilter, most: int) -> sa.SelectBase:
         """How many hits there are among so many versions that match, and how many versions were looked at: one more than
         that where there are more. Nothing is ranked, so that it costs little."""
         matched = self._matched(query, where, most, scored=False)
@@ -520,7 +520,7 @@ class Lists(Arrivals):
         if where not in indexing.COLUMNS:
             raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
         asked = parse(query)
-        limit = sa.bindparam("most", most + 1, unique=True)
+        limit: sa.BindParameter[int] = sa.bindparam("most", most + 1, unique=True)
         if self._is_sqlite:
             score = "bm25(search_index)" if scored else "0.0"
             match = sa.text(
