@@ -584,7 +584,8 @@ class _Reader:
         words: list[str] = []
         place = end
         for match in _WORD.finditer(text, end, end + _NOUNS_WITHIN):
-            if text[place : match.start()].strip(SPACES + "-") or len(words) == _NOUNS:
+            between = text[place : match.start()]
+            if between.strip(SPACES + "-") or " - " in between or len(words) == _NOUNS:
                 break
             word = match.group()
             if word.casefold() in self.stop:

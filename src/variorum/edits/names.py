@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -40,7 +40,6 @@ def name(facts: Facts) -> Iterator[Edit]:
     if not facts.words.names.get("plain"):
         return  # a language without lists
     told: set[tuple[str, ...]] = set()
-    unique = facts.words.words("names", "unique")
     for passage in facts.passages:
         if passage.kind in SKIPPED:
             continue
@@ -58,7 +57,7 @@ def name(facts: Facts) -> Iterator[Edit]:
                 continue
             several = names(lone.text, facts.words, least=_LONE_WORDS)
             for found in several if several and not _title_case(lone.text, facts.words) else ():
-                if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other, unique):
+                if len(found.words) < _LONE_WORDS or found.words in told or _known(found, other, facts.words):
                     continue
                 told.add(found.words)
                 units = (lone.unit, None) if change is Change.REMOVED else (None, lone.unit)
@@ -76,7 +75,6 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
     old, new = _changed(passage, facts)
     yield from _places(passage, old, new, facts.words)
     yield from _lengthened(passage, old, new, facts.words)
-    unique = facts.words.words("names", "unique")
     for was in list(old):
         here = passage.touching((was.start, was.end), None)
         now = next((each for each in new if here & passage.touching(None, (each.start, each.end))), None)
@@ -100,9 +98,9 @@ def _in_passage(facts: Facts, passage: Passage) -> Iterator[Edit]:
     ):
         if found.initial or _lowered(found, passage, change):
             continue
-        if _known(found, other, unique):
+        if _known(found, other, facts.words):
             tail = _tail(found, passage, change, facts.words)
-            if tail is None or _known(tail, other, unique):
+            if tail is None or _known(tail, other, facts.words):
                 continue
             found = tail
         place = (found.start, found.end)
@@ -253,9 +251,12 @@ def _tail(found: Name, passage: Passage, change: Change, words: Vocabulary) -> N
     ) and replace(found, start=start, text=tail, words=tuple(word_key(tail)), kind=None)
 
 
-def _known(found: Name, text: str, unique: frozenset[str]) -> bool:
-    """Whether a text as written has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"): then
-    nobody came or went. `unique` are titles that one person bears ("the King")."""
+def _known(found: Name, text: str, words: Vocabulary) -> bool:
+    """Whether a text as written has one end of a name too, or a word made of it ("Bulgaria", "Bulgarian"; "China",
+    "Chinese"): then nobody came or went."""
+    if any(_begins_a_word(each, text) for each in _made_of(words).get(found.text, ())):
+        return True
+    unique = words.words("names", "unique")
     pieces = [piece for piece in found.text.split() if piece[0].isupper()]
     ends = {bare(pieces[0]), bare(pieces[-1])} if pieces else set()
     if len(pieces) == 1:  # "the Norland-Tarn border"
@@ -311,6 +312,9 @@ def _form_of(was: Name, now: Name, words: Vocabulary) -> bool:
     Two countries never are, however alike ("Guinea", "Guinea-Bissau"), and those of one are ("US", "America")."""
     if was.country and now.country:
         return was.country == now.country
+    made_of = _made_of(words)
+    if now.text in made_of.get(was.text, ()) or was.text in made_of.get(now.text, ()):
+        return True  # "Kazakh", "Kazakhstan"
     if _letters(was) == _letters(now):
         return True  # "Pele", "Pelé"
     short = _short_forms(words)
@@ -365,6 +369,13 @@ def _short_form(old: str, new: str, listed: frozenset[tuple[str, str]]) -> bool:
         return True
     stem = longer.startswith(shorter[: _STEM - 1]) and len(shorter) >= _STEM - 1
     return stem and bool(DEMONYM.search(old)) != bool(DEMONYM.search(new))
+
+
+@lru_cache(maxsize=16)
+def _made_of(words: Vocabulary) -> Mapping[str, tuple[str, ...]]:
+    """The words made of a name that do not begin as it does."""
+    lines = (line.split() for line in words.names.get("made_of", ()))
+    return {name: tuple(made) for name, *made in lines}
 
 
 @lru_cache(maxsize=16)

@@ -42,7 +42,7 @@ def figure(facts: Facts) -> Iterator[Edit]:
         yield from _roles(passage, kept, facts)
         yield from _bounds(passage, kept, facts)
         yield from _rates(passage, kept, facts)
-        for before, after, sure in paired(passage, old, new):
+        for before, after, sure in paired(passage, old, new, facts.words):
             touched = passage.touching(before.place, after.place)
             if _misspelt(passage, touched, facts):
                 continue

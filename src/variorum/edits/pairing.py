@@ -79,14 +79,16 @@ def _one_noun(old: Figure, new: Figure) -> bool:
     return old.kind != COUNT or not old.stems or not new.stems or bool(old.stems & new.stems)
 
 
-def paired(passage: Passage, old: list[Figure], new: list[Figure]) -> list[tuple[Figure, Figure, bool]]:
+def paired(
+    passage: Passage, old: list[Figure], new: list[Figure], words: Vocabulary
+) -> list[tuple[Figure, Figure, bool]]:
     """Figures that stand for the same thing, in their order; they are taken out of the lists, the surest first."""
     ranked = sorted(
         (
             (evidence, -i, -j, before, after)
             for i, before in enumerate(old)
             for j, after in enumerate(new)
-            if (evidence := _evidence(passage, before, after)) >= _LEAST
+            if (evidence := _evidence(passage, before, after, words)) >= _LEAST
         ),
         key=lambda each: each[:3],
         reverse=True,
@@ -100,7 +102,7 @@ def paired(passage: Passage, old: list[Figure], new: list[Figure]) -> list[tuple
     return sorted(pairs, key=lambda pair: pair[0].start)
 
 
-def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
+def _evidence(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> float:
     """How much speaks for two figures standing for the same thing; below 0 where they cannot."""
     if old.kind != new.kind and {old.kind, new.kind} != {COUNT, AGE}:
         spans = {old.kind, new.kind} == {COUNT, TIME} and old.measure and new.measure
@@ -123,7 +125,8 @@ def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
             passage.new[: new.start],
             passage.new[new.end :],
         )
-        return 3.0 if alone or (shared and old.kind == COUNT) else -1.0
+        same = alone or (shared and old.kind == COUNT) or _are_tolls(passage, old, new, words)
+        return 3.0 if same else -1.0
     if old.kind == MONEY and old.unit and new.unit and old.unit != new.unit and old.value != new.value:
         return -1.0
     place = _in_one_place(passage, old, new)
@@ -132,6 +135,14 @@ def _evidence(passage: Passage, old: Figure, new: Figure) -> float:
         return -1.0
     found += _beside(passage.old[: old.start], passage.new[: new.start], last=True)
     return found + _beside(passage.old[old.end :], passage.new[new.end :], last=False)
+
+
+def _are_tolls(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> bool:
+    """Whether both figures count the dead, each in a headline: of one report, in whatever words, they are one toll that
+    changed."""
+    if passage.likeness is None or old.same(new):
+        return False
+    return all(role(each, text, words) == DEAD for text, each in ((passage.old, old), (passage.new, new)))
 
 
 def _in_one_place(passage: Passage, old: Figure, new: Figure) -> bool:
