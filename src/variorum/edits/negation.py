@@ -9,7 +9,7 @@ clause of its own that happens to hold a "no" turns nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
@@ -26,6 +26,8 @@ NEGATION: Final = "negation"
 OPPOSITE: Final = "opposite"
 #: Finer kind of a statement whose parts changed places.
 ORDER: Final = "order"
+#: All of these.
+TURNED: Final = frozenset({NEGATION, OPPOSITE, ORDER})
 
 #: Least likeness of a sentence that was turned round: the rest of it stayed.
 ALIKE: Final = 0.6
@@ -41,12 +43,15 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 @dataclass(frozen=True, slots=True)
 class _Lists:
     """The lists of one language. `pattern` finds its negations, and as group `none` phrases in which such a word
-    negates nothing ("not only"); `parts` are the words of which one must have changed for a negation to have, `helpers`
-    come and go with one, `function` words with an opposite ("charged with", "cleared of"), and what stands `beside` it belongs to it ("ne … pas"). What stands on the two sides of `mutual`
-    words may change places ("A and B"), and `loose` words stand where they please ("yesterday")."""
+    negates nothing ("not only"), and `refusals` what tells that somebody will not do what follows ("refuses to"); `parts`
+    are the words of negations, `signs` those of which one must have changed for a negation to have, `helpers` come and go with one, `function` words with an opposite ("charged with", "cleared of"), and what stands `beside` it belongs to it ("ne … pas"). What stands on the two sides of `mutual`
+    words may change places ("A and B"), and `loose` words stand where they please ("yesterday"). `articles` may begin what changes
+    places, `marks` stand before somebody to whom something is done ("a la jueza"), and `contractions` are both in one word ("al")."""
 
     pattern: re.Pattern[str]
+    refusals: re.Pattern[str]
     parts: frozenset[str]
+    signs: frozenset[str]
     helpers: frozenset[str]
     beside: frozenset[str]
     opposites: frozenset[frozenset[str]]
@@ -54,6 +59,9 @@ class _Lists:
     prefixes: frozenset[str]
     mutual: frozenset[str]
     loose: frozenset[str]
+    articles: frozenset[str]
+    marks: frozenset[str]
+    contractions: Mapping[str, str]
 
 
 @lru_cache(maxsize=16)
@@ -61,14 +69,24 @@ def _lists(words: Vocabulary) -> _Lists | None:
     lists = words.negation
     if not lists:
         return None
-    phrases, negations = ("|".join(map(re.escape, lists[name])) for name in ("phrases", "words"))
+    refusals = sorted(lists.get("refusals", ()), key=len, reverse=True)
+    phrases, negations = (
+        "|".join(map(re.escape, listed)) for listed in (lists["phrases"], [*refusals, *lists["words"]])
+    )
+    refused = rf"\b(?:{'|'.join(map(re.escape, refusals)) or '(?!)'})\b"
+    refusing = {word for phrase in refusals for word in _WORD.findall(phrase)} - words.words(
+        "copy", "function"
+    )
     contracted = "|n['’]t" if lists.get("contracted") else ""
+    parts = frozenset(word.casefold() for word in lists["words"]) | ({"t"} if contracted else set())
     numbers = [*words.numbers.get("units", ()), *words.numbers.get("tens", ())]
     return _Lists(
         re.compile(
             rf"\b(?P<none>(?:{phrases})\b|no\.? \d)|(?:\b(?:{negations}){contracted})\b", re.IGNORECASE
         ),
-        frozenset(word.casefold() for word in lists["words"]) | ({"t"} if contracted else set()),
+        re.compile(refused, re.IGNORECASE),
+        parts,
+        parts | refusing,
         words.words("copy", "function")
         | words.words("negation", "helpers")
         | {n.casefold() for n in numbers},
@@ -83,6 +101,9 @@ def _lists(words: Vocabulary) -> _Lists | None:
             *(words.words("numbers", name) for name in ("weekdays", "months", "nouns_stop", "units")),
             words.words("names", "place_before"),
         ),
+        words.words("negation", "articles"),
+        words.words("negation", "marks"),
+        lists.get("contractions", {}),
     )
 
 
@@ -107,12 +128,11 @@ def turned(facts: Facts) -> Iterator[Edit]:
         if passage.old.endswith("?") or passage.new.endswith("?"):
             continue  # what asks states nothing
         yield from _exchanged(passage, lists)
-        if passage.similarity >= ALIKE and not lists.parts.isdisjoint(passage.changed_folded):
+        if passage.similarity < ALIKE and len(passage.spans) > 1:
+            continue  # a short headline in which nothing else differs is none other
+        if not lists.signs.isdisjoint(passage.changed_folded):
             yield from _negated(passage, lists)
-        if passage.similarity >= ALIKE or len(passage.spans) == 1:
-            yield from _opposed(
-                passage, lists
-            )  # a short headline in which nothing else differs is none other
+        yield from _opposed(passage, lists)
 
 
 def _negated(passage: Passage, lists: _Lists) -> Iterator[Edit]:
@@ -131,7 +151,10 @@ def _negated(passage: Passage, lists: _Lists) -> Iterator[Edit]:
         touched = passage.touching(None, place) if came else passage.touching(place, None)
         if passage.renumbered and touched <= passage.told:
             return  # "no boats", "two boats": the figure tells it
-        if touched and all(_only_negated(passage, index, lists) for index in touched):
+        whole = bool(lists.refusals.fullmatch(found[0])) and _wholly_refused(passage, lists)
+        if whole:
+            touched = set(range(len(passage.spans)))
+        if touched and (whole or all(_only_negated(passage, index, lists) for index in touched)):
             touched |= {index for index in range(len(passage.spans)) if _beside(passage, index, lists)}
             passage.tell(touched)
             spans = [passage.spans[index] for index in sorted(touched)]
@@ -184,10 +207,29 @@ def _only_negated(passage: Passage, index: int, lists: _Lists) -> bool:
     return len(old) == len(new) <= 1 and all(map(_one_word, old, new))
 
 
+def _wholly_refused(passage: Passage, lists: _Lists) -> bool:
+    """Whether all that differs in a passage is a refusal and the verb of what was refused, wherever the grammar wants the two:
+    "zahlt ihnen Lohn", "weigert sich, ihnen Lohn zu zahlen"; "tritt zurück", "weigert sich zurückzutreten"."""
+    if passage.told:
+        return False
+    sides = (
+        [each for span in passage.spans for each in _content(text[slice(*getattr(span, side))], lists)]
+        for text, side in ((passage.old, "old"), (passage.new, "new"))
+    )
+    fewer, more = sorted(sides, key=len)
+    if len(fewer) != 1:
+        return False
+    return (
+        _one_word(fewer[0], more[0])
+        if len(more) == 1
+        else fewer[0].startswith(f"{more[-1]}zu") and len(more) == 2
+    )
+
+
 def _content(text: str, lists: _Lists) -> list[str]:
     """The words of a difference that carry what is said, folded."""
     found = []
-    for word in _WORD.findall(fold(text)):
+    for word in _WORD.findall(lists.refusals.sub(" ", fold(text))):
         bare = word.rpartition("'")[2] if word[:2] == "n'" else word.removesuffix("n't")
         if bare not in lists.helpers and bare not in lists.parts and not bare.isdigit():
             found.append(bare)
@@ -252,8 +294,8 @@ def _exchanged(passage: Passage, lists: _Lists) -> Iterator[Edit]:
     Nothing else differs."""
     if passage.told or len(passage.spans) < 2 or abs(len(passage.old) - len(passage.new)) > _MARKS:
         return
-    old, new = list(_WORD.finditer(passage.old)), list(_WORD.finditer(passage.new))
-    before, after = ([fold(match.group()) for match in side] for side in (old, new))
+    old, new = (_spelt_out(text, lists) for text in (passage.old, passage.new))
+    before, after = ([fold(word) for word, _, _ in side] for side in (old, new))
     if sorted(before) != sorted(after):
         return
     first = next((i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b), None)
@@ -262,15 +304,15 @@ def _exchanged(passage: Passage, lists: _Lists) -> Iterator[Edit]:
     behind = next(i for i, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=True)) if a != b)
     last = len(before) - behind
     if not _changed_places(
-        [each.group() for each in old[first:last]], [each.group() for each in new[first:last]], lists
+        [word for word, _, _ in old[first:last]], [word for word, _, _ in new[first:last]], lists
     ):
         return
     passage.tell(range(len(passage.spans)))
     yield edit(
         EditClass.WORDING,
         Change.ALTERED,
-        passage.old[old[first].start() : old[last - 1].end()],
-        passage.new[new[first].start() : new[last - 1].end()],
+        passage.old[old[first][1] : old[last - 1][2]],
+        passage.new[new[first][1] : new[last - 1][2]],
         passage.old_unit,
         passage.new_unit,
         ORDER,
@@ -278,17 +320,33 @@ def _exchanged(passage: Passage, lists: _Lists) -> Iterator[Edit]:
     )
 
 
+def _spelt_out(text: str, lists: _Lists) -> list[tuple[str, int, int]]:
+    """The words of a text with their ranges; of a contraction both words, each with its range."""
+    return [
+        (word, *match.span())
+        for match in _WORD.finditer(text)
+        for word in lists.contractions.get(fold(match.group()), match.group()).split()
+    ]
+
+
 def _changed_places(old: Sequence[str], new: Sequence[str], lists: _Lists) -> bool:
     """Whether two sequences of words are "A m B" and "B m A", where m says something that has a direction. A and B are
-    names, or nouns behind words that stayed: what stands loose in a sentence changes places and says the same
+    names, or nouns behind words that stayed or articles: what stands loose in a sentence changes places and says the same
     ("Yesterday came Harrow"), and so does what has its own preposition or article ("Den Hund biss der Mann")."""
     folded, wanted = (list(map(fold, side)) for side in (old, new))
     for a in range(1, min(_PART, len(old) - 2) + 1):
         for b in range(1, min(_PART, len(old) - a - 1) + 1):
             one, between, other = folded[:a], folded[a : len(old) - b], folded[len(old) - b :]
             if [*other, *between, *one] == wanted:
-                alike = new[len(new) - a][0].isupper() == old[len(old) - b][0].isupper()
-                return (
-                    alike and not lists.mutual.issuperset(between) and lists.loose.isdisjoint((*one, *other))
-                )
+                (one, first), (other, second) = (_bare(part, lists) for part in (one, other))
+                alike = new[len(new) - a + first][0].isupper() == old[len(old) - b + second][0].isupper()
+                said = set(between) - lists.marks - lists.articles
+                directed = not said <= lists.mutual if said else not lists.marks.isdisjoint(between)
+                return alike and directed and lists.loose.isdisjoint((*one, *other))
     return False
+
+
+def _bare(part: Sequence[str], lists: _Lists) -> tuple[Sequence[str], int]:
+    """A part of a statement without the article that it begins with, and how many words that is."""
+    count = int(len(part) > 1 and part[0] in lists.articles)
+    return part[count:], count

@@ -8,6 +8,7 @@ from typing import Final
 from variorum.comparison.images import pictures_moved
 from variorum.edits.base import edit
 from variorum.edits.copying import copied
+from variorum.edits.negation import TURNED
 from variorum.edits.notes import label
 from variorum.edits.passages import ANOTHER, Facts, Passage
 from variorum.text import bylines
@@ -47,9 +48,9 @@ def _headline_detail(facts: Facts, passage: Passage, inner: Sequence[Edit]) -> s
     rest = set(range(len(passage.spans))) - mere
     if not rest:
         return EditClass.COPY_EDIT.value
-    if passage.another:
-        return LinkOp.REPLACED.value
     rest -= passage.told | function_words(passage, facts)
+    if passage.another and (rest or not any(each.detail in TURNED for each in inner)):
+        return LinkOp.REPLACED.value  # of few words one that was turned round is most
     return inner[0].klass.value if inner and not rest else LinkOp.REWORDED.value
 
 
