@@ -193,7 +193,8 @@ def test_restored_is_what_the_classifier_calls_so() -> None:
     for old, new in came_after(versions):
         comparison = compare(documents[old.number], documents[new.number])
         sentences = [each for paragraph in comparison.new_units for each in paragraph]
-        before = [documents[number] for number in stood_before(versions, old.number, new.number)]
+        earlier_versions = stood_before(versions, old.number, new.number)
+        before = {block.text for number in earlier_versions for block in documents[number].blocks}
         was = documents[old.number]
         earlier = earlier_sentences(before, {fold(each) for each in sentences}, was)
         assert earlier == {one for each in sentences for one in earlier_sentences(before, {fold(each)}, was)}
@@ -233,4 +234,4 @@ def test_nothing_between_is_one_showing() -> None:
 def test_what_stands_beside_it_still_does_not_come_back_when_it_is_said_again() -> None:
     first, old = text("The ferry is late.", "It leaves at noon."), text("The ferry is late.")
     wanted = {"the ferry is late.", "it leaves at noon."}
-    assert earlier_sentences([first], wanted, old) == {"it leaves at noon."}
+    assert earlier_sentences({block.text for block in first.blocks}, wanted, old) == {"it leaves at noon."}

@@ -6,8 +6,10 @@ the pair came about, by a look, an old capture, a merger of two articles, or a r
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from variorum.comparison import Result, compare
 from variorum.edits import classify, importance
@@ -18,6 +20,37 @@ from variorum.text import bylines
 from variorum.text.normalise import fold
 from variorum.types import Document, Edit, StoredEdit, Version
 from variorum.versions.showings import came_back, earlier_sentences, stood_before
+
+_ARTICLES_HELD: Final = 8
+"""Articles of which the earlier blocks are held: those that change at almost every look are few at a time."""
+
+
+@dataclass(slots=True)
+class Stood:
+    """Which blocks the versions of an article had. Held for the articles that were asked for last, so that of one with
+    hundreds of versions not every text is read anew for the next; what is held goes by the keys of the texts."""
+
+    store: Store
+    _held: OrderedDict[str, tuple[set[str], set[str]]] = field(default_factory=OrderedDict)  # keys, blocks
+
+    def blocks(
+        self, article_id: str, versions: Sequence[Version], documents: Mapping[int, Document] = {}
+    ) -> set[str]:
+        """The texts of all blocks of these versions; `documents` are texts that are at hand."""
+        keys, found = self._held.pop(article_id, (set(), set()))
+        wanted = {version.number: version.text_key for version in versions}
+        if not keys.issubset(wanted.values()):  # one was marked as noise, or reads otherwise by now
+            keys, found = set(), set()
+        missing = {number for number, key in wanted.items() if key not in keys}
+        unread = missing - documents.keys()
+        texts = self.store.documents(article_id, unread) if unread else {}
+        for number in missing:
+            document = documents.get(number) or texts[number]
+            found.update([block.text for block in document.blocks])
+        self._held[article_id] = (keys | set(wanted.values()), found)
+        if len(self._held) > _ARTICLES_HELD:
+            self._held.popitem(last=False)
+        return found
 
 
 def classed(
@@ -33,13 +66,15 @@ def classed(
     comparison: Result | None = None,
     followed: bool = True,
     back: bool = False,
+    held: Stood | None = None,
 ) -> Result:
     """The comparison of the texts of two versions, with its edits; `new` is None for one that is no version yet.
 
     `comparison` is that of the two texts where it is known. `followed` tells whether the new one came directly after
     the old. `versions` are those of the article, noise left out, and `documents` texts that are at hand: what is not
     given is read from the store, and only where sentences came at all. `back` tells that the new text stood on the page
-    before the old one: it is told as restored whole, not sentence by sentence.
+    before the old one: it is told as restored whole, not sentence by sentence. `held` remembers what stood earlier
+    for who classes one version after the other.
     """
     comparison = comparison or compare(before, after)
     if back:
@@ -49,9 +84,9 @@ def classed(
     if came:
         known = store.versions(article_id) if versions is None else versions
         numbers = stood_before(known, old, new)
-        missing = numbers - documents.keys()
-        texts = store.documents(article_id, missing) if missing else {}
-        stood = [documents.get(number) or texts[number] for number in sorted(numbers)]
+        stood = (held or Stood(store)).blocks(
+            article_id, [v for v in known if v.number in numbers], documents
+        )
         units = [unit for paragraph in comparison.new_units for unit in paragraph]
         earlier = earlier_sentences(stood, {fold(units[unit]) for unit in came}, before)
     if followed:

@@ -18,7 +18,7 @@ from variorum.comparison.measure import kept
 from variorum.discover import addresses
 from variorum.pipeline.apart import BrokenError, blamed, settle_apart
 from variorum.pipeline.beside import Beside, Changes
-from variorum.pipeline.classing import classed, stored, tell_returns
+from variorum.pipeline.classing import Stood, classed, stored, tell_returns
 from variorum.pipeline.identity import first_address, move
 from variorum.pipeline.late import decide_late, neighbours, note_interval, past, resume, taken_in
 from variorum.pipeline.learning import Memories, make_good
@@ -95,10 +95,12 @@ class Desk:
     _at_hand: tuple[tuple[str, int], Document] | None = None  # a text that was read for the look under way
     _memories: Memories = field(init=False)
     _beside: Beside = field(init=False)
+    _stood: Stood = field(init=False)
 
     def __post_init__(self) -> None:
         self._memories = Memories(self.parts.store)
         self._beside = Beside(self.parts.store)
+        self._stood = Stood(self.parts.store)
 
     def settle(self, batch: Sequence[Seen | Unplaced]) -> list[Settlement]:
         """Decide on every answer of the batch, in order, and store all of it, or nothing and raise.
@@ -309,7 +311,13 @@ class Desk:
             return history, observed
         before = self._document(plan.article_id, history.current)
         comparison = classed(
-            self.parts.store, plan.article_id, history.current, None, before, observation.document
+            self.parts.store,
+            plan.article_id,
+            history.current,
+            None,
+            before,
+            observation.document,
+            held=self._stood,
         )
         observation = replace(observation, comparison=comparison, kept=kept(comparison))
         if observation.doubts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -91,17 +92,13 @@ def stood_before(versions: Sequence[Version], old: int, new: int | None = None) 
     return frozenset(each.version for each in order[:start]) - {old}
 
 
-def earlier_sentences(
-    documents: Iterable[Document], wanted: Collection[str], old: Document
-) -> frozenset[str]:
-    """Which of the wanted sentences, folded, stand in one of some versions: such a one came back. `old` is the version
-    that they came after: what stands in a block that it has too was not away.
+def earlier_sentences(stood: AbstractSet[str], wanted: Collection[str], old: Document) -> frozenset[str]:
+    """Which of the wanted sentences, folded, stand in one of these blocks of earlier versions: such a one came back. `old`
+    is the version that they came after: what stands in a block that it has too was not away.
 
-    Blocks that many versions share are cut once, and where few sentences are wanted only those that hold one."""
-    texts = {block.text for document in documents for block in document.blocks}
-    texts.difference_update([block.text for block in old.blocks])
+    Where few sentences are wanted only blocks that hold one are cut."""
     found: set[str] = set()
-    for text in texts:
+    for text in stood - {block.text for block in old.blocks}:
         folded = fold(text) if len(wanted) <= _FEW else ""
         if not folded or any(sentence in folded for sentence in wanted):
             found.update(map(fold, sentences.split(text)))
