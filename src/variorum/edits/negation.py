@@ -338,15 +338,9 @@ def _changed_places(old: Sequence[str], new: Sequence[str], lists: _Lists) -> bo
         for b in range(1, min(_PART, len(old) - a - 1) + 1):
             one, between, other = folded[:a], folded[a : len(old) - b], folded[len(old) - b :]
             if [*other, *between, *one] == wanted:
-                (one, first), (other, second) = (_bare(part, lists) for part in (one, other))
+                first, second = (int(len(each) > 1 and each[0] in lists.articles) for each in (one, other))
                 alike = new[len(new) - a + first][0].isupper() == old[len(old) - b + second][0].isupper()
                 said = set(between) - lists.marks - lists.articles
                 directed = not said <= lists.mutual if said else not lists.marks.isdisjoint(between)
-                return alike and directed and lists.loose.isdisjoint((*one, *other))
+                return alike and directed and lists.loose.isdisjoint((*one[first:], *other[second:]))
     return False
-
-
-def _bare(part: Sequence[str], lists: _Lists) -> tuple[Sequence[str], int]:
-    """A part of a statement without the article that it begins with, and how many words that is."""
-    count = int(len(part) > 1 and part[0] in lists.articles)
-    return part[count:], count

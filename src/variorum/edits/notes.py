@@ -36,6 +36,9 @@ _AGENCY = r"(?:Reuters|AP|AFP|dpa|DPA|UPI|ANSA|EFE|Lusa|PA|TASS|Xinhua)"
 _POST_TIME = re.compile(
     r"\b\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|uhr|h|gmt|bst|utc|cet|cest|e[sd]t))?\s+", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]+")
+#: The kinds of notes, in the order in which they are asked for.
+_KINDS = ("editors-note", "clarification", "correction")
 #: Characters within which a paragraph that is a note says so.
 _SAID_WITHIN = 160
 
@@ -144,6 +147,10 @@ def correction(facts: Facts) -> Iterator[Edit]:
             kind = None
             if in_post or is_note or _at_an_end(place, paragraphs):
                 kind = note_kind(text[_post_head(text) :] if in_post else text)
+            if kind is None and not is_note and not in_post:
+                sentences = _amid(sentences, facts.words)
+                text = " ".join(sentence.text for sentence in sentences)
+                kind = note_kind(text) if sentences else None
             if kind is None and (not is_note or _walled(facts)):
                 continue
             gone = change is Change.REMOVED
@@ -156,6 +163,32 @@ def correction(facts: Facts) -> Iterator[Edit]:
                 EditClass.CORRECTION, change, text if gone else None, None if gone else text,
                 first if gone else None, None if gone else first, kind, 0.99 if kind else 0.9,
             )  # fmt: skip
+
+
+def _amid(sentences: Sequence[Lone], words: Vocabulary) -> list[Lone]:
+    """The sentences that stand together from one on that bears the label of a note, wherever it stands in the text. What
+    puts something right says so as well: a glossary explains what a correction is."""
+    for at, each in enumerate(sentences):
+        found = next((kind for kind, label in _labels() if label.match(each.text)), None)
+        if found is None:
+            continue
+        together = [each]
+        for sentence in sentences[at + 1 :]:
+            if sentence.unit == together[-1].unit + 1:
+                together.append(sentence)
+        text = " ".join(sentence.text for sentence in together)
+        if found == "editors-note" or _puts_right(text, words):
+            return together
+    return []
+
+
+def _puts_right(text: str, words: Vocabulary) -> bool:
+    """Whether a text tells of a mistake, or says what is and what is not."""
+    folded = fold(text)
+    negated = words.words("negation", "words")
+    return any(word in folded for word in words.notes.get("wrong", ())) or not negated.isdisjoint(
+        _WORD.findall(folded)
+    )
 
 
 def _in_post(sentences: list[Lone]) -> list[Lone]:
@@ -240,6 +273,22 @@ def _is_quoted(found: re.Match[str], text: str) -> bool:
     return any(each.start <= found.start() < each.end for each in quotations(text))
 
 
+def _listed(kind: str) -> tuple[str, list[str]]:
+    """The labels of notes of a kind, as alternatives of a pattern, and its set phrases; of all languages."""
+    listed = [each for language in LANGUAGES for each in vocabulary(language).notes.get(kind, ())]
+    labels = "|".join(each.removesuffix("\\b") for each in listed if each.endswith("\\b"))
+    return labels, [each for each in listed if not each.endswith("\\b")]
+
+
+@lru_cache(maxsize=1)
+def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What labels a note of each kind in the midst of a text: the label, a day at most, and a colon."""
+    behind = r"(?:,? [^.:!?]{0,30}\d[^.:!?]{0,20})?\s?:\s"
+    return tuple(
+        (kind, re.compile(rf"{_BRACKET}(?:{_listed(kind)[0]}){behind}", re.IGNORECASE)) for kind in _KINDS
+    )
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """For each kind what labels a note at its beginning, and set phrases near it."""
@@ -255,10 +304,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     before = _BRACKET + _DATED.format(months=months, days=days)
     behind = _LABEL_END.format(date=_DATE.format(months=months))
     made = []
-    for kind in ("editors-note", "clarification", "correction"):
-        listed = [each for language in LANGUAGES for each in vocabulary(language).notes.get(kind, ())]
-        labels = "|".join(each.removesuffix("\\b") for each in listed if each.endswith("\\b"))
-        phrases = [each for each in listed if not each.endswith("\\b")]
+    for kind in _KINDS:
+        labels, phrases = _listed(kind)
         opening = "|".join(each[1:] for each in phrases if each.startswith("^")) or "(?!)"
         anywhere = "|".join(each for each in phrases if not each.startswith("^")) or "(?!)"
         label = re.compile(rf"{before}(?:{labels}){behind}", re.IGNORECASE)
