@@ -15,6 +15,9 @@ are of seed 7. Generator and rules have one author: expect lower figures on real
 *Whole articles*: the other classes, which no change of one paragraph shows (`wholes.py`): a standfirst, a lead, another
 picture, a paragraph moved, a text cut off …; sixty of each made, and sixty pairs that tempt a rule to tell it.
 
+*Attributions*: another source, one that came or went, one that got a name, in templates of five languages; beside another verb
+of saying, a source that only stands elsewhere, one inside a quotation … (`attributed.py`).
+
 *Notes*: a note of correction is paired with the edit it describes; beside notes that quote its values stand ones that
 describe something else (`notes.py`).
 
@@ -33,6 +36,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
+import attributed
 import headlines
 import notes
 import wholes
@@ -569,6 +573,7 @@ def main() -> int:
             )
         table += _whole(source, bases, options.seed)
         table.append(_noted(source, bases, options.seed))
+    table += attributed.rows(options.seed)
     spent = milliseconds()
     title = "Classes of edits: what was told against what was labelled by hand, or made by the generator"
     if spent is not None:

@@ -162,7 +162,7 @@ def rows() -> list[Result]:
                 "told": "",
             }
         )
-        for draw, counts in (("second", second), ("third", third), ("either", both))
+        for draw, counts in (("second", second), ("third", third), ("both", both))
         for name, count in counts.items()
     ]
 

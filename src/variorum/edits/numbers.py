@@ -27,6 +27,7 @@ _MOST = 60
 _NEAR = 30
 #: The group of words before a figure that bound nothing: "a total of".
 _UNBOUND = "unbound"
+_JOINING = re.compile(r"(?<=[^\W\d_])-(?=\w)")
 _MARKS = re.compile(r"[\s,.‐-]+")
 #: Kinds of figures that can be a bound: "more than 300", "up to 5%".
 _BOUNDED = frozenset({COUNT, MONEY, PERCENTAGE})
@@ -358,8 +359,11 @@ def _misspelt(passage: Passage, touched: Iterable[int], facts: Facts) -> bool:
 
 
 def _marks_alone(passage: Passage, span: Span) -> bool:
-    """Whether two ranges differ in the marks between words alone; beside a digit a mark is a part or the sign of it."""
+    """Whether two ranges differ in the marks between words alone; beside a digit a mark is a part or the sign of it, but for a
+    hyphen that joins it to the word before: "the over 40s", "the over-40s"."""
     sides = ((passage.old, *span.old), (passage.new, *span.new))
+    if len({_JOINING.sub(" ", text[max(0, start - 1) : end]) for text, start, end in sides}) == 1:
+        return True
     if any(map(str.isdigit, "".join(text[max(0, start - 1) : end + 1] for text, start, end in sides))):
         return False
     old, new = (_MARKS.sub("", text[start:end].casefold()) for text, start, end in sides)
