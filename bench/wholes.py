@@ -324,7 +324,8 @@ def classes_of(pair: Whole) -> set[EditClass]:
     """The classes that are told of a pair."""
     comparison = compare(pair.old, pair.new)
     units = {fold(unit) for paragraph in comparison.new_units for unit in paragraph}
-    earlier = earlier_sentences(pair.earlier, units, pair.old) if pair.earlier else frozenset()
+    stood = frozenset(block.text for each in pair.earlier for block in each.blocks)
+    earlier = earlier_sentences(stood, units, pair.old)
     return {
         edit.klass for edit in classify(comparison, pair.old, pair.new, earlier=earlier, given=pair.given)
     }
