@@ -21,9 +21,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from variorum.app import FoundEdit, Observatory, open_observatory
-    from variorum.comparison import Result as Comparison
     from variorum.config import Settings
     from variorum.errors import VariorumError
+    from variorum.publish.compared import Comparison
     from variorum.standalone import compare, extract
     from variorum.types import Block, BlockKind, Document, Edit, Link, LinkOp, PageState, Verdict
 
@@ -54,7 +54,7 @@ _HOMES = {
     "open_observatory": "app",
     "Settings": "config",
     "VariorumError": "errors",
-    "Comparison": "comparison",
+    "Comparison": "publish.compared",
     "compare": "standalone",
     "extract": "standalone",
 } | dict.fromkeys(
@@ -68,7 +68,7 @@ def __getattr__(name: str) -> Any:
     import importlib
 
     home = importlib.import_module(f"variorum.{_HOMES[name]}")
-    return getattr(home, "Result" if name == "Comparison" else name)
+    return getattr(home, name)
 
 
 def __dir__() -> list[str]:

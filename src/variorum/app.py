@@ -54,6 +54,7 @@ from variorum.pipeline.stories import Reader
 from variorum.pipeline.takedown import Erased, TakenDown, erase, take_down
 from variorum.pipeline.watch import Poll, Visit, Watch
 from variorum.ports import ArticleFilter, Clock, EvidenceStore, Fetcher, Order, QuoteFilter
+from variorum.publish.compared import Comparison, of
 from variorum.storage import MemoryStore, SqlStore, open_store
 from variorum.storage.database import parsed
 from variorum.storage.store import MEMORY
@@ -132,7 +133,7 @@ class Pair:
     article: Article
     old: Version
     new: Version
-    comparison: Result
+    comparison: Comparison
     silence: Silence
     age: timedelta
     least: timedelta
@@ -773,7 +774,7 @@ def between(store: AnyStore, article: Article, old: Version, new: Version, compa
     came = followed(every, old.number, new.number) or new.intervals[0]  # a version may have come back
     age, least = came.first - since, (came.after or came.first) - since
     quiet = silence(comparison.edits, age, old_modified=before.modified, new_modified=after.modified)
-    return Pair(article, old, new, comparison, quiet, age, least)
+    return Pair(article, old, new, of(comparison), quiet, age, least)
 
 
 def lineages_of(store: AnyStore, article_id: str) -> Lineages:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from variorum.comparison import Result
 from variorum.edits import compared
 from variorum.errors import ExtractError
 from variorum.extraction import extract as extract_document
 from variorum.extraction import plain
 from variorum.extraction.decoding import decode
+from variorum.publish.compared import Comparison, of
 from variorum.types import READABLE, Document
 
 Comparable = bytes | str | Document
-"""A page (bytes of HTML; bytes without any tag are a plain text), a plain text (a blank line between paragraphs),
-or a document."""
+"""A page (HTML, as bytes or as a string), a plain text (a blank line between paragraphs), or a document."""
 
 _TAG: Final = re.compile(r"<[A-Za-z!/?]")
+#: With what a string that is a page begins, whatever comments and blanks stand before.
+_PAGE: Final = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def extract(html: bytes, *, url: str | None = None, content_type: str | None = None) -> Document:
@@ -36,8 +40,12 @@ def extract(html: bytes, *, url: str | None = None, content_type: str | None = N
     return extract_document(html, url=url, content_type=content_type)
 
 
-def compare(old: Comparable, new: Comparable) -> Result:
+def compare(old: Comparable, new: Comparable) -> Comparison:
     """Set two pages, two texts or two documents side by side; the answer shows itself in a notebook.
+
+    Bytes are a page; bytes without any tag are a plain text. A string is a page where it begins, after blanks and comments, with
+    `<!doctype html>` or one of the tags `html`, `head`, `body`, `article` and `main`; any other string is a plain text, in which a
+    `<` is a character like all others.
 
     Raises `ExtractError` where a page cannot be read, or holds no text to compare (it is empty, a consent or block
     page, a list …): the message names its state. Raises TypeError for what is neither bytes, text nor document.
@@ -45,8 +53,10 @@ def compare(old: Comparable, new: Comparable) -> Result:
     >>> result = compare("The ferry left at nine.", "The ferry left at ten.")
     >>> result.verdict.value, result.links[0].op.value
     ('changed', 'reworded')
+    >>> result.sentence
+    'Nine → ten; lead reworded'
     """
-    return compared(_document(old, "old"), _document(new, "new"))
+    return of(compared(_document(old, "old"), _document(new, "new")))
 
 
 def read(body: bytes, *, url: str | None = None) -> Document:
@@ -65,7 +75,9 @@ def nothing_to_compare(document: Document) -> str | None:
 
 def _document(text: Comparable, side: str) -> Document:
     if isinstance(text, str):
-        return plain(text)
+        if not _PAGE.match(text):
+            return plain(text)
+        text = f"\ufeff{text}".encode()  # whatever encoding its head names
     if not isinstance(text, bytes | Document):
         raise TypeError(f"compare takes bytes, a text or a document, not {type(text).__name__}")
     document = read(text) if isinstance(text, bytes) else text

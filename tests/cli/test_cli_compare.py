@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from cli_world import BODY, HOSTILE, LEAD, page, process, run
 
+import variorum
+
 OLD = [["The ferry sank at nine.", "Twelve people were saved."], ["The crew is safe."]]
 NEW = [["The ferry sank at nine.", "Fifteen people were saved."], ["The crew is safe.", "An inquiry begins."]]
 
@@ -184,6 +186,19 @@ def test_plain_texts_are_cut_at_blank_lines(tmp_path: Path) -> None:
     (answer,) = run("compare", "--text", old, new, "--json").lines
     assert [len(answer["units"][side]) for side in ("old", "new")] == [2, 3]
     assert [link["op"] for link in answer["paragraphs"]] == ["same", "same", "added"]
+
+
+@pytest.mark.parametrize("command", ["compare", "diff"])
+def test_the_library_tells_the_same(tmp_path: Path, command: str) -> None:
+    """`variorum.compare` has as values what the commands print, of pages and of plain texts."""
+    pages = [page("Ferry late", (LEAD, *BODY)), page("Ferry cancelled", (LEAD.replace("12", "15"), *BODY))]
+    texts = ["The ferry left at nine.\n\nForty cars.", "The ferry left at ten.\n\nFifty cars."]
+    for old, new in (pages, texts):
+        for name, body in (("old", old), ("new", new)):
+            (tmp_path / name).write_text(body, "utf-8")
+        (told,) = run(command, tmp_path / "old", tmp_path / "new", "--json").lines
+        assert told == json.loads(json.dumps(variorum.compare(old, new).to_json()))
+        assert {"sentence", "importance", "terms", "edits", "links", "headlines_moved"} <= told.keys()
 
 
 def test_two_pages_with_another_headline(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from variorum.cli.output import colour, emit, paged, safe, some, tell, width
-from variorum.comparison.render import to_json, to_plain, to_terminal
+from variorum.comparison.render import to_plain, to_terminal
 from variorum.comparison.rows import Mark, Run
 from variorum.edits import Silence
 from variorum.publish import edits as telling
 from variorum.publish import headlines, images, lives, words
+from variorum.publish.compared import record
 from variorum.types import Comparison, Document, EditClass, LinkChange, PictureChange, WitnessChange
 from variorum.versions.lineages import Lineages
 from variorum.versions.witnesses import BYLINE
@@ -78,8 +79,7 @@ def _record(
     known: dict[str, Any] = {}
     if versions is not None:
         known = {"article": versions.article, "old": versions.old, "new": versions.new}
-    told = telling.record(comparison.edits, versions.silence if versions else None)
-    return {**to_json(comparison), **known, **told, "headlines_moved": headlines.moves(old, new)}
+    return {**record(comparison, old, new, versions.silence if versions else None), **known}
 
 
 def _head(comparison: Comparison, versions: Versions | None, *, why: bool) -> Iterator[str]:
