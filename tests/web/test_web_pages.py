@@ -376,6 +376,11 @@ def test_pages_go_on(serve: Serve) -> None:
     world.article("l0ng0000", "courier1", "https://courier.example/long", texts)
     client = serve(world)
     path, seen = "/", []
+    assert (
+        len(re.findall("<li>", client.get("/").text.partition('class="also"')[2].partition("<details>")[0]))
+        == 4
+    )
+    assert re.search(r"9 more edits</summary>", client.get("/").text)
     while path:
         page = client.get(path).text
         seen += re.findall(r'<(?:h2 dir="auto"|li)><a (?:class="quiet" )?href="(/a/[^"]+)"', page)

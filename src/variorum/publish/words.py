@@ -91,6 +91,7 @@ COUNTED: Final = (
     ngettext("%(num)s more article", "%(num)s more articles", 2),
     ngettext("%(num)s way in", "%(num)s ways in", 2),
     ngettext("%(num)s more sentence", "%(num)s more sentences", 2),
+    ngettext("%(num)s more edit", "%(num)s more edits", 2),
     ngettext("%(num)s sentence that never changed", "%(num)s sentences that never changed", 2),
     ngettext("%(num)s edit in 24 hours", "%(num)s edits in 24 hours", 2),
     ngettext("%(num)s try", "%(num)s tries", 2),
