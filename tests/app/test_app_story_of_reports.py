@@ -135,6 +135,7 @@ def test_what_was_said_is_printed_in_different_words(shown: Shown) -> None:
     by_words = {each["text"][:12]: row["forms"] for row in rows for each in row["wordings"]}
     assert by_words["[Mr Putin] s"]["B1"] == by_words["[Mr Putin] s"]["F"] == "quoted"
     assert by_words["It was agree"] == {"B1": "absent", "B2": "quoted", "F": "partial"}
+    assert [row["wordings"][0]["form"] for row in rows] == ["quoted"] * len(rows)
 
 
 def test_the_planned_system_is_lined_up(shown: Shown) -> None:
@@ -151,6 +152,14 @@ def test_the_planned_system_is_lined_up(shown: Shown) -> None:
     signs = [{each["sign"] for each in row["words"]} for row in told["statements"]]
     assert any({"B1", "B3"} <= each for each in signs)
     assert all(len(row["words"]) == 1 for row in told["told_by_one"])
+    by_heading = {row["heading"]: [each["sign"] for each in row["words"]] for row in told["statements"]}
+    assert by_heading["Radar"] == by_heading["Ballistic missiles"] == ["B1", "B3"]
+    assert not told["figures"]  # "the two sides" count nothing
+    alone = [(row["heading"], row["words"][0]["sign"]) for row in told["told_by_one"]]
+    assert ("Condoleezza Rice", "F") in alone
+    assert ("Sergei Lavrov", "B2") not in alone  # the other report quotes a part of it
+    assert not [heading for heading, _ in alone if "BBC" in heading]
+    assert len([heading for heading, _ in alone if "Medvedev" in heading]) == 1  # in both versions, told once
     assert "Radio Ekho Moskvy" in page
 
 

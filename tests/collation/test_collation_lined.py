@@ -12,6 +12,8 @@ import pytest
 from variorum.collation.lined import line_up, lined_up
 from variorum.collation.rows import Kind, LinedUp, Row, Text
 from variorum.collation.sentences import read
+from variorum.quotes.printed import Kind as SaidKind
+from variorum.quotes.printed import Named, Said
 from variorum.quotes.said import said
 
 CASES = Path(__file__).parent.parent / "cases" / "collation"
@@ -191,3 +193,43 @@ def test_hostile_texts(text: str) -> None:
     found = lined_up([Text("a", "A", text, language="en"), Text("b", "B", text + "x", language="en")])
     for each in (words for rows in (found.figures, found.things, found.alone) for one in rows for words in one.words):  # fmt: skip
         assert each.text in text + "x"
+
+
+def test_what_others_give_in_part_or_otherwise_is_nobodys_alone() -> None:
+    """A sentence of which another report quotes a part, or which it tells in its own words, is told by two."""
+    whole = "Talks\n“It was agreed to look for a crossing at Aldvik that suits all, but no such crossing is immediately in sight for any of us,” Marit Oskarsen said.\n“The ferries are old and the crews are tired of it,” Marit Oskarsen said."
+    part = "More talks\nMarit Oskarsen said such a crossing is “not immediately in sight”.\nThe talks went on for the night."
+    given = [Text("a", "A", whole, language="en"), Text("b", "B", part, language="en")]
+    found = lined_up(given, {(each.report, 0): said(each.text, "en") for each in given})
+    told = [each.words[0].text for each in found.alone if each.kind is Kind.QUOTE]
+    assert told == ["The ferries are old and the crews are tired of it,"]
+
+
+def test_a_name_that_one_report_has_is_told_once_whole_and_not_of_its_own_people() -> None:
+    """Of a name the first sentence in whatever version, all of the name as the heading; nobody of the outlet itself, and nothing
+    of which another report has what is told of the name."""
+    first = "Pier\nAfter talks with the new harbour master Peder Lunde, the council gave up its plan for the pier.\nThe Herald's Ruth Adam at Aldvik says the ferries will stay.\nA letter about the old pier and what became of it went to the Harbour Pilotage Board on Friday.\nJon Holm of Storvika said that the ferries sail again in March."
+    later = first.replace("After talks", "Behind closed doors, after talks")
+    other = "Harbour\nThe ferries sail again in March, it was announced.\nThe harbour stays, and the town is glad."
+    given = [
+        Text("a", "Herald", first, 0, language="en"),
+        Text("a", "Herald", later, 1, language="en"),
+        Text("b", "Post", other, 0, language="en"),
+    ]
+    found = [(each.heading, each.words[0].text) for each in lined_up(given).alone if each.kind is Kind.FACT]
+    assert found == [
+        ("Peder Lunde", first.splitlines()[1]),
+        ("Harbour Pilotage Board", first.splitlines()[3]),
+    ]
+
+
+def test_a_month_says_nothing() -> None:
+    """A quotation of which a month is taken for the speaker has no heading to stand under."""
+    text = "Office\nIn a video in December, she said the following.\nHe said it in December.\n“I let a culture take root in my office that was far too permissive.”"
+    each = text.index("I let")
+    quote = Said(each, len(text) - 1, text[each:-1], SaidKind.DIRECT, Named("December", 18, 26))
+    given = [
+        Text("a", "A", text, language="en"),
+        Text("b", "B", "Office\nNothing was said of it.", language="en"),
+    ]
+    assert not [row for row in lined_up(given, {("a", 0): [quote]}).alone if row.kind is Kind.QUOTE]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from variorum.collation.figures import Told, reports_with, says, words_of
-from variorum.collation.headings import capital, is_name, joined
+from variorum.collation.headings import capital, is_name, joined, nominative
 from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
@@ -19,7 +20,7 @@ from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import vocabulary
 from variorum.quotes.printed import Kind as Said_Kind
 from variorum.quotes.printed import Said
-from variorum.quotes.utterances import Wording, standing
+from variorum.quotes.utterances import Wording, standing, utterances
 
 #: Words of a quotation from which on it says something, and most of its telling words that another report may have in one sentence.
 _LEAST: Final = 5
@@ -30,8 +31,13 @@ _PART, _BEGINNINGS = 3, 60
 _NAMES: Final = 2
 #: Least words of a stretch that says what happened, and characters up to which a word may be a pronoun.
 _SAYING, _SHORT = 11, 3
+#: Words of a sentence up to which all is shown that its first clause leads to.
+_WHOLE: Final = 40
+_WORD: Final = re.compile(r"[^\W_]+")
 #: Marks inside a quotation: words of the writer's stand between its parts.
 _MARK: Final = re.compile('[“”„«»"]')
+#: Of which all that is lined up is told.
+_EVENT: Final = "event"
 #: Most rows of a kind from one report.
 _MOST: Final = 3
 #: Most quotations of a report that are looked for in others.
@@ -72,8 +78,12 @@ def _figures(event: Event, told: Sequence[Told]) -> Iterable[tuple[float, Row]]:
             continue
         if not isinstance(each.figure.value[0], float) or (each.kind is Kind.COUNT and not _counts(each)):
             continue
-        heading = capital(each.label or each.figure.text)
-        yield event.weigh(each.near), Row(each.kind, heading, (words_of(each, sole=True),), differ=False)
+        yield (
+            event.weigh(each.near),
+            Row(
+                each.kind, capital(each.label or each.figure.text), (words_of(each, sole=True),), differ=False
+            ),
+        )
 
 
 def _counts(each: Told) -> bool:
@@ -84,22 +94,25 @@ def _counts(each: Told) -> bool:
 
 def _quotations(event: Event, said: Mapping[tuple[str, int], Sequence[Said]]) -> Iterable[tuple[float, Row]]:
     """What a report quotes of somebody in whole marks, where no sentence of another has much of its telling words, and no
-    quotation of another is a part of it. Of very many, the weightiest of each report are tried."""
+    quotation of another is a part of it, nor gives it otherwise. Of very many, the weightiest of each report are tried."""
     by_report: dict[str, dict[int, Sequence[Said]]] = defaultdict(dict)
     for (report, version), told in said.items():
         by_report[report][version] = told
-    wordings = [
-        wording
-        for report, versions in by_report.items()
-        for wording in standing(report, versions)
-        if wording.said.kind is not Said_Kind.INDIRECT
-    ]
+    every = [each for report, versions in by_report.items() for each in standing(report, versions, _EVENT)]
+    given = {
+        member
+        for one in utterances(every)
+        if len({member.report for member in one.members}) > 1
+        for member in one.members
+    }
+    wordings = [each for each in every if each.said.kind is not Said_Kind.INDIRECT]
     shared = _printed_by_two(wordings)
     ranked: list[tuple[float, frozenset[str], Wording]] = []
     for number, wording in enumerate(wordings):
         text = wording.said.text
         if (
             number not in shared
+            and wording not in given
             and not _MARK.search(text)
             and len(text.split()) >= _LEAST
             and _named(wording.said, event.reports.get(wording.report))
@@ -159,7 +172,9 @@ def _elsewhere(event: Event, report: str, terms: frozenset[str]) -> bool:
 
 
 def _facts(event: Event) -> Iterable[tuple[float, Row]]:
-    """Sentences with names that no other report has, told in the writer's words."""
+    """Sentences with names that no other report has, told in the writer's words: of each name the first, and none of which another
+    report has what is told of the name."""
+    told: set[tuple[str, str]] = set()
     for sentence in event.sentences:
         if sentence.spoken or sentence.headline or _titled(sentence):
             continue
@@ -168,15 +183,46 @@ def _facts(event: Event) -> Iterable[tuple[float, Row]]:
             if term in sentence.terms and len(event.reports_with[term]) == 1 and is_name(sentence, start, end)
         ]  # fmt: skip
         run = _longest(sentence, own)
-        if run is None:
+        if run is None or _elsewhere(event, sentence.report, sentence.terms - {term for _, _, term in own}):
             continue
+        run = _whole(sentence, *run)
         begin, end = shown(sentence.text, *run, least=_SAYING)
+        if begin == 0 and len(sentence.text.split()) <= _WHOLE:
+            end = len(sentence.text)  # what it leads to says what happened
         heading = sentence.text[slice(*run)]
+        if not told.isdisjoint(_about(sentence.report, heading)) or _colleague(sentence, heading):
+            continue
+        told |= _about(sentence.report, heading)
         words = Words(
             sentence.report, sentence.versions, sentence.at, sentence.text[begin:end], (run[0] - begin, run[1] - begin),
             sentence.start + begin, sentence.start + end, sole=True,
         )  # fmt: skip
         yield event.weigh(term for _, _, term in own), Row(Kind.FACT, heading, (words,), differ=False)
+
+
+def _about(report: str, heading: str) -> set[tuple[str, str]]:
+    """What a report has told of by a name: "President-elect Rosk Marten" is "Rosk Marten"."""
+    words = heading.casefold().split()
+    return {(report, " ".join(pair)) for pair in pairwise(words)}
+
+
+def _colleague(sentence: Sentence, heading: str) -> bool:
+    """Whether somebody is of the outlet itself: "the Post's Ruth Adam"."""
+    owner, genitive, _ = heading.replace("’", "'").partition("'s ")
+    return bool(genitive) and stem(owner) in map(stem, _WORD.findall(sentence.outlet))
+
+
+def _whole(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """All of a name of which a run of words is a part: "House Ethics Committee"."""
+    capitals = [(begin, until) for begin, until, _ in sentence.words if is_name(sentence, begin, until)]
+    for begin, until in reversed(capitals):
+        if until < start and sentence.text[until:start] == " ":
+            start = begin
+    for begin, until in capitals:
+        if begin > end and sentence.text[end:begin] == " ":
+            end = until
+    written = sentence.text[start:end]
+    return start, end - len(written) + len(nominative(written))
 
 
 def _titled(sentence: Sentence) -> bool:
@@ -208,4 +254,8 @@ def _named(each: Said, language: str | None) -> bool:
     written = each.speaker.end - each.speaker.start if each.speaker else 0
     name, of = _speaker(each), lists(language)
     first = name.partition(" ")[0].casefold()
-    return written > _SHORT and name[0].isupper() and (of is None or first not in of.determiners)
+    return (
+        written > _SHORT
+        and name[0].isupper()
+        and (of is None or (first not in of.determiners and name.casefold() not in of.empty))
+    )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from variorum.collation.headings import capital, common, heading
-from variorum.collation.phrases import Lists, lists
+from variorum.collation.headings import capital, common, heading, tells
+from variorum.collation.phrases import Lists, is_thing, lists
 from variorum.collation.rows import Kind
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.stems import stem
@@ -22,7 +22,7 @@ _CLAUSE: Final = re.compile(r"[^,;:.]*")
 
 
 class Told(Protocol):
-    """A figure in its sentence, with what it counts as written and the terms around it."""
+    """A figure in its sentence, with what it says, what it counts as written, and the terms around it."""
 
     @property
     def sentence(self) -> Sentence: ...
@@ -31,25 +31,39 @@ class Told(Protocol):
     @property
     def kind(self) -> Kind: ...
     @property
+    def value(self) -> tuple[object, ...]: ...
+    @property
     def label(self) -> str: ...
     @property
     def near(self) -> frozenset[str]: ...
 
 
 def headed(event: Event, members: Sequence[Told]) -> str:
-    """The dead, or those hurt, by one word; other counts by what most call them; a span of time or a sum by what it is of, with
-    its unit; all else by what stands near every figure, or the figure itself."""
+    """The dead, or those hurt, by one word; other counts by what most call them; measures, spans of time and sums by what they
+    are of, with their unit; all else by what stands near every figure, or the figure itself. Nothing where no thing is named, and
+    the figures differ."""
     first = members[0]
     words = vocabulary(first.sentence.language)
     of = lists(first.sentence.language)
     labels = [_fate(each.label, of, words) for each in members if each.label]
+    labels = [each for each in labels if of is None or each.split()[-1].casefold() not in of.breaking]
     dead = of.dead if of else ""
     label = max(labels, key=lambda label: (labels.count(label), label == dead, -len(label)), default="")
-    if label and label.split()[-1].casefold() not in words.words("numbers", "periods"):
+    measures = bool(label) and _measures(label, of, words)
+    if label and not measures:
         return capital(label)
-    about = _about(event, members, words, spans=bool(label))
+    about = _about(event, members, words, spans=measures)
+    if not about:
+        agreed = len({each.value for each in members}) == 1
+        return capital(f"{first.figure.text} {label}".strip()) if agreed else ""
     unit = label if label else _unit(members) if first.kind is Kind.MONEY else ""
-    return capital(", ".join(each for each in (about, unit) if each) or first.figure.text)
+    return capital(", ".join(each for each in (about, unit) if each))
+
+
+def _measures(label: str, of: Lists | None, words: Vocabulary) -> bool:
+    """Whether what a count counts is a unit: "tonnes", "days"."""
+    last = label.split()[-1]
+    return last.casefold() in words.words("numbers", "periods") or (of is not None and stem(last) in of.units)
 
 
 def died(label: str, words: Vocabulary) -> bool | None:
@@ -111,21 +125,26 @@ def _about(event: Event, members: Sequence[Told], words: Vocabulary, *, spans: b
     sentences, kind = [each.sentence for each in members], members[0].kind
     of = lists(sentences[0].language)
     shared = frozenset.intersection(*(each.near for each in members)) - _units(members, words)
+    if of:
+        shared -= of.units
     if spans:
         shared &= frozenset.intersection(*map(_before, members))
     named = heading(event, sentences, shared)
     if kind is Kind.AGE and named:
         return named.words
     cores: dict[str, list[str]] = {}
-    for each in sentences:
-        reached = 0  # up to where something is said of a noun before: "the strike at the port"
+    tellers = {phrase.head for each in sentences for phrase in each.nouns if tells(each, phrase)}
+    for one in members:
+        each = one.sentence
+        reached = (
+            _clause(one, of) if spans and of else 0
+        )  # up to where something is said of a noun before: "the strike at the port"
         for phrase in each.nouns:
             core = each.text[phrase.core_start : phrase.core_end]
-            calling = " " in core and core.endswith("ing")  # "Republicans calling"
-            if phrase.head in shared and phrase.start >= reached and not calling:
+            if phrase.head in shared - tellers and phrase.start >= reached:
                 cores.setdefault(phrase.head, []).append(core)
                 reached = phrase.end
-    if kind in (Kind.MONEY, Kind.PERCENTAGE) or not (cores or named):
+    if kind is Kind.MONEY or (kind is Kind.PERCENTAGE and not cores):
         described = {
             term
             for each in sentences
@@ -138,13 +157,25 @@ def _about(event: Event, members: Sequence[Told], words: Vocabulary, *, spans: b
                     cores.setdefault(term, [each.text[start:end]])
     if cores:
         return common(cores[min(cores, key=lambda term: (_far(members, term), term))])
-    return named.words if named else ""
+    return named.words if named and not spans else ""
+
+
+def _clause(one: Told, of: Lists) -> int:
+    """Where the words begin that a figure is told of: behind the last pronoun or verb of speech before it ("the families of people
+    I have worked with for 20 years")."""
+    ends = of.pronouns | of.speech
+    before = [
+        end
+        for start, end, _ in one.sentence.words
+        if end <= one.figure.start and one.sentence.text[start:end].casefold() in ends
+    ]
+    return before[-1] if before else 0
 
 
 def _may_be_noun(word: str, of: Lists) -> bool:
     """Whether a word that stands without an article may be one: "unemployment", neither "begins" nor "reported"."""
     folded = word.casefold()
-    listed = folded in of.closed or folded in of.subjects or folded in of.empty
+    listed = folded in of.breaking or folded in of.numbers or not is_thing(word, stem(word), of)
     return word[0].isupper() == of.nouns and not listed and not folded.endswith(("ed", "ing"))
 
 

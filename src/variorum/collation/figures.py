@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from variorum.collation.counting import DEAD, counts_as, died, fated, headed
 from variorum.collation.joining import Place, joined, neighbours
-from variorum.collation.phrases import lists
+from variorum.collation.phrases import Lists, lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Features, Sentence
 from variorum.collation.shown import shown
@@ -97,6 +97,8 @@ def _saying(features: Features) -> Iterator[_Of]:
         label = fated(label, text, before.start, figure.end, of)
         if figure.kind == COUNT and not label and not figure.noun:
             continue
+        if of and _known(text, figure, label, of, words):
+            continue
         year = figure.kind == COUNT and _is_year(text, figure, label, words)
         if label and text[figure.end : figure.end + 1] == "-":
             label = f"{figure.text}-{label}"
@@ -111,6 +113,13 @@ def _saying(features: Features) -> Iterator[_Of]:
         near = frozenset(term for _, _, term in around) & features.terms
         value = (*says(figure), figure.unit, before.group)
         yield figure, before.start, value, kind, label, noun, near, died(label, words)
+
+
+def _known(text: str, figure: Figure, label: str, of: Lists, words: Vocabulary) -> bool:
+    """Whether two of something are two that were told of before, and no figure of anything: "the two sides"."""
+    before = text[: figure.start].split()[-1:]
+    led = bool(before) and before[0].casefold() in of.definite
+    return led and figure.kind == COUNT and figure.value == (2.0,) and died(label, words) is None
 
 
 def _is_year(text: str, figure: Figure, label: str, words: Vocabulary) -> bool:

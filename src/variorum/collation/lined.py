@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from variorum.collation.alone import alone
 from variorum.collation.figures import lined, told
-from variorum.collation.rows import Kind, LinedUp, Row, Text
+from variorum.collation.rows import Kind, LinedUp, Row, Text, Words
 from variorum.collation.sentences import Sentence, event, read
 from variorum.collation.statements import matters, statements
 from variorum.collation.things import things
@@ -26,11 +26,14 @@ def line_up(reports: Sequence[Sequence[Sentence]], said: Mapping[tuple[str, int]
     """The same from the sentences of each version, as `read` gives them: what they hold is found once."""
     of = event(reports)
     figures = told(of)
-    groups = matters(of)
     found, again = lined(of, figures)
-    matter = statements(of, groups)
+    matter, together = statements(of, matters(of))
     counted, told_of = _once(found, matter)
-    named = [row for row in things(of, [frozenset(group) for group in groups]) if not _counted(row, counted)]
+    named = [
+        row
+        for row in things(of, together)
+        if not (_counted(row, counted) or any(_again(row, each) for each in told_of))
+    ]
     rows = [*told_of, *named]
     known = [words for row in (*found, *again, *matter, *rows) for words in row.words]
     return LinedUp(tuple(counted), tuple(rows), tuple(alone(of, figures, said, known)))
@@ -65,16 +68,24 @@ def _counted(row: Row, figures: Sequence[Row]) -> bool:
     return False
 
 
+def _again(row: Row, other: Row) -> bool:
+    """Whether a row of phrases has the noun of one of sentences, and phrases of two of these."""
+    same = row.heading.casefold().split()[-1:] == other.heading.casefold().split()[-1:]
+    return same and sum(_inside(each, other.words) for each in row.words) > 1
+
+
 def _covered(row: Row, others: Sequence[Row]) -> bool:
     """Whether each stretch of a row has words in one of the others."""
     places = [each for other in others for each in other.words]
-    return all(
-        any(
-            one.report == each.report
-            and one.versions == each.versions
-            and one.start < each.end
-            and each.start < one.end
-            for each in places
-        )
-        for one in row.words
+    return all(_inside(each, places) for each in row.words)
+
+
+def _inside(one: Words, others: Iterable[Words]) -> bool:
+    """Whether words of a report overlap with some of others."""
+    return any(
+        one.report == each.report
+        and one.versions == each.versions
+        and one.start < each.end
+        and each.start < one.end
+        for each in others
     )

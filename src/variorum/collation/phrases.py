@@ -15,13 +15,14 @@ from importlib import resources
 from typing import Final
 
 from variorum.collation.stems import bare, stem
-from variorum.edits.vocabulary import vocabulary
+from variorum.edits.vocabulary import Vocabulary, vocabulary
 from variorum.text.abbreviations import ALL as ABBREVIATIONS
 
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?(?:[-‑][^\W_]+)*(?:['’]s\b)?|[$€£¥%]"
 )
 _GENITIVES: Final = ("'s", "’s", "s’", "s'")
+_OWNER: Final = re.compile(r"[sxz]['’] ")
 _BLANKS: Final = frozenset({" ", "\xa0"})
 _SIGNS: Final = frozenset("$€£¥")
 #: Most words of a noun with its adjectives, and of what is said of it behind.
@@ -47,7 +48,15 @@ class Lists:
     people: frozenset[str]
     kills: tuple[str, ...]
     lost: tuple[str, ...]
-    #: What ends a phrase, and what a noun may follow.
+    #: Links that hold an article: "im".
+    articled: frozenset[str]
+    #: Behind which of them two of something are no figure.
+    definite: frozenset[str]
+    #: The stems of what is measured in, of places in an order and of seasons: they are no thing either.
+    units: frozenset[str]
+    #: Verbs of speech; what may not stand between a noun and what is told of it; what ends a phrase, and what a noun may follow.
+    speech: frozenset[str]
+    pronouns: frozenset[str]
     breaking: frozenset[str]
     opening: frozenset[str]
 
@@ -90,9 +99,26 @@ def lists(language: str | None) -> Lists | None:
         sets["people"],
         tuple(own["kills"]),
         tuple(own["lost"]),
+        sets["articled"],
+        sets["definite"],
+        _units(words),
+        speech,
+        sets["subjects"],
         sets["closed"] | sets["links"] | subjects | sets["determiners"],
         sets["determiners"] | numbers,
     )
+
+
+def _units(words: Vocabulary) -> frozenset[str]:
+    """Words that measure, order or date: "tonnes", "weeks", "first", "autumn"."""
+    named = [each for each in words.numbers.get("named_times", {}) if " " not in each]
+    forms = [*words.numbers.get("units_of_measure", ()), *words.numbers.get("places", ()), *words.numbers.get("first_days", ())]  # fmt: skip
+    listed = [
+        *named,
+        *words.numbers.get("periods", ()),
+        *(form for each in forms for form in str(each).split()),
+    ]
+    return frozenset(stem(str(each)) for each in listed)
 
 
 @lru_cache(maxsize=1)
@@ -126,12 +152,20 @@ def phrases(text: str, language: str | None) -> Iterator[Phrase]:
 
 
 def nouns(text: str, language: str | None) -> Iterator[Phrase]:
-    """Those whose noun is a thing: no name, and none of the nouns that stand with everything."""
+    """Those whose noun is a thing: no name, none of the nouns that stand with everything, no owner of something else ("the ferries’
+    crews"), and no verb ("conservatives calling" for something)."""
     of = lists(language)
     for each in phrases(text, language):
         noun = text[each.core : each.core_end]
-        if of and len(each.head) > 2 and noun.casefold() not in of.empty and noun[0].isupper() == of.nouns:
-            yield each
+        if of and len(each.head) > 2 and noun[0].isupper() == of.nouns and is_thing(noun, each.head, of):
+            calling = language == "en" and each.core_start < each.core and noun.endswith("ing")
+            if not calling and not _OWNER.match(text, each.core_end - 1):
+                yield each
+
+
+def is_thing(word: str, head: str, of: Lists) -> bool:
+    """Whether a noun, with its stem, is a thing of its own: it neither stands with everything nor measures, orders or dates."""
+    return word.casefold() not in of.empty and head not in of.units
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +189,9 @@ def _word(written: str, language: str) -> _Word:
     opens = of is not None and (
         folded in of.opening or digit or written in _SIGNS or written.endswith(_GENITIVES)
     )
-    return _Word(written, folded, of is not None and folded not in of.breaking, opens, digit)
+    short = len(written) > 1 and written.isupper()  # "the US", and no pronoun
+    content = of is not None and (short or folded not in of.breaking)
+    return _Word(written, folded, content, opens and not (short and not digit), digit)
 
 
 class _Line:
@@ -206,7 +242,7 @@ def _core(line: _Line, place: int) -> int | None:
         return None  # "in calling on"
     if last < len(words) and beside[last - 1] and not of.first:
         behind = words[last]
-        if (behind.folded in of.determiners or behind.folded in of.subjects or behind.digit) and behind.folded not in of.links:  # fmt: skip
+        if (behind.folded in of.determiners or behind.folded in of.pronouns or behind.digit) and behind.folded not in of.links:  # fmt: skip
             last -= 1  # a verb, with what it is about
     while last > place and not of.first and _is_no_noun(words[last - 1].written, of):
         last -= 1
@@ -236,7 +272,7 @@ def _behind(line: _Line, last: int) -> int:
         begin = at
         while at < size and beside[at - 1] and words[at].content and at - begin < _CORE:
             at += 1
-        if at < size and at > begin and beside[at - 1] and (words[at].folded in of.determiners or words[at].folded in of.subjects):  # fmt: skip
+        if at < size and at > begin and beside[at - 1] and (words[at].folded in of.determiners or words[at].folded in of.pronouns):  # fmt: skip
             at -= 1
         while of.nouns and at > begin and words[at - 1].written.islower():
             at -= 1

@@ -76,6 +76,7 @@ class Sentence:
     spoken: bool = False
     #: Whether it is the line above the report.
     headline: bool = False
+    outlet: str = ""
 
     @property
     def places(self) -> list[tuple[str, int]]:
@@ -188,7 +189,7 @@ def read(text: Text) -> list[Sentence]:
             found.append(
                 Sentence(
                     text.report, each.text, begin, (text.version,), text.at, text.language,
-                    Features(each.text, text.language), spoken=2 * inside > end - begin, headline=number == 0,
+                    Features(each.text, text.language), spoken=2 * inside > end - begin, headline=number == 0, outlet=text.outlet,
                 )
             )  # fmt: skip
             if len(found) == _MOST:

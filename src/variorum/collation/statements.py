@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from variorum.collation.headings import heading
+from variorum.collation.headings import Heading, heading, placed
 from variorum.collation.joining import joined, sharing
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
@@ -18,6 +18,8 @@ LEAST: Final = 0.22
 _SAME: Final = 0.9
 #: The same where they share a name and no other noun: the one is busy with many matters.
 _NAMED: Final = 0.3
+#: How like one that has the noun of the heading a sentence without it has to be.
+_UNNAMED: Final = 0.35
 #: Least words that they share, and the words of a sentence from which on it says something.
 _SHARED, _WORDS = 3, 5
 #: How many sentences speak for a group.
@@ -26,15 +28,17 @@ _SPEAKING: Final = 8
 HOLDING: Final = 40
 
 
-def statements(event: Event, groups: Sequence[Sequence[int]]) -> list[Row]:
-    """What at least two reports say of one matter in different words, the weightiest first."""
+def statements(event: Event, groups: Sequence[Sequence[int]]) -> tuple[list[Row], list[frozenset[int]]]:
+    """What at least two reports say of one matter in different words, the weightiest first; and the sentences, by number, that are
+    told together so or of which nothing is told."""
     ranked: list[tuple[float, Row]] = []
+    together: list[frozenset[int]] = []
     for group in groups:
-        found = _row(event, group)
-        if found is not None:
-            ranked.append(found)
+        found = list(_rows(event, group))
+        ranked += [(weight, row) for weight, row, _ in found]
+        together += [frozenset(told) for _, _, told in found] or [frozenset(group)]
     ranked.sort(key=lambda each: -each[0])
-    return [row for _, row in ranked]
+    return [row for _, row in ranked], together
 
 
 def matters(event: Event) -> list[list[int]]:
@@ -43,30 +47,41 @@ def matters(event: Event) -> list[list[int]]:
     most = max(HOLDING, 2 * len(event.reports))
     telling = frozenset(term for term, numbers in event.by_term.items() if len(numbers) <= most)
     held = [each.terms & telling for each in event.sentences]
+    candidates = list(_candidates(event, telling))
+    taken_over = _taken_over(event, candidates)
     known: dict[tuple[int, int], float] = {}
 
     def alike(one: int, other: int) -> float:
-        """How alike two sentences are; 0 where that is too little, or so much that one is taken over."""
+        """How alike two sentences are; 0 where that is too little, or so much that one is taken over, as it is of any other
+        sentence of a report that takes one over."""
         pair = (one, other) if one < other else (other, one)
         likeness = known.get(pair)
         if likeness is None:
             few = len(held[one] & held[other]) >= _SHARED
             few = few and event.sentences[one].apart(event.sentences[other])
+            few = few and not taken_over[one].issuperset(event.sentences[other].places)
+            few = few and not taken_over[other].issuperset(event.sentences[one].places)
             likeness = event.alike(one, other) if few else 0.0
             known[pair] = likeness = likeness if LEAST <= likeness < _SAME else 0.0
         return likeness
 
-    pairs = (
-        (likeness, one, other)
-        for one, other in _candidates(event, telling)
-        if (likeness := alike(one, other))
-    )
+    pairs = ((likeness, one, other) for one, other in candidates if (likeness := alike(one, other)))
     return joined(
         pairs,
         lambda number: dict.fromkeys(event.sentences[number].places, number),
         alike,
         LEAST,
     )
+
+
+def _taken_over(event: Event, pairs: Iterable[tuple[int, int]]) -> dict[int, set[tuple[str, int]]]:
+    """The versions of other reports that print a sentence as it is: what they say of it."""
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for one, other in pairs:
+        if event.alike(one, other) >= _SAME and event.sentences[one].apart(event.sentences[other]):
+            found[one].update(event.sentences[other].places)
+            found[other].update(event.sentences[one].places)
+    return found
 
 
 def _candidates(event: Event, telling: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -79,19 +94,35 @@ def _candidates(event: Event, telling: frozenset[str]) -> Iterator[tuple[int, in
     return sharing({number: event.sentences[number].terms & telling for number in usable}, _SHARED)
 
 
-def _row(event: Event, group: Sequence[int]) -> tuple[float, Row] | None:
+def _rows(event: Event, group: Sequence[int]) -> Iterator[tuple[float, Row, Sequence[int]]]:
+    """The row of a group, of its sentences that have the noun of its heading or are much like one that has it; what is left is
+    of another thing, and may be a row of its own."""
     told = [event.sentences[each] for each in group]
     if len({each.report for each in told}) < 2:
-        return None
+        return
     holding = Counter(term for each in told for term in each.terms)
     shared = frozenset(term for term, count in holding.items() if count > 1)
     about = heading(event, told, shared)
-    if about is None or (about.name and _average(event, group) < _NAMED):
-        return None
-    term, written = about.stem, about.words
-    words = tuple(_words(event, each, shared, term) for each in told)
+    if about is None or (about.name and (_average(event, group) < _NAMED or _elsewhere(told, about))):
+        return
+    naming = [each for each in group if about.stem in event.sentences[each].terms]
+    of_it = [
+        each
+        for each in group
+        if each in naming or any(event.alike(each, other) >= _UNNAMED for other in naming)
+    ]
+    if len(of_it) < len(group):
+        yield from _rows(event, of_it)
+        yield from _rows(event, [each for each in group if each not in of_it])
+        return
+    words = tuple(_words(event, each, shared, about.stem) for each in told)
     weight = event.weigh(shared) * len({each.report for each in told})
-    return weight, Row(Kind.THING, written, words, differ=True)
+    yield weight, Row(Kind.THING, about.words, words, differ=True), group
+
+
+def _elsewhere(told: Sequence[Sentence], about: Heading) -> bool:
+    """Whether a name tells in one of the sentences only where something is, of what, or by whom: two things may be in one place."""
+    return any(placed(each, about.stem) for each in told)
 
 
 def _average(event: Event, group: Sequence[int]) -> float:

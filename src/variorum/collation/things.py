@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
 from variorum.collation.headings import common
@@ -24,7 +24,7 @@ _HOLDING: Final = 12
 @dataclass(frozen=True, slots=True)
 class _Named:
     """A phrase in a sentence, by number: its `noun` as written, folded, the stems of its other words that tell something
-    (`beside`), and of the words with capitals before the noun (`names`)."""
+    (`beside`), and of the words with capitals before the noun (`names`); `whole` unless it stands before another noun."""
 
     number: int
     sentence: Sentence
@@ -32,22 +32,28 @@ class _Named:
     noun: str
     beside: frozenset[str]
     names: frozenset[str]
+    whole: bool
 
     @property
     def text(self) -> str:
         return self.sentence.text[self.phrase.start : self.phrase.end]
 
 
-def _named(number: int, sentence: Sentence, phrase: Phrase) -> _Named:
+def _named(number: int, sentence: Sentence, phrase: Phrase, whole: Phrase) -> _Named:
+    """A phrase, or one of what stands before the noun of a `whole` one: the words of that noun tell nothing of it."""
     text = sentence.text
     before = text[phrase.start : phrase.core].split()
+    around = text[phrase.start : phrase.end]
+    if phrase is not whole:
+        around = f"{text[phrase.start : phrase.core_start]} {text[whole.core_end : phrase.end]}"
     return _Named(
         number,
         sentence,
         phrase,
         text[phrase.core : phrase.core_end].casefold(),
-        frozenset(map(stem, text[phrase.start : phrase.end].split())) & sentence.terms - {phrase.head},
+        frozenset(map(stem, around.split())) & sentence.terms - {phrase.head},
         frozenset(stem(word) for word in before[phrase.start == 0 :] if word[0].isupper()),
+        phrase is whole,
     )
 
 
@@ -55,15 +61,17 @@ def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
     """What at least two reports call by one noun, in different words, the weightiest first. What stands in sentences that are
     `known` to be of one matter, by number, is told with them."""
     by_head: dict[str, list[_Named]] = defaultdict(list)
+    heads = {phrase.head for sentence in event.sentences if not sentence.spoken for phrase in sentence.nouns}
     most = max(_HOLDING, 2 * len(event.reports))
     for number, sentence in enumerate(event.sentences):
         if sentence.spoken or sentence.headline:
             continue
         for phrase in sentence.nouns:
-            if phrase.head in sentence.terms and 1 < len(event.by_term[phrase.head]) <= most:
-                found = _named(number, sentence, phrase)
-                if found.beside:
-                    by_head[phrase.head].append(found)
+            for each in (phrase, *_before(sentence, phrase, heads)):
+                if each.head in sentence.terms and 1 < len(event.by_term[each.head]) <= most:
+                    found = _named(number, sentence, each, phrase)
+                    if found.beside:
+                        by_head[each.head].append(found)
     ranked: list[tuple[float, Row]] = []
     for named in by_head.values():
         for group in _groups(event, named):
@@ -72,6 +80,13 @@ def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
             ranked.append((_weight(event, group), _row(event, group)))
     ranked.sort(key=lambda each: -each[0])
     return list({row.heading.casefold(): row for _, row in reversed(ranked)}.values())[::-1]
+
+
+def _before(sentence: Sentence, phrase: Phrase, heads: Set[str]) -> Iterator[Phrase]:
+    """The phrase as one of each thing that stands before its noun: "a radar base" tells of a radar too."""
+    for start, end, term in sentence.words:
+        if phrase.core_start <= start and end < phrase.core and term in heads:
+            yield replace(phrase, core=start, core_end=end, head=term)
 
 
 def _groups(event: Event, named: Sequence[_Named]) -> Iterator[list[_Named]]:
@@ -84,7 +99,7 @@ def _groups(event: Event, named: Sequence[_Named]) -> Iterator[list[_Named]]:
     for group in joined(pairs, lambda number: dict.fromkeys(named[number].sentence.places, number)):
         members = [named[each] for each in group]
         several = len({each.sentence.report for each in members}) > 1
-        if several and len({each.beside for each in members}) > 1:
+        if several and any(each.whole for each in members) and len({each.beside for each in members}) > 1:
             yield members
 
 

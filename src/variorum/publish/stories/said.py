@@ -242,7 +242,7 @@ def _marks(said: Said) -> bool:
 def _wordings(
     one: Utterance, segments: Sequence[Segment], witnesses: Sequence[Witness], known: Mapping[str, Report]
 ) -> tuple[Wording, ...]:
-    """All wordings, those that are printed the same drawn together, in the order of their first report."""
+    """All wordings, those that are printed the same drawn together: what stands in marks first, then as reports printed them."""
     found: dict[tuple[str, Form], Wording] = {}
     for number, (member, form, witness) in enumerate(zip(one.members, one.forms, witnesses, strict=True)):
         wording = found.get((member.said.text, form))
@@ -258,7 +258,7 @@ def _wordings(
             f"{report.href}/{member.versions[0]}",
             report.article.language,
         )
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda each: list(Form).index(each.form)))
 
 
 def _pieces(base: str, segments: Sequence[Segment], witnesses: Sequence[Witness]) -> tuple[Piece, ...]:
