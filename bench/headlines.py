@@ -152,7 +152,7 @@ def rows() -> list[Result]:
     return [
         Result(
             {
-                "texts": f"real headlines, {'first' if (name, draw) == ('hedge', 'second') else draw} draw",
+                "texts": f"real headlines, {'first draw' if (name, draw) == ('hedge', 'second draw') else draw}",
                 "class": name,
                 "predicted": count.predicted,
                 "true": count.labelled,
@@ -162,7 +162,7 @@ def rows() -> list[Result]:
                 "told": "",
             }
         )
-        for draw, counts in (("second", second), ("third", third), ("both", both))
+        for draw, counts in (("second draw", second), ("third draw", third), ("both draws", both))
         for name, count in counts.items()
     ]
 
