@@ -50,12 +50,14 @@ class Order(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change in the life of an article, for a picture of it: the number of the version that came and when it
-    was first seen, when the one shown before it was, and how many edits lie between them."""
+    was first seen, when the one shown before it was, and how many edits lie between them. `back` is set of a version that came
+    back, the first time that it took the place of another: `seen` is when it did."""
 
     number: int
     seen: datetime
     before: datetime
     edits: int
+    back: bool = False
 
 
 #: Changes that `Store.most_edited` counts at most.
@@ -99,8 +101,8 @@ class Lists(Protocol):
         ...
 
     def steps(self, article_ids: Collection[str], *, limit: int = 40) -> dict[str, list[Step]]:
-        """The newest `limit` changes of each of these articles, newest first, in few queries; articles that never
-        changed, or that no list shows, are absent."""
+        """The newest `limit` changes of each of these articles, newest first, in few queries, versions that came back among
+        them; articles that never changed, or that no list shows, are absent."""
         ...
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:

@@ -17,7 +17,7 @@ from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Ord
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import NOTHING_CHANGED, language_of, searchable, searched, told
-from variorum.storage.returning import merged, returned
+from variorum.storage.returning import merged, returned, with_returns
 from variorum.storage.schema import (
     article,
     capture,
@@ -274,6 +274,10 @@ class Lists(Arrivals):
             )  # fmt: skip
             for article_id, *step in self._rows(query):
                 found.setdefault(article_id, []).append(Step(*step))
+            turned = sa.select(article.c.id).where(article.c.id.in_(piece), article.c.flips > 0)
+            for (id_,) in self._rows(turned):
+                if id_ in found:
+                    found[id_] = with_returns(self, id_, found[id_], limit)
         return found
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:

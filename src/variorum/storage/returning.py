@@ -8,7 +8,7 @@ from typing import Protocol
 
 from variorum.edits import came_back as restoration
 from variorum.edits import importance, silence
-from variorum.ports import ArticleFilter
+from variorum.ports import ArticleFilter, Step
 from variorum.storage.columns import micros
 from variorum.types import Article, ChangeRow, StoredEdit, Version
 from variorum.versions.showings import came_back
@@ -40,6 +40,21 @@ def returned(
         quiet = silence(edits, new.first_seen - min(each.first_seen for each in every)).silent
         if quiet or not which.silent:
             yield ChangeRow(store.article(article_id), old, new, edits, importance(edits), quiet)
+
+
+def with_returns(store: Known, article_id: str, steps: list[Step], limit: int) -> list[Step]:
+    """The newest steps of an article together with those by which versions came back, newest first."""
+    back = [
+        Step(
+            new.number,
+            new.first_seen,
+            old.first_seen,
+            len(store.edits(article_id, old.number, new.number)) or 1,  # stores that told of none yet
+            back=True,
+        )
+        for old, new in came_back(store.versions(article_id))
+    ]
+    return sorted([*steps, *back], key=lambda step: (-micros(step.seen), step.number))[:limit]
 
 
 def merged(came: list[ChangeRow], back: list[ChangeRow], limit: int) -> list[ChangeRow]:

@@ -55,7 +55,7 @@ def reports(
     for article, member in rows:
         stated = {Precision.HOUR: member.at, Precision.DAY: member.at.date(), Precision.SEEN: None}
         first = member.at if member.precision is Precision.SEEN else article.found
-        later = sorted((step.number, step.seen) for step in steps.get(article.id, ()))
+        later = sorted((step.number, step.seen) for step in steps.get(article.id, ()) if not step.back)
         made.append((article, member, Printed(stated[member.precision], first, tuple(later))))
     made.sort(key=lambda row: (row[2].order, row[0].id))
     signs = sigla((article.id, words.plain(article.outlet)) for article, _, _ in made)

@@ -100,8 +100,8 @@ class Sparkline:
 
 def sparkline(history: Sequence[Step], shown: datetime | None) -> Sparkline:
     """Bars from an article's changes, any order: the first text as a full bar, then one for each edit, as
-    high as the logarithm of its number of changes, placed by time. The one that came at `shown` is marked: a text that
-    came back has no bar of its own, and does not mark that of the day it first came."""
+    high as the logarithm of its number of changes, placed by time. The one that came at `shown` is marked; a text that
+    came back has a bar of its own there."""
     ordered = sorted(history, key=lambda step: step.seen)
     if not ordered:
         return Sparkline((), gettext("no edits"))

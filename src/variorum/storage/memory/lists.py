@@ -15,7 +15,7 @@ from variorum.storage.columns import micros
 from variorum.storage.derived import changed_words, language_of, searchable, searched, told
 from variorum.storage.memory.history import Histories
 from variorum.storage.memory.tables import KeptVersion, within
-from variorum.storage.returning import merged, returned
+from variorum.storage.returning import merged, returned, with_returns
 from variorum.storage.words import Query, count, parse, snippet, words
 from variorum.types import (
     Article,
@@ -116,7 +116,7 @@ class Lists(Histories):
             if id_ in article_ids and len(found.setdefault(id_, [])) < limit:
                 before = self._before(kept).version.first_seen
                 found[id_].append(Step(now.number, now.first_seen, before, len(self._pair_edits(kept))))
-        return found
+        return {id_: with_returns(self, id_, steps, limit) for id_, steps in found.items()}
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
         recent = sorted(_change_key(kept.version) for kept in self._changes(ArticleFilter(since=since)))

@@ -97,6 +97,18 @@ class Lists:
         assert back[3].edits == (came_back(),)
         for size in (1, 2, 3, 100):
             assert [row for page in _change_pages(store, size) for row in page] == rows
+        steps = store.steps(["a1", "a2", "a3"])
+        assert steps["a1"] == [
+            Step(2, T + 6 * HOUR, T, 1, back=True),
+            Step(0, T + 4 * HOUR, T + 2 * HOUR, 2, back=True),
+            Step(2, T + 2 * HOUR, T + HOUR, 1),
+            Step(1, T + HOUR, T, 1),
+        ]
+        assert [step.seen for step in steps["a2"]] == [
+            row.new.first_seen for row in rows if row.article.id == "a2"
+        ]
+        assert not any(step.back for step in steps["a3"])
+        assert store.steps(["a1"], limit=3) == {"a1": steps["a1"][:3]}
         day = ArticleFilter(since=T + 4 * HOUR, until=T + 6 * HOUR)
         for which, expected in (
             (day, back[2:]),
