@@ -106,7 +106,10 @@ class _Finder:
         dotted = "".join(rf"{re.escape(each)}\b|" for each in self.countries if ". " in each)  # "St. Lucia"
         capital = f"(?:{dotted}{_CAPITAL})"
         run = rf"(?<![\w’'-]){capital}(?: (?:(?:{inside}) (?:the )?)?{_PARTICLE}{capital})"
-        self.pattern, self.several = re.compile(f"{run}*"), re.compile(f"{run}+")
+        behind = "".join(re.escape(each) for each in lists.get("elided", ()))
+        named = "|".join(map(re.escape, sorted(self.countries, key=len, reverse=True)))
+        elided = rf"|(?<=\b[{behind}]['’])(?:{named})\b" if behind and named else ""  # "l'Espagne"
+        self.pattern, self.several = re.compile(f"{run}*{elided}"), re.compile(f"{run}+")
         self.inside = frozenset(part for each in words.words("names", "inside") for part in each.split())
         self.titles = words.words("quotes", "titles")
         #: Whether every noun has a capital, so that one capitalised word is no name yet.

@@ -124,11 +124,9 @@ def _roles(passage: Passage, kept: list[tuple[Figure, Figure]], facts: Facts) ->
 
 def without_speakers(edits: Iterable[Edit]) -> list[Edit]:
     """Edits without those of figures that only count who says something, where that is told: "a source", "three
-    sources"."""
+    sources", or nobody any more."""
     found = list(edits)
-    speakers = [
-        each for each in found if each.klass is EditClass.ATTRIBUTION and each.change is Change.ALTERED
-    ]
+    speakers = [each for each in found if each.klass is EditClass.ATTRIBUTION]
     return [
         each
         for each in found
