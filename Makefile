@@ -24,7 +24,7 @@ bench: $(VENV)/.bench         ## tables of docs/benchmarks.md; NAME=check runs o
 pictures: $(VENV)/.test browser  ## pictures of all screens, taken from the demonstration
 	rm -rf demo-data
 	$(BIN)/variorum demo --port 0 --seconds 60 --keep demo-data
-	$(BIN)/python scripts/pictures.py sqlite:///demo-data/variorum.db
+	$(BIN)/python scripts/pictures.py demo-data
 
 strings: $(VENV)/.test        ## what the pages say, gathered into the catalogues for translators
 	$(BIN)/python scripts/strings.py

@@ -1,6 +1,6 @@
 """Take pictures of all screens into docs/pictures: wide and on a phone, in light and dark.
 
-    python scripts/pictures.py sqlite:///demo-data/variorum.db
+    python scripts/pictures.py demo-data
 
 The first run is pictured from an empty database. The README shows `article.png` and `latest.png`, which are committed;
 the others are for whoever changes how pages look. Needs Debian's Chromium (or VARIORUM_CHROMIUM) and the extra `test`.
@@ -27,6 +27,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from variorum.app import Observatory, open_observatory
+from variorum.config import Settings
 from variorum.ports import ArticleFilter, StoryOrder
 from variorum.publish.lives import own_path
 from variorum.publish.stories import speaker_path
@@ -50,7 +51,8 @@ KINDS = (
 
 
 def richest(observatory: Observatory) -> tuple[str, int, int]:
-    """The article that shows most of the marks, and among equals the most kinds of edit; its first and last text."""
+    """The article in English, as the README is, that shows most of the marks, and among equals the most kinds of edit; its
+    first and last text."""
     kinds: dict[str, set[EditClass]] = {}
     ends: dict[str, tuple[int, int]] = {}
     other: set[str] = set()
@@ -60,10 +62,10 @@ def richest(observatory: Observatory) -> tuple[str, int, int]:
         first, last = ends.get(article, (change.old.number, change.new.number))
         ends[article] = min(first, change.old.number), max(last, change.new.number)
         replaced = any(edit.klass is EditClass.REPLACED for edit in change.edits)
-        if replaced or change.article.state is not ArticleState.LIVE:
-            other.add(
-                article
-            )  # another article at the address shows no marks, and what cannot be read is no example
+        english = (change.article.language or "en").startswith("en")
+        if replaced or not english or change.article.state is not ArticleState.LIVE:
+            # another article at the address shows no marks, and what cannot be read is no example
+            other.add(article)
     shown = {EditClass.HEADLINE, EditClass.FIGURE, EditClass.QUOTE, EditClass.MOVED}
     if not kinds.keys() - other:
         raise SystemExit("no change in this database yet: let it run a while")
@@ -162,9 +164,10 @@ def take(browser: Browser, address: str, name: str) -> list[Path]:
     return taken
 
 
-def pictures(browser: Browser, database: str) -> Iterator[Path]:
+def pictures(browser: Browser, home: str) -> Iterator[Path]:
     """Each picture, as it is taken."""
-    with open_observatory(database, create=False) as observatory, served(observatory) as address:
+    settings = Settings(home=home)
+    with open_observatory(settings=settings, create=False) as observatory, served(observatory) as address:
         for name, path in screens(observatory).items():
             yield from take(browser, address + path, name)
         article = richest(observatory)[0]
@@ -190,7 +193,7 @@ def _taken_down(browser: Browser, copy: str, article: str) -> Iterator[Path]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("database", help="address of a database, such as sqlite:///demo-data/variorum.db")
+    parser.add_argument("home", help="folder of the demonstration's data, such as demo-data")
     asked = parser.parse_args()
     chromium = os.environ.get("VARIORUM_CHROMIUM") or shutil.which("chromium")
     if not chromium:
@@ -199,7 +202,7 @@ def main() -> int:
     large = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        for taken in pictures(browser, asked.database):
+        for taken in pictures(browser, asked.home):
             size = taken.stat().st_size
             print(f"{taken}: {size:,} bytes")
             large += [taken] if size > LARGEST and taken.stem in README else []
