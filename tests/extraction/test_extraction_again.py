@@ -609,7 +609,10 @@ _SAID = (
     "The harbour office has since hired a second dredger from the north, which will arrive on Wednesday, its head said. "
     "It can lift eighty tonnes an hour, she added, and will stay until the basin is clear."
 )
+_LONE = "The harbour office has since hired a second dredger from the north, its head said."
 _INSERTS = {
+    "one sentence": f"<div class='k'><div>{_LONE}</div></div>",
+    "one sentence in a section": f"<section><p>{_LONE}</p></section>",
     "an element of its own": f"<div class='k'><p>{_SAID}</p></div>",
     "a section": f"<section class='k'><h2>Second dredger</h2><p>{_SAID}</p></section>",
     "a fact box": f"<aside class='k'><h4>The dredger</h4><p>{_SAID}</p></aside>",
@@ -619,6 +622,10 @@ _INSERTS = {
     "</p>— Harker (@harker) <a href='https://posts.example/1'>2 March</a></blockquote>",
 }
 _BOXES = {
+    "one sentence with a link": f"<div class='k'><div>{_LONE.replace('dredger', '<a href=/d>dredger</a>')}</div></div>",
+    "one line": f"<div class='k'><div>{_LONE.rstrip('.')}</div></div>",
+    "a few words": "<div class='k'><div>Boats and barges, every Friday in print.</div></div>",
+    "one sentence under a telling name": f"<div class='promo'><div>{_LONE}</div></div>",
     "a form": f"<aside class='k'><p>{_SAID}</p><form><input name='q'><button>Send</button></form></aside>",
     "links": f"<aside class='k'><p>{_SAID}</p><ul><li><a href='/x'>Harbour dues rise in the spring, and boats"
     " go elsewhere</a></li></ul></aside>",

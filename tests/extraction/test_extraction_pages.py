@@ -327,3 +327,25 @@ def test_how_often_a_page_was_shared_is_no_line_of_its_list(line: str, read: boo
     )
     page = _page(_ARTICLE.replace("</div>", f"<ul>{items}</ul><p>{_PROSE[0]} So it was told.</p></div>"))
     assert (line in extract(page).text) is read
+
+
+@pytest.mark.parametrize(
+    ("heads", "title", "wanted"),
+    [
+        (("Ferry to the isle costs more", "Comments"), "Ferry costs more from Monday. Comments", 0),
+        (("Comments", "Ferry to the isle costs more"), "Ferry costs more from Monday. Comments", 1),
+        (("Flood", "Harbour and county desk"), "Flood", 0),
+        (("Harbour and county desk", "Flood"), "Flood", 1),
+    ],
+    ids=["below", "above", "one word", "one word below"],
+)
+def test_of_several_h1_a_single_word_is_the_headline_only_where_no_other_fits(
+    heads: tuple[str, str], title: str, wanted: int
+) -> None:
+    """A title may name the page's comments beside its headline; a headline may be one word long."""
+    text = "".join(
+        f"<p>The fare to the isle goes up by {number} crowns on Monday, the line says in a letter to its passengers.</p>"
+        for number in ("two", "three", "four")
+    )
+    html = f"<html><head><title>{title}</title></head><body><h1>{heads[0]}</h1>{text}<h1>{heads[1]}</h1></body></html>"
+    assert extract(html.encode()).headline == heads[wanted]

@@ -27,7 +27,7 @@ def within(text: str | None) -> str | None:
 
 
 def best_h1(page: Page, facts: Facts) -> str | None:
-    """The `<h1>` that fits the other witnesses best; one that is only the site's name is none.
+    """The `<h1>` that fits the other witnesses best, of several words where one does; one that is only the site's name is none.
 
     A single h1 stands even where it fits nothing: its wording may just have been edited.
     """
@@ -36,9 +36,10 @@ def best_h1(page: Page, facts: Facts) -> str | None:
     candidates = [h1 for h1 in facts.h1 if fold(h1) != site and within(h1) and len(h1.split()) <= _LONGEST]
     if not candidates:
         return None
-    scored = [(max((fit(h1, other) for other in others), default=0.0), len(h1.split()) > 1, -place, h1)
-              for place, h1 in enumerate(candidates)]  # fmt: skip
-    score, _, _, h1 = max(scored)
+    fits = [max((fit(h1, other) for other in others), default=0.0) for h1 in candidates]
+    # A single word ("Comments") that a title holds too says little beside a line that shares much with it.
+    telling = [score >= _FIT and len(h1.split()) > 1 for score, h1 in zip(fits, candidates, strict=True)]
+    _, score, _, h1 = max(zip(telling, fits, range(0, -len(candidates), -1), candidates, strict=True))
     if score >= _FIT or not others:
         return h1
     shown = next((b for b in page.blocks if b.text == h1), None)

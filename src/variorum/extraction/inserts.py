@@ -5,19 +5,22 @@ Set otherwise than the paragraphs around it, it looks like a box of the site; wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from variorum.extraction.blocks import Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import ends_sentence, in_ad_slot, is_furniture
 from variorum.extraction.judge import Surroundings
 
-#: Words in sentences from which an element of its own tells something; what is quoted may be short.
-_LONG, _QUOTED = 25, 6
+#: Words in sentences from which an element of its own tells something; what is quoted may be short, and one sentence by
+#: itself, if it holds no link: a label, an offer or a writer's line is shorter, ends otherwise or points somewhere.
+_LONG, _QUOTED, _LONE = 25, 6, 10
 _MOST_BLOCKS = 12  # a larger box is no insert
 _LINKED, _QUOTED_LINKED = 0.1, 0.5  # share of its characters in links from which it points elsewhere
 #: Places of the page, and names of its parts, that hold no text of the article.
 _FRAME = Where.NAV | Where.FOOTER | Where.HEADER | Where.FORM | Where.DIALOG
 _NAMED = Where.FURNITURE | Where.COMMENTS | Where.WALL | Where.BYLINE | Where.STAMP
+_ENDS = re.compile(r"[.!?][\"'”’»)\]]*$")
 
 
 def inserts(page: Page, around: Surroundings, new: range) -> Iterator[Sequence[VisibleBlock]]:
@@ -51,4 +54,5 @@ def _tells(page: Page, around: Surroundings, group: Element, blocks: Sequence[Vi
     if any(block.where & unwanted or is_furniture(block) or in_ad_slot(block, page) for block in blocks):
         return False
     told = sum(len(block.words) for block in blocks if ends_sentence(block.text))
-    return told >= (_QUOTED if quoted else _LONG)
+    lone = len(blocks) == 1 and not group.link_chars and _ENDS.search(blocks[0].text) is not None
+    return told >= (_QUOTED if quoted else _LONE if lone else _LONG)
