@@ -49,7 +49,7 @@ def test_a_beginning_is_told_from_an_edit(texts: tuple[str, ...], wanted: bool) 
 
 
 def test_only_a_wall_makes_a_beginning_suspect() -> None:
-    """With the words of a paywall the article is suspect, with its reason; without, it waits for a second look."""
+    """With the words of a paywall the article is suspect, with its reason; without, a last paragraph that went is an edit."""
     history = History("a1", ArticleState.LIVE, (KnownText(0, "whole"),), 0, words=70)
     cut = _document(*_TEXTS[:3], wall="a paywall: 'to keep reading'")
     seen = Read(cut, "cut", 50, 0.7, compare(_document(*_TEXTS), cut))
@@ -57,7 +57,7 @@ def test_only_a_wall_makes_a_beginning_suspect() -> None:
     assert (intent.outcome, intent.state) == (Outcome.SUSPECT, ArticleState.SUSPECT)
     assert intent.reason == "the known text breaks off at a paywall: 'to keep reading'"
     free = replace(seen, document=replace(cut, wall=None))
-    assert decide(history, free, datetime(2026, 3, 2, tzinfo=UTC)).outcome is Outcome.UNCERTAIN
+    assert decide(history, free, datetime(2026, 3, 2, tzinfo=UTC)).outcome is Outcome.CHANGED
 
 
 _LAST = "Nobody was hurt."

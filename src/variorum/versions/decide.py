@@ -57,6 +57,10 @@ from variorum.versions.reasons import absence, doubt, in_words, span, wall
 #: Version of these rules; every intent bears it.
 RULE = 3
 
+_CUT_PARAGRAPHS = (
+    2  # that are gone from the end of a page that was cut off; editors take out the last one often enough
+)
+
 #: The key of a candidate that is no text but an absence.
 GONE = "gone"
 
@@ -66,7 +70,8 @@ class DecisionSettings:
     """When a doubtful look is believed.
 
     `kept_share`: a shorter text that keeps less than this share of the current words waits for a second look.
-    `cut_share`: so does one that keeps less than that share and is nothing but the beginning of the current one.
+    `cut_share`: so does one that keeps less than that share, lacks several paragraphs and is nothing but the beginning of the
+    current one.
     `short_looks`: so many looks in a row that found the article short are believed even if no two agree on
     its text. `doubtful_looks`: so many looks in a row may be in doubt. `gone_looks` and `gone_after`: how many looks, and how long after the first of them, make a
     missing page gone.
@@ -264,8 +269,14 @@ def _what_is_missing(history: History, seen: Read, settings: DecisionSettings) -
     kept = seen.kept if seen.kept is not None else seen.words / history.words
     if kept < settings.kept_share:
         return "most of the text"
-    cut = kept < settings.cut_share and seen.comparison is not None and breaks_off(seen.comparison)
-    return "the end of the text" if cut else None
+    compared = seen.comparison
+    if compared is None or kept >= settings.cut_share or not breaks_off(compared):
+        return None
+    return (
+        "the end of the text"
+        if len(compared.old_units) - len(compared.new_units) >= _CUT_PARAGRAPHS
+        else None
+    )
 
 
 def _current(history: History) -> KnownText | None:
