@@ -61,7 +61,13 @@ EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
         "after": lambda row: _time(row.after),
         "seen": lambda row: _time(row.seen),
     },
-    {"old_version": Kind.INTEGER, "noted": Kind.BOOLEAN, "new_version": Kind.INTEGER, "after": Kind.TIME, "seen": Kind.TIME},
+    {
+        "old_version": Kind.INTEGER,
+        "noted": Kind.BOOLEAN,
+        "new_version": Kind.INTEGER,
+        "after": Kind.TIME,
+        "seen": Kind.TIME,
+    },
 )
 
 TEXTS: Final[exports.Table[tuple[Version, Document]]] = exports.Table(
