@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import random
 import statistics
 import tempfile
@@ -104,6 +105,8 @@ async def run(path: Path, turns: int, searches: int) -> list[Result]:
     settings = Settings(home=str(path.parent), database=f"sqlite:///{path}")
     observatory = open_observatory(settings=settings, clock=clock)
     app = create_site(observatory)
+    gc.collect()
+    gc.freeze()  # as `variorum serve` does
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 50_000))
     other = Datasette([str(path)], settings={"num_sql_threads": 1, "sql_time_limit_ms": 20_000})
     await other.invoke_startup()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -65,6 +66,8 @@ async def serving(observatory: Observatory) -> AsyncIterator[str]:
         )
         # Signals are ours: they stop the watching too.
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+        gc.collect()
+        gc.freeze()  # what is loaded lasts as long as the process: no page has to wait while it is looked through
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             host = f"[{settings.listen}]" if ":" in settings.listen else settings.listen
