@@ -316,7 +316,7 @@ edit = Table(
     Column("confidence", Float, nullable=False),
     Column("rule", Integer, nullable=False),
     Column("about", Words),
-    Column("noted", Boolean, nullable=False, server_default=false()),  # a note to readers speaks of it,
+    Column("noted", Boolean, nullable=False, server_default=false()),  # a note to readers speaks of it
 )
 
 hint = Table(
