@@ -75,6 +75,8 @@ _LIKE_TEXT = tuple(
 _INSIDE, _SAME_PARENT, _SET_ALIKE, _BEHIND_TEXT = map(
     FEATURES.index, ("inside", "same parent", "same signature", "blocks to text above")
 )
+#: Rows of a table and items of a list: one beside another, set alike.
+_ROWS = frozenset({"tr", "li", "dt", "dd"})
 _LISTS, _ITEMS = frozenset({"ul", "ol", "dl"}), frozenset({"li", "dt", "dd"})
 _FEW_LINKED = 0.2  # share of a long block's characters
 #: Links, and share of the characters, of what rather points elsewhere.
@@ -143,7 +145,7 @@ class Judging:
                 if not settles and index in self.posts:
                     self._take_post(index)
                 elif not settles:
-                    self._judge(block, each, [other for _, other in went], len(new))
+                    self._judge(block, each, [other for _, other in went], new)
             signs[index] = sign
         if not went:
             self._go_on(new)
@@ -160,6 +162,8 @@ class Judging:
             if each.kind is None or digest in self.moving or digest in here:
                 continue
             found = self._chance_gone(each)
+            if self._kind_of_rows(each, new) is not None:
+                found = max(found, EVEN)
             if each.key in renumbered:
                 self.replaced[digest] = renumbered[each.key]
                 found = self.came[renumbered[each.key]]
@@ -231,8 +235,8 @@ class Judging:
             and not self.known.restless(sign, self.sight.article)
         )
 
-    def _judge(self, block: VisibleBlock, each: Carried, went: Sequence[Carried], came: int) -> None:
-        """Judge a block that came, beside those that went between the same two blocks, as one of so many."""
+    def _judge(self, block: VisibleBlock, each: Carried, went: Sequence[Carried], new: range) -> None:
+        """Judge a block that came, beside those that went between the same two blocks, as one of the `new`."""
         share, partner = self._partner(block, went)
         edited = self._is_edited((share, partner))
         if edited:
@@ -246,7 +250,7 @@ class Judging:
                 partner.chance if partner is not None else 0.5,
                 bool(alike),
                 max((other.chance for other in alike), default=0.5),
-                came,
+                len(new),
                 len(went),
             ),
             rewritten=self.manner.has_sentence(block) and any(map(self.sight.own_alone, alike)),
@@ -260,7 +264,10 @@ class Judging:
             if (before := next(apart, None)) is not None and before.kind is not None:
                 self.as_before[block.index] = before.kind  # set apart as what was there before
                 found = before.chance if before.kind is BlockKind.BOX else max(found, before.chance)
-        if (beside := self._kind_around(block, each)) is not None:
+        beside = self._kind_around(block, each)
+        if beside is None and block.owner.tag in _ROWS and not block.links:
+            beside = self._kind_of_rows(each, new)
+        if beside is not None:
             self.held.add(block.index)
             self.as_before.setdefault(block.index, beside)
             found = max(found, EVEN)
@@ -301,6 +308,20 @@ class Judging:
         if above.kind is not below.kind or above.kind in RUNNING or not ends_sentence(block.text):
             return None
         return None if self.known.others(each.key, self.sight.article) else above.kind
+
+    def _kind_of_rows(self, each: Carried, new: range) -> BlockKind | None:
+        """What the rows of a table, or items of a list, are that stayed beside those that came, where they are set as this
+        one, which came or went, and no other article shows it: it is one row more or less of theirs."""
+        if self.sight.anew or self.known.others(each.key, self.sight.article):
+            return None
+        beside = [place for place in (new.start - 1, new.stop) if place in self.sight.stood]
+        kinds = {
+            stood.kind
+            for place in beside
+            if self.page.blocks[place].owner.tag in _ROWS
+            and (stood := self.sight.stood[place]).sign == each.sign
+        }
+        return kinds.pop() if len(kinds) == 1 else None
 
     def _is_part(self, each: Carried) -> bool:
         """Whether a block holds what a paragraph of this article alone held that is gone: the other half of one that was
