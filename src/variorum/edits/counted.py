@@ -3,8 +3,9 @@
 The words that decide stand in the figure's own clause. A death word governs a figure only where nothing but
 auxiliaries and what the dead are called stands between them, or where the clause is of a toll that "rises to" it:
 "12 killed and 30 injured" has one death toll, and 30 is not it. Nor is a whole of which only a part died ("three of
-the 40 passengers"), a part of a sum that is told beside another ("12 children and 3 adults died"), or what measures
-("a 7.8-magnitude quake killed 5,000").
+the 40 passengers"), a part of a sum that is told beside another ("12 children and 3 adults died"), what measures
+("a 7.8-magnitude quake killed 5,000"), or who did it or escaped it ("12 men accused of killing her", "12 people were
+almost killed").
 """
 
 from __future__ import annotations
@@ -48,6 +49,10 @@ class _Lists:
     toll: frozenset[str]
     tolls: frozenset[str]
     fates: frozenset[str]
+    undone: frozenset[str]
+    acts: frozenset[str]
+    no_deaths: frozenset[str]
+    lifeless: frozenset[str]
     joins: frozenset[str]
     ends: frozenset[str]
     helpers: frozenset[str]
@@ -70,6 +75,10 @@ def _lists(words: Vocabulary) -> _Lists:
         toll=words.words("numbers", "toll"),
         tolls=words.words("numbers", "tolls"),
         fates=words.words("numbers", "fates"),
+        undone=words.words("numbers", "undone"),
+        acts=words.words("numbers", "toll_acts"),
+        no_deaths=words.words("numbers", "no_deaths"),
+        lifeless=words.words("numbers", "lifeless"),
         joins=words.words("numbers", "clause"),
         ends=words.words("numbers", "clause") | words.words("numbers", "inside"),
         helpers=words.words("numbers", "helpers"),
@@ -176,11 +185,16 @@ def _own_words(place: _Standing) -> tuple[list[str], bool]:
 
 
 def _fate(place: _Standing, after: Sequence[str], *, active: bool) -> str | None:
-    """What became of those whom a figure counts, told behind it or, but of spans of time, ahead of it."""
-    told = _behind(after, place.lists, active=active)
-    if told is None and place.lists.periods.isdisjoint(map(str.casefold, after[:_NOUN])):
-        return _ahead(place.figure, place.text, place.others, place.lists)
-    return told
+    """What became of those whom a figure counts, told behind it or, but of spans of time, ahead of it. Things do
+    not die ("killed 12 flights")."""
+    lists, own = place.lists, [word.casefold() for word in after[:_NOUN]]
+    told = _behind(after, lists, active=active)
+    if told and _is_undone_ahead(place.figure, place.text, lists):
+        return None
+    if told is None and lists.periods.isdisjoint(own):
+        told = _ahead(place.figure, place.text, place.others, lists)
+    dead = told is not None and told.casefold() in lists.toll | lists.tolls
+    return None if dead and not lists.lifeless.isdisjoint(own) else told
 
 
 def _is_no_toll(place: _Standing, after: Sequence[str]) -> bool:
@@ -319,10 +333,17 @@ def _is_plural(word: str, lists: _Lists) -> bool:
 def _behind(after: Sequence[str], lists: _Lists, *, active: bool) -> str | None:
     """What became of those whom a figure counts, told behind it: the word of death, injury and the like that
     nothing but its noun and auxiliaries part from it. One that another figure follows, without an auxiliary, is
-    what they did ("3 gunmen killed 12"): None."""
+    what they did ("3 gunmen killed 12"), and so is a verb in its active form ("12 men accused of killing her"): None.
+    None as well where it did not happen ("12 people were almost killed")."""
     nouns, helped = 0, False
     for place, word in enumerate(after):
         folded = word.casefold()
+        if (
+            folded.replace("’", "'") in lists.undone
+            or folded in lists.acts
+            or _is_no_death(after, place, lists)
+        ):
+            return None
         if folded in lists.fates:
             return word
         if folded in lists.toll:
@@ -344,6 +365,27 @@ def _behind(after: Sequence[str], lists: _Lists, *, active: bool) -> str | None:
     return None
 
 
+def _is_no_death(words: Sequence[str], place: int, lists: _Lists) -> bool:
+    """Whether a word tells of no death with the word before or behind it: "had killed", "dead drunk"."""
+    return any(
+        " ".join(words[start : start + 2]).casefold() in lists.no_deaths
+        for start in (max(0, place - 1), place)
+    )
+
+
+def _is_undone_ahead(shown: Figure, text: str, lists: _Lists) -> bool:
+    """Whether what became of those whom a figure counts did not happen, told ahead of it by an auxiliary and the word
+    before: "Beinahe wären zwölf Menschen gestorben", but "beinahe zwölf Menschen"."""
+    clause = _clause_before(text[max(0, shown.start - _NEAR) : shown.start], lists)
+    return bool(clause) and clause[-1].casefold() in lists.helpers and _is_undone(clause[:-1], lists)
+
+
+def _is_undone(clause: Sequence[str], lists: _Lists) -> bool:
+    """Whether the words before a verb, its auxiliaries left out, end with one that says that it did not happen."""
+    rest = dropwhile(lambda word: word in lists.helpers, map(str.casefold, reversed(clause)))
+    return next(rest, "").replace("’", "'") in lists.undone
+
+
 def _ahead(shown: Figure, text: str, others: Sequence[Figure], lists: _Lists) -> str | None:
     """The word of death that governs a figure from ahead: "killed at least 12", "the toll of the fire rose to 12"."""
     starts = [each.end for each in others if each.end <= shown.start]
@@ -357,7 +399,7 @@ def _ahead(shown: Figure, text: str, others: Sequence[Figure], lists: _Lists) ->
     if starts and place == len(clause) - 1 and text[max(starts) :].casefold().startswith(f" {clause[place]}"):
         return None  # "12 dead 30 hurt": it tells of the figure before
     if clause[place] in lists.toll | lists.tolls:
-        return clause[place]
+        return None if _is_undone(clause[:place:-1], lists) else clause[place]
     if place == 0:
         return None
     return next((word for word in clause[place:] if word in lists.tolls), None)
