@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from variorum.comparison import (
@@ -315,3 +315,19 @@ def test_no_text_escapes_its_renderer(pair: tuple[str, str]) -> None:
     assert "<" not in re.sub(
         r"</?(?:div|p|table|tr|td|details|summary|span|del|ins)\b[^<>]*>", "", to_html(comparison)
     )
+
+
+_hollow = st.lists(st.lists(st.sampled_from(["", "", "x y z", "the ferry"]), max_size=3), max_size=4)
+
+
+@few
+@given(_hollow, _hollow)
+@example([[""]], [["", ""]])
+@example([[""], ["x y z"]], [[""], ["x y z"]])
+def test_sentences_without_a_word(old: list[list[str]], new: list[list[str]]) -> None:
+    """Ready sentences may be empty, alone in their paragraph or not: they are compared like others."""
+    comparison = compare_units(old, new)
+    for links in (comparison.links, comparison.paragraphs):
+        assert all(0 <= link.similarity <= 1 for link in links)
+    assert sorted(i for link in comparison.links for i in link.old) == list(range(sum(map(len, old))))
+    assert sorted(j for link in comparison.links for j in link.new) == list(range(sum(map(len, new))))

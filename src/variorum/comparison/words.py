@@ -375,7 +375,7 @@ def composed(old: Sequence[str], new: Sequence[str], steps: Sequence[Step]) -> D
         alike += step.similarity * (a[2 * k_end - 1] - x + b[2 * m_end - 1] - y)
         i, j = k_end, m_end
     total = sum(map(len, old)) + sum(map(len, new))
-    return Difference(min(1.0, alike / total), tuple(spans))
+    return Difference(min(1.0, alike / total) if total else 1.0, tuple(spans))
 
 
 def in_step(old: Sequence[str], new: Sequence[str], links: Sequence[Link]) -> tuple[float, tuple[Span, ...]]:
