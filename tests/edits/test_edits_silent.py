@@ -49,6 +49,14 @@ COPY = Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1, "spelling")
         ([GONE], DAY, False),
         ([replace(GONE, detail="post")], DAY, False),
         ([Edit(EditClass.REPLACED, Change.ALTERED, "Fog.", "Rain.")], DAY, False),
+        (
+            [
+                Edit(EditClass.HEADLINE, Change.ALTERED, "Fog", "Rain", detail="replaced"),
+                Edit(EditClass.REPLACED, Change.ALTERED, "Fog.", "Rain."),
+            ],
+            DAY,
+            False,
+        ),
     ],
 )
 def test_substance_without_a_note_is_silent(edits: list[Edit], age: timedelta, silent: bool) -> None:

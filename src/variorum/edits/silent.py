@@ -26,7 +26,11 @@ class Substance:
     only: frozenset[str] = frozenset()
 
 
-#: The classes that can change what a report says; another article at its address is no change of it. Stores ask for silent edits by this table.
+#: With an edit of this class another article came to the address: neither that nor the headline that came with it
+#: changed what the report says.
+ANOTHER: Final = EditClass.REPLACED
+
+#: The classes that can change what a report says. Stores ask for silent edits by this table.
 SUBSTANCE: Final[dict[EditClass, Substance]] = {
     EditClass.FIGURE: Substance(grows=True),
     EditClass.NAME: Substance(grows=True),
@@ -71,5 +75,6 @@ def silence(
     `old_modified` and `new_modified` are the times of change that the two pages state."""
     known = list(edits)
     moved = old_modified != new_modified if old_modified and new_modified else None
-    silent = age > GRACE and any(substantial(each) and not each.noted for each in known)
+    same_report = all(each.klass is not ANOTHER for each in known)
+    silent = age > GRACE and same_report and any(substantial(each) and not each.noted for each in known)
     return Silence(silent, moved)

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from variorum.edits import silence
-from variorum.edits.silent import GRACE, SUBSTANCE
+from variorum.edits.silent import ANOTHER, GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
 from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally
 from variorum.storage import indexing, rows, texts
@@ -630,7 +630,11 @@ def _edited(which: ArticleFilter, pair: _Pair = _FIRST) -> _Conditions:
             )
             for klass, rule in SUBSTANCE.items()
         ]
-        conditions += [age > hour, _has_edit(pair, ~edit.c.noted, sa.or_(*substance))]
+        conditions += [
+            age > hour,
+            _has_edit(pair, ~edit.c.noted, sa.or_(*substance)),
+            ~_has_edit(pair, edit.c.klass == ANOTHER),
+        ]
     return conditions
 
 

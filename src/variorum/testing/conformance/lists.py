@@ -223,8 +223,8 @@ class Lists:
         assert [hit.version for hit in store.search("calm", which=ArticleFilter(classes=("figure",)))] == [1]
 
     def test_silent_edits(self, store: StoreAndSearch) -> None:
-        """Lists name as silent what `silence` calls so: by class, change and detail, by age, and where no note speaks of
-        it."""
+        """Lists name as silent what `silence` calls so: by class, change and detail, by age, where no note speaks of
+        it, and where it is still the same article."""
         an_article(store, "a1")
         a_version(store, "a1", 0, T, "Harbour news, text 0.")
         note = an_edit("", "Correction: this was wrong.", EditClass.CORRECTION)
@@ -233,6 +233,7 @@ class Lists:
             for klass, change, detail in product(EditClass, Change, (None, "marks", "copy-edit", "paragraph"))
         ]
         figure, later = an_edit("1", "2"), count(1)
+        headline = an_edit("Fog", "Rain", EditClass.HEADLINE)
         cases: list[tuple[tuple[Edit, ...], timedelta]] = [
             ((figure,), HOUR),
             *[((each,), HOUR + next(later) * MICROSECOND) for each in kinds],
@@ -244,6 +245,8 @@ class Lists:
                 for change, noted in product(Change, (False, True))
             ],
             ((replace(figure, noted=True), an_edit("3", "4"), note), 2 * HOUR),
+            ((headline, an_edit("Fog.", "Rain.", EditClass.REPLACED)), 2 * HOUR),
+            ((headline, an_edit("Fog.", "Rain.", EditClass.LEAD)), 2 * HOUR),
             ((), 2 * HOUR),
         ]
         expected = set()
