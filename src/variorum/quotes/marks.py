@@ -105,13 +105,14 @@ def _speech(start: int, paragraph: str, asides: Sequence[tuple[int, int]]) -> It
 
 
 def hidden(text: str, found: list[Marked]) -> str:
-    """The text, as long as it is, with what is quoted hidden but for its last character: where a quotation ends with
-    a full stop, so may a sentence."""
+    """The text, as long as it is, with what is quoted hidden but for a mark at its end: where a quotation ends with
+    a full stop, so may a sentence; a letter there is no word of the writer's."""
     pieces: list[str] = []
     end = 0
     for each in found:
-        pieces += text[end : each.inner], HIDDEN * (each.inner_end - each.inner - 1)
-        end = max(each.inner, each.inner_end - 1)
+        shown = not text[each.inner_end - 1].isalnum()
+        pieces += text[end : each.inner], HIDDEN * (each.inner_end - each.inner - shown)
+        end = max(each.inner, each.inner_end - shown)
     return "".join([*pieces, text[end:]])
 
 

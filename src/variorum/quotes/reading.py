@@ -19,10 +19,14 @@ from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
 
 _GENITIVE: Final = ("'s", "’s")
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w&]|[’'](?!s\b)(?=\w)|-(?=\w)|\.(?=\w))*"
+#: Capitals of every alphabet that has them; letters of scripts without any begin no name that could be told from a word.
+_CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper() or letter.istitle())
+_CAPITAL = rf"[{_CAPITALS}](?:[\w&]|[’'](?!s\b)(?=\w)|-(?=\w)|\.(?=\w))*"
 _WORD = r"[\w$%][\w’'$%-]*"
 
 
+#: What stands before a word within a sentence.
+_WITHIN = re.compile(r"[\w,] $")
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 #: Lists whose words the ranker does not know each by itself.
 _APART: Final = ("verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful")
@@ -198,7 +202,23 @@ def _one_of(words: list[str] | tuple[str, ...] | frozenset[str]) -> str:
 
 
 def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
-    """Who is mentioned outside quotations, in order, without overlaps."""
+    """Who is mentioned outside quotations, in order, without overlaps. In a language without lists any word may open a sentence
+    with a capital: one alone is a name where it has the capital within a sentence too."""
+    found = list(_listed(masked, lists))
+    if lists.words.quotes:
+        yield from found
+        return
+    names = {
+        word
+        for each in found
+        if _WITHIN.search(masked, max(0, each.start - 2), each.start)
+        for word in each.text.split()
+    }
+    yield from (each for each in found if " " in each.text or each.text in names)
+
+
+def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
+    """All mentions that the patterns of the lists find."""
     for match in lists.mentions.finditer(masked):
         start, sort = match.start(), Sort(match.lastgroup or "")
         found = match.group().rstrip()
