@@ -52,8 +52,8 @@ _NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
 #: The number of a section before its title.
 _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
 #: The digits behind the mark of a number.
-_DECIMALS = re.compile(r"\d(?:[.,](?P<decimals>\d+))?(?![\d.,])")
-_BARE_NUMBER = re.compile(r"\d[\d.,]*")
+_DECIMALS = re.compile(r"(?:\d|(?=\.))(?:[.,·](?P<decimals>\d+))?(?![\d.,])")
+_BARE_NUMBER = re.compile(r"\d[\d.,·]*")
 #: How near to one another two sizes are that are one.
 _CLOSE: Final = 1e-4
 #: The same for one that was converted into units of another system, which is rounded.
@@ -209,8 +209,10 @@ class _Reader:
         self.half = re.compile(
             rf" (?:{alternatives(strings(lists, 'half')) or '(?!)'})(?![\w-])", re.IGNORECASE
         )
-        #: Those that stand right behind their digits alone, each with its measure: "10in".
-        self.close = {name: str(unit) for name, unit in lists.get("close_measures", {}).items()}
+        #: Those that stand right behind their digits alone, and those that are none in capitals, each with its
+        #: measure: "10in", "5 g".
+        listed = {**lists.get("close_measures", {}), **lists.get("cased_measures", {})}
+        self.close = {name.casefold(): str(unit) for name, unit in listed.items()}
         #: Units that others are made of, each with how many of which it is; units that are also a scale ("100m").
         self.lengths = {unit: str(each).split() for unit, each in lists.get("lengths", {}).items()}
         self.scale_measures = {name: str(unit) for name, unit in lists.get("scale_measures", {}).items()}
@@ -368,7 +370,7 @@ class _Reader:
             currency = self.currencies.get(_word_of(unit), _currency(unit))
             return Figure(start, end, whole, MONEY, value, currency)
         noun, stems = self._noun(text, self._of_noun(text, whole, end))
-        if measure := groups.get("measure") or groups.get("close"):
+        if measure := groups.get("measure") or groups.get("close") or groups.get("cased"):
             measure = measure.strip(SPACES).casefold()
             unit = self.close.get(measure) or self.measures.get(measure, measure)
             stems |= {measure}

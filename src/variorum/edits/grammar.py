@@ -15,8 +15,9 @@ from typing import Final
 from variorum.edits.vocabulary import Vocabulary
 
 SPACES: Final = " \u00a0\u202f"
-#: What a figure can begin with: a word, the sign of a currency, a digit, the plus of a telephone number.
-PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+]|\d")
+#: What a figure can begin with: a word, the sign of a currency, a digit, the plus of a telephone number, the
+#: point of a decimal that has nothing before it (".5").
+PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+]|\d|(?<![\w.])\.(?=\d)")
 _ISO_DATE: Final = r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)"
 #: A date in digits alone, its day or its month first.
 _NUMERIC_DATE: Final = (
@@ -51,6 +52,8 @@ class Grammar:
         lists = words.numbers
         self._lists: Mapping[str, object] = lists
         self.decimal: str = lists.get("decimal", ".")
+        #: Other marks that stand in its place ("0·5").
+        self._decimals = "".join((self.decimal, *self._strings("decimal_marks")))
         self.values = _number_words(lists)
         self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
         #: As they are written: "dreißig", which is "dreissig" folded.
@@ -122,7 +125,16 @@ class Grammar:
         listed += [f"{day}s" for day in self._strings("weekdays")]
         starts = frozenset(PIECE.findall(word.casefold())[0] for word in listed) | frozenset("$€£¥₹+")
         listed += [form for each in self._strings("units_of_measure") for form in each.split()]
-        for name in ("percent", "basis_points", "currencies", "short_months", "minus", "plus", "zones"):
+        for name in (
+            "percent",
+            "basis_points",
+            "currencies",
+            "short_months",
+            "minus",
+            "plus",
+            "zones",
+            "cased_measures",
+        ):
             listed += self._strings(name)
         listed += self._strings("between")[:1]
         found = {max(PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
@@ -148,7 +160,7 @@ class Grammar:
     def may_start(self, text: str, piece: re.Match[str]) -> bool:
         """Whether a figure can begin with a piece of a text at all: nearly no article does."""
         first = piece.group()
-        if first.isdigit():
+        if first.isdigit() or first == ".":
             return True
         folded = first.casefold()
         if folded not in self.starts:
@@ -209,6 +221,9 @@ class Grammar:
         if self.shares:
             of, shares = alternatives(self._strings("shares_of")), alternatives(self.shares)
             part = rf"(?:{shares})(?= (?:{of})\b(?! (?:{self._articles or '(?!)'})\b))"
+            if plain := alternatives(self._strings("shares_plain")):
+                no = "".join(rf"(?<!\b{re.escape(each)} )" for each in self._strings("no_shares_plain"))
+                part = rf"(?:{part}|{no}(?:{plain})(?![\w-]))"
             if by := "|".join(rf"(?<=\b{re.escape(each)})" for each in self._strings("shares_after")):
                 # "by a third", and no "by a third man"
                 none = {*self._strings("articles"), *self._strings("shares_of"), ""}
@@ -265,6 +280,9 @@ class Grammar:
                 tails.append(rf"(?P<{group}>(?<=\d)(?:{listed})\b)")
         if measures := alternatives(self._strings("measures")):
             tails.append(rf"(?P<measure>[{SPACES}]?(?:{measures})\b)")
+        if cased := alternatives(self._strings("cased_measures")):
+            # "5 g", and no "5G"
+            tails.append(rf"(?P<cased>[{SPACES}]?(?-i:{cased})(?![\w'’-]))")
         return "|".join(tails)
 
     @property
@@ -302,8 +320,9 @@ class Grammar:
     def _digits(self, groups: str) -> str:
         marks = re.escape(groups.replace(" ", ""))
         blanks = SPACES if " " in groups else ""
-        decimal = re.escape(self.decimal)
-        return rf"\d{{1,3}}(?:[{marks}{blanks}]\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
+        decimal = f"[{re.escape(self._decimals)}]"
+        digits = rf"\d{{1,3}}(?:[{marks}{blanks}]\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
+        return rf"{digits}|(?<![\w.])\.\d+" if self.decimal == "." else digits
 
     def _spelt(self) -> str:
         """A number in words: "fifty", "two hundred and fifty", "mil quinientos", "zweihundertfünfzig"."""
@@ -345,7 +364,9 @@ class Grammar:
         lowered = text.casefold()
         if lowered in self.values:
             return self.values[lowered]
-        if lowered[:1].isdigit():
+        if lowered[:1].isdigit() or lowered[:1] == self.decimal:
+            for mark in self._decimals:
+                lowered = lowered.replace(mark, self.decimal)
             plain = re.sub(rf"[^\d{re.escape(self.decimal)}]", "", lowered).replace(self.decimal, ".")
             return float(plain)
         total, last = 0.0, 0.0

@@ -414,7 +414,9 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
         if {old.kind, new.kind} == {COUNT, PERCENTAGE}:
             about, detail = None, PERCENTAGE  # "nine in ten", "80%"
         with_unit = [each.place[1] == each.end for each in (old, new)]
-        if old.measure and new.measure and (old.measure != new.measure or len(set(with_unit)) == 2):
+        units = [each.measure or (each.size[0] if each.size else "") for each in (old, new)]
+        split = old.measure and new.measure and len(set(with_unit)) == 2
+        if all(units) and (units[0] != units[1] or split):
             ends, about = (old.place[1], new.place[1]), None  # "a fortnight", "three weeks"
             detail = COUNT if {old.kind, new.kind} == {COUNT, TIME} else detail
         was, now = passage.old[starts[0] : ends[0]], passage.new[starts[1] : ends[1]]
