@@ -199,20 +199,21 @@ class Judging:
             if measures is None or _points_on(block) or self._is_apart(block) or around.group(block).controls:
                 break
             if around.share_of(_list_home(block, new.start)) < EVEN or not (
-                block.prose or block.where & Where.ITEM or _is_heading(block)
+                block.prose or block.where & Where.ITEM or _is_heading(block) or self._is_sentence(block)
             ):
                 break
             run.append(index)
         if len(run) < _TOGETHER:
             return
-        like = any(
-            self.measured[index][_SET_ALIKE] >= EVEN and ends_sentence(self.page.blocks[index].text)
-            for index in run
-        )
+        like = any(self._is_sentence(self.page.blocks[index]) for index in run)
         least = EVEN if like or run[-1] + 1 in around.known or self.at_once else STANDING
         self.held |= set(run)
         for index in run:
             self.came[index] = max(self.came[index], least)
+
+    def _is_sentence(self, block: VisibleBlock) -> bool:
+        """Whether a block that was judged ends as sentences do and is set as the text: however short it is."""
+        return self.measured[block.index][_SET_ALIKE] >= EVEN and ends_sentence(block.text)
 
     def _doubt_inserts(self, new: range) -> None:
         """Doubt what was set into the text as a whole, where the site is known and no other article shows any of it: a box
@@ -311,8 +312,8 @@ class Judging:
 
     def _kind_of_rows(self, each: Carried, new: range) -> BlockKind | None:
         """What the rows of a table, or items of a list, are that stayed beside those that came, where they are set as this
-        one, which came or went, and no other article shows it: it is one row more or less of theirs."""
-        if self.sight.anew or self.known.others(each.key, self.sight.article):
+        one, which came or went, and no two other articles show it: it is one row more or less of theirs."""
+        if self.sight.anew or self.known.others(each.key, self.sight.article) > 1:
             return None
         beside = [place for place in (new.start - 1, new.stop) if place in self.sight.stood]
         kinds = {
