@@ -16,10 +16,12 @@ from alembic.script import ScriptDirectory
 from variorum import storage
 from variorum.edits import importance
 from variorum.errors import SchemaError, SettingsError, StorageError
-from variorum.storage import MemoryStore, Migrated, SqlStore, migrate, open_store
+from variorum.storage import MemoryStore, Migrated, SqlStore, indexing, migrate, open_store
+from variorum.storage.history import indexed
 from variorum.storage.indexing import COLUMNS
 from variorum.storage.schema import HEAD, metadata
 from variorum.storage.store import upgrade
+from variorum.storage.words import GAP
 from variorum.testing.conformance.building import HOUR, T, a_version, an_article
 from variorum.testing.postgres import database
 from variorum.types import Change, Edit, EditClass, Mark
@@ -215,6 +217,36 @@ def test_the_index_is_made_anew(address: str) -> None:
         assert store.unread(10) == [("a1", 1)]  # what was known before is read for stories too
         store.mark(Mark("a1", 1, "noise", "ed", T))
         assert store.search("twelve", where="removed") == []
+
+
+def test_figures_are_found_in_an_older_index(address: str) -> None:
+    """A database that held parts of figures for words that still stand is searched as a new one is."""
+    store = open_store(address)
+    assert isinstance(store, SqlStore)
+    an_article(store, "a1")
+    a_version(store, "a1", 0, T, "On Sunday 41,000 visitors came.")
+    a_version(store, "a1", 1, T + HOUR, "On Sunday 14,000 visitors came.")
+    (row,) = store._rows(sa.text("SELECT id FROM version WHERE number = 1"))
+    columns = indexed(store.document("a1", 1), store._change(row.id))
+    assert columns["removed"] == [GAP, "41", "000", GAP]
+    older = {**columns, "added": [GAP, "14", GAP], "removed": [GAP, "41", GAP]}
+    with store.transaction():
+        sqlite = address.startswith("sqlite")
+        made = indexing.sqlite_entry if sqlite else indexing.postgresql_entry
+        remove = indexing.SQLITE_REMOVE if sqlite else indexing.POSTGRESQL_REMOVE
+        store._execute(remove, {"id": row.id, **made(columns)} if sqlite else {"id": row.id})
+        store._execute(
+            indexing.SQLITE_ADD if sqlite else indexing.POSTGRESQL_ADD, {"id": row.id, **made(older)}
+        )
+        store._execute(sa.text("UPDATE alembic_version SET version_num = '0011'"))
+    assert store.count("41,000", where="removed") == 0
+    store.close()
+    assert migrate(address, backup=False) == Migrated("0011", HEAD)
+    with SqlStore(address) as store:
+        assert (store.count("41,000", where="removed"), store.count("14,000", where="added")) == (1, 1)
+        assert store.count("visitors", where="removed") == 0
+        store.mark(Mark("a1", 1, "noise", "ed", T))
+        assert store.count("41,000", where="removed") == 0
 
 
 def test_head_is_the_newest_migration() -> None:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Indel
 
 from variorum.ports import SEARCHED, ArticleFilter, Printing
 from variorum.storage.columns import storable
-from variorum.storage.words import GAP, Query, limited, sentences, words
+from variorum.storage.words import GAP, Query, held, limited, snippet, units, words
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
 from variorum.types import Document, Interval, Look, Outcome, Plan, Quote, Version
@@ -167,50 +167,89 @@ def _surplus(these: list[str], those: list[str]) -> tuple[str, ...]:
 _REWORDED = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Reworded:
+    """The sentences that only one of two versions has, as units of words, and those that only the other has, as units
+    and as words. `headed` says that the first of both are their headlines."""
+
+    these: list[list[tuple[str, ...]]]
+    those: list[list[tuple[str, ...]]]
+    those_in_words: list[list[str]]
+    headed: bool
+
+    def changed(self, place: int) -> list[str]:
+        """The words of one of these sentences that do not stand in what it was reworded to, or from. A figure is one
+        unit: of "41,000" that became "14,000" nothing still stands."""
+        alike = process.extract(
+            _flat(self.these[place]),
+            self.those_in_words,
+            scorer=Indel.normalized_similarity,
+            limit=None,
+            score_cutoff=_REWORDED,
+        )
+        partners = {other for _, _, other in alike}
+        if self.headed and place == 0 and self.those:
+            partners.add(0)
+        left = Counter(unit for other in partners for unit in self.those[other])
+        found: list[str] = []
+        for unit in self.these[place]:
+            if left[unit] > 0:
+                left[unit] -= 1
+                found += [GAP] if found[-1:] != [GAP] else []
+            else:
+                found += unit
+        return found if found[-1:] == [GAP] else [*found, GAP]
+
+    def every(self) -> list[str]:
+        """The words of all of them."""
+        return limited([word for place in range(len(self.these)) for word in self.changed(place)])
+
+
+def _flat(of: list[tuple[str, ...]]) -> list[str]:
+    return [word for unit in of for word in unit]
+
+
+def _reworded(change: Sentences, headline: str | None) -> tuple[_Reworded, _Reworded]:
+    """What was added and what was removed, each against the other."""
+    come, gone = ([units(storable(sentence)) for sentence in side] for side in (change.added, change.removed))
+    headed = bool(headline and change.added and storable(headline).startswith(storable(change.added[0])))
+    return (
+        _Reworded(come, gone, list(map(_flat, gone)), headed),
+        _Reworded(gone, come, list(map(_flat, come)), headed),
+    )
+
+
 def changed_words(change: Sentences, headline: str | None) -> tuple[list[str], list[str]]:
     """The words under which a change is found: added, and removed. What a sentence shares with those that it was
     reworded to, or from, still stands there and is left out; so is what the old headline shares with the new one
     (`headline`), however unlike they are. A gap parts words that did not stand beside one another."""
-    come, gone = ([words(storable(sentence)) for sentence in side] for side in (change.added, change.removed))
-    headed = bool(headline and change.added and storable(headline).startswith(storable(change.added[0])))
-    return (
-        _surplus_words(come, gone, headed=headed),
-        _surplus_words(gone, come, headed=headed),
-    )
-
-
-def _surplus_words(these: list[list[str]], those: list[list[str]], *, headed: bool) -> list[str]:
-    found: list[str] = []
-    for place, sentence in enumerate(these):
-        alike = process.extract(
-            sentence, those, scorer=Indel.normalized_similarity, limit=None, score_cutoff=_REWORDED
-        )
-        partners = {other for _, _, other in alike} | ({0} if headed and place == 0 and those else set())
-        left = Counter(word for other in partners for word in those[other])
-        for word in sentence:
-            if left[word] > 0:
-                left[word] -= 1
-                word = GAP
-            if word != GAP or found[-1:] != [GAP]:
-                found.append(word)
-        found.append(GAP)
-    return limited(found)
+    come, gone = _reworded(change, headline)
+    return come.every(), gone.every()
 
 
 #: Sentences that a hit tells of; the others are counted.
 _TOLD = 3
 
 
-def told(query: Query, where: str, change: Sentences) -> tuple[tuple[tuple[str, str], ...], int]:
-    """The sentences that a version found there removed and added with the words of the query in them, and how many
-    more there are. Of one found by its text, only what holds all words says why it was found."""
-    sides = (("removed", change.removed), ("added", change.added))
-    found = [
-        (side, sentence)
-        for side, texts in sides
-        if where in (side, "text")
-        for sentence in sentences(query, texts, all_of_it=where == "text")
-    ]
+def told(
+    query: Query, where: str, change: Sentences, headline: str | None
+) -> tuple[tuple[tuple[str, str], ...], int]:
+    """The sentences that a version found there removed and added, with the words of the query among those that went or
+    came, and how many more there are. Of a version found by its text, only what holds all words says why it was found."""
+    come, gone = _reworded(change, headline)
+    found: list[tuple[str, str]] = []
+    for side, texts, reworded in (("removed", change.removed, gone), ("added", change.added, come)):
+        if where not in (side, "text"):
+            continue
+        # Only a sentence that holds such a word can have one that changed.
+        hold = [
+            held(query, reworded.changed(place)) if held(query, _flat(reworded.these[place])) else 0
+            for place in range(len(texts))
+        ]
+        wanted = len(query.phrases) if where == "text" else max(1, *hold, 1)
+        found += [
+            (side, snippet(query, text)) for text, number in zip(texts, hold, strict=True) if number == wanted
+        ]
     return tuple(found[:_TOLD]), len(found[_TOLD:])
 
 

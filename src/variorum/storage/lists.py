@@ -421,7 +421,7 @@ class Lists(Arrivals):
                 case _:
                     text = "\n".join(change.added if where == "added" else change.removed)
             known = Article(*row[5:]), row.number, row.first_seen, where, row[3]
-            made.append(Hit(*known, snippet(asked, text), row.score, *told(asked, where, change)))
+            made.append(Hit(*known, snippet(asked, text), row.score, *told(asked, where, change, row[3])))
         return made
 
     def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:

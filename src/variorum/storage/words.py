@@ -47,6 +47,9 @@ _ASCII_OTHER = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
 #: A virama joins letters: it is no accent that a reader may leave out.
 _KEPT_CLASSES = (0, 9)
 _SNIPPET = 32  # words
+#: What stands inside a figure ("1.5", "41,000", "10:30", "1'000"); in scripts without blanks each digit is a word.
+_FIGURE_MARKS = ("", ".", ",", ":", "'", "’", "\u066b", "\u066c")
+_GROUP = 3  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,29 @@ def words(text: str) -> list[str]:
     if len(found) > _MAX_WORDS or len(text) > _MAX_BYTES // 4:
         return limited(found)
     return found
+
+
+def units(text: str) -> list[tuple[str, ...]]:
+    """The folded words of a text in order, those of one figure together: ("41", "000") of "41,000"."""
+    found: list[tuple[str, ...]] = []
+    before, end = "", 0
+    for match in _pattern(text).finditer(text):
+        word = match.group()
+        if _one_figure(before, text[end : match.start()], word):
+            found[-1] += (_fold(word),)
+        else:
+            found.append((_fold(word),))
+        before, end = word, match.end()
+    return found
+
+
+def _one_figure(before: str, between: str, after: str) -> bool:
+    """Whether two words and what stands between them are of one figure: parted by a mark, or groups of three digits
+    parted by a blank. A dash parts two figures."""
+    if not (before[-1:].isdecimal() and after[:1].isdecimal()):
+        return False
+    groups = before.isdecimal() and len(before) <= _GROUP and after.isdecimal() and len(after) == _GROUP
+    return between in _FIGURE_MARKS or (groups and len(between) == 1 and between.isspace())
 
 
 def parse(query: str) -> Query:
@@ -98,14 +124,9 @@ def count(query: Query, text: Sequence[str]) -> int:
     return total
 
 
-def sentences(query: Query, texts: Sequence[str], *, all_of_it: bool) -> list[str]:
-    """Those of the texts that hold the most phrases of the query, or all with `all_of_it`, as snippets."""
-    held = [
-        sum(any(True for _ in _places(phrase, text)) for phrase in query.phrases)
-        for text in map(words, texts)
-    ]
-    wanted = len(query.phrases) if all_of_it else max(1, *held, 1)
-    return [snippet(query, text) for text, number in zip(texts, held, strict=True) if number == wanted]
+def held(query: Query, text: Sequence[str]) -> int:
+    """How many phrases of a query stand in a text of folded words."""
+    return sum(any(True for _ in _places(phrase, text)) for phrase in query.phrases)
 
 
 def snippet(query: Query, text: str) -> str:

@@ -198,7 +198,7 @@ class Lists(Histories):
                 kept.version.headline,
                 snippet(asked, _text(kept, where)),
                 key[0],
-                *told(asked, where, kept.change),
+                *told(asked, where, kept.change, kept.version.headline),
             )
             for key, kept in page
         ]

@@ -111,6 +111,61 @@ class Searching:
         assert bool(store.search(word, where="removed")) is removed
         assert bool(store.search(word, where="added")) is added
 
+    @pytest.mark.parametrize(
+        ("went", "came", "word", "removed", "added"),
+        [
+            ("About 41,000 saw it.", "About 14,000 saw it.", "41,000", True, False),
+            ("About 41,000 saw it.", "About 14,000 saw it.", "14,000", False, True),
+            ("It cost 1.2m euros.", "It cost 1.3m euros.", "1.2m", True, False),
+            ("Es waren 1,2 Prozent.", "Es waren 1,3 Prozent.", "1,2", True, False),
+            (
+                "Il y avait 41\u202f000 visiteurs.",
+                "Il y avait 14\u202f000 visiteurs.",
+                '"41 000"',
+                True,
+                False,
+            ),
+            ("It began at 10:30 there.", "It began at 10:45 there.", "10:45", False, True),
+            ("About 41,000 saw it.", "Some 41,000 saw it.", "41,000", False, False),
+            ("In 2010–2015 it rose.", "In 2010–2016 it rose.", "2010", False, False),  # two figures
+            ("By May 12 it had 7 rooms.", "By May 12 it had 8 rooms.", "12", False, False),
+        ],
+    )
+    def test_figures_that_went(
+        self, store: StoreAndSearch, went: str, came: str, word: str, removed: bool, added: bool
+    ) -> None:
+        """A figure goes and comes as a whole, though parts of it stand in the one that took its place."""
+        an_article(store, "a1")
+        a_version(store, "a1", 0, T, went)
+        a_version(store, "a1", 1, T + HOUR, came)
+        assert bool(store.count(word, where="removed")) is removed
+        assert bool(store.count(word, where="added")) is added
+
+    def test_what_stands_is_not_told_as_changed(self, store: StoreAndSearch) -> None:
+        """Of a reworded sentence the words that stand in both wordings are told neither as removed nor as added."""
+        an_article(store, "a1")
+        old = "The pool, which opened in May, is free. A dog was there."
+        new = "The pool, which opened in June, is free. Another dog was there. The pool has a slide."
+        a_version(store, "a1", 0, T, old, headline="Pool is open")
+        a_version(store, "a1", 1, T + HOUR, new, headline="Swimmers like the pool")
+        slide = "The \x02pool\x03 has a slide."
+        opened = [f"The pool, which opened in \x02{month}\x03, is free." for month in ("May", "June")]
+        told = {
+            (word, where): [hit.told for hit in store.search(word, where=where)]
+            for word, where in (
+                ("pool", "text"), ("which", "text"), ("june", "text"), ("may", "removed"), ("pool", "added"),
+                ("dog slide", "text"),
+            )
+        }  # fmt: skip
+        assert told == {
+            ("pool", "text"): [(("added", slide),)],
+            ("which", "text"): [()],
+            ("june", "text"): [(("added", opened[1]),)],
+            ("may", "removed"): [(("removed", opened[0]),)],
+            ("pool", "added"): [(("added", slide),)],
+            ("dog slide", "text"): [()],
+        }
+
     def test_facets(self, store: StoreAndSearch) -> None:
         """The hits counted by outlet, class, month and language; each filter gives as many as its facet says."""
         nowhere = {place: Tally() for place in PLACES}
