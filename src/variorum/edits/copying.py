@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from variorum.edits import notes
 from variorum.edits.base import edit
+from variorum.edits.grammar import grammar, strings
 from variorum.edits.passages import SKIPPED, Facts, Passage, around, bared, is_minus
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import alike, fold, respelt
@@ -21,6 +23,10 @@ from variorum.types import Change, Edit, EditClass, LinkOp, Span
 _LONG = 8
 #: Least letters of a word of the headline that a slip of the hand made another: where two changed places, and otherwise.
 _SHORT, _MIDDLE = 3, 5
+#: The same of a number, a month or a day; in shorter ones one letter more is a slip as well ("fourty"), and an accent
+#: or what is written for it.
+_NUMBER, _SHORT_NUMBER, _ACCENTED = 6, 5, 4
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 #: What the form of a word for several has more than that for one, in all languages that have lists.
 _ENDINGS = ("s", "es", "e", "n", "en", "m", "nt", "ent", "x")
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -282,10 +288,13 @@ def _expanded(text: str) -> str:
 
 def misspelt(old: str, new: str, words: Vocabulary) -> bool:
     """Whether two words are one, spelt in two ways: letters that changed places, a letter doubled or not, endings
-    of two spellings of the language, in a long word one letter in its midst."""
+    of two spellings of the language, in a long word one letter in its midst. A number, a month or a day may lack, have or
+    change any one letter: no figure came or went with it."""
+    a, b = fold(old), fold(new)
+    if _misspelt_figure(a, b, words):
+        return True
     if not old.isalpha() or not new.isalpha():
         return False
-    a, b = fold(old), fold(new)
     if min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 3 or a[0] != b[0]:
         return False
     common = words.words("quotes", "speakers")
@@ -313,3 +322,37 @@ def misspelt(old: str, new: str, words: Vocabulary) -> bool:
         return False  # an ending: "arrest", "arrests"
     doubled = longer[place] == longer[place - 1]
     return (doubled and len(longer) > 5) or (len(longer) >= _LONG and 2 <= place < len(longer) - 2)
+
+
+def _misspelt_figure(a: str, b: str, words: Vocabulary) -> bool:
+    """Whether one of two folded words is a number, a month or a day, and the other is that, misspelt: no such word
+    itself, nor its form for several or any that is longer at the end."""
+    known = _figure_words(words)
+    if (a in known) == (b in known):
+        return False
+    right, wrong = (a, b) if a in known else (b, a)
+    if (
+        wrong in grammar(words).parts
+        or not wrong.replace("-", "").isalpha()
+        or wrong.startswith(right)
+        or wrong[0] != right[0]
+        or frozenset((a, b)) in _lists(words).distinct
+    ):
+        return False
+    if len(right) >= _ACCENTED and (_plain(a) == _plain(b) or a.translate(_UMLAUTS) == b.translate(_UMLAUTS)):
+        return True
+    slip = len(right) >= _NUMBER or (len(right) >= _SHORT_NUMBER and len(wrong) > len(right))
+    return slip and OSA.distance(a, b, score_cutoff=1) == 1
+
+
+@lru_cache(maxsize=16)
+def _figure_words(words: Vocabulary) -> frozenset[str]:
+    """Numbers in one word, months and days of a language, folded."""
+    lists = words.numbers
+    listed = (*grammar(words).values, *strings(lists, "months"), *strings(lists, "weekdays"))
+    return frozenset(fold(each) for each in listed if " " not in each)
+
+
+def _plain(text: str) -> str:
+    """A text without its accents."""
+    return "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
