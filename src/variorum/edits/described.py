@@ -36,6 +36,8 @@ COMMON: Final = frozenset[str]().union(*STOPWORDS.values())
 
 #: Score from which on a note names both what was and what is.
 BOTH: Final = 3.0
+#: Score of what a note says was taken out, over that of one value that stands in it.
+_TAKEN_OUT: Final = 2.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def meant(note: str, kind: str | None, edits: Sequence[Edit], words: Vocabulary)
         found += _called(note, others, words)
         found += _retitled(note, others, words)
     found += _gone(others, texts.whole)
+    found += _taken_out(note, others, words)
     return found
 
 
@@ -105,6 +108,8 @@ def _named(edit: Edit, texts: _Texts, words: Vocabulary) -> Iterator[Meant]:
             for value in (edit.old, edit.new)
             if value and (_stands(value, text) or _given(value, edit, texts, words))
         ]
+        if len(stated) == 2 and _within(stated[0], stated[1], text):
+            stated = [max(stated, key=len)]
         if stated:
             about = 0.5 if edit.about and f" {edit.about.casefold()} " in text else 0.0
             half = stated[0] if len(stated) == 1 and edit.old and edit.new else None
@@ -116,6 +121,12 @@ def _named(edit: Edit, texts: _Texts, words: Vocabulary) -> Iterator[Meant]:
             if len(named) == 2 or (named and _tells(named[0])):
                 values = (gone, come) if edit.klass in _WHOLE else (edit.old, edit.new)
                 yield Meant(BOTH if len(named) == 2 else 1.0, _worded(edit, *values), (edit,))
+
+
+def _within(one: str, other: str, text: str) -> bool:
+    """Whether one of two values stands in a note only as part of the other ("witness" in "a witness")."""
+    short, long = sorted((" ".join(word_key(one)), " ".join(word_key(other))), key=len)
+    return f" {short} " in f" {long} " and not _stands(short, text.replace(f" {long} ", " | "))
 
 
 def _given(value: str, edit: Edit, texts: _Texts, words: Vocabulary) -> bool:
@@ -232,6 +243,22 @@ def _gone(edits: Sequence[Edit], text: str) -> Iterator[Meant]:
         own = {word for word in word_key(each.old) if word not in COMMON and word not in kept}
         if len(own) >= _OWN_WORDS and len(own & said) >= _MOST_OF * len(own):
             yield Meant(1.5, _worded(each, each.old, each.new), (each,))
+
+
+def _taken_out(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[Meant]:
+    """The only thing that went of a kind that a note says was taken out: "to remove the name of a witness". It rests on more
+    than a value that stands in the note for another reason."""
+    if not any(word in fold(note) for word in words.notes.get("removed", ())):
+        return
+    kinds = called(note, words)
+    fitting = [
+        each
+        for each in edits
+        if each.change is Change.REMOVED
+        and not kinds.isdisjoint({(each.klass, None), (each.klass, each.detail)})
+    ]
+    if len({(each.klass, each.old) for each in fitting}) == 1 and not names_another(note, fitting[0], words):
+        yield Meant(_TAKEN_OUT, _worded(fitting[0], fitting[0].old, None), tuple(fitting))
 
 
 def _stands(value: str | None, text: str) -> bool:

@@ -7,15 +7,18 @@ these it is not known that they were told to nobody, of the others it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from variorum.edits.described import BOTH, COMMON, Meant, called, meant, names_another
+from variorum.edits.figures import figures
 from variorum.edits.passages import Facts
 from variorum.edits.quotations import word_key
-from variorum.edits.vocabulary import LANGUAGES, vocabulary
+from variorum.edits.vocabulary import LANGUAGES, Vocabulary, vocabulary
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass
 
@@ -83,7 +86,37 @@ def _may_mean(note: str, edit: Edit, named: set[Edit], facts: Facts) -> bool:
         return not kinds.isdisjoint({(edit.klass, None), (edit.klass, edit.detail)})
     if removal or any(klass is edit.klass for klass, _ in kinds):
         return True
+    if edit.klass is EditClass.FIGURE and _of_another_thing(note, edit, facts.words):
+        return False
     return not own.isdisjoint(_stems(_context(edit, facts)))
+
+
+def _of_another_thing(note: str, edit: Edit, words: Vocabulary) -> bool:
+    """Whether a note says what was mistaken, and that is no figure nor what this one counts ("the wrong cause of the
+    fire"); or repeats what was said, and gives figures there none of which is of this kind ("said it burnt on Monday")."""
+    folded = fold(note)
+    for pattern in words.notes.get("repeats", ()):
+        said = re.search(pattern, note, re.IGNORECASE)
+        given = {each.kind for each in figures(note[said.end() :], words)} if said else set[str]()
+        if given and edit.detail not in given:
+            return True
+    things = [thing for pattern in words.notes.get("mistaken", ()) for thing in re.findall(pattern, folded)]
+    counted = word_key(" ".join(filter(None, (edit.old, edit.new, edit.about))))
+    tolls = words.words("numbers", "toll")
+    own = {*counted, *(tolls if not tolls.isdisjoint(counted) else ())}
+    stems = {word[:_STEM] for word in own} | _general()
+    heads = [_head(thing) for thing in things]
+    return bool(heads) and all(
+        words.words("notes", "measures").isdisjoint(head)
+        and not any(word in own or word[:_STEM] in stems for word in head)
+        for head in heads
+    )
+
+
+def _head(thing: str) -> list[str]:
+    """The first words of what a note names, as far as the next that joins others: "cause" of "cause of the fire"."""
+    first, *rest = word_key(thing) or ("",)
+    return [first, *takewhile(lambda word: word not in COMMON, rest)]
 
 
 def _context(edit: Edit, facts: Facts) -> str:
