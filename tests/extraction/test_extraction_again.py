@@ -303,6 +303,34 @@ def test_a_section_at_the_very_end_is_not_lost(section: str) -> None:
         assert len(added) == section.count("<li>") + section.count("<h2>") + section.count("<p>")
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_standfirst_in_the_place_of_another_leaves_the_text_before_whole(at_once: bool) -> None:
+    """A line between headline and text, which hardly anything but its place tells for text, says something else: it is
+    replaced, and no reading takes what it said out of the text that had it. A teaser there that turns leaves none."""
+    lines = (
+        "Boats will have to use the old basin until the summer.",
+        "Carts are sent round by the northern road until August.",
+        "Lamp oil by the barrel is sold at the quay on Thursdays.",
+    )
+    body = f"<div class='body'>{BODY}</div>"
+    memory = SourceMemory()
+    old, new, turned = (f"<p class='top'>{line}</p>" for line in lines)
+    first = read_again(page("Dredger at work", old + body), memory, at_once=at_once)
+    first.teach(memory, AT)
+    assert lines[0] in first.document.text
+    again = read_again(page("Dredger at work", new + body), memory, first.memory, at_once=at_once)
+    last = again
+    if not at_once:
+        assert set(again.doubts.values()) == {True, False}
+        last = read_again(page("Dredger at work", new + body), memory, again.waiting)
+        moved_on = read_again(page("Dredger at work", turned + body), memory, again.waiting)
+        assert moved_on.forgotten == {block_digest(lines[0])}
+        assert not any(line in moved_on.document.text for line in lines)
+    assert not again.forgotten | last.forgotten
+    assert lines[1] in last.document.text
+    assert lines[0] not in last.document.text
+
+
 @pytest.mark.parametrize("sizes", [(1, 5, 4), (2, 5, 4), (2, 3, 4, 3), (1, 8)], ids=str)
 def test_first_paragraphs_stay_what_they_were(sizes: tuple[int, ...]) -> None:
     """In a body of several parts the first one is read as the same kind whichever part is the longest, at first sight

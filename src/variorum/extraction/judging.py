@@ -120,7 +120,8 @@ class Judging:
     #: Texts edited in place, and how many others may show the same.
     edited: dict[bytes, int] = field(default_factory=dict)
     as_before: dict[int, BlockKind] = field(default_factory=dict)  # kinds of blocks that came, if text
-    replaced: dict[bytes, int] = field(default_factory=dict)  # what came for a text with other numbers in it
+    #: What came for a text with other numbers in it, or for one of which only its place told that it is text.
+    replaced: dict[bytes, int] = field(default_factory=dict)
     turned: set[bytes] = field(default_factory=set)  # keys of what went and the site shows with other links
     measured: dict[int, list[float]] = field(default_factory=dict)
 
@@ -167,12 +168,26 @@ class Judging:
             if each.key in renumbered:
                 self.replaced[digest] = renumbered[each.key]
                 found = self.came[renumbered[each.key]]
+            elif found and (now := self._taker(each, signs, [other for _, other in went])) is not None:
+                self.replaced[digest] = now
+                found = self.came[now]
             if each.key in self.turned:
                 found = 0.0
             if not each.firm and each.chance < HIGH and each.sign in likeliest:
                 # It was what took its place.
                 found = likeliest[each.sign] if self.sight.own(each) else min(found, likeliest[each.sign])
             self.left[digest], self.left_signs[digest] = found, each.sign
+
+    def _taker(self, each: Carried, signs: Mapping[int, int], went: Sequence[Carried]) -> int | None:
+        """The block that came in the place of a text that was hardly known for one, of all that came and went there the
+        only one set so, and that a rule keeps from passing unseen. They are text both or neither: else the edit would
+        take out of the versions before what stood there."""
+        if self.sight.own(each) or each.firm or each.chance >= HIGH:
+            return None
+        came = [index for index, sign in signs.items() if sign == each.sign]
+        if len(came) > 1 or sum(other.sign == each.sign for other in went) > 1:
+            return None
+        return next((index for index in came if index in self.held), None)
 
     def _take_post(self, index: int) -> None:
         """Take a block of a new post: a stream is there to be added to, and what is set as its text is text by rule.
