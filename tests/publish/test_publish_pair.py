@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 import variorum.publish.pair as pairs
 from variorum.comparison import compare
+from variorum.comparison.render import to_plain
 from variorum.comparison.rows import Mark, Note, Run, Way, side_by_side
 from variorum.edits import compared
 from variorum.publish import given as giving
+from variorum.publish.exports import pair_text
+from variorum.publish.inline import diff
 from variorum.publish.lanes import Lane, Piece
 from variorum.publish.noted import Notes
 from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
@@ -75,10 +78,68 @@ def test_the_merged_text_holds_both_sides(old: list[str], new: list[str]) -> Non
             runs = [run for block in line.inline if not block.label for run in block.runs]
             if not runs:
                 continue
-            for side, mark in ((line.old, Mark.ADDED), (line.new, Mark.REMOVED)):
-                kept = "".join(run.text for run in runs if run.mark is not mark)
+            for side, marks in ((line.old, (Mark.ADDED, Mark.MOVED)), (line.new, (Mark.REMOVED,))):
+                kept = "".join(run.text for run in runs if run.mark not in marks)
                 whole = "".join(run.text for block in side if not block.label for run in block.runs)
                 assert squeezed(kept) == squeezed(whole)
+
+
+KEPT = (
+    "The council met on Monday evening in the old town hall.",
+    "The pool was opened in 1974 and has two basins.",
+    "Swimmers may go to the pool in Northfield, four miles away.",
+)
+SOLD = "The building itself will be sold in March at auction."
+
+
+def lines_of(old: Document, new: Document) -> list[pairs.Line]:
+    return [line for stretch in made(old, new).stretches for line in stretch.lines]
+
+
+def test_a_paragraph_that_became_part_of_another_moved() -> None:
+    """It is not told as removed, nor its sentence as added: each place leads to the other, in every form."""
+    old = document(KEPT[0], SOLD, *KEPT[1:])
+    new = document(*KEPT[:2], f"{KEPT[2]} {SOLD}")
+    pair = made(old, new)
+    lines = lines_of(old, new)
+    left = next(line for line in lines if line.old and line.old[0].label)
+    assert [(block.label, block.href) for block in left.old] == [("↓ Moved down, now in 3", "#mn2")]
+    assert f"c{left.change}" in left.anchors
+    there = next(line for line in lines if "mn2" in line.anchors)
+    for block in (*there.new, *there.inline):
+        assert [run.text.strip() for run in block.runs if run.mark is Mark.MOVED] == [SOLD]
+        assert not any(run.mark is Mark.ADDED and run.text.strip() for run in block.runs)
+    assert [(jump.sign, jump.label, jump.href) for jump in pair.jumps] == [
+        ("↓", "Moved down, now in 3", "#mo1")
+    ]
+    for markdown, piece in ((False, f"<{SOLD}>"), (True, f"*{SOLD}*")):
+        text = pair_text(pair, "https://watch.example", markdown=markdown)
+        assert piece in text.replace("\\", "")
+        assert "Removed" not in text
+    assert "<ins" not in diff(pair)
+    assert "Removed" not in diff(pair)
+    assert f"<{SOLD}>" in to_plain(compare(old, new), old, new)
+
+
+def test_a_sentence_that_became_a_paragraph_moved() -> None:
+    """It stood in another paragraph: the paragraph is not told as added."""
+    old = document(*KEPT[:2], f"{KEPT[2]} {SOLD}")
+    new = document(KEPT[0], SOLD, *KEPT[1:])
+    come = next(line for line in lines_of(old, new) if line.new and line.new[0].label)
+    assert [(block.label, block.href) for block in come.new] == [("↑ Moved up, stood in 3", "#mo2")]
+    assert any("mo2" in line.anchors for line in lines_of(old, new))
+    assert "stood in 3" in to_plain(compare(old, new), old, new)
+
+
+def test_a_paragraph_of_which_a_part_was_kept_is_still_removed() -> None:
+    """Where a sentence of it is gone, it did not move as a whole; nor did one whose sentences went to two places."""
+    gone = "Nobody on the board wished to speak of the price to reporters."
+    old = document(KEPT[0], f"{SOLD} {gone}", *KEPT[1:])
+    for after in (
+        document(*KEPT[:2], f"{KEPT[2]} {SOLD}"),
+        document(f"{KEPT[0]} {gone}", KEPT[1], f"{KEPT[2]} {SOLD}"),
+    ):
+        assert not any(block.label for line in lines_of(old, after) for block in (*line.old, *line.new))
 
 
 def test_blanks_are_put_between_what_went_and_what_came() -> None:

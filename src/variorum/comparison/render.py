@@ -91,7 +91,8 @@ def where(row: Row) -> str:
         move = cell.moved
         place = str(move.number) if move.number is not None else f"between {_ends(move.between)}"
         label = f"moved {move.way.value}{' and reworded' if move.reworded else ''}"
-        return f"{label}, {'now' if row.old else 'stood'}{'' if row.old or move.number is None else ' at'} {place}"
+        at = "" if move.number is None else " in" if move.inside else "" if row.old else " at"
+        return f"{label}, {'now' if row.old else 'stood'}{at} {place}"
     old, new = _numbers(row.old, row.op), _numbers(row.new, row.op)
     if old and new and old != new:
         return f"{row.op.value}, {old}, now {new}"

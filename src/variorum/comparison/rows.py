@@ -3,7 +3,8 @@
 A `View` is a headline row and a list of `Part`s; a part is a stretch of `Row`s that can be folded as one; a
 row has cells on the old side, on the new side, or on both. Reading all old cells from the first row to the
 last gives the old version in its own order, and likewise the new: a row pairs old with new only where the
-order of the kept text allows it. What moved stands at both places, each time with the other side empty.
+order of the kept text allows it. What moved stands at both places, each time with the other side empty; a block that
+became part of another one, or was part of one, stands so at its own place, and as `moved` runs inside the other.
 
 How a renderer shows it:
 
@@ -85,7 +86,8 @@ class Move:
 
     `block` is its index on the other side and `number` its number there (None for boxes); `between` are the
     numbers of its numbered neighbours at the other place, None at an end of the text. On the old side say
-    "now 4" or "now between 13 and 14", on the new side "stood at 2" or "stood between 7 and 8".
+    "now 4" or "now between 13 and 14", on the new side "stood at 2" or "stood between 7 and 8". With `inside` the block
+    is no block there but sentences of that one: say "now in 8", "stood in 8".
     """
 
     way: Way
@@ -93,6 +95,7 @@ class Move:
     number: int | None
     between: tuple[int | None, int | None]
     reworded: bool
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ class Cell:
     """One block on one side.
 
     `block` is its index in the document (None for the headline), `number` what readers see beside it: blocks
-    are counted from 1 in each version, boxes bear none. `kind` is None for the headline.
+    are counted from 1 in each version, boxes bear none. `kind` is None for the headline. `holds` are the blocks of the
+    other side whose sentences all stand inside this one.
     """
 
     block: int | None
@@ -109,6 +113,7 @@ class Cell:
     op: LinkOp
     runs: tuple[Run, ...]
     moved: Move | None = None
+    holds: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -182,8 +187,11 @@ def side_by_side(comparison: Comparison, old: Document | None = None, new: Docum
     return View(headline, tuple(_parts(rows)), count)
 
 
-def merged_runs(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
-    """Two texts as one: the new text, with what was removed standing before what was added."""
+def merged_runs(
+    old: str, new: str, spans: Sequence[Span], moved: Sequence[tuple[int, int]] = ()
+) -> tuple[Run, ...]:
+    """Two texts as one: the new text, with what was removed standing before what was added. `moved` are ranges of the new
+    text that stood elsewhere in the old one."""
     runs: list[Run] = []
     place = 0
     for span in _legible(spans):
@@ -197,7 +205,11 @@ def merged_runs(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
         runs.append(Run(gone, Mark.REMOVED, typographic))
         if gone and _parted(old, new, span, typographic):
             runs.append(Run(" "))
-        runs.append(Run(come, Mark.ADDED, typographic))
+        inside = [(max(start, c) - c, min(end, d) - c) for start, end in moved if start < d and end > c]
+        if inside and not typographic:
+            runs += _cut(come, [(start, end, False) for start, end in inside], Mark.ADDED, Mark.MOVED)
+        else:
+            runs.append(Run(come, Mark.ADDED, typographic))
         place = d
     runs.append(Run(new[place:]))
     return _joined(runs)
@@ -264,6 +276,26 @@ class _Side:
             link = self.link_of_block[block]
             stays = self.others(link) and link.op is not LinkOp.MOVED
             kept += bool(stays and self.units(link)[0] == block)
+
+    def inside(self, other: _Side, block: int) -> int | None:
+        """The block of the other side that all sentences of a block stand in, where none there answers the block itself."""
+        if self.others(self.link_of_block[block]):
+            return None
+        homes: set[int | None] = set()
+        for sentence in range(self.first[block], self.first[block] + len(self.paragraphs[block])):
+            link = self.link_of_sentence[sentence]
+            linked = link.op in LINKED
+            homes |= {other.home[unit] for unit in self.others(link)} if linked else {None}
+        return homes.pop() if len(homes) == 1 else None
+
+    def holds(self, other: _Side, block: int) -> tuple[int, ...]:
+        """The blocks of the other side that stand inside one of this side."""
+        found = {
+            other.home[unit]: None
+            for sentence in range(self.first[block], self.first[block] + len(self.paragraphs[block]))
+            for unit in self.others(self.link_of_sentence[sentence])
+        }
+        return tuple(there for there in found if other.inside(self, there) == block)
 
     def units(self, link: Link) -> tuple[int, ...]:
         return link.old if self.of_old else link.new
@@ -387,11 +419,21 @@ def _alone(side: _Side, other: _Side, blocks: Iterable[int]) -> Iterator[Row]:
 def _merged(link: Link, old: _Side, new: _Side) -> tuple[Run, ...]:
     if not link.spans or not link.old or not link.new:
         return ()
-    return merged_runs(old.text(link.old), new.text(link.new), link.spans)
+    moved: list[tuple[int, int]] = []
+    at = 0
+    for block in link.new:
+        for sentence in range(new.first[block], new.first[block] + len(new.paragraphs[block])):
+            end = at + len(new.sentences[sentence])
+            if new.link_of_sentence[sentence].op is LinkOp.MOVED and link.op is not LinkOp.MOVED:
+                moved.append((at, end))
+            at = end + 1
+    return merged_runs(old.text(link.old), new.text(link.new), link.spans, moved)
 
 
 def _cell(side: _Side, other: _Side, block: int) -> Cell:
     link = side.link_of_block[block]
+    move = _move(side, other, block, link)
+    op = LinkOp.MOVED if move is not None else link.op
     runs: list[Run] = []
     previous: int | None = None
     several = len(side.others(link)) > 1
@@ -399,7 +441,7 @@ def _cell(side: _Side, other: _Side, block: int) -> Cell:
         own = side.link_of_sentence[sentence]
         opposite = side.others(own)
         came_from = other.home[opposite[0]] if opposite and own.op in LINKED else None
-        pieces = _sentence_runs(side, other, link.op, own, sentence)
+        pieces = _sentence_runs(side, other, op, own, sentence)
         if several and previous is not None and came_from not in (None, previous):
             pieces[0] = replace(pieces[0], seam=True)
         previous = came_from if came_from is not None else previous
@@ -407,7 +449,7 @@ def _cell(side: _Side, other: _Side, block: int) -> Cell:
             runs.append(Run(" "))
         runs += pieces
     return Cell(
-        block, side.numbers[block], side.kinds[block], link.op, _joined(runs), _move(side, other, block, link)
+        block, side.numbers[block], side.kinds[block], op, _joined(runs), move, side.holds(other, block)
     )
 
 
@@ -459,13 +501,24 @@ def _alike(before: Run, after: Run) -> bool:
 
 
 def _move(side: _Side, other: _Side, block: int, link: Link) -> Move | None:
-    if link.op is not LinkOp.MOVED:
+    within = side.inside(other, block)
+    if within is not None:
+        there = within
+        sentences = range(side.first[block], side.first[block] + len(side.paragraphs[block]))
+        reworded = any(side.link_of_sentence[sentence].spans for sentence in sentences)
+    elif link.op is LinkOp.MOVED:
+        there, reworded = side.others(link)[0], bool(link.spans)
+    else:
         return None
-    there = side.others(link)[0]
     here, opposite = (side.rank[block], block), (other.rank[there], there)
     rises = opposite < here if side.of_old else here < opposite
     return Move(
-        Way.UP if rises else Way.DOWN, there, other.numbers[there], other.neighbours(there), bool(link.spans)
+        Way.UP if rises else Way.DOWN,
+        there,
+        other.numbers[there],
+        other.neighbours(there),
+        reworded,
+        within is not None,
     )
 
 

@@ -498,13 +498,15 @@ def _marked(text: str) -> str:
 
 
 def pair_text(pair: Pair, url: str, *, markdown: bool) -> str:
-    """The changes between two versions as text: [-removed-] and {+added+}, or ~~struck~~ and **bold**."""
+    """The changes between two versions as text: [-removed-], {+added+} and <moved here>, or ~~struck~~, **bold** and
+    *italic*."""
     escape = _marked if markdown else words.strict
 
     def text(runs: Iterable[Run]) -> str:
         signs = {
             Mark.REMOVED: ("~~", "~~") if markdown else ("[-", "-]"),
             Mark.ADDED: ("**", "**") if markdown else ("{+", "+}"),
+            Mark.MOVED: ("*", "*") if markdown else ("<", ">"),
         }
         return "".join(
             "{}{}{}".format(

@@ -19,6 +19,7 @@ from variorum.types import EditClass, LinkOp
 _STYLES: Final = {
     Mark.REMOVED: ("del", "background-color:#fbe6c2;color:#6d3600;text-decoration:line-through"),
     Mark.ADDED: ("ins", "background-color:#cfe3fb;color:#093a78;text-decoration:underline"),
+    Mark.MOVED: ("span", "background-color:#f7f4fc;color:#4a2a84;text-decoration:underline dashed"),
 }
 _BOX: Final = "border:1px solid;border-radius:3px;padding:0 2px"
 _BARS: Final = {LinkOp.REMOVED: "#6d3600", LinkOp.ADDED: "#093a78", LinkOp.MOVED: "#4a2a84"}

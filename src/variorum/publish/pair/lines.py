@@ -23,7 +23,7 @@ def line_of(row: Row, notes: Notes, *, headline: bool = False) -> Line:
     if row.op in MERGED and row.old and row.new:
         inline = _merged(row, notes, sign)
     anchors = [f"p{cell.number}" for cell in row.new if cell.number is not None]
-    if row.change is not None and not (row.op is LinkOp.MOVED and not row.new):
+    if row.change is not None and not (row.op is LinkOp.MOVED and not row.new and not _inside(row)):
         anchors.insert(0, f"c{row.change}")
     if headline:
         anchors.append("headline")
@@ -39,6 +39,11 @@ def _sign(row: Row) -> str:
     if row.op is LinkOp.MOVED and moves:
         return ARROWS[moves[0].way]
     return SIGNS[row.op]
+
+
+def _inside(row: Row) -> bool:
+    """Whether a row is a block that became part of another one: its only row, while other moves have two."""
+    return any(cell.moved is not None and cell.moved.inside for cell in row.old)
 
 
 def numbers_of(cells: Iterable[Cell]) -> list[int]:
@@ -96,9 +101,14 @@ def _block(cell: Cell, row: Row, notes: Notes, which: int) -> Block:
     side = ("old", "new")[which]
     runs, quotes, lives = notes.runs(cell, which), notes.quotes(cell, which), notes.lives(cell, which)
     say = _said(cell.op, which)
-    if cell.moved is None:
-        return Block(cell.number, cell.kind, cell.op, runs, say, quotes=quotes, lives=lives)
     here, there = ("mo", "mn") if side == "old" else ("mn", "mo")
+    if cell.moved is None:
+        # What became part of this block, or left it, leads to it.
+        place = f"{here}{cell.block}" if cell.holds else None
+        other = f"#{there}{cell.holds[0]}" if cell.holds else None
+        return Block(
+            cell.number, cell.kind, cell.op, runs, say, id=place, href=other, quotes=quotes, lives=lives
+        )
     return Block(
         cell.number,
         cell.kind,
@@ -119,7 +129,9 @@ def _moved(cell: Cell, move: Move, side: str) -> str:
     moved = gettext(message) % ({} if plain else {"kind": gettext(words.KINDS[cell.kind])})
     before, after = move.between
     values = {"moved": moved, "number": move.number, "before": before, "after": after}
-    if move.number is not None:
+    if move.inside and move.number is not None:
+        place = 5
+    elif move.number is not None:
         place = 0
     elif before is not None and after is not None:
         place = 1
@@ -147,6 +159,7 @@ _STOOD: Final = (
     (later("%(moved)s, now after %(before)s"), later("%(moved)s, stood after %(before)s")),
     (later("%(moved)s, now before %(after)s"), later("%(moved)s, stood before %(after)s")),
     (later("%(moved)s, now alone"), later("%(moved)s, stood alone")),
+    (later("%(moved)s, now in %(number)s"), later("%(moved)s, stood in %(number)s")),
 )
 
 

@@ -99,13 +99,20 @@ def _annotated(
         beside = pieces.get(row, ())
         if drawn.op is LinkOp.MOVED or not beside:
             return replace(drawn, anchors=anchors, lanes=beside, sorts=sorts.get(row, ()))
-        ends = {lane.move: lane for lane in beside if lane.piece is not Piece.PAST}
+        asides = {
+            name for block in (*drawn.old, *drawn.new) if block.label for name in (block.id, block.href)
+        }
+        ends = {
+            lane.move: lane
+            for lane in beside
+            if lane.piece is not Piece.PAST and not asides.isdisjoint((lane.move, f"#{lane.move}"))
+        }
         return replace(
             drawn,
             anchors=anchors,
             old=tuple(replace(block, lane=ends.get(block.id or "")) for block in drawn.old),
             new=tuple(replace(block, lane=ends.get((block.href or "")[1:])) for block in drawn.new),
-            lanes=tuple(lane for lane in beside if lane.piece is Piece.PAST),
+            lanes=tuple(lane for lane in beside if lane.move not in ends),
             sorts=sorts.get(row, ()),
         )
 

@@ -48,7 +48,8 @@ class Places:
                     self._rows[side][cell.block] = place
                     if block.id is not None:
                         self._moved[block.id] = place, block
-                        self._ids[side][cell.block] = block.id
+                        if block.label:
+                            self._ids[side][cell.block] = block.id
                     if cell.number is not None:
                         self._numbers[side][cell.block] = cell.number
         self._cited: dict[Edit, int] = {}
@@ -86,6 +87,10 @@ class Places:
         """Where an edit stands in the text, "" where the page has no place for it."""
         place = self.block(edit)
         anchor = self._ids[place[0]].get(place[1]) if place is not None else None
+        if anchor is None and edit.klass is EditClass.MOVED and edit.old_unit is not None:
+            part = self._ids[0].get(self._homes[0][edit.old_unit])  # a block that became part of another
+            if part is not None:
+                return f"#{part}"
         if anchor is not None:
             moved = self._moved[anchor][1]
             if moved.href and (moved.label or "").startswith(ARROWS[Way.DOWN]):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from variorum.comparison.rows import Mark, Run
 from variorum.text.normalise import fold
 from variorum.types import Span
+
+#: What stands on one side alone of the place at which it stands: on the old, on the new.
+_GONE: Final = frozenset({Mark.REMOVED})
+_COME: Final = frozenset({Mark.ADDED, Mark.MOVED})
 
 
 def chained(blocks: Iterable[Sequence[Run]]) -> list[Run]:
@@ -24,9 +29,11 @@ def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
     """Runs of both sides in one text: what both have once, removals before the additions that answer them.
 
     Where the common text differs (which only typography may do) the new wording is shown. A removed capital
-    or quotation mark stands beside the one that answers it, also where words were put between.
+    or quotation mark stands beside the one that answers it, also where words were put between. A sentence that moved is
+    marked so where it stands now; the place that it left shows it as taken away from there.
     """
     merged: list[Run] = []
+    old = [replace(run, mark=Mark.REMOVED) if run.mark is Mark.MOVED else run for run in old]
     left, right = [run for run in old if run.text], [run for run in new if run.text]
     if any(run.mark in (Mark.REMOVED, Mark.ADDED) and not run.typographic for run in (*left, *right)):
         left, right = _uncased(left, right)
@@ -35,24 +42,29 @@ def merge(old: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
         if left and left[0].mark is Mark.REMOVED:
             run = left.pop(0)
             (held if run.typographic and any(other.typographic for other in right) else merged).append(run)
-        elif right and right[0].mark is Mark.ADDED:
+        elif right and right[0].mark in _COME:
             if right[0].typographic:
                 merged.extend(held)
                 held.clear()
             merged.append(right.pop(0))
         elif not left or not right:
             for side, mark in ((left, Mark.REMOVED), (right, Mark.ADDED)):
-                merged.extend(replace(run, mark=mark) if run.text.strip() else Run(run.text) for run in side)
+                merged.extend(_alone(run, mark) for run in side)
             break
         else:
             _take(merged, left, right)
-    if not (_holds(merged + held, old, Mark.ADDED) and _holds(merged + held, new, Mark.REMOVED)):
+    if not (_holds(merged + held, old, _COME) and _holds(merged + held, new, _GONE)):
         # Sides that have less in common than their marks say (punctuation alone): each is shown whole.
-        merged = [replace(run, mark=Mark.REMOVED) for run in old] + [
-            replace(run, mark=Mark.ADDED) for run in new
-        ]
+        merged = [replace(run, mark=Mark.REMOVED) for run in old] + [_alone(run, Mark.ADDED) for run in new]
         held = []
     return _blanks([*merged, *held])
+
+
+def _alone(run: Run, mark: Mark) -> Run:
+    """A run that one side alone has, under the mark of that side; what moved there says so itself."""
+    if not run.text.strip():
+        return Run(run.text)
+    return run if run.mark is Mark.MOVED else replace(run, mark=mark)
 
 
 def marked(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
@@ -68,11 +80,11 @@ def marked(old: str, new: str, spans: Sequence[Span]) -> tuple[Run, ...]:
     return _blanks([*runs, Run(new[at:])])
 
 
-def _holds(merged: Sequence[Run], side: Sequence[Run], other: Mark) -> bool:
+def _holds(merged: Sequence[Run], side: Sequence[Run], other: frozenset[Mark]) -> bool:
     """Whether the merged runs, without those of the other side, say what this side says; blanks, quotation marks
     and case, which typography may change, are not compared."""
-    left = "".join(run.text for run in merged if run.mark is not other)
-    right = "".join(run.text for run in side if run.mark is not other)
+    left = "".join(run.text for run in merged if run.mark not in other)
+    right = "".join(run.text for run in side if run.mark not in other)
     if "".join(left.split()) == "".join(right.split()):
         return True  # without typography between them, which is nearly always so, folding is spared
 

@@ -46,7 +46,8 @@ def withheld(blocks: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block as drawn. `say` is its word for screen readers and the inline form; `id` an anchor for the
-    other place of a move, `href` and `label` the link to it, and `lane` how the way there begins or ends at a block inside
+    other place of a move, `href` and `label` the link to it (without a label the block did not move, but holds one that
+    did), and `lane` how the way there begins or ends at a block inside
     another row. `lives` are the pages of its sentences in all versions, none where it has no place in the text. `quotes`
     say which quotations in it came, went or were altered, and whose they are."""
 

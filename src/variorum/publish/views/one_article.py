@@ -200,7 +200,7 @@ def standing(
                 href = f"{newer}" if row.change is None else f"{older}..{newer}#c{row.change}"
                 if row.op in (LinkOp.SAME, LinkOp.TYPOGRAPHY) and row.old and row.old[0].block is not None:
                     after[cell.block] = dates.get(row.old[0].block, (older, None, None, ""))
-                elif cell.moved is not None and not cell.moved.reworded:
+                elif cell.moved is not None and not (cell.moved.reworded or cell.moved.inside):
                     after[cell.block] = dates.get(cell.moved.block, (older, None, None, ""))
                 else:
                     done = "added" if not row.old and cell.moved is None else row.op.value
