@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -113,6 +114,39 @@ def test_citations_escape_what_their_format_reads() -> None:
     assert r"title = {50\% \{off\} | [[x]] <ref>}" in cited.bibtex
     assert orjson.loads(cited.csl)["title"] == "50% {off} | [[x]] <ref>"
     assert "|title=50% &#123;off&#125; {{!}} &#91;&#91;x&#93;&#93; &lt;ref> |" in cited.wiki
+
+
+@pytest.mark.parametrize(
+    ("state", "current", "numbers", "status"),
+    [
+        (ArticleState.LIVE, 3, (3,), "live"),
+        (ArticleState.LIVE, 4, (3,), "deviated"),
+        (ArticleState.LIVE, 3, (2, 3), "deviated"),
+        (ArticleState.SUSPECT, 3, (3,), "deviated"),
+        (ArticleState.WITHDRAWN, 3, (3,), "dead"),
+        (ArticleState.WITHDRAWN, 4, (2, 3), "dead"),
+    ],
+)
+def test_a_citation_says_what_the_address_shows(
+    state: ArticleState, current: int, numbers: tuple[int, ...], status: str
+) -> None:
+    """The status is of now: the version that is cited, another, or nothing any more."""
+    versions = tuple(
+        Version("a0000001", n, f"c{n}", f"k{n}", "Ferry", (Interval(None, T, T),)) for n in numbers
+    )
+    cited = citations.cite(
+        replace(article(), state=state, current=current), versions, "https://v.example/", T
+    )
+    assert f"|url-status={status}" in cited.wiki
+
+
+def test_a_return_is_cited_as_one() -> None:
+    """Of a version that came back the time is not that of its first sight, and is not called so."""
+    new, old = (Version("a0000001", n, f"c{n}", f"k{n}", "Ferry", (Interval(None, T, T),)) for n in (0, 1))
+    cited = citations.cite(article(), (old, new), "https://v.example/a/a0000001/1..0", T, back=True)
+    assert "seen again from 21 Nov 2026, read" in cited.plain
+    assert "seen again from 21 Nov 2026; article" in cited.bibtex
+    assert "first seen" not in cited.plain + cited.bibtex + cited.wiki
 
 
 def test_an_event_is_cited_in_all_forms() -> None:

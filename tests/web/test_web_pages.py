@@ -198,6 +198,8 @@ def test_a_text_that_came_back_is_compared_with_what_it_took_the_place_of(client
     told = client.get("/a/b2f6yz8c/1..0.json").json()
     assert (told["old"]["number"], told["new"]["number"]) == (1, 0)
     assert "Storm reaches the coast" in client.get("/a/b2f6yz8c/1..0.svg").text
+    for cited in (page.text(), client.get("/a/b2f6yz8c/1..0.bib").text):
+        assert "seen again from 21 Nov 2026" in cited
     (back, first) = client.get("/a/b2f6yz8c/0..1").status, client.get("/a/b2f6yz8c/0..1.json").json()
     assert (back, first["old"]["number"]) == (200, 0)
     assert {

@@ -14,7 +14,7 @@ from variorum.publish import words
 from variorum.publish.languages import in_english
 from variorum.publish.stories.naming import title_of
 from variorum.publish.views import naming
-from variorum.types import Article, Event, Version
+from variorum.types import Article, ArticleState, Event, Version
 
 _BIBTEX: Final = str.maketrans(
     {
@@ -53,9 +53,11 @@ def cite(
     now: datetime,
     *,
     part: tuple[str, str] | None = None,
+    back: bool = False,
 ) -> Citation:
     """A reference to one version, or to the comparison of two. `url` is its permanent address here; `part` is
-    what of it is meant, in words and by its anchor on the page ("change 6", "c6")."""
+    what of it is meant, in words and by its anchor on the page ("change 6", "c6"). `back` says that the newest is an
+    earlier version that came back, its stretches those from then on."""
     newest = versions[-1]
     headline = words.headline(newest.headline) or naming.title(article)
     outlet = words.plain(article.outlet)
@@ -66,6 +68,7 @@ def cite(
     if part is not None:
         what, url = f"{part[0]} of {what}", f"{url}#{part[1]}"
     seen = words.exact(newest.first_seen).rpartition(",")[0]
+    first = "seen again from" if back else "first seen"
     today = words.exact(now).rpartition(",")[0]
     key = re.sub(r"\W", "", f"{article.id}v{'v'.join(numbers)}{part[1] if part else ''}")
     original = words.plain(article.url)
@@ -86,7 +89,7 @@ def cite(
         "author": f"{{{outlet.translate(_BIBTEX)}}}",
         "year": str(issued.year),
         "howpublished": f"\\url{{{url}}}",
-        "note": f"{what.translate(_BIBTEX)}, first seen {seen}; "
+        "note": f"{what.translate(_BIBTEX)}, {first} {seen}; "
         f"article at \\url{{{original.translate({123: '%7B', 125: '%7D'})}}}",
     }
     wiki = {
@@ -96,10 +99,20 @@ def cite(
         "archive-url": url,
         "archive-date": seen,
         "access-date": today,
-        "url-status": "deviated",
+        "url-status": _status(article, versions),
     }
-    plain = f"{words.isolated(outlet)}, “{words.isolated(headline)}”, {words.isolated(what)}. Variorum, {url}, first seen {seen}, read {today}."
+    plain = f"{words.isolated(outlet)}, “{words.isolated(headline)}”, {words.isolated(what)}. Variorum, {url}, {first} {seen}, read {today}."
     return _citation(plain, key, bibtex, csl, wiki)
+
+
+def _status(article: Article, versions: tuple[Version, ...]) -> str:
+    """What the wiki template is told of the article's own address: it shows what is cited ("live"), something else
+    ("deviated"; also where two versions are cited, as no page shows both), or nothing any more ("dead")."""
+    if article.state is ArticleState.WITHDRAWN:
+        return "dead"
+    (*earlier, newest) = versions
+    shown = article.state is ArticleState.LIVE and newest.number == article.current
+    return "live" if shown and not earlier else "deviated"
 
 
 @in_english

@@ -22,7 +22,7 @@ from variorum.web.answers import Answers
 from variorum.web.asked import MEDIA, Asked, BadRequest, NotHere
 from variorum.web.compared import Pairs
 from variorum.web.guard import tagged
-from variorum.web.named import versions_of
+from variorum.web.named import shown_again, versions_of
 
 #: Forms of a pair that are answered here.
 FORMS: Final = ("svg", "png", "pdf", "bib", "csl.json", "csv")
@@ -91,7 +91,8 @@ class Files:
         numbers = [version.number for version in versions]
         path = f"/a/{article.id}/{'..'.join(map(str, numbers))}"
         part = self._part(asked, article, versions)
-        cited = citations.cite(article, versions, asked.base + path, asked.now, part=part)
+        back = shown_again(asked.reader.versions(article.id, noise=True), versions[-1])
+        cited = citations.cite(article, versions, asked.base + path, asked.now, part=part, back=back)
         return reference(asked, cited, f"{article.id}-{'-'.join(map(str, numbers))}")
 
     def _part(self, asked: Asked, article: Article, versions: tuple[Version, ...]) -> tuple[str, str] | None:

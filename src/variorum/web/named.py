@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import RedirectResponse, Response
 
 from variorum.discover import addresses
@@ -84,3 +86,8 @@ def language_of(document: Document | None, article: Article) -> str | None:
     """A language tag fit for an attribute, as the page states it."""
     tag = (document.language if document is not None else None) or article.language or ""
     return tag if tag and tag.replace("-", "").isalnum() and tag.isascii() and len(tag) < 36 else None
+
+
+def shown_again(versions: Sequence[Version], shown: Version) -> bool:
+    """Whether a version is shown from where it came back on."""
+    return any(each.number == shown.number and each.first_seen < shown.first_seen for each in versions)

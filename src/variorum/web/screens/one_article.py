@@ -24,7 +24,7 @@ from variorum.web.asked import FEEDS, Asked, Withheld, number
 from variorum.web.changes import ENTRIES, Changes
 from variorum.web.compared import Comparisons, Lives, Pairs
 from variorum.web.files import FORMS, Files, offered
-from variorum.web.named import article_of, language_of, versions_of
+from variorum.web.named import article_of, language_of, shown_again, versions_of
 
 #: Versions looked back upon to say since when a block stands.
 LOOK_BACK: Final = 30
@@ -147,6 +147,7 @@ class OneArticle:
             more = edits.record(told.comparison.edits, told.silence)
             return self._answers.json(asked, {**value, **shown, "edits": every, **more})
         versions = reader.versions(article.id)
+        back = shown_again(versions, new)
         looks = reader.looks(article_id=article.id)
         document = reader.document(article.id, new.number)
         before, after = _beside(reader.changes(ArticleFilter(article_id=article.id), limit=500), old, new)
@@ -182,11 +183,11 @@ class OneArticle:
             timeline=timeline(article.id, versions, looks, asked.now, old=old, new=new),
             lines=one_article.version_lines(article, versions, asked.now),
             when_old=self._when(asked, old),
-            when_new=self._when(asked, new, back=_came_back(versions, new)),
+            when_new=self._when(asked, new, back=back),
             later=words.lasting(abs(new.first_seen - old.first_seen)),
             before=before,
             after=after,
-            citation=citations.cite(article, (old, new), asked.base + path, asked.now),
+            citation=citations.cite(article, (old, new), asked.base + path, asked.now, back=back),
         )
 
     @staticmethod
@@ -334,11 +335,6 @@ def _beside(changes: Sequence[ChangeRow], old: Version, new: Version) -> tuple[s
 
 def _ends(row: ChangeRow) -> tuple[int, int]:
     return row.old.number, row.new.number
-
-
-def _came_back(versions: Sequence[Version], shown: Version) -> bool:
-    """Whether a version is shown from where it came back on."""
-    return any(each.number == shown.number and each.first_seen < shown.first_seen for each in versions)
 
 
 def _or_none(ask: Callable[[], Found]) -> Found | None:
