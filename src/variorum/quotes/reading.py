@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Final
 
 from variorum.edits.vocabulary import Vocabulary, vocabulary
-from variorum.quotes.marks import Marked, hidden, marked
+from variorum.quotes.marks import HIDDEN, Marked, hidden, marked
 from variorum.text import sentences
 from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
@@ -29,7 +29,10 @@ _WORD = r"[\w$%][\w’'$%-]*"
 _WITHIN = re.compile(r"[\w,] $")
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 #: Lists whose words the ranker does not know each by itself.
-_APART: Final = ("verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful")
+_APART: Final = (
+    "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
+    "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
+)  # fmt: skip
 
 
 class Sort(StrEnum):
@@ -80,6 +83,8 @@ class Lists:
     opens: frozenset[str]
     starts: frozenset[str]
     breaks: re.Pattern[str]
+    #: Nobody at the head of the clause that a text ends in.
+    by_nobody: re.Pattern[str]
     plain: frozenset[str]
     numbers: frozenset[str]
     common: frozenset[str]
@@ -181,8 +186,15 @@ def lists_of(language: str | None) -> Lists:
         frozenset(own.get("opens", ())),
         frozenset(own.get("starts", ())),
         re.compile(rf",[”\"]? |[;—–:] ?| - | \((?=\w)|\) | (?=(?:{_one_of(own.get('breaks', []))})\b)"),
+        re.compile(
+            rf"(?i:(?:^|[^\w ] |[{HIDDEN}“„«\"\n]|\b(?:{_one_of([*own.get('opens', ()), *own.get('joining', ())])}) )"
+            rf"(?!(?:{_one_of(own.get('affirming', ()))})\b)(?:{_one_of(own.get('none', ()))})\b(?! ?\d)"
+            rf"(?:(?!\b(?:{_one_of(own.get('joining', ()))})\b)[^,;:.!?()“”„«»\"\n{HIDDEN}])*)$"
+        ),
         STOPWORDS.get(language or "", frozenset())
-        | frozenset(map(str.casefold, [*own.get("breaks", []), *own.get("nobody", [])])),
+        | frozenset(
+            map(str.casefold, [*own.get("breaks", []), *own.get("nobody", []), *own.get("none", [])])
+        ),
         frozenset(str(each).casefold() for name in ("units", "tens") for each in words.numbers.get(name, ())),
         STOPWORDS.get(language or "", frozenset()).union(
             *(own[name] for name in own if name not in _APART),

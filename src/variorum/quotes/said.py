@@ -19,6 +19,7 @@ from variorum.quotes.clauses import (
     subject,
     tellers,
 )
+from variorum.quotes.denied import unsaid, unspoken
 from variorum.quotes.marks import DASHES, HIDDEN, Marked
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
@@ -65,6 +66,8 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
         inner = reading.text[quotation.inner : quotation.inner_end]
         turn = reading.text[quotation.start] in DASHES  # in a dialogue it is another's
         best = _best(reading, place, None if turn else last, weights)
+        if _denied(reading, quotation, best):
+            best = None
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None
         loose = cue is None and (kind is Kind.MIXED or best is None)
@@ -78,6 +81,16 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
             last, last_name = best.mention, name
         found.append(Said(quotation.inner, quotation.inner_end, inner, kind, speaker, cue))
     return found
+
+
+def _denied(reading: Reading, quotation: Marked, best: Candidate | None) -> bool:
+    """Whether it is told that a quotation was not said, or that nobody said it."""
+    cue = best.cue if best is not None else None
+    if unspoken(reading, quotation):
+        return True
+    if cue is None or cue.source or cue.start < quotation.end:
+        return False
+    return unsaid(reading, cue.start, cue.end, quotation.start)
 
 
 def _goes_on(reading: Reading, quotation: Marked) -> bool:
@@ -116,6 +129,8 @@ def _in_words(
             mention, _ = max(holders(reading, word, clause), key=lambda each: score(each[1], whose))
             surely = known[word.text.casefold()]
         if mention is None or not states(reading, word, mention):
+            continue
+        if unsaid(reading, word.start, word.end, clause.ranges[0][0]):
             continue
         if "clauses" not in models and not likely(reading, word, clause, mention):
             continue
