@@ -57,8 +57,10 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     lists = reading.lists
     before = _STOP.split(reading.masked[max(0, quotation.start - _REACH) : quotation.start])[-1]
     words = [each.casefold() for each in _WORD.findall(before)]
-    little = lists.common | lists.own["negations_behind"]
-    between = list(takewhile(little.__contains__, reversed(words[-_BETWEEN - 1 :])))
+    behind = lists.own["negations_behind"]
+    between = list(
+        takewhile(lambda each: each in lists.common or each in behind, reversed(words[-_BETWEEN - 1 :]))
+    )
     verb = words[-len(between) - 1] if len(between) < len(words) else ""
     if verb in lists.own["denying"] and not lists.opens.isdisjoint(between):
         return True
@@ -66,9 +68,12 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     if place < 0 or reading.cues[place].source:
         return False
     cue = reading.cues[place]
+    if quotation.start - cue.end > _REACH:
+        return False
     gap = reading.masked[cue.end : quotation.start]
     told = [each.casefold() for each in _WORD.findall(gap)]
-    if len(told) > _BETWEEN or _STOP.search(gap) or not little.issuperset(told):
+    little = all(each in lists.common or each in behind for each in told)
+    if len(told) > _BETWEEN or _STOP.search(gap) or not little:
         return False
     return unsaid(reading, cue.start, cue.end, quotation.start)
 
