@@ -59,6 +59,9 @@ _CLOSE: Final = 1e-4
 #: The same for one that was converted into units of another system, which is rounded.
 _CONVERTED: Final = 0.03
 _DAY: Final = 24 * 60
+#: Units of times of day of which the zone is told: that of the place, and one with a name.
+_LOCAL: Final = "local"
+_ZONED: Final = "zone"
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -218,6 +221,8 @@ class _Reader:
         self.scale_measures = {name: str(unit) for name, unit in lists.get("scale_measures", {}).items()}
         #: Zones of time, each with its hours ahead of the common one.
         self.zones = {name: float(hours) for name, hours in lists.get("zones", {}).items()}
+        #: What says that a time is that of the place.
+        self.local = tuple(words.words("numbers", "local_times"))
         #: Units of which a figure has two together, each with the smaller one and how many of those it is: "5ft 10in".
         self.smaller = {unit: each.split() for unit, each in lists.get("smaller", {}).items()}
         self.and_between = frozenset({"", ",", *strings(lists, "between")[1:]})
@@ -262,6 +267,9 @@ class _Reader:
         self.plain = frozenset((*words.names.get("plain", ()), *strings(lists, "counted")))
         self.possessives = words.words("numbers", "possessives")
         self.currencies = {name.casefold(): _currency(name) for name in lists.get("currencies", ())}
+        self.currencies |= {
+            name.casefold(): _currency(str(sign)) for name, sign in lists.get("currencies_of", {}).items()
+        }
 
     def read(self, text: str, match: re.Match[str]) -> Figure | None:
         """The figure that the pattern found, None where it is none after all."""
@@ -455,12 +463,14 @@ class _Reader:
     def sized(self, figure: Figure) -> Figure:
         """A figure with its size, where its unit or its zone of time has one."""
         if figure.value[0] == "clock":
+            if figure.text.casefold().endswith(self.local):
+                return replace(figure, unit=_LOCAL)  # none of another zone
             zone = self.zones.get(figure.text.rsplit(maxsplit=1)[-1])
             _, hour, minute = figure.value
             if zone is None:  # "24 horas", which may be an hour or so many
                 return figure if minute else replace(figure, size=self.size(float(hour), figure.measure))
             at = (float(hour) - zone) * 60 + float(minute)
-            return replace(figure, size=("clock", at % _DAY))
+            return replace(figure, unit=_ZONED, size=("clock", at % _DAY))
         number, *more = figure.value
         if more or figure.kind not in (COUNT, AGE) or not isinstance(number, float):
             return figure

@@ -34,6 +34,8 @@ _TELEPHONE: Final = (
 )
 #: Value from which on a scale has numbers above it ("two hundred thousand"), and letters from which on it is a word.
 _LARGE: Final = 100
+#: Signs of currencies before which letters say whose it is.
+_DOLLARS: Final = ("$", "£")
 #: What ends the value of a date of which the day may be the month.
 EITHER: Final = "either"
 _WORD_LETTERS: Final = 3
@@ -101,7 +103,9 @@ class Grammar:
             name for name, value in self.scales.items() if value >= _LARGE and len(name) >= _WORD_LETTERS
         )
         self._articles = alternatives(self._strings("articles"))
-        self._sign = alternatives(self._strings("signs")) or r"[$€£¥]"
+        #: "A$" is no "$", whatever letters stand before it.
+        signs = alternatives(self._strings("signs")) or r"[$€£¥]"
+        self._sign = rf"{signs}|(?-i:[A-Z]{{1,3}})[$£]"
         self.pattern = re.compile(self._source(), re.IGNORECASE)
         #: One number in digits or words.
         self.single = re.compile(
@@ -134,6 +138,8 @@ class Grammar:
             "plus",
             "zones",
             "cased_measures",
+            "currencies_of",
+            "local_times",
         ):
             listed += self._strings(name)
         listed += self._strings("between")[:1]
@@ -155,7 +161,8 @@ class Grammar:
             if not self._lists.get("ratio_of_noun")
         }
         self._romans = {each.casefold() for each in self._strings("romans")}
-        return starts, frozenset(found | set("$€£¥₹%")) - articles
+        marked = {sign.rstrip("$£") for sign in self._strings("signs")} - {""}  # "A$": no article
+        return starts, (frozenset(found | set("$€£¥₹%")) - articles) | marked
 
     def may_start(self, text: str, piece: re.Match[str]) -> bool:
         """Whether a figure can begin with a piece of a text at all: nearly no article does."""
@@ -163,6 +170,8 @@ class Grammar:
         if first.isdigit() or first == ".":
             return True
         folded = first.casefold()
+        if text[piece.end() : piece.end() + 1] in _DOLLARS and first.isupper():
+            return True  # "A$500"
         if folded not in self.starts:
             return bool(self._one_word) and self.is_together(folded)
         if (behind := self._behind.get(folded)) is not None:
@@ -271,7 +280,7 @@ class Grammar:
         """What stands behind a number and belongs to it."""
         percent = alternatives([*self._strings("percent"), *self._strings("basis_points")]) or "%"
         tails = [rf"(?P<percent>[{SPACES}]?(?:{percent})(?!\w))"]
-        if money := alternatives(self._strings("currencies")):
+        if money := alternatives([*self._strings("currencies"), *self._strings("currencies_of")]):
             tails.append(
                 rf"(?P<money>[{SPACES}-](?:(?:de|US) |d['’])?(?:{money})\b)|(?P<after>[{SPACES}]?[€$£])"
             )
