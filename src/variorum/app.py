@@ -105,7 +105,8 @@ class FoundEdit:
 
     `sentence` is the edit in one plain line; `after` and `seen` bound the time at which it must have appeared
     (`after` is None where nothing was looked at before). `about` is in words what a figure counts, who is quoted, or
-    which other edit a note describes; `noted` is set where a note to readers speaks of it.
+    which other edit a note describes; `noted` is set where a note to readers speaks of it; `rule` is the version
+    of the rules that made it.
     """
 
     article: str
@@ -123,6 +124,7 @@ class FoundEdit:
     seen: datetime
     about: str | None = None
     noted: bool = False
+    rule: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -582,6 +584,7 @@ class Observatory:
                         seen=row.new.first_seen,
                         about=edit.about,
                         noted=edit.noted,
+                        rule=edit.rule,
                     )
 
     def compare(self, article: str, old: int | None = None, new: int | None = None) -> Pair:

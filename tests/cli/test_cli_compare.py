@@ -11,6 +11,7 @@ import pytest
 from cli_world import BODY, HOSTILE, LEAD, page, process, run
 
 import variorum
+from variorum.edits import RULE
 
 OLD = [["The ferry sank at nine.", "Twelve people were saved."], ["The crew is safe."]]
 NEW = [["The ferry sank at nine.", "Fifteen people were saved."], ["The crew is safe.", "An inquiry begins."]]
@@ -50,6 +51,7 @@ def test_every_field_of_the_promise_is_there_with_its_meaning() -> None:
     altered, added = answer["edits"]
     fields = {"class", "change", "detail", "old", "new", "old_unit", "new_unit", "confidence", "about"}
     assert set(altered) >= fields
+    assert {altered["rule"], added["rule"]} == {RULE}
     assert (altered["detail"], altered["old"], altered["new"]) == ("count", "Twelve", "Fifteen")
     assert (altered["change"], altered["old_unit"], altered["new_unit"]) == ("altered", 1, 1)
     assert (added["change"], added["old"], added["old_unit"], added["new_unit"]) == ("added", None, None, 3)

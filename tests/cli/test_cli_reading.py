@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from cli_world import BODY, HISTORY, HOSTILE, LEAD, URL, Ran, folder_of_pages, page, run
 
+from variorum.edits import RULE
+
 
 def last_line(ran: Ran) -> str:
     return ran.err.rstrip().splitlines()[-1]
@@ -289,6 +291,7 @@ def test_edits_are_exported_under_the_names_of_the_promise(history: str) -> None
     assert (newest["class"], newest["change"]) == ("headline", "altered")
     assert (newest["old"], newest["new"]) == (HISTORY[0][1], HISTORY[3][1])
     assert (newest["old_version"], newest["new_version"]) == (1, 2)
+    assert newest["rule"] == RULE
 
 
 def test_a_formula_in_a_headline_is_only_text_in_a_spreadsheet(tmp_path: Path) -> None:

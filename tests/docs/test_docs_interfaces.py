@@ -75,7 +75,7 @@ def test_compare_prints_every_field(tmp_path: Path) -> None:
     assert fields(SECTIONS[3]) <= set(line)
     for link in (*line["links"], *line["paragraphs"]):
         assert {"op", "old", "new", "similarity"} <= set(link)
-    edit_fields = {"class", "change", "detail", "old", "new", "old_unit", "new_unit", "confidence"}
+    edit_fields = {"class", "change", "detail", "old", "new", "old_unit", "new_unit", "confidence", "rule"}
     assert line["edits"]
     assert all(edit_fields <= set(edit) for edit in line["edits"])
 

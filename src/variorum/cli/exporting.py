@@ -60,10 +60,12 @@ EDITS: Final[exports.Table[FoundEdit]] = exports.Table(
         "sentence": lambda row: row.sentence,
         "after": lambda row: _time(row.after),
         "seen": lambda row: _time(row.seen),
+        "rule": lambda row: row.rule,
     },
     {
         "old_version": Kind.INTEGER,
         "noted": Kind.BOOLEAN,
+        "rule": Kind.INTEGER,
         "new_version": Kind.INTEGER,
         "after": Kind.TIME,
         "seen": Kind.TIME,

@@ -60,6 +60,7 @@ def edit_to_json(edit: Edit) -> dict[str, Any]:
         "confidence": edit.confidence,
         "about": edit.about,
         "noted": edit.noted,
+        "rule": edit.rule,
     }
 
 

@@ -390,10 +390,12 @@ PAIR_EDITS: Final[Table[PairEdit]] = Table(
         "sentence": lambda row: sentence((row.edit,)),
         "after": lambda row: _time(row.pair.new.intervals[0].after),
         "seen": lambda row: _time(row.pair.new.first_seen),
+        "rule": lambda row: row.edit.rule,
     },
     {
         "old_version": Kind.INTEGER,
         "noted": Kind.BOOLEAN,
+        "rule": Kind.INTEGER,
         "new_version": Kind.INTEGER,
         "after": Kind.TIME,
         "seen": Kind.TIME,
