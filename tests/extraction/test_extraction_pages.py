@@ -9,7 +9,7 @@ import pytest
 
 from variorum.errors import ExtractError
 from variorum.extraction import EXTRACTION_RULE, extract, plain
-from variorum.types import BlockKind, PageState
+from variorum.types import BlockKind, Document, PageState
 
 _CASES = Path(__file__).parents[1] / "cases" / "extraction"
 _PROSE = (
@@ -349,3 +349,36 @@ def test_of_several_h1_a_single_word_is_the_headline_only_where_no_other_fits(
     )
     html = f"<html><head><title>{title}</title></head><body><h1>{heads[0]}</h1>{text}<h1>{heads[1]}</h1></body></html>"
     assert extract(html.encode()).headline == heads[wanted]
+
+
+def _headed(h1: str, og: str, title: str) -> Document:
+    text = "".join(
+        f"<p>The fare to the isle goes up by {number} crowns on Monday, the line says in a letter to its passengers.</p>"
+        for number in ("two", "three", "four")
+    )
+    page = f'''<html><head><title>{title}</title><meta property="og:title" content="{og}"></head>
+        <body><h1>{h1}</h1>{text}</body></html>'''
+    return extract(page.encode())
+
+
+@pytest.mark.parametrize(
+    "long",
+    ["Fares " + "rise and rise " * 400, "F" + "a" * 5_000, "F" + "q\u0301" * 2_500],
+    ids=["words", "one word", "accents"],
+)
+def test_a_headline_without_end_is_cut(long: str) -> None:
+    """Its beginning is the headline, with an ellipsis, in whole words and letters; a shorter one that is stated goes first.
+    Another beginning is another headline."""
+    document = _headed(long, long, long)
+    assert document.headline is not None
+    assert 500 < len(document.headline) <= 1_000
+    beginning = document.headline.removesuffix("…")
+    assert document.headline != beginning
+    assert long.startswith(beginning)
+    following = long[len(beginning)]
+    assert following == " " if " " in long else following != "\u0301"
+    assert [block.text[:8] for block in document.blocks] == ["The fare"] * 3
+    other = _headed("G" + long, "G" + long, "G" + long).headline
+    assert other is not None
+    assert other.startswith("GF")
+    assert _headed(long, long, "Fares to the isle rise").headline == "Fares to the isle rise"

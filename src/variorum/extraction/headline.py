@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import unicodedata
+from collections.abc import Container, Iterable
 
 from variorum.extraction.blocks import Page, VisibleBlock, Where
 from variorum.extraction.metadata import Facts
@@ -24,6 +25,25 @@ def within(text: str | None) -> str | None:
     """A headline as a page states it; none that no page could show as one: a thousand characters are a text, or meant to
     stop a browser."""
     return text if text and len(text) <= _MOST else None
+
+
+def first_of(stated: Iterable[str | None]) -> str | None:
+    """The first headline that is stated. Where all are too long, the beginning of the first, with an ellipsis."""
+    found = [text for text in stated if text]
+    short = next(filter(within, found), None)
+    return short or (_cut(found[0]) if found else None)
+
+
+def _cut(text: str) -> str:
+    """The beginning of a text, in whole words; of one without blanks in whole letters."""
+    end = text.rfind(" ", _MOST // 2, _MOST)
+    if end < 0:
+        end = _MOST - 1
+        while (
+            end > _MOST // 2 and unicodedata.category(text[end])[0] == "M"
+        ):  # belongs to the letter before it
+            end -= 1
+    return f"{text[:end].rstrip()}…"
 
 
 def best_h1(page: Page, facts: Facts) -> str | None:

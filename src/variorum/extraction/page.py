@@ -11,7 +11,7 @@ from variorum.extraction.blocks import Page, VisibleBlock
 from variorum.extraction.bylines import complete
 from variorum.extraction.choose import Chosen, choose, sure_blocks
 from variorum.extraction.decoding import decode
-from variorum.extraction.headline import best_h1, locate, shown_without_h1, within
+from variorum.extraction.headline import best_h1, first_of, locate, shown_without_h1, within
 from variorum.extraction.images import pictures
 from variorum.extraction.liveblogs import entries, with_times
 from variorum.extraction.metadata import Facts
@@ -87,10 +87,9 @@ def read(
     else:
         shown = locate(page, h1) if h1 else shown_without_h1(page, facts, first, no_headlines)
     if h1 is None and shown is not None and (headline_at is not None or _states(shown.text, facts)):
-        headline = within(shown.text)
+        headline = first_of((shown.text, facts.title))
     else:
-        stated_by = (h1, facts.og, facts.jsonld, facts.title, shown.text if shown else None)
-        headline = next((text for text in map(within, stated_by) if text), None)
+        headline = first_of((h1, facts.og, facts.jsonld, facts.title, shown.text if shown else None))
     stated = {h1, headline, facts.og, facts.jsonld, facts.title, facts.title_raw, *facts.h1}
     chosen = None
     if seeds:
