@@ -75,6 +75,47 @@ def test_headlines_that_change_alike_are_told_once(serve: Serve) -> None:
     assert sum("Readers of the page do not see it." in line for line in lines) == 1
 
 
+def _followed(later_og: str) -> World:
+    """Page, social networks and window change their headline in one look; `later_og` is what og:title states from then on."""
+    world = World()
+    world.source("courier1", "Example Courier", "https://courier.example/feed.xml")
+    first, then = "Quay closed", "Quay opens again"
+    versions = [
+        (at("10:00"), document(first, TEXT, headlines=Headlines(first, first, None, f"{first} - Courier"))),
+        (at("12:00"), document(then, TEXT, headlines=Headlines(then, later_og, None, f"{then} - Courier"))),
+    ]
+    world.article("k7d2mq9t", "courier1", "https://courier.example/quay", versions)
+    when = world.store.versions("k7d2mq9t")[1].first_seen
+    world.store.add_witness_changes(
+        [
+            WitnessChange("k7d2mq9t", when, "h1", first, then),
+            WitnessChange("k7d2mq9t", when, "og:title", first, later_og),
+            WitnessChange("k7d2mq9t", when, "title", f"{first} - Courier", f"{then} - Courier"),
+        ]
+    )
+    return world
+
+
+def test_what_follows_the_headline_on_the_page_is_not_told_as_unseen(serve: Serve) -> None:
+    """Readers see that change: it is the headline's own, neither above the comparison nor in the list over time."""
+    client = serve(_followed("Quay opens again"))
+    page = client.get("/a/k7d2mq9t/0..1").text
+    assert "Readers of the page do not see it." not in page
+    assert "Headlines for search and social media over time" not in page
+    assert len(client.get("/a/k7d2mq9t.json").json()["headline_changes"]) == 3
+
+
+def test_what_leaves_the_headline_on_the_page_is_told(serve: Serve) -> None:
+    """It said what readers saw and says something else from then on: that witness alone is named."""
+    page = html.fromstring(serve(_followed("You will not believe this quay")).get("/a/k7d2mq9t/0..1").text)
+    lines = [" ".join(line.text_content().split()) for line in page.xpath("//ul[@class='note']/li")]
+    assert len(lines) == 1
+    assert "og:title" in lines[0]
+    assert "(title)" not in lines[0]
+    heard = page.xpath("//ol[@class='heard']/li")
+    assert ["og:title" in each.text_content() for each in heard] == [True]
+
+
 def test_changes_without_an_edit_are_listed(serve: Serve) -> None:
     """What a witness stated between two versions stands below the timeline, the newest first, and in the JSON."""
     world = _world()

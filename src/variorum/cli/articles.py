@@ -131,7 +131,7 @@ def show_command(
     _tell_article(found, versions)
     for band in bands:
         tell(f"  {band.title}: {safe(f'{band.reason} {band.text}'.strip())}")
-    tell_beside(heard, led, pictured, now)
+    tell_beside(heard, versions, led, pictured, now)
     if document:
         for other in headlines.elsewhere(document):
             tell(f"  {other.name.lower()} ({', '.join(other.witnesses)}): {safe(other.text)}")

@@ -14,7 +14,7 @@ from variorum.edits import Silence
 from variorum.publish import edits as telling
 from variorum.publish import headlines, images, lives, words
 from variorum.publish.compared import record
-from variorum.types import Comparison, Document, EditClass, LinkChange, PictureChange, WitnessChange
+from variorum.types import Comparison, Document, EditClass, LinkChange, PictureChange, Version, WitnessChange
 from variorum.versions.lineages import Lineages
 from variorum.versions.witnesses import BYLINE
 
@@ -122,13 +122,14 @@ def _values(old: str | None, new: str | None) -> str:
 
 def tell_beside(
     heard: Sequence[WitnessChange],
+    versions: Sequence[Version],
     led: Sequence[LinkChange],
     pictured: Sequence[PictureChange],
     now: datetime,
 ) -> None:
     """Changes of headlines that readers of the page do not see, of the byline, and of links and pictures while the text
     stayed."""
-    told = headlines.over_time(heard, now)
+    told = headlines.over_time(heard, versions, now)
     stated = [each for each in told if each.witness != BYLINE]
     signed = [each for each in told if each.witness == BYLINE]
     if stated:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from variorum.comparison.rows import Run, line_runs
 from variorum.publish import words
 from variorum.publish.languages import gettext, later
-from variorum.types import Document, WitnessChange
-from variorum.versions.witnesses import BYLINE, Witness, differing, headline_moves
+from variorum.types import Document, Version, WitnessChange
+from variorum.versions.witnesses import BYLINE, Witness, differing, headline_moves, same_headline
 
 #: What each witness is for readers.
 _NAMES: Final[dict[str, str]] = {
@@ -71,11 +71,13 @@ def social(document: Document) -> str | None:
 
 
 def moved(old: Document, new: Document) -> tuple[Moved, ...]:
-    """The headlines that changed between two versions and that readers of the page do not see."""
+    """The headlines that changed between two versions and that readers of the page do not see: those that state another
+    one than the page in either of the two."""
+    others = differing(old).keys() | differing(new).keys()
     return tuple(
         Moved(gettext(_NAMES[move.witness]), move.witness.value, words.plain(move.old), words.plain(move.new))
         for move in headline_moves(old.headlines, new.headlines)
-        if move.witness is not Witness.H1
+        if move.witness in others and move.witness is not Witness.H1
     )
 
 
@@ -95,16 +97,30 @@ class Heard:
         return line_runs(self.old, self.new)
 
 
-def over_time(changes: Sequence[WitnessChange], now: datetime) -> tuple[Heard, ...]:
-    """How the other headlines and the byline changed, the newest first; the headline on the page is in the versions."""
+def over_time(
+    changes: Sequence[WitnessChange], versions: Sequence[Version], now: datetime
+) -> tuple[Heard, ...]:
+    """How the other headlines and the byline changed, the newest first. A witness that only followed the headline on the
+    page is left out: that one is in the versions."""
+    seen = sorted((stay.first, version.headline or "") for version in versions for stay in version.intervals)
     return tuple(
         Heard(
             gettext(_NAMES.get(each.witness, each.witness)), each.witness, words.moment(each.at, now),
             words.plain(each.old), words.plain(each.new),
         )
         for each in reversed(changes)
-        if each.witness != Witness.H1
+        if each.witness == BYLINE or _unseen(each, seen)
     )  # fmt: skip
+
+
+def _unseen(change: WitnessChange, seen: Sequence[tuple[datetime, str]]) -> bool:
+    """Whether a witness stated another headline than readers saw, before its change or after it."""
+    if change.witness == Witness.H1:
+        return False
+    before = next((text for at, text in reversed(seen) if at < change.at), "")
+    after = next((text for at, text in reversed(seen) if at <= change.at), "")
+    stated = ((change.old, before), (change.new, after))
+    return any(text and not same_headline(text, headline) for text, headline in stated)
 
 
 def changes(heard: Sequence[WitnessChange]) -> dict[str, list[dict[str, Any]]]:

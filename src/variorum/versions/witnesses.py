@@ -145,12 +145,13 @@ def differing(document: Document) -> dict[Witness, str]:
 
     The name of the site behind the same words ("Quay closed - Evening Courier") makes no other headline.
     """
-    seen = fold(document.headline or "")
     stated = ((who, getattr(document.headlines, name)) for who, name in HEADLINES.items())
-    return {who: text for who, text in stated if text and not _same_but_for_site(fold(text), seen)}
+    return {who: text for who, text in stated if text and not same_headline(text, document.headline or "")}
 
 
-def _same_but_for_site(stated: str, seen: str) -> bool:
+def same_headline(stated: str, seen: str) -> bool:
+    """Whether a witness states the headline that readers see, typography and the name of the site behind it aside."""
+    stated, seen = fold(stated), fold(seen)
     return stated == seen or (
         bool(seen) and stated.startswith(seen) and _SITE.match(stated, len(seen)) is not None
     )

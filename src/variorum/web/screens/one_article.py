@@ -171,7 +171,7 @@ class OneArticle:
             view=view,
             all=unfolded,
             social=headlines.social(document),
-            heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
+            heard=headlines.over_time(reader.witness_changes(article.id), versions, asked.now),
             led=links.over_time(reader.link_changes(article.id), asked.now),
             pictured=images.over_time(reader.picture_changes(article.id), asked.now),
             moved=headlines.moved(reader.document(article.id, old.number), document),
@@ -264,7 +264,7 @@ class OneArticle:
             standing=shown,
             hidden=len(standing) - len(shown),
             social=headlines.social(document),
-            heard=headlines.over_time(reader.witness_changes(article.id), asked.now),
+            heard=headlines.over_time(reader.witness_changes(article.id), versions, asked.now),
             led=links.over_time(reader.link_changes(article.id), asked.now),
             pictured=images.over_time(reader.picture_changes(article.id), asked.now),
             evidence=one_article.evidence(
