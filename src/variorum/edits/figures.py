@@ -173,7 +173,11 @@ def may_hold(pieces: Iterable[str], words: Vocabulary) -> bool:
     grammar = _reader(words).grammar
     parts = grammar.parts
     return any(
-        piece in parts or piece.isdigit() or piece.casefold() in parts or grammar.is_together(piece)
+        piece in parts
+        or piece.isdigit()
+        or piece.casefold() in parts
+        or grammar.is_together(piece)
+        or grammar.is_century(piece)
         for piece in pieces
     )
 
@@ -338,6 +342,12 @@ class _Reader:
         noun, stems = self._noun(text, end)
         if vague := groups.get("vague"):
             return Figure(start, end, whole, COUNT, (singular(vague.casefold()),), "", noun, stems)
+        if century := groups.get("century"):
+            number = _roman(
+                re.sub(r"[^IVX]", "", century)
+            )  # "XVIIIe", as "18e"; "siglo XVIII", as "siglo 18"
+            value: tuple[float | str, ...] = (number,) if century.isupper() else (ORDINAL, number)
+            return Figure(start, end, whole, COUNT, value, "", noun, stems, weak=True)
         if roman := groups.get("roman"):
             return Figure(start, end, whole, COUNT, (_roman(roman),), "", noun, stems, weak=True)
         place = self.grammar.places.get(whole.casefold()) or float(re.findall(r"\d+", whole)[0])

@@ -39,6 +39,8 @@ _DOLLARS: Final = ("$", "£")
 #: What ends the value of a date of which the day may be the month.
 EITHER: Final = "either"
 _WORD_LETTERS: Final = 3
+#: The Roman number of a century.
+_ROMAN: Final = "[IVX]{1,6}"
 
 
 @lru_cache(maxsize=16)
@@ -106,6 +108,9 @@ class Grammar:
         #: "A$" is no "$", whatever letters stand before it.
         signs = alternatives(self._strings("signs")) or r"[$€£¥]"
         self._sign = rf"{signs}|(?-i:[A-Z]{{1,3}})[$£]"
+        #: How the number of a century is written: "XVIIIe siècle", "siglo XVIII".
+        centuries = "|".join(self._strings("centuries")).replace("{r}", _ROMAN)
+        self._century = re.compile(centuries) if centuries else None
         self.pattern = re.compile(self._source(), re.IGNORECASE)
         #: One number in digits or words.
         self.single = re.compile(
@@ -168,6 +173,8 @@ class Grammar:
         """Whether a figure can begin with a piece of a text at all: nearly no article does."""
         first = piece.group()
         if first.isdigit() or first == ".":
+            return True
+        if self._century and self._century.match(text, piece.start()):
             return True
         folded = first.casefold()
         if text[piece.end() : piece.end() + 1] in _DOLLARS and first.isupper():
@@ -241,6 +248,8 @@ class Grammar:
             yield rf"(?P<share>{part})"
         if ordinals := self._strings("ordinals"):
             yield rf"(?P<ordinal>\d+(?:{'|'.join(ordinals)}))(?!\w)"
+        if self._century:
+            yield rf"(?P<century>(?-i:{self._century.pattern}))"
         if romans := self._strings("romans"):
             numbered = [each for each in self._strings("numbered") if each[0].isupper()]
             behind = "|".join(rf"(?<=\b{re.escape(each)} )" for each in numbered)
@@ -402,6 +411,10 @@ class Grammar:
     def is_together(self, word: str) -> bool:
         """Whether a word can be a number of a hundred and more."""
         return any(scale in word.casefold() for scale in self._one_word)
+
+    def is_century(self, word: str) -> bool:
+        """Whether a word can be the number of a century."""
+        return self._century is not None and re.match(rf"{_ROMAN}\w{{0,3}}\Z", word) is not None
 
     def multiple(self, text: str) -> float:
         """How many times as much a word says: "doubled", "10-fold"."""
