@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from variorum.quotes.marks import HIDDEN
-from variorum.quotes.reading import Cue, Mention, Reading, Sort, shape
+from variorum.quotes.reading import Cue, Mention, Reading, Sort, is_office, shape
 
 _WORD = re.compile(r"[^\W_\x00](?:[\w’'-]*\w)?")
 _TRIMMED = " \t\n\xa0,;:.!?—–-()“”\"'‘’«»„" + HIDDEN
@@ -297,6 +297,8 @@ def _held(reading: Reading, word: Word, mention: Mention, near: list[Mention]) -
         yield "inside"
         return
     gap, side = masked[start:end], "after" if after else "before"
+    if after and mention.sort is Sort.NAME and is_office(gap, reading.lists):
+        gap = " "
     others = min(4, sum(1 for each in near if start <= each.start and each.end <= end))
     far = min(6, len(gap) // 10) if gap.strip() else "beside"
     helped = all(each.casefold() in reading.lists.helpers for each in _WORD.findall(gap)) and "," not in gap

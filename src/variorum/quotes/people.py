@@ -60,6 +60,9 @@ class People:
                 if len(names) < _NAMESAKES and " ".join(bare) not in names:
                     names.append(" ".join(bare))
         self._sexes()
+        self.he_titles, self.she_titles = he, she
+        self.called_he, self.called_she = self._possessed(named)
+        self.relatives = {each.text for each in named if self._related(each)}
         self.roles = self._roles(named)
 
     def _sexes(self) -> None:
@@ -83,6 +86,36 @@ class People:
                 (self.men if called & he else self.women if called & she else set()).update(
                     persons - self.men - self.women
                 )
+
+    def _possessed(self, named: Iterable[Mention]) -> tuple[set[str], set[str]]:
+        """The full names that open a sentence in which he or she alone follows: "Ann Lee came with her husband"."""
+        own, he, she = self.reading.lists.own, set[str](), set[str]()
+        for each in named:
+            bare = self.bare(each.text)
+            if len(bare) not in _FULL or not self._opens(each):
+                continue
+            place = bisect_right(self.reading.sentences, each.start, key=lambda span: span[1])
+            words = _parts(self.reading.masked[each.end : self.reading.sentences[place][1]])
+            for sex, other, found in ((own["his"], own["her"], he), (own["her"], own["his"], she)):
+                if not sex.isdisjoint(words) and other.isdisjoint(words):
+                    found.add(" ".join(bare))
+        return he, she
+
+    def _related(self, name: Mention) -> bool:
+        """Whether somebody with a title and a last name is told between commas to be of another's kin: "Mr Lee, a brother of the
+        mayor"; nobody else is meant by "a father of two"."""
+        own = self.reading.lists.own
+        first, *rest = name.text.split()
+        behind = self.reading.masked[name.end : name.end + _BESIDE]
+        aside = re.match(r", (?:\w+ )?([\w-]+) (\w+) ([\w’'-]+)", behind)
+        if len(rest) != 1 or aside is None or first.casefold() not in self.titles:
+            return False
+        of, whose = aside[2] in own["links"], aside[3]
+        return (
+            aside[1] in own["kin"]
+            and of
+            and (whose[0].isupper() or whose in self.reading.lists.words.words("quotes", "articles"))
+        )
 
     def _addressed(self, name: str, sexed: set[str]) -> bool:
         """Whether a title makes a last name alone that of a person: "Mr Olsen", "Dr. Olsen", "Mayor Olsen". A rank written in
@@ -127,7 +160,8 @@ class People:
         if behind and behind[1] in own["links"]:
             words.append(behind[2].casefold())
         others = set(words) - own["determiners"] - own["links"]
-        same = others <= set().union(*called) or any(each <= others for each in called)
+        called = [each for each in called if each & own["lesser"] == others & own["lesser"]]
+        same = (called and others <= set().union(*called)) or any(each <= others for each in called)
         return name if same and words[0] not in own["indefinite"] else None
 
     def _apposed(self, mention: Mention) -> str | None:
@@ -191,9 +225,17 @@ class People:
         if not bare:
             return text
         longer = [name for name in self.full.get(bare[-1].casefold(), ()) if _part_of(bare, name.split())]
+        if text in self.relatives or (longer and all(self._other_sex(text, name) for name in longer)):
+            return text
         whole = " ".join(bare)
         persons = {(name.split()[0], name.split()[-1]) for name in longer}  # with an initial or without
         return max(longer, key=len) if len(persons) == 1 or whole in longer else whole
+
+    def _other_sex(self, titled: str, name: str) -> bool:
+        """Whether the title of a last name is none for the one of a full name: "Mr Lee" is not Ann Lee who came with her husband."""
+        first = titled.split()[0].casefold()
+        he, she = name in self.called_he, name in self.called_she
+        return (first in self.he_titles and she and not he) or (first in self.she_titles and he and not she)
 
     def _meant(self, mention: Mention, last: str | None) -> str | None:
         """The person whom a pronoun is about. One who was called he or she once is so further on."""
@@ -263,14 +305,17 @@ class People:
     def _roles(self, named: Iterable[Mention]) -> dict[str, tuple[str, list[set[str]]]]:
         """Nouns that one person only is called by, beside the name, with all words that stand there: "Foreign Minister Sergei
         Lavrov", "the minister of fisheries, Odile Marsh,"."""
-        speakers = self.reading.lists.words.words("quotes", "speakers")
+        lists = self.reading.lists
+        speakers = lists.words.words("quotes", "speakers") | lists.words.words("quotes", "titles")
         names: dict[str, set[str]] = defaultdict(set)
         called: dict[str, list[set[str]]] = defaultdict(list)
         little = self.reading.lists.own["determiners"] | self.reading.lists.own["links"]
         text = self.reading.masked
         for each in named:
             words = each.text.split()
-            at = next((n for n, word in enumerate(words) if word.casefold() in speakers), None)
+            at = next(
+                (n for n, word in reversed(list(enumerate(words))) if word.casefold() in speakers), None
+            )
             ahead = text[max(0, each.start - _BESIDE) : each.start]
             name, role, beside = each.text, "", ahead[-20:].partition(" ")[2]
             before = _parts(beside)
@@ -282,15 +327,33 @@ class People:
                 len(self.bare(name)) in _FULL
                 and (found := _CALLED.search(ahead))
                 and found[1].casefold() in speakers
-            ) or (
-                found := re.match(r", (?:\w+ ){0,4}?([\w-]+)(?=[,. ])", text[each.end : each.end + _BESIDE])
             ):
                 role, beside = found[1], found[0]
+            else:
+                role, beside = self._aside(each)
             role = role.casefold()
             if role in speakers and self.bare(name):
                 names[role].add(self._named(name))
                 called[role].append(set(_parts(beside)) - little)
         return {role: (next(iter(who)), called[role]) for role, who in names.items() if len(who) == 1}
+
+    def _aside(self, name: Mention) -> tuple[str, str]:
+        """What somebody is between commas behind the name, with all of its words: "Ann Lee, the mayor of Dunholm, said"; not what a
+        place is: "In New York, the mayor, who"."""
+        own = self.reading.lists.own
+        before = _BEFORE.search(self.reading.masked, max(0, name.start - _BESIDE), name.start)
+        if before and before[1].casefold() in own["breaks"] | own["links"]:
+            return "", ""
+        behind = self.reading.masked[name.end : name.end + _BESIDE]
+        found = re.match(r", ([\w’' -]+)(?=[,.;])(?!,? and )", behind)
+        words = found[1].split() if found else []
+        link = next((at for at, word in enumerate(words) if at and word in own["links"]), len(words))
+        head = [each for each in words[:link] if each.casefold() not in own["determiners"]]
+        if not head or not own["breaks"].isdisjoint(head) or not self.reading.lists.helpers.isdisjoint(head):
+            return "", ""
+        if len(head) < link and words[0] not in own["determiners"]:
+            return "", ""
+        return head[-1], " ".join(words)
 
 
 def _parts(text: str) -> list[str]:

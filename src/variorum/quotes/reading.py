@@ -27,11 +27,15 @@ _WORD = r"[\w$%][\w’'$%-]*"
 
 #: What stands before a word within a sentence.
 _WITHIN = re.compile(r"[\w,] $")
+#: Words with small letters up to a name, of which so many at most are what somebody is.
+_TO_NAME = re.compile(rf"(?:[^\W\d_A-Z][\w-]* ){{1,4}}(?=[{_CAPITALS}])")
+_LONGEST_OFFICE: Final = 4
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 #: Lists whose words the ranker does not know each by itself.
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
+    "offices", "lesser", "kin", "his", "her",
 )  # fmt: skip
 
 
@@ -218,7 +222,9 @@ def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
     with a capital: one alone is a name where it has the capital within a sentence too."""
     found = list(_listed(masked, lists))
     if lists.words.quotes:
-        yield from found
+        yield from (
+            each for each in found if each.sort is not Sort.BARE or not _before_name(masked, each, lists)
+        )
         return
     names = {
         word
@@ -227,6 +233,23 @@ def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
         for word in each.text.split()
     }
     yield from (each for each in found if " " in each.text or each.text in names)
+
+
+def is_office(text: str, lists: Lists) -> bool:
+    """Whether words are what somebody is who is named right behind them: "council spokesman", "deputy mayor"."""
+    words = text.split()
+    if not words or len(words) > _LONGEST_OFFICE or words[-1] not in lists.own["offices"]:
+        return False
+    return not any(
+        each in lists.helpers or each in lists.plain or each in lists.own["verbs"] or not each.islower() or each.endswith("ed")
+        for each in words
+    )  # fmt: skip
+
+
+def _before_name(masked: str, bare: Mention, lists: Lists) -> bool:
+    """Whether a noun that speaks stands before a name, as what that person is: "said union leader Tom Vane"."""
+    ahead = _TO_NAME.match(masked, bare.start)
+    return ahead is not None and is_office(ahead.group(), lists)
 
 
 def _listed(masked: str, lists: Lists) -> Iterator[Mention]:

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Final
 
 from variorum.quotes.marks import HIDDEN, Marked
-from variorum.quotes.reading import Cue, Mention, Reading, shape
+from variorum.quotes.reading import Cue, Mention, Reading, is_office, shape
 
 #: Paragraphs before that of a quotation in which its speaker is looked for.
 _BACK: Final = 2
@@ -118,7 +118,7 @@ def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
             return "subject, apposition", behind
     if ahead is not None and not ahead.source:
         gap = masked[ahead.end : mention.start].strip()
-        if not gap or gap in reading.lists.own["hyphened"]:
+        if not gap or gap in reading.lists.own["hyphened"] or is_office(gap, reading.lists):
             return "inverted", ahead
     return "none", None
 
