@@ -215,9 +215,10 @@ NOTE_STARTS = re.compile(
     rf"|{_DATED}(?:correction|clarification)s? ?[:-]"
     r"|corrections? (?:and|&) clarifications? ?[:\u2014-]"
     r"|(?:correction|corrections|clarification|clarifications|editor'?s'? note|editors' note|update|updated|note|amended|footnote)s?(?: \([^)]{3,30}\)| (?:of )?\d[^:]{0,30}|, [^:]{3,30})? ?(?::|-|\u2014)"
-    rf"|(?:berichtigung|korrektur|richtigstellung|klarstellung|in eigener sache){_LABELLED}|anmerkung der redaktion|anm\. d\. red"
+    rf"|(?:berichtigung|korrektur(?:hinweis)?|richtigstellung|klarstellung|in eigener sache){_LABELLED}|anmerkung der redaktion|anm\. d\. red"
     r"|in einer (?:früheren|ersten|vorherigen) (?:version|fassung)(?! (?:de[rs]|von|eine[rs]|seine[rs]|ihre[rs])\b)"
     r"|wir haben (?:das|den fehler|die stelle|die zahl) (?:korrigiert|berichtigt)"
+    r"|(?:(?:transparenz)?hinweis: ?)?wir haben (?:die (?:zahl|anzahl|angabe|höhe|schreibweise)|den namen|das (?:alter|datum)) (?:der|des|von|zu|zum|zur) (?![^.!?]{0,40}? nach (?:oben|unten) )[^.!?,]{1,40}? (?:korrigiert|berichtigt)(?!\w)"
     r"|dieser (?:artikel|beitrag|text) wurde (?:zuletzt )?(?:nach (?:der )?veröffentlichung |(?:am|um) \d[^:!?]{2,30} )?(?:aktualisiert|berichtigt|ergänzt|geändert|korrigiert|nachträglich)"
     r"|der (?:artikel|beitrag|text) wurde (?:aktualisiert|nachträglich|nach (?:der )?veröffentlichung)"
     rf"|(?:correctif|rectificatif|précision|mise à jour|ndlr){_LABELLED}|erratum|note de la rédaction|contrairement à ce que nous (?:écrivions|avons écrit)"
@@ -227,10 +228,12 @@ NOTE_STARTS = re.compile(
     rf"|(?:corrección|rectificación|aclaración){_LABELLED}|fe de (?:errores|erratas)|nota (?:del editor|de la redacción)"
     r"|una versión anterior de est|en una versión anterior (?:se )?\w+ (?:por error|erróneamente)"
     r"|(?:este artículo|esta noticia) (?:ha sido|fue) (?:actualizad|corregid|modificad)[oa](?! (?:por|en \d))"
+    r"|(?:a diferencia de|al contrario de|contrariamente a) lo (?:que publicamos|publicado)(?! (?:por|en)\b)"
     r"|hemos corregido (?:el|la|un) (?:error|nombre|titular|dato|cifra|texto)"
     rf"|(?:correção|errata|erramos|esclarecimento){_LABELLED}|nota (?:do editor|da redação)"
     r"|uma versão anterior d(?:est|ess)|numa versão anterior \w+(?:-se)? por (?:engano|erro)"
     r"|(?:este (?:artigo|texto)|esta reportagem) foi (?:alterad|atualizad|corrigid)[oa](?! (?:por|pel|em \d))"
+    r"|(?:diferente(?:mente)? do|ao contrário do) (?:que (?:foi |havia sido |tinha sido )?)?(?:publicado|publicamos|publicámos|noticiado|noticiamos|noticiámos)(?! (?:por|pel[oa]s?|em|n[oa]s?)\b)"
     r"|corrigimos (?:o|a|um) (?:erro|nome|título|dado|número|texto)"
     # Italian, Dutch, Swedish, Polish
     rf"|(?:rettifica|correzione|precisazione){_LABELLED}|errata corrige|(?:in )?una (?:prima|precedente|vecchia) versione di (?:questo|quest')"
@@ -265,7 +268,7 @@ NOTE_BYTES = tuple(
         "corre", "clarif", "amended", "note", "update", "version", "this article", "this story", "this report", "this post",
         "this piece", "this page", "this headline", "editing error", "the record", "berichtig", "korrektur", "korrigiert",
         "richtigstell", "klarstell", "eigener sache", "anm", "anterior", "fassung", "wurde", "rectif", "errat", "errores", "cision",
-        "mise", "ndlr", "contrairement", "nota", "aclara", "esclarec", "erramos", "cet article", "corrig", "este art",
+        "mise", "ndlr", "contrairement", "nota", "aclara", "esclarec", "erramos", "diferente", "ao contr", "lo publicado", "que publicamos", "cet article", "corrig", "este art",
         "esta noticia", "este texto", "esta reportagem", "removed", "deleted", "taken out", "withdrawn", "entfernt",
         "gestrichen", "gelöscht", "rettific", "correzione", "precisazione", "versione", "questo ", "corretto", "correctie", "versie", "dit ",
         "ttelse", "korrigering", "tydligande", "artikeln", "texten", "sprostowanie", "korekta", "wersj", "artyku", "tekst ", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov", "aviso",
