@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 from variorum.extraction import vocabulary
 from variorum.text.fingerprints import block_digest
 from variorum.text.normalise import clean, fold
+from variorum.text.tokens import word_runs
 
 #: Bounds that keep hostile pages from costing more than large honest ones.
 MOST_BLOCKS = 20_000
@@ -53,7 +54,6 @@ _WRAPPERS = frozenset({"ul", "ol", "dl", "blockquote", "figure", "table", "tbody
 LEAVES = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "figcaption", "address", "blockquote"}
 )
-_WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME_BREAK = re.compile(r"[^a-z]+")
 #: A name that a build made ("css-2ad6f67"): letters between digits, or digits between letters; no measure ("ad300x250").
@@ -231,8 +231,8 @@ class VisibleBlock:
 
     @_Lazy
     def words(self) -> list[str]:
-        """The words, folded for matching."""
-        return _WORD.findall(self.text.casefold())
+        """The words, folded for matching (`text.tokens.word_runs`)."""
+        return word_runs(self.text.casefold())
 
     @_Lazy
     def folded(self) -> str:

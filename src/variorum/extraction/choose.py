@@ -17,6 +17,7 @@ from variorum.extraction.blocks import APART, LEAVES, Element, Page, VisibleBloc
 from variorum.extraction.dates import time_line
 from variorum.extraction.seed import Extractor, seed_blocks, trafilatura
 from variorum.text.normalise import fold
+from variorum.text.sentences import CLOSERS, STOPS
 from variorum.types import BlockKind
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -36,7 +37,7 @@ _LEAST_NOTE = 5  # words of one
 #: Where no note of an article stands.
 NO_NOTES = Where.NAV | Where.FORM | Where.DIALOG | Where.COMMENTS
 _ECHOED, _ROUND_IT = 20, 40  # characters: of a headline that a label repeats, and around it
-_ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_ENDS_SENTENCE = re.compile(rf"[{STOPS}…:;,：；，、][{CLOSERS}]*$")
 _NOTHING: Mapping[int, BlockKind | None] = MappingProxyType({})
 
 

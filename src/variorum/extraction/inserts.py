@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from variorum.extraction.blocks import Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import ends_sentence, in_ad_slot, is_furniture
 from variorum.extraction.judge import Surroundings
+from variorum.text.sentences import CLOSERS, STOPS
 
 #: Words in sentences from which an element of its own tells something; what is quoted may be short, and one sentence by
 #: itself, if it holds no link: a label, an offer or a writer's line is shorter, ends otherwise or points somewhere.
@@ -20,7 +21,7 @@ _LINKED, _QUOTED_LINKED = 0.1, 0.5  # share of its characters in links from whic
 #: Places of the page, and names of its parts, that hold no text of the article.
 _FRAME = Where.NAV | Where.FOOTER | Where.HEADER | Where.FORM | Where.DIALOG
 _NAMED = Where.FURNITURE | Where.COMMENTS | Where.WALL | Where.BYLINE | Where.STAMP
-_ENDS = re.compile(r"[.!?][\"'”’»)\]]*$")
+_ENDS = re.compile(rf"[{STOPS}][{CLOSERS}]*$")
 
 
 def inserts(page: Page, around: Surroundings, new: range) -> Iterator[Sequence[VisibleBlock]]:

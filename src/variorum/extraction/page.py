@@ -21,6 +21,7 @@ from variorum.text.fingerprints import block_key
 from variorum.text.language import language
 from variorum.text.normalise import clean, fold
 from variorum.text.targets import target
+from variorum.text.tokens import word_runs
 from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
@@ -185,7 +186,7 @@ def _states(shown: str, facts: Facts) -> bool:
 def stated_body(facts: Facts, words: int) -> str | None:
     """The key of the text that JSON-LD states, unless it is only a part of one of so many words: many pages state the
     beginning."""
-    if not facts.body or len(facts.body.split()) < _WHOLE * words:
+    if not facts.body or len(word_runs(facts.body)) < _WHOLE * words:
         return None
     return block_key(facts.body)
 

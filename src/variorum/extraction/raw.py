@@ -44,6 +44,9 @@ _WORD = 4  # bytes of a single word that is looked for
 _REACH = 65_536  # bytes in which the next block of an article, or its headline, is looked for
 _RUNNING = 3  # running texts behind the part that count
 _SENTENCE, _PROSE = 3, 8  # words of a running text: of one that ends as sentences do, and of any
+#: The same in scripts without blanks, in bytes: so many of them hold hardly a blank.
+_WIDE_SENTENCE, _WIDE_PROSE, _PER_BLANK = 18, 45, 20
+_WIDE_STOPS = tuple(stop.encode() + mark for stop in "。！？" for mark in (b"", *map(str.encode, "」』”）")))
 _FULL_STOPS = tuple(each.encode() for each in (*".!?:", *(stop + mark for stop in ".!?" for mark in '"”’»)')))
 _LONGEST_TEXTS = 3  # of an article that are looked for in the rest of its page
 _NEAR = 60  # blocks behind the article's last one that are looked for
@@ -601,8 +604,15 @@ def _running(lines: bytes) -> Iterator[bytes]:
     """The texts that could be paragraphs: sentences, or long, and no links."""
     for line in _LINK.sub(b" ", lines).split(_LINE)[:-1]:  # the last one may be cut
         text = b" ".join(_TAG.sub(b"", line).split())
-        if text.count(b" ") >= (_SENTENCE if text.endswith(_FULL_STOPS) else _PROSE) - 1:
+        if text.count(b" ") >= (_SENTENCE if text.endswith(_FULL_STOPS) else _PROSE) - 1 or _is_wide(text):
             yield text
+
+
+def _is_wide(text: bytes) -> bool:
+    """Whether a text of a script without blanks is as long, or ends as sentences do and is not short."""
+    if text.isascii() or text.count(b" ") * _PER_BLANK > len(text):
+        return False
+    return len(text) >= (_WIDE_SENTENCE if text.endswith(_WIDE_STOPS) else _WIDE_PROSE)
 
 
 def _notes(lines: bytes) -> Iterator[str]:

@@ -12,7 +12,6 @@ one of the blocks. What stands far from the article is left to it as well, as wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -31,6 +30,7 @@ from variorum.extraction.states import offers, size_class
 from variorum.extraction.turns import Place, returns_after
 from variorum.text.fingerprints import block_digest
 from variorum.text.language import language
+from variorum.text.tokens import word_runs
 from variorum.types import Block, BlockKind, Document, PageState
 
 _MOST: Final = 0.5  # share of the blocks that may be reworded
@@ -39,7 +39,6 @@ _SAME: Final = 0.7  # overlap of words from which a block is the one before, rew
 _RUNNING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE})
 _LEAST: Final = 10  # words; shorter lines may be counters
 _LONG: Final = 25  # words from which nothing but the article itself takes a block out of the text
-_WORDS: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +239,7 @@ class _Reworded:
 
 def _count(texts: Iterable[str]) -> int:
     """How many words the texts have."""
-    return sum(len(_WORDS.findall(text)) for text in texts)
+    return sum(len(word_runs(text)) for text in texts)
 
 
 def _is_utf8(html: bytes) -> bool:

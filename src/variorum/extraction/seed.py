@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
+from variorum.text.tokens import word_runs
 
 #: What `trafilatura.extract` says of a page, asked with these of its options.
 Extractor = Callable[[str, Mapping[str, bool]], str | None]
@@ -24,7 +25,6 @@ _MOST_CHARS = 3_000_000
 _MOST_BLOCKS = 6_000
 _MOST_DEPTH = 400
 _ITEM = re.compile(r"^[-*] ")
-_WORD = re.compile(r"\w+")
 _MATCHING_SHINGLES = 0.8
 _THIN = 0.45  # share of the page's prose below which a seed is doubted
 
@@ -39,7 +39,7 @@ class Seed:
         self.lines: set[str] = set()
         words: list[str] = []
         for line in text.splitlines():
-            found = _WORD.findall(_ITEM.sub("", line).casefold())
+            found = word_runs(_ITEM.sub("", line).casefold())
             if found:
                 self.lines.add(" ".join(found))
                 words += found

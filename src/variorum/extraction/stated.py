@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from variorum.extraction.blocks import VisibleBlock
+from variorum.text.tokens import word_runs
 
 _TAG: Final = re.compile(r"<[^<>]*>")
-_WORD: Final = re.compile(r"\w+")
 _WHOLE: Final = 0.8  # share of the words of the known text that a statement of it must hold
 _LEAST: Final = 8  # words of a block; shorter ones may stand in a statement by chance
 
@@ -23,7 +23,7 @@ class StatedText:
     """A text, ready to be asked whether a block stands in it."""
 
     def __init__(self, text: str) -> None:
-        self._words = f" {' '.join(_WORD.findall(_TAG.sub(' ', text).casefold()))} "
+        self._words = f" {' '.join(word_runs(_TAG.sub(' ', text).casefold()))} "
 
     def holds(self, words: Sequence[str]) -> bool:
         """Whether it holds these words in this order."""

@@ -18,6 +18,7 @@ from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
 from variorum.extraction.choose import Chosen
 from variorum.extraction.metadata import ARTICLE_TYPES, GALLERY_TYPES, LISTING_TYPES, Facts
 from variorum.text.normalise import fold
+from variorum.text.tokens import word_runs
 from variorum.types import BlockKind, PageState
 
 _HARDLY = 150  # words of article text below which the page may be something else
@@ -36,8 +37,7 @@ _SEARCHED = 200_000  # characters of markup in which the scripts of block pages 
 _LONGEST_LABEL = 60
 _BUTTONS = "button, a, input[type=submit], input[type=button], [role=button]"
 _DATED = "meta[property='article:published_time'], meta[itemprop=datePublished]"
-_QUOTES = ('"', "'")
-_WORD = re.compile(r"\w+")
+_QUOTES = ('"', "'", "「", "『")
 _CODE = re.compile(r"\W*\d{3}\W*")
 _SHORT_PAGE = 4_000  # characters of visible text that are searched for phrases
 
@@ -111,7 +111,7 @@ def size_class(texts: Iterable[str]) -> int:
     """How many of the sizes that `judge` asks about an article of these texts reaches."""
     words = 0
     for text in texts:
-        words += len(_WORD.findall(text))
+        words += len(word_runs(text))
         if words >= _WALLED:
             break
     return sum(words >= size for size in (_LEAST, _STUB, _HARDLY, _WALLED))

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from variorum.text.abbreviations import AFTER_ORDINALS, NUMBERED
 from variorum.text.abbreviations import ALL as _ABBREVIATIONS
 
+#: Inside a character class: the marks that end a sentence, of all scripts, and what may close behind one.
+STOPS, CLOSERS = ".!?。！？．｡؟۔।॥።", "\"'”’»)\\]」』）》"
 _CLOSERS = "\"'”’»)\\]›"
 _OPENERS = "\"'“‘„«([‹¿¡-–—"
 _BREAK = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -52,6 +53,10 @@ _ANY = rf"{_WORD}|\S"
 _ASCII_WORD = r"[A-Za-z_]\w*(?:['\-]\w+)*|[0-9]+(?:[.,][0-9]+)*"
 _ASCII = rf"{_ASCII_WORD}|\S"
 _TOKEN, _ASCII_TOKEN = re.compile(_ANY), re.compile(_ASCII, re.ASCII)
+#: Han and kana, and how far into a text the first of them is looked for: at hardly a cost for other scripts.
+_HAN = "\u3005-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_IN_HAN, _HAN_OR_NOT, _HAN_REACH = re.compile(f"[{_HAN}]"), re.compile(f"([{_HAN}]+)|[^{_HAN}]+"), 40
+_RUN = re.compile(r"\w+")
 _WORDS, _ASCII_WORDS = re.compile(rf"{_WORD}|\w"), re.compile(_ASCII_WORD, re.ASCII)
 _PARTS, _ASCII_PARTS = re.compile(f"({_ANY})"), re.compile(f"({_ASCII})", re.ASCII)
 
@@ -76,3 +81,19 @@ def parts(text: str) -> list[str]:
 def words(text: str) -> int:
     """How many tokens are numbers or words, marks not counted."""
     return len((_ASCII_WORDS if text.isascii() else _WORDS).findall(text))
+
+
+def word_runs(text: str) -> list[str]:
+    """The runs of letters and digits in a text, by which lengths are measured and texts matched. Han and kana are written
+    without blanks: there each two characters beside one another are one, as search indexes cut such text."""
+    runs = _RUN.findall(text)
+    if text.isascii() or _IN_HAN.search(text, 0, _HAN_REACH) is None:
+        return runs
+    found: list[str] = []
+    for part in (part for run in runs for part in _HAN_OR_NOT.finditer(run)):
+        held = part.group()
+        if part.lastindex and len(held) > 2:
+            found += (first + second for first, second in pairwise(held))
+        else:
+            found.append(held)
+    return found
