@@ -61,6 +61,8 @@ _CONVERTED: Final = 0.03
 _DAY: Final = 24 * 60
 #: Units of times of day of which the zone is told: that of the place, and one with a name.
 _LOCAL: Final = "local"
+#: First value of a time of day in words, which may be before noon or after it.
+_SPOKEN: Final = "spoken"
 _ZONED: Final = "zone"
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
@@ -102,6 +104,9 @@ class Figure:
         if self.share and other.share and not (self.measure and other.measure):
             off = max(self._rounded, other._rounded, _CLOSE * self.share)
             return abs(self.share - other.share) < off  # "nine in ten", "90%"; "two thirds", "67%"
+        if {self.value[0], other.value[0]} == {_SPOKEN, "clock"}:
+            (_, hour, minute), (_, other_hour, other_minute) = self.value, other.value
+            return float(hour) % 12 == float(other_hour) % 12 and minute == other_minute
         if (self.number != other.number and not self._may_be(other)) or (
             self.measure and other.measure and self.measure != other.measure
         ):
@@ -288,6 +293,8 @@ class _Reader:
             return Figure(start, end, whole, DATE, ("day", day.casefold())) if named else None
         if month := groups.get("month"):
             return self._lone_month(text, start, end, month)
+        if groups.get("spoken"):
+            return Figure(start, end, whole, TIME, (_SPOKEN, *self.grammar.spoken_time(text, start)))
         if groups["clock"]:
             return Figure(start, end, whole, TIME, _clock(whole), measure=self._measure_in(whole))
         if hour := groups.get("hour"):

@@ -108,6 +108,14 @@ class Grammar:
         #: "A$" is no "$", whatever letters stand before it.
         signs = alternatives(self._strings("signs")) or r"[$€£¥]"
         self._sign = rf"{signs}|(?-i:[A-Z]{{1,3}})[$£]"
+        #: Times of day in words ("half past seven"), each with its minutes behind the hour it names.
+        hour = (
+            rf"(?P<at>{alternatives(name for name, value in self.values.items() if 1 <= value <= 12)})(?!\w)"
+        )
+        self._spoken = [
+            (re.compile(form.replace("{h}", hour), re.IGNORECASE), int(minutes))
+            for form, minutes in lists.get("spoken_times", {}).items()
+        ]
         #: How the number of a century is written: "XVIIIe siècle", "siglo XVIII".
         centuries = "|".join(self._strings("centuries")).replace("{r}", _ROMAN)
         self._century = re.compile(centuries) if centuries else None
@@ -131,6 +139,8 @@ class Grammar:
         listed += self._days
         for name in ("weekdays", "vague", "articles", "signs", "age_starts", "romans", "each"):
             listed += self._strings(name)
+        told = [re.sub(r"\(\?.*?\)|[?]", "", form) for form in self._strings("spoken_times")]
+        listed += [said for form in told if (said := form.partition("{h}")[0].strip())]
         listed += [f"{day}s" for day in self._strings("weekdays")]
         starts = frozenset(PIECE.findall(word.casefold())[0] for word in listed) | frozenset("$€£¥₹+")
         listed += [form for each in self._strings("units_of_measure") for form in each.split()]
@@ -166,6 +176,7 @@ class Grammar:
             if not self._lists.get("ratio_of_noun")
         }
         self._romans = {each.casefold() for each in self._strings("romans")}
+        found |= {piece for form in told for piece in PIECE.findall(form.casefold()) if len(piece) > 2}
         marked = {sign.rstrip("$£") for sign in self._strings("signs")} - {""}  # "A$": no article
         return starts, (frozenset(found | set("$€£¥₹%")) - articles) | marked
 
@@ -211,6 +222,9 @@ class Grammar:
         yield rf"(?P<telephone>{_TELEPHONE})"
         if self.spans:
             yield rf"(?P<span>{alternatives(self.spans)})(?![\w-])"
+        if self._spoken:
+            spoken = (each.pattern.replace("(?P<at>", "(?:") for each, _ in self._spoken)
+            yield rf"(?P<spoken>(?:{'|'.join(spoken)})(?!\w))"
         yield rf"(?P<date>{'|'.join((_ISO_DATE, _DECADE, _NUMERIC_DATE, *self._filled('dates')))})"
         yield rf"(?P<lap>{_LAP})"
         yield rf"(?P<clock>(?:{'|'.join(self._filled('clock') or [_CLOCK])})(?![.,:]?\d))"
@@ -411,6 +425,14 @@ class Grammar:
     def is_together(self, word: str) -> bool:
         """Whether a word can be a number of a hundred and more."""
         return any(scale in word.casefold() for scale in self._one_word)
+
+    def spoken_time(self, text: str, start: int) -> tuple[float, float]:
+        """Hour and minute of a time of day in words that begins at a place, on a face of twelve hours."""
+        for pattern, minutes in self._spoken:
+            if found := pattern.match(text, start):
+                hour, minute = divmod(int(self.number(found["at"])) * 60 + minutes, 60)
+                return float(hour % 12), float(minute)
+        raise ValueError(f"no time of day at {start}")
 
     def is_century(self, word: str) -> bool:
         """Whether a word can be the number of a century."""
