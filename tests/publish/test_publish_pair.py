@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 import variorum.publish.pair as pairs
 from variorum.comparison import compare
@@ -16,7 +17,7 @@ from variorum.comparison.rows import Mark, Note, Run, Way, side_by_side
 from variorum.edits import compared
 from variorum.publish import given as giving
 from variorum.publish.exports import pair_text
-from variorum.publish.inline import diff
+from variorum.publish.inline import diff, told
 from variorum.publish.lanes import Lane, Piece
 from variorum.publish.noted import Notes
 from variorum.types import Article, ArticleState, Block, BlockKind, Document, Interval, PageState, Version
@@ -129,6 +130,19 @@ def test_a_sentence_that_became_a_paragraph_moved() -> None:
     assert [(block.label, block.href) for block in come.new] == [("↑ Moved up, stood in 3", "#mo2")]
     assert any("mo2" in line.anchors for line in lines_of(old, new))
     assert "stood in 3" in to_plain(compare(old, new), old, new)
+
+
+def test_the_arrow_of_an_edit_leads_from_old_to_new_in_any_script() -> None:
+    """In feeds each value has the direction of its own text; the line with the arrow goes from left to right."""
+    text = "\u0641\u062a\u062d \u0627\u0644\u0645\u0631\u0641\u0623"  # Arabic: the harbour opens
+    other = "\u0625\u063a\u0644\u0627\u0642 \u0627\u0644\u0645\u0631\u0641\u0623"
+    pair = made(document(*KEPT, headline=text), document(*KEPT, headline=other))
+    (line,) = html.fromstring(told(pair.changed)).xpath("//ul[@dir='ltr']/li")
+    values = line.xpath("./span[@dir='auto']")
+    assert [value.text_content() for value in values] == [text, other]
+    assert values[0].tail == " → "
+    blocks = html.fromstring(f"<div>{diff(pair)}</div>").xpath("//p/span[@dir='auto']")
+    assert [block.text_content() for block in blocks] == [text, other]
 
 
 def test_a_paragraph_of_which_a_part_was_kept_is_still_removed() -> None:

@@ -40,15 +40,18 @@ def told(changed: Changed) -> str:
     lines = [_told(each) for each in (*changed.told, *changed.passages)]
     if changed.light:
         lines.append(escape(words.plural(len(changed.light), "light edit")))
-    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>" if lines else ""
+    return f'<ul dir="ltr">{"".join(f"<li>{line}</li>" for line in lines)}</ul>' if lines else ""
 
 
 def _told(each: Told) -> str:
     old, new = ("", each.new) if each.edit.klass is EditClass.MOVED else (each.old, each.new)
-    values = " → ".join(escape(words.strict(value)) for value in (old, new) if value)
+    # Each value by its own direction, the line from left to right: else the arrow of two Arabic ones leads from new to old.
+    values = " → ".join(
+        f'<span dir="auto">{escape(words.strict(value))}</span>' for value in (old, new) if value
+    )
     times = f", {each.count} times" if each.count > 1 else ""
     label = escape(each.label + times)
-    return f'{label}: <span dir="auto">{values}</span>' if values else label
+    return f"{label}: {values}" if values else label
 
 
 def _line(line: Line) -> str:
@@ -63,8 +66,8 @@ def _block(block: Block, label: str) -> str:
         colour = _BARS[LinkOp.REMOVED if "Was" in block.say else LinkOp.ADDED]
     bar = f"border-inline-start:3px solid {colour};" if colour else ""
     return (
-        f'<p dir="auto" style="{bar}padding-inline-start:8px"><small>{escape(label)}</small><br>'
-        f"{runs(block.runs)}</p>"
+        f'<p dir="ltr" style="{bar}padding-inline-start:8px"><small>{escape(label)}</small>'
+        f'<span dir="auto" style="display:block">{runs(block.runs)}</span></p>'
     )
 
 
