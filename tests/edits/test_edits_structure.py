@@ -91,6 +91,55 @@ def test_a_caption() -> None:
     assert told(old, new) == [(EditClass.IMAGE, Change.ALTERED, "caption")]
 
 
+CAPTION = "The harbour at night. Smoke rises from a hall. A boat leaves the quay."
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "expected"),
+    [
+        ([CAPTION], [], [(Change.REMOVED, CAPTION, None)]),
+        ([], [CAPTION], [(Change.ADDED, None, CAPTION)]),
+        ([CAPTION], [CAPTION.replace("night", "dawn").replace("boat", "ship")], [(Change.ALTERED, CAPTION, CAPTION.replace("night", "dawn").replace("boat", "ship"))]),
+        ([CAPTION], [CAPTION + " Ships wait."], [(Change.ALTERED, CAPTION, CAPTION + " Ships wait.")]),
+        ([CAPTION], [CAPTION.replace("night", "dawn")], [(Change.ALTERED, "The harbour at night.", "The harbour at dawn.")]),
+        ([CAPTION, "A dog sits there."], [], [(Change.REMOVED, CAPTION, None), (Change.REMOVED, "A dog sits there.", None)]),
+        ([CAPTION], [CAPTION], []),
+    ],
+)  # fmt: skip
+def test_a_caption_of_several_sentences_is_one(
+    was: list[str], now: list[str], expected: list[tuple[Change, str | None, str | None]]
+) -> None:
+    """A caption is told once, however many of its sentences came, went or differ; two captions are two."""
+    old, new = (
+        document(*TEXTS, *(block(BlockKind.CAPTION, each) for each in captions)) for captions in (was, now)
+    )
+    edits = compared(old, new).edits
+    assert [(each.change, each.old, each.new) for each in edits if each.klass is EditClass.IMAGE] == expected
+    assert {each.klass for each in edits} <= {EditClass.IMAGE}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Photograph: Ann Lee/Northsea", False),
+        ("The harbour at night. Photo by Ann Lee", False),
+        ("Foto: Ann Lee", False),
+        ("Mayor Ann Lee at the quay.", True),
+        ("Picture: Mayor Ann Lee opens the quay.", True),
+        ("The gate, photographed: Ann Lee stood there.", True),
+    ],
+)
+def test_who_made_a_picture_is_no_name_of_the_report(text: str, named: bool) -> None:
+    """A credit is of the caption; somebody in the picture is named."""
+    old, new = (
+        document(*TEXTS, block(BlockKind.CAPTION, each))
+        for each in (text, text.replace("Ann Lee", "Bob Ray"))
+    )
+    classes = {each.klass for each in compared(old, new).edits}
+    assert (EditClass.NAME in classes) is named
+    assert EditClass.IMAGE in classes
+
+
 def test_a_section_that_came_and_one_that_went() -> None:
     """A subhead with all that stands under it is one edit."""
     old = document(*TEXTS)

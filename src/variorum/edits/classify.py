@@ -14,6 +14,7 @@ from typing import Final
 from variorum.comparison import Result, compare
 from variorum.edits import (
     attribution,
+    captions,
     copying,
     hedges,
     linking,
@@ -48,7 +49,7 @@ RULES: Final[tuple[Rule, ...]] = (
     negation.turned,
     tone.wording,
     copying.copy_edit,
-    outside.image,
+    captions.image,
 )
 
 
@@ -79,7 +80,9 @@ def classify(
     cut = list(truncation.truncated(facts)) if given else []
     notes.sever(facts)
     cut += notes.altered(facts)
-    inner = numbers.without_speakers(edit for rule in RULES for edit in rule(facts))
+    inner = numbers.without_speakers(
+        captions.without_credits((edit for rule in RULES for edit in rule(facts)), facts)
+    )
     in_headline = [edit for edit in inner if edit.old_unit is None and edit.new_unit is None]
     whole = [
         *outside.headline(facts, in_headline),

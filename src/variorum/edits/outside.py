@@ -1,4 +1,4 @@
-"""Rules for what stands outside the running text or opens it: headline, standfirst, lead, byline, times, captions."""
+"""Rules for what stands outside the running text or opens it: headline, standfirst, lead, byline, times, pictures."""
 
 from __future__ import annotations
 
@@ -189,25 +189,4 @@ def picture(facts: Facts) -> Iterator[Edit]:
         change = Change.ALTERED if old and new else Change.REMOVED if old else Change.ADDED
         yield edit(
             EditClass.IMAGE, change, old, new, detail="picture", confidence=0.95, about=move.caption or None
-        )
-
-
-def image(facts: Facts) -> Iterator[Edit]:
-    """A caption that differs: what is said of a picture."""
-    for link in facts.comparison.links:
-        if link.op in (LinkOp.SAME, LinkOp.MOVED):
-            continue
-        captions = [facts.old_kinds[i] for i in link.old] + [facts.new_kinds[j] for j in link.new]
-        if not captions or any(kind is not BlockKind.CAPTION for kind in captions):
-            continue
-        facts.told.add(link)
-        yield edit(
-            EditClass.IMAGE,
-            CHANGES.get(link.op, Change.ALTERED),
-            " ".join(facts.old_sentences[i] for i in link.old) or None,
-            " ".join(facts.new_sentences[j] for j in link.new) or None,
-            link.old[0] if link.old else None,
-            link.new[0] if link.new else None,
-            "caption",
-            0.98,
         )
