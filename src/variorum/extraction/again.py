@@ -34,7 +34,7 @@ from datetime import datetime
 from functools import reduce
 from operator import and_
 
-from variorum.extraction import metadata
+from variorum.extraction import metadata, unnamed
 from variorum.extraction.alignment import align
 from variorum.extraction.article_memory import MOST_BLOCKS, MOST_GONE, ArticleMemory, Carried
 from variorum.extraction.blocks import APART, Page, VisibleBlock, Where
@@ -57,7 +57,7 @@ from variorum.extraction.sight import EVEN, HIGH, RESTLESS, RUNNING, Manner, Sig
 from variorum.extraction.signatures import article_key
 from variorum.extraction.stated import StatedText
 from variorum.text.fingerprints import block_digest
-from variorum.types import READABLE, BlockKind
+from variorum.types import READABLE, BlockKind, PageState
 
 _FEW = 3  # blocks of text that must have stayed to tell whether they are set anew
 _STANDS = 0.34  # share of the last reading's article blocks that must still be there to go on from it
@@ -133,6 +133,7 @@ class _Again:
     digests: list[bytes] = field(default_factory=list)
     facts: Facts | None = None
     forgotten: set[bytes] = field(default_factory=set)
+    cut: frozenset[int] = frozenset()  # blocks that came where the known text breaks off
     restless: dict[int, int] = field(default_factory=dict)
     returns: Mapping[bytes, int] = field(default_factory=dict)
     moved: dict[int, str] = field(default_factory=dict)
@@ -147,6 +148,8 @@ class _Again:
         reading = self._from_last(self.last) if self.last is not None else None
         if reading is None:
             reading = self._first_sight()
+        if (other := self._unnamed(reading)) is not None:
+            reading.document = replace(reading.document, state=other[0], reason=other[1])
         if reading.document.state not in READABLE or reading.chosen is None:
             return Reread(reading.document, self.sight.article, forgotten=frozenset())
         return self._remembered(reading, reading.chosen)
@@ -157,6 +160,7 @@ class _Again:
         """The reading that goes on from the last one; None where too little of it is left."""
         self.sight.article = last.article
         stays, hunks = align(last.digests, self.digests)
+        self.cut = self._came_at_cut(last, stays, hunks)
         stood = sum(each.kind in RUNNING for each in last.details)
         text = [
             self.page.blocks[new]
@@ -235,8 +239,18 @@ class _Again:
             headline_at=headline,
             no_headlines=self._no_headlines(seeds[0].index),
             facts=self.facts,
-            cut=self._came_at_cut(last, stays, hunks),
+            cut=self.cut,
         )
+
+    def _unnamed(self, reading: Reading) -> tuple[PageState, str] | None:
+        """A wall, or a page in place of the article, that only the known text tells; with its reason."""
+        if self.last is None:
+            return None
+        if self.cut and (why := unnamed.wall(reading, self.last, self.cut, self.sight.sign)):
+            return PageState.PAYWALLED, why
+        if why := unnamed.in_place(reading, self.last, self.digests):
+            return PageState.EMPTY, why
+        return None
 
     def _came_at_cut(
         self, last: ArticleMemory, stays: Sequence[tuple[int, int]], hunks: Sequence[tuple[range, range]]
@@ -246,7 +260,7 @@ class _Again:
         kinds = ((old, each) for old in range(len(last.digests)) if (each := last.carried(old)) is not None)
         stood = [old for old, each in kinds if each.kind in RUNNING]
         left = [old for old in stood if old in now]
-        if left != stood[: len(left)] or len(left) > _LEFT_AT_WALL * len(stood):
+        if not left or left != stood[: len(left)] or len(left) > _LEFT_AT_WALL * len(stood):
             return frozenset()
         end = now[left[-1]]
         return frozenset(i for _, new in hunks for i in new if end < i <= end + _AT_WALL)
@@ -402,7 +416,7 @@ class _Again:
         seeds = first_seeds(self.page, metadata.read(self.page, self.url), self.extractor)
         first = next((block.index for block in seeds if block.prose), 0)
         strange = self._no_headlines(first)
-        reading = read(self.page, url=self.url, seeds=seeds, no_headlines=strange)
+        reading = read(self.page, url=self.url, seeds=seeds, no_headlines=strange, cut=self.cut)
         if self.last is None:
             self.sight.article = article_key(reading.document.headline, self.url)
         if reading.chosen is None:
@@ -420,7 +434,9 @@ class _Again:
             left |= (kept := self._kept_as_text(reading.chosen))
             if settled or kept:
                 sure = [left[index] for index in sorted(left)]
-                reading = read(self.page, url=self.url, seeds=sure, settled=settled, no_headlines=strange)
+                reading = read(
+                    self.page, url=self.url, seeds=sure, settled=settled, no_headlines=strange, cut=self.cut
+                )
         if reading.chosen is not None:
             self._estimate(reading.chosen)
         return reading

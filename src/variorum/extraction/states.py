@@ -68,7 +68,7 @@ def judge(
     """The state, and in words why it is not a plain article. `entries` counts those of a liveblog; `cut` are the blocks
     that came where a known text breaks off."""
     words = chosen.words if chosen else 0
-    if guard := _guard(page, words, _says_article(facts)):
+    if guard := _guard(page, words, says_article(facts)):
         return PageState.BLOCKED, guard
     if not page.blocks:
         return PageState.EMPTY, _why_empty(page)
@@ -167,7 +167,8 @@ def captions_of(page: Page, chosen: Chosen) -> list[VisibleBlock]:
     ]
 
 
-def _says_article(facts: Facts) -> bool:
+def says_article(facts: Facts) -> bool:
+    """Whether the page states that it is an article."""
     return bool(facts.types & ARTICLE_TYPES) or facts.og_type == "article"
 
 
@@ -188,7 +189,7 @@ def _stand_in(page: Page, facts: Facts, chosen: Chosen | None, words: int) -> tu
     much text stands, nearly all of it. The text counts where there is next to none, and the first block of a text
     that nothing calls an article.
     """
-    article = _says_article(facts)
+    article = says_article(facts)
     if words >= _HARDLY and article:
         return None
     heads = [fold(text) for text in (facts.title, facts.title_raw, *facts.h1[:3]) if text]
@@ -254,8 +255,8 @@ def _wall(
     marked = False
     for block in _reach(page, chosen):
         folded = block.folded
-        if match := vocabulary.PAYWALL.search(folded):
-            return Wall(f"a paywall: {match.group()[:80]!r}", block.index)
+        if said := _said(vocabulary.PAYWALL, block):
+            return Wall(f"a paywall: {said!r}", block.index)
         short = block.index in cut and len(block.words) <= _SHORT_OFFER
         if short and (match := vocabulary.READ_ON.search(folded)):
             return Wall(f"a paywall: {match.group()!r}", block.index)

@@ -1,12 +1,30 @@
 """The words by which pages name their parts and speak of themselves: closed lists, no rule for any one site.
 
 `HINTS` are read in class names and ids; the phrases in text, folded (`text.normalise.fold`). English, German,
-French, Spanish and Portuguese; notes, walls and missing pages in Italian, Dutch, Swedish and Polish too.
+French, Spanish and Portuguese; notes, walls and missing pages in Italian, Dutch, Swedish and Polish too. What consent pages,
+walls and notes say in further languages stands in `phrases.toml`.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
+
+_FURTHER: dict[str, dict[str, list[str]]] = tomllib.loads(
+    resources.files("variorum.extraction").joinpath("phrases.toml").read_text("utf-8")
+)
+
+
+def _further(what: str) -> list[str]:
+    """The phrases of one kind in all languages of `phrases.toml`."""
+    return [phrase for phrases in _FURTHER.values() for phrase in phrases.get(what, ())]
+
+
+def _either(what: str) -> str:
+    """What matches any of these phrases in folded text (where a final sigma is written as any other)."""
+    return "|".join(_further(what)).casefold()
+
 
 #: Name of a `blocks.Where` flag -> the words by which class names and ids call it. Names are cut at hyphens,
 #: underscores, digits and capitals; two neighbours are tried as one word ("pull-quote" is "pullquote").
@@ -207,7 +225,7 @@ _DATED = r"(?=[\dmtwfs])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2} (?
 #: How corrections, clarifications and editors' notes begin, folded. `edits` tells their kinds by lists of its own; both agree
 #: on the cases in `tests/cases/notes`.
 NOTE_STARTS = re.compile(
-    rf"^[\[(*_ {_BULLETS}]*(?:this (?:{_TEXT}|piece|version)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains| corrects)"
+    rf"^[\[(【*_ {_BULLETS}]*(?:this (?:{_TEXT}|piece|version)(?:'s headline| has been| was| is| originally| incorrectly| previously| contains| corrects)"
     rf"|(?:an?|the) (?:earlier|previous|original) version (?:of this {_TEXT}|(?:of the (?:article|story) )?(?:incorrectly|wrongly|mistakenly|mis(?:stated|spel)))"
     r"|because of an editing error,|the headline of this (?:article|story)|the (?:article|story) (?:was|has been) (?:corrected|amended)(?:\.| to (?:correct|remove))"
     r"|a correction was made (?:on [^:!]{3,30}:|to this)|we(?: have|'ve) (?:corrected|amended) (?:the|this|an?) (?:article|story|figure|name|error)"
@@ -244,6 +262,7 @@ NOTE_STARTS = re.compile(
     r"|(?:artikeln|texten|den här (?:artikeln|texten)) har (?:rättats|korrigerats|uppdaterats|ändrats)"
     rf"|(?:sprostowanie|korekta){_LABELLED}|w (?:poprzedniej|wcześniejszej|pierwotnej|pierwszej) wersji (?:tego )?(?:artykułu|tekstu)"
     r"|(?:poprzednia|wcześniejsza|pierwotna) wersja (?:tego )?(?:artykułu|tekstu)|(?:ten )?(?:artykuł|tekst) został (?:\d[^:!?]{2,30} )?(?:poprawiony|sprostowany|skorygowany|zaktualizowany|zmieniony)"
+    rf"|{_either('note')}"
     # what was taken out
     r"|we(?: have|'ve)?(?: since)? (?:removed|deleted|taken out|withdrawn) (?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s? (?:that|which|in which|attributed|from (?:this|the|our) (?:article|story))"
     r"|(?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s?(?: [^.!?]{1,80})? (?:was|were|has been|have been)(?: since)? (?:removed|deleted|taken out) from (?:this|our) (?:article|story)"
@@ -272,6 +291,7 @@ NOTE_BYTES = tuple(
         "esta noticia", "este texto", "esta reportagem", "removed", "deleted", "taken out", "withdrawn", "entfernt",
         "gestrichen", "gelöscht", "rettific", "correzione", "precisazione", "versione", "questo ", "corretto", "correctie", "versie", "dit ",
         "ttelse", "korrigering", "tydligande", "artikeln", "texten", "sprostowanie", "korekta", "wersj", "artyku", "tekst ", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov", "aviso",
+        *_further("note_bytes"),
     )
 )  # fmt: skip
 
@@ -393,6 +413,7 @@ CONSENT = re.compile(
     r"before you continue|we (?:and our|value your|care about your)\b.{0,40}\b(?:partners|privacy)|(?:accept|manage|use of) (?:all )?cookies|your privacy (?:choices|matters)|we use cookies|consent to (?:the|our)"
     r"|wir (?:und unsere partner|verwenden cookies)|einwilligung|datenschutz-einstellungen|mit werbung (?:weiter)?lesen|zustimmen"
     r"|nous (?:et nos partenaires|utilisons des cookies)|accepter (?:et|les cookies)|continuer sans accepter|nosotros y nuestros socios|utilizamos cookies|aceptar (?:las )?cookies|usamos cookies|aceitar (?:os )?cookies"
+    rf"|{_either('consent')}"
 )
 #: What only a text that breaks off says.
 PAYWALL = re.compile(
@@ -408,6 +429,7 @@ PAYWALL = re.compile(
     r"|lees (?:verder|dit (?:artikel|verhaal)) met een (?:\w+ )?abonnement|om verder te lezen|(?:artikel|verhaal) is (?:alleen|exclusief) (?:toegankelijk )?voor abonnees"
     r"|vill du läsa (?:vidare|hela)|(?:logga in|prenumerera|bli prenumerant)(?: här| nu)? för att läsa|(?:artikeln|innehållet) är (?:bara |endast )?för (?:våra )?prenumeranter|fortsätt läsa (?:med|som)"
     r"|dalsza część (?:artykułu|tekstu) (?:jest )?dostępna|(?:zaloguj się|wykup dostęp|kup dostęp)(?:,)? (?:aby|by|żeby) (?:czytać|przeczytać)|(?:artykuł|tekst) (?:jest )?(?:dostępny )?(?:tylko|wyłącznie) dla (?:subskrybentów|prenumeratorów)"
+    rf"|{_either('wall')}"
 )
 #: What a wall says, and what advertises a subscription below free articles says too.
 PAYWALL_OFFER = re.compile(
@@ -415,6 +437,7 @@ PAYWALL_OFFER = re.compile(
     r"|sie haben bereits ein (?:abo|konto)|plus-artikel|mit einem abo|jetzt (?:abonnieren|testen)|(?:nur )?für abonnenten"
     r"|hai già un abbonamento|sei già abbonato|riservato agli abbonati|al abonnee\b|voor abonnees|word abonnee|redan prenumerant|bli prenumerant|för prenumeranter|masz już (?:konto|subskrypcję|prenumeratę)|dla (?:subskrybentów|prenumeratorów)"
     r"|déjà abonné|abonnez-vous pour|réservé aux abonnés|ya eres suscriptor|exclusivo para suscriptores|já é assinante|exclusivo para assinantes"
+    rf"|{_either('offer')}"
 )
 NEEDS_SCRIPTS = re.compile(
     r"(?:enable|activate|turn on|requires?|needs?) (?:\w+ )?java ?script|java ?script (?:is|must be|to be|ist|est|está) (?:\w+ )?(?:disabled|enabled|required|turned|needed|deaktiviert|désactivé|desactivado)|javascript aktivieren|activer javascript|activar javascript|ativar (?:o )?javascript"
