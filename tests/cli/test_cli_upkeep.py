@@ -167,6 +167,7 @@ TO_THE_FIRST = """
     DROP TABLE picture_change;
     DROP TABLE link_change;
     DROP TABLE witness_change;
+    ALTER TABLE edit DROP COLUMN noted;
     ALTER TABLE edit DROP COLUMN about;
     ALTER TABLE plan ADD COLUMN memo BLOB;
     UPDATE plan SET memo = (SELECT memo FROM article_memo WHERE article_memo.article_id = plan.article_id);
