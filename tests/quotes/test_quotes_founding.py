@@ -72,7 +72,7 @@ def test_every_word_in_which_they_part(found: list[Utterance]) -> None:
         [("fb65f721", "02e3fe5a", Turn.SUBSTITUTION)],
         [("981e5b39", "79adb2a2", Turn.NOTATION), ("926de8ed", NOTHING, Turn.CUT)],
         [("981e5b39", "79adb2a2", Turn.NOTATION), ("cd8736cd", NOTHING, Turn.CUT)],
-        [("63606555", "5fb3e684", Turn.SUBSTITUTION)],
+        [("fa9e4143", "dc49b334", Turn.SUBSTITUTION)],
     ]
 
 

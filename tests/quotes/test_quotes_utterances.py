@@ -104,3 +104,52 @@ def test_one_report_is_no_utterance() -> None:
 def test_a_number_in_words_is_a_notation(base: str, variant: str, kind: Turn) -> None:
     """The same number in words and in digits, in any language with lists; another number is another word."""
     assert [each[2] for each in differences(base, variant)] == [kind]
+
+
+def test_two_persons_say_two_things() -> None:
+    """What two persons with full names say in like words are two things; the same words are one thing given to two."""
+    whole, part = "I am very happy to be here today in this town", "I am very happy to be here today"
+    vane = Named("Tom Vane", 0, 8)
+    assert utterances([wording("a", whole), wording("b", part, speaker=vane)]) == []
+    assert utterances([wording("a", whole, event="e"), wording("b", whole, event="f", speaker=vane)]) == []
+    for other in (HOLM, Named("Holm", 0, 4), Named("the mayor", 0, 9), None):
+        (one,) = utterances([wording("a", whole), wording("b", part, speaker=other)])
+        assert len(one.members) == 2
+    (given,) = utterances([wording("a", whole), wording("b", whole, speaker=vane)])
+    assert len(given.members) == 2
+
+
+def test_what_a_writer_tells_around_marks_is_not_said() -> None:
+    """Of what is told partly in marks only the marks are compared; the sentence that stands in full is the base."""
+    told = 'that "this should never have happened here" and promised an inquiry into the quay'
+    (found,) = utterances(
+        [
+            wording("a", told, kind=Kind.MIXED),
+            wording("b", "This should never have happened here."),
+            wording("c", "should never have happened", kind=Kind.MIXED),
+        ]
+    )
+    assert [each.said.text for each in found.members] == [
+        "this should never have happened here",
+        "This should never have happened here.",
+        "should never have happened",
+    ]
+    assert (found.base, found.forms, found.differences) == (1, (Form.QUOTED, Form.QUOTED, Form.PARTIAL), ())
+    first = found.members[0].said
+    assert told[first.start - 10 : first.end - 10] == first.text
+
+
+def test_two_quotations_of_one_sentence() -> None:
+    """Each quotation of a sentence is a wording of its own."""
+    told = 'the quay was "closed for all of May" and the ferry "would not sail until June"'
+    found = utterances(
+        [
+            wording("a", told, kind=Kind.MIXED),
+            wording("b", "The quay is closed for all of May"),
+            wording("b", "The ferry would not sail until June"),
+        ]
+    )
+    assert [[each.said.text for each in one.members] for one in found] == [
+        ["closed for all of May", "The quay is closed for all of May"],
+        ["would not sail until June", "The ferry would not sail until June"],
+    ]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from variorum.edits.quotations import quotations
+from variorum.quotes.printed import Kind, Said
 from variorum.text.paragraphs import paragraphs
 
 _OPENERS = '“„«»"‟'
 _CLOSERS = '”“»«"'
 _SINGLE = "'‘‚"
+_MARKED = re.compile(f"[{_OPENERS}]")
 _OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))(?:[“„\"]|«[ \u00a0\u202f]?)(?=[\w\[(¿¡…£$€])")
 #: Two apostrophes for a double mark, as typewriters set it.
 _TYPED_OPENING = re.compile(r"(?:(?<=\s)|^)(?:''|``)(?=[\w\[(])", re.MULTILINE)
@@ -102,6 +104,15 @@ def _speech(start: int, paragraph: str, asides: Sequence[tuple[int, int]]) -> It
         if any(map(str.isalnum, inner)):
             at = start + paragraph.index(inner, begin)
             yield Marked(start if begin == first else at, at + len(inner), at, at + len(inner))
+
+
+def spoken(one: Said) -> list[Said]:
+    """What stands in marks of something said: of what the writer tells around them, each quotation by itself, else all of it."""
+    found = marked(one.text) if one.kind is Kind.MIXED and _MARKED.search(one.text) else []
+    return [
+        replace(one, start=one.start + each.inner, end=one.start + each.inner_end, text=one.text[each.inner : each.inner_end])
+        for each in found
+    ] or [one]  # fmt: skip
 
 
 def hidden(text: str, found: list[Marked]) -> str:

@@ -21,12 +21,13 @@ from rapidfuzz.distance import Levenshtein
 from variorum.edits.figures import singular
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
+from variorum.quotes.marks import spoken
 from variorum.quotes.printed import Kind, Said
 from variorum.text.normalise import fold
 from variorum.text.stopwords import STOPWORDS
 
-#: Least likeness in characters, of 100: in one event, there of one speaker, anywhere, and of a fragment to its place.
-ONE_EVENT, ONE_SPEAKER, ANYWHERE, FRAGMENT = 75.0, 65.0, 80.0, 85.0
+#: Least likeness in characters, of 100: in one event, there of one speaker and of two, anywhere, and of a fragment to its place.
+ONE_EVENT, ONE_SPEAKER, TWO_SPEAKERS, ANYWHERE, FRAGMENT = 75.0, 65.0, 95.0, 80.0, 85.0
 #: Least characters of a fragment, and least words of what is told of without speaker and event.
 _LEAST_FRAGMENT, _LEAST_WORDS = 12, 5
 #: How many wordings may hold a word that still is rare.
@@ -43,6 +44,8 @@ _PARAPHRASED, _PARAPHRASED_SHARE = 3, 0.4
 _COMMON = frozenset[str]().union(*STOPWORDS.values())
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _MARK = re.compile('[“”„«»"]')
+#: Two words with capitals, and what may stand between.
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w.’'-]+(?: [\w.’'-]+){0,3} [^\W\d_a-z][\w’'-]+")
 _CONTRACTED: Final = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"), ("'d", " would"))  # fmt: skip
 #: Numbers in words, of all languages that have lists.
 _NUMBERS: Final = {
@@ -124,7 +127,8 @@ class Utterance:
 
 def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
     """What at least two reports print, or one report in two ways, once at least in marks; in the order of the first wording of
-    each."""
+    each. Of what is told partly in marks each quotation is a wording: what the writer tells around it nobody said."""
+    wordings = [replace(each, said=said) for each in wordings for said in spoken(each.said)]
     words = list(map(_Words.of, wordings))
     parent = list(range(len(wordings)))
 
@@ -269,7 +273,10 @@ def _one(one: _Words, other: _Words) -> bool:
     """
     together = _together(one, other)
     same = one.speaker is not None and one.speaker == other.speaker
-    least = ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
+    two = _two_persons(one.speaker, other.speaker)
+    if two and not together:
+        return False
+    least = TWO_SPEAKERS if two else ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
     if together and same and _paraphrased(one, other):
         return True
     short, long = (one, other) if one.size <= other.size else (other, one)
@@ -279,6 +286,15 @@ def _one(one: _Words, other: _Words) -> bool:
     if not (together and same) or min(len(short.key), len(long.key)) < _LEAST_FRAGMENT:
         return False
     return bool(fuzz.partial_ratio(short.key[:_SOUGHT], long.key, score_cutoff=FRAGMENT))
+
+
+def _two_persons(one: str | None, other: str | None) -> bool:
+    """Whether two speakers have full names, and not one: who is called by a last name or an office alone may be either."""
+    names = [name.split() for name in (one, other) if name is not None and _FULL_NAME.fullmatch(name)]
+    if len(names) < 2:
+        return False
+    (first, *_, last), (second, *_, other_last) = names
+    return fold(last) != fold(other_last) or fold(first)[:1] != fold(second)[:1]
 
 
 def _paraphrased(one: _Words, other: _Words) -> bool:
@@ -291,9 +307,7 @@ def _paraphrased(one: _Words, other: _Words) -> bool:
 
 
 def _utterance(members: Sequence[Wording]) -> Utterance:
-    base = max(
-        range(len(members)), key=lambda n: (members[n].said.kind is not Kind.INDIRECT, len(members[n].said.text))
-    )  # fmt: skip
+    base = max(range(len(members)), key=lambda number: _weight(members[number].said))
     whole = members[base].said.text
     names = Counter(each.said.speaker.name for each in members if each.said.speaker)
     speaker = max(names, key=lambda name: (names[name], len(name))) if names else None
@@ -304,7 +318,8 @@ def _utterance(members: Sequence[Wording]) -> Utterance:
         start, end = place(whole, member.said)
         forms.append(
             Form.PARAPHRASED if member.said.kind is Kind.INDIRECT
-            else Form.PARTIAL if number != base and (start, end) != (0, len(whole)) else Form.QUOTED
+            else Form.PARTIAL if number != base and not _all_of(whole, start, end)
+            else Form.QUOTED
         )  # fmt: skip
         if number != base:
             found += (
@@ -312,6 +327,16 @@ def _utterance(members: Sequence[Wording]) -> Utterance:
                 for was, now, kind, first, last in _told(whole[start:end], text)
             )
     return Utterance(tuple(members), tuple(forms), base, speaker, tuple(found))
+
+
+def _weight(said: Said) -> tuple[bool, int, bool, int]:
+    """What makes a wording the base: marks, then how many words it has; of as many, a sentence of its own."""
+    return said.kind is not Kind.INDIRECT, len(worded(said.text)), said.kind is Kind.DIRECT, len(said.text)
+
+
+def _all_of(whole: str, start: int, end: int) -> bool:
+    """Whether a place holds all words of a wording."""
+    return _WORD.search(whole[:start]) is None and _WORD.search(whole[end:]) is None
 
 
 def place(whole: str, part: Said) -> tuple[int, int]:
