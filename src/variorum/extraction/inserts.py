@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from variorum.extraction.blocks import Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import ends_sentence, in_ad_slot, is_furniture
-from variorum.extraction.judge import Surroundings
+from variorum.extraction.judge import HEADINGS, Surroundings
 from variorum.text.sentences import CLOSERS, STOPS
 
-#: Words in sentences from which an element of its own tells something; what is quoted may be short, and one sentence by
-#: itself, if it holds no link: a label, an offer or a writer's line is shorter, ends otherwise or points somewhere.
-_LONG, _QUOTED, _LONE = 25, 6, 10
+#: Words in sentences from which an element of its own tells something; what is quoted may be short, and what says nothing
+#: but sentences under headings, without a link: a label, an offer or a writer's line is shorter, ends otherwise or points
+#: somewhere.
+_LONG, _QUOTED, _BRIEF = 25, 6, 10
+_FEWEST_ROWS = 3  # of a table: with fewer, it may be laid out with one
 _MOST_BLOCKS = 12  # a larger box is no insert
 _LINKED, _QUOTED_LINKED = 0.1, 0.5  # share of its characters in links from which it points elsewhere
 #: Places of the page, and names of its parts, that hold no text of the article.
@@ -54,6 +56,17 @@ def _tells(page: Page, around: Surroundings, group: Element, blocks: Sequence[Vi
         return False
     if any(block.where & unwanted or is_furniture(block) or in_ad_slot(block, page) for block in blocks):
         return False
+    if not group.link_chars and _is_table(blocks):
+        return True
     told = sum(len(block.words) for block in blocks if ends_sentence(block.text))
-    lone = len(blocks) == 1 and not group.link_chars and _ENDS.search(blocks[0].text) is not None
-    return told >= (_QUOTED if quoted else _LONE if lone else _LONG)
+    brief = not group.link_chars and all(
+        block.owner.tag in HEADINGS or _ENDS.search(block.text) is not None for block in blocks
+    )
+    return told >= (_QUOTED if quoted else _BRIEF if brief else _LONG)
+
+
+def _is_table(blocks: Sequence[VisibleBlock]) -> bool:
+    """Whether the blocks are rows of data, with figures in most of them."""
+    rows = [block for block in blocks if block.owner.tag == "tr"]
+    figures = sum(any(sign.isdigit() for sign in block.text) for block in rows)
+    return len(rows) == len(blocks) >= _FEWEST_ROWS and 2 * figures > len(rows)
