@@ -110,3 +110,13 @@ def test_any_text_is_read(text: str, language: str) -> None:
         assert end <= figure.start < figure.end <= len(text)
         assert text[figure.start : figure.end] == figure.text
         end = figure.end
+
+
+@pytest.mark.parametrize("text", ["im Sept", "im Sept. dort", "im Jan dort", "am 3. Okt"])
+def test_a_month_in_short_is_read_with_its_full_stop_and_without(text: str) -> None:
+    assert [each.kind for each in figures(text, vocabulary("de"))] == ["date"]
+
+
+def test_a_ratio_with_a_number_too_many_has_a_share() -> None:
+    [found] = figures("24 quatorze sur 86", vocabulary("fr"))
+    assert found.share == pytest.approx(100 * 24 / 86)

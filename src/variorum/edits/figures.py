@@ -336,7 +336,7 @@ class _Reader:
             return Figure(start, end, whole, PERCENTAGE, (self.grammar.shares[share.casefold()],), weak=True)
         if groups.get("ratio"):
             part, of = groups.get("part"), self.grammar.numbers_in(whole)
-            numbers = (1.0, of[-1]) if len(of) == 1 or part else tuple(of)
+            numbers = (1.0, of[-1]) if len(of) == 1 or part else (of[0], of[-1])
             return Figure(start, end, whole, COUNT, ("ratio", *numbers), weak=part is not None)
         if nth := groups.get("nth"):
             return Figure(

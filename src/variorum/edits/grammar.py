@@ -95,8 +95,9 @@ class Grammar:
         self.months = {name.casefold(): place for place, name in enumerate(self._strings("months"), 1)}
         for name in self._strings("short_months"):
             full = next((m for m in self.months if m.startswith(name.casefold().rstrip(".")[:3])), None)
-            if full:
-                self.months[name.casefold()] = self.months[full]
+            if full:  # written with its full stop or without
+                bare = name.casefold().rstrip(".")
+                self.months |= dict.fromkeys((bare, f"{bare}."), self.months[full])
         #: Places in an order, the first among them, as a day of a month has them: "premier mars".
         self._days = {**dict.fromkeys(map(str.casefold, self._strings("first_days")), 1.0), **self.places}
         #: Scales that are numbers only before what they count: "une quarantaine de bateaux", and no quarantine.
