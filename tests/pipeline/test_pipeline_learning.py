@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+from stage import article
+
 from variorum.pipeline.learning import Memories, make_good, without
 from variorum.storage import MemoryStore
 from variorum.text.fingerprints import block_digest
@@ -65,3 +68,36 @@ def test_versions_are_made_good(each_world) -> None:  # type: ignore[no-untyped-
     assert "Wool" not in store.document(article_id, 0).text
     assert store.history(article_id).current == 0
     assert made.look(article_id).outcome.value == "unchanged"
+
+
+HOUSE = "Readers who know more about this matter can write to the newsroom at any hour of the day."
+
+
+def _report(number: int, *, house: bool, turn: int = 0) -> str:
+    boat = ("Heron", "Gannet", "Plover", "Curlew")[number]
+    paragraphs = [
+        f"The {boat} went out to the far {word} of {boat} bay in the morning and came back with the evening tide."
+        for word in ("lighthouse", "sandbank", "fish farm", "mussel beds", "wreck")
+    ]
+    if house:
+        paragraphs.insert(3, HOUSE)
+    return article(f"The {boat} is back at the pier", paragraphs, noise=f"A box that turns, {turn}")
+
+
+@pytest.mark.parametrize("shown", [4, 2])
+def test_a_sentence_of_the_house_is_taken_out_at_the_next_look(each_world, shown: int) -> None:  # type: ignore[no-untyped-def]
+    """It was published on the first articles; once the others show it, a look that finds the known text there takes it out.
+    Where the others do not show it, it stays an edit."""
+    made = each_world
+    ids = [made.watch(f"/{number}", _report(number, house=False)) for number in range(4)]
+    for turn in (1, 2):
+        for number in range(shown):
+            made.stage.put(f"/{number}", _report(number, house=True, turn=turn))
+            made.look(ids[number], hours=0.1)
+    edited = [number for number in range(4) if len(made.versions(ids[number])) > 1]
+    assert edited[:1] == [0]
+    for number in edited:
+        made.stage.put(f"/{number}", _report(number, house=True, turn=3))
+        made.look(ids[number], hours=0.1)
+    noise = [made.versions(ids[number])[1].noise for number in edited]
+    assert noise == [shown == 4] * len(edited)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from variorum.extraction.article_memory import Carried, sketch_of
+from variorum.extraction.article_memory import ArticleMemory, Carried, sketch_of
 from variorum.extraction.blocks import Page, VisibleBlock, Where
 from variorum.extraction.choose import ends_sentence
 from variorum.extraction.memory import SourceMemory
@@ -138,14 +138,7 @@ class Sight:
 
     def shared(self, each: Carried) -> bool:
         """Whether the site shows the text on so many other articles that it is none of this one's."""
-        decided = self.known.decided(each.key, each.sign)
-        if decided is not None or each.firm:
-            return decided is False
-        if self.anew and self.known.others_anyhow(each.key) and not each.manner:
-            return True
-        if each.manner and self.known.spares(each.key, self.article):
-            return False
-        return self.known.others(each.key, self.article) >= (2 if each.manner else 1)
+        return _shared(self.known, self.article, each, anew=self.anew)
 
     def passing(self, each: Carried, restless: Mapping[int, int]) -> bool:
         """Whether the block stands where blocks come and go on this article, or on others of the site."""
@@ -168,3 +161,19 @@ class Sight:
             frozenset(sign for sign, count in words.items() if count >= enough),
             frozenset(element for element, count in homes.items() if count >= enough),
         )
+
+
+def turned_out(last: ArticleMemory, known: SourceMemory) -> bool:
+    """Whether something that was read as an article's text turned out to be furniture of its site since."""
+    return any(each.kind is not None and _shared(known, last.article, each) for each in last.details)
+
+
+def _shared(known: SourceMemory, article: int, each: Carried, *, anew: bool = False) -> bool:
+    decided = known.decided(each.key, each.sign)
+    if decided is not None or each.firm:
+        return decided is False
+    if anew and known.others_anyhow(each.key) and not each.manner:
+        return True
+    if each.manner and known.spares(each.key, article):
+        return False
+    return known.others(each.key, article) >= (2 if each.manner else 1)

@@ -24,6 +24,7 @@ from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.extraction.reworded import reworded
 from variorum.extraction.seed import Extractor, trafilatura
+from variorum.extraction.sight import turned_out
 from variorum.fetch.bodies import decode
 from variorum.text.fingerprints import text_key
 from variorum.types import READABLE, ArticleState, Document, Exchange, Fetched, PageState, Plan
@@ -122,7 +123,7 @@ def observe(
             seen = _recognise(html, plan, fetched.url, content_type, site, text)
         if isinstance(seen, Reread):
             reread = seen
-        elif seen is not None and seen.unchanged:
+        elif seen is not None and seen.unchanged and not _turned_out(plan, site):
             return Observed(SameText(), digest, seen.changed_blocks)
         else:
             reread = read_again(
@@ -175,6 +176,12 @@ def _recognise(
         if reread is not None:
             return reread
     return compare(seen, html, content_type)
+
+
+def _turned_out(plan: Plan, site: Callable[[], SourceMemory]) -> bool:
+    """Whether the site has taught since that something in the known text is furniture: only a full reading takes it out."""
+    last = ArticleMemory.unpack(plan.memo)
+    return last is not None and turned_out(last, site())
 
 
 def without_glance(memo: bytes | None) -> bytes | None:
