@@ -12,7 +12,7 @@ from variorum.extraction.again import read_again
 from variorum.extraction.memory import KnownKind
 from variorum.pipeline.deciding import decide, held
 from variorum.pipeline.learning import Memories
-from variorum.types import Source
+from variorum.types import Outcome, Source
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 LINE = "Ask the pilots: a column every Friday"
@@ -63,6 +63,21 @@ def test_a_decision_is_kept_and_taken_back(each_world, source: Source) -> None: 
     assert [known.as_text for known in held(store, source)[0].known if known.key == key] == [True]
     assert decide(store, source, key, None, "Ada", AT) is None
     assert [known.kind for known in held(store, source)[0].known if known.key == key] == [KnownKind.REPEATED]
+
+
+@pytest.mark.parametrize("page", [_page(2), _page(2) + b"<!-- 2 -->"], ids=["same bytes", "same text"])
+def test_a_decision_counts_from_the_next_look_on(each_world, source: Source, page: bytes) -> None:  # type: ignore[no-untyped-def]
+    """A page that is recognised without being read is read once more; what nobody decided on stays recognised."""
+    store = each_world.observatory.store
+    article_id = next(each.id for each in store.articles() if each.url.endswith("/boat-2"))
+    each_world.stage.put("/boat-2", page)
+    assert each_world.look(article_id).version == 0
+    assert LINE not in store.document(article_id, 0).text
+    decide(store, source, _key(store, source), True, "Ada", AT)
+    each_world.stage.put("/boat-2", page)
+    look = each_world.look(article_id)
+    assert (look.outcome, look.version) == (Outcome.CHANGED, 1)
+    assert LINE in store.document(article_id, 1).text
 
 
 @pytest.mark.parametrize(

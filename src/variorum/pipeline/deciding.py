@@ -11,11 +11,13 @@ from variorum.discover import addresses
 from variorum.errors import NotFoundError
 from variorum.extraction.memory import Known, SourceMemory
 from variorum.pipeline.learning import Memories
+from variorum.pipeline.observing import without_glance
 from variorum.ports import ArticleFilter, Store
 from variorum.types import Source
 
 #: Articles of a source, the newest, by which its sites are found.
 _ARTICLES: Final = 300
+_PAGE: Final = 500  # articles that are listed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,20 @@ def decide(
         else:
             known = memories.decide(url, whole, as_text=as_text, who=who, at=at)
         memories.save()
+        _read_whole_next(store, addresses.site(url))
     return known
+
+
+def _read_whole_next(store: Store, site: str) -> None:
+    """Let the next look read every article of the site as a whole: by what is recognised without that, what was decided
+    would go unheard for as long as a page stays as it is."""
+    before = None
+    while page := store.articles(limit=_PAGE, before=before):
+        ids = [article.id for article in page if addresses.site(article.url) == site]
+        memos = store.memos(ids)
+        for id_ in ids:
+            store.remember(id_, without_glance(memos.get(id_)))
+        before = (page[-1].last_change or page[-1].found, page[-1].id)
 
 
 def _sites(store: Store, source: Source) -> list[str]:
