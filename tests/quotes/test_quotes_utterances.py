@@ -141,15 +141,15 @@ def test_what_a_writer_tells_around_marks_is_not_said() -> None:
 
 def test_two_quotations_of_one_sentence() -> None:
     """Each quotation of a sentence is a wording of its own."""
-    told = 'the quay was "closed for all of May" and the ferry "would not sail until June"'
+    told = 'the quay was "closed to every ferry until June" and the company "would never pay another worker"'
     found = utterances(
         [
             wording("a", told, kind=Kind.MIXED),
-            wording("b", "The quay is closed for all of May"),
-            wording("b", "The ferry would not sail until June"),
+            wording("b", "The quay is closed to every ferry until June"),
+            wording("b", "The company would never pay another worker"),
         ]
     )
     assert [[each.said.text for each in one.members] for one in found] == [
-        ["closed for all of May", "The quay is closed for all of May"],
-        ["would not sail until June", "The ferry would not sail until June"],
+        ["closed to every ferry until June", "The quay is closed to every ferry until June"],
+        ["would never pay another worker", "The company would never pay another worker"],
     ]

@@ -192,6 +192,7 @@ class _Words:
     told: bool
     speaker: str | None
     event: str | None
+    name: str | None
 
     @classmethod
     def of(cls, wording: Wording) -> _Words:
@@ -201,6 +202,7 @@ class _Words:
             wording.said.kind is Kind.INDIRECT,
             wording.speaker,
             wording.event,
+            wording.said.speaker.name if wording.said.speaker else None,
         )
 
 
@@ -273,7 +275,7 @@ def _one(one: _Words, other: _Words) -> bool:
     """
     together = _together(one, other)
     same = one.speaker is not None and one.speaker == other.speaker
-    two = _two_persons(one.speaker, other.speaker)
+    two = _two_persons(one.name, other.name)
     if two and not together:
         return False
     least = TWO_SPEAKERS if two else ANYWHERE if not together else ONE_SPEAKER if same else ONE_EVENT
