@@ -133,11 +133,18 @@ def test_ages_outlive_a_new_process() -> None:
     woken later is older than what is there."""
     found = stream()
     known = [
-        Known("a", "young", "s1", {"bardel": 0.8, "fengor": 0.6}, None, START + timedelta(hours=9)),
-        Known("b", "old", "s2", {"hulkem": 0.8, "nidpel": 0.6}, None, START),
+        Known(
+            "a",
+            "young",
+            "s1",
+            {"bardel": 0.6, "fengor": 0.6, "lorman": 0.5},
+            None,
+            START + timedelta(hours=9),
+        ),
+        Known("b", "old", "s2", {"hulkem": 0.6, "nidpel": 0.6, "tarvok": 0.5}, None, START),
     ]
     found.wake(known)
-    found.add(Report("d", "outlet", "bardel fengor hulkem nidpel", "bardel fengor hulkem nidpel"))
+    found.add(Report("d", "outlet", *2 * ("bardel fengor lorman hulkem nidpel tarvok",)))
     assert {found.events.home(key) for key in "abd"} == {"old"}
     assert found.keys() == ["a", "b", "d"]
     found.wake(

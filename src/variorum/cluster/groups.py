@@ -11,6 +11,7 @@ one after the other is grouped by `grouping`.
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -51,13 +52,15 @@ class Rule:
 
     `threshold`: least mean likeness. `half_life`: days (beyond one) after which likeness counts half; None: time does
     not count. `undated`: what is left of the likeness where one of the two has no time. `window`: days beyond which
-    nothing is looked for.
+    nothing is looked for. `most`: what one term counts at most towards the threshold, so that a single name, however rare,
+    is not enough.
     """
 
     threshold: float
     half_life: float | None
     undated: float
     window: float
+    most: float = math.inf
 
     def left(self, one: Days | None, other: Days | None) -> float:
         """What time leaves of a likeness, from 0 to 1."""
@@ -137,9 +140,14 @@ class Group:
 
 
 def likeness(one: Item | Group, other: Item | Group, rule: Rule) -> float:
-    """The mean likeness of all pairs of the two, from 0 to 1."""
+    """The mean likeness of all pairs of the two, from 0 to 1. Where it would not reach the threshold without what single
+    terms add beyond what they may, it is only what is left without that."""
     left = rule.left(one.days, other.days)
-    return left and left * dot(one.vector, other.vector) / (one.size * other.size)
+    if not left:
+        return 0.0
+    pairs = one.size * other.size
+    enough = left * dot(one.vector, other.vector, rule.most * pairs) / pairs
+    return left * dot(one.vector, other.vector) / pairs if enough >= rule.threshold else enough
 
 
 class Index:

@@ -187,6 +187,8 @@ def unit(vector: Vector) -> dict[str, float]:
     return {term: weight / length for term, weight in vector.items()} if length else {}
 
 
-def dot(one: Vector, other: Vector) -> float:
-    """The inner product, the same whatever the order of the terms: that of a set is another in each process."""
-    return math.fsum([one[term] * other[term] for term in one.keys() & other.keys()])
+def dot(one: Vector, other: Vector, most: float = math.inf) -> float:
+    """The inner product, the same whatever the order of the terms: that of a set is another in each process. No term adds
+    more to it than `most`."""
+    products = [one[term] * other[term] for term in one.keys() & other.keys()]
+    return math.fsum(products if most == math.inf else [min(product, most) for product in products])
