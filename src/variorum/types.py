@@ -706,7 +706,7 @@ class StoredEdit:
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One change of one article, ready for a list or a feed. `silent` is set where its substance changed more than an
-    hour after the article was first seen, and no note to readers speaks of it (`edits.silence`)."""
+    hour after the article was first seen, and no note that came with it speaks of it (`edits.silence`)."""
 
     article: Article
     old: Version

@@ -63,6 +63,18 @@ def test_one_version_stands_where_it_was_first_seen() -> None:
     assert all(x > point.x for x in only.ticks)
 
 
+def test_captures_that_showed_the_same_text_are_on_the_strip() -> None:
+    """A second capture of an archive that found nothing new is counted and drawn; where each made a version, nothing is
+    known of the time between."""
+    start = NOW - timedelta(hours=5)
+    same = [replace(look, why="import") for look in checks(start, 1, timedelta(hours=1))]
+    strip = strip_of(versions(start), same, old=None, new=0)
+    assert (len(strip.ticks), strip.recorded) == (1, True)
+    assert strip.words == "1 version, 1 check without change"
+    new = [replace(look, outcome=Outcome.NEW, why="import") for look in same]
+    assert strip_of(versions(start), new, old=None, new=0).recorded is False
+
+
 def test_marks_of_time_are_few_and_apart() -> None:
     """Within a day they are hours, over weeks days; never more than can be read, and in the order of time."""
     start = datetime(2026, 11, 21, 8, 10, tzinfo=UTC)

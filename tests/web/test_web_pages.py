@@ -16,6 +16,8 @@ from web_client import Client
 from web_server import Serve
 from web_world import HOSTILE_URL, World, full
 
+from variorum.publish.ceiling import LEAST, SHARE
+
 PAGES = [
     "/",
     "/articles",
@@ -481,6 +483,14 @@ def test_the_text_for_a_picture_speaks_one_language(client: Client) -> None:
     ]
     assert len({each[1] for each in found if each}) == 1
     assert all(found)
+
+
+def test_the_methods_page_names_the_ceiling_of_excerpts(serve: Serve) -> None:
+    """What a public instance shows at most, from the number by which it does; what silent means, without more than is known."""
+    for public in (True, False):
+        page = serve(full(public=public)).get("/about/methods").text
+        assert f"at most {SHARE:.0%} of each text, or {LEAST} characters" in page
+        assert "no note that came with it speaks of it" in page
 
 
 def test_a_public_instance_shows_excerpts_only(serve: Serve) -> None:

@@ -247,15 +247,15 @@ def quiet(judged: Silence, least: timedelta, age: timedelta, edits: Sequence[Edi
     shortest, longest = words.lasting(max(least, timedelta())), words.lasting(age)
     if shortest == longest:
         why = later(
-            "The substance changed %(longest)s after the article was first seen, and no note on the page says so."
+            "The substance changed %(longest)s after the article was first seen, and no note that came with it says so."
         )
     elif least <= timedelta():
         why = later(
-            "The substance changed within %(longest)s after the article was first seen, and no note on the page says so."
+            "The substance changed within %(longest)s after the article was first seen, and no note that came with it says so."
         )
     else:
         why = later(
-            "The substance changed between %(shortest)s and %(longest)s after the article was first seen, and no note on the page says so."
+            "The substance changed between %(shortest)s and %(longest)s after the article was first seen, and no note that came with it says so."
         )
     told = gettext(why) % {"shortest": shortest, "longest": longest}
     return Quiet(" ".join([told, *_untold(edits)]), gettext(moved))
@@ -273,7 +273,7 @@ def _untold(edits: Sequence[Edit]) -> Iterator[str]:
 
 #: Said once where silent edits are listed.
 SILENT: Final = later(
-    "Changes of substance more than an hour after an article was first seen, of which no note to readers speaks."
+    "Changes of substance more than an hour after an article was first seen, of which no note that came with them speaks."
 )
 
 

@@ -96,7 +96,10 @@ def timeline(
         *versions,
         *(end for end in (old, new) if end is not None and _place(end) not in map(_place, versions)),
     ]
-    live = sorted((look for look in looks if look.why != "import"), key=lambda look: look.at)
+    # Captures that were taken in are no checks of ours, but those that showed a text which was known are seen like one.
+    live = sorted(
+        (look for look in looks if look.why != "import" or look.outcome in _QUIET), key=lambda look: look.at
+    )
     quiet = [look.at for look in live if look.outcome in _QUIET]
     trouble = [look.at for look in live if look.outcome in _TROUBLE]
     quiet = quiet[:: max(1, math.ceil(len(quiet) / MOST_TICKS))]

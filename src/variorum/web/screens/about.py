@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from variorum.comparison.compared import RULE
-from variorum.publish import rates
+from variorum.publish import ceiling, rates
 from variorum.publish.languages import later
 from variorum.web.answers import Answers
 from variorum.web.asked import FEEDS, NAMES, Asked
@@ -42,4 +42,6 @@ class About:
         if asked.form == "json":
             told = {"comparison_rule": RULE, "excerpts": self._answers.public}
             return self._answers.json(asked, {**told, "rates": [rates.record(table) for table in tables]})
-        return self._answers.html(asked, "methods.html", rates=tables)
+        return self._answers.html(
+            asked, "methods.html", rates=tables, share=ceiling.SHARE, least=ceiling.LEAST
+        )
