@@ -273,7 +273,7 @@ def _spelled(pattern: list[tuple[object, object]]) -> list[str]:
                 ways = [way for branch in branches for way in _spelled(branch)]
             case "SUBPATTERN", (*_, inner):
                 ways = _spelled(inner)
-            case "MAX_REPEAT", (least, _, inner):
+            case "MAX_REPEAT" | "MIN_REPEAT", (least, _, inner):
                 ways = [way * least for way in _spelled(inner)] if least else [""]
             case _:
                 ways = [""]
