@@ -14,6 +14,8 @@ from variorum.text.paragraphs import paragraphs
 _OPENERS = '“„«»"‟'
 _CLOSERS = '”“»«"'
 _SINGLE = "'‘‚"
+#: Characters of a quotation that is too short to be known again without the words around it.
+_SHORT = 12
 _MARKED = re.compile(f"[{_OPENERS}]")
 _OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))(?:[“„\"]|«[ \u00a0\u202f]?)(?=[\w\[(¿¡…£$€])")
 #: Two apostrophes for a double mark, as typewriters set it.
@@ -109,6 +111,8 @@ def _speech(start: int, paragraph: str, asides: Sequence[tuple[int, int]]) -> It
 def spoken(one: Said) -> list[Said]:
     """What stands in marks of something said: of what the writer tells around them, each quotation by itself, else all of it."""
     found = marked(one.text) if one.kind is Kind.MIXED and _MARKED.search(one.text) else []
+    if any(each.inner_end - each.inner < _SHORT for each in found):
+        return [one]  # too little to be known again by itself
     return [
         replace(one, start=one.start + each.inner, end=one.start + each.inner_end, text=one.text[each.inner : each.inner_end])
         for each in found
