@@ -72,8 +72,9 @@ _LIKE_TEXT = tuple(
         ("ends sentence", 1.0),
     )
 )
-_INSIDE, _SAME_PARENT, _SET_ALIKE, _BEHIND_TEXT = map(
-    FEATURES.index, ("inside", "same parent", "same signature", "blocks to text above")
+_INSIDE, _SAME_PARENT, _SET_ALIKE, _BEHIND_TEXT, _BEFORE_TEXT = map(
+    FEATURES.index,
+    ("inside", "same parent", "same signature", "blocks to text above", "blocks to text below"),
 )
 #: Rows of a table and items of a list: one beside another, set alike.
 _ROWS = frozenset({"tr", "li", "dt", "dd"})
@@ -213,8 +214,9 @@ class Judging:
             measures = self.measured.get(index)
             if measures is None or _points_on(block) or self._is_apart(block) or around.group(block).controls:
                 break
-            if around.share_of(_list_home(block, new.start)) < EVEN or not (
-                block.prose or block.where & Where.ITEM or _is_heading(block) or self._is_sentence(block)
+            if not self._is_sentence(block) and (
+                around.share_of(_list_home(block, new.start)) < EVEN
+                or not (block.prose or block.where & Where.ITEM or _is_heading(block))
             ):
                 break
             run.append(index)
@@ -369,6 +371,8 @@ class Judging:
         if is_note(block) and not is_plain_note(block):
             return True
         told = self.measured[block.index]
+        if self._is_sentence(block) and not block.links and self._is_next_to_text(told):
+            return True
         if not told[_INSIDE]:
             return False
         if edited and not block.links:
@@ -549,6 +553,10 @@ class Judging:
         return bool(near and block.prose and not block.links) and all(
             measures[column] >= least for column, least in _LIKE_TEXT if column != _INSIDE
         )
+
+    def _is_next_to_text(self, measures: Sequence[float]) -> bool:
+        """Whether a block stands among the text, or directly before or behind it."""
+        return bool(measures[_INSIDE]) or 1 in (measures[_BEHIND_TEXT], measures[_BEFORE_TEXT])
 
     def _points_elsewhere(self, block: VisibleBlock) -> bool:
         """Whether a block that is no sentence is to a good part links; a post that is quoted may be."""
