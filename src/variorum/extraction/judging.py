@@ -371,7 +371,7 @@ class Judging:
         if is_note(block) and not is_plain_note(block):
             return True
         told = self.measured[block.index]
-        if self._is_sentence(block) and not block.links and self._is_next_to_text(told):
+        if self._is_sentence(block) and self._is_next_to_text(block, told):
             return True
         if not told[_INSIDE]:
             return False
@@ -554,8 +554,11 @@ class Judging:
             measures[column] >= least for column, least in _LIKE_TEXT if column != _INSIDE
         )
 
-    def _is_next_to_text(self, measures: Sequence[float]) -> bool:
-        """Whether a block stands among the text, or directly before or behind it."""
+    def _is_next_to_text(self, block: VisibleBlock, measures: Sequence[float]) -> bool:
+        """Whether a block without links, and with nothing to fill in or press beside it, stands among the text, or directly
+        before or behind it."""
+        if block.links or self._is_apart(block) or self.around.group(block).controls:
+            return False
         return bool(measures[_INSIDE]) or 1 in (measures[_BEHIND_TEXT], measures[_BEFORE_TEXT])
 
     def _points_elsewhere(self, block: VisibleBlock) -> bool:
