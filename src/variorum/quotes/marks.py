@@ -15,7 +15,7 @@ _OPENERS = '“„«»"‟'
 _CLOSERS = '”“»«"'
 _SINGLE = "'‘‚"
 #: Characters of a quotation that is too short to be known again without the words around it.
-_SHORT = 12
+_SHORT = 25
 _MARKED = re.compile(f"[{_OPENERS}]")
 _OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))(?:[“„\"]|«[ \u00a0\u202f]?)(?=[\w\[(¿¡…£$€])")
 #: Two apostrophes for a double mark, as typewriters set it.
@@ -120,14 +120,13 @@ def spoken(one: Said) -> list[Said]:
 
 
 def hidden(text: str, found: list[Marked]) -> str:
-    """The text, as long as it is, with what is quoted hidden but for a mark at its end: where a quotation ends with
-    a full stop, so may a sentence; a letter there is no word of the writer's."""
+    """The text, as long as it is, with what is quoted hidden but for its last character: where a quotation ends with
+    a full stop, so may a sentence."""
     pieces: list[str] = []
     end = 0
     for each in found:
-        shown = not text[each.inner_end - 1].isalnum()
-        pieces += text[end : each.inner], HIDDEN * (each.inner_end - each.inner - shown)
-        end = max(each.inner, each.inner_end - shown)
+        pieces += text[end : each.inner], HIDDEN * (each.inner_end - each.inner - 1)
+        end = max(each.inner, each.inner_end - 1)
     return "".join([*pieces, text[end:]])
 
 

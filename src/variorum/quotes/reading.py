@@ -220,7 +220,11 @@ def _one_of(words: list[str] | tuple[str, ...] | frozenset[str]) -> str:
 def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
     """Who is mentioned outside quotations, in order, without overlaps. In a language without lists any word may open a sentence
     with a capital: one alone is a name where it has the capital within a sentence too."""
-    found = list(_listed(masked, lists))
+    found = [
+        each
+        for each in _listed(masked, lists)
+        if not masked.startswith(HIDDEN, each.start - 1) or not each.start
+    ]
     if lists.words.quotes:
         yield from (
             each for each in found if each.sort is not Sort.BARE or not _before_name(masked, each, lists)
