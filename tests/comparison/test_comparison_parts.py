@@ -92,7 +92,7 @@ def test_three_sentences_may_become_one() -> None:
 
 def test_a_part_from_elsewhere_moves_nothing_else() -> None:
     """A sentence that was taken from the end into the first one: both are linked with it, the rest keeps its place,
-    and the columns show it removed there and added here."""
+    and the columns show it moved, and into which."""
     joined = f"{LEFT[:-1]}, while {WIND[0].lower()}{WIND[1:]}"
     old, new = document(LEFT, NOBODY, DIVERS, BOAT, WIND), document(joined, NOBODY, DIVERS, BOAT)
     assert sorted(ops(old, new)) == [
@@ -107,8 +107,10 @@ def test_a_part_from_elsewhere_moves_nothing_else() -> None:
         LinkOp.SAME,
         LinkOp.SAME,
         LinkOp.SAME,
-        LinkOp.REMOVED,
+        LinkOp.MOVED,
     ]
+    assert (move := view.rows[4].old[0].moved) is not None
+    assert (move.number, move.inside) == (1, True)
 
 
 def test_a_sentence_that_shares_little_is_no_part() -> None:
