@@ -108,6 +108,27 @@ def test_each_new_post_is_an_item(form: Callable[[Sequence[Post]], str], newest_
         before = items
 
 
+SHORT_POSTS: list[Post] = [
+    ("09:40", "", "The pass opens to cars at noon."),
+    ("09:15", "", "The line to Felden is free again."),
+    ("08:50", "", "A plough is on its way up."),
+    ("08:20", "", "Tea is served at the station. Forty passengers wait."),
+    ("07:10", "", "Snow has closed the Kessel pass. No bus will run."),
+]
+
+
+def test_posts_of_one_short_sentence_are_items() -> None:
+    """A post may say hardly anything: each is an item at first sight, when it comes and when it goes."""
+
+    def stream(posts: Sequence[Post]) -> bytes:
+        rows = "".join(f"<div><time>{at}</time><p>{text}</p></div>" for at, _, text in posts)
+        return page(f"<div>{rows}</div>")
+
+    watch = Watch()
+    for posts in (SHORT_POSTS[1:], SHORT_POSTS, [*SHORT_POSTS[:2], *SHORT_POSTS[3:]]):
+        assert texts(watch.look(stream(posts))) == [f"{at} {text}" for at, _, text in posts]
+
+
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 def test_a_look_reads_what_a_first_sight_reads(form: Callable[[Sequence[Post]], str]) -> None:
     """Three posts at once, under a line of introduction: the text is that of the page read by itself."""

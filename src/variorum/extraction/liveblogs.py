@@ -23,6 +23,7 @@ from variorum.text.normalise import fold
 from variorum.types import BlockKind
 
 FEW = 3  # entries
+_SHORTEST = 3  # words of a sentence
 _SHARE = 0.5  # of the article's words that stand in the entries
 _ORDERED = 0.7  # share of neighbours of which the upper is not the older
 _STAMP = re.compile(
@@ -72,7 +73,7 @@ def entries(page: Page, chosen: Chosen, headings: str) -> Mapping[int, int]:
     stamps = _stamps(page.blocks[max(0, chosen.start - 3) : chosen.end + 1])
     found = _marked_entries(text, stamps)
     if len(found) < FEW:
-        prose = {block.index for block in text if block.prose}
+        prose = {block.index for block in text if _is_told(block)}
         found = max(_streams(stamps, prose), key=lambda row: _held(row, text), default=[])
         words = sum(len(block.words) for block in text if _number(found, block.index) is not None)
         if len(found) < FEW or words < _SHARE * chosen.words or not _is_live(stamps, headings):
@@ -115,9 +116,9 @@ def blocks_that_came(
     """
     blocks = page.blocks[first : last + 1]
     stamps = _stamps(blocks)
-    found = _marked_entries([block for block in blocks if block.prose], stamps)
+    found = _marked_entries([block for block in blocks if _is_told(block)], stamps)
     if sum(_held([entry], known) > 0 for entry in found) < FEW:
-        streams = _streams(stamps, {block.index for block in blocks if block.prose})
+        streams = _streams(stamps, {block.index for block in blocks if _is_told(block)})
         found = max(streams, key=lambda row: _held(row, known), default=found)
         if not _is_live(stamps, headings):
             return {}
@@ -144,6 +145,11 @@ def blocks_that_came(
             if not block.links and ends_sentence(block.text) and _manner(block, entry) in manners:
                 came[block.index] = True
     return came
+
+
+def _is_told(block: VisibleBlock) -> bool:
+    """Whether a block is running text, be it one short sentence: "Two roads are closed." is all that many entries say."""
+    return block.prose or (not block.links and len(block.words) >= _SHORTEST and ends_sentence(block.text))
 
 
 def _manner(block: VisibleBlock, entry: _Entry) -> tuple[str, ...]:
