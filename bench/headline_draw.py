@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,12 @@ _DOUBTS = [
     "appeared", "seems", "seem", "suggests", "suggest", "suggested", "hints", "purported", "apparent", "unlikely",
     "unconfirmed", "presumed", "probable", "possibly", "potentially", "supposed", "supposedly", "believes",
     "believe", "maybe", "suspect", "suspects",
+]  # fmt: skip
+
+#: Further words for numbers, by which the fourth draw is made.
+_AMOUNTS = [
+    "thousand", "scores", "half", "halves", "third", "thirds", "quarter", "quarters", "double", "doubles", "doubled", "triple",
+    "triples", "twice", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty",
 ]  # fmt: skip
 
 
@@ -140,6 +147,8 @@ DEVELOPMENT = {"figure": 110, "name": 150}
 FURTHER = {
     "hedge": 100, "doubt": 250, "amount": 120, "figure": 110, "marks": 160, "quote": 100, "copy": 190, "name": 170, "any": 50,
 }  # fmt: skip
+#: A fourth draw, for numbers on one side and in headlines that are replaced, of which the others have few or no labels.
+FOURTH = {"figure-apart": 150, "figure": 100, "name": 100, "any": 100}
 
 
 def drawn_again() -> dict[str, list[HeadlineChange]]:
@@ -155,6 +164,12 @@ def drawn_for_development() -> dict[str, list[HeadlineChange]]:
 def drawn_further() -> dict[str, list[HeadlineChange]]:
     """The third draw to be reported, by stratum; it shares nothing with the others."""
     return _fresh((*drawn(), drawn_again(), drawn_for_development()), FURTHER, _sign, "further")
+
+
+def drawn_fourth() -> dict[str, list[HeadlineChange]]:
+    """The fourth draw to be reported, by stratum; it shares nothing with the others."""
+    before = (*drawn(), drawn_again(), drawn_for_development(), drawn_further())
+    return _fresh(before, FOURTH, _sign_by_words, "fourth")
 
 
 def _fresh(
@@ -190,6 +205,17 @@ def _sign(change: HeadlineChange) -> str:
         return "figure"
     if alike >= 0.6 and _marks(change.old) != _marks(change.new):
         return "marks"
+    return stratum(change)
+
+
+def _sign_by_words(change: HeadlineChange) -> str:
+    """The stratum of the fourth draw whose sign a change bears: other numbers, in few or in many of the same words."""
+    a, b = (re.findall(r"[^\W_]+", text.lower()) for text in (change.old, change.new))
+    counted = [*_NUMBER_WORDS, *_AMOUNTS]
+    numbers = [sorted([w for w in words if w[0].isdigit()] + _among(words, counted)) for words in (a, b)]
+    if numbers[0] != numbers[1]:
+        shared = (Counter(a) & Counter(b)).total()
+        return "figure-apart" if shared * 2 < min(len(a), len(b)) else "figure"
     return stratum(change)
 
 
