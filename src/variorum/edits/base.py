@@ -7,7 +7,7 @@ from typing import Final
 from variorum.types import Change, Edit, EditClass
 
 #: Version of the rules; every edit bears it.
-RULE: Final = 10
+RULE: Final = 11
 
 
 def edit(

@@ -230,6 +230,7 @@ class _Reader:
         self.scale_measures = {name: str(unit) for name, unit in lists.get("scale_measures", {}).items()}
         #: Zones of time, each with its hours ahead of the common one.
         self.zones = {name: float(hours) for name, hours in lists.get("zones", {}).items()}
+        self.zoned = re.compile(rf"(?<![A-Za-z])(?P<zone>{alternatives(self.zones) or '(?!)'})\)?\Z")
         #: What says that a time is that of the place.
         self.local = tuple(words.words("numbers", "local_times"))
         #: Units of which a figure has two together, each with the smaller one and how many of those it is: "5ft 10in".
@@ -263,14 +264,11 @@ class _Reader:
         #: Numbers that are nouns themselves ("une centaine"), and what joins them to what they count.
         self.number_nouns = words.words("numbers", "number_nouns")
         self.of_counted = re.compile(rf" (?:{alternatives(strings(lists, 'of_counted')) or '(?!)'})")
-        #: What stands before an hour in words, and what behind it where it counts nothing.
+        #: What stands before an hour in words, and what behind it.
         at = alternatives(strings(lists, "at_hour")) or "(?!)"
         no_at = "".join(rf"(?<!\b{re.escape(word)} )" for word in strings(lists, "no_at_hour"))
         self.at = re.compile(rf"{no_at}\b(?:{at}) \Z", re.IGNORECASE)
-        self.no_noun = re.compile(
-            rf"\s*(?:[.,;:!?)”\"»]|\Z)| (?:{alternatives(strings(lists, 'behind_hour')) or '(?!)'})\b",
-            re.IGNORECASE,
-        )
+        self.no_noun = re.compile(self.grammar.no_noun, re.IGNORECASE)
         self.year_after = words.words("numbers", "year_after")
         #: Capitalised words that name nobody, or are counted themselves ("Day 5"): a number behind them is a figure.
         self.plain = frozenset((*words.names.get("plain", ()), *strings(lists, "counted")))
@@ -480,9 +478,10 @@ class _Reader:
     def sized(self, figure: Figure) -> Figure:
         """A figure with its size, where its unit or its zone of time has one."""
         if figure.value[0] == "clock":
-            if figure.text.casefold().endswith(self.local):
+            if figure.text.casefold().rstrip(")").endswith(self.local):
                 return replace(figure, unit=_LOCAL)  # none of another zone
-            zone = self.zones.get(figure.text.rsplit(maxsplit=1)[-1])
+            named = self.zoned.search(figure.text)
+            zone = self.zones[named["zone"]] if named else None
             _, hour, minute = figure.value
             if zone is None:  # "24 horas", which may be an hour or so many
                 return figure if minute else replace(figure, size=self.size(float(hour), figure.measure))

@@ -109,12 +109,24 @@ class Grammar:
         #: "A$" is no "$", whatever letters stand before it.
         signs = alternatives(self._strings("signs")) or r"[$€£¥]"
         self._sign = rf"{signs}|(?-i:[A-Z]{{1,3}})[$£]"
-        #: Times of day in words ("half past seven"), each with its minutes behind the hour it names.
+        #: What stands behind an hour in words where it counts nothing.
+        self.no_noun = (
+            rf"\s*(?:[.,;:!?)”\"»]|\Z)| (?:{alternatives(self._strings('behind_hour')) or '(?!)'})\b"
+        )
+        #: Times of day in words ("half past seven", "ten to seven"), each with its minutes behind the hour it names, or for
+        #: a number of them 1 behind it and -1 before it.
         hour = (
             rf"(?P<at>{alternatives(name for name, value in self.values.items() if 1 <= value <= 12)})(?!\w)"
         )
+        minute = (
+            rf"(?P<m>{alternatives(name for name, value in self.values.items() if 1 <= value < 30)})(?!\w)"
+        )
+        after = "|".join(rf"(?<=\b{re.escape(each)} )" for each in self._strings("spoken_after")) or "(?!)"
+        # where every noun has a capital, what has none is no noun
+        no_noun = self.no_noun + ("| (?-i:[^\\W\\d_A-ZÄÖÜ])" if words.names.get("nouns") else "")
+        filled = {"{h}": hour, "{m}": minute, "{after}": f"(?:{after})", "{end}": f"(?={no_noun})"}
         self._spoken = [
-            (re.compile(form.replace("{h}", hour), re.IGNORECASE), int(minutes))
+            (re.compile(re.sub(r"\{\w+\}", lambda part: filled[part[0]], form), re.IGNORECASE), int(minutes))
             for form, minutes in lists.get("spoken_times", {}).items()
         ]
         #: How the number of a century is written: "XVIIIe siècle", "siglo XVIII".
@@ -140,8 +152,8 @@ class Grammar:
         listed += self._days
         for name in ("weekdays", "vague", "articles", "signs", "age_starts", "romans", "each"):
             listed += self._strings(name)
-        told = [re.sub(r"\(\?.*?\)|[?]", "", form) for form in self._strings("spoken_times")]
-        listed += [said for form in told if (said := form.partition("{h}")[0].strip())]
+        told = [re.sub(r"\(\?.*?\)|[?]|\{(?![hm])\w+\}", "", form) for form in self._strings("spoken_times")]
+        listed += [said for form in told if (said := form.partition("{")[0].strip())]
         listed += [f"{day}s" for day in self._strings("weekdays")]
         starts = frozenset(PIECE.findall(word.casefold())[0] for word in listed) | frozenset("$€£¥₹+")
         listed += [form for each in self._strings("units_of_measure") for form in each.split()]
@@ -177,7 +189,7 @@ class Grammar:
             if not self._lists.get("ratio_of_noun")
         }
         self._romans = {each.casefold() for each in self._strings("romans")}
-        found |= {piece for form in told for piece in PIECE.findall(form.casefold()) if len(piece) > 2}
+        found |= {piece for form in told for piece in PIECE.findall(form.casefold()) if len(piece) > 1}
         marked = {sign.rstrip("$£") for sign in self._strings("signs")} - {""}  # "A$": no article
         return starts, (frozenset(found | set("$€£¥₹%")) - articles) | marked
 
@@ -224,7 +236,7 @@ class Grammar:
         if self.spans:
             yield rf"(?P<span>{alternatives(self.spans)})(?![\w-])"
         if self._spoken:
-            spoken = (each.pattern.replace("(?P<at>", "(?:") for each, _ in self._spoken)
+            spoken = (re.sub(r"\(\?P<(?:at|m)>", "(?:", each.pattern) for each, _ in self._spoken)
             yield rf"(?P<spoken>(?:{'|'.join(spoken)})(?!\w))"
         yield rf"(?P<date>{'|'.join((_ISO_DATE, _DECADE, _NUMERIC_DATE, *self._filled('dates')))})"
         yield rf"(?P<lap>{_LAP})"
@@ -255,6 +267,8 @@ class Grammar:
             if plain := alternatives(self._strings("shares_plain")):
                 no = "".join(rf"(?<!\b{re.escape(each)} )" for each in self._strings("no_shares_plain"))
                 part = rf"(?:{part}|{no}(?:{plain})(?![\w-]))"
+            if before := alternatives(self._strings("shares_before")):
+                part = rf"(?:{part}|(?:{shares})(?= (?:{before})\b))"
             if by := "|".join(rf"(?<=\b{re.escape(each)})" for each in self._strings("shares_after")):
                 # "by a third", and no "by a third man"
                 none = {*self._strings("articles"), *self._strings("shares_of"), ""}
@@ -340,15 +354,26 @@ class Grammar:
 
     def _filled(self, name: str) -> list[str]:
         """Patterns of a list with their parts filled in: `{n}` a number, `{d}` a day of a month, `{w}` one in words, `{o}`
-        one as a place in an order."""
+        one as a place in an order, `{zone}` a zone of time that may follow, `{zoned}` its names."""
         fill = {
             "n": self._scaled_number, "h": r"\d{1,2}", "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
             "month": self._month, "w": self._spelt() or "(?!)", "o": alternatives(self._days) or "(?!)",
+            "zone": self._zone(), "zoned": self._zoned,
         }  # fmt: skip
         return [
-            re.sub(r"\{(n|h|mm|d|w|o|yyyy|month)\}", lambda found: fill[found.group(1)], pattern)
+            re.sub(r"\{(n|h|mm|d|w|o|yyyy|month|zoned?)\}", lambda found: fill[found.group(1)], pattern)
             for pattern in self._strings(name)
         ]
+
+    @property
+    def _zoned(self) -> str:
+        """The names of zones of time, which case counts in, and what says that a time is that of the place."""
+        zones, local = (alternatives(self._strings(name)) or "(?!)" for name in ("zones", "local_times"))
+        return rf"(?-i:{zones})|{local}"
+
+    def _zone(self) -> str:
+        """A zone of time behind a time of day, in brackets or not."""
+        return rf"(?:,?\s?(?:{self._zoned})\b|\s\((?:{self._zoned})\))?"
 
     def _digits(self, groups: str) -> str:
         marks = re.escape(groups.replace(" ", ""))
@@ -431,6 +456,8 @@ class Grammar:
         """Hour and minute of a time of day in words that begins at a place, on a face of twelve hours."""
         for pattern, minutes in self._spoken:
             if found := pattern.match(text, start):
+                if said := found.groupdict().get("m"):
+                    minutes *= int(self.number(said))
                 hour, minute = divmod(int(self.number(found["at"])) * 60 + minutes, 60)
                 return float(hour % 12), float(minute)
         raise ValueError(f"no time of day at {start}")
