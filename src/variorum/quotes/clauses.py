@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from variorum.quotes.able import speaking
 from variorum.quotes.marks import HIDDEN
 from variorum.quotes.reading import Cue, Mention, Reading, Sort, is_office, shape
 
@@ -261,6 +262,8 @@ def likely(reading: Reading, word: Word, clause: Clause, mention: Mention) -> bo
     masked = reading.masked
     start, end = clause.ranges[0]
     if start > word.start:
+        if not _opened(reading, word, start):
+            return False
         return HIDDEN not in masked[word.first : word.start] or masked[word.end : start].strip(" ,;:") != ""
     place = bisect_left(reading.mentions, start, key=lambda each: each.start)
     opens = [each for each in reading.mentions[place : place + 2] if each.end <= end]
@@ -270,6 +273,17 @@ def likely(reading: Reading, word: Word, clause: Clause, mention: Mention) -> bo
     vague = mention.sort is Sort.PHRASE and said[0] in own["possessives"] | own["indefinite"]
     speaks = not vague or not reading.lists.words.words("quotes", "speakers").isdisjoint(said)
     return not named and (mention.start < word.start or speaks)
+
+
+def _opened(reading: Reading, word: Word, start: int) -> bool:
+    """Whether what is told behind a verb is a clause: behind a mark, or by its first word. "announced an inquiry" is none."""
+    gap = reading.masked[word.end : start]
+    opens = reading.lists.opens | reading.lists.starts
+    first = _WORD.match(reading.masked, start)
+    between = {each.casefold() for each in _WORD.findall(gap)}
+    return any(each in gap for each in ",:") or not opens.isdisjoint(
+        between | ({first.group()} if first else set())
+    )
 
 
 def holders(reading: Reading, word: Word, clause: Clause) -> list[tuple[Mention | None, tuple[str, ...]]]:
@@ -282,6 +296,7 @@ def holders(reading: Reading, word: Word, clause: Clause) -> list[tuple[Mention 
         each for each in reading.mentions[max(first, here - _CROWD) : min(last, here + _CROWD // 2)]
         if not any(start < each.end and each.start < end for start, end in clause.ranges)
     ]  # fmt: skip
+    near = speaking(reading, near)
     found: list[tuple[Mention | None, tuple[str, ...]]] = [
         (each, tuple(_held(reading, word, each, near))) for each in near
     ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
 from variorum.edits.quotations import quotations
 from variorum.quotes.printed import Kind, Said
@@ -25,7 +26,14 @@ _TYPED_CLOSING = re.compile(r"(?<=[\w.,!?…;:%)\]])''(?!\w)")
 DASHES = "—–―"
 _DASH = re.compile(rf"\s*[{DASHES}] ?(?=[\w¿¡«“\"(])")
 _ASIDE = re.compile(rf" [{DASHES}] ?(?P<told>[^\W\dA-Z][^{DASHES}]*)(?:[{DASHES}][.,;:]?(?: |$)|$)")
+_COMMA = re.compile(rf"(?<=[,?!…]) (?P<told>[^\W\dA-Z][^{DASHES},.]*)(?:, (?=[^\W\d])|[.] ?|$)")
+#: One mark that opens and closes, where the text has no other: ”…” and »…» of the north; and the corners of the east.
+_NORTH: Final = (("”", "“„"), ("»", "«"))
+_NORTH_OPENING = r"(?:(?<=[\s(\[—–-])|^){}(?=[\w\[(¿¡…£$€–—-])"
+_CORNERS = re.compile("[「」『』]")
 _WORD = re.compile(r"\w+")
+#: Among how many words of an aside the verb of speech is: "a-t-elle dit".
+_TELLING: Final = 4
 #: What stands in the place of a quoted character for those who look beside quotations.
 HIDDEN = "\x00"
 
@@ -40,11 +48,20 @@ class Marked:
     inner_end: int
 
 
-def marked(text: str, dialogue: frozenset[str] = frozenset()) -> list[Marked]:
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """How a language sets speech behind dashes: its `verbs` of speech, which stand behind another dash, or with `commas`
+    behind one of these as well ("– Vi väntar, säger Nils Berg.")."""
+
+    verbs: frozenset[str] = frozenset()
+    commas: bool = False
+
+
+def marked(text: str, dialogue: Dialogue = Dialogue()) -> list[Marked]:
     """The quotations of a report in their order. Nested ones are part of the one that holds them; a paragraph that
     opens with a mark goes on with what the one before it left open.
 
-    With `dialogue`, the verbs of speech of a language that sets speech behind dashes, paragraphs in a row that open with one
+    With the verbs of a `dialogue`, paragraphs in a row that open with one
     are quotations too, where one of the verbs stands behind a dash in any of them: "—Abrirá en mayo —dijo Holm—. O antes."
     """
     found: list[Marked] = []
@@ -77,23 +94,27 @@ def marked(text: str, dialogue: frozenset[str] = frozenset()) -> list[Marked]:
     return [_trimmed(text, each) for each in found if each.inner < each.inner_end]
 
 
-def _dialogue(blocks: Sequence[tuple[int, str]], verbs: frozenset[str]) -> dict[int, list[Marked]]:
+def _dialogue(blocks: Sequence[tuple[int, str]], how: Dialogue) -> dict[int, list[Marked]]:
     """What is spoken in the paragraphs of dialogues, by where these begin."""
     found: dict[int, list[Marked]] = {}
-    for dashed, group in groupby(blocks, lambda block: bool(verbs) and _DASH.match(block[1]) is not None):
-        row = [(start, paragraph, _asides(paragraph, verbs)) for start, paragraph in group] if dashed else []
+    for dashed, group in groupby(blocks, lambda block: bool(how.verbs) and _DASH.match(block[1]) is not None):
+        row = [(start, paragraph, _asides(paragraph, how)) for start, paragraph in group] if dashed else []
         if any(asides for _, _, asides in row):
             found |= {start: list(_speech(start, paragraph, asides)) for start, paragraph, asides in row}
     return found
 
 
-def _asides(paragraph: str, verbs: frozenset[str]) -> list[tuple[int, int]]:
-    """Where between or behind dashes somebody is told to speak; up to the end of the dash and its mark."""
-    return [
-        (aside.start(), aside.end())
-        for aside in _ASIDE.finditer(paragraph, 1)
-        if not verbs.isdisjoint(_WORD.findall(aside["told"])[:2])
-    ]
+def _asides(paragraph: str, how: Dialogue) -> list[tuple[int, int]]:
+    """Where between or behind dashes, or commas, somebody is told to speak; up to the end of the dash and its mark."""
+    patterns = (_ASIDE, _COMMA) if how.commas else (_ASIDE,)
+    found: list[tuple[int, int]] = []
+    for pattern in patterns:
+        for aside in pattern.finditer(paragraph, 1):
+            if how.verbs.isdisjoint(_WORD.findall(aside["told"])[:_TELLING]):
+                continue
+            if not any(start < aside.end() and aside.start() < end for start, end in found):
+                found.append((aside.start(), aside.end()))
+    return sorted(found)
 
 
 def _speech(start: int, paragraph: str, asides: Sequence[tuple[int, int]]) -> Iterator[Marked]:
@@ -131,8 +152,26 @@ def hidden(text: str, found: list[Marked]) -> str:
 
 
 def _typed(text: str) -> str:
-    """The text with double marks for two apostrophes, and as long."""
-    return _TYPED_CLOSING.sub('" ', _TYPED_OPENING.sub(' "', text)) if "''" in text else text
+    """The text with double marks for two apostrophes, and for the marks of other places, and as long."""
+    if "''" in text:
+        text = _TYPED_CLOSING.sub('" ', _TYPED_OPENING.sub(' "', text))
+    for mark, others in _NORTH:
+        if mark in text and not any(each in text for each in others):
+            text = re.sub(_NORTH_OPENING.format(mark), "“", text, flags=re.MULTILINE).replace(mark, "”")
+    return _cornered(text) if _CORNERS.search(text) else text
+
+
+def _cornered(text: str) -> str:
+    """The text with curved marks for the outermost of its corners; those inside stay as they are, for they quote in a quotation."""
+    found = list(text)
+    depth = 0
+    for each in _CORNERS.finditer(text):
+        opens = each.group() in "「『"
+        depth = max(0, depth - (not opens))
+        if depth == 0:
+            found[each.start()] = "“" if opens else "”"
+        depth += opens
+    return "".join(found)
 
 
 def _trimmed(text: str, found: Marked) -> Marked:

@@ -7,9 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
+from variorum.quotes.able import is_able
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
 _FULL = range(2, 5)
+#: Words with capitals in which the office of somebody ends with the name behind it.
+_WITH_MATTER = 3
 #: Characters beside a name in which it is looked for what somebody is called, and how that stands before it.
 _BESIDE = 60
 _CALLED = re.compile(r"\b[Tt]he ([\w-]+)(?: (?:of|for) [\w' -]{1,30})?, $")
@@ -41,7 +44,7 @@ class People:
         written += [
             " ".join(found)
             for each in reading.mentions
-            if each.sort is Sort.PHRASE and len(found := self.bare(" ".join(self._ending(each)))) in _FULL
+            if each.sort is Sort.PHRASE and len(found := self.bare(" ".join(self._holder(each)))) in _FULL
         ]
         for text in written:
             first = text.split()[0].casefold()
@@ -59,11 +62,30 @@ class People:
                 names = self.full.setdefault(last, [])
                 if len(names) < _NAMESAKES and " ".join(bare) not in names:
                     names.append(" ".join(bare))
+        self._articled()
         self._sexes()
         self.he_titles, self.she_titles = he, she
         self.called_he, self.called_she = self._possessed(named)
         self.relatives = {each.text for each in named if self._related(each)}
         self.roles = self._roles(named)
+
+    def _articled(self) -> None:
+        """Learn from the article of an office whether its holder is he or she: "la maire Anne Morel", "la maire, Anne Morel,"."""
+        own = self.reading.lists.own
+        for each in self.reading.mentions:
+            if each.sort is not Sort.PHRASE or not own["she_articles"]:
+                continue
+            article, noun = each.text.split()[0].casefold(), each.text.split()[1:2]
+            name = self._within(each) or self._apposed(each)
+            if name and noun and is_able(self.reading.lists, noun[0]):
+                found = (
+                    self.women
+                    if article in own["she_articles"]
+                    else self.men
+                    if article in own["he_articles"]
+                    else set[str]()
+                )
+                found.add(name.split()[-1].casefold())
 
     def _sexes(self) -> None:
         """Learn of each person who is named alone in a sentence with a pronoun whether it is he or she."""
@@ -130,10 +152,19 @@ class People:
         words = name.removesuffix("'s").removesuffix("’s").split()
         titles = [number for number, word in enumerate(words) if word.casefold() in self.titles]
         words = words[titles[-1] + 1 :] if titles else words
+        while len(words) > 1 and self._is_office(words[0]):
+            words = words[1:]
         if words and words[0].islower():  # "Secretary of State"
             begin = next((number for number, word in enumerate(words) if not word.islower()), len(words))
             words = words[begin + 1 :]
         return words
+
+    def _is_office(self, word: str) -> bool:
+        """Whether a word with a capital is what somebody is who is named behind it: "Engineer Tom Vane", "Hafenmeister Jens Brandt"."""
+        own, folded = self.reading.lists.own, word.casefold().removesuffix(".")
+        if folded in own["offices"]:
+            return True
+        return bool(self.reading.lists.words.names.get("nouns")) and is_able(self.reading.lists, word)
 
     def name(self, mention: Mention, last: str | None) -> str:
         """The fullest name of whom a mention is of; `last` is who spoke last, by name, for a pronoun. A pronoun or a
@@ -168,7 +199,12 @@ class People:
         """The full name between commas beside somebody's somebody: "his client, Jon Holm, said"."""
         own, text = self.reading.lists.own, self.reading.masked
         words = _parts(mention.text)
-        if words[0] not in own["possessives"] and not any(word in _GENITIVES for word in words):
+        titled = bool(own["prepositions"]) and not self.titles.isdisjoint(words)
+        if (
+            not titled
+            and words[0] not in own["possessives"]
+            and not any(word in _GENITIVES for word in words)
+        ):
             return None
         place = bisect_left(self.reading.mentions, mention.start, key=lambda each: each.start)
         for name in self.reading.mentions[place + 1 : place + 2]:
@@ -207,7 +243,16 @@ class People:
         name = self._ending(mention)
         before = words[1 : len(words) - len(name)][-2:] if name else []
         linked = not self.reading.lists.own["links"].isdisjoint(map(str.casefold, before))
+        if linked and (holder := self._holder(mention)) != name:
+            return " ".join(holder)
         return " ".join(found) if len(found := self.bare(" ".join(name))) in _FULL and not linked else None
+
+    def _holder(self, mention: Mention) -> list[str]:
+        """The same without what the office of somebody is for: "le ministre des Transports Paul Renard"."""
+        words, name = mention.text.split(), self._ending(mention)
+        matter = len(name) == _WITH_MATTER and words[1].casefold() in self.titles
+        link = words[-len(name) - 1].casefold() if matter and len(words) > len(name) else ""
+        return name[1:] if link in self.reading.lists.own["links"] else name
 
     def _ending(self, mention: Mention) -> list[str]:
         """The words with capitals in which a phrase ends, that are not all of it."""
@@ -276,6 +321,8 @@ class People:
                 if told and not head and not (last_word in same and self.full[last_word]):
                     continue  # a title alone outweighs no nearer name
                 found = self._named(each.text)
+                if not relative and self._governed(each):
+                    continue
                 if relative or self._opens(each) or found == spoke:
                     return found
         if spoke and same and spoke.split()[-1].casefold() not in same:
@@ -295,8 +342,20 @@ class People:
         verb = next((each[1] for each in (before, behind) if each and each[1].casefold() in speech), "")
         return bool(verb) and not verb.endswith("n")
 
+    def _governed(self, mention: Mention) -> bool:
+        """Whether a mention stands behind "with", or is what somebody tells of: "he said Steele must go"."""
+        lists, text = self.reading.lists, self.reading.masked
+        before = _BEFORE.search(text, max(0, mention.start - _BESIDE), mention.start)
+        word = before[1].casefold() if before else ""
+        if word in lists.own["prepositions"] | lists.own["links"]:
+            return True
+        telling = before is not None and word in lists.words.words("quotes", "speech")
+        return telling and before is not None and text[before.start() - 2 : before.start()][:1].isalnum()
+
     def _opens(self, mention: Mention) -> bool:
         """Whether a mention stands at the head of its sentence."""
+        if self._governed(mention):
+            return False
         place = bisect_right(self.reading.sentences, mention.start, key=lambda span: span[1])
         return place < len(self.reading.sentences) and (
             0 <= mention.start - self.reading.sentences[place][0] <= _HEAD

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 from variorum.edits.vocabulary import Vocabulary, vocabulary
-from variorum.quotes.marks import HIDDEN, Marked, hidden, marked
+from variorum.quotes.marks import HIDDEN, Dialogue, Marked, hidden, marked
 from variorum.text import sentences
 from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
@@ -30,13 +30,27 @@ _WITHIN = re.compile(r"[\w,] $")
 #: Words with small letters up to a name, of which so many at most are what somebody is.
 _TO_NAME = re.compile(rf"(?:[^\W\d_A-Z][\w-]* ){{1,4}}(?=[{_CAPITALS}])")
 _LONGEST_OFFICE: Final = 4
+#: Words of a name with its first one.
+_FULL: Final = 2
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 #: Lists whose words the ranker does not know each by itself.
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
-    "offices", "lesser", "kin", "his", "her",
+    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides",
 )  # fmt: skip
+#: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
+_SHARED: Final = (
+    "speech",
+    "speakers",
+    "titles",
+    "according",
+    "pronouns",
+    "he",
+    "she",
+    "he_titles",
+    "she_titles",
+)
 
 
 class Sort(StrEnum):
@@ -83,6 +97,8 @@ class Lists:
     own: Mapping[str, frozenset[str]]
     mentions: re.Pattern[str]
     cues: re.Pattern[str]
+    #: A verb right behind a quotation, with who speaks behind it.
+    turned: re.Pattern[str]
     helpers: frozenset[str]
     opens: frozenset[str]
     starts: frozenset[str]
@@ -92,12 +108,15 @@ class Lists:
     plain: frozenset[str]
     numbers: frozenset[str]
     common: frozenset[str]
+    #: Nouns for persons, offices, bodies and documents.
+    able: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A report with its parts. `masked` is as long as `text`, what is quoted hidden in it; `paragraphs` and
-    `sentences` are character ranges."""
+    `sentences` are character ranges. `names` are the words that it has as a part of a longer name or, where not every noun has a
+    capital, within a sentence."""
 
     text: str
     lists: Lists
@@ -107,6 +126,7 @@ class Reading:
     sentences: tuple[tuple[int, int], ...]
     mentions: tuple[Mention, ...]
     cues: tuple[Cue, ...]
+    names: frozenset[str]
 
 
 def read(text: str, language: str | None) -> Reading:
@@ -115,27 +135,32 @@ def read(text: str, language: str | None) -> Reading:
     quoted = marked(text, dialogue(language))
     masked = hidden(text, quoted)
     blocks = [(start, start + len(block)) for start, block in paragraphs(masked)]
+    parted = tuple(
+        (start + each.start, start + each.end)
+        for start, end in blocks
+        for each in sentences.spans(masked[start:end])
+    )
+    mentioned = tuple(_mentions(masked, lists))
     return Reading(
         text,
         lists,
         masked,
         tuple(quoted),
         tuple(blocks),
-        tuple(
-            (start + each.start, start + each.end)
-            for start, end in blocks
-            for each in sentences.spans(masked[start:end])
-        ),
-        tuple(_mentions(masked, lists)),
-        tuple(_cues(masked, lists)),
+        parted,
+        mentioned,
+        tuple(sorted([*_cues(masked, lists), *_turned(masked, quoted, lists)], key=lambda each: each.start)),
+        _names(mentioned, {start for start, _ in parted}, lists),
     )
 
 
-def dialogue(language: str | None) -> frozenset[str]:
-    """The verbs of speech of a language that sets speech behind dashes; none of any other."""
+def dialogue(language: str | None) -> Dialogue:
+    """How a language sets speech behind dashes; without verbs where it does not."""
     lists = lists_of(language)
     verbs = lists.own["dialogue"]
-    return verbs | lists.words.words("quotes", "speech") if verbs else verbs
+    return Dialogue(
+        verbs | lists.words.words("quotes", "speech") if verbs else verbs, bool(lists.own["asides"])
+    )
 
 
 def shape(lists: Lists, word: str) -> str:
@@ -158,7 +183,8 @@ def _own() -> Mapping[str, Mapping[str, list[str]]]:
 @lru_cache(maxsize=16)
 def lists_of(language: str | None) -> Lists:
     """The lists of a primary language subtag; empty ones for a language that has none."""
-    words, own = vocabulary(language), _own().get(language or "", {})
+    own = _own().get(language or "", {})
+    words = _words(language, own)
     speech = (*words.quotes.get("speech", ()), *own.get("dialogue", ()))
     speakers = words.quotes.get("speakers", ())
     according = words.quotes.get("according", ())
@@ -167,12 +193,14 @@ def lists_of(language: str | None) -> Lists:
     titles = _one_of(words.quotes.get("titles", ()))
     piece = rf"(?:(?:{titles}|Rep|Reps|St|Jr|Sr|Lt|[A-Z])\.|{_CAPITAL})"
     name = rf"{piece}(?: (?:(?:{inside}) (?:the )?)?{piece}){{0,7}}"
+    elided = rf"(?:{_one_of(own.get('elided', ()))})"
     noun = rf"(?:(?!(?:{stops})\b){_WORD}(?: |(?=[,.;:!?)”\"]|$|\n)))"
     verbs = _one_of(own.get("verbs", ()))
     further = (
         rf"(?!(?:{verbs}|[a-zß-öø-ÿ]+ed)\b){noun}" if language == "en" else noun
     )  # "the Kremlin dismissed"
     phrase = rf"(?i:\b(?:{_one_of(own.get('determiners', ()))}) ){noun}(?:{further}){{0,4}}"
+    short = rf"(?i:{elided}){noun}(?:{noun}){{0,4}}" if own.get("elided") else "(?!)"  # "l’armateur"
     owned = rf"{name}(?:['’]s?) {noun}(?:{further}){{0,3}}"
     hyphened = r"(?<=\w-)" if own.get("hyphened") else "(?!)"  # "dit-il", "a-t-elle"
     linked = rf"(?:(?i:{_one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
@@ -180,12 +208,13 @@ def lists_of(language: str | None) -> Lists:
         words,
         defaultdict(frozenset, {name: frozenset(each) for name, each in own.items()}),
         re.compile(
-            rf"(?P<phrase>(?<![\w’'-])(?:{owned}|{phrase}){linked})"
+            rf"(?P<phrase>(?<![\w’'-])(?:{owned}|{short}|{phrase}){linked})"
             rf"|(?P<pronoun>(?:(?<![\w’'-])|{hyphened})(?i:{_one_of(words.quotes.get('pronouns', ()))})\b(?![’']))"
             rf"|(?P<name>(?<![\w’'-]){name})"
             rf"|(?P<bare>(?<![\w’'-])(?i:{_one_of(speakers)})\b)"
         ),
         re.compile(rf"(?<![\w’'-])(?:(?P<source>(?i:{_one_of(according)}))|(?P<verb>{_one_of(speech)}))\b"),
+        _behind_marks(words, own, name),
         frozenset(own.get("helpers", ())),
         frozenset(own.get("opens", ())),
         frozenset(own.get("starts", ())),
@@ -197,7 +226,18 @@ def lists_of(language: str | None) -> Lists:
         ),
         STOPWORDS.get(language or "", frozenset())
         | frozenset(
-            map(str.casefold, [*own.get("breaks", []), *own.get("nobody", []), *own.get("none", [])])
+            map(
+                str.casefold,
+                [
+                    *(
+                        each
+                        for name in ("breaks", "nobody", "none", "prepositions")
+                        for each in own.get(name, [])
+                    ),
+                    *words.numbers.get("weekdays", ()),
+                    *(each.split()[0] for each in according),
+                ],
+            )
         ),
         frozenset(str(each).casefold() for name in ("units", "tens") for each in words.numbers.get(name, ())),
         STOPWORDS.get(language or "", frozenset()).union(
@@ -210,11 +250,52 @@ def lists_of(language: str | None) -> Lists:
             words.words("quotes", "titles"),
             words.words("quotes", "speakers"),
         ),
+        words.words("quotes", "speakers")
+        | words.words("quotes", "titles")
+        | frozenset(map(str.casefold, own.get("able", ()))),
+    )
+
+
+def _words(language: str | None, own: Mapping[str, list[str]]) -> Vocabulary:
+    """The lists of edits with those that this package goes on with."""
+    words = vocabulary(language)
+    further = {name: (*words.quotes.get(name, ()), *own[name]) for name in _SHARED if name in own}
+    days = {"weekdays": own["weekdays"]} if "weekdays" in own else {}
+    return (
+        replace(words, quotes={**words.quotes, **further}, numbers={**words.numbers, **days})
+        if further
+        else words
     )
 
 
 def _one_of(words: list[str] | tuple[str, ...] | frozenset[str]) -> str:
     return "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+def _behind_marks(words: Vocabulary, own: Mapping[str, list[str]], name: str) -> re.Pattern[str]:
+    """A word with a small letter between a quotation and somebody, that is no noun for a work ("“Sula”, roman des années")."""
+    pronouns, articles = _one_of(words.quotes.get("pronouns", ())), _one_of(own.get("determiners", ()))
+    helpers, elided = _one_of(own.get("helpers", ())), _one_of(own.get("elided", ()))
+    no_verb = (
+        *words.quotes.get("works", ()),
+        *own.get("opens", ()),
+        *own.get("determiners", ()),
+        *own.get("helpers", ()),
+    )
+    no_verb = (
+        *no_verb,
+        *words.quotes.get("pronouns", ()),
+        *own.get("negations", ()),
+        *own.get("joining", ()),
+        *own.get("prepositions", ()),
+    )
+    aside = _one_of([*words.quotes.get("speakers", ()), *words.quotes.get("titles", ())])
+    somebody = rf"-(?:t-)?(?:{pronouns})\b| (?:(?i:{pronouns})\b|(?i:{articles}) |(?i:{elided})|(?i:{aside})\b|{name})"
+    verb = rf"(?P<{{}}>(?!(?:{_one_of(no_verb)})\b)[^\W\d_A-Z][^\W\d_]+)"
+    return re.compile(
+        rf"[^\s]{{0,2}} ?[”“»\"]?[,.]? ?(?:– |— )?(?:s['’](?:est )?)?"
+        rf"(?:(?:{helpers})-(?:t-)?(?:{pronouns}) {verb.format('joined')}|(?:(?:{helpers}) )?{verb.format('verb')}(?={somebody}))"
+    )
 
 
 def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
@@ -237,6 +318,19 @@ def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
         for word in each.text.split()
     }
     yield from (each for each in found if " " in each.text or each.text in names)
+
+
+def _names(mentions: Sequence[Mention], begins: Set[int], lists: Lists) -> frozenset[str]:
+    nouns = bool(lists.words.names.get("nouns"))
+    found = set[str]()
+    for each in mentions:
+        words = each.text.split()
+        if each.sort is Sort.NAME and (len(words) > 1 or (not nouns and each.start not in begins)):
+            found.update(words)
+        elif each.sort is Sort.PHRASE and len(words) > _FULL:
+            ending = [word for word in words[-_FULL:] if word[0].isupper()]
+            found.update(ending if len(ending) == _FULL or not nouns else ())
+    return frozenset(found)
 
 
 def is_office(text: str, lists: Lists) -> bool:
@@ -267,6 +361,9 @@ def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
                 start += len(first) + 1
                 found = rest
                 first, _, rest = found.partition(" ")
+            days = lists.words.words("numbers", "weekdays")
+            while (last := found.rpartition(" "))[2].casefold() in days and last[0]:
+                found = last[0]
             if found.casefold() in lists.plain or found.casefold() in lists.numbers:
                 continue
         yield Mention(start, start + len(found), found, sort)
@@ -275,3 +372,14 @@ def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
 def _cues(masked: str, lists: Lists) -> Iterator[Cue]:
     for match in lists.cues.finditer(masked):
         yield Cue(match.start(), match.end(), match.group(), match["source"] is not None)
+
+
+def _turned(masked: str, quoted: Sequence[Marked], lists: Lists) -> Iterator[Cue]:
+    """Verbs that no list has, right behind a quotation and before who speaks: "…", regrette Anne Morel; "…", lance-t-il."""
+    if not lists.own["prepositions"]:
+        return
+    for each in quoted:
+        found = lists.turned.match(masked, each.inner_end - 1)
+        group = found.lastgroup if found else None
+        if found and group and found[group].islower() and not lists.cues.match(found[group]):
+            yield Cue(found.start(group), found.end(group), found[group])

@@ -26,14 +26,17 @@ from variorum.quotes.printed import Kind, Named, Said
 from variorum.quotes.reading import Mention, Reading, read
 from variorum.quotes.repetitions import repeated
 from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobody, score
+from variorum.text.tokens import word_runs
 
 #: The version of the rules; it grows when they find other quotations or speakers.
-RULE: Final = 5
+RULE: Final = 6
 #: Words from which on marks hold something said rather than a word that the writer keeps at a distance.
 LEAST_WORDS: Final = 3
 #: The language of the reports that the ranker learnt from.
 LEARNT: Final = "en"
 _WORD = re.compile(r"\w+")
+#: Letters that stand without blanks: what is said begins right behind one.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 #: A word without a capital behind marks.
 _NEXT = re.compile(r" ([a-zß-öø-ÿ][\w-]*)")
 #: How sure a word whose subject is beyond doubt is to tell of something: more than any that is listed.
@@ -72,10 +75,14 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
         cue = best.cue.text if best and best.cue else None
         loose = cue is None and (kind is Kind.MIXED or best is None)
         words = len(_WORD.findall(inner))
+        if _UNSPACED.search(inner):
+            words = len(word_runs(inner)) // 2
         if (loose and words < LEAST_WORDS) or (words <= LEAST_WORDS and _goes_on(reading, quotation)):
             continue
         speaker = None
-        if best is not None:
+        if best is not None and best.mention.text.casefold() in reading.lists.own["impersonal"]:
+            last = last_name = None  # "hieß es", "explique-t-on": nobody is named
+        elif best is not None:
             name = people.name(best.mention, last_name)
             speaker = Named(name, best.mention.start, best.mention.end)
             last, last_name = best.mention, name
@@ -131,6 +138,8 @@ def _in_words(
         if mention is None or not states(reading, word, mention):
             continue
         if unsaid(reading, word.start, word.end, clause.ranges[0][0]):
+            continue
+        if mention.text.casefold() in reading.lists.own["impersonal"]:
             continue
         if "clauses" not in models and not likely(reading, word, clause, mention):
             continue
@@ -212,7 +221,7 @@ def _kind(reading: Reading, place: int) -> Kind:
     quotation = reading.quoted[place]
     lead = _lead(reading, quotation)
     first = reading.text[quotation.inner]
-    if lead and (lead.isalnum() or lead in "('’"):
+    if lead and ((lead.isalnum() and not _UNSPACED.match(lead)) or lead in "('’"):
         return Kind.MIXED
     return Kind.DIRECT if not first.islower() or lead in ("\n", "") else Kind.MIXED
 

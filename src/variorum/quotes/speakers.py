@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
+from variorum.quotes.able import speaking
 from variorum.quotes.marks import HIDDEN, Marked
 from variorum.quotes.reading import Cue, Mention, Reading, is_office, shape
 
@@ -80,13 +81,34 @@ def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candi
         each for each in reading.mentions[begins:ends]
         if not any(start <= each.start < end for start, end in captions)
     ]  # fmt: skip
+    near = speaking(reading, near)
     if last is not None and last not in near:
         near.append(last)
-    return [
+    found = [
         Candidate(each, cue, tuple(_features(reading, place, each, role, cue, last, reading.paragraphs[here][0], near)))
         for each in near
         for role, cue in [beside(reading, each)]
     ]  # fmt: skip
+    return _told(reading, quotation, found, last) if reading.lists.own["prepositions"] else found
+
+
+def _told(
+    reading: Reading, quotation: Marked, found: list[Candidate], last: Mention | None
+) -> list[Candidate]:
+    """Where nothing was learnt: those beside a verb in the sentence of the quotation, where there are any; else those before its
+    colon, and who spoke last."""
+    found = [each for each in found if each.mention == last or "quotation between" not in each.features]
+    beside = [each for each in found if each.cue is not None and "same sentence" in each.features]
+    if beside:
+        return beside
+    colon = reading.masked[: quotation.start].endswith((": ", ":", ":\u00a0"))
+    return [
+        each
+        for each in found
+        if each.cue is not None
+        or each.mention == last
+        or (colon and each.mention.end <= quotation.start and "same sentence" in each.features)
+    ]
 
 
 def _is_caption(reading: Reading, paragraph: tuple[int, int]) -> bool:
@@ -118,9 +140,24 @@ def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
             return "subject, apposition", behind
     if ahead is not None and not ahead.source:
         gap = masked[ahead.end : mention.start].strip()
-        if not gap or gap in reading.lists.own["hyphened"] or is_office(gap, reading.lists):
+        if (
+            not gap
+            or gap in reading.lists.own["hyphened"]
+            or is_office(gap, reading.lists)
+            or _is_day(reading, gap)
+        ):
             return "inverted", ahead
     return "none", None
+
+
+def _is_day(reading: Reading, gap: str) -> bool:
+    """Whether between a verb and who speaks there is but a day: "sagte am Dienstag Anna Lang"."""
+    own, days = reading.lists.own, reading.lists.words.words("numbers", "weekdays")
+    words = [each.casefold() for each in _BETWEEN.findall(gap)]
+    little = own["prepositions"] | own["determiners"]
+    return (
+        bool(little) and not days.isdisjoint(words) and all(each in days or each in little for each in words)
+    )
 
 
 def nobody(reading: Reading, place: int) -> tuple[str, ...]:

@@ -1,0 +1,71 @@
+"""Who may speak at all, in languages whose rules are not learnt: a person, an office or a body, and no subject of anything else.
+
+A name behind a preposition is where or when something was said, or to whom; where every noun has a capital, one alone is a name only
+if the report has it as one; a noun with its article speaks where the lists have it, or its ending, for a person or a body.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from variorum.quotes.marks import HIDDEN
+from variorum.quotes.reading import Lists, Mention, Reading, Sort
+
+_LAST = re.compile(r"(?:^|[^\w’'-])([\w’'-]+) ?$")
+#: Characters before a mention in which the word before it stands, and letters of a word that its ending tells of.
+_BESIDE, _LETTERS = 30, 2
+_FULL: Final = 2
+
+
+def speaking(reading: Reading, mentions: Sequence[Mention]) -> list[Mention]:
+    """Those that may speak; all in a language without the lists for it."""
+    lists = reading.lists
+    if not lists.own["prepositions"]:
+        return list(mentions)
+    return [each for each in mentions if _is_subject(reading, each) and may_speak(reading, each)]
+
+
+def may_speak(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention is of a person, an office or a body, by its words."""
+    lists = reading.lists
+    if mention.sort is Sort.PHRASE:
+        words = mention.text.replace("’", " ").replace("'", " ").split()
+        link = next(
+            (at for at, word in enumerate(words) if at and word.casefold() in lists.own["links"]), len(words)
+        )
+        ends = words[-_FULL:] if len(words) > _FULL else []
+        named = (
+            len(ends) == _FULL
+            and all(each[0].isupper() for each in ends)
+            and not lists.words.names.get("nouns")
+        )
+        return named or any(is_able(lists, each) for each in words[1:link])
+    if mention.sort is not Sort.NAME:
+        return True
+    last = mention.text.rpartition(" ")[2]
+    if is_able(lists, last) or last.isupper():
+        return True
+    if last.casefold().endswith(tuple(lists.own["abstract"])):
+        return False
+    return " " in mention.text or mention.text in reading.names
+
+
+def is_able(lists: Lists, word: str) -> bool:
+    """Whether a noun is one for a person, an office, a body or a document, by the lists or by its ending."""
+    folded = word.casefold()
+    return folded in lists.able or any(
+        folded.endswith(each) and len(folded) > len(each) + _LETTERS for each in lists.own["endings"]
+    )
+
+
+def _is_subject(reading: Reading, mention: Mention) -> bool:
+    """Whether no preposition stands before a mention, but one that a source stands behind."""
+    before = _LAST.search(reading.masked, max(0, mention.start - _BESIDE), mention.start)
+    if before is None or before[1].casefold() not in reading.lists.own["prepositions"]:
+        return True
+    place = bisect_right(reading.cues, mention.start, key=lambda cue: cue.end) - 1
+    cue = reading.cues[place] if place >= 0 else None
+    return cue is not None and cue.source and not reading.masked[cue.end : mention.start].strip(f" {HIDDEN}")
