@@ -135,7 +135,8 @@ def counted(shown: Figure, text: str, before: Figure | None, words: Vocabulary) 
     after, active = _own_words(place)
     skipped = lists.besides if _may_be_a_noun(shown) else lists.besides - lists.parts_of
     own = list(dropwhile(lambda word: word.casefold() in skipped, after))
-    noun: Sequence[str] = _noun(own, lists, one=shown.value[0] in (1.0, ORDINAL))
+    inside = bool(shown.noun) and shown.text.endswith(f" {shown.noun}")  # "a man"
+    noun: Sequence[str] = [] if inside else _noun(own, lists, one=shown.value[0] in (1.0, ORDINAL))
     fate = None if _is_no_toll(place, after) else _fate(place, after, active=active)
     if fate and _is_part_of_a_sum(place, fate):
         noun, fate = [word for word in noun if word != fate], None

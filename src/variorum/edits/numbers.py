@@ -18,7 +18,7 @@ from variorum.edits.pairing import exchanged_roles, paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.quotations import quotations
 from variorum.edits.restyling import exchanged, none_of, one_of, styled, turned
-from variorum.edits.singles import single
+from variorum.edits.singles import single, somebody
 from variorum.edits.vocabulary import Vocabulary
 from variorum.types import Change, Edit, EditClass, LinkOp, Span
 
@@ -83,6 +83,10 @@ def _alone(passage: Passage, old: list[Figure], new: list[Figure], facts: Facts)
             passage.tell(passage.touching(before.place, after.place))
             passage.renumbered = True
             yield _edit(facts, passage, before, after, 0.85)
+    for before, after in somebody(passage, facts.words):
+        passage.tell(passage.touching(before.place, after.place))
+        passage.renumbered = True
+        yield _edit(facts, passage, before, after, 0.85)
 
 
 def _signs(passage: Passage) -> Iterator[Edit]:

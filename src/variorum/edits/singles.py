@@ -41,8 +41,9 @@ def single(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool)
         return None
     lists = _lists(words)
     text, other = (passage.old, passage.new) if of_old else (passage.new, passage.old)
-    if nobody := _nobody(passage, figure, text, other, lists, of_old=of_old):
-        return nobody
+    for found_none in (_nobody, _none_of):
+        if nobody := found_none(passage, figure, text, other, lists, of_old=of_old):
+            return nobody
     if figure.weak or figure.value == (1.0,):
         return None
     nouns = [match for match in _behind(text, figure.end) if match.group() in figure.noun.split()]
@@ -58,7 +59,9 @@ def single(passage: Passage, figure: Figure, words: Vocabulary, *, of_old: bool)
                 other[:start] + other[ends[0] :], text[: figure.start] + text[ends[1] :], words
             ):
                 continue
-            one = Figure(start, ends[0], other[start : ends[0]], COUNT, (number,), weak=True)
+            one = Figure(
+                start, ends[0], other[start : ends[0]], COUNT, (number,), noun=found[0].group(), weak=True
+            )
             return Single(one, replace(figure, end=ends[1], text=text[figure.start : ends[1]]))
     return None
 
@@ -81,6 +84,87 @@ def _nobody(
             end = behind[0].end() if person else figure.end
             return Single(one, replace(figure, end=end, text=text[figure.start : end]))
     return None
+
+
+def _none_of(
+    passage: Passage, figure: Figure, text: str, other: str, lists: _Lists, *, of_old: bool
+) -> Single | None:
+    """A word for none of those of whom a figure counts a part: "none of the crew", "four of the crew"."""
+    part = lists.of_them.match(text, figure.end)
+    if part is None:
+        return None
+    place = figure.start, figure.end
+    for index in passage.touching(place if of_old else None, None if of_old else place):
+        start, end = passage.spans[index].new if of_old else passage.spans[index].old
+        for none in lists.none_of.finditer(other, max(0, start - _WITHIN), min(len(other), end + _WITHIN)):
+            whole = lists.of_them.match(other, none.end())
+            if none.end() > start - 1 and none.start() <= end and whole and whole["noun"] == part["noun"]:
+                return Single(Figure(*none.span(), none.group(), COUNT, (0.0,), weak=True), figure)
+    return None
+
+
+def somebody(passage: Passage, words: Vocabulary) -> Iterator[tuple[Figure, Figure]]:
+    """A word for nobody, and one human being without a number in its place of whom the same is said: "nobody was killed",
+    "a man was killed"."""
+    lists = _lists(words)
+    if not passage.alike or lists.nobodies.isdisjoint(passage.changed_folded):
+        return
+    for index, span in enumerate(passage.spans):
+        if index in passage.told:
+            continue
+        for of_old in (True, False):
+            (text, here), (other, there) = (passage.old, span.old), (passage.new, span.new)
+            if not of_old:
+                (text, here), (other, there) = (other, there), (text, here)
+            nobody = lists.nobody.search(text, max(0, here[0] - _WITHIN), min(len(text), here[1] + 1))
+            one = lists.someone.search(other, max(0, there[0] - _WITHIN), min(len(other), there[1] + _WITHIN))
+            if nobody is None or one is None or nobody.end() <= here[0] or one.end() <= there[0]:
+                continue
+            if (
+                nobody.start() > here[1]
+                or one.start() > there[1]
+                or not _one_fate(text, nobody.span(), other, one.span(), words)
+            ):
+                continue
+            pair = (
+                Figure(*nobody.span(), nobody.group(), COUNT, (0.0,), weak=True),
+                Figure(*one.span(), one.group(), COUNT, (1.0,), noun=one["noun"], weak=True),
+            )
+            yield pair if of_old else (pair[1], pair[0])
+            return
+
+
+def _one_fate(one: str, place: Place, other: str, there: Place, words: Vocabulary) -> bool:
+    """Whether the first word that says something behind two places is one word, in whatever form, or tells of death in
+    both; where none stands behind them the word before."""
+    lists = _lists(words)
+    skipped = words.words("copy", "function").union(
+        words.words("numbers", "helpers"),
+        words.words("negation", "helpers"),
+        words.words("negation", "beside"),
+    )
+    first, second = (
+        next(
+            (
+                word
+                for match in _WORD.finditer(text, at[1], at[1] + _WITHIN)
+                if (word := _bare(match.group())) not in skipped
+            ),
+            "",
+        )
+        for text, at in ((one, place), (other, there))
+    )
+    if not first and not second:
+        before, ahead = (text[:at].split()[-1:] for text, at in ((one, place[0]), (other, there[0])))
+        return before == ahead != []
+    if {first, second} <= lists.dead:
+        return True
+    return first[:_STEM] == second[:_STEM] and abs(len(first) - len(second)) <= _ENDING and bool(first)
+
+
+def _bare(word: str) -> str:
+    """A word folded, without the "n'" that a negation puts before it."""
+    return word.casefold().replace("’", "'").rpartition("n'")[2] or word.casefold()
 
 
 def _without_number(
@@ -129,6 +213,12 @@ class _Lists:
 
     pattern: re.Pattern[str]
     nobody: re.Pattern[str]
+    nobodies: frozenset[str]
+    #: A human being without a number; none of some, and the words behind it and behind a number that tell of which.
+    someone: re.Pattern[str]
+    none_of: re.Pattern[str]
+    of_them: re.Pattern[str]
+    dead: frozenset[str]
     beside: frozenset[str]
     plurals: Mapping[str, str]
     persons: frozenset[str]
@@ -193,6 +283,17 @@ def _lists(words: Vocabulary) -> _Lists:
             rf"{no_article}\b(?:{nobody})\b(?={alternatives(strings(lists, 'nobody_with'))})",
             re.IGNORECASE,
         ),
+        frozenset(word.casefold() for each in strings(lists, "nobody") for word in _WORD.findall(each)),
+        re.compile(
+            rf"\b(?:{one})\b(?: [^\s,.;:]+){{0,2}}? (?P<noun>{alternatives(strings(lists, 'persons')) or '(?!)'})\b",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?:{alternatives(strings(lists, 'none_of')) or '(?!)'})\b", re.IGNORECASE),
+        re.compile(
+            rf"(?: [^\W\d_]+)?? (?:{alternatives({*strings(lists, 'parts'), *strings(lists, 'shares_of')}) or '(?!)'})(?: \d+)? ?(?P<noun>[^\W\d_]+)",
+            re.IGNORECASE,
+        ),
+        words.words("numbers", "toll"),
         words.words("numbers", "single"),
         dict(pairs),
         words.words("numbers", "persons"),
