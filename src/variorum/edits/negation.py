@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import combinations, product
 from typing import Final
 
+from variorum.edits import separable
 from variorum.edits.base import edit
 from variorum.edits.passages import SKIPPED, Facts, Passage
 from variorum.edits.quotations import quotations
@@ -35,6 +36,8 @@ ALIKE: Final = 0.6
 _STEM, _PREFIXED = 4, 4
 #: Most words of each of two parts that changed places.
 _PART: Final = 5
+#: Parts of a verb that has a particle, and letters by which its stem is known.
+_TWO_PARTS: Final = 2
 #: Characters of marks that may come or go with that.
 _MARKS: Final = 4
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -46,7 +49,9 @@ class _Lists:
     negates nothing ("not only"), and `refusals` what tells that somebody will not do what follows ("refuses to"); `parts`
     are the words of negations, `signs` those of which one must have changed for a negation to have, `helpers` come and go with one, `function` words with an opposite ("charged with", "cleared of"), and what stands `beside` it belongs to it ("ne … pas"). What stands on the two sides of `mutual`
     words may change places ("A and B"), and `loose` words stand where they please ("yesterday"). `articles` may begin what changes
-    places, `marks` stand before somebody to whom something is done ("a la jueza"), and `contractions` are both in one word ("al")."""
+    places, `marks` stand before somebody to whom something is done ("a la jueza"), and `contractions` are both in one word ("al"). Of verbs
+    in two parts (`separable`, with their `separable_parts`) `parted` are the pairs that are opposed, and `parted_refusals` those of
+    refusals."""
 
     pattern: re.Pattern[str]
     refusals: re.Pattern[str]
@@ -62,6 +67,10 @@ class _Lists:
     articles: frozenset[str]
     marks: frozenset[str]
     contractions: Mapping[str, str]
+    parted: frozenset[frozenset[str]]
+    parted_refusals: frozenset[str]
+    separable: frozenset[str]
+    separable_parts: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -79,6 +88,7 @@ def _lists(words: Vocabulary) -> _Lists | None:
     )
     contracted = "|n['’]t" if lists.get("contracted") else ""
     parts = frozenset(word.casefold() for word in lists["words"]) | ({"t"} if contracted else set())
+    parted = _degrees(lists.get("separable", ()))
     numbers = [*words.numbers.get("units", ()), *words.numbers.get("tens", ())]
     return _Lists(
         re.compile(
@@ -86,13 +96,14 @@ def _lists(words: Vocabulary) -> _Lists | None:
         ),
         re.compile(refused, re.IGNORECASE),
         parts,
-        parts | refusing,
+        parts | refusing | separable.parts(lists.get("parted_refusals", ())),
         words.words("copy", "function")
         | words.words("negation", "helpers")
         | {n.casefold() for n in numbers},
         words.words("negation", "beside"),
         frozenset(frozenset(pair.casefold().split()) for pair in lists["opposites"])
-        | _degrees(lists.get("degrees", ())),
+        | _degrees(lists.get("degrees", ()))
+        | frozenset(frozenset(map(separable.together, pair)) for pair in parted),
         words.words("copy", "function"),
         frozenset(lists["prefixes"]),
         words.words("negation", "mutual") | words.words("quotes", "speech"),
@@ -104,6 +115,10 @@ def _lists(words: Vocabulary) -> _Lists | None:
         words.words("negation", "articles"),
         words.words("negation", "marks"),
         lists.get("contractions", {}),
+        parted,
+        frozenset(lists.get("parted_refusals", ())),
+        frozenset().union(*parted),
+        separable.parts(frozenset().union(*parted)),
     )
 
 
@@ -128,9 +143,15 @@ def turned(facts: Facts) -> Iterator[Edit]:
         if passage.old.endswith("?") or passage.new.endswith("?"):
             continue  # what asks states nothing
         yield from _exchanged(passage, lists)
+        signed = not lists.signs.isdisjoint(passage.changed_folded)
+        if signed and (refusal := _refused(passage, lists)):
+            yield refusal
+            continue
+        if not lists.separable_parts.isdisjoint(passage.changed_folded):
+            yield from _parted(passage, lists)
         if passage.similarity < ALIKE and len(passage.spans) > 1:
             continue  # a short headline in which nothing else differs is none other
-        if not lists.signs.isdisjoint(passage.changed_folded):
+        if signed:
             yield from _negated(passage, lists)
         yield from _opposed(passage, lists)
 
@@ -151,30 +172,32 @@ def _negated(passage: Passage, lists: _Lists) -> Iterator[Edit]:
         touched = passage.touching(None, place) if came else passage.touching(place, None)
         if passage.renumbered and touched <= passage.told:
             return  # "no boats", "two boats": the figure tells it
-        whole = bool(lists.refusals.fullmatch(found[0])) and _wholly_refused(passage, lists)
-        if whole:
-            touched = set(range(len(passage.spans)))
-        if touched and (whole or all(_only_negated(passage, index, lists) for index in touched)):
+        if touched and all(_only_negated(passage, index, lists) for index in touched):
             touched |= {index for index in range(len(passage.spans)) if _beside(passage, index, lists)}
-            passage.tell(touched)
-            spans = [passage.spans[index] for index in sorted(touched)]
-            old_place, new_place = (
-                (side[0][0], side[-1][1]) for side in zip(*((s.old, s.new) for s in spans), strict=True)
-            )
-            bare = not _content(passage.old[slice(*old_place)], lists) or not _content(
-                passage.new[slice(*new_place)], lists
-            )
-            yield edit(
-                EditClass.WORDING,
-                Change.ALTERED,
-                _shown(passage.old, old_place, neighbours=bare),
-                _shown(passage.new, new_place, neighbours=bare),
-                passage.old_unit,
-                passage.new_unit,
-                NEGATION,
-                0.92,
-            )
+            yield _negation(passage, touched, lists)
             return
+
+
+def _negation(passage: Passage, touched: set[int], lists: _Lists) -> Edit:
+    """The edit of some differences that are a negation, which are told with it."""
+    passage.tell(touched)
+    spans = [passage.spans[index] for index in sorted(touched)]
+    old_place, new_place = (
+        (side[0][0], side[-1][1]) for side in zip(*((s.old, s.new) for s in spans), strict=True)
+    )
+    bare = not _content(passage.old[slice(*old_place)], lists) or not _content(
+        passage.new[slice(*new_place)], lists
+    )
+    return edit(
+        EditClass.WORDING,
+        Change.ALTERED,
+        _shown(passage.old, old_place, neighbours=bare),
+        _shown(passage.new, new_place, neighbours=bare),
+        passage.old_unit,
+        passage.new_unit,
+        NEGATION,
+        0.92,
+    )
 
 
 def _beside(passage: Passage, index: int, lists: _Lists) -> bool:
@@ -207,22 +230,84 @@ def _only_negated(passage: Passage, index: int, lists: _Lists) -> bool:
     return len(old) == len(new) <= 1 and all(map(_one_word, old, new))
 
 
-def _wholly_refused(passage: Passage, lists: _Lists) -> bool:
-    """Whether all that differs in a passage is a refusal and the verb of what was refused, wherever the grammar wants the two:
-    "zahlt ihnen Lohn", "weigert sich, ihnen Lohn zu zahlen"; "tritt zurück", "weigert sich zurückzutreten"."""
-    if passage.told:
-        return False
+def _refused(passage: Passage, lists: _Lists) -> Edit | None:
+    """What somebody does and refuses to do, where all that differs is the refusal and the verb of it, wherever the grammar wants the
+    two: "zahlt ihnen Lohn", "weigert sich, ihnen Lohn zu zahlen"; "tritt zurück", "lehnt Rücktritt ab"."""
+    refuses = [
+        bool(lists.refusals.search(text)) or any(separable.verbs(text, lists.parted_refusals))
+        for text in (passage.old, passage.new)
+    ]
+    if passage.told or refuses[0] == refuses[1] or not passage.spans:
+        return None
     sides = (
-        [each for span in passage.spans for each in _content(text[slice(*getattr(span, side))], lists)]
-        for text, side in ((passage.old, "old"), (passage.new, "new"))
+        [
+            word
+            for piece in separable.without(pieces, lists.parted_refusals)
+            for word in _content(piece, lists)
+        ]
+        for pieces in (
+            [passage.old[slice(*span.old)] for span in passage.spans],
+            [passage.new[slice(*span.new)] for span in passage.spans],
+        )
     )
     fewer, more = sorted(sides, key=len)
-    if len(fewer) != 1:
-        return False
-    return (
-        _one_word(fewer[0], more[0])
-        if len(more) == 1
-        else fewer[0].startswith(f"{more[-1]}zu") and len(more) == 2
+    if len(fewer) != 1 or len(more) > _TWO_PARTS:
+        return None
+    one = _one_word(fewer[0], more[0]) if len(more) == 1 else _of_two_parts(fewer[0], *more)
+    return _negation(passage, set(range(len(passage.spans))), lists) if one else None
+
+
+def _of_two_parts(word: str, verb: str, particle: str) -> bool:
+    """Whether a word is a verb in two parts written as one, or the noun of it: "zurückzutreten", "Rücktritt" of "tritt …
+    zurück"."""
+    heads = (f"{particle}zu", particle, particle.removeprefix("zu"))
+    return any(word.startswith(head + verb[:_TWO_PARTS]) for head in heads)
+
+
+def _parted(passage: Passage, lists: _Lists) -> Iterator[Edit]:
+    """Verbs in two parts that gave way to their opposites: "sagt den Besuch zu", "sagt den Besuch ab". A short headline has
+    little else, of which nothing may differ then."""
+    before, after = (list(separable.verbs(text, lists.separable)) for text in (passage.old, passage.new))
+    quoted = [(each.start, each.end) for each in quotations(passage.old)] if before and after else []
+    for old, new in product(before, after):
+        touched = set().union(
+            *(passage.touching(place, None) for place in old.parts),
+            *(passage.touching(None, place) for place in new.parts),
+        )
+        inside = {index for index in range(len(passage.spans)) if _within(passage, index, old, new, lists)}
+        if (
+            frozenset((old.name, new.name)) not in lists.parted
+            or not touched
+            or not touched <= inside - passage.told
+            or (passage.similarity < ALIKE and len(inside) < len(passage.spans))
+            or _inside(old.place[0], quoted)
+        ):
+            continue
+        passage.tell(inside)
+        yield edit(
+            EditClass.WORDING,
+            Change.ALTERED,
+            passage.old[slice(*old.place)],
+            passage.new[slice(*new.place)],
+            passage.old_unit,
+            passage.new_unit,
+            OPPOSITE,
+            0.9,
+        )
+        return
+
+
+def _within(passage: Passage, index: int, old: separable.Verb, new: separable.Verb, lists: _Lists) -> bool:
+    """Whether a difference holds nothing but parts of two verbs, and function words between them: "dem Plan", "den Plan"."""
+    span = passage.spans[index]
+    return all(
+        verb.place[0] <= place[0]
+        and place[1] <= verb.place[1]
+        and all(
+            fold(word.group()) in lists.function or any(word.span() == part for part in verb.parts)
+            for word in _WORD.finditer(text, *place)
+        )
+        for text, place, verb in ((passage.old, span.old, old), (passage.new, span.new, new))
     )
 
 
