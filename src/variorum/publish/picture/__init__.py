@@ -9,8 +9,9 @@ colour, a shape and a word, as on the pages.
 from __future__ import annotations
 
 from variorum.publish.picture.drawing import svg
+from variorum.publish.picture.paper import NoPrinter
 from variorum.publish.picture.png import INSTALL, NoRenderer, installed, png
-from variorum.publish.picture.sheet import NoLetters, NoPrinter, legible, pdf
+from variorum.publish.picture.sheet import NoLetters, legible, pdf
 from variorum.publish.picture.sheet import installed as prints
 from variorum.publish.picture.subject import Scheme, Shape, Subject, alternative, subject
 
