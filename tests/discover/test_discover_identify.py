@@ -176,3 +176,45 @@ def test_a_liveblog_that_states_nothing_of_itself_is_an_article() -> None:
     assert live.kind is SourceKind.ARTICLE
     assert live.explanation == "a single article (a liveblog of 5 posts)"
     assert _of(_stream(linked=True), "https://ridge.example/snow").kind is SourceKind.PAGE
+
+
+def _short(headline: str, *paragraphs: str) -> str:
+    text = "".join(f"<p>{each}</p>" for each in paragraphs)
+    return (
+        "<html><head><title>Ridge Post</title></head><body><nav><a href='/'>Home</a> <a href='/about'>About</a></nav>"
+        f"<article><h1>{headline}</h1>{text}</article><footer><a href='/imprint'>Imprint</a></footer></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("headline", "paragraphs"),
+    [
+        (
+            "Ferry leaves an hour late",
+            ("The ferry to Aldvik left an hour late on Monday after ice had blocked the quay.", "Nobody was hurt, it was said."),
+        ),
+        (
+            "Fähre legt verspätet ab",
+            ("Die Fähre nach Aldvik hat am Montag wegen Eises am Kai eine Stunde später abgelegt.", "Verletzt wurde niemand, hieß es."),
+        ),
+    ],
+)  # fmt: skip
+def test_a_short_article_is_one(headline: str, paragraphs: tuple[str, ...]) -> None:
+    """Two sentences under a headline are what `extract` calls an article, and can be watched as one."""
+    found = _of(_short(headline, *paragraphs), "https://ridge.example/n/4711")
+    assert found.kind is SourceKind.ARTICLE
+    assert found.title == headline
+    assert "under a headline" in found.explanation
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        ("Page not found", "The page you asked for does not exist. Try the search."),
+        ("Log in", "Please log in to go on."),
+        ("Contact us", "Write to us."),
+    ],
+)
+def test_a_short_page_that_is_no_article_is_refused(headline: str, text: str) -> None:
+    with pytest.raises(SourceError, match="neither an article"):
+        _of(_short(headline, text), "https://ridge.example/n/4711")

@@ -15,7 +15,7 @@ from variorum.discover.pages import FeedLink, address_points, feeds_of, read_pag
 from variorum.discover.words import plain
 from variorum.discover.xmlguard import guarded, prologue, unpacked
 from variorum.errors import ExtractError, SourceError
-from variorum.types import BlockKind, Found, PageState, Reading, SourceKind
+from variorum.types import READABLE, BlockKind, Document, Found, PageState, Reading, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,11 @@ def _page(body: bytes, url: str) -> Identified:
         words = f"a single article ({', '.join(signs.reasons)})"
         return Identified(SourceKind.ARTICLE, title, feeds, single, words)
     if not reading.found and not feeds:
+        if (text := _read(body, url)) is not None and text.headline and text.state in READABLE:
+            # too short to be told from furniture by its measures, but nothing else is there to be watched
+            single = Reading((Found(addresses.normalise(url), text.headline),), title=text.headline)
+            words = f"a single article ({_count(len(text.text.split()), 'word')} under a headline)"
+            return Identified(SourceKind.ARTICLE, text.headline, feeds, single, words)
         raise SourceError(
             f"{url}: a page on which neither an article nor links to articles were recognised"
             + ("; it may need scripts to show its text" if tree.css_first("script") else ""),
@@ -195,15 +200,20 @@ def _signs(tree: LexborHTMLParser, url: str, links: int) -> _Signs:
 def _posts(body: bytes, url: str) -> int:
     """How many posts the page shows, if it reads as a liveblog: most of its text stands in short paragraphs between
     times, and it may call itself an article nowhere."""
+    document = _read(body, url)
+    if document is None or document.state is not PageState.LIVEBLOG:
+        return 0
+    return sum(block.kind is BlockKind.POST for block in document.blocks)
+
+
+def _read(body: bytes, url: str) -> Document | None:
+    """The page as it would be read as an article, if it can be."""
     from variorum.extraction import extract  # heavy, and most addresses are told without it
 
     try:
-        document = extract(body, url=url)
+        return extract(body, url=url)
     except ExtractError:
-        return 0
-    if document.state is not PageState.LIVEBLOG:
-        return 0
-    return sum(block.kind is BlockKind.POST for block in document.blocks)
+        return None
 
 
 def _prose(tree: LexborHTMLParser) -> tuple[int, int]:
