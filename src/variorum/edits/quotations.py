@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from variorum.edits.denials import unsaid
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text import tokens
 from variorum.text.normalise import fold
@@ -24,6 +25,7 @@ _WORD = re.compile(r"\w+")
 #: A word that is no part of a compound: none of "so-called".
 _WHOLE_WORD = re.compile(r"(?<![\w-])\w+")
 _SENTENCE_END = re.compile("[.!?] ")
+_PARTING = re.compile("[,;:–—]")
 _MARK = re.compile('["“”„«»‟]')
 #: Any mark that may open or close a quotation.
 MARKS = re.compile("[\"“”„«»‟'‘’‚]")
@@ -278,6 +280,26 @@ def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | Non
     return None
 
 
+def is_denied(text: str, quotation: Quotation, words: Vocabulary) -> bool:
+    """Whether the last verb of speech before a quotation, in its sentence, tells that it was not said."""
+    patterns = _patterns(words)
+    if patterns is None:
+        return False
+    first = max(0, quotation.start - _REACH)
+    sentence = _SENTENCE_END.split(text[first : quotation.start])[-1]
+    cues = [each for each in _WORD.finditer(sentence) if each.group() in patterns.cues]
+    if not cues:
+        return False
+    place = quotation.start - len(sentence)
+    start, end = (place + each for each in cues[-1].span())
+    gap = text[end : quotation.start].rstrip()
+    own = gap.endswith(":") and words.words("negation", "told").isdisjoint(_WORD.findall(gap)[-1:])
+    denying = (
+        not own and _PARTING.search(gap.rstrip(": ")) is None
+    )  # "denied it: “…”", "denied it, calling it “…”"
+    return unsaid(text, start, end, words, denying=denying)
+
+
 def _speaker(found: re.Match[str], text: str, patterns: _Patterns, *, behind: bool) -> Speaker | None:
     """Whom a pattern found in a text, behind the verb or before it: whole, and with those who speak with them. None
     where it found but a part of them and the rest is not understood."""
@@ -351,6 +373,8 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
                 found = ahead or patterns.behind.match(text, stop)
         if found is not None:
             end = max(stop, found.end())
+            if phrase is None and unsaid(text, cue.start(), cue.end(), words, denying=False):
+                continue
             if who := _speaker(found, text, patterns, behind=found is not ahead):
                 yield who
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from variorum.edits.named import ORGANISATION, PERSON, PLACE, Name, names
-from variorum.edits.quotations import Quotation, quotations, reports, speaker
+from variorum.edits.quotations import Quotation, is_denied, quotations, reports, speaker
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text import sentences
 
@@ -28,6 +28,8 @@ def named_speaker(text: str, quotation: Quotation, words: Vocabulary) -> str | N
     """Who speaks a quotation of a paragraph, as the paragraph names them; None where it does not say, or leaves a
     doubt. A quotation without a speaker is of the one whom all others of the paragraph have, where it is a sentence
     of its own."""
+    if is_denied(text, quotation, words):
+        return None
     own = _named(text, quotation, words)
     if own is not None or speaker(text, quotation, words) is not None:
         return _inside(own, words)
