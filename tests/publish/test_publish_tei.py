@@ -159,3 +159,22 @@ def test_hostile_text_stays_text() -> None:
     text = "".join(next(root.iter(f"{{{NAMESPACE}}}said")).itertext())
     assert "<app wit='#x'>&amp; \ufffd\ufffd\ufffd \U0001f5de we" in text
     assert root.findtext(f".//{{{NAMESPACE}}}persName") == "<b>Jon\ufffd</b>"
+
+
+def test_a_writers_words_are_not_said() -> None:
+    """What a report tells around a word or two in marks is a note, and no reading."""
+    (found,) = utterances(
+        [
+            wording("a", "The ferry was old, it was never safe for any of the crew"),
+            wording("b", "“the ferry” was old and “never safe”, the crew was told", Kind.MIXED),
+        ]
+    )
+    root = document([found])
+    check(root)
+    (spoken,) = root.iter(f"{{{NAMESPACE}}}said")
+    assert "".join(spoken.itertext()) == "The ferry was old, it was never safe for any of the crew"
+    (note,) = root.iter(f"{{{NAMESPACE}}}note")
+    assert (note.get("type"), note.text) == (
+        "partial",
+        "“the ferry” was old and “never safe”, the crew was told",
+    )

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from variorum.quotes.collated import Segment, collated
+from variorum.quotes.partings import Turn
 from variorum.quotes.printed import Kind, Named, Said
-from variorum.quotes.utterances import Form, Turn, Utterance, Wording, standing, utterances
+from variorum.quotes.utterances import Form, Utterance, Wording, standing, utterances
 
 HOLM = Named("Jon Holm", 0, 8)
 

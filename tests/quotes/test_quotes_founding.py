@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from variorum.quotes.collated import collated
+from variorum.quotes.partings import Turn
 from variorum.quotes.said import said
-from variorum.quotes.utterances import Form, Turn, Utterance, standing, utterances
+from variorum.quotes.utterances import Form, Utterance, standing, utterances
 
 SEEDS = Path(os.environ.get("VARIORUM_DATA", Path(__file__).parents[2].parent / "shared")) / "seeds"
 #: Reports of one event, by the first figures of their files' names.

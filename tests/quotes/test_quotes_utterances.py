@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from variorum.quotes.partings import Turn, differences
 from variorum.quotes.printed import Kind, Named, Said
-from variorum.quotes.utterances import Form, Turn, Wording, differences, pairs, utterances
+from variorum.quotes.utterances import Form, Wording, pairs, utterances
 
 HOLM = Named("Jon Holm", 0, 8)
 
@@ -59,7 +60,8 @@ def test_variants_of_one_event() -> None:
 
 
 def test_a_fragment_and_a_paraphrase() -> None:
-    """A fragment of the same speaker in the same event is a part; what is told without marks is a paraphrase."""
+    """A fragment of the same speaker in the same event is a part; what is told without marks is a paraphrase, and nothing is
+    said of where it parts."""
     whole = "There is no solution for the old quay immediately in sight, and we will go on looking for one"
     (found,) = utterances(
         [
@@ -69,7 +71,7 @@ def test_a_fragment_and_a_paraphrase() -> None:
         ]
     )
     assert found.forms == (Form.QUOTED, Form.PARTIAL, Form.PARAPHRASED)
-    assert [(each.member, each.kind) for each in found.differences] == [(2, Turn.CUT)]
+    assert found.differences == ()
 
 
 def test_elsewhere_more_is_asked() -> None:
@@ -153,3 +155,80 @@ def test_two_quotations_of_one_sentence() -> None:
         ["closed to every ferry until June", "The quay is closed to every ferry until June"],
         ["would never pay another worker", "The company would never pay another worker"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("base", "variant", "kind"),
+    [
+        ("$1.5m", "1.5 million dollars", Turn.NOTATION),
+        ("€2 billion", "2 billion euros", Turn.NOTATION),
+        ("10%", "ten percent", Turn.NOTATION),
+        ("1,500 crates", "1500 crates", Turn.NOTATION),
+        ("3 May", "May 3", Turn.NOTATION),
+        ("3 km", "three kilometres", Turn.NOTATION),
+        ("the U.S.", "the United States", Turn.NOTATION),
+        ("he's sure", "he is sure", Turn.NOTATION),
+        ("Dr Holm", "Doctor Holm", Turn.NOTATION),
+        ("the 20th century", "the twentieth century", Turn.NOTATION),
+        ("our harbour", "our harbor", Turn.NOTATION),
+        ("$1.5m", "$1.6m", Turn.SUBSTITUTION),
+        ("$1.5m", "1.5 million euros", Turn.SUBSTITUTION),
+        ("the US", "the UK", Turn.SUBSTITUTION),
+        ("four men", "for men", Turn.SUBSTITUTION),
+        ("his boat", "its boat", Turn.SUBSTITUTION),
+        ("3 May", "May 4", Turn.SUBSTITUTION),
+    ],
+)
+def test_what_is_written_otherwise(base: str, variant: str, kind: Turn) -> None:
+    """The same sum, date, short form or spelling is a notation, in one piece; another one is not."""
+    told = differences(f"We paid {base} for this quay", f"We paid {variant} for this quay")
+    assert [each[2] for each in told][:1] == [kind]
+    assert kind is Turn.SUBSTITUTION or len(told) == 1
+
+
+WAYS = ("[Mr Vane] will pay for it", "He will pay for it", "He [Mr Vane] will pay for it")
+
+
+@pytest.mark.parametrize("base", WAYS)
+@pytest.mark.parametrize("variant", WAYS)
+def test_what_an_editor_put_in_brackets(base: str, variant: str) -> None:
+    """Words in brackets, and the pronoun that they stand for, are the editor's on whichever side; nothing of it was cut."""
+    assert {each[2] for each in differences(base, variant)} <= {Turn.BRACKETED}
+    assert bool(differences(base, variant)) == (base != variant)
+    assert [each[2] for each in differences("We will [all] pay him", "We will [all] pay")] == [Turn.CUT]
+
+
+def test_an_editors_words_make_no_base() -> None:
+    """The wording with the most words that were said is the base."""
+    (found,) = utterances([wording(text, f"{text} and for all damage to the quay") for text in WAYS])
+    assert not found.members[found.base].said.text.startswith(WAYS[0])
+    assert {each.kind for each in found.differences} == {Turn.BRACKETED}
+
+
+def test_a_writers_words_are_no_base_and_join_nothing() -> None:
+    """What is told with a word or two in marks is beside what was said in full, and never what others are compared with; two that
+    tell of one thing in their own words are not joined by that."""
+    told = "that “the ferry” was old and “never safe”"
+    assert utterances([wording("a", told, kind=Kind.MIXED), wording("b", told, kind=Kind.MIXED)]) == []
+    whole = "The ferry was old, it was never safe"
+    (found,) = utterances(
+        [wording("a", told + " for any of the crew on it", kind=Kind.MIXED), wording("b", whole)]
+    )
+    assert (found.base, found.printed, found.differences) == (1, (1,), ())
+    other = "an inquiry into the quay and the company"
+    said = [wording("a", "this should never have happened to the crew here", kind=Kind.MIXED)]
+    said += [
+        wording(each, "it should never have happened to the crew here", kind=Kind.INDIRECT) for each in "bc"
+    ]
+    said += [wording(each, other + " that built it", kind=Kind.INDIRECT) for each in "bc"]
+    (found,) = utterances(said)
+    assert len(found.members) == 3
+
+
+def test_a_name_is_told_before_an_office() -> None:
+    """Of as many reports, one that names who speaks."""
+    text = "We will pay for the quay and for the ferry"
+    (found,) = utterances(
+        [wording("a", text), wording("b", text, speaker=Named("the mayor of Aldvik", 0, 19))]
+    )
+    assert found.speaker == "Jon Holm"

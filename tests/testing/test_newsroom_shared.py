@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from variorum.quotes.utterances import Form, Turn
+from variorum.quotes.partings import Turn
+from variorum.quotes.utterances import Form
 from variorum.testing.newsroom import ORIGIN, EventKind, Script, Truth, write_script
 from variorum.testing.newsroom.drafts import straighten
 from variorum.testing.newsroom.shared import Shared, shared

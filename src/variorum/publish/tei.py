@@ -16,7 +16,8 @@ from lxml import etree
 from variorum.publish import words
 from variorum.publish.sigla import Siglum
 from variorum.quotes.collated import Reading, collated
-from variorum.quotes.utterances import Form, Turn, Utterance, Wording
+from variorum.quotes.partings import Turn
+from variorum.quotes.utterances import Form, Utterance, Wording
 
 NAMESPACE: Final = "http://www.tei-c.org/ns/1.0"
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
@@ -115,7 +116,7 @@ def _division(
     paragraph = _under(division, "p")
     said = _under(paragraph, "said", **({"who": f"#{who}"} if who else {}))
     ids = _ids(utterance, sigla)
-    full = {at for at, form in enumerate(utterance.forms) if form is not Form.PARAPHRASED}
+    full = set(utterance.printed)
     for segment in collated(utterance):
         (first, *others) = segment.readings
         if not others and set(first.members) == full:
@@ -125,9 +126,10 @@ def _division(
         _under(app, "lem", text=first.words, wit=_pointers(first, ids))
         for each in others:
             _under(app, "rdg", text=each.words, wit=_pointers(each, ids), type=(each.turn or Turn.SUBSTITUTION).value)  # fmt: skip
-    for member, form, sign in zip(utterance.members, utterance.forms, ids, strict=True):
-        if form is Form.PARAPHRASED:
-            _under(division, "note", type="paraphrase", source=f"#{sign}", text=member.said.text)
+    for number, (member, form, sign) in enumerate(zip(utterance.members, utterance.forms, ids, strict=True)):
+        if number not in full:
+            kind = "paraphrase" if form is Form.PARAPHRASED else form.value
+            _under(division, "note", type=kind, source=f"#{sign}", text=member.said.text)
 
 
 def _ids(utterance: Utterance, sigla: Mapping[str, Siglum]) -> list[str]:

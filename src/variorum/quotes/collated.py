@@ -7,18 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from variorum.edits.quotations import word_key
+from variorum.quotes.partings import Parting, Turn, at, bracketed, partings, turn, worded, words_of
 from variorum.quotes.printed import Said
-from variorum.quotes.utterances import (
-    Form,
-    Parting,
-    Turn,
-    Utterance,
-    partings,
-    place,
-    turn,
-    worded,
-    words_of,
-)
+from variorum.quotes.utterances import Utterance, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +73,15 @@ class _Member:
 
 def collated(utterance: Utterance) -> list[Segment]:
     """The base of an utterance, cut where members in marks part; the segments together are its whole text. What is told
-    in the writer's words is in none of them."""
+    in the writer's words, or with some of them, is in none of them."""
     base = utterance.members[utterance.base].said.text
     words = worded(base)
     if not words:
         return [Segment(0, len(base), (Reading(base, (utterance.base,)),))]
     members = [
-        _beside(base, words, number, member.said)
-        for number, (member, form) in enumerate(zip(utterance.members, utterance.forms, strict=True))
-        if number != utterance.base and form is not Form.PARAPHRASED
+        _beside(base, words, number, utterance.members[number].said)
+        for number in utterance.printed
+        if number != utterance.base
     ]
     edges = {word for each in members for word in (each.first, each.last)}
     found: list[Segment] = []
@@ -106,7 +97,7 @@ def collated(utterance: Utterance) -> list[Segment]:
             word = until
         if last is not None:
             start, end = words[first].start(), words[last - 1].end()
-            found.append(Segment(start, end, _readings(utterance.base, base[start:end], members, first, last)))  # fmt: skip
+            found.append(Segment(start, end, _readings(utterance.base, base, start, end, members, first, last)))  # fmt: skip
             word = last
     return found
 
@@ -135,10 +126,11 @@ def _merged(stretches: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _readings(
-    base: int, words: str, members: Sequence[_Member], first: int, last: int
+    number: int, base: str, start: int, end: int, members: Sequence[_Member], first: int, last: int
 ) -> tuple[Reading, ...]:
     """The readings of words `[first, last)` of the base, that of the base first. A fragment that ends among them has none."""
-    found = {word_key(words): Reading(words, (base,))}
+    words = base[start:end]
+    found = {word_key(words): Reading(words, (number,))}
     for each in members:
         if each.first > first or last > each.last:
             continue
@@ -148,13 +140,16 @@ def _readings(
         if known is not None:
             found[key] = Reading(known.words, (*known.members, each.number), known.turn)
         else:
-            found[key] = Reading(own, (each.number,), _turn(words, own, each, own_first))
+            found[key] = Reading(own, (each.number,), _turn(base, start, words, own, each, own_first))
     return tuple(found.values())
 
 
-def _turn(words: str, own: str, member: _Member, first: int) -> Turn:
-    done = turn(words, own, member.text, member.words[first].start() if own else 0)
+def _turn(base: str, start: int, words: str, own: str, member: _Member, first: int) -> Turn:
+    """What was done; words that the base has stand beside what is inserted there."""
+    done = turn(words, own, base, start, member.text, at(member.text, member.words, first))
     was, now = word_key(words), word_key(own)
     if done is Turn.SUBSTITUTION and was in (now[: len(was)], now[-len(was) :]):
-        return Turn.INSERTION
+        behind = was == now[: len(was)]
+        begins = at(member.text, member.words, first + len(worded(words)) if behind else first)
+        return Turn.BRACKETED if bracketed(member.text, begins) else Turn.INSERTION
     return done

@@ -140,6 +140,11 @@ def spoken(one: Said) -> list[Said]:
     ] or [one]  # fmt: skip
 
 
+def narrated(one: Said) -> bool:
+    """Whether something said is told in the writer's words, all of it or around a word or two in marks."""
+    return one.kind is Kind.INDIRECT or (one.kind is Kind.MIXED and _MARKED.search(one.text) is not None)
+
+
 def hidden(text: str, found: list[Marked]) -> str:
     """The text, as long as it is, with what is quoted hidden but for its last character: where a quotation ends with
     a full stop, so may a sentence."""

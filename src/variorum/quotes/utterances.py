@@ -20,8 +20,8 @@ from rapidfuzz.distance import Levenshtein
 
 from variorum.edits.figures import singular
 from variorum.edits.quotations import word_key
-from variorum.edits.vocabulary import LANGUAGES, vocabulary
-from variorum.quotes.marks import spoken
+from variorum.quotes.marks import narrated, spoken
+from variorum.quotes.partings import Turn, told, worded
 from variorum.quotes.printed import Kind, Said
 from variorum.text.normalise import fold
 from variorum.text.stopwords import STOPWORDS
@@ -43,17 +43,10 @@ _MANY, _FOLLOWING = 200, 20
 _PARAPHRASED, _PARAPHRASED_SHARE = 3, 0.4
 _COMMON = frozenset[str]().union(*STOPWORDS.values())
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_MARK = re.compile('[“”„«»"]')
+#: What an editor put in.
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 #: Two words with capitals, and what may stand between.
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w.’'-]+(?: [\w.’'-]+){0,3} [^\W\d_a-z][\w’'-]+")
-_CONTRACTED: Final = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"), ("'d", " would"))  # fmt: skip
-#: Numbers in words, of all languages that have lists.
-_NUMBERS: Final = {
-    str(word).casefold(): str(number)
-    for tag in LANGUAGES
-    for name, numbers in (("tens", range(20, 100, 10)), ("units", range(20)))
-    for word, number in zip(vocabulary(tag).numbers.get(name, ()), numbers, strict=False)
-}
 #: A text has few words, each many times.
 _folded = lru_cache(maxsize=1 << 16)(fold)
 _one_number = lru_cache(maxsize=1 << 16)(singular)
@@ -67,18 +60,6 @@ class Form(StrEnum):
     PARTIAL = "partial"
     #: In the writer's words.
     PARAPHRASED = "paraphrased"
-
-
-class Turn(StrEnum):
-    """What became of the words of the base."""
-
-    CUT = "cut"
-    INSERTION = "insertion"
-    SUBSTITUTION = "substitution"
-    #: Put in square brackets by an editor.
-    BRACKETED = "bracketed"
-    #: The same, written otherwise: "the US" for "the United States", "don't" for "do not".
-    NOTATION = "notation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +105,14 @@ class Utterance:
     speaker: str | None
     differences: tuple[Difference, ...]
 
+    @property
+    def printed(self) -> tuple[int, ...]:
+        """The numbers of the members whose words are nothing but what was said: the others have a writer's among them."""
+        return tuple(number for number, each in enumerate(self.members) if not narrated(each.said))
+
 
 def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
-    """What at least two reports print, or one report in two ways, once at least in marks; in the order of the first wording of
+    """What at least two reports print, or one report in two ways, once at least wholly in marks; in the order of the first wording of
     each. Of what is told partly in marks each quotation is a wording: what the writer tells around it nobody said."""
     wordings = [replace(each, said=said) for each in wordings for said in spoken(each.said)]
     words = list(map(_Words.of, wordings))
@@ -138,6 +124,8 @@ def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
         return number
 
     for one, other in _candidates(wordings, words):
+        if wordings[one].said.kind is wordings[other].said.kind is Kind.INDIRECT:
+            continue  # what two tell in their own words is joined by what was said alone
         low, high = sorted((root(one), root(other)))
         if low != high and _one(words[one], words[other]):
             parent[high] = low
@@ -146,7 +134,7 @@ def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
         groups[root(number)].append(wording)
     return [
         _utterance(group) for group in groups.values()
-        if len(group) > 1 and any(each.said.kind is not Kind.INDIRECT for each in group)
+        if len(group) > 1 and not all(narrated(each.said) for each in group)
     ]  # fmt: skip
 
 
@@ -312,7 +300,7 @@ def _utterance(members: Sequence[Wording]) -> Utterance:
     base = max(range(len(members)), key=lambda number: _weight(members[number].said))
     whole = members[base].said.text
     names = Counter(each.said.speaker.name for each in members if each.said.speaker)
-    speaker = max(names, key=lambda name: (names[name], len(name))) if names else None
+    speaker = max(names, key=lambda name: (names[name], name[:1].isupper(), len(name))) if names else None
     forms: list[Form] = []
     found: list[Difference] = []
     for number, member in enumerate(members):
@@ -323,17 +311,19 @@ def _utterance(members: Sequence[Wording]) -> Utterance:
             else Form.PARTIAL if number != base and not _all_of(whole, start, end)
             else Form.QUOTED
         )  # fmt: skip
-        if number != base:
+        if number != base and not narrated(member.said):
             found += (
                 Difference(was, now, kind, number, start + first, start + last)
-                for was, now, kind, first, last in _told(whole[start:end], text)
+                for was, now, kind, first, last in told(whole[start:end], text)
             )
     return Utterance(tuple(members), tuple(forms), base, speaker, tuple(found))
 
 
 def _weight(said: Said) -> tuple[bool, int, bool, int]:
-    """What makes a wording the base: marks, then how many words it has; of as many, a sentence of its own."""
-    return said.kind is not Kind.INDIRECT, len(worded(said.text)), said.kind is Kind.DIRECT, len(said.text)
+    """What makes a wording the base: that nothing but what was said stands in it, then how many words were: an editor's in brackets
+    were not; of as many, a sentence of its own."""
+    words = len(worded(_BRACKETS.sub("", said.text)))
+    return not narrated(said), words, said.kind is Kind.DIRECT, len(said.text)
 
 
 def _all_of(whole: str, start: int, end: int) -> bool:
@@ -358,102 +348,3 @@ def place(whole: str, part: Said) -> tuple[int, int]:
     first = max(0, blocks[0].src_start - lead)
     last = min(len(words), blocks[-1].src_end + tail)
     return words[first].start(), words[last - 1].end()
-
-
-# --- where wordings part -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """Where two wordings part: words `[first, last)` of the base, and those of the variant in their place."""
-
-    first: int
-    last: int
-    new_first: int
-    new_last: int
-
-
-def worded(text: str) -> list[re.Match[str]]:
-    """The words of a wording, which are what is compared."""
-    return list(_WORD.finditer(text))
-
-
-def partings(old: Sequence[re.Match[str]], new: Sequence[re.Match[str]]) -> list[Parting]:
-    """Where the words of two wordings part, in their order. What could be cut or inserted in several places of a row
-    ("to be able to move") stands as far behind as it can: the first words met are those that both have."""
-    one, other = ([_folded(each.group()) for each in words] for words in (old, new))
-    found: list[Parting] = []
-    for step in Levenshtein.opcodes(one, other):
-        if step.tag == "equal":
-            continue
-        if found and found[-1].last == step.src_start and found[-1].new_last == step.dest_start:
-            found[-1] = replace(found[-1], last=step.src_end, new_last=step.dest_end)
-        else:
-            found.append(Parting(step.src_start, step.src_end, step.dest_start, step.dest_end))
-    limits = [*((each.first, each.new_first) for each in found), (len(one), len(other))]
-    return [_behind(one, other, each, *limit) for each, limit in zip(found, limits[1:], strict=True)]
-
-
-def _behind(one: Sequence[str], other: Sequence[str], parting: Parting, last: int, new_last: int) -> Parting:
-    """The same as far behind as it can stand before the next one."""
-    if parting.first != parting.last and parting.new_first != parting.new_last:
-        return parting
-    words, end, limit = (
-        (other, parting.new_last, new_last) if parting.first == parting.last else (one, parting.last, last)
-    )
-    begin = parting.new_first if parting.first == parting.last else parting.first
-    far = 0
-    while end + far + 1 < limit and words[begin + far] == words[end + far]:
-        far += 1
-    return Parting(
-        parting.first + far, parting.last + far, parting.new_first + far, parting.new_last + far
-    )  # fmt: skip
-
-
-def differences(base: str, variant: str) -> list[tuple[str, str, Turn]]:
-    """Where two wordings part, word by word: the words of the base, those in their place, and what was done."""
-    return [(was, now, kind) for was, now, kind, _, _ in _told(base, variant)]
-
-
-def _told(base: str, variant: str) -> Iterator[tuple[str, str, Turn, int, int]]:
-    """The same with the characters `[start, end)` of the base."""
-    old, new = worded(base), worded(variant)
-    for each in partings(old, new):
-        was, now = words_of(base, old, each.first, each.last), words_of(variant, new, each.new_first, each.new_last)  # fmt: skip
-        if each.last > each.first:
-            start, end = old[each.first].start(), old[each.last - 1].end()
-        else:
-            start = end = old[each.first].start() if each.first < len(old) else len(base)
-        yield was, now, turn(was, now, variant, new[each.new_first].start() if now else 0), start, end
-
-
-def words_of(text: str, words: Sequence[re.Match[str]], first: int, last: int) -> str:
-    """What stands from one word of a text up to another, without quotation marks; nothing where there is no word."""
-    return _MARK.sub("", text[words[first].start() : words[last - 1].end()]) if last > first else ""
-
-
-def turn(was: str, now: str, variant: str, place: int) -> Turn:
-    """What was done where `now` stands at `place` of the variant for what `was` in the base."""
-    if now and variant.rfind("[", 0, place + 1) > variant.rfind("]", 0, place + 1):
-        return Turn.BRACKETED
-    if not now:
-        return Turn.CUT
-    if not was:
-        return Turn.INSERTION
-    return Turn.NOTATION if _same(was, now) else Turn.SUBSTITUTION
-
-
-def _same(was: str, now: str) -> bool:
-    """Whether both say the same word for word, written otherwise."""
-    one, other = _spelt(was), _spelt(now)
-    if "".join(one) == "".join(other):
-        return True
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) == 1 and len(longer) > 1 and shorter[0] == "".join(word[0] for word in longer)
-
-
-def _spelt(text: str, contracted: Sequence[tuple[str, str]] = _CONTRACTED, numbers: Mapping[str, str] = _NUMBERS) -> list[str]:  # fmt: skip
-    folded = fold(text)
-    for short, full in contracted:
-        folded = re.sub(rf"{short}\b", full, folded)
-    return [numbers.get(word, word) for word in word_key(folded)]

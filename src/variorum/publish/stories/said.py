@@ -16,8 +16,9 @@ from variorum.publish.sigla import Siglum
 from variorum.publish.stories.naming import speaker_path
 from variorum.publish.stories.report import COLUMNS, SIGLA, Report
 from variorum.quotes.collated import Segment, collated
+from variorum.quotes.partings import worded
 from variorum.quotes.printed import Kind, Said
-from variorum.quotes.utterances import Form, Utterance, standing, utterances, worded
+from variorum.quotes.utterances import Form, Utterance, standing, utterances
 from variorum.storage.derived import speaker_key
 
 #: Utterances before the fold.

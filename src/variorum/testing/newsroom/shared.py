@@ -15,7 +15,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from variorum.quotes.utterances import Form, Turn
+from variorum.quotes.partings import Turn
+from variorum.quotes.utterances import Form
 from variorum.testing.newsroom.drafts import parse
 from variorum.testing.newsroom.model import Draft, EventKind
 
