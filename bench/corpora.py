@@ -23,6 +23,11 @@ from variorum.text.language import language
 
 DATA: Final = SHARED / "data"
 SEEDS: Final = SHARED / "seeds"
+#: Reports in seven languages, by two outlets each: what rules were chosen on (cases of the tests), and the others.
+TONGUES: Final = {
+    "chosen on": Path(__file__).parents[1] / "tests/cases/cluster/two_accidents_in_seven_languages.jsonl",
+    "others": Path(__file__).parent / "tongues.jsonl",
+}
 OWN: Final = Path(__file__).parent / "missile_defence.jsonl"
 
 #: Lines of the founding documents that belong to the page and not to the report.
@@ -91,6 +96,21 @@ def ecbplus() -> list[Labelled]:
             text = "\n".join(" ".join(words) for at, words in sorted(lines.items()) if not (plus and at == 0))
             found.append(Labelled(Report(stem, "", "", text, language="en"), f"{topic}{plus}", topic))
     return sorted(found, key=lambda each: each.report.id)
+
+
+def tongues(half: str) -> list[Labelled]:
+    """Reports written for this in seven languages: two happenings of one kind in each, told by two outlets each."""
+    return [
+        Labelled(
+            Report(
+                each["id"], each["outlet"], each["headline"], each["text"], date.fromisoformat(each["published"]),
+                language=each["language"],
+            ),
+            each["expect"]["event"],
+            each["expect"]["story"],
+        )
+        for each in map(json.loads, TONGUES[half].read_text("utf-8").splitlines())
+    ]  # fmt: skip
 
 
 def zyte() -> list[Labelled]:

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import count
+from itertools import combinations, count
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -50,6 +50,21 @@ def test_the_cases_in_ten_orders(case: Path, seed: int) -> None:
         assert parted([(key, getattr(place, level)) for key, place in places.items()]) == parted(
             [(key, expect[level]) for key, expect in expected.items()]
         )
+
+
+def test_two_reports_alone_in_each_language() -> None:
+    """Before anything else was read: one happening is one event, two of a kind on one day are neither that nor a story."""
+    path = next(path for path in CASES if path.stem == "two_accidents_in_seven_languages")
+    lines = path.read_text("utf-8").splitlines()
+    known = [(read_report(line.encode()), json.loads(line)["expect"]["event"]) for line in lines]
+    for (one, its), (other, others) in combinations(known, 2):
+        if one.language == other.language:
+            found = stream()
+            found.add(one)
+            found.add(other)
+            places = found.place(one), found.place(other)
+            assert len({place.event for place in places}) == (1 if its == others else 2), (one.id, other.id)
+            assert len({place.story for place in places}) == (1 if its == others else 2), (one.id, other.id)
 
 
 def report(key: str, text: str = "The Tolv flooded Marstein in the night.", **known: Any) -> Report:

@@ -17,6 +17,7 @@ from importlib import resources
 from sys import intern
 from typing import Final
 
+from variorum.cluster.tongues import CAPITAL_NOUNS, PLAIN, Tongue, common_terms, tongue_of
 from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
 
@@ -32,7 +33,6 @@ _HEADLINE: Final = 2
 #: Terms of a report that are kept, the weightiest.
 _KEPT: Final = 150
 
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
 _GENITIVE = re.compile(r"['’]s$")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+)[\"“„«‘'(\[]?\s?$")
 _LEAST_LETTERS: Final = 2
@@ -59,20 +59,24 @@ class Terms:
 
 
 def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
-    """The terms of a report; paragraphs of `text` are parted by line breaks."""
+    """The terms of a report; paragraphs of `text` are parted by line breaks. A language that is not given is told by the
+    letters of the text, where they tell one."""
+    tongue = tongue_of(language, text or headline)
     found: list[str] = []
     capitals: list[str] = []
     ends: list[int] = []  # how many of the terms found stand up to the end of each paragraph
     body = [paragraph for _, paragraph in paragraphs(text)]
     for number, paragraph in enumerate([headline] * _HEADLINE + body):
-        for match in _WORD.finditer(paragraph):
-            word = match.group()
+        beside = -2  # where the last word with a capital ends that is not the first of its sentence
+        for start, word in _words(paragraph, tongue):
             name = (
                 word[0].isupper()
                 and number >= _HEADLINE  # headlines of many outlets have capitals throughout
-                and not _SENTENCE_START.search(paragraph[max(0, match.start() - 4) : match.start()])
+                and not _SENTENCE_START.search(paragraph[max(0, start - 4) : start])
             )
-            term = (_term if len(word) <= _LONG else _term.__wrapped__)(word, language, name)
+            if name and tongue is not None and tongue.language in CAPITAL_NOUNS:
+                name, beside = start == beside + 1, start + len(word)
+            term = (_term if len(word) <= _LONG else _term.__wrapped__)(word, language, tongue, name)
             if term is not None:
                 found.append(term)
                 if name:
@@ -90,21 +94,29 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
             for term, times in counts.items()
         },
         names,
-        language,
+        tongue.language if tongue is not None else language,
     )
 
 
+def _words(paragraph: str, tongue: Tongue | None) -> list[tuple[int, str]]:
+    if tongue is not None:
+        return tongue.words(paragraph)
+    return [(match.start(), match.group()) for match in PLAIN.finditer(paragraph)]
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def _term(word: str, language: str | None, name: bool) -> str | None:
-    """One form for a word in lower case; of English ones the genitive is cut, and the plural of what is no name. None
-    for one that tells nothing. Most words of a report were in the one before."""
+def _term(word: str, language: str | None, tongue: Tongue | None, name: bool) -> str | None:
+    """One form for a word in lower case, as its language has it; of English ones the genitive is cut, and the plural of what
+    is no name. None for one that tells nothing. Most words of a report were in the one before."""
+    if tongue is not None:
+        term = tongue.term(word)
+        return intern(term) if term is not None and len(term) >= _LEAST_LETTERS else None
     term = word.lower()
     if term in STOPWORDS.get(language or "en", frozenset()):
         return None
-    if language in (None, "en"):
-        term = _GENITIVE.sub("", term)
-        if not name:
-            term = _singular(term)
+    term = _GENITIVE.sub("", term)
+    if not name:
+        term = _singular(term)
     return intern(term) if len(term) >= _LEAST_LETTERS else None  # reports share most of them
 
 
@@ -122,10 +134,15 @@ _BEFORE: Final = 200
 class Rarity:
     """How many reports hold each term, counted as they come, for each language apart."""
 
-    def __init__(self, seen: Mapping[str, tuple[int, Mapping[str, int]]] | None = None) -> None:
-        """`seen` is what was counted before, by language: reports, and reports that hold each term."""
+    def __init__(
+        self, seen: Mapping[str, tuple[int, Mapping[str, int]]] | None = None, *, before: int = 0
+    ) -> None:
+        """`seen` is what was counted before, by language: reports, and reports that hold each term. A language of which
+        nothing was counted begins as if `before` reports had been, with its common terms as often as
+        they are in news: else what two reports share would tell least while they are the only ones."""
         self._reports: Counter[str] = Counter()
         self._holding: dict[str, Counter[str]] = {}
+        self._before = before
         for language, (reports, holding) in (seen or {}).items():
             self._reports[language] = reports
             self._holding[language] = Counter(holding)
@@ -141,13 +158,19 @@ class Rarity:
             share = _BEFORE / each["reports"]
             scaled = ((term, round(times * share)) for term, times in each["holding"].items())
             seen[language] = _BEFORE, {term: times for term, times in scaled if times}
-        return cls(seen)
+        return cls(seen, before=_BEFORE)
+
+    @classmethod
+    def kept(cls, seen: Mapping[str, tuple[int, Mapping[str, int]]]) -> Rarity:
+        """What was counted so far, to be gone on from; new languages begin as they do where nothing was counted."""
+        return cls(seen, before=_BEFORE)
 
     def count(self, found: Terms) -> None:
         """Take a report into account."""
         language = found.language or ""
+        self._begin(language)
         self._reports[language] += 1
-        holding = self._holding.setdefault(language, Counter())
+        holding = self._holding[language]
         holding.update(found.weights.keys())
         if len(holding) > _COUNTED:
             self._holding[language] = Counter({term: times for term, times in holding.items() if times > 1})
@@ -162,13 +185,22 @@ class Rarity:
 
     def weigh(self, found: Terms) -> dict[str, float]:
         """The report's terms by weight and rarity, its strongest 150, of length 1; empty for a report without any."""
-        holding: Mapping[str, int] = self._holding.get(found.language or "", {})
-        reports = self._reports[found.language or ""] + 1
+        language = found.language or ""
+        self._begin(language)
+        holding, reports = self._holding[language], self._reports[language] + 1
         weighed = {
             term: weight * max(0.0, math.log(reports / (holding.get(term, 0) + 0.5)))
             for term, weight in found.weights.items()
         }
         return unit(strongest(weighed, _KEPT))
+
+    def _begin(self, language: str) -> None:
+        if language not in self._holding:
+            self._reports[language] = self._before
+            common = common_terms(language) if self._before else {}
+            self._holding[language] = Counter(
+                {term: round(self._before * share) for term, share in common.items()}
+            )
 
 
 def strongest(vector: Vector, most: int) -> dict[str, float]:

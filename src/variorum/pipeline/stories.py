@@ -372,7 +372,7 @@ def _packed(rarity: Rarity) -> bytes:
 
 
 def _unpacked(data: bytes) -> Rarity:
-    return Rarity(orjson.loads(zstandard.ZstdDecompressor().decompress(data, max_output_size=_LARGEST)))
+    return Rarity.kept(orjson.loads(zstandard.ZstdDecompressor().decompress(data, max_output_size=_LARGEST)))
 
 
 __all__ = ["STEP", "Reader"]

@@ -42,8 +42,10 @@ def _marks() -> str:
     return "".join(ranges)
 
 
+#: Combining marks, as the inside of a character class.
+MARKS = _marks()
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_LETTER = f"(?:(?![{_UNSPACED}])[\\w{_marks()}])"
+_LETTER = f"(?:(?![{_UNSPACED}])[\\w{MARKS}])"
 _WORD = (
     r"\d+(?:[.,]\d+)*"
     rf"|(?![{_UNSPACED}])[^\W\d]{_LETTER}*(?:['’\-\u2010\u2011\u00b7\u200c\u200d]{_LETTER}+)*"
