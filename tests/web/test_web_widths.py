@@ -48,8 +48,15 @@ def everywhere(places: dict[str, str]) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize(
     ("width", "scheme", "language", "states"),
-    [(390, "light", "fr", ODD), (768, "dark", "en", EVERY), (1600, "light", "de", ODD)],
-    ids=["phone", "tablet", "wide"],
+    [
+        (390, "light", "fr", ODD),
+        (390, "dark", "de", EVERY),
+        (768, "dark", "en", EVERY),
+        (768, "light", "de", EVERY),
+        (768, "light", "fr", (*EVERY, *ODD)),
+        (1600, "light", "de", ODD),
+    ],
+    ids=["phone-fr", "phone-de", "tablet", "tablet-de", "tablet-fr", "wide"],
 )
 def test_nothing_is_cut_off(
     browser: Browser,
