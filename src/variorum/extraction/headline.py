@@ -13,6 +13,8 @@ from variorum.text.tokens import words
 _FIT = 0.3  # share of the words of the shorter text that both headlines must have in common
 _LONGEST = 60  # words
 _MOST = 1000  # characters
+#: What is kept of a headline that no page could show as one, so that a change far behind its beginning is told.
+_WHOLE = 100_000
 
 
 def fit(first: str, second: str) -> float:
@@ -28,19 +30,22 @@ def within(text: str | None) -> str | None:
 
 
 def first_of(stated: Iterable[str | None]) -> str | None:
-    """The first headline that is stated. Where all are too long, the beginning of the first, with an ellipsis."""
+    """The first headline that is stated. Where none is as short as a headline, the first all the same; of one of more than
+    100,000 characters the beginning, with an ellipsis."""
     found = [text for text in stated if text]
     short = next(filter(within, found), None)
     return short or (_cut(found[0]) if found else None)
 
 
 def _cut(text: str) -> str:
-    """The beginning of a text, in whole words; of one without blanks in whole letters."""
-    end = text.rfind(" ", _MOST // 2, _MOST)
+    """The beginning of a text that is too long to be compared, in whole words; of one without blanks in whole letters."""
+    if len(text) <= _WHOLE:
+        return text
+    end = text.rfind(" ", _WHOLE // 2, _WHOLE)
     if end < 0:
-        end = _MOST - 1
+        end = _WHOLE - 1
         while (
-            end > _MOST // 2 and unicodedata.category(text[end])[0] == "M"
+            end > _WHOLE // 2 and unicodedata.category(text[end])[0] == "M"
         ):  # belongs to the letter before it
             end -= 1
     return f"{text[:end].rstrip()}…"

@@ -25,7 +25,7 @@ from variorum.text.tokens import word_runs
 from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 12
+EXTRACTION_RULE = 13
 
 _NEARLY_ALL = 0.8  # share of the running text that stands below the headline, or in one cell with it
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
