@@ -119,6 +119,18 @@ def test_phrases_do_not_add_up_to_a_copy() -> None:
     assert asked(Printed("a", "Wire", one), Printed("b", "Post", other)) == [[], []]
 
 
+def test_one_sentence_of_two_short_reports_is_no_reuse() -> None:
+    """Both have it from the same statement; a short report that is copied whole is reuse all the same."""
+    shared = "The harbour master of Aldvik closed the northern basin to all ships at noon."
+    ours = f"{shared}\nNobody was hurt when a crane fell over. Its owner has not been reached so far, police in town said."
+    theirs = f"A gust had thrown a crane on the quay, where painters worked on the hull of a tug until ten.\n{shared}"
+    assert asked(Printed("a", "Wire", ours), Printed("b", "Courier", theirs)) == [[], []]
+    none, found = asked(Printed("a", "Wire", ours), Printed("b", "Courier", ours))
+    assert [each.source for each in found] == ["a"]
+    none, found = asked(Printed("a", "Wire", shared), Printed("b", "Courier", f"{shared} More soon."))
+    assert [each.source for each in found] == ["a"]
+
+
 def test_a_list_of_headlines_is_no_reuse() -> None:
     """Lines in capitals throughout that lead to other articles are nobody's text; the same lines as prose are."""
     links = (

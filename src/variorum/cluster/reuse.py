@@ -37,9 +37,12 @@ _PHRASE: Final = 50
 #: Words that may differ between two equal runs of one passage.
 _GAP: Final = 3
 #: Least words of their own that two reports share in all, in passages that are more than a phrase: so many, of a short
-#: report a quarter of its own.
+#: report a quarter of its own. One sentence that two short reports share, as both have it from one statement, is no reuse:
+#: below `_SENTENCE` words it is nearly all of the report.
 _LEAST_WORDS: Final = 25
 _LEAST_SHARE: Final = 0.25
+_SENTENCE: Final = 20
+_NEARLY_ALL: Final = 0.75
 #: Words up to which a passage is a phrase ("first revealed that …", a name with its office), however many there are.
 _SET_PHRASE: Final = 11
 #: A line is a headline where so many of its longer words begin with a capital, of so many or more.
@@ -154,7 +157,7 @@ class Passages:
                 for each in left
                 if each.length > _SET_PHRASE
             )
-            if sum(own) < min(_LEAST_WORDS, _LEAST_SHARE * sum(words.free)):
+            if sum(own) < _least_words(sum(words.free)):
                 continue
             places = {place for each in left for place in range(each.start, each.end)} - covered
             covered |= places
@@ -178,6 +181,10 @@ class Passages:
         inside = [print_ for place, print_ in prints if match.start <= place <= match.end - RUN]
         own = [each for each in inside if any(self._own[outlet, each] >= _OUTLETS_OWN for outlet in outlets)]
         return 2 * len(own) > len(inside)
+
+
+def _least_words(own: int) -> float:
+    return min(_LEAST_WORDS, max(_LEAST_SHARE * own, min(_SENTENCE, _NEARLY_ALL * own)))
 
 
 def _least_shared(text: str, other: str) -> int:
