@@ -119,6 +119,11 @@ class Figure:
             or (bool(self.measure) and self.measure == other.measure)
         )
 
+    def has_number_of(self, other: Figure) -> bool:
+        """Whether both name one number, or say the same, whatever they count: "four doses", "the fourth dose"."""
+        numbers = [[part for part in each.value if isinstance(part, float)] for each in (self, other)]
+        return self.same(other) or (bool(numbers[0]) and numbers[0] == numbers[1])
+
     @property
     def share(self) -> float:
         """Of how many in a hundred a ratio speaks, or a percentage; 0 for what is neither."""
@@ -207,6 +212,9 @@ class _Reader:
         lists = words.numbers
         self.grammar = grammar(words)
         self.weak = words.words("numbers", "weak")
+        #: Words for a number that are a verb behind somebody's name, but for before these.
+        self.verbs = words.words("numbers", "vague_verbs")
+        self.parts_of = re.compile(rf" (?:{alternatives(strings(lists, 'parts_of')) or '(?!)'})\b")
         #: Words with which "one" is a pronoun: "no one was hurt".
         self.no_ones = words.words("numbers", "no_ones")
         #: Words behind which a number is a part of a name ("Boeing 737", "World War Two"). Case counts.
@@ -344,8 +352,12 @@ class _Reader:
             return Figure(start, end, whole, SCORE, tuple(float(each) for each in whole.split(":")))
         if groups.get("multiple"):
             return Figure(start, end, whole, COUNT, (MULTIPLE, self.grammar.multiple(whole)), weak=True)
+        if stars := groups.get("rating"):
+            return Figure(start, end, whole, COUNT, (float(len(stars)),), weak=True)
         noun, stems = self._noun(text, end)
         if vague := groups.get("vague"):
+            if vague in self.verbs and _NAMED.search(text[:start]) and not self.parts_of.match(text, end):
+                return None  # "Valko scores as Tarn beat Lindmark"; but "In scores of towns"
             return Figure(start, end, whole, COUNT, (singular(vague.casefold()),), "", noun, stems)
         if century := groups.get("century"):
             number = _roman(

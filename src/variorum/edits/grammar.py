@@ -17,7 +17,7 @@ from variorum.edits.vocabulary import Vocabulary
 SPACES: Final = " \u00a0\u202f"
 #: What a figure can begin with: a word, the sign of a currency, a digit, the plus of a telephone number, the
 #: point of a decimal that has nothing before it (".5").
-PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+]|\d|(?<![\w.])\.(?=\d)")
+PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+★]|\d|(?<![\w.])\.(?=\d)")
 _ISO_DATE: Final = r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)"
 #: A date in digits alone, its day or its month first.
 _NUMERIC_DATE: Final = (
@@ -191,12 +191,12 @@ class Grammar:
         self._romans = {each.casefold() for each in self._strings("romans")}
         found |= {piece for form in told for piece in PIECE.findall(form.casefold()) if len(piece) > 1}
         marked = {sign.rstrip("$£") for sign in self._strings("signs")} - {""}  # "A$": no article
-        return starts, (frozenset(found | set("$€£¥₹%")) - articles) | marked
+        return starts, (frozenset(found | set("$€£¥₹%★☆")) - articles) | marked
 
     def may_start(self, text: str, piece: re.Match[str]) -> bool:
         """Whether a figure can begin with a piece of a text at all: nearly no article does."""
         first = piece.group()
-        if first.isdigit() or first == ".":
+        if first.isdigit() or first in ".★":
             return True
         if self._century and self._century.match(text, piece.start()):
             return True
@@ -240,6 +240,7 @@ class Grammar:
             yield rf"(?P<spoken>(?:{'|'.join(spoken)})(?!\w))"
         yield rf"(?P<date>{'|'.join((_ISO_DATE, _DECADE, _NUMERIC_DATE, *self._filled('dates')))})"
         yield rf"(?P<lap>{_LAP})"
+        yield r"(?P<rating>★+)☆*"
         yield rf"(?P<clock>(?:{'|'.join(self._filled('clock') or [_CLOCK])})(?![.,:]?\d))"
         if self.hours:
             yield rf"(?P<hour>{alternatives(self.hours)})(?![\w-])"

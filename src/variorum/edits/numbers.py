@@ -56,7 +56,9 @@ def figure(facts: Facts) -> Iterator[Edit]:
         new = [each for each in new if passage.touching(None, each.place)]
         yield from _alone(passage, old, new, facts)
         if not passage.alike:
-            continue
+            if passage is not facts.headline:
+                continue
+            old, new = _on_one_side(passage, old, new, facts)
         gone += [(each, passage) for each in old if _by_itself(passage, each, None, facts)]
         come += [(each, passage) for each in new if _by_itself(passage, None, each, facts)]
     for one, passage in gone:
@@ -68,6 +70,18 @@ def figure(facts: Facts) -> Iterator[Edit]:
     yield from _carried(facts, gone, come)
     for passage in facts.passages:
         yield from _signs(passage)
+
+
+def _on_one_side(
+    passage: Passage, old: list[Figure], new: list[Figure], facts: Facts
+) -> tuple[list[Figure], list[Figure]]:
+    """The figures of a headline in other words of which the other has no number, whatever it counts: "four doses", "the fourth
+    dose" may be one thing told in two ways. In running text a figure that comes with other words is told with these."""
+    before, after = (figures(text, facts.words) for text in (passage.old, passage.new))
+    return (
+        [each for each in old if not any(map(each.has_number_of, after))],
+        [each for each in new if not any(map(each.has_number_of, before))],
+    )
 
 
 def _alone(passage: Passage, old: list[Figure], new: list[Figure], facts: Facts) -> Iterator[Edit]:
