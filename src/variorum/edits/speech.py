@@ -158,9 +158,9 @@ def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
     cancel(before, after)
     pairs = altered_pairs(before, after, facts)
     if headline.alike and len(before) == len(after) == 1 and same_place(headline, before[0], after[0]):
-        spoken = all(is_spoken(text, facts.words) for text in (headline.old, headline.new))
-        if spoken or max(len(before[0].words), len(after[0].words)) >= LEAST_HEADLINE:
-            pairs.append((before.pop(), after.pop()))
+        pairs.append((before.pop(), after.pop()))
+    if not all(is_spoken(text, facts.words) for text in (headline.old, headline.new)):
+        pairs = [pair for pair in pairs if max(map(_length, pair)) >= LEAST_HEADLINE]
     for was, now in pairs:
         headline.tell(headline.touching(_range(was), _range(now)))
         yield edit(EditClass.QUOTE, Change.ALTERED, was.inner, now.inner, detail="direct", confidence=0.95)
@@ -174,7 +174,7 @@ def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
             if headline.similarity < ALIKE:
                 continue
             detail = "marks"
-        elif len(said.words) >= LEAST_HEADLINE:
+        elif _length(said) >= LEAST_HEADLINE:
             detail = "direct"
         else:
             continue
@@ -188,6 +188,11 @@ def _in_headline(headline: Passage, facts: Facts) -> Iterator[Edit]:
             detail=detail,
             confidence=0.9,
         )
+
+
+def _length(said: Said) -> int:
+    """How many words a quotation of a headline has: one with a hyphen is one, "one-off talent" two."""
+    return sum(any(map(str.isalnum, word)) for word in said.inner.split())
 
 
 def _changed_paragraphs(facts: Facts) -> tuple[list[int], list[int]]:
