@@ -2,9 +2,9 @@
 
     python bench/headlines.py
 
-Needs `bbc-headlines` in the folder that `VARIORUM_DATA` names (default `../shared`). Three draws are labelled
+Needs `bbc-headlines` in the folder that `VARIORUM_DATA` names (default `../shared`). Four draws are labelled
 (`headline_draw.py`, `labels/README.md`), each before any rule was run on it; by the first rules were mended since, so the
-second and the third are told. One change may bear several labels.
+later three are told. One change may bear several labels.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from headline_draw import (
     drawn,
     drawn_again,
     drawn_for_development,
+    drawn_fourth,
     drawn_further,
 )
 from table import Result
@@ -85,8 +87,13 @@ def _klass(klass: EditClass, *changes: Change, marks: bool | None = None) -> Pre
     )
 
 
+def _more_than_copy(edits: Iterable[Edit]) -> bool:
+    return any(edit.klass is EditClass.HEADLINE and edit.detail != "copy-edit" for edit in edits)
+
+
 #: Each row: its name, the labels that confirm it, and what counts as a prediction.
 ROWS: tuple[tuple[str, frozenset[str], Predicted], ...] = (
+    ("headline, more than copy", frozenset({"replaced", "reworded"}), _more_than_copy),
     ("headline replaced", frozenset({"replaced"}), _form("replaced")),
     ("headline copy edit", frozenset({"copy-edit"}), _form("copy-edit", "typography")),
     ("figure", frozenset({"figure-altered", "figure-came-or-went"}), _klass(EditClass.FIGURE)),
@@ -108,12 +115,17 @@ def edits_of(change: HeadlineChange) -> tuple[Edit, ...]:
     return classify(compare(old, new), old, new)
 
 
-#: The draws that are labelled for every class: how each comes about, and its labels.
+#: The draws that are labelled for every class: how each comes about, and its labels. The first three have no labels of
+#: numbers and names that came into a replaced headline or went with it, so these are not counted there.
 DRAWS: dict[str, tuple[Callable[[], dict[str, list[HeadlineChange]]], str]] = {
     "first": (lambda: drawn()[0], "headlines.csv"),
     "second": (drawn_again, "headlines-again.csv"),
     "third": (drawn_further, "headlines-further.csv"),
+    "fourth": (drawn_fourth, "headlines-fourth.csv"),
 }
+LAST = "fourth"
+#: Rows that count what came or went in a headline.
+ONE_SIDED = frozenset({"figure", "name"})
 
 
 def counted(draw: str) -> dict[str, Count]:
@@ -126,6 +138,8 @@ def counted(draw: str) -> dict[str, Count]:
             labels = {row["form"], *row["labels"].split()}
             edits = edits_of(reported[row["id"]])
             for name, confirming, predicted in ROWS:
+                if draw != LAST and row["form"] == "replaced" and name in ONE_SIDED:
+                    continue
                 counts[name].add(row["id"], predicted(edits), bool(labels & confirming))
     return counts
 
@@ -143,12 +157,27 @@ def counted_for_development() -> dict[str, Count]:
     return counts
 
 
+def agreement() -> tuple[int, float, float]:
+    """How two readers agree on what form a change has, of those told as replaced that a second one read without knowing
+    what the first had said: how many, the share alike, and that share beyond chance (Cohen's kappa)."""
+    said: dict[str, dict[str, str]] = {}
+    for draw, (_, name) in DRAWS.items():
+        with (LABELS / name).open(encoding="utf-8", newline="") as lines:
+            said[draw] = {row["id"]: row["form"] for row in csv.DictReader(lines)}
+    with (LABELS / "headlines-forms.csv").open(encoding="utf-8", newline="") as lines:
+        both = [(said[row["draw"]][row["id"]], row["form"]) for row in csv.DictReader(lines)]
+    alike = sum(one == other for one, other in both) / len(both)
+    first, second = (Counter(side) for side in zip(*both, strict=True))
+    chance = sum(first[form] * second[form] for form in first) / len(both) ** 2
+    return len(both), alike, (alike - chance) / (1 - chance)
+
+
 def rows() -> list[Result]:
-    """The table: the second and the third draw, and both together; hedges, which the second has none of, of the first
-    and the third."""
-    first, second, third = (counted(each) for each in DRAWS)
+    """The table: the second draw and those after it, and all of these together; hedges, which the second has none of, of
+    the first and the third."""
+    first, second, third, fourth = (counted(each) for each in DRAWS)
     second["hedge"] = first["hedge"]
-    both = {name: second[name] + third[name] for name in third}
+    together = {name: second[name] + third[name] + fourth[name] for name in third}
     return [
         Result(
             {
@@ -162,7 +191,12 @@ def rows() -> list[Result]:
                 "told": "",
             }
         )
-        for draw, counts in (("second draw", second), ("third draw", third), ("both draws", both))
+        for draw, counts in (
+            ("second draw", second),
+            ("third draw", third),
+            ("fourth draw", fourth),
+            ("all three draws", together),
+        )
         for name, count in counts.items()
     ]
 
@@ -179,10 +213,16 @@ def main() -> int:
         "--wrong", action="store_true", help="ids of what was told wrongly, and of what was missed"
     )
     parser.add_argument("--draw", choices=[*DRAWS, "development"], default="third", help="which labels")
+    parser.add_argument(
+        "--agreement", action="store_true", help="how two readers agree on replaced or reworded"
+    )
     options = parser.parse_args()
     if not HISTORIES.exists():
         print(f"{HISTORIES} is missing: set VARIORUM_DATA to the folder with the measuring data")
         return 2
+    if options.agreement:
+        print("read by two: {}, alike {:.3f}, kappa {:.3f}".format(*agreement()))
+        return 0
     counts = counted_for_development() if options.draw == "development" else counted(options.draw)
     for name, count in counts.items():
         print(

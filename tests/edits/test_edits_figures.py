@@ -36,6 +36,8 @@ ENGLISH = vocabulary("en")
         ("see Section 10.2 of the rules", []),
         ("they may march on", []),
         ("Radio 2 is off the air", []),
+        ("Radio 2's boats are painted", []),
+        ("Valko scores twice, and scores of boats sail", [("twice", "count"), ("scores", "count")]),
         ("Day 5: the harbour opens", [("5", "count")]),
         ("it doubled, then tripled", [("doubled", "count"), ("tripled", "count")]),
         ("5ft 10in tall, two hours and 14 minutes", [("5ft 10in", "count"), ("two hours and 14 minutes", "count")]),

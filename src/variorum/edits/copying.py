@@ -29,6 +29,7 @@ _NUMBER, _SHORT_NUMBER, _ACCENTED = 6, 5, 4
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 #: What the form of a word for several has more than that for one, in all languages that have lists.
 _ENDINGS = ("s", "es", "e", "n", "en", "m", "nt", "ent", "x")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _NO_LETTER = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _ARTICLES = frozenset(["a", "an", "the"])
@@ -135,9 +136,20 @@ def details(passage: Passage, facts: Facts) -> Iterator[str | None]:
     """For each span what kind of copy edit it is, None where it is more."""
     for span in passage.spans:
         detail = _copied(passage, span, facts.words)
-        if detail is None and passage is facts.headline and _is_slip(passage, span, facts):
-            detail = "spelling"
+        if detail is None and passage is facts.headline:
+            detail = "spelling" if _is_slip(passage, span, facts) else _shortened(passage, span, facts.words)
         yield detail
+
+
+def _shortened(passage: Passage, span: Span, words: Vocabulary) -> str | None:
+    """What kind of copy edit it is where a headline dropped, or got, a word or an ending that it can do without: "is set for
+    launch", "set for launch"; "Varn's mayor", "Varn mayor"."""
+    old, new = (fold(text) for text in (passage.old[slice(*span.old)], passage.new[slice(*span.new)]))
+    if bool(old) != bool(new) and (old or new) in _lists(words).dropped:
+        return "grammar"
+    before, after = around(passage.old, span.old), around(passage.new, span.new)
+    bare = [_POSSESSIVE.sub("", word) for word in (before, after)]
+    return "grammar" if before[:1].isupper() and bare[0] == bare[1] else None
 
 
 def _is_slip(passage: Passage, span: Span, facts: Facts) -> bool:
@@ -165,13 +177,16 @@ def _is_slip(passage: Passage, span: Span, facts: Facts) -> bool:
 class _Copy:
     """The lists of one language for copy edits: pairs of words that agree with a number, and those that do so beside a count
     that became one of several; that are two words, or are taken for one another by mistake, or are one spelt in two ways in names of
-    institutions too (`capital`); what may be `joined` with its article, and words that are `telling` at the head of one that was parted: "the", "not"."""
+    institutions too (`capital`); pairs that are two ways of writing one thing (`styles`: "&", "and"); words that a headline can do
+    without; what may be `joined` with its article, and words that are `telling` at the head of one that was parted: "the", "not"."""
 
     agreeing: frozenset[frozenset[str]]
     numbered: frozenset[frozenset[str]]
     distinct: frozenset[frozenset[str]]
     confused: frozenset[frozenset[str]]
     capital: frozenset[frozenset[str]]
+    styles: frozenset[frozenset[str]]
+    dropped: frozenset[str]
     joined: frozenset[str]
     telling: frozenset[str]
     endings: tuple[tuple[str, str], ...]
@@ -185,6 +200,8 @@ def _lists(words: Vocabulary) -> _Copy:
         distinct=_pairs(words, "distinct"),
         confused=_pairs(words, "confused"),
         capital=_pairs(words, "capital"),
+        styles=frozenset(frozenset(pair.split("=")) for pair in words.copy.get("styles", ())),
+        dropped=words.words("copy", "dropped"),
         joined=words.words("copy", "joined"),
         telling=words.words("numbers", "articles")
         | words.words("numbers", "definite")
@@ -221,11 +238,33 @@ def _copied(passage: Passage, span: Span, words: Vocabulary) -> str | None:
     pair = frozenset((a, b))
     if pair in lists.agreeing or (passage.renumbered and _agree(a, b, lists)):
         return "grammar"
-    if pair in lists.confused or _respelt_name(passage, span, lists):
+    if pair in lists.styles:
+        return "style"
+    if _doubled(passage, span):
+        return "grammar"
+    if pair in lists.confused or _accented(old, new) or _respelt_name(passage, span, lists):
         return "spelling"
     if ("'" in a or "'" in b) and _expanded(a) == _expanded(b):
         return "style"
     return "spelling" if misspelt(old, new, words) else None
+
+
+def _doubled(passage: Passage, span: Span) -> bool:
+    """Whether a word went, or came, that stands right beside it once more: "of of"."""
+    if bool(span.old[0] < span.old[1]) == bool(span.new[0] < span.new[1]):
+        return False
+    text, place = (passage.old, span.old) if span.old[0] < span.old[1] else (passage.new, span.new)
+    word = text[slice(*place)].strip()
+    beside = text[: place[0]].split()[-1:], text[place[1] :].split()[:1]
+    return word.isalpha() and word.islower() and [word] in beside
+
+
+def _accented(old: str, new: str) -> bool:
+    """Whether a name is written with an accent and without: in running words it may be another form of a verb."""
+    if old == new or not (old[:1].isupper() and new[:1].isupper()):
+        return False
+    bare = ["".join(filter(str.isascii, unicodedata.normalize("NFD", word))) for word in (old, new)]
+    return bare[0] == bare[1] and bare[0].isalpha() and bool(old.isascii()) != bool(new.isascii())
 
 
 def _respelt_name(passage: Passage, span: Span, lists: _Copy) -> bool:

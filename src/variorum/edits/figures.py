@@ -212,6 +212,9 @@ class _Reader:
         lists = words.numbers
         self.grammar = grammar(words)
         self.weak = words.words("numbers", "weak")
+        #: Behind them a place in an order is a time; and words before "zero" with which it is a name.
+        self.centuries = words.words("numbers", "century_nouns")
+        self.zero_names = words.words("numbers", "zero_names")
         #: Words for a number that are a verb behind somebody's name, but for before these.
         self.verbs = words.words("numbers", "vague_verbs")
         self.parts_of = re.compile(rf" (?:{alternatives(strings(lists, 'parts_of')) or '(?!)'})\b")
@@ -364,11 +367,12 @@ class _Reader:
                 re.sub(r"[^IVX]", "", century)
             )  # "XVIIIe", as "18e"; "siglo XVIII", as "siglo 18"
             value: tuple[float | str, ...] = (number,) if century.isupper() else (ORDINAL, number)
-            return Figure(start, end, whole, COUNT, value, "", noun, stems, weak=True)
+            return Figure(start, end, whole, COUNT, value, "", noun, stems)
         if roman := groups.get("roman"):
             return Figure(start, end, whole, COUNT, (_roman(roman),), "", noun, stems, weak=True)
         place = self.grammar.places.get(whole.casefold()) or float(re.findall(r"\d+", whole)[0])
-        return Figure(start, end, whole, COUNT, (ORDINAL, place), "", noun, stems, weak=True)
+        weak = noun.casefold().split(" ", 1)[0] not in self.centuries
+        return Figure(start, end, whole, COUNT, (ORDINAL, place), "", noun, stems, weak=weak)
 
     def _dated(self, text: str, start: int, end: int) -> Figure:
         """A date; "in her 30s" is an age."""
@@ -424,7 +428,8 @@ class _Reader:
             return None  # the number of a section
         last = self._last_word(text, start)
         numbered = bool(before) and text[start - 1] in SPACES and not self.numbered.isdisjoint((last, before))
-        counts = groups.get("to") or groups.get("scale") or noun[:1].islower()
+        owns = text[end : end + 2] in ("'s", "’s")  # "Radio 2's boat"
+        counts = groups.get("to") or groups.get("scale") or (noun[:1].islower() and not owns)
         if plain and not numbered and not counts and self._named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
             of_year = first.isdigit() and len(first) == 4
@@ -444,7 +449,10 @@ class _Reader:
         )
         if aside and 0 < value[0] < 120 and first.isdigit():
             return Figure(start, end, whole, AGE, value)
-        weak = first in self.weak or numbered or text[end : end + 1] == "/" or self._is_in_name(text, start)
+        weak = (first in self.weak and not groups.get("scale")) or numbered or text[end : end + 1] == "/"
+        if not value[0] and not plain and (before in self.zero_names or text[end : end + 1] == "-"):
+            weak = True  # "net zero", "zero-Covid"
+        weak = weak or self._is_in_name(text, start)
         if self._is_hour(text, start, end, value, first):
             return Figure(start, end, whole, TIME, _clock(f"{value[0]:.0f}"), noun="", weak=weak)
         unit, reach = "", 0

@@ -358,7 +358,7 @@ def _by_itself(passage: Passage, old: Figure | None, new: Figure | None, facts: 
     if (
         figure.weak
         or name_start(figure, text, facts.words) is not None
-        or any(each.start < figure.start < each.end for each in quotations(text))
+        or (passage.alike and any(each.start < figure.start < each.end for each in quotations(text)))
     ):
         return False
     place = (figure.start, figure.end)
