@@ -287,4 +287,5 @@ def bare(word: str) -> str:
 
 
 _BEFORE = re.compile(r"[\w’']+")
-_PERSON_AFTER = re.compile(r",? (?:\d\d,|who|said|says|told)")
+#: What follows a person's name alone: firms say things as well.
+_PERSON_AFTER = re.compile(r",? (?:\d\d,|who)")
