@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from variorum.edits.base import edit
 from variorum.edits.passages import Facts, Lone
@@ -109,14 +110,34 @@ def _notes(
         if not sentences or (places is not None and place not in places):
             continue
         is_note, text = kinds[start] is BlockKind.NOTE, " ".join(sentences)
-        if not (is_note or _at_an_end(place, paragraphs)) or _offers(text):
+        if _offers(text):
             continue
         if is_note and (note_kind(text) or not _walled(facts)):
             found[place] = range(start, end)
         elif _at_an_end(place, paragraphs) and note_kind(text):
             begins = next((at for at, each in enumerate(sentences) if note_kind(each)), 0)
             found[place] = range(start + begins, end)
+        elif kinds[start] is not BlockKind.POST and (amid := _standing_amid(sentences, facts.words)):
+            found[place] = range(start + amid[0], start + amid[-1] + 1)
     return found
+
+
+def _standing_amid(sentences: Sequence[str], words: Vocabulary) -> range:
+    """The places of the sentences of a paragraph that are a note wherever it stands: one that bears the label of a note, with those
+    behind it that put something right."""
+    for at, each in enumerate(sentences):
+        found = _labelled(each)
+        if found is None:
+            continue
+        more = sum(1 for _ in takewhile(lambda text: _puts_right(text, words), sentences[at + 1 :]))
+        if found == "editors-note" or more or _puts_right(each, words):
+            return range(at, at + 1 + more)
+    return range(0)
+
+
+def _labelled(sentence: str) -> str | None:
+    """The kind of a note with whose label a sentence in the midst of a text begins."""
+    return next((kind for kind, label in _labels() if label.match(sentence)), None)
 
 
 def _continued(linked: Sequence[Link], old: str, new: str) -> bool:
@@ -169,7 +190,7 @@ def _amid(sentences: Sequence[Lone], words: Vocabulary) -> list[Lone]:
     """The sentences that stand together from one on that bears the label of a note, wherever it stands in the text. What
     puts something right says so as well: a glossary explains what a correction is."""
     for at, each in enumerate(sentences):
-        found = next((kind for kind, label in _labels() if label.match(each.text)), None)
+        found = _labelled(each.text)
         if found is None:
             continue
         together = [each]
