@@ -2,8 +2,8 @@
 
     python scripts/pictures.py demo-data
 
-The first run is pictured from an empty database. The README shows `article.png` and `latest.png`, which are committed;
-the others are for whoever changes how pages look. Needs Debian's Chromium (or VARIORUM_CHROMIUM) and the extra `test`.
+The first run is pictured from an empty database. The README shows `article.png`, `event.png` and `latest.png`, which are
+committed; the others are for whoever changes how pages look. Needs Debian's Chromium (or VARIORUM_CHROMIUM) and the extra `test`.
 Nothing is downloaded.
 """
 
@@ -30,7 +30,7 @@ from variorum.app import Observatory, open_observatory
 from variorum.config import Settings
 from variorum.ports import ArticleFilter, StoryOrder
 from variorum.publish.lives import own_path
-from variorum.publish.stories import speaker_path
+from variorum.publish.stories import people, speaker_path
 from variorum.publish.views.naming import pair_path
 from variorum.types import ArticleState, EditClass
 from variorum.web.site import create_site
@@ -38,7 +38,7 @@ from variorum.web.site import create_site
 TARGET = Path(__file__).resolve().parent.parent / "docs/pictures"
 LARGEST = 200_000
 #: What the README shows: the first screen of the page. Of all others the whole page is taken.
-README = {"article", "latest"}
+README = {"article", "event", "latest"}
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
 ARGS += ["--force-color-profile=srgb", "--hide-scrollbars"]
 #: End of the file's name, width, height and colours of each kind of picture.
@@ -122,7 +122,7 @@ def told(observatory: Observatory) -> dict[str, str]:
             "event": f"/s/{story.id}/{event.id}",
             "quotes": "/quotes",
         }
-    for speaker in reader.speakers(limit=1):
+    for speaker in people(reader.speakers(limit=50))[:1]:
         found["speaker"] = speaker_path(speaker.key)
     return found
 

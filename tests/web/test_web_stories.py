@@ -74,6 +74,7 @@ def test_the_list_names_stories_with_their_events(client: Client) -> None:
     for part in ("2 events", "3 outlets", "4 reports", "3 Nov to 19 Nov", "Second ferry starts at Marstein"):
         assert part in told_of
     assert bridge.css_first("h2 a").attributes["href"] == "/s/b1ridge0"
+    assert told_of.count(words(bridge.css_first("h2"))) == 1, "its own headline stands in it twice"
     rows = client.get("/stories.json?sort=largest").json()["stories"]
     assert [row["reports"] for row in rows] == sorted((row["reports"] for row in rows), reverse=True)
     assert client.get("/stories?sort=odd").status == 400
@@ -278,6 +279,13 @@ def test_quotes_are_searched_and_narrowed(client: Client) -> None:
     assert {row["speaker"] for row in whose} == {"Inge Solheim"}
     assert client.get("/quotes/nobody_at_all").status == 404
     assert client.get("/quotes?before=nonsense").status == 400
+
+
+def test_a_name_that_heads_the_page_is_not_set_above_each_quote(client: Client) -> None:
+    """It is still said before each, for who goes from heading to heading."""
+    whose = page(client, "/quotes/inge_solheim").css("article h2")
+    assert {(words(name), name.attributes.get("class")) for name in whose} == {("Inge Solheim", "vh")}
+    assert not page(client, "/quotes").css("article h2.vh")
 
 
 @pytest.mark.parametrize("settings", [{}, {"public": True}])

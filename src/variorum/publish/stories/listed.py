@@ -32,7 +32,8 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A story in a list. `href` leads to its event where it has but one."""
+    """A story in a list. `href` leads to its event where it has but one; `lines` are its events but for the one by whose
+    headline it is called."""
 
     href: str
     title: str
@@ -75,7 +76,7 @@ def card(
         named([report.member for report in some], [*(report.headline for report in some), *names]),
         _story_facts(one, on, now),
         _outlets(some),
-        lines[::-1] if len(line) > 1 else (),
+        tuple(each for each in reversed(lines) if each.title != title_of(one)) if len(line) > 1 else (),
         max(0, len(line) - _EVENTS) if len(line) > 1 else 0,
         coverage([report.printed for report in some], on)
         if len(some) == one.reports
