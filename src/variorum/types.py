@@ -732,6 +732,8 @@ class Hit:
     """Sentences that the version removed or added in which the words stand: "removed" or "added", and the sentence
     written as `snippet` is."""
     more: int = 0  # such sentences that `told` leaves out
+    previous: int | None = None
+    """Of a version that came back, and is found as it did: the one that it took the place of; `seen` is when it did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from variorum import storage
 from variorum.edits import importance
 from variorum.errors import SchemaError, SettingsError, StorageError
+from variorum.ports import Order
 from variorum.storage import MemoryStore, Migrated, SqlStore, indexing, migrate, open_store
 from variorum.storage.history import indexed
 from variorum.storage.indexing import COLUMNS
@@ -24,7 +25,7 @@ from variorum.storage.store import upgrade
 from variorum.storage.words import GAP
 from variorum.testing.conformance.building import HOUR, T, a_version, an_article
 from variorum.testing.postgres import database
-from variorum.types import Change, Edit, EditClass, Mark
+from variorum.types import Change, Edit, EditClass, Mark, StoredEdit
 
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 
@@ -204,7 +205,7 @@ def test_the_index_is_made_anew(address: str) -> None:
             connection.execute(sa.text(f"DROP INDEX {index}"))
         for table in (
             "picture_change", "search_index_quote", "unread", "printing", "quote", "speaker", "story", "event",
-            "membership", "regrouping", "rarity",
+            "membership", "regrouping", "rarity", "version_return",
         ):  # fmt: skip
             connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("ALTER TABLE edit DROP COLUMN noted"))
@@ -240,6 +241,8 @@ def test_figures_are_found_in_an_older_index(address: str) -> None:
         )
         store._execute(sa.text("UPDATE alembic_version SET version_num = '0011'"))
     assert store.count("41,000", where="removed") == 0
+    with store.changing_schema() as connection:
+        connection.execute(sa.text("DROP TABLE version_return"))
     store.close()
     assert migrate(address, backup=False) == Migrated("0011", HEAD)
     with SqlStore(address) as store:
@@ -247,6 +250,57 @@ def test_figures_are_found_in_an_older_index(address: str) -> None:
         assert store.count("visitors", where="removed") == 0
         store.mark(Mark("a1", 1, "noise", "ed", T))
         assert store.count("41,000", where="removed") == 0
+
+
+def test_returns_are_filled_in(address: str) -> None:
+    """A database that knew nothing of returns lists, weighs, counts and searches them as one that wrote them down."""
+    store = open_store(address)
+    assert isinstance(store, SqlStore)
+    for id_ in ("a1", "a2", "a3", "a4"):
+        an_article(store, id_)
+        a_version(store, id_, 0, T, "Twelve boats were moored at the old pier.", headline="Storm ahead")
+        a_version(
+            store, id_, 1, T + HOUR, "Fifteen boats were moored there. Skerry spoke.", headline="Storm over"
+        )
+        a_version(store, id_, 2, T + 2 * HOUR, "Nobody was there. Kelp came.", headline="Calm")
+        store.add_interval(id_, 0, T + 3 * HOUR, T + 4 * HOUR)
+    figure = Edit(EditClass.FIGURE, Change.ALTERED, "Nobody", "Twelve", 0, 0)
+    store.add_edits([StoredEdit("a1", 2, 0, 0, figure), StoredEdit("a1", 0, 1, 0, figure)])
+    store.mark(Mark("a2", 2, "noise", "ed", T))
+    store.mark(Mark("a3", 1, "noise", "ed", T))
+    store.takedown("a4", T, "asked")
+
+    def seen(store: SqlStore) -> list[object]:
+        asked = [(word, where) for word in ("kelp", "twelve", "skerry", "calm") for where in COLUMNS]
+        return [
+            *(store.changes(limit=limit, order=order) for limit in (2, 100) for order in Order),
+            *(store.search(word, where=where) for word, where in asked),
+            store.totals(),
+            store.steps(["a1", "a2", "a3"]),
+        ]
+
+    before = seen(store)
+    known = store._rows(sa.text("SELECT * FROM version_return ORDER BY version_id"))
+    assert [(row.article_id, row.number, row.previous) for row in known] == [
+        ("a1", 0, 2), ("a2", 0, 1), ("a3", 0, 2)
+    ]  # fmt: skip
+    with store.changing_schema() as connection:  # as it was
+        store._forget_returns("a1")
+        store._forget_returns("a2")
+        store._forget_returns("a3")
+        connection.execute(sa.text("DROP TABLE version_return"))
+        if not address.startswith("sqlite"):
+            connection.execute(
+                sa.text("ALTER TABLE search_index ADD FOREIGN KEY (version_id) REFERENCES version(id)")
+            )
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0012'"))
+    store.close()
+    assert migrate(address, backup=False) == Migrated("0012", HEAD)
+    with SqlStore(address) as store:
+        assert store._rows(sa.text("SELECT * FROM version_return ORDER BY version_id")) == known
+        assert seen(store) == before
+        store.takedown("a1", T, "asked")
+        assert [hit.article.id for hit in store.search("kelp", where="removed")] == ["a3"]
 
 
 def test_head_is_the_newest_migration() -> None:

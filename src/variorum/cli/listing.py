@@ -312,8 +312,9 @@ def search_command(
             bold(piece.text) if piece.match else _kept_blanks(piece.text)
             for piece in searching.snippet(hit.snippet)
         )
+        back = "" if hit.previous is None else f", which came back after {hit.previous}"
         draw(
-            f"{hit.article.id}  version {hit.version}  {short(hit.seen)}  {safe(hit.headline)}\n    {pieces}"
+            f"{hit.article.id}  version {hit.version}{back}  {short(hit.seen)}  {safe(hit.headline)}\n    {pieces}"
         )
     if as_json:
         return

@@ -86,7 +86,7 @@ class Lists(Protocol):
         order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
         """Versions after the first, newest (or weightiest, then newest) first, each with the version shown before
-        it and its edits. Among the newest also versions that came back, each the first time that it took the place of
+        it and its edits. Among them also versions that came back, each the first time that it took the place of
         another: the stretches of `new` begin there, and its edits tell it as restored. `before` is (first seen of the new version, "article:number") of the last row, in either
         order. Raises `ValueError` for a place that is not written so, and, where the order asks for its weight,
         `NotFoundError` for one that there is not."""
@@ -111,7 +111,7 @@ class Lists(Protocol):
         ...
 
     def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
-        """The counts shown everywhere; `since` restricts changes, looks and outcomes."""
+        """The counts shown everywhere, `changes` as `changes` lists them; `since` restricts changes, looks and outcomes."""
         ...
 
     def summary(self, *, most: int = 10_000) -> Totals:

@@ -27,8 +27,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The hits of a search counted: all of them, by outlet of the article, by class of the edits
-    against the version shown before, by month of the first sight ("2026-05", in UTC) and by language of the
+    """The hits of a search counted: all of them, by outlet of the article, by class of the edits against the version
+    shown before (as many as there would be with that class alone), by month of the first sight ("2026-05", in UTC) and by language of the
     article. What no hit has is absent. `more`: there were more matching versions than are searched through. `places` has the hits
     of the same question in each of `PLACES`, of the others among `ELSEWHERE` times fewer versions: each is a search of its own."""
 
@@ -56,8 +56,9 @@ class Search(Protocol):
         """`where` is "text" (any version), "headline", "added" or "removed": there, a sentence that was reworded
         is found by the words that came or went, not by those that stayed. Words are combined by AND; "double
         quotes" make a phrase; anything else in the query is taken literally and never raises. Best match first,
-        then newest; of one article only its newest matching version, unless `which.article_id` is set. `before` is
-        (score, seen, "article:version") of the last hit.
+        then newest; of one article only its newest matching version, unless `which.article_id` is set. A version that
+        came back is found once more, the first time that it did (`Hit.previous`): by its text and headline, and by what
+        came and went then. `before` is (score, seen, "article:version") of the last hit.
 
         Bounded: of the versions that hold the words, the `SEARCHED` that were stored last are looked at, and five
         times as many where the filter leaves out any. `facets` tells whether there were more."""

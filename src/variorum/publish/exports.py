@@ -273,15 +273,16 @@ HITS: Final[Table[Hit]] = Table(
         "outlet": lambda row: row.article.outlet,
         "url": lambda row: row.article.url,
         "version": lambda row: row.version,
+        "previous": lambda row: row.previous,
         "seen": lambda row: _time(row.seen),
         "where": lambda row: row.where,
         "headline": lambda row: row.headline,
         "snippet": lambda row: "".join(
             f"[{piece.text}]" if piece.match else piece.text for piece in searching.snippet(row.snippet)
         ),
-        "page": lambda row: f"/a/{row.article.id}/{row.version}",
+        "page": searching.page,
     },
-    {"version": Kind.INTEGER, "seen": Kind.TIME},
+    {"version": Kind.INTEGER, "previous": Kind.INTEGER, "seen": Kind.TIME},
 )
 
 STORIES: Final[Table[Story]] = Table(

@@ -122,7 +122,12 @@ def found(result: searching.Result, base: str, query: str) -> Entry:
     """The entry of one search result."""
     hit = result.hit
     return Entry(
-        permanent(hit.article.id, hit.version, hit.where, query),
+        permanent(
+            hit.article.id,
+            hit.version if hit.previous is None else f"{hit.previous}..{hit.version}",
+            hit.where,
+            query,
+        ),
         base + result.href,
         f"{words.isolated(hit.article.outlet)}: {words.isolated(result.headline)}",
         words.plain(hit.article.outlet),

@@ -59,6 +59,11 @@ def standing(intervals: Iterable[tuple[datetime, int]], noise: Collection[int]) 
     return Standing(previous, shown, len(seen), flips, last_change)
 
 
+def since_it_came(version: Version, at: datetime) -> Version:
+    """A version that came back then, with its stretches from then on."""
+    return replace(version, intervals=tuple(part for part in version.intervals if part.first >= at))
+
+
 def woven(stretches: Iterable[tuple[Interval, int]]) -> list[tuple[Interval, int]]:
     """The intervals of two articles that turned out to be one, as those of one: in order of time, with what
     stood at both addresses in a row as one interval, and each after the last look that showed another text."""

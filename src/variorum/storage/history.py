@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 import sqlalchemy as sa
 
+from variorum.edits import came_back as restoration
 from variorum.edits import importance
 from variorum.errors import NotFoundError, StorageError
 from variorum.storage import indexing, rows, texts
@@ -42,6 +43,7 @@ from variorum.storage.schema import (
     version,
     version_change,
     version_interval,
+    version_return,
     version_text,
     witness_change,
 )
@@ -62,6 +64,7 @@ from variorum.types import (
     Version,
     WitnessChange,
 )
+from variorum.versions.showings import came_back
 
 _base = version_text.alias("base_text")
 _TEXT = (
@@ -119,6 +122,7 @@ _NUMBERS = (
 _BEGINNINGS = sa.select(version_interval.c.first, version_interval.c.number).where(
     version_interval.c.article_id == sa.bindparam("article")
 )
+_RETURNS = sa.select(version_return).where(version_return.c.article_id == sa.bindparam("article"))
 _RELATE = version.update().where(version.c.id == sa.bindparam("row"))
 _RECOUNT = (
     article.update()
@@ -131,8 +135,12 @@ ADD_EDIT = edit.insert()
 ADD_INTERVAL = version_interval.insert()
 ADD_TEXT = version_text.insert()
 ADD_CHANGE = version_change.insert()
+ADD_RETURN = version_return.insert()
 _CHANGES = sa.select(version_change.c.version_id, version_change.c.body).where(
     version_change.c.version_id.in_(sa.bindparam("ids", expanding=True))
+)
+_CHANGES_BACK = sa.select(version_return.c.version_id, version_return.c.body).where(
+    version_return.c.version_id.in_(sa.bindparam("ids", expanding=True))
 )
 
 
@@ -220,6 +228,9 @@ class Histories(Stories):
             affected = [known for known in numbers if number in (known.number, known.previous)]
             for known in affected:
                 self._forget_entry(known.id)
+            for known in self._rows(_RETURNS, {"article": article_id}):
+                if number in (known.number, known.previous):
+                    self._forget_return(known)
             followers = self._rows(sa.select(version_text.c.version_id).where(version_text.c.base == row))
             originals = self._originals([follower.version_id for follower in followers])
             self._execute(
@@ -240,6 +251,7 @@ class Histories(Stories):
             ids = {known.number: known.id for known in numbers}
             for known in affected:
                 self._make_entry(known.id, ids.get(known.previous))
+            self._relate_returns(article_id)
             self._text_is_another(article_id, number)
 
     def _relate(self, article_id: str, fresh: dict[int, Document] | None = None) -> None:
@@ -263,8 +275,48 @@ class Histories(Stories):
             elif previous != row.previous:
                 self._forget_entry(row.id)
                 self._make_entry(row.id, ids.get(previous))
+        self._relate_returns(article_id)
         self._count(article_id, now)
         self._await_reading([article_id])
+
+    def _relate_returns(self, article_id: str) -> None:
+        """Write down which versions came back, and index what went and came with them."""
+        known = self._rows(_RETURNS, {"article": article_id})
+        wanted = {
+            new.number: (old.number, new.first_seen) for old, new in came_back(self.versions(article_id))
+        }
+        for row in known:
+            if wanted.get(row.number) == (row.previous, row.first_seen):
+                del wanted[row.number]
+            else:
+                self._forget_return(row)
+        for number, (previous, at) in wanted.items():
+            told = [stored.edit for stored in self.edits(article_id, previous, number)]
+            texts_ = self.documents(article_id, {previous, number})
+            change = sentences_changed(texts_[previous], texts_[number])
+            row = self._version_row(article_id, number)
+            of_version = {"version_id": row, "article_id": article_id, "number": number, "previous": previous}
+            weight = importance(told or [restoration()])
+            self._execute(
+                ADD_RETURN,
+                of_version | {"first_seen": at, "importance": weight, "body": change_body(change)},
+            )
+            add, entry = of_return(self._is_sqlite, row, texts_[number], change)
+            self._execute(add, entry)
+
+    def _forget_return(self, row: sa.Row[Any]) -> None:
+        """Remove what is known of a return; the texts have to be there still."""
+        if self._is_sqlite:
+            document = self.document(row.article_id, row.number)
+            _, entry = of_return(True, row.version_id, document, change_of(row.body))
+            self._execute(indexing.SQLITE_REMOVE, entry)
+        else:
+            self._execute(indexing.POSTGRESQL_REMOVE, {"id": -row.version_id})
+        self._execute(version_return.delete().where(version_return.c.version_id == row.version_id))
+
+    def _forget_returns(self, article_id: str) -> None:
+        for row in self._rows(_RETURNS, {"article": article_id}):
+            self._forget_return(row)
 
     def _count(self, article_id: str, now: Standing) -> None:
         counted = {
@@ -325,6 +377,7 @@ class Histories(Stories):
 
     def _forget_versions(self, article_id: str) -> None:
         """Remove the versions of an article with all that belongs to them but marks, captures and looks."""
+        self._forget_returns(article_id)
         known = [row.id for row in self._rows(_NUMBERS, {"article": article_id})]
         for row in known:
             self._forget_entry(row)
@@ -453,9 +506,15 @@ class Histories(Stories):
         """What a version added and removed, as it was indexed."""
         return self._changes([row]).get(row, NOTHING_CHANGED)
 
-    def _changes(self, ids: Iterable[int]) -> dict[int, Sentences]:
-        """What versions added and removed by row; those that did neither are absent."""
-        return {row.version_id: change_of(row.body) for row in self._rows(_CHANGES, {"ids": list(ids)})}
+    def _changes(self, ids: Collection[int]) -> dict[int, Sentences]:
+        """What versions added and removed by row, and returns by that of their version below zero; versions that did
+        neither are absent."""
+        came, back = [id_ for id_ in ids if id_ > 0], [-id_ for id_ in ids if id_ < 0]
+        found = {row.version_id: change_of(row.body) for row in self._rows(_CHANGES, {"ids": came})}
+        if back:
+            returns = self._rows(_CHANGES_BACK, {"ids": back})
+            found |= {-row.version_id: change_of(row.body) for row in returns}
+        return found
 
     # -- reading versions ---------------------------------------------------------------------------------
 
@@ -534,6 +593,11 @@ class Histories(Stories):
                 self._execute(
                     version.update()
                     .where(version.c.id == row, version.c.previous == old)
+                    .values(importance=importance(made))
+                )
+                self._execute(
+                    version_return.update()
+                    .where(version_return.c.version_id == row, version_return.c.previous == old)
                     .values(importance=importance(made))
                 )
                 self._execute(
@@ -630,6 +694,7 @@ class Histories(Stories):
             if self.tombstone(article_id) is not None:
                 raise StorageError(f"{article_id}: was taken down already")
             known = [row.id for row in self._rows(_NUMBERS, {"article": article_id})]
+            self._forget_returns(article_id)
             for row in known:
                 self._forget_entry(row)
             for piece in rows.batches(known):
@@ -696,6 +761,16 @@ def indexed(document: Document, change: Sentences) -> dict[str, list[str]]:
         "added": added,
         "removed": removed,
     }
+
+
+def of_return(
+    sqlite: bool, row: int, document: Document, change: Sentences
+) -> tuple[sa.TextClause, dict[str, Any]]:
+    """The entry of a version's return in the search index, and the statement that adds it."""
+    added, removed = changed_words(change, document.headline)
+    columns: dict[str, list[str]] = {"text": [], "headline": [], "added": added, "removed": removed}
+    made = indexing.sqlite_entry(columns) if sqlite else indexing.postgresql_entry(columns)
+    return indexing.SQLITE_ADD if sqlite else indexing.POSTGRESQL_ADD, {"id": -row, **made}
 
 
 def edit_parameters(value: StoredEdit) -> dict[str, Any]:

@@ -4,6 +4,9 @@ Both hold the words that `words` made, nothing else. FTS5's `ascii` tokeniser cu
 and takes every other character as it comes, so that it sees exactly our words; a tsvector is written out as
 one. FTS5 without contents forgets an entry only when told the words that were indexed: they can be made again
 from the stored text, so `words` must not change its mind without a migration that builds the index anew.
+
+An entry bears the row of its version. That of a version's return bears the same number below zero, and holds only what
+it added and removed: its text and headline are those of the version.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ _SQLITE = (
     fts5(text, headline, added, removed, content='', tokenize='ascii')""",
 )
 _POSTGRESQL = (
-    """CREATE TABLE search_index (version_id BIGINT PRIMARY KEY REFERENCES version(id),
+    """CREATE TABLE search_index (version_id BIGINT PRIMARY KEY,
     text tsvector NOT NULL, headline tsvector NOT NULL, added tsvector NOT NULL, removed tsvector NOT NULL)""",
     *(f"CREATE INDEX ix_search_index_{name} ON search_index USING gin ({name})" for name in COLUMNS),
 )

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from variorum.edits import came_back as restoration
 from variorum.edits import silence
 from variorum.edits.silent import ANOTHER, GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
 from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
-from variorum.storage.derived import NOTHING_CHANGED, language_of, searchable, searched, told
-from variorum.storage.returning import merged, returned, with_returns
+from variorum.storage.derived import (
+    NOTHING_CHANGED,
+    language_of,
+    searchable,
+    searched,
+    since_it_came,
+    told,
+)
 from variorum.storage.schema import (
     article,
     capture,
@@ -30,6 +36,7 @@ from variorum.storage.schema import (
     takedown,
     version,
     version_interval,
+    version_return,
     witness_change,
 )
 from variorum.storage.words import parse, snippet
@@ -48,6 +55,7 @@ from variorum.types import (
 from variorum.versions.witnesses import BYLINE
 
 _Conditions = list[sa.ColumnElement[bool]]
+_Columns: TypeAlias = "sa.sql.base.ReadOnlyColumnCollection[str, Any]"
 _old = version.alias("old")
 _any = version.alias("any_version")
 #: A day in microseconds, and the days from the first of all to that from which moments are counted.
@@ -56,35 +64,11 @@ _DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
 #: that a state which is another than "live" is not "live".
 _NO_NOISE: sa.ColumnElement[Any] = sa.literal_column("NOT version.noise")
 _UNUSUAL: sa.ColumnElement[Any] = sa.literal_column("plan.state <> 'live'")
-_NEWEST_FIRST = (version.c.first_seen.desc(), version.c.article_id, version.c.number)
-
-
-def _returns(which: ArticleFilter) -> sa.Subquery:
-    """The stretches of versions after their first, noise left out, each with the version that was shown before it; of the
-    articles whose text went and came and that changed since then, or of the one that is asked for."""
-    earlier, shown = version_interval.alias("earlier"), version.alias("shown")
-    before = (
-        sa.select(earlier.c.number)
-        .join(shown, sa.and_(shown.c.article_id == earlier.c.article_id, shown.c.number == earlier.c.number))
-        .where(earlier.c.article_id == version_interval.c.article_id, ~shown.c.noise)
-        .where(earlier.c.first < version_interval.c.first)
-        .order_by(earlier.c.first.desc())
-        .limit(1)
-        .correlate(version_interval)
-        .scalar_subquery()
-    )
-    table = version_interval.c
-    of_version = version.c.article_id == table.article_id, version.c.number == table.number
-    flipped = sa.select(article.c.id).where(article.c.flips > 0, *_since(article.c.touched, which.since))
-    if which.article_id is not None:
-        flipped = flipped.where(article.c.id == which.article_id)
-    return (
-        sa.select(table.article_id, table.number, table.first, before.label("shown"))
-        .join(version, sa.and_(*of_version))
-        .where(table.article_id.in_(flipped))
-        .where(table.first > version.c.first_seen, ~version.c.noise)
-        .subquery("back")
-    )
+_PLACE = ("article_id", "number", "first_seen")
+_STEP = (*_PLACE, "previous")
+_CHANGE = (*_STEP, "importance")
+#: Where what came and what went is searched: versions and returns, each by its own entry of the index.
+_OF_CHANGES = ("added", "removed")
 
 
 class Lists(Arrivals):
@@ -119,71 +103,52 @@ class Lists(Arrivals):
         before: tuple[datetime, str] | None = None,
         order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
-        came = self._came(which, limit, before, order)
-        if order != Order.NEWEST:
-            return came
-        oldest = came[-1].new.first_seen if len(came) == limit else which.since
-        return merged(came, self._back(which, limit, before, oldest), limit)
+        weight = self._weight(*before) if before is not None and order == Order.WEIGHTIEST else None
 
-    def _back(
-        self, which: ArticleFilter, limit: int, before: tuple[datetime, str] | None, oldest: datetime | None
-    ) -> list[ChangeRow]:
-        """Versions that came back, newest first, none before `oldest`."""
-        which = replace(which, since=oldest)
-        back = _returns(which)
-        pair = _Pair(back.c.article_id, back.c.number, back.c.shown, back.c.first, back)
-        again = sa.func.min(pair.at)
-        query = (
-            sa.select(pair.article_id, pair.number, again.label("again"))
-            .select_from(back.join(rows.ARTICLES, article.c.id == pair.article_id))
-            .where(pair.previous != pair.number, *_public(which), *_about(which), *_edited(which, pair))
-            .group_by(pair.article_id, pair.number)
-            .having(*_within(again, which))
-            .order_by(again.desc(), pair.article_id, pair.number)
-            .limit(limit)
+        def first(table: sa.Table, *more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+            """The first of one table, found along an index of it; only those of the page are joined with all else."""
+            row = version.c.id if table is version else table.c.version_id
+            query = (
+                sa.select(row.label("row"), *(table.c[name] for name in _CHANGE), _back(table))
+                .where(_of_shown(which, table), *_changed(which, table), *more)
+                .order_by(*_ordered(order, table.c))
+                .limit(limit)
+            )
+            return query if before is None else query.where(*_after_row(*before, weight, table.c))
+
+        came = first(version).cte("came")
+        by = "importance" if order == Order.WEIGHTIEST else "first_seen"
+        # Where versions fill the page, returns are looked for no further than it goes.
+        least = sa.select(sa.case((sa.func.count() == limit, sa.func.min(came.c[by])))).scalar_subquery()
+        far_enough = version_return.c[by] >= sa.func.coalesce(least, sa.literal(0, sa.BigInteger))
+        back = first(version_return, far_enough).subquery("back")
+        both = sa.union_all(sa.select(came), sa.select(back)).subquery("both")
+        return self._made(
+            sa.select(both).order_by(*_ordered(order, both.c)).limit(limit).subquery("page"), order
         )
-        found: list[ChangeRow] = []
-        while len(found) < limit:
-            page = self._rows(query if before is None else query.having(*_after(again, back, *before)))
-            for article_id, number, _ in page:
-                found += returned(self, article_id, which, (number,))
-            if len(page) < limit:
-                break
-            before = page[-1].again, f"{page[-1].article_id}:{page[-1].number}"
-        return found
 
-    def _came(
-        self, which: ArticleFilter, limit: int, before: tuple[datetime, str] | None, order: Order
-    ) -> list[ChangeRow]:
-        """Versions after the first."""
+    def _made(self, page: sa.Subquery, order: Order) -> list[ChangeRow]:
+        """The changes of a page."""
         fields = rows.VERSION_FIELDS
-        ordered = [*([version.c.importance.desc()] if order == Order.WEIGHTIEST else []), *_NEWEST_FIRST]
-        # The page is found among the versions alone, along an index, and only its rows are joined with all else.
-        page = (
-            sa.select(version.c.id).where(_of_shown(which), *_changed(which)).order_by(*ordered).limit(limit)
-        )
-        if before is not None:
-            weight = self._weight(before[1]) if order == Order.WEIGHTIEST else None
-            page = page.where(*_after_row(*before, weight))
-        chosen = page.subquery("page")
         query = (
             sa.select(
                 *rows.ARTICLE,
                 *(_old.c[name].label(f"old_{name}") for name in fields),
                 *(version.c[name].label(f"new_{name}") for name in fields),
-                version.c.importance,
-                _first_seen().label("since"),
+                page.c.importance,
+                _first_seen(version).label("since"),
+                page.c.first_seen.label("came"),
+                page.c.back,
             )
             .select_from(
-                chosen.join(version, version.c.id == chosen.c.id)
+                page.join(version, version.c.id == page.c.row)
                 .join(article, article.c.id == version.c.article_id)
                 .join(plan, plan.c.article_id == version.c.article_id)
                 .join(
-                    _old,
-                    sa.and_(_old.c.article_id == version.c.article_id, _old.c.number == version.c.previous),
+                    _old, sa.and_(_old.c.article_id == version.c.article_id, _old.c.number == page.c.previous)
                 )
             )
-            .order_by(*ordered)
+            .order_by(*_ordered(order, page.c))
         )
         found = self._rows(query)
         width, size = len(rows.ARTICLE), len(fields)
@@ -200,8 +165,12 @@ class Lists(Arrivals):
         made = []
         for row, old, new in zip(found, olds, news, strict=True):
             told = tuple(edits.get((old[0], old[1], new[1]), ()))
+            if row.back:
+                told = told or (restoration(),)  # of stores that told of none yet
             earlier, later = (rows.version(each, tuple(parts[tuple(each[:2])])) for each in (old, new))
-            quiet = silence(told, later.first_seen - row.since).silent
+            if row.back:
+                later = since_it_came(later, row.came)
+            quiet = silence(told, row.came - row.since).silent
             made.append(ChangeRow(Article(*row[:width]), earlier, later, told, row.importance, quiet))
         return made
 
@@ -221,14 +190,18 @@ class Lists(Arrivals):
         width = len(rows.ARTICLE)
         return [(Article(*row[:width]), WitnessChange(*row[width:])) for row in self._rows(query)]
 
-    def _weight(self, place: str) -> float:
-        """The importance of the change at "article:number"."""
+    def _weight(self, time: datetime, place: str) -> float:
+        """The importance of the change at "article:number": of the version's return where that was then."""
         article_id, number = _placed(place)
-        weight: float | None = self._value(
-            sa.select(version.c.importance).where(
-                version.c.article_id == article_id, version.c.number == number
-            )
-        )
+
+        def weighed(table: sa.Table, *more: sa.ColumnElement[bool]) -> float | None:
+            ours = table.c.article_id == article_id, table.c.number == number
+            found: float | None = self._value(sa.select(table.c.importance).where(*ours, *more))
+            return found
+
+        weight = weighed(version_return, version_return.c.first_seen == time)
+        if weight is None:
+            weight = weighed(version)
         if weight is None:
             raise NotFoundError(f"{article_id}/{number}: there is no such version")
         return weight
@@ -245,18 +218,19 @@ class Lists(Arrivals):
         return edits
 
     def steps(self, article_ids: Collection[str], *, limit: int = 40) -> dict[str, list[Step]]:
-        place = sa.func.row_number().over(partition_by=version.c.article_id, order_by=_NEWEST_FIRST)
         found: dict[str, list[Step]] = {}
         for piece in rows.batches(sorted(set(article_ids))):
-            ranked = (
-                sa.select(
-                    *(version.c[name] for name in ("article_id", "number", "first_seen", "previous")),
-                    place.label("place"),
+            every = _both(
+                lambda table: (
+                    sa.select(*(table.c[name] for name in _STEP), _back(table))
+                    .select_from(_with_articles(table))
+                    .where(table.c.article_id.in_(piece), *_listed_changes(ArticleFilter(), table))  # noqa: B023
                 )
-                .select_from(_VERSIONS)
-                .where(version.c.article_id.in_(piece), *_listed_changes(ArticleFilter()))
-                .subquery("ranked")
+            ).subquery("every")
+            place = sa.func.row_number().over(
+                partition_by=every.c.article_id, order_by=_ordered(Order.NEWEST, every.c)
             )
+            ranked = sa.select(every, place.label("place")).subquery("ranked")
             edits = sa.select(sa.func.count()).where(
                 edit.c.article_id == ranked.c.article_id,
                 edit.c.new_version == ranked.c.number,
@@ -266,29 +240,28 @@ class Lists(Arrivals):
             query = (
                 sa.select(
                     ranked.c.article_id, ranked.c.number, ranked.c.first_seen, _old.c.first_seen,
-                    edits.scalar_subquery(),
+                    edits.scalar_subquery(), ranked.c.back,
                 )
                 .join(_old, sa.and_(*own))
                 .where(ranked.c.place <= limit)
                 .order_by(ranked.c.article_id, ranked.c.place)
             )  # fmt: skip
-            for article_id, *step in self._rows(query):
-                found.setdefault(article_id, []).append(Step(*step))
-            turned = sa.select(article.c.id).where(article.c.id.in_(piece), article.c.flips > 0)
-            for (id_,) in self._rows(turned):
-                if id_ in found:
-                    found[id_] = with_returns(self, id_, found[id_], limit)
+            for article_id, number, seen, before, edited, back in self._rows(query):
+                step = Step(number, seen, before, edited or int(back), back=bool(back))
+                found.setdefault(article_id, []).append(step)
         return found
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
         often = sa.func.count()
-        recent = (
-            sa.select(version.c.article_id)
-            .where(_of_shown(ArticleFilter()), *_changed(ArticleFilter(since=since)))
-            .order_by(version.c.first_seen.desc())
-            .limit(RECENT)
-            .subquery("recent")
-        )
+        lately = ArticleFilter(since=since)
+
+        def newest(table: sa.Table) -> sa.Select[Any]:
+            query = sa.select(*(table.c[name] for name in _PLACE))
+            query = query.where(_of_shown(ArticleFilter(), table), *_changed(lately, table))
+            return sa.select(query.order_by(*_ordered(Order.NEWEST, table.c)).limit(RECENT).subquery())
+
+        both = _both(newest).subquery("both")
+        recent = sa.select(both).order_by(*_ordered(Order.NEWEST, both.c)).limit(RECENT).subquery("recent")
         busy = (
             sa.select(recent.c.article_id, often.label("changes"))
             .group_by(recent.c.article_id)
@@ -334,9 +307,18 @@ class Lists(Arrivals):
             articles=articles,
             watched=watched,
             versions=self._count_of(
-                _VERSIONS, ~version.c.noise, *_public(which), *about, *_within(version.c.first_seen, which)
+                _with_articles(version),
+                ~version.c.noise,
+                *_public(which),
+                *about,
+                *_within(version.c.first_seen, which),
             ),
-            changes=self._count_of(_VERSIONS, *_listed_changes(which), *_since(version.c.first_seen, since)),
+            changes=sum(
+                self._count_of(
+                    _with_articles(table), *_listed_changes(which, table), *_since(table.c.first_seen, since)
+                )
+                for table in (version, version_return)
+            ),
             looks=sum(row[1] for row in outcomes),
             captures=self._count_of(
                 capture, *_of(capture.c.article_id, about), *_within(capture.c.captured, which)
@@ -362,12 +344,13 @@ class Lists(Arrivals):
             )
         )
         watched = sa.select(plan.c.due).where(plan.c.due.is_not(None)).limit(most + 1)
+        back = sa.select(sa.func.count()).where(version_return.c.article_id.in_(sa.select(some.c.id)))
         return Totals(
             sources=self._count_of(source, source.c.state != SourceState.REMOVED),
             articles=articles,
             watched=self._count_of(watched.subquery("watched")),
             versions=versions,
-            changes=versions - changed,
+            changes=versions - changed + self._value(back),
             last_look=self._value(sa.select(sa.func.max(check_log.c.at))),
             next_look=self.next_due(),
         )
@@ -389,64 +372,69 @@ class Lists(Arrivals):
         asked = parse(query)
         if not asked:
             return []
-        hits, _ = self._hits(query, where, which)
+        hits = self._hits(query, where, which)[0]
         ordered = (
             sa.select(
-                hits.c.row, version.c.number, version.c.first_seen, version.c.headline, hits.c.score,
+                hits.c.row, version.c.number, hits.c.first_seen, version.c.headline, hits.c.score, hits.c.previous,
                 *rows.ARTICLE,
             )
             .select_from(
-                hits.join(version, version.c.id == hits.c.row)
+                hits.join(version, version.c.id == sa.func.abs(hits.c.row))
                 .join(article, article.c.id == version.c.article_id)
                 .join(plan, plan.c.article_id == version.c.article_id)
             )
-            .order_by(hits.c.score, *_NEWEST_FIRST)
+            .order_by(hits.c.score, *_ordered(Order.NEWEST, hits.c))
             .limit(limit)
         )  # fmt: skip
         if before is not None:
             score, time, place = before
-            after = sa.and_(*_after_row(time, place, None))
+            after = sa.and_(*_after(hits.c, time, place))
             ordered = ordered.where(hits.c.score >= score, sa.or_(hits.c.score > score, after))
         found = self._rows(ordered)
         changes = self._changes([row.row for row in found])
-        texts_ = self._originals([row.row for row in found]) if where == "text" else {}
+        texts_ = self._originals([abs(row.row) for row in found]) if where == "text" else {}
         made = []
         for row in found:
             change = changes.get(row.row, NOTHING_CHANGED)
             match where:
                 case "text":
-                    text = searchable(texts.document(texts_[row.row]))
+                    text = searchable(texts.document(texts_[abs(row.row)]))
                 case "headline":
                     text = row[3] or ""
                 case _:
                     text = "\n".join(change.added if where == "added" else change.removed)
-            known = Article(*row[5:]), row.number, row.first_seen, where, row[3]
-            made.append(Hit(*known, snippet(asked, text), row.score, *told(asked, where, change, row[3])))
+            known = Article(*row[6:]), row.number, row.first_seen, where, row[3]
+            sentences, more = told(asked, where, change, row[3])
+            back = row.previous if row.row < 0 else None
+            made.append(Hit(*known, snippet(asked, text), row.score, sentences, more, back))
         return made
 
     def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
         if not parse(query):
             return 0
-        hits, _ = self._hits(query, where, which, scored=False)
+        hits = self._hits(query, where, which, scored=False)[0]
         return int(self._value(sa.select(sa.func.count()).select_from(hits)))
 
     def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
         if not parse(query):
             return Facets()
-        hits, matched = self._hits(query, where, which, scored=False)
+        hits, every, matched = self._hits(query, where, which, scored=False)
         few = searched(which) // ELSEWHERE
         elsewhere = [place for place in PLACES if place != where]
         day = (sa.type_coerce(hits.c.first_seen, sa.BigInteger) + _EPOCH * _DAY) // _DAY
         ours = sa.and_(
-            edit.c.article_id == hits.c.article_id,
-            edit.c.new_version == hits.c.number,
-            edit.c.old_version == hits.c.previous,
+            edit.c.article_id == every.c.article_id,
+            edit.c.new_version == every.c.number,
+            edit.c.old_version == every.c.previous,
         )
+        one = (
+            every.c.article_id if which.article_id is None else every.c.row
+        )  # as a filter of the class gives
         each = sa.func.count()
         of_article = hits.join(article, article.c.id == hits.c.article_id)
         counted = {
             "outlets": (article.c.outlet, each, of_article),
-            "classes": (sa.type_coerce(edit.c.klass, sa.Text), sa.func.count(hits.c.row.distinct()), hits.join(edit, ours)),
+            "classes": (sa.type_coerce(edit.c.klass, sa.Text), sa.func.count(one.distinct()), every.join(edit, ours)),
             "days": (sa.cast(day, sa.Text), each, hits),
             "languages": (article.c.language, each, of_article),
         }  # fmt: skip
@@ -489,34 +477,28 @@ class Lists(Arrivals):
         """How many hits there are among so many versions that match, and how many versions were looked at: one more than
         that where there are more. Nothing is ranked, so that it costs little."""
         matched = self._matched(query, where, most, scored=False)
-        hit = sa.case((sa.and_(*_found(which)), version.c.article_id))
-        hits = sa.func.count(hit.distinct() if which.article_id is None else hit)
-        return sa.select(sa.literal("place"), sa.literal(where), hits, sa.func.count()).select_from(
-            matched.join(version, version.c.id == matched.c.row)
+        found = _found(matched, where, which).subquery()
+        hits = sa.func.count(
+            found.c.article_id.distinct() if which.article_id is None else found.c.article_id
         )
+        looked = sa.select(sa.func.count()).select_from(matched).scalar_subquery()
+        return sa.select(sa.literal("place"), sa.literal(where), hits, looked).select_from(found)
 
     def _hits(
         self, query: str, where: str, which: ArticleFilter, *, scored: bool = True
-    ) -> tuple[sa.CTE, sa.CTE]:
-        """Versions that match, with a score that is smaller the better the match; and all that were looked at for
-        them, one more where there are more."""
+    ) -> tuple[sa.CTE, sa.CTE, sa.CTE]:
+        """The hits, with a score that is smaller the better the match; the versions and returns that they are chosen from,
+        where there are several of an article; and all that were looked at for them, one more where there are more."""
         matched = self._matched(query, where, searched(which), scored=scored)
+        found = _found(matched, where, which).cte("found")
         newest = sa.func.row_number().over(
-            partition_by=version.c.article_id, order_by=version.c.number.desc()
+            partition_by=found.c.article_id, order_by=(found.c.first_seen.desc(), found.c.number.desc())
         )
-        ranked = (
-            sa.select(
-                matched.c.row, matched.c.score, newest.label("place"),
-                *(version.c[name] for name in ("article_id", "number", "previous", "first_seen")),
-            )
-            .select_from(matched.join(version, version.c.id == matched.c.row))
-            .where(*_found(which))
-            .subquery("ranked")
-        )  # fmt: skip
+        ranked = sa.select(found, newest.label("place")).subquery("ranked")
         hits = sa.select(*(column for column in ranked.c if column.name != "place"))
         if which.article_id is None:
             hits = hits.where(ranked.c.place == 1)
-        return hits.cte("hits"), matched
+        return hits.cte("hits"), found, matched
 
     def _matched(self, query: str, where: str, most: int, *, scored: bool) -> sa.CTE:
         """So many versions that match and one more, those stored last. A score costs more than all else, as FTS5 counts
@@ -524,38 +506,76 @@ class Lists(Arrivals):
         if where not in indexing.COLUMNS:
             raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
         asked = parse(query)
-        limit: sa.BindParameter[int] = sa.bindparam("most", most + 1, unique=True)
+        words: str
         if self._is_sqlite:
-            score = "bm25(search_index)" if scored else "0.0"
-            match = sa.text(
-                f"SELECT rowid AS row, {score} AS score FROM search_index"  # noqa: S608 - one of two
-                " WHERE search_index MATCH :asked ORDER BY rowid DESC LIMIT :most"
-            ).bindparams(sa.bindparam("asked", indexing.sqlite_query(asked, where), unique=True), limit)
+            row, score = "rowid", "bm25(search_index)" if scored else "0.0"
+            words, source, match = (
+                indexing.sqlite_query(asked, where),
+                "search_index",
+                "search_index MATCH :asked",
+            )
         else:
-            score = f"-ts_rank({where}, asked)" if scored else "0"
-            # `where` is one of four known names
-            match = sa.text(
-                f"SELECT version_id AS row, CAST({score} AS double precision) AS score"  # noqa: S608
-                f" FROM search_index, CAST(:asked AS tsquery) AS asked WHERE {where} @@ asked"
-                " ORDER BY version_id DESC LIMIT :most"
-            ).bindparams(sa.bindparam("asked", indexing.postgresql_query(asked), unique=True), limit)
+            row, score = (
+                "version_id",
+                f"CAST({f'-ts_rank({where}, asked)' if scored else '0'} AS double precision)",
+            )
+            words, match = indexing.postgresql_query(asked), f"{where} @@ asked"
+            source = "search_index, CAST(:asked AS tsquery) AS asked"
+        # All that is put in here is one of a few known words.
+        one = f"SELECT {row} AS row, {score} AS score FROM {source} WHERE {match}"  # noqa: S608
+        newest = f"{one} AND {row} > 0 ORDER BY {row} DESC LIMIT :most"
+        if where in _OF_CHANGES:
+            back = f"{one} AND {row} < 0 ORDER BY {row} LIMIT :most"
+            both = f"SELECT * FROM ({newest}) AS came UNION ALL SELECT * FROM ({back}) AS back"  # noqa: S608
+            newest = f"SELECT * FROM ({both}) AS every ORDER BY abs(row) DESC LIMIT :most"  # noqa: S608
+        limit: sa.BindParameter[int] = sa.bindparam("most", most + 1, unique=True)
+        found = sa.text(newest).bindparams(sa.bindparam("asked", words, unique=True), limit)
         columns = sa.column("row", sa.BigInteger), sa.column("score", sa.Float)
-        return match.columns(*columns).cte(f"matched_{where}")
+        return found.columns(*columns).cte(f"matched_{where}")
 
 
-def _found(which: ArticleFilter) -> _Conditions:
-    """What a filter says of a version that is searched."""
-    return [
-        ~version.c.noise,
-        _of_shown(which),
-        *_within(version.c.first_seen, which),
-        *_edited(which),
-    ]
+def _found(matched: sa.CTE, where: str, which: ArticleFilter) -> sa.CompoundSelect[Any]:
+    """What a filter leaves of the versions that match, and of the returns: these have entries of their own for what came
+    and went with them, and the text and headline of their versions."""
+    row = matched.c.row
+    of_return = version_return.c.version_id == (-row if where in _OF_CHANGES else row)
+    of_filter = _within(version_return.c.first_seen, which), _edited(which, version_return)
+    shown = ("article_id", "number", "previous", "first_seen")
+    return sa.union_all(
+        sa.select(row, matched.c.score, *(version.c[name] for name in shown))
+        .select_from(matched.join(version, version.c.id == row))
+        .where(~version.c.noise, _of_shown(which, version))
+        .where(*_within(version.c.first_seen, which), *_edited(which, version)),
+        sa.select(
+            (-version_return.c.version_id).label("row"),
+            matched.c.score,
+            *(version_return.c[name] for name in shown),
+        )
+        .select_from(matched.join(version_return, of_return))
+        .where(_of_shown(which, version_return), *of_filter[0], *of_filter[1]),
+    )
 
 
-_VERSIONS = version.join(article, article.c.id == version.c.article_id).join(
-    plan, plan.c.article_id == version.c.article_id
-)
+def _both(of: Callable[[sa.Table], sa.Select[Any]]) -> sa.CompoundSelect[Any]:
+    """The same of versions that came and of versions that came back."""
+    return sa.union_all(of(version), of(version_return))
+
+
+def _back(table: sa.Table) -> sa.ColumnElement[int]:
+    """1 where the table is that of versions that came back."""
+    return sa.literal(int(table is version_return)).label("back")
+
+
+def _with_articles(table: sa.Table) -> sa.Join:
+    return table.join(article, article.c.id == table.c.article_id).join(
+        plan, plan.c.article_id == table.c.article_id
+    )
+
+
+def _ordered(order: Order, columns: _Columns) -> list[sa.ColumnElement[Any]]:
+    """The order of a list of changes."""
+    weight = [columns.importance.desc()] if order == Order.WEIGHTIEST else []
+    return [*weight, columns.first_seen.desc(), columns.article_id, columns.number]
 
 
 def _about(which: ArticleFilter) -> _Conditions:
@@ -598,28 +618,16 @@ def _since(column: sa.ColumnElement[Any], since: datetime | None) -> _Conditions
     return [] if since is None else [column >= since]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A change as columns of a query: its versions, when the new one came, and the table that they are of."""
-
-    article_id: sa.ColumnElement[Any]
-    number: sa.ColumnElement[Any]
-    previous: sa.ColumnElement[Any]
-    at: sa.ColumnElement[Any]
-    table: sa.FromClause
-
-
-_FIRST = _Pair(version.c.article_id, version.c.number, version.c.previous, version.c.first_seen, version)
-
-
-def _edited(which: ArticleFilter, pair: _Pair = _FIRST) -> _Conditions:
-    """Versions whose edits against the version shown before are of these classes, or silent."""
+def _edited(which: ArticleFilter, table: sa.Table) -> _Conditions:
+    """Versions, or their returns, whose edits against the version shown before are of these classes, or silent."""
     conditions: _Conditions = []
     if which.classes:
-        conditions.append(_has_edit(pair, sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes)))
+        conditions.append(_has_edit(table, sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes)))
     if which.silent:
         hour = int(GRACE / timedelta(microseconds=1))
-        age = sa.type_coerce(pair.at, sa.BigInteger) - sa.type_coerce(_first_seen(pair), sa.BigInteger)
+        age = sa.type_coerce(table.c.first_seen, sa.BigInteger) - sa.type_coerce(
+            _first_seen(table), sa.BigInteger
+        )
         substance = [
             sa.and_(
                 edit.c.klass == klass,
@@ -632,28 +640,28 @@ def _edited(which: ArticleFilter, pair: _Pair = _FIRST) -> _Conditions:
         ]
         conditions += [
             age > hour,
-            _has_edit(pair, ~edit.c.noted, sa.or_(*substance)),
-            ~_has_edit(pair, edit.c.klass == ANOTHER),
+            _has_edit(table, ~edit.c.noted, sa.or_(*substance)),
+            ~_has_edit(table, edit.c.klass == ANOTHER),
         ]
     return conditions
 
 
-def _has_edit(pair: _Pair, *such: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def _has_edit(table: sa.Table, *such: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a version has such an edit against the version shown before."""
     return sa.exists().where(
-        edit.c.article_id == pair.article_id,
-        edit.c.new_version == pair.number,
-        edit.c.old_version == pair.previous,
+        edit.c.article_id == table.c.article_id,
+        edit.c.new_version == table.c.number,
+        edit.c.old_version == table.c.previous,
         *such,
     )
 
 
-def _first_seen(pair: _Pair = _FIRST) -> sa.ScalarSelect[Any]:
+def _first_seen(table: sa.Table) -> sa.ScalarSelect[Any]:
     """When the article of a version was first seen."""
     return (
         sa.select(sa.func.min(_any.c.first_seen))
-        .where(_any.c.article_id == pair.article_id)
-        .correlate(pair.table)
+        .where(_any.c.article_id == table.c.article_id)
+        .correlate(table)
         .scalar_subquery()
     )
 
@@ -662,38 +670,36 @@ def _listed_articles(which: ArticleFilter) -> _Conditions:
     conditions = [*_public(which), *_about(which), *_within(article.c.touched, which)]
     if which.classes or which.silent:
         changed = sa.select(version.c.article_id).where(version.c.previous.is_not(None), ~version.c.noise)
-        conditions.append(article.c.id.in_(changed.where(*_edited(which))))
+        back = sa.select(version_return.c.article_id).where(*_edited(which, version_return))
+        conditions.append(
+            sa.or_(article.c.id.in_(changed.where(*_edited(which, version))), article.c.id.in_(back))
+        )
     return conditions
 
 
-def _listed_changes(which: ArticleFilter) -> _Conditions:
-    return [*_public(which), *_about(which), *_changed(which)]
+def _listed_changes(which: ArticleFilter, table: sa.Table) -> _Conditions:
+    return [*_public(which), *_about(which), *_changed(which, table)]
 
 
-def _of_shown(which: ArticleFilter) -> sa.ColumnElement[bool]:
-    """Whether a version is of an article that such a list shows; a condition, so that versions stay the outer loop."""
+def _of_shown(which: ArticleFilter, table: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether a version or a return is of an article that such a list shows; a condition, so that versions stay the outer loop."""
     about = _about(which)
     if not about:  # an article with versions is merged into none, so that only those taken down are left out
-        return version.c.article_id.not_in(sa.select(takedown.c.article_id))
+        return table.c.article_id.not_in(sa.select(takedown.c.article_id))
     return sa.exists(
         sa.select(article.c.id)
         .select_from(rows.ARTICLES)
-        .where(article.c.id == version.c.article_id, *_public(which), *about)
-        .correlate(version)
+        .where(article.c.id == table.c.article_id, *_public(which), *about)
+        .correlate(table)
     )
 
 
-def _changed(which: ArticleFilter) -> _Conditions:
-    """What a filter says of a version that is a change; of its article no more than which one it is, which else would be
-    asked of every version."""
-    one = [] if which.article_id is None else [version.c.article_id == which.article_id]
-    return [
-        *one,
-        version.c.previous.is_not(None),
-        _NO_NOISE,
-        *_within(version.c.first_seen, which),
-        *_edited(which),
-    ]
+def _changed(which: ArticleFilter, table: sa.Table) -> _Conditions:
+    """What a filter says of a version that is a change, or of a return; of its article no more than which one it is, which
+    else would be asked of every version."""
+    one = [] if which.article_id is None else [table.c.article_id == which.article_id]
+    change = [version.c.previous.is_not(None), _NO_NOISE] if table is version else []
+    return [*one, *change, *_within(table.c.first_seen, which), *_edited(which, table)]
 
 
 def _of(column: sa.ColumnElement[Any], about: _Conditions) -> _Conditions:
@@ -722,23 +728,22 @@ def _placed(place: str) -> tuple[str, int]:
     return article_id, int(number)
 
 
-def _after(moment: sa.ColumnElement[Any], table: sa.FromClause, time: datetime, place: str) -> _Conditions:
+def _after(columns: _Columns, time: datetime, place: str) -> _Conditions:
     """The rows, newest first, that come after the one at `time` and "article:number"."""
     article_id, number = _placed(place)
     later = sa.or_(
-        table.c.article_id > article_id,
-        sa.and_(table.c.article_id == article_id, table.c.number > number),
+        columns.article_id > article_id,
+        sa.and_(columns.article_id == article_id, columns.number > number),
     )
-    return [moment <= time, sa.or_(moment < time, later)]
+    return [columns.first_seen <= time, sa.or_(columns.first_seen < time, later)]
 
 
-def _after_row(time: datetime, place: str, weight: float | None) -> _Conditions:
-    """The rows of `changes` that come after the one at `time` and "article:number", and of this weight where that
-    orders them."""
-    of_time = _after(version.c.first_seen, version, time, place)
+def _after_row(time: datetime, place: str, weight: float | None, columns: _Columns) -> _Conditions:
+    """The changes that come after the one at `time` and "article:number", and of this weight where that orders them."""
+    of_time = _after(columns, time, place)
     if weight is None:
         return of_time
     return [
-        version.c.importance <= weight,
-        sa.or_(version.c.importance < weight, sa.and_(*of_time)),
+        columns.importance <= weight,
+        sa.or_(columns.importance < weight, sa.and_(*of_time)),
     ]

@@ -45,7 +45,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0012"
+HEAD = "0013"
 
 metadata = MetaData(
     naming_convention={
@@ -297,6 +297,23 @@ version_change = Table(
     metadata,
     Column("version_id", Serial, ForeignKey("version.id"), primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
+)
+
+#: The first time that a version was shown again after another (`versions.showings.came_back`): a change as those of
+#: `version` are, with columns of the same names.
+version_return = Table(
+    "version_return",
+    metadata,
+    Column("version_id", Serial, ForeignKey("version.id"), primary_key=True, autoincrement=False),
+    _article_id(),
+    Column("number", Integer, nullable=False),
+    Column("previous", Integer, nullable=False),  # the version that it took the place of
+    Column("first_seen", Instant, nullable=False),  # when it did
+    Column("importance", Float, nullable=False),  # of the edits against `previous`
+    Column("body", LargeBinary, nullable=False),  # what it added and removed, as in `version_change`
+    Index("ix_version_return_article_id", "article_id"),
+    Index("ix_version_return_change", "first_seen", "article_id"),
+    Index("ix_version_return_weight", "importance", "first_seen", "article_id"),
 )
 
 edit = Table(

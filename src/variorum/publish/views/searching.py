@@ -10,7 +10,7 @@ from typing import Final
 from variorum.ports import ArticleFilter, Facets
 from variorum.publish import words
 from variorum.publish.languages import gettext, later
-from variorum.publish.views.naming import title
+from variorum.publish.views.naming import pair_path, title
 from variorum.types import EditClass, Hit, Source
 
 
@@ -56,6 +56,13 @@ _LABELS: Final = {
     "removed": later("− Removed in version %(number)s"),
     "added": later("+ Added in version %(number)s"),
 }
+#: The same of a version that is found as it came back.
+_LABELS_BACK: Final = {
+    "text": later("In version %(number)s, which came back"),
+    "headline": later("In the headline of version %(number)s, which came back"),
+    "removed": later("− Removed when version %(number)s came back"),
+    "added": later("+ Added when version %(number)s came back"),
+}
 
 
 def result(hit: Hit, now: datetime) -> Result:
@@ -63,17 +70,25 @@ def result(hit: Hit, now: datetime) -> Result:
     told = list(hit.told)
     if not any(where in (hit.where, "added") for where, _ in told):  # what was added stands in the text
         told.append((hit.where, hit.snippet))
+    labels = _LABELS if hit.previous is None else _LABELS_BACK
     return Result(
         hit,
         gettext("seen %(when)s") % {"when": words.moment(hit.seen, now)},
         words.headline(hit.headline) or title(hit.article),
         tuple(
-            Found(where, gettext(_LABELS[where]) % {"number": hit.version}, snippet(text))
+            Found(where, gettext(labels[where]) % {"number": hit.version}, snippet(text))
             for where, text in told
         ),
         hit.more,
-        f"/a/{hit.article.id}/{hit.version}",
+        page(hit),
     )
+
+
+def page(hit: Hit) -> str:
+    """The page of a hit: the version, and of one that came back what went and came as it did."""
+    if hit.previous is None:
+        return f"/a/{hit.article.id}/{hit.version}"
+    return pair_path(hit.article.id, hit.previous, hit.version)
 
 
 def narrowed(hit: Hit) -> Hit:

@@ -9,13 +9,21 @@ from datetime import datetime
 from itertools import count as counting
 from itertools import takewhile
 
+from variorum.edits import came_back as restoration
 from variorum.edits import importance, silence
 from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally
 from variorum.storage.columns import micros
-from variorum.storage.derived import changed_words, language_of, searchable, searched, told
+from variorum.storage.derived import (
+    NOTHING_CHANGED,
+    changed_words,
+    language_of,
+    searchable,
+    searched,
+    sentences_changed,
+    told,
+)
 from variorum.storage.memory.history import Histories
 from variorum.storage.memory.tables import KeptVersion, within
-from variorum.storage.returning import merged, returned, with_returns
 from variorum.storage.words import Query, count, parse, snippet, words
 from variorum.types import (
     Article,
@@ -29,6 +37,7 @@ from variorum.types import (
     Version,
     WitnessChange,
 )
+from variorum.versions.showings import came_back
 from variorum.versions.witnesses import BYLINE
 
 
@@ -57,41 +66,30 @@ class Lists(Histories):
         order: Order = Order.NEWEST,
     ) -> list[ChangeRow]:
         def key(kept: KeptVersion) -> tuple[float, int, str, int]:
-            weight = importance(self._pair_edits(kept)) if order == Order.WEIGHTIEST else 0.0
+            weight = importance(self._told(kept)) if order == Order.WEIGHTIEST else 0.0
             return (-weight, *_change_key(kept.version))
 
         found = [(key(kept), kept) for kept in self._changes(which)]
         if before is not None:
-            article_id, number = _placed(before[1])
-            weight = key(self._version(article_id, number))[0] if order == Order.WEIGHTIEST else 0.0
-            last = (weight, -micros(before[0]), article_id, number)
+            time, (article_id, number) = before[0], _placed(before[1])
+            weight = 0.0
+            if order == Order.WEIGHTIEST:
+                back = (each for each in self._back(article_id) if each.version.number == number)
+                then = next((each for each in back if each.version.first_seen == time), None)
+                weight = key(then or self._version(article_id, number))[0]
+            last = (weight, -micros(time), article_id, number)
             found = [row for row in found if row[0] > last]
-        page = [kept for _, kept in sorted(found, key=lambda row: row[0])[:limit]]
-        came = [
+        return [
             ChangeRow(
                 self.article(kept.version.article_id),
                 self._before(kept).version,
                 kept.version,
-                (edits := self._pair_edits(kept)),
+                (edits := self._told(kept)),
                 importance(edits),
                 self._silent(kept),
             )
-            for kept in page
+            for _, kept in sorted(found, key=lambda row: row[0])[:limit]
         ]
-        return merged(came, self._back(which, before), limit) if order == Order.NEWEST else came
-
-    def _back(self, which: ArticleFilter, before: tuple[datetime, str] | None) -> list[ChangeRow]:
-        """Versions that came back."""
-        found = [
-            row
-            for id_ in self._articles
-            if self._public(id_, which) and self._about(id_, which)
-            for row in returned(self, id_, which)
-        ]
-        if before is None:
-            return found
-        last = (-micros(before[0]), *_placed(before[1]))
-        return [row for row in found if (-micros(row.new.first_seen), row.article.id, row.new.number) > last]
 
     def signed(
         self, which: ArticleFilter = ArticleFilter(), *, limit: int = 50
@@ -115,8 +113,9 @@ class Lists(Histories):
             id_, now = kept.version.article_id, kept.version
             if id_ in article_ids and len(found.setdefault(id_, [])) < limit:
                 before = self._before(kept).version.first_seen
-                found[id_].append(Step(now.number, now.first_seen, before, len(self._pair_edits(kept))))
-        return {id_: with_returns(self, id_, steps, limit) for id_, steps in found.items()}
+                edits = len(self._told(kept))
+                found[id_].append(Step(now.number, now.first_seen, before, edits, back=kept.back))
+        return found
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
         recent = sorted(_change_key(kept.version) for kept in self._changes(ArticleFilter(since=since)))
@@ -166,7 +165,9 @@ class Lists(Histories):
             articles=len(some),
             watched=min(whole.watched, most + 1),
             versions=versions,
-            changes=versions - sum(article.versions > 0 for article in some),
+            changes=versions
+            - sum(article.versions > 0 for article in some)
+            + sum(len(self._back(article.id)) for article in some),
             last_look=whole.last_look,
             next_look=whole.next_look,
         )
@@ -199,6 +200,7 @@ class Lists(Histories):
                 snippet(asked, _text(kept, where)),
                 key[0],
                 *told(asked, where, kept.change, kept.version.headline),
+                kept.previous if kept.back else None,
             )
             for key, kept in page
         ]
@@ -211,6 +213,17 @@ class Lists(Histories):
         if not asked:
             return Facets()
         hits = [kept for _, kept in self._hits(asked, where, which)]
+        every = self._found(asked, where, which)
+        one_each = which.article_id is None
+        classed = {
+            (
+                kept.version.article_id,
+                None if one_each else (kept.version.number, kept.back),
+                edit.klass.value,
+            )
+            for _, kept in every
+            for edit in self._pair_edits(kept)
+        }
         articles = [kept.version.article_id for kept in hits]
         tongues = Counter(language_of(self._articles[id_].language) for id_ in articles)
         del tongues[""]
@@ -220,11 +233,7 @@ class Lists(Histories):
             total=len(hits),
             more=more,
             outlets=dict(Counter(self._articles[id_].outlet for id_ in articles)),
-            classes=dict(
-                Counter(
-                    klass.value for kept in hits for klass in {edit.klass for edit in self._pair_edits(kept)}
-                )
-            ),
+            classes=dict(Counter(klass for _, _, klass in classed)),
             months=dict(Counter(f"{kept.version.first_seen:%Y-%m}" for kept in hits)),
             languages=dict(tongues),
             places={
@@ -253,14 +262,14 @@ class Lists(Histories):
     def _changes(self, which: ArticleFilter) -> list[KeptVersion]:
         return [
             kept
-            for kept in self._shown(which)
+            for kept in self._shown(which, back=True)
             if kept.previous is not None
             and within(kept.version.first_seen, which)
             and self._classed(kept, which)
         ]
 
-    def _shown(self, which: ArticleFilter) -> list[KeptVersion]:
-        """Versions, noise left out, of the articles that lists show."""
+    def _shown(self, which: ArticleFilter, *, back: bool = False) -> list[KeptVersion]:
+        """Versions, noise left out, of the articles that lists show; with `back` also those that came back."""
         good: dict[str, bool] = {}
         shown = []
         for (article_id, _), kept in self._versions.items():
@@ -268,7 +277,17 @@ class Lists(Histories):
                 good[article_id] = self._public(article_id, which) and self._about(article_id, which)
             if good[article_id] and not kept.version.noise:
                 shown.append(kept)
-        return shown
+        return shown + [kept for id_, is_good in good.items() if back and is_good for kept in self._back(id_)]
+
+    def _back(self, article_id: str) -> list[KeptVersion]:
+        """The versions of an article that came back."""
+        known = self._of(article_id)
+        found = []
+        for old, new in came_back(kept.version for kept in known if not kept.version.noise):
+            kept, before = known[new.number], known[old.number].document
+            change = NOTHING_CHANGED if kept.document is None else sentences_changed(before, kept.document)
+            found.append(replace(kept, version=new, previous=old.number, change=change, back=True))
+        return found
 
     def _before(self, kept: KeptVersion) -> KeptVersion:
         return self._versions[kept.version.article_id, kept.previous or 0]
@@ -278,6 +297,10 @@ class Lists(Histories):
             return ()
         stored = self.edits(kept.version.article_id, kept.previous, kept.version.number)
         return tuple(row.edit for row in stored)
+
+    def _told(self, kept: KeptVersion) -> tuple[Edit, ...]:
+        """The edits as lists tell them: of a return at least that it is one."""
+        return self._pair_edits(kept) or ((restoration(),) if kept.back else ())
 
     def _classed(self, kept: KeptVersion, which: ArticleFilter) -> bool:
         if which.classes and not any(edit.klass in which.classes for edit in self._pair_edits(kept)):
@@ -315,17 +338,20 @@ class Lists(Histories):
         )
 
     def _matching(self, asked: Query, where: str, most: int) -> list[tuple[float, KeptVersion]]:
-        """The versions stored last that match, with hits in the share of the text."""
+        """The versions stored last that match, and the returns, with hits in the share of the text. A return has the text
+        and headline of its version; only in what was added and removed it counts for itself."""
         if not asked:
             return []
         if where not in PLACES:
             raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
         found: list[tuple[float, KeptVersion]] = []
-        for kept in reversed(self._versions.values()):
-            text = _words(kept, where)
-            if hits := count(asked, text):
-                found.append((hits / (len(text) + 100), kept))
-            if len(found) == most:
+        back = {(id_, kept.version.number): kept for id_ in self._articles for kept in self._back(id_)}
+        for place, kept in reversed(self._versions.items()):
+            for each in (kept, back[place]) if place in back else (kept,):
+                text = _words(each, where)
+                if hits := count(asked, text):
+                    found.append((hits / (len(text) + 100), each))
+            if len(found) >= most:
                 break
         return found
 
@@ -333,18 +359,27 @@ class Lists(Histories):
         self, asked: Query, where: str, which: ArticleFilter, most: int | None = None
     ) -> list[tuple[float, KeptVersion]]:
         """Matching versions with a score that is greater the better: hits in the share of the text."""
-        shown = {(kept.version.article_id, kept.version.number) for kept in self._shown(which)}
-        found: dict[tuple[str, int | None], tuple[float, KeptVersion]] = {}
-        matching = self._matching(asked, where, (most or searched(which)) + 1)
-        for score, kept in sorted(matching, key=lambda row: row[1].version.number):
-            id_, number = kept.version.article_id, kept.version.number
-            if (
-                (id_, number) in shown
-                and within(kept.version.first_seen, which)
-                and self._classed(kept, which)
-            ):
-                found[id_, number if which.article_id is not None else None] = score, kept
+        found: dict[tuple[str, tuple[int, bool] | None], tuple[float, KeptVersion]] = {}
+        for score, kept in self._found(asked, where, which, most):
+            own = (kept.version.number, kept.back) if which.article_id is not None else None
+            found[kept.version.article_id, own] = score, kept
         return list(found.values())
+
+    def _found(
+        self, asked: Query, where: str, which: ArticleFilter, most: int | None = None
+    ) -> list[tuple[float, KeptVersion]]:
+        """What matches and is asked for, the oldest first: of one article the last is its hit."""
+        shown = {(kept.version.article_id, kept.version.number) for kept in self._shown(which)}
+        matching = self._matching(asked, where, (most or searched(which)) + 1)
+        return [
+            (score, kept)
+            for score, kept in sorted(
+                matching, key=lambda row: (row[1].version.first_seen, row[1].version.number)
+            )
+            if (kept.version.article_id, kept.version.number) in shown
+            and within(kept.version.first_seen, which)
+            and self._classed(kept, which)
+        ]
 
 
 def _text(kept: KeptVersion, where: str) -> str:

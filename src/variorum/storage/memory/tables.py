@@ -97,6 +97,7 @@ class KeptVersion:
     document: Document | None
     previous: int | None = None
     change: Sentences = NOTHING_CHANGED
+    back: bool = False  # it is the version's return, with its stretches from then on
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Lists:
                 store.changes(before=(T, place))
 
     def test_texts_that_came_back(self, store: StoreAndSearch) -> None:
-        """An earlier version that is shown again stands among the newest changes the first time, with what took its place
+        """An earlier version that is shown again stands among the changes the first time, with what took its place
         and the edits stored of the two; told as restored where none are. Pages of any size put together are the list."""
         for id_ in ("a1", "a2", "a3"):
             versions_of(store, id_)
@@ -118,8 +118,15 @@ class Lists:
             (ArticleFilter(source_id="nobody"), []),
         ):
             assert store.changes(which) == expected, which
-        assert {row.new.number for row in store.changes(order=Order.WEIGHTIEST)} == {1, 2}
+            found = store.changes(which, order=Order.WEIGHTIEST)
+            assert found == sorted(expected, key=lambda row: -(row.importance or 0)), which
+            assert store.totals(which).changes == len(expected), which
+        assert [article.id for article in store.articles(ArticleFilter(classes=("restored",)))] == ["a1"]
+        assert store.totals(since=T + 4 * HOUR).changes == len(back)
+        assert store.totals().changes == store.summary().changes == len(rows)
+        assert store.most_edited(T + 3 * HOUR) == [(store.article(id_), 2) for id_ in ("a1", "a2")]
         store.takedown("a2", T, "asked")
+        assert store.totals().changes == len(rows) - 4
         assert store.changes(ArticleFilter(since=T + 3 * HOUR)) == [back[0], told]
 
     def test_weightiest_first(self, store: StoreAndSearch) -> None:
@@ -150,6 +157,35 @@ class Lists:
         store.add_edits([StoredEdit("a1", 0, 1, 0, an_edit("fires", "fire", EditClass.COPY_EDIT))])
         last = store.changes(limit=100, order=Order.WEIGHTIEST)[-1]
         assert (last.article.id, last.new.number) == ("a1", 1)
+
+    def test_returns_are_weighed(self, store: StoreAndSearch) -> None:
+        """Among the weightiest changes each return has its place by its own edits, also where those are made anew;
+        pages of any size put together are the whole list. What is marked as noise neither comes back nor was left."""
+        with store.transaction():
+            for number in range(4):
+                versions_of(store, f"a{number}")
+                store.add_interval(f"a{number}", 0, T + 3 * HOUR, T + 4 * HOUR)
+        heavy, light = (
+            an_edit("fire", "", EditClass.REPLACED),
+            an_edit("fires", "fire", EditClass.COPY_EDIT),
+        )
+        store.add_edits([StoredEdit("a1", 2, 0, 0, heavy), StoredEdit("a2", 2, 0, 0, light)])
+        changes = store.changes(limit=100, order=Order.WEIGHTIEST)
+        assert len(changes) == 12
+        assert changes == sorted(store.changes(limit=100), key=lambda row: -(row.importance or 0))
+        assert (changes[0].article.id, changes[0].new.number, changes[0].edits) == ("a1", 0, (heavy,))
+        assert (changes[-1].article.id, changes[-1].new.number, changes[-1].edits) == ("a2", 0, (light,))
+        assert all(row.importance == importance(row.edits) for row in changes)
+        for size in (1, 3, 100):
+            pages = _change_pages(store, size, Order.WEIGHTIEST)
+            assert [row for page in pages for row in page] == changes
+        store.mark(Mark("a1", 2, "noise", "ed", T))  # 0 came back after 1 then
+        (row,) = store.changes(ArticleFilter(article_id="a1", since=T + 3 * HOUR), order=Order.WEIGHTIEST)
+        assert (row.old.number, row.edits, row.importance) == (1, (came_back(),), importance([came_back()]))
+        store.mark(Mark("a2", 0, "noise", "ed", T))
+        assert {row.new.number for row in store.changes(ArticleFilter(article_id="a2"))} == {2}
+        store.mark(Mark("a1", 2, "edit", "ed", T))
+        assert store.changes(limit=1, order=Order.WEIGHTIEST) == changes[:1]
 
     def test_steps(self, store: StoreAndSearch) -> None:
         """The life of each article as its changes tell it, the newest of them, and none of what no list shows."""

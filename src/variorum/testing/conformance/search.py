@@ -17,10 +17,11 @@ from variorum.testing.conformance.building import (
     a_source,
     a_version,
     an_article,
+    an_edit,
     hostile_texts,
     versions_of,
 )
-from variorum.types import Hit
+from variorum.types import Hit, Mark, StoredEdit
 
 
 class Searching:
@@ -141,6 +142,67 @@ class Searching:
         assert bool(store.count(word, where="removed")) is removed
         assert bool(store.count(word, where="added")) is added
 
+    def test_what_went_with_a_return(self, store: StoreAndSearch) -> None:
+        """A version that came back is found by what went and what came as it did, by its own text and headline then, and is
+        counted so; with a text read anew, a mark or a takedown that follows."""
+        for id_ in ("a1", "a2"):
+            an_article(store, id_)
+            a_version(store, id_, 0, T, "The ferry waits. Twelve boats were moored.", headline="Ferry waits")
+            a_version(store, id_, 1, T + HOUR, "The ferry waits. Skerry spoke of boats.", headline="Skerry")
+            a_version(store, id_, 2, T + 2 * HOUR, "The ferry waits. Kelp came.", headline="Kelp")
+        store.add_interval("a1", 0, T + 3 * HOUR, T + 40 * 24 * HOUR)
+        store.add_interval("a1", 1, T + 41 * 24 * HOUR, T + 42 * 24 * HOUR)  # as at first: nothing new
+        store.add_edits([StoredEdit("a1", 2, 0, 0, an_edit("Kelp", "Twelve"))])
+
+        def places(query: str, where: str) -> list[tuple[str, int, int | None]]:
+            every = store.search(query, where=where)
+            assert len(every) == store.count(query, where=where) == store.facets(query, where=where).total
+            assert store.facets("skerry").places[where].hits == store.count("skerry", where=where)
+            found, page = list[Hit](), store.search(query, where=where, limit=1)
+            while page:
+                found += page
+                last = page[-1]
+                at = last.score, last.seen, f"{last.article.id}:{last.version}"
+                page = store.search(query, where=where, limit=1, before=at)
+            assert found == every
+            return sorted((hit.article.id, hit.version, hit.previous) for hit in every)
+
+        assert places("kelp", "removed") == [("a1", 0, 2)]
+        assert places("twelve", "added") == [("a1", 0, 2)]
+        assert places("twelve", "removed") == [("a1", 1, None), ("a2", 1, None)]
+        assert places("twelve", "text") == [("a1", 0, 2), ("a2", 0, None)]
+        assert places('"ferry waits"', "headline") == [("a1", 0, 2), ("a2", 0, None)]
+        assert places("skerry", "text") == [("a1", 1, None), ("a2", 1, None)]
+        (hit,) = store.search("kelp came", where="removed")
+        assert (hit.seen, hit.snippet) == (T + 40 * 24 * HOUR, "\x02Kelp\x03 · \x02Kelp came\x03.")
+        assert hit.told == (("removed", "\x02Kelp came\x03."),)
+        own = store.search("twelve", which=ArticleFilter(article_id="a1"))
+        assert sorted((hit.version, hit.previous is None) for hit in own) == [(0, False), (0, True)]
+        facets = store.facets("kelp", where="removed")
+        assert (facets.classes, facets.months) == ({"figure": 1}, {"2026-06": 1})
+        for which, number in (
+            (ArticleFilter(classes=("figure",)), 1),
+            (ArticleFilter(classes=("quote",)), 0),
+            (ArticleFilter(since=T + 30 * 24 * HOUR), 1),
+            (ArticleFilter(until=T + 30 * 24 * HOUR), 0),
+            (ArticleFilter(article_id="a2"), 0),
+            (ArticleFilter(silent=True), 1),
+        ):
+            assert store.count("kelp", where="removed", which=which) == number, which
+        kelp = store.document("a1", 2)
+        weed = replace(kelp.blocks[0], text="The ferry waits. Weed came.")
+        anew = replace(kelp, headline="Weed", blocks=(weed,))
+        store.set_document("a1", 2, anew, text_key="anew", decision_rule=1)
+        assert (places("kelp", "removed"), places("weed", "removed")) == ([], [("a1", 0, 2)])
+        store.mark(Mark("a1", 2, "noise", "ed", T))
+        assert places("weed", "removed") == []
+        store.mark(Mark("a1", 2, "edit", "ed", T))
+        assert places("weed", "removed") == [("a1", 0, 2)]
+        store.absorb("a2", "a1")
+        assert places("skerry", "text") == [("a1", 1, 0)]  # between them stood texts of the other
+        store.takedown("a1", T, "asked")
+        assert places("weed", "removed") == places("twelve", "text") == []
+
     def test_what_stands_is_not_told_as_changed(self, store: StoreAndSearch) -> None:
         """Of a reworded sentence the words that stand in both wordings are told neither as removed nor as added."""
         an_article(store, "a1")
@@ -184,7 +246,7 @@ class Searching:
             5,
             False,
             {"Courier": 5},
-            {"wording": 4},
+            {"figure": 4, "wording": 4},
             {"2026-05": 4, "2026-06": 1},
             {"en": 2, "de": 1},
             facets.places,
@@ -192,6 +254,8 @@ class Searching:
         for language, number in {**facets.languages, "en-US": 2, "fr": 0}.items():
             assert store.count("boats", which=ArticleFilter(language=language)) == number
             assert len(store.articles(ArticleFilter(language=language))) == number
+        for klass, number in {**facets.classes, "quote": 0}.items():
+            assert store.count("boats", which=ArticleFilter(classes=(klass,))) == number
         for outlet, number in facets.outlets.items():
             narrowed = store.facets("boats", which=ArticleFilter(outlet=outlet))
             assert (narrowed.total, narrowed.outlets) == (number, {outlet: number})
