@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from cli_world import run
 
 BODY = (
@@ -25,6 +26,7 @@ def test_every_field_of_the_promise() -> None:
     assert ran.code == 0, ran.err
     (told,) = ran.lines
     assert (told["id"], told["source"], told["by_time"], told["agency"]) == ("b", "a", True, "AP")
+    assert told["order"] == "hour"
     assert 0.8 < told["share"] <= 1
     assert told["share_without_quotes"] == told["share"]
     (passage,) = told["passages"]
@@ -37,6 +39,31 @@ def test_without_a_time_nobody_is_first() -> None:
     lines = f"{line('a', BODY)}\n{line('b', BODY, published='2026-03-02')}\n"
     (told,) = run("reuse", "-", "--json", stdin=lines.encode()).lines
     assert (told["id"], told["source"], told["by_time"]) == ("a", "b", False)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "order", "told"),
+    [
+        ("2026-03-02", "2026-03-02", None, "not known: hour not stated"),
+        ("2026-03-02", "2026-03-02T09:00:00Z", None, "not known: hour not stated"),
+        ("2026-03-02T08:00:00", "2026-03-02T09:00:00Z", None, "not known: hour not stated"),
+        ("2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z", None, "not known: hour not stated"),
+        ("2026-03-02T09:00:00Z", "2026-03-02T09:30:00Z", "hour", "a printed it first, by the times"),
+        ("2026-03-02T23:30:00-05:00", "2026-03-03T05:00:00Z", "hour", "a printed it first, by the times"),
+        ("2026-03-01", "2026-03-02", "day", "a printed it first, by the days"),
+        ("2026-03-01T09:00:00Z", "2026-03-02", "day", "a printed it first, by the days"),
+    ],
+)
+def test_a_day_does_not_order_two_reports_of_it(
+    earlier: str, later: str, order: str | None, told: str
+) -> None:
+    """An hour orders where both state one with its zone, a day where the other's is another."""
+    lines = f"{line('a', BODY, published=earlier)}\n{line('b', BODY, published=later)}\n".encode()
+    (record,) = run("reuse", "-", "--json", stdin=lines).lines
+    assert (record["by_time"], record["order"]) == (order is not None, order)
+    if order is not None:
+        assert (record["source"], record["id"]) == ("a", "b")
+    assert told in run("reuse", "-", stdin=lines).out
 
 
 def test_words_and_bad_lines() -> None:

@@ -12,7 +12,8 @@ from itertools import count
 import pytest
 
 from variorum import Observatory, Settings, open_observatory
-from variorum.cluster.reuse import Passages, Printed, agency
+from variorum.cluster.agencies import agency
+from variorum.cluster.reuse import Passages, Printed
 from variorum.cluster.stream import Report, Stream
 from variorum.edits.quotations import word_key
 from variorum.pipeline.adding import Wish

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from variorum.cluster.reuse import Passages, Printed, Reuse, agency
+from variorum.cluster.reuse import Passages, Printed, Reuse
 
 AGENCY = (
     "Divers have found the wheelhouse of the trawler Signe Marie at a depth of sixty metres off the Aldvik light.\n"
@@ -125,9 +125,9 @@ def test_one_sentence_of_two_short_reports_is_no_reuse() -> None:
     ours = f"{shared}\nNobody was hurt when a crane fell over. Its owner has not been reached so far, police in town said."
     theirs = f"A gust had thrown a crane on the quay, where painters worked on the hull of a tug until ten.\n{shared}"
     assert asked(Printed("a", "Wire", ours), Printed("b", "Courier", theirs)) == [[], []]
-    none, found = asked(Printed("a", "Wire", ours), Printed("b", "Courier", ours))
+    _, found = asked(Printed("a", "Wire", ours), Printed("b", "Courier", ours))
     assert [each.source for each in found] == ["a"]
-    none, found = asked(Printed("a", "Wire", shared), Printed("b", "Courier", f"{shared} More soon."))
+    _, found = asked(Printed("a", "Wire", shared), Printed("b", "Courier", f"{shared} More soon."))
     assert [each.source for each in found] == ["a"]
 
 
@@ -180,22 +180,3 @@ def test_copied_blocks_among_words_by_chance() -> None:
     assert {number: copied[number] in sources for number, sources in found.items()} == dict.fromkeys(
         copied, True
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("ALDVIK (Reuters) - Divers found the wheelhouse.", "Reuters"),
-        ("Divers found the wheelhouse.\n(dpa)", "dpa"),
-        ("Taucher haben das Wrack gefunden.\nVon dpa", "dpa"),
-        ("The Associated Press\nDivers found the wheelhouse.", "AP"),
-        ("Reuters was founded in a pigeon loft.", None),
-        ("(AP) - Divers found it. (AFP)", None),
-        ("Divers found the wheelhouse.\n(Coast News Agency)", "Coast News Agency"),
-        ("By Coast News Agency\nDivers found the wheelhouse.", "Coast News Agency"),
-        ("A reporter of the Coast News Agency was aboard.", None),
-    ],
-)
-def test_agencies_by_their_credit(text: str, named: str | None) -> None:
-    """A dateline or a line of its own credits an agency; a report about one does not, and two leave a doubt."""
-    assert agency(text) == named

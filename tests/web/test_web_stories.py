@@ -399,14 +399,14 @@ def test_a_group_that_became_part_of_another_leads_there(serve: Serve) -> None:
     assert client.get("/s/nothing0").status == 404
 
 
-def _copied(world: World) -> None:
+def _copied(world: World, published: str = "2026-11-03T17:00:00Z") -> None:
     """A report that took four paragraphs of the courier's over, a quotation among them, and adds a line of its own."""
     text = (*BRIDGE[:4], "The Sunday Post asked the mayor for a time and got none.")
     world.article(
         "c1opied0",
         "herald01",
         "https://herald.example/bridge-again",
-        [(at("18:00", 3), document("Kestrel bridge stays closed", *text, published="2026-11-03T17:00:00Z"))],
+        [(at("18:00", 3), document("Kestrel bridge stays closed", *text, published=published))],
         every=600,
     )
     world.store.set_state("c1opied0", ArticleState.LIVE, 0, None)
@@ -435,6 +435,25 @@ def test_passages_that_reports_share_are_told(serve: Serve) -> None:
         taken = text[each["start"] : each["end"]]
         assert "crossed" not in taken
         assert taken == source[each["source_start"] : each["source_end"]]
+
+
+@pytest.mark.parametrize(
+    ("published", "first"),
+    [
+        ("2026-11-03", "was seen with it first; hour not stated"),
+        ("2026-11-04", "Harbour Courier printed it first, by the days that both state"),
+    ],
+)
+def test_a_day_tells_who_was_first_only_of_another_day(serve: Serve, published: str, first: str) -> None:
+    """Two reports of one day, one without an hour, may have come in either order."""
+    world = told()
+    _copied(world, published)
+    (section,) = [
+        each
+        for each in page(serve(world), EVENT).css("aside section")
+        if "Shared word for word" in each.text()
+    ]
+    assert first in words(section)
 
 
 def test_shared_passages_are_those_of_the_texts_as_they_are_read_now(serve: Serve) -> None:

@@ -233,11 +233,13 @@ def reuse_command(articles: str, as_json: bool) -> int:
     """Find passages that reports share with earlier ones, word for word but for small repairs. `-` is standard input.
 
     Lines are as `group` takes them. Earlier is what `published` says; reports without a time come after all others, in the
-    order of the file, and nothing is told then of who was first. Quotations are no reuse, and neither are lines
+    order of the file. Who printed it first is told by the hour where both state one with its zone, by the day where the days
+    differ, and else not at all. Quotations are no reuse, and neither are lines
     that an outlet prints in three or more of its reports.
     """
-    from variorum.cluster.reuse import Passages, Printed, agency
-    from variorum.publish.shared import record
+    from variorum.cluster.agencies import agency
+    from variorum.cluster.reuse import Passages, Printed
+    from variorum.publish.shared import order_of, record
     from variorum.quotes.spans import quoted
 
     read = list(_reports(articles, as_json))
@@ -252,9 +254,9 @@ def reuse_command(articles: str, as_json: bool) -> int:
             found += 1
             if as_json:
                 source = earlier[reuse.source]
-                by_time = report.published is not None and source.published is not None
                 credited = agency(report.text) or agency(source.text)
-                emit(record(reuse, by_time=by_time, credited=credited))
+                order = order_of(source.published, report.published)
+                emit(record(reuse, order=order, credited=credited))
             else:
                 _tell_reuse(reuse, report, earlier[reuse.source])
         earlier[report.id] = report
@@ -275,8 +277,20 @@ def _tell_reuse(reuse: Reuse, report: Report, source: Report) -> None:
         f"{bold(report.id)} {safe(report.outlet)} shares {reuse.share:.0%} of its words with "
         f"{bold(source.id)} {safe(source.outlet)} ({reuse.share_without_quotes:.0%} without quotations)"
     )
+    tell(f"  {_told_first(report, source)}")
     for each in reuse.passages:
         tell(f"  {passage(report.text[each.start : each.end])}")
+
+
+def _told_first(report: Report, source: Report) -> str:
+    from variorum.publish.shared import order_of
+
+    order = order_of(source.published, report.published)
+    if order is not None:
+        times = "days" if order.value == "day" else "times"
+        return f"{safe(source.outlet) or safe(source.id)} printed it first, by the {times} that both state"
+    lacks = report.published is None or source.published is None
+    return f"who printed it first is not known: {'not both state when they were published' if lacks else 'hour not stated'}"
 
 
 # --- reading -----------------------------------------------------------------------------------------------

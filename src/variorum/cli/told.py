@@ -143,7 +143,7 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
                 "reports_in_time": [telling.report_record(row) for row in inside],
                 "utterances": [telling.utterance_record(each) for each in quoted],
                 "shared": [
-                    passages.record(each.reuse, by_time=each.by_time, credited=each.agency) for each in shared
+                    passages.record(each.reuse, order=each.order, credited=each.agency) for each in shared
                 ],
             }
         )

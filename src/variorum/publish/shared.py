@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from variorum.cluster.reuse import Passages, Printed, Reuse, agency
-from variorum.publish import words
+from variorum.cluster.agencies import agency
+from variorum.cluster.reuse import Passages, Printed, Reuse
+from variorum.publish import languages, words
 from variorum.publish.languages import gettext
 from variorum.publish.sigla import Siglum
 from variorum.publish.stories import Report
 from variorum.quotes.spans import quoted
-from variorum.types import Document
+from variorum.types import Document, Precision
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A report that shares passages with an earlier one. `by_time`: both state when they were published; else the order
-    is that in which they were found. `agency`: whom one of the two credits."""
+    """A report that shares passages with an earlier one. `order` is what tells that it is earlier: the hours or the days
+    that both state; None where neither does, then it is only told first. `agency`: whom one of the two credits."""
 
     later: Report
     earlier: Report
     reuse: Reuse
     longest: str
-    by_time: bool
+    order: Precision | None
     agency: str | None
 
 
@@ -63,12 +65,29 @@ def _shared(known: Mapping[str, Report], reuse: Reuse, text: str, source: str) -
         earlier,
         reuse,
         text[longest.start : longest.end],
-        later.printed.stated is not None and earlier.printed.stated is not None,
+        order_of(earlier.printed.stated, later.printed.stated),
         agency(text) or agency(source),
     )
 
 
-def record(reuse: Reuse, *, by_time: bool, credited: str | None) -> dict[str, Any]:
+def order_of(earlier: datetime | date | None, later: datetime | date | None) -> Precision | None:
+    """How exactly two stated times tell that one report came before the other: by the hour where both are moments with
+    their zones, by the day where the days differ. None where they do not tell it: two reports of a day whose hour one does
+    not state may have come in either order."""
+    if earlier is None or later is None:
+        return None
+    if isinstance(earlier, datetime) and isinstance(later, datetime) and earlier.tzinfo and later.tzinfo:
+        return Precision.HOUR if earlier < later else None
+    return Precision.DAY if _day(earlier) < _day(later) else None
+
+
+def _day(stated: datetime | date) -> date:
+    if not isinstance(stated, datetime):
+        return stated
+    return (stated.astimezone(UTC) if stated.tzinfo else stated).date()
+
+
+def record(reuse: Reuse, *, order: Precision | None, credited: str | None) -> dict[str, Any]:
     """What a report took over, as JSON; places are characters of the two texts."""
     return {
         "id": reuse.id,
@@ -84,7 +103,8 @@ def record(reuse: Reuse, *, by_time: bool, credited: str | None) -> dict[str, An
             }
             for each in reuse.passages
         ],
-        "by_time": by_time,
+        "by_time": order is not None,
+        "order": order and order.value,
         "agency": credited,
     }
 
@@ -125,14 +145,29 @@ def view(one: Shared, *, passage: bool) -> SharedView:
     )
 
 
+#: Who was first, by what tells it; where nothing does, whether the hours lack or the times, and who was seen first.
+_FIRST: Final = {
+    Precision.HOUR: languages.later("%(outlet)s printed it first, by the times that both state"),
+    Precision.DAY: languages.later("%(outlet)s printed it first, by the days that both state"),
+}
+_SEEN_FIRST: Final = {
+    True: languages.later("%(outlet)s was seen with it first; hour not stated"),
+    False: languages.later("%(outlet)s was seen with it first; not both state when they were published"),
+}
+_NOBODY_KNOWS: Final = {
+    True: languages.later("who printed it first is not known: hour not stated"),
+    False: languages.later("who printed it first is not known: not both state when they were published"),
+}
+
+
 def _facts(one: Shared) -> list[str]:
-    outlet = words.isolated(one.earlier.article.outlet)
-    first = (
-        gettext("%(outlet)s printed it first, by the times that both state")
-        if one.by_time
-        else gettext("%(outlet)s was seen with it first; not both state when they were published")
-    )
-    facts = [first % {"outlet": outlet}]
+    earlier, later = one.earlier.printed, one.later.printed
+    if one.order is not None:
+        first = _FIRST[one.order]
+    else:
+        dated = earlier.stated is not None and later.stated is not None
+        first = (_SEEN_FIRST if earlier.first < later.first else _NOBODY_KNOWS)[dated]
+    facts = [gettext(first) % {"outlet": words.isolated(one.earlier.article.outlet)}]
     if one.reuse.share_without_quotes < one.reuse.share / 2:
         facts.append(gettext("mostly quotations"))
     if one.agency:

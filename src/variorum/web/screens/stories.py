@@ -255,7 +255,7 @@ class Stories:
                     "utterances": [telling.utterance_record(each) for each in quoted],
                     **telling.lines_record(self._lined_up(asked, told), told.every),
                     "shared": [
-                        passages.record(each.reuse, by_time=each.by_time, credited=each.agency)
+                        passages.record(each.reuse, order=each.order, credited=each.agency)
                         for each in self._shared_by(asked, told, key)
                     ],
                 },
