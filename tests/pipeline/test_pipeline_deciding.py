@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from variorum.extraction.again import read_again
 from variorum.extraction.memory import KnownKind
 from variorum.pipeline.deciding import decide, held
 from variorum.pipeline.learning import Memories
-from variorum.types import Outcome, Source
+from variorum.types import Article, Outcome, Source
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 LINE = "Ask the pilots: a column every Friday"
@@ -112,3 +113,22 @@ def test_a_running_watch_keeps_what_was_decided_elsewhere(  # type: ignore[no-un
     running.save()
     assert held(store, source)[0].articles == 3
     assert [known.as_text for known in held(store, source)[0].known if known.key == key] == [True]
+
+
+def test_a_decision_asks_for_the_articles_of_its_site_alone(each_world, source: Source) -> None:  # type: ignore[no-untyped-def]
+    """However many other articles are stored, none of them is listed for it, and none is read as a whole."""
+    store = each_world.observatory.store
+    (site,) = held(store, source)
+    key = _key(store, source)
+    other = replace(store.plan(store.articles()[0].id), article_id="other", url="https://elsewhere.example/x", host="elsewhere.example:443", etag="e")  # fmt: skip
+    store.add_article(Article("other", other.url, "Elsewhere", AT), other, "elsewhere.example/x")
+    listed = []
+    each_world.observatory.store.articles = lambda *args, limit, **named: (
+        listed.append(limit) or type(store).articles(store, *args, limit=limit, **named)
+    )
+    decide(store, source, key, True, "Ada", AT)
+    assert all(limit == 300 for limit in listed), site  # of the source, by which its sites are found
+    assert store.plan("other").etag == "e"
+    assert all(
+        store.plan(article.id).etag is None for article in store.articles(limit=9) if article.id != "other"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,8 @@ from variorum.types import Source
 
 #: Articles of a source, the newest, by which its sites are found.
 _ARTICLES: Final = 300
-_PAGE: Final = 500  # articles that are listed at a time
+_AT_ONCE: Final = 500  # memos in memory
+_PORT: Final = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,12 @@ def decide(
 def _read_whole_next(store: Store, site: str) -> None:
     """Let the next look read every article of the site as a whole: by what is recognised without that, what was decided
     would go unheard for as long as a page stays as it is."""
-    before = None
-    while page := store.articles(limit=_PAGE, before=before):
-        ids = [article.id for article in page if addresses.site(article.url) == site]
-        memos = store.memos(ids)
-        for id_ in ids:
+    ids = [id_ for id_, url in store.at_host(_PORT.sub("", site)) if addresses.site(url) == site]
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        memos = store.memos(some)
+        for id_ in some:
             store.remember(id_, without_glance(memos.get(id_)))
-        before = (page[-1].last_change or page[-1].found, page[-1].id)
 
 
 def _sites(store: Store, source: Source) -> list[str]:

@@ -64,6 +64,11 @@ class Plans(Protocol):
         """Articles of that host that are due some time, the soonest first, at most `limit`."""
         ...
 
+    def at_host(self, host: str) -> list[tuple[str, str]]:
+        """The ids and addresses of all articles whose page is at that host, or at one below it ("m.news.example" of
+        "news.example"), with whatever port, by id."""
+        ...
+
     def set_due(self, article_id: str, due: datetime | None, why: str) -> None:
         """Look at it then; None: never again."""
         ...

@@ -96,6 +96,13 @@ class Plans(Database):
             for source_id, found, changed, changes in self._driven(_HOST_AGES, (host, limit))
         ]
 
+    def at_host(self, host: str) -> list[tuple[str, str]]:
+        name = plan.c.host + ":"  # with a port or without
+        own, below = f"{host}:", f".{host}:"
+        here = sa.or_(name.startswith(own, autoescape=True), name.contains(below, autoescape=True))
+        query = sa.select(plan.c.article_id, plan.c.url).where(here).order_by(plan.c.article_id)
+        return [(id_, url) for id_, url in self._rows(query)]
+
     def plan(self, article_id: str) -> Plan:
         row = self._first(_PLAN, {"id": article_id})
         if row is None:

@@ -38,6 +38,9 @@ class Plans(Tables):
             Aged(plan.source_id, plan.found, plan.last_change, plan.changes) for _, _, plan in due[:limit]
         ]
 
+    def at_host(self, host: str) -> list[tuple[str, str]]:
+        return sorted((id_, plan.url) for id_, plan in self._plans.items() if f".{host}:" in f".{plan.host}:")
+
     def plan(self, article_id: str) -> Plan:
         self._article(article_id)
         return self._plans[article_id]

@@ -94,6 +94,19 @@ class Plans:
         assert store.host_ages("h0.example", 1) == ages[:1]
         assert store.host_ages("nowhere.example", 9) == []
 
+    def test_articles_at_a_host(self, store: StoreAndSearch) -> None:
+        """Those at the host and at hosts below it, also where they are due no more; none at a host whose name ends alike or
+        only looks so."""
+        for id_, host in (
+            ("a4", "h.example"), ("a1", "m.h.example"), ("a2", "bigh.example"), ("a3", "h.example.org"), ("a5", "a_b.example"),
+        ):  # fmt: skip
+            an_article(store, id_, host=host)
+        an_article(store, "a6", host="www.acb.example", due=None)
+        an_article(store, "a7", host="x.m.h.example:8443", due=None)
+        assert store.at_host("h.example") == [(id_, store.article(id_).url) for id_ in ("a1", "a4", "a7")]
+        assert [id_ for id_, _ in store.at_host("a_b.example")] == ["a5"]
+        assert store.at_host("example.net") == []
+
     def test_next_due(self, store: StoreAndSearch) -> None:
         """The earliest of articles and polled sources; None where nothing will be looked at."""
         assert store.next_due() is None
