@@ -87,3 +87,13 @@ def test_words_that_say_little_are_trivial(old: str, new: str) -> None:
     """A word that only joins others, and another ending."""
     change = Edit(EditClass.UNCLASSIFIED, Change.ALTERED, old, new, 30, 30, None)
     assert importance([change]) < TRIVIAL
+
+
+def test_a_number_that_came_with_another_headline_adds_nothing() -> None:
+    """It does in a headline that is the same but for it; and one that altered counts in both."""
+    came = edit(EditClass.FIGURE, Change.ADDED, "count", None)
+    another, same = (edit(EditClass.HEADLINE, detail=detail, unit=None) for detail in ("replaced", "figure"))
+    assert importance([another, came]) == importance([another])
+    assert importance([same, came]) > importance([same])
+    altered = edit(EditClass.FIGURE, detail="count", unit=None)
+    assert importance([another, altered]) > importance([another])

@@ -100,12 +100,21 @@ class Weight:
 
 def weigh(edits: Iterable[Edit]) -> Weight:
     """The importance of edits that were made together, with its terms."""
+    edits = tuple(edits)
+    another = any(edit.klass is EditClass.HEADLINE and edit.detail == "replaced" for edit in edits)
     values: dict[EditClass, list[float]] = {}
     for edit in edits:
-        values.setdefault(edit.klass, []).append(value_of(edit))
+        with_it = another and _is_one_sided(edit)
+        values.setdefault(edit.klass, []).append(0.0 if with_it else value_of(edit))
     terms = [Term(klass, len(found), round(_damped(found), 4)) for klass, found in values.items()]
     terms.sort(key=lambda term: -term.value)
     return Weight(round(min(1.0, sum(term.value for term in terms)), 4), tuple(terms))
+
+
+def _is_one_sided(edit: Edit) -> bool:
+    """Whether a number came into a headline or went: with another headline it is no news of its own."""
+    outside = edit.old_unit is None and edit.new_unit is None
+    return edit.klass is EditClass.FIGURE and outside and edit.change is not Change.ALTERED
 
 
 def importance(edits: Sequence[Edit]) -> float:
