@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from variorum.edits.base import RULE
 from variorum.edits.classify import classify, compared
+from variorum.edits.later import first_that_names, is_note
 from variorum.edits.sentence import sentence
 from variorum.edits.silent import Silence, silence
 from variorum.edits.structure import came_back
@@ -18,7 +19,9 @@ __all__ = [
     "came_back",
     "classify",
     "compared",
+    "first_that_names",
     "importance",
+    "is_note",
     "sentence",
     "silence",
     "weigh",

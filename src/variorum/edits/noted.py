@@ -1,14 +1,14 @@
 """Which edits notes to readers speak of: what such a note describes was not changed in silence.
 
 A note that names edits (`described`) speaks of these. One in general words ("amended for clarity") speaks of everything
-that changed with it. One that says something of its own and names no edit may mean any that it shares a word with: of
-these it is not known that they were told to nobody, of the others it is.
+that changed with it. One that says something of its own and names no edit may mean any that it shares words with, of
+the edit itself or two of its sentence: of these it is not known that they were told to nobody, of the others it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
@@ -26,6 +26,10 @@ from variorum.types import BlockKind, Change, Edit, EditClass
 _STEM: Final = 5
 #: Classes of edits of one thing: what a note calls by another name is none of these.
 _VALUES: Final = frozenset({EditClass.FIGURE, EditClass.NAME, EditClass.ATTRIBUTION, EditClass.HEDGE})
+#: Classes of edits of few words in a sentence, which a note of several words that shares one with the rest of it does not mean, and
+#: how many it shares at least. Of figures it is asked what else was mistaken.
+_OF_WORDS: Final = (_VALUES | {EditClass.QUOTE, EditClass.WORDING}) - {EditClass.FIGURE}
+_SHARED: Final = 2
 
 
 def noted(edits: Sequence[Edit], facts: Facts) -> list[Edit]:
@@ -88,29 +92,50 @@ def _may_mean(note: str, edit: Edit, named: set[Edit], facts: Facts) -> bool:
         return True
     if edit.klass is EditClass.FIGURE and _of_another_thing(note, edit, facts.words):
         return False
-    return not own.isdisjoint(_stems(_context(edit, facts)))
+    shared = own & _stems(_context(edit, facts))
+    if edit.klass not in _OF_WORDS:
+        return bool(shared)
+    # "the boat was green, not blue" is no word on who steered it
+    values = _stems(" ".join(filter(None, (edit.old, edit.new, edit.about))))
+    return len(shared) >= min(_SHARED, len(own)) or (
+        edit.klass is not EditClass.QUOTE and not shared.isdisjoint(values)
+    )
 
 
 def _of_another_thing(note: str, edit: Edit, words: Vocabulary) -> bool:
     """Whether a note says what was mistaken, and that is no figure nor what this one counts ("the wrong cause of the
-    fire"); or repeats what was said, and gives figures there none of which is of this kind ("said it burnt on Monday")."""
+    fire"); or repeats what was said, and gives there figures none of which is of this kind ("said it burnt on Monday"), or none and
+    nothing of what this one counts ("said the boat was blue")."""
     folded = fold(note)
+    counted = word_key(" ".join(filter(None, (edit.old, edit.new, edit.about))))
+    tolls = words.words("numbers", "toll")
+    own = {*counted, *(tolls if not tolls.isdisjoint(counted) else ())}
+    stems = {word[:_STEM] for word in own} | _general()
     for pattern in words.notes.get("repeats", ()):
         said = re.search(pattern, note, re.IGNORECASE)
         given = {each.kind for each in figures(note[said.end() :], words)} if said else set[str]()
         if given and edit.detail not in given:
             return True
+        if said and not given and _says_nothing_of(note[said.end() :], stems, words):
+            return True
     things = [thing for pattern in words.notes.get("mistaken", ()) for thing in re.findall(pattern, folded)]
-    counted = word_key(" ".join(filter(None, (edit.old, edit.new, edit.about))))
-    tolls = words.words("numbers", "toll")
-    own = {*counted, *(tolls if not tolls.isdisjoint(counted) else ())}
-    stems = {word[:_STEM] for word in own} | _general()
     heads = [_head(thing) for thing in things]
     return bool(heads) and all(
         words.words("notes", "measures").isdisjoint(head)
         and not any(word in own or word[:_STEM] in stems for word in head)
         for head in heads
     )
+
+
+def _says_nothing_of(text: str, stems: Set[str], words: Vocabulary) -> bool:
+    """Whether a text has no word of what is counted, nor one for none, and calls neither a measure nor a mistake."""
+    said = word_key(text)
+    if any(word in fold(text) for word in words.notes.get("wrong", ())):
+        return False
+    none = words.words("negation", "words").union(
+        words.words("numbers", "nobody"), words.words("notes", "measures")
+    )
+    return none.isdisjoint(said) and not any(word[:_STEM] in stems - _general() for word in said)
 
 
 def _head(thing: str) -> list[str]:
