@@ -130,7 +130,9 @@ class Figure:
         if self.value[0] == "ratio":
             _, part, whole = self.value
             return 100.0 * float(part) / (float(whole) or 1.0)
-        return float(self.value[0]) if self.kind == PERCENTAGE and self.measure in ("", "%") else 0.0
+        first = self.value[0]
+        plain = self.kind == PERCENTAGE and self.measure in ("", "%")
+        return first if plain and isinstance(first, float) else 0.0  # a move has two
 
     @property
     def _rounded(self) -> float:
