@@ -137,6 +137,75 @@ def test_the_keyboard_walks_a_comparison(browser: Browser, address: str) -> None
     assert watched.faults == []
 
 
+#: What has the focus: its place in the page, whether it is seen and drawn, and the part of the page it stands in.
+STOP = """() => {
+    const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+    if (at === document.body) return null;
+    return {
+        place: [...document.querySelectorAll('*')].indexOf(at),
+        seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || at.matches(':has(.hit)'),
+        drawn: box.width > 1 && box.height > 1 && box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight,
+        part: at.closest('main') ? 'text' : at.closest('.skip, .masthead, .foot').className.split(' ')[0],
+        told: at.outerHTML.slice(0, 120),
+    };
+}"""
+
+
+#: Pages that are walked with the keyboard, the first of them on a phone too.
+WALKED = (
+    "/",
+    EVENT,
+    "/quotes",
+    "/a/k7d2mq9t/2",
+    "/silent",
+    "/articles",
+    "/looks",
+    "/stories",
+    "/s/b1ridge0",
+    EVENT + "?quotes=full",
+    "/quotes/inge_solheim",
+    "/sources",
+    "/sources/courier1",
+    "/sources/courier1/memory",
+    "/search?q=ferry",
+    "/a/k7d2mq9t/sentences",
+    "/a/w9t4kd3b",
+    "/export",
+    "/about/methods",
+    "/a/n0th1ng0",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "width"), [*((path, 1280) for path in WALKED), *((path, 390) for path in WALKED[:4])]
+)
+def test_the_keyboard_walks_every_page(
+    browser: Browser, places: dict[str, str], path: str, width: int
+) -> None:
+    """From the skip link through the navigation and the text to the foot, each stop in the order of the page, in view and
+    with a ring; the skip link leads into the text."""
+    watched = opened(browser, width)
+    page = watched.page
+    page.goto(places["all"] + path)
+    stops = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None or (stops and stop["place"] < stops[-1]["place"]):
+            break
+        if not stops or stop["place"] != stops[-1]["place"]:  # a field of a date has several stops inside
+            stops.append(stop)
+    assert [stop["told"] for stop in stops if not (stop["seen"] and stop["drawn"])] == []
+    parts = [stop["part"] for stop in stops]
+    assert list(dict.fromkeys(parts)) == ["skip", "masthead", "text", "foot"]
+    assert stop is None or stop["part"] == "skip", f"the order breaks at {stop['told']}"
+    page.goto(places["all"] + path)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main, .foot') !== null")
+
+
 @pytest.mark.parametrize("letters", ["Łódź", "Lodz"])
 def test_letters_are_fetched_where_they_are_needed(browser: Browser, letters: str) -> None:
     """The second file of a face comes with a page that has such a letter, and with no other."""
