@@ -704,6 +704,16 @@ class StoredEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterNote:
+    """A later change of an article, by its versions and when it was first seen, that came with a note to readers which names
+    what an earlier one changed in silence."""
+
+    old: int
+    new: int
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One change of one article, ready for a list or a feed. `silent` is set where its substance changed more than an
     hour after the article was first seen, and no note that came with it speaks of it (`edits.silence`)."""
@@ -714,6 +724,7 @@ class ChangeRow:
     edits: tuple[Edit, ...] = ()
     importance: float | None = None
     silent: bool = False
+    later_note: LaterNote | None = None  # of a silent one, the first note of a later version that names it
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def test_silent_edits_have_a_page_and_feeds(client: Client) -> None:
     assert (told["article"], told["old"], told["new"], told["silent"]) == ("k7d2mq9t", 0, 1, True)
     page = client.get("/silent").text
     assert "/a/k7d2mq9t/0..1" in page
+    assert re.search('href="/a/k7d2mq9t/2..3">.*A later note names it</a>', page)
+    assert told["later_note"] == "/a/k7d2mq9t/2..3"
     assert "/a/h3r4ld00" not in page
     assert 'href="/silent" aria-current="true"' in page
     atom = ElementTree.fromstring(client.get("/silent.atom").body)  # noqa: S314 - our own
@@ -70,6 +72,11 @@ def test_silent_edits_have_a_page_and_feeds(client: Client) -> None:
     assert {each.get("term") for each in entry.findall(f"{{{ATOM}}}category")} == {"figure", "silent"}
     (item,) = client.get("/silent.feed.json").json()["items"]
     assert (item["tags"], item["_variorum"]["silent"]) == (["figure", "silent"], True)
+    assert item["_variorum"]["later_note"].endswith("/a/k7d2mq9t/2..3")
+    assert "A note that came later names it</a>" in item["content_html"]
+    assert {
+        row["later_note"] for row in client.get("/latest.json").json()["changes"] if not row["silent"]
+    } == {None}
     assert client.get("/silent.csv").text.count("\n") == 2
     assert client.get("/silent.json?source=herald01").json()["changes"] == []
     assert [row["silent"] for row in client.get("/latest.json").json()["changes"]].count(True) == 1

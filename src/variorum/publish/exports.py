@@ -153,6 +153,7 @@ CHANGES: Final[Table[ChangeRow]] = Table(
         "importance": lambda row: row.importance,
         "sentence": lambda row: naming.change_words(row),
         "silent": lambda row: row.silent,
+        "later_note": naming.later_note_path,
         "page": lambda row: naming.pair_path(row.article.id, row.old.number, row.new.number),
     },
     {

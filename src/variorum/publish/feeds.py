@@ -87,6 +87,10 @@ def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
     )
     if change.silent:
         about += f"<p>Silent edit: {escape(edits.SILENT)}</p>"
+    later = naming.later_note_path(change)
+    if change.later_note and later:
+        about += f'<p><a href="{escape(base + later)}">A note that came later names it</a>, '
+        about += f"first seen {words.exact(change.later_note.seen)}.</p>"
     return Entry(
         permanent(article.id, old.number, new.number),
         base + path,
@@ -104,6 +108,7 @@ def entry(change: ChangeRow, pair: Pair, base: str) -> Entry:
             "edits": [edit_to_json(edit) for edit in change.edits],
             **edits.record(change.edits),
             "silent": change.silent,
+            "later_note": later and base + later,
         },
     )
 
@@ -115,7 +120,7 @@ def made_from(change: ChangeRow) -> tuple[object, ...]:
         (each.number, each.headline, each.text_key, each.extraction_rule) for each in (change.old, change.new)
     )
     of_article = article.id, article.outlet, article.url, article.headline, article.language
-    return *of_article, *versions, first.after, first.first, change.edits, change.silent
+    return *of_article, *versions, first.after, first.first, change.edits, change.silent, change.later_note
 
 
 def found(result: searching.Result, base: str, query: str) -> Entry:

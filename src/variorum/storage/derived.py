@@ -12,12 +12,24 @@ from urllib.parse import urlsplit
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from variorum.edits import first_that_names, is_note
 from variorum.ports import SEARCHED, ArticleFilter, Printing
 from variorum.storage.columns import storable
 from variorum.storage.words import GAP, Query, held, limited, snippet, units, words
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
-from variorum.types import Document, Interval, Look, Outcome, Plan, Quote, Version
+from variorum.types import (
+    ChangeRow,
+    Document,
+    Interval,
+    LaterNote,
+    Look,
+    Outcome,
+    Plan,
+    Quote,
+    StoredEdit,
+    Version,
+)
 
 #: Outcomes whose captures may be forgotten when no version and no plan names them.
 NOTHING_NEW = frozenset({Outcome.UNCHANGED, Outcome.FAILED})
@@ -62,6 +74,32 @@ def standing(intervals: Iterable[tuple[datetime, int]], noise: Collection[int]) 
 def since_it_came(version: Version, at: datetime) -> Version:
     """A version that came back then, with its stretches from then on."""
     return replace(version, intervals=tuple(part for part in version.intervals if part.first >= at))
+
+
+def with_later_notes(
+    changes: Iterable[ChangeRow], notes: Iterable[tuple[StoredEdit, datetime]]
+) -> list[ChangeRow]:
+    """The silent ones among these changes with the first note of a later version that names them. `notes` are those of
+    their articles, with the first sight of their versions, in the order of time."""
+    by_article: dict[str, list[tuple[StoredEdit, datetime]]] = {}
+    for stored, seen in notes:
+        if is_note(stored.edit):
+            by_article.setdefault(stored.article_id, []).append((stored, seen))
+    found = []
+    for row in changes:
+        came = [each for each in by_article.get(row.article.id, ()) if each[1] > row.new.first_seen]
+        named = None
+        if row.silent and came:
+            named = first_that_names(
+                ((place, stored.edit) for place, (stored, _) in enumerate(came)),
+                row.edits,
+                row.article.language,
+            )
+        if named is not None:
+            stored, seen = came[named]
+            row = replace(row, later_note=LaterNote(stored.old_version, stored.new_version, seen))
+        found.append(row)
+    return found
 
 
 def woven(stretches: Iterable[tuple[Interval, int]]) -> list[tuple[Interval, int]]:

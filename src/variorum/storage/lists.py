@@ -23,6 +23,7 @@ from variorum.storage.derived import (
     searched,
     since_it_came,
     told,
+    with_later_notes,
 )
 from variorum.storage.schema import (
     article,
@@ -46,9 +47,11 @@ from variorum.types import (
     Change,
     ChangeRow,
     Edit,
+    EditClass,
     Hit,
     SourceKind,
     SourceState,
+    StoredEdit,
     Totals,
     WitnessChange,
 )
@@ -172,7 +175,25 @@ class Lists(Arrivals):
                 later = since_it_came(later, row.came)
             quiet = silence(told, row.came - row.since).silent
             made.append(ChangeRow(Article(*row[:width]), earlier, later, told, row.importance, quiet))
-        return made
+        return with_later_notes(made, self._notes(made))
+
+    def _notes(self, changes: list[ChangeRow]) -> list[tuple[StoredEdit, datetime]]:
+        """The notes to readers of the articles of silent changes, each with when it was first seen, in this order."""
+        found: list[tuple[StoredEdit, datetime]] = []
+        for piece in rows.batches(sorted({row.article.id for row in changes if row.silent})):
+            ours = (
+                version.c.article_id == edit.c.article_id,
+                version.c.number == edit.c.new_version,
+                version.c.previous == edit.c.old_version,
+            )
+            query = (
+                sa.select(*rows.STORED_EDIT, version.c.first_seen)
+                .select_from(edit.join(version, sa.and_(*ours)))
+                .where(edit.c.article_id.in_(piece), edit.c.klass == EditClass.CORRECTION, ~version.c.noise)
+                .order_by(version.c.first_seen, edit.c.position)
+            )
+            found += [(rows.stored_edit(row[:-1]), row[-1]) for row in self._rows(query)]
+        return found
 
     def signed(
         self, which: ArticleFilter = ArticleFilter(), *, limit: int = 50

@@ -20,7 +20,7 @@ from variorum.publish import words
 from variorum.publish.languages import gettext, later
 from variorum.publish.noted import Notes
 from variorum.publish.pair import KeyChange, key_changes
-from variorum.publish.views.naming import change_words, pair_path, title
+from variorum.publish.views.naming import change_words, later_note_path, pair_path, title
 from variorum.publish.views.one_article import gone_words, looks_gone
 from variorum.types import Article, Change, ChangeRow, Comparison, EditClass, LinkOp, Look, Totals
 
@@ -140,6 +140,7 @@ class Card:
     noise: bool = False
     line: str = ""  # the change in one line
     silent: bool = False
+    later_note: str | None = None  # of a silent one, the page of the later change whose note names it
     trivial: bool = False
     said: str = ""  # how the article stands, where it is that which the card tells
     also: tuple[Card, ...] = ()  # other changes of the article on the same page
@@ -192,6 +193,7 @@ def card(
         noise=change.new.noise,
         line=change_words(change),
         silent=change.silent,
+        later_note=later_note_path(change),
         trivial=bool(change.edits) and (change.importance or 0.0) < TRIVIAL,
     )
 

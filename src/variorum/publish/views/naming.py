@@ -22,6 +22,14 @@ def change_words(change: ChangeRow) -> str:
     return telling.line(change.edits) or gettext("text differs")
 
 
+def later_note_path(change: ChangeRow) -> str | None:
+    """The page of the later change whose note names a silent one."""
+    note = change.later_note
+    return pair_path(change.article.id, note.old, note.new) if note else None
+
+
 def marked_words(change: ChangeRow) -> str:
     """The line of a change where nothing beside it tells that it was silent: it begins with that."""
-    return f"silent: {change_words(change)}" if change.silent else change_words(change)
+    note, line = change.later_note, change_words(change)
+    named = f", named by a later note ({note.old}..{note.new})" if note else ""
+    return f"silent{named}: {line}" if change.silent else line

@@ -21,6 +21,7 @@ from variorum.storage.derived import (
     searched,
     sentences_changed,
     told,
+    with_later_notes,
 )
 from variorum.storage.memory.history import Histories
 from variorum.storage.memory.tables import KeptVersion, within
@@ -79,7 +80,7 @@ class Lists(Histories):
                 weight = key(then or self._version(article_id, number))[0]
             last = (weight, -micros(time), article_id, number)
             found = [row for row in found if row[0] > last]
-        return [
+        changes = [
             ChangeRow(
                 self.article(kept.version.article_id),
                 self._before(kept).version,
@@ -90,6 +91,15 @@ class Lists(Histories):
             )
             for _, kept in sorted(found, key=lambda row: row[0])[:limit]
         ]
+        silent = {row.article.id for row in changes if row.silent}
+        others = (kept for kept in self._shown(ArticleFilter()) if kept.version.article_id in silent)
+        notes = [
+            (edit, kept.version.first_seen)
+            for kept in sorted(others, key=lambda kept: kept.version.first_seen)
+            if kept.previous is not None
+            for edit in self.edits(kept.version.article_id, kept.previous, kept.version.number)
+        ]
+        return with_later_notes(changes, notes)
 
     def signed(
         self, which: ArticleFilter = ArticleFilter(), *, limit: int = 50

@@ -31,6 +31,7 @@ from variorum.types import (
     Change,
     Edit,
     EditClass,
+    LaterNote,
     Mark,
     Outcome,
     SourceState,
@@ -298,6 +299,55 @@ class Lists:
         assert {row.new.number for row in asked} == expected
         assert 20 < len(expected) < len(cases) / 2
         assert store.totals(ArticleFilter(silent=True)).changes == len(expected)
+
+    def test_notes_that_came_later(self, store: StoreAndSearch) -> None:
+        """A silent edit bears the first note of a later version that names what was and what is; none that gives one of the
+        values alone, came with the edit, before it or with noise, or went."""
+        figure = replace(an_edit("Twelve", "Fifteen"), about="boats", detail="count")
+        names = "Correction: there were fifteen boats, not twelve."
+        other = "Correction: an earlier version misspelt the name of the pier."
+
+        def history(id_: str, *notes: str, change: Change = Change.ADDED) -> None:
+            an_article(store, id_)
+            for number in range(3 + len(notes)):
+                a_version(store, id_, number, T + number * 2 * HOUR, f"Harbour news, text {number}.")
+            note = replace(
+                an_edit("", notes[0] if change is Change.ADDED else "", EditClass.CORRECTION), change=change
+            )
+            for place, text in enumerate(notes):
+                told = (
+                    replace(note, new=text) if change is Change.ADDED else replace(note, old=text, new=None)
+                )
+                store.add_edits([StoredEdit(id_, 1 + place, 2 + place, 0, told)])
+            store.add_edits([StoredEdit(id_, 0, 1, 0, figure)])
+
+        def later(id_: str) -> LaterNote | None:
+            rows = store.changes(ArticleFilter(article_id=id_))
+            (row,) = (
+                row
+                for row in store.changes(ArticleFilter(silent=True))
+                if (row.article.id, row.edits[0]) == (id_, figure)
+            )
+            assert row in rows
+            assert not any(each.later_note for each in rows if each != row)
+            return row.later_note
+
+        history("a1", other, names, names)
+        history("a2", "Correction: twelve boats were moored.")
+        history("a3", names, change=Change.REMOVED)
+        history("a4", names)
+        assert later("a1") == LaterNote(2, 3, T + 6 * HOUR)
+        assert (later("a2"), later("a3")) == (None, None)
+        assert later("a4") == LaterNote(1, 2, T + 4 * HOUR)
+        store.mark(Mark("a4", 2, "noise", "ed", T))
+        assert later("a4") is None
+        an_article(store, "a5")
+        for number in range(3):
+            a_version(store, "a5", number, T + number * 2 * HOUR, f"Harbour news, text {number}.")
+        note = replace(an_edit("", names, EditClass.CORRECTION), change=Change.ADDED)
+        store.add_edits([StoredEdit("a5", 0, 1, 0, note)])
+        store.add_edits([StoredEdit("a5", 1, 2, 0, figure), StoredEdit("a5", 1, 2, 1, note)])
+        assert later("a5") is None
 
     def test_totals(self, store: StoreAndSearch) -> None:
         """The numbers are those of the lists; `since` restricts changes, looks and outcomes."""
