@@ -233,3 +233,89 @@ def test_a_month_says_nothing() -> None:
         Text("b", "B", "Office\nNothing was said of it.", language="en"),
     ]
     assert not [row for row in lined_up(given, {("a", 0): [quote]}).alone if row.kind is Kind.QUOTE]
+
+
+def lined_texts(*given: str, language: str = "en") -> LinedUp:
+    texts = [Text(str(number), str(number), text, language=language) for number, text in enumerate(given)]
+    return lined_up(texts, {(each.report, 0): said(each.text, language) for each in texts})
+
+
+def test_those_known_to_have_died_are_the_dead() -> None:
+    """A toll is one however it is told, and shown from the text where that has it; no report tells it alone a second time."""
+    found = lined_texts(
+        "Ferry sinks\nFive people died when the ferry Sula sank off Aldvik on Monday, the coastguard said.",
+        "Toll rises to seven\nSeven people are known to have died when the Sula sank off Aldvik.",
+        "Ferry lost\nThe number of dead in the sinking of the Sula off Aldvik climbed to eight.\nEight people were killed.",
+    )
+    (dead,) = found.figures
+    assert dead.heading == "Dead"
+    assert [each.text[slice(*each.marked)] for each in dead.words] == ["Five", "Seven", "eight"]
+    assert not [each for each in found.alone if each.kind is Kind.COUNT]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "lined"),
+    [
+        ("The plane went down near Aldvik on Monday", "The plane went down near Aldvik on Sunday", True),
+        ("The plane went down near Aldvik on Monday", "The plane went down near Aldvik, officials said on Tuesday", False),
+        ("The plane went down near Aldvik on Monday", "The plane was found near Aldvik on Tuesday", False),
+        ("The plane crashed near Aldvik on Monday", "Police said on Monday that the plane crashed near Aldvik", False),
+        ("The plane at Aldvik was built in 1974", "The plane at Aldvik was built in 1976", True),
+    ],
+)  # fmt: skip
+def test_dates_of_one_happening(one: str, other: str, lined: bool) -> None:
+    """Two dates stand in a row where both are of what was done, and with the same word where they differ; when it was told is
+    another matter."""
+    found = lined_texts(f"Plane\n{one} with nine people.", f"Crash\n{other} with nine people.")
+    assert bool([each for each in found.figures if each.kind is Kind.DATE]) == lined
+
+
+def test_a_day_before_its_verb() -> None:
+    """Where every noun has a capital, the verb behind a day is the one that it stands with."""
+    found = lined_texts(
+        "Fähre\nAm Montag sank die Fähre Sula vor Aldvik mit neun Menschen.",
+        "Sula\nAm Dienstag sank die Fähre Sula vor Aldvik mit neun Menschen.",
+        "Suche\nAm Mittwoch sagte die Küstenwache, die Fähre Sula vor Aldvik sei mit neun Menschen gesunken.",
+        language="de",
+    )
+    (days,) = [each for each in found.figures if each.kind is Kind.DATE]
+    assert [each.report for each in days.words] == ["0", "1"]
+
+
+def test_not_all_are_the_only_report_to_say_so() -> None:
+    """Where each of the reports in a row has something of its own, none is marked: they tell of it together."""
+    found = lined_texts(
+        "Pier\nPeder Lunde of Storvika came to Aldvik for urgent talks to save the harbour summit planned for Friday.",
+        "Talks\nThe urgent talks came as Odile Marsh arrived in Aldvik ahead of the harbour summit on Friday.",
+    )
+    (summit,) = found.things
+    assert len(summit.words) == 2
+    assert not any(each.sole for each in summit.words)
+
+
+def test_a_noun_that_stands_before_others() -> None:
+    """What a rare noun before two others tells of is one thing; a figure in it that one report has is told by it alone as well. A
+    word that never stands behind a noun may be an adjective."""
+    one = "Plan\nThe council wants 10 anchor posts on the quay to hold any coastal ferries."
+    other = "Harbour\nIts present plans would see some anchor chains laid in Storvika for ferries."
+    third = "Fees\nRelations are strained by plans for a quay anchor system."
+    found = lined_texts(one, other, third)
+    anchor = row(found.things, "Anchor")
+    assert [each.text[slice(*each.marked)] for each in anchor.words][:2] == ["anchor", "anchor"]
+    assert [
+        each.words[0].text[slice(*each.words[0].marked)] for each in found.alone if each.kind is Kind.COUNT
+    ] == ["10"]
+    assert "Anchor" not in [each.heading for each in lined_texts(one, other).things]
+
+
+def test_a_pronoun_for_a_full_name_is_told() -> None:
+    """What she said is told of whom the report names in full, where one woman alone is named with her title."""
+    text = (
+        "Talks\nHarbour minister Marit Oskarsen came. Ms Oskarsen stayed for the night at the quay.\n"
+        + "The ferries went on and the rain did not end for anybody in the town. " * 7
+        + "\n“It is not an easy time for any of the crews on these islands,” she said."
+    )
+    found = lined_texts(text, "Rain\nIt rained on the ferries and the town, and the quay was shut.")
+    assert [each.heading for each in found.alone if each.kind is Kind.QUOTE] == ["Marit Oskarsen"]
+    other = text.replace("for anybody in the town. \n", "for Odile Marsh. \n")
+    assert not [each for each in lined_texts(other, "Rain\nIt rained.").alone if each.kind is Kind.QUOTE]

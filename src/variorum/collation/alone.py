@@ -38,6 +38,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _MARK: Final = re.compile('[“”„«»"]')
 #: Of which all that is lined up is told.
 _EVENT: Final = "event"
+#: Of which figures one report alone may tell.
+_FIGURES: Final = (Kind.COUNT, Kind.MONEY, Kind.PERCENTAGE)
 #: Most rows of a kind from one report.
 _MOST: Final = 3
 #: Most quotations of a report that are looked for in others.
@@ -45,15 +47,20 @@ _TRIED: Final = 40
 
 
 def alone(
-    event: Event, told: Sequence[Told], said: Mapping[tuple[str, int], Sequence[Said]], taken: Iterable[Words]
-) -> list[Row]:
-    """Quotations, figures and happenings that one report tells, in the order of the reports. What `taken` words already tell is
-    not told again; `said` is by report and version."""
+    event: Event, told: Sequence[Told], said: Mapping[tuple[str, int], Sequence[Said]], taken: Iterable[Words],
+    counted: Iterable[Words] = (),
+) -> list[Row]:  # fmt: skip
+    """Quotations, figures and happenings that one report tells, in the order of the reports. What words already tell is
+    not told again: a figure where `counted` ones do, which have figures, all else where these or `taken` ones do; `said` is by
+    report and version."""
     if len(event.reports) < 2:
         return []
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for words in taken:
+    for words in (*taken, *(counted := tuple(counted))):
         places[words.report].append((words.start, words.end))
+    figured: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for words in counted:
+        figured[words.report].append((words.start, words.end))
     ranked = [*_figures(event, told), *_quotations(event, said), *_facts(event)]
     ranked.sort(key=lambda each: -each[0])
     counts: Counter[tuple[str, Kind]] = Counter()
@@ -61,10 +68,12 @@ def alone(
     for _, row in ranked:
         (words,) = row.words
         key = (words.report, row.kind)
-        if counts[key] == _MOST or any(a < words.end and words.start < b for a, b in places[words.report]):
+        known = figured if row.kind in _FIGURES else places
+        if counts[key] == _MOST or any(a < words.end and words.start < b for a, b in known[words.report]):
             continue
         counts[key] += 1
-        places[words.report].append((words.start, words.end))
+        for each in (places, figured):
+            each[words.report].append((words.start, words.end))
         found.append(row)
     order = {report: number for number, report in enumerate(event.reports)}
     return sorted(found, key=lambda row: (order[row.words[0].report], row.words[0].start))
@@ -74,7 +83,7 @@ def _figures(event: Event, told: Sequence[Told]) -> Iterable[tuple[float, Row]]:
     """Counts, sums and shares that no other report has in any place."""
     holders = reports_with(told)
     for each in told:
-        if each.kind not in (Kind.COUNT, Kind.MONEY, Kind.PERCENTAGE) or len(holders[says(each.figure)]) > 1:
+        if each.kind not in _FIGURES or len(holders[says(each.figure)]) > 1:
             continue
         if not isinstance(each.figure.value[0], float) or (each.kind is Kind.COUNT and not _counts(each)):
             continue
@@ -250,12 +259,12 @@ def _speaker(each: Said) -> str:
 
 
 def _named(each: Said, language: str | None) -> bool:
-    """Whether a speaker is told by name, and no pronoun stands for it."""
+    """Whether a speaker is told by name; where a pronoun stands for it, by a full one."""
     written = each.speaker.end - each.speaker.start if each.speaker else 0
     name, of = _speaker(each), lists(language)
     first = name.partition(" ")[0].casefold()
     return (
-        written > _SHORT
+        (written > _SHORT or " " in name)
         and name[0].isupper()
         and (of is None or (first not in of.determiners and name.casefold() not in of.empty))
     )

@@ -92,7 +92,11 @@ def fated(label: str, text: str, start: int, end: int, of: Lists | None) -> str:
     clause = _CLAUSE.match(text, end)
     behind = clause.group() if clause else ""
     killed = any(text[:start].endswith(f" {each} ") for each in of.kills)
-    return f"{label} {of.dead}" if killed or any(each in behind for each in of.lost) else label
+    return (
+        f"{label} {of.dead}"
+        if killed or any(re.search(rf"\b{re.escape(each)}\b", behind) for each in of.lost)
+        else label
+    )
 
 
 def _anybody(noun: Sequence[str], words: Vocabulary) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from variorum.collation.counting import DEAD, counts_as, died, fated, headed
+from variorum.collation.dates import happens
 from variorum.collation.joining import Place, joined, neighbours
 from variorum.collation.phrases import Lists, lists
 from variorum.collation.rows import Kind, Row, Words
@@ -152,8 +153,9 @@ def says(figure: Figure) -> tuple[float | str, ...]:
 
 def lined(event: Event, found: Sequence[Told]) -> tuple[list[Row], list[Row]]:
     """Figures of one thing that stand in two reports, or differ between versions of one, the weightiest first; and apart from
-    them the rows that say again what one of them does, as headlines do."""
+    them the rows that say again what one of them does, as headlines do, with the places of figures that one tells already."""
     ranked = []
+    again: list[Row] = []
     holders = reports_with(found)
     for group in _groups(event, found):
         members = [found[number] for number in group]
@@ -162,15 +164,31 @@ def lined(event: Event, found: Sequence[Told]) -> tuple[list[Row], list[Row]]:
             continue
         said = {(each.sentence.report, each.value) for each in members}
         ranked.append((_weight(members), _row(event, members, holders), said))
+        again.append(_again(members, found))
     ranked.sort(key=lambda each: -each[0])
     told: dict[tuple[Kind, str], set[tuple[str, tuple[object, ...]]]] = defaultdict(set)
     rows: list[Row] = []
-    again: list[Row] = []
     for _, row, said in ranked:
         known = told[row.kind, row.heading]
         (again if said <= known else rows).append(row)
         known |= said
     return rows, again
+
+
+def _again(members: Sequence[Told], found: Sequence[Told]) -> Row:
+    """Wherever a report says of the same what one of the members says, in other words or without them."""
+    told: dict[tuple[object, ...], frozenset[str]] = {}
+    for each in members:
+        key = (each.sentence.report, each.kind, says(each.figure))
+        told[key] = told.get(key, frozenset()) | each.noun
+    inside = set(map(id, members))
+    words = [
+        words_of(each, sole=False)
+        for each in found
+        if id(each) in inside
+        or not each.noun.isdisjoint(told.get((each.sentence.report, each.kind, says(each.figure)), ()))
+    ]
+    return Row(members[0].kind, "", tuple(words), differ=False)
 
 
 def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
@@ -237,6 +255,8 @@ def _likeness(event: Event, one: Told, other: Told, *, tolls: bool) -> float:
     same = one.figure.same(other.figure)
     if one.kind is Kind.DATE and not same and one.figure.value[0] != other.figure.value[0]:
         return 0.0
+    if one.kind is Kind.DATE and not _one_day(one, other, same=same):
+        return 0.0
     if one.figure.unit and other.figure.unit and one.figure.unit != other.figure.unit:
         return 0.0
     shared = one.noun & other.noun
@@ -260,6 +280,17 @@ def _likeness(event: Event, one: Told, other: Told, *, tolls: bool) -> float:
     if near < _OTHER:
         return 0.0
     return near if event.likeness(one.sentence.terms, other.sentence.terms) >= _SENTENCES else 0.0
+
+
+def _one_day(one: Told, other: Told, *, same: bool) -> bool:
+    """Whether two dates may be of one happening: both of what was done or both of when it was told; where they differ, they stand
+    with the same word."""
+    (said, head), (other_said, other_head) = (
+        happens(each.sentence.text, each.figure, each.sentence.language) for each in (one, other)
+    )
+    if lists(one.sentence.language) is None:
+        return True
+    return said == other_said and (same or (not said and head == other_head != ""))
 
 
 def _one_toll(one: Told, other: Told) -> bool:

@@ -35,8 +35,9 @@ def line_up(reports: Sequence[Sequence[Sentence]], said: Mapping[tuple[str, int]
         if not (_counted(row, counted) or any(_again(row, each) for each in told_of))
     ]
     rows = [*told_of, *named]
-    known = [words for row in (*found, *again, *matter, *rows) for words in row.words]
-    return LinedUp(tuple(counted), tuple(rows), tuple(alone(of, figures, said, known)))
+    known = [words for row in (*matter, *rows) for words in row.words]
+    figured = [words for row in (*found, *again) for words in row.words]
+    return LinedUp(tuple(counted), tuple(rows), tuple(alone(of, figures, said, known, figured)))
 
 
 def _once(figures: Sequence[Row], statements: Sequence[Row]) -> tuple[list[Row], list[Row]]:

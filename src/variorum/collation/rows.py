@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -63,6 +64,14 @@ class Row:
     heading: str
     words: tuple[Words, ...]
     differ: bool
+
+
+def compared(words: Sequence[Words]) -> tuple[Words, ...]:
+    """The words of reports on one thing, none as those of the only report to say so where each of them would be: they tell of it
+    together."""
+    if all(each.sole for each in words):
+        return tuple(replace(each, sole=False) for each in words)
+    return tuple(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 from variorum.collation.headings import Heading, heading, placed
 from variorum.collation.joining import joined, sharing
-from variorum.collation.rows import Kind, Row, Words
+from variorum.collation.rows import Kind, Row, Words, compared
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
 
@@ -115,7 +115,7 @@ def _rows(event: Event, group: Sequence[int]) -> Iterator[tuple[float, Row, Sequ
         yield from _rows(event, of_it)
         yield from _rows(event, [each for each in group if each not in of_it])
         return
-    words = tuple(_words(event, each, shared, about.stem) for each in told)
+    words = compared([_words(event, each, shared, about.stem) for each in told])
     weight = event.weigh(shared) * len({each.report for each in told})
     yield weight, Row(Kind.THING, about.words, words, differ=True), group
 

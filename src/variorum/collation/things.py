@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from variorum.collation.headings import common
 from variorum.collation.joining import joined, neighbours
 from variorum.collation.phrases import Phrase
-from variorum.collation.rows import Kind, Row, Words
+from variorum.collation.rows import Kind, Row, Words, compared
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.stems import stem
 
@@ -61,7 +62,7 @@ def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
     """What at least two reports call by one noun, in different words, the weightiest first. What stands in sentences that are
     `known` to be of one matter, by number, is told with them."""
     by_head: dict[str, list[_Named]] = defaultdict(list)
-    heads = {phrase.head for sentence in event.sentences if not sentence.spoken for phrase in sentence.nouns}
+    heads = _heads(event)
     most = max(_HOLDING, 2 * len(event.reports))
     for number, sentence in enumerate(event.sentences):
         if sentence.spoken or sentence.headline:
@@ -82,6 +83,18 @@ def things(event: Event, known: Sequence[frozenset[int]] = ()) -> list[Row]:
     return list({row.heading.casefold(): row for _, row in reversed(ranked)}.values())[::-1]
 
 
+def _heads(event: Event) -> set[str]:
+    """The stems of all nouns: of those that end a phrase, and of what stands behind one of them and before its noun, where no
+    adjective does: "a missile interceptor system"."""
+    told = [(each, phrase) for each in event.sentences if not each.spoken for phrase in each.nouns]
+    found = {phrase.head for _, phrase in told}
+    between = set[str]()
+    for sentence, phrase in told:
+        words = [each for each in sentence.words if phrase.core_start <= each[0] and each[1] < phrase.core]
+        between.update(term for (_, _, noun), (_, _, term) in pairwise(words) if noun in found)
+    return found | between
+
+
 def _before(sentence: Sentence, phrase: Phrase, heads: Set[str]) -> Iterator[Phrase]:
     """The phrase as one of each thing that stands before its noun: "a radar base" tells of a radar too."""
     for start, end, term in sentence.words:
@@ -99,7 +112,8 @@ def _groups(event: Event, named: Sequence[_Named]) -> Iterator[list[_Named]]:
     for group in joined(pairs, lambda number: dict.fromkeys(named[number].sentence.places, number)):
         members = [named[each] for each in group]
         several = len({each.sentence.report for each in members}) > 1
-        if several and any(each.whole for each in members) and len({each.beside for each in members}) > 1:
+        whole = any(each.whole for each in members) or _rare(event, members[0])
+        if several and whole and len({each.beside for each in members}) > 1:
             yield members
 
 
@@ -110,14 +124,21 @@ def _likeness(event: Event, one: _Named, other: _Named) -> float:
     likeness = event.alike(one.number, other.number)
     shared = one.beside & other.beside
     named = one.names and other.names and not one.names & other.names
+    compound = not one.whole and not other.whole and _rare(event, one)
     least = max(
-        _BESIDE if shared else _ALONE,
+        _BESIDE if shared or compound else _ALONE,
         _NUMBER if one.noun != other.noun else 0.0,
         _NAMED if named else 0.0,
     )
     if likeness < least:
         return 0.0
     return likeness + 0.1 * len(shared)
+
+
+def _rare(event: Event, one: _Named) -> bool:
+    """Whether so few sentences have a noun that it tells by itself what it is of, also where it only stands before others:
+    "interceptor rockets", "interceptor missiles"."""
+    return len(event.by_term[one.phrase.head]) <= len(event.reports)
 
 
 def _weight(event: Event, group: Sequence[_Named]) -> float:
@@ -128,7 +149,7 @@ def _weight(event: Event, group: Sequence[_Named]) -> float:
 
 def _row(event: Event, group: Sequence[_Named]) -> Row:
     cores = [each.sentence.text[each.phrase.core_start : each.phrase.core_end] for each in group]
-    return Row(Kind.THING, common(cores), tuple(_words(event, each) for each in group), differ=True)
+    return Row(Kind.THING, common(cores), compared([_words(event, each) for each in group]), differ=True)
 
 
 def _words(event: Event, each: _Named) -> Words:

@@ -38,6 +38,7 @@ class People:
         self.full: dict[str, list[str]] = {}  # by last name; none of one who is only called by that
         self.women: set[str] = set()
         self.men: set[str] = set()
+        self.titled: set[str] = set()  # those of whom a title tells it
         named = [each for each in reading.mentions if each.sort is Sort.NAME]
         she, he = (_dotted(reading.lists, name) for name in ("she_titles", "he_titles"))
         written = [each.text for each in named]
@@ -52,6 +53,8 @@ class People:
             if not bare:
                 continue
             last = bare[-1].casefold()
+            if first in she | he:
+                self.titled.add(last)
             if first in she:
                 self.women.add(last)
             elif first in he:
@@ -150,6 +153,7 @@ class People:
     def bare(self, name: str) -> list[str]:
         """The words of a name without genitive, titles and what stands before them: "Foreign Minister Sergei Lavrov"."""
         words = name.removesuffix("'s").removesuffix("’s").split()
+        whole = len(words)
         titles = [number for number, word in enumerate(words) if word.casefold() in self.titles]
         words = words[titles[-1] + 1 :] if titles else words
         while len(words) > 1 and self._is_office(words[0]):
@@ -157,7 +161,10 @@ class People:
         if words and words[0].islower():  # "Secretary of State"
             begin = next((number for number, word in enumerate(words) if not word.islower()), len(words))
             words = words[begin + 1 :]
-        return words
+        place = next(
+            (at for at, word in enumerate(words) if at and word in self.reading.lists.own["of_places"]), 0
+        )
+        return words[:place] if place and len(words) < whole else words  # "Representative Ann Lee of Ohio"
 
     def _is_office(self, word: str) -> bool:
         """Whether a word with a capital is what somebody is who is named behind it: "Engineer Tom Vane", "Hafenmeister Jens Brandt"."""
@@ -294,10 +301,29 @@ class People:
             return self._before(mention, last, nobody, nobody)
         else:
             return None
-        found = self._before(mention, last, same, other)
+        found = self._before(mention, last, same, other) or self._only(mention, same, other)
         if found:
             same.add(found.split()[-1].casefold())
         return found
+
+    def _only(self, mention: Mention, same: set[str], other: set[str]) -> str | None:
+        """The one person of the report whose title tells that they are he or she, where nobody is named near a pronoun of whom that
+        is not known."""
+        titled = self.titled & same
+        begins, ends = (
+            bisect_left(self.reading.mentions, place, key=lambda each: each.start)
+            for place in (mention.start - _BACK + 1, mention.start)
+        )
+        near = {
+            bare[-1].casefold()
+            for each in self.reading.mentions[begins:ends]
+            if each.sort is Sort.NAME and (bare := self.bare(each.text))
+        }
+        persons = near & self.full.keys()
+        if len(titled) != 1 or len(same & self.full.keys()) != 1 or not persons <= same | other:
+            return None
+        names = self.full[next(iter(titled))]
+        return names[0] if len(names) == 1 else None
 
     def _before(self, mention: Mention, last: str | None, same: set[str], other: set[str]) -> str | None:
         """Who was named last before a pronoun as the subject of a sentence, else who spoke last; for those whose titles tell
