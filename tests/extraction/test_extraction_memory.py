@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -54,6 +55,29 @@ def test_an_article_at_another_address_is_the_same_article() -> None:
     assert memory.twin([text[0], lesson("All else is new in this report and longer", own=True)], 2) == 2
     assert memory.twin(text, 1) == 1
     assert memory.twin([], 5) == 5
+
+
+def test_what_comes_and_goes_has_an_example() -> None:
+    """How the next text begins that is set so and is no part of an article; none is taken out of an article's own text, and
+    none of one that was withheld."""
+    memory = SourceMemory()
+
+    def nine(text: str, *, own: bool = False) -> Lesson:
+        return replace(lesson(text, own=own, sign=9), sign=9)
+
+    box = nine("Oars turned to measure")
+    for article, tide in ((1, "Report on the spring tide"), (2, "Report on the neap tide")):
+        memory.learn([nine(tide, own=True)], article, AT, restless=[9])
+    (known,) = memory.known()
+    assert (known.kind, known.text) == (KnownKind.PASSING, None)
+    memory.learn([lesson("Another box", sign=8), box], 3, AT)
+    memory.learn([nine("A later box")], 4, AT)
+    assert memory.changed
+    again = SourceMemory.unpack(memory.pack())
+    assert [known.text for known in again.known()] == ["Oars turned to measure"]
+    again.withhold(["Oars turned to measure"])
+    again.learn([nine("A third box")], 5, AT)
+    assert [known.text for known in again.known()] == [None]
 
 
 def test_what_is_held_can_be_explained() -> None:

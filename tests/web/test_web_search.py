@@ -27,6 +27,27 @@ def test_search_of_headlines(client: Client) -> None:
     assert client.get("/search?q=five&in=byline").status == 400
 
 
+def test_what_went_with_a_return_is_found(client: Client) -> None:
+    """In what was removed and added as in any other change: the result names the version that came back and the one that it
+    took the place of, and leads to both; also in feeds and CSV, and among the weightiest changes."""
+    (hit,) = client.get("/search.json?q=know&in=removed").json()["hits"]
+    assert (hit["version"], hit["previous"], hit["page"]) == (0, 1, "/a/b2f6yz8c/1..0")
+    page = client.get("/search?q=know&in=removed").text
+    assert "− Removed when version 0 came back" in page
+    assert 'href="/a/b2f6yz8c/1..0"' in page
+    added = {
+        (hit["page"], hit["previous"]) for hit in client.get("/search.json?q=reaches&in=added").json()["hits"]
+    }
+    assert added == {("/a/b2f6yz8c/1..0", 1)}
+    assert "/a/b2f6yz8c/1..0</id>" not in client.get("/search.atom?q=know&in=removed").text
+    assert "/a/b2f6yz8c/1..0" in client.get("/search.atom?q=know&in=removed").text
+    assert client.get("/search.csv?q=know&in=removed").text.count("b2f6yz8c/1..0") == 1
+    weightiest = client.get("/latest.json?order=weightiest").json()["changes"]
+    assert "/a/b2f6yz8c/1..0" in {row["page"] for row in weightiest}
+    weights = [row["importance"] for row in weightiest]
+    assert weights == sorted(weights, reverse=True)
+
+
 def test_facets_narrow(client: Client) -> None:
     """What the facets say is what each of them gives; the chosen one is kept, and is a field of the form."""
     whole = client.get("/search.json?q=the").json()

@@ -430,6 +430,7 @@ class SourceMemory:
         for lesson in lessons:
             parts[lesson.sign] = parts.get(lesson.sign, False) or lesson.part
             self._note_text(lesson, alone, day, first=first)
+            self._note_example(lesson)
         self._note_came({lesson.key for lesson in lessons}, article)
         if first:
             for sign, part in parts.items():
@@ -466,6 +467,13 @@ class SourceMemory:
             seen.text = lesson.text[:SAMPLE]
             self.changed = True
         self._seen[lesson.key] = seen
+
+    def _note_example(self, lesson: Lesson) -> None:
+        """Keep how a text begins that is set like what comes and goes, and is no part of an article."""
+        each = self._signs.get(lesson.sign)
+        if each is not None and each.restless and each.text is None and not (lesson.own or lesson.part):
+            each.text = lesson.text[:SAMPLE]
+            self.changed = True
 
     def _note_came(self, shown: Container[bytes], article: int) -> None:
         """Note whether an article shows the texts that came to some of late."""
