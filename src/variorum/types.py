@@ -843,7 +843,10 @@ class Regrouped:
 
     OPENED: `group` began with `members`. JOINED: `members` came to it. MERGED: `other` went into it, with its
     `members`. SPLIT: `members` left `other` and are `group` from then on. MOVED: `members` went from `other` to
-    `group`. `score` is the mean likeness that it rests on.
+    `group`. `score` is the mean likeness that it rests on, `terms` those that contribute most to it. What left a group
+    is told with how like it is to what stayed (`apart`) and the terms that mark what stayed and not what left (`others`); of
+    a split `score` is how like those that left are among themselves (None for one alone), and `terms` are what marks them
+    and not what stayed. Of changes by older rules no more than `score` is known.
     """
 
     at: datetime
@@ -854,6 +857,9 @@ class Regrouped:
     other: str | None = None
     score: float | None = None
     rule: int = 1
+    apart: float | None = None
+    terms: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

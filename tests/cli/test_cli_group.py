@@ -25,7 +25,22 @@ def test_each_report_is_answered_in_its_place() -> None:
     assert set(evidence["names"]) <= set(evidence["terms"])
     assert evidence["reports"] == 3
     assert 0 <= evidence["days_apart"] < 2
-    assert by_id["d1"]["evidence"]["score"] is None
+    assert (evidence["threshold"], evidence["opened"]) == (0.2, False)
+    alone = by_id["d1"]["evidence"]
+    assert (alone["score"], alone["opened"]) == (None, True)
+
+
+def test_each_event_says_why_it_is_in_its_story() -> None:
+    """What it shares with the other events, how like it is to them and what joins two; one alone opened its story."""
+    by_id = {line["id"]: line["link"] for line in run("group", str(CASE), "--json").lines}
+    link = by_id["a1"]
+    assert link == by_id["a2"]
+    assert link["threshold"] == 0.12
+    assert link["threshold"] < link["score"] < 1
+    assert (link["events"], link["opened"]) == (2, False)
+    assert "marstein" in link["terms"]
+    assert "marstein" in link["names"]
+    assert (by_id["d1"]["score"], by_id["d1"]["terms"], by_id["d1"]["opened"]) == (None, [], True)
 
 
 def test_the_words_name_story_event_and_reasons() -> None:
@@ -33,7 +48,9 @@ def test_the_words_name_story_event_and_reasons() -> None:
     ran = run("group", str(CASE))
     assert ran.code == 0, ran.err
     assert "Story s1: 2 events, 6 reports" in ran.out
-    assert "alike 0." in ran.out
+    assert "(0.20 joins two): " in ran.out
+    assert "reports, alike 0." in ran.out
+    assert "(0.12 joins two): " in ran.out
     assert "1 report in no story with others" in ran.out
 
 

@@ -153,7 +153,7 @@ class AnyOrder(RuleBasedStateMachine):
             event = self.stream.events.home(key)
             assert self.events.home[key] == event
             assert self.stories.home[event] == self.stream.stories.home(event)
-            evidence = self.stream.events.evidence(key)
+            evidence = self.stream.events.why(key)
             alone = len(self.stream.events.groups[event].members) == 1
             assert (evidence.score is None) is alone
             assert not (alone and evidence.terms)

@@ -102,9 +102,38 @@ def test_a_repair_keeps_ids_and_tells_what_left() -> None:
     (split,) = changes
     assert (split.turn, split.members, split.other) == (GroupTurn.SPLIT, ("c",), "g0")
     assert split.group == groups.home("c") != "g0"
+    assert (split.score, split.apart) == (None, 0.0)
+    assert split.terms == ("flight", "pilot", "roster", "strike")
+    assert split.others == ("flood", "mayor", "town", "wall")
     (merged,) = groups.repair({"c": item("flood town wall mayor")})
     assert (merged.turn, merged.members, merged.other, merged.group) == (GroupTurn.MERGED, ("c",), "g1", "g0")
     assert merged.score == pytest.approx(1.0)
+    assert (merged.apart, merged.terms, merged.others) == (None, ("flood", "mayor", "town", "wall"), ())
+
+
+def test_a_split_of_several_tells_how_like_they_are_and_how_like_to_the_others() -> None:
+    """Two scores: among themselves, and to what stayed, which is below the threshold; shared words mark neither."""
+    groups = grouping()
+    for key in "abcde":
+        groups.add(key, item("flood town wall mayor"))
+    (split,) = groups.repair(dict.fromkeys("de", item("pilot strike town flight")))
+    assert (split.turn, split.members) == (GroupTurn.SPLIT, ("d", "e"))
+    assert split.score == pytest.approx(1.0)
+    assert split.apart == pytest.approx(0.25)
+    assert split.apart < RULE.threshold
+    assert (split.terms, split.others) == (("flight", "pilot", "strike"), ("flood", "mayor", "wall"))
+
+
+def test_groups_that_merge_tell_what_they_share() -> None:
+    """The terms that contribute most, as those of a membership."""
+    groups = grouping()
+    groups.add("a", item("flood town wall"))
+    groups.add("b", item("flood town mayor boat wine tea"))
+    assert len(together(groups)) == 2
+    merges = [each for each in groups.add("c", item("flood town mayor wall")) if each.other]
+    assert [(each.turn, each.terms) for each in merges] == [
+        (GroupTurn.MERGED, ("flood", "town", "mayor"))
+    ]
 
 
 def test_a_group_that_goes_into_two_is_merged_with_the_larger_part() -> None:
@@ -214,9 +243,9 @@ def test_evidence_names_what_is_shared() -> None:
     """Score, the weightiest shared terms, and the days to the nearest other; alone there is none."""
     groups = grouping()
     groups.add("a", Item(unit({"flood": 3.0, "wall": 1.0, "mayor": 2.0}), Days(1, 1)))
-    assert groups.evidence("a").score is None
+    assert groups.why("a").score is None
     groups.add("b", Item(unit({"flood": 3.0, "wall": 1.0, "boat": 1.0}), Days(1.5, 1.5)))
-    told = groups.evidence("a")
+    told = groups.why("a")
     assert told.terms == ("flood", "wall")
     assert told.days_apart == 0.5
     assert told.score == pytest.approx(10 / math.sqrt(14 * 11))

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from variorum.publish.stories import named, reports, side_by_side, story
+from variorum.ports import PlacedReport
+from variorum.publish.stories import link_record, link_told, links, named, reports, side_by_side, story
 from variorum.publish.stories.listed import StoryView
 from variorum.types import Article, ArticleState, Event, Membership, Precision, Story
 
@@ -108,3 +109,36 @@ def test_events_of_a_long_story_are_days() -> None:
     )
     assert [(line.x, line.width, line.dashed) for line in view.lines] == [(0, 10, False), (95, 5, False)]
     assert view.lines[0].facts.startswith("1 Nov to 2 Nov · ")
+
+
+def test_an_event_says_why_it_is_in_its_story() -> None:
+    """How like its reports are to those of the others on the mean, by which names and words; one alone opened the story."""
+
+    def placed(key: str, event: str, **vector: float) -> PlacedReport:
+        at = datetime(2026, 11, 21, tzinfo=UTC)
+        return PlacedReport(
+            Membership(key, event, "s", at, Precision.DAY), vector, None, frozenset({"kestrel", "solheim"})
+        )
+
+    line = [
+        Event(each, "s", "", datetime(2026, 11, 21, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC), 1, 1)
+        for each in "ab"
+    ]
+    of_both = [
+        placed("1", "a", kestrel=0.8, bridge=0.6),
+        placed("2", "a", kestrel=0.6, mayor=0.8),
+        placed("3", "b", bridge=0.6, kestrel=0.8),
+    ]
+    told = links(line, of_both)
+    assert told["a"] == told["b"]
+    assert told["a"].score == pytest.approx((1.0 + 0.48) / 2)
+    assert (told["a"].names, told["a"].others) == (("kestrel",), ("bridge",))
+    shown = link_told(told["a"])
+    assert "0.74" in shown
+    assert shown.endswith("(0.12 joins two): kestrel, bridge")
+    record = link_record(told["a"])
+    assert record is not None
+    assert (record["alike"], record["threshold"], record["terms"]) == (0.74, 0.12, ["kestrel", "bridge"])
+    (alone,) = links(line[:1], ()).values()
+    assert link_told(alone) == "opened the story"
+    assert link_told(None) == ""

@@ -243,6 +243,8 @@ def test_figures_are_found_in_an_older_index(address: str) -> None:
     assert store.count("41,000", where="removed") == 0
     with store.changing_schema() as connection:
         connection.execute(sa.text("DROP TABLE version_return"))
+        for column in ("apart", "terms", "others"):
+            connection.execute(sa.text(f"ALTER TABLE regrouping DROP COLUMN {column}"))
     store.close()
     assert migrate(address, backup=False) == Migrated("0011", HEAD)
     with SqlStore(address) as store:
@@ -289,6 +291,8 @@ def test_returns_are_filled_in(address: str) -> None:
         store._forget_returns("a2")
         store._forget_returns("a3")
         connection.execute(sa.text("DROP TABLE version_return"))
+        for column in ("apart", "terms", "others"):
+            connection.execute(sa.text(f"ALTER TABLE regrouping DROP COLUMN {column}"))
         if not address.startswith("sqlite"):
             connection.execute(
                 sa.text("ALTER TABLE search_index ADD FOREIGN KEY (version_id) REFERENCES version(id)")

@@ -146,11 +146,44 @@ def test_merges_and_splits_are_told_with_reasons(serve: Serve) -> None:
     """What became of the groups, in words, with the likeness it rests on."""
     world = told()
     now = world.observatory.clock.now()
-    split = Regrouped(now, GroupKind.EVENT, GroupTurn.SPLIT, "f1erry00", ("f1erry00",), "b1ridge0", 0.31)
-    world.store.file(Filed(now, turns=(split,)))
-    told_of = words(page(serve(world), EVENT).css_first(".turns"))
-    assert "Split: 1 report" in told_of
-    assert "alike 0.31" in told_of
+    split = Regrouped(
+        now, GroupKind.EVENT, GroupTurn.SPLIT, "f1erry00", ("f1erry00",), "b1ridge0", 0.31, 4,
+        0.14, ("ferry", "quay"), ("bolt",),
+    )  # fmt: skip
+    older = Regrouped(now, GroupKind.EVENT, GroupTurn.SPLIT, "f1erry00", ("f1erry00",), "b1ridge0", 0.42)
+    world.store.file(Filed(now, turns=(older, split)))
+    client = serve(world)
+    told_of = [words(each) for each in page(client, EVENT).css(".turns li")]
+    assert "Split: 1 report" in told_of[0]
+    reason = (
+        "alike 0.31 among themselves · 0.14 to what stayed (0.20 joins two) · only what left: ferry, quay"
+    )
+    assert f"{reason} · only what stayed: bolt" in told_of[0]
+    assert told_of[1].endswith("alike 0.42")
+    (record, _) = client.get("/s/b1ridge0.json").json()["changes_of_groups"]
+    assert (record["alike"], record["apart"], record["threshold"]) == (0.31, 0.14, 0.2)
+    assert (record["terms"], record["others"]) == (["ferry", "quay"], ["bolt"])
+
+
+def test_each_event_says_why_it_is_in_its_story(client: Client) -> None:
+    """On the pages of story and event and in their JSON: how like it is to the others, and what joins two."""
+    shown = [words(each) for each in page(client, "/s/b1ridge0").css("ol.events li")]
+    assert len(shown) == 2
+    for each in shown:
+        assert re.search(r"alike 0\.\d\d to the other events \(0\.12 joins two\)", each), each
+    assert "This event in its story: alike 0." in words(page(client, EVENT).css_first(".why-here"))
+    for event in client.get("/s/b1ridge0.json").json()["events_in_time"]:
+        link = event["link"]
+        assert link["threshold"] == 0.12
+        assert link["alike"] is not None
+    assert client.get(f"{EVENT}.json").json()["link"]["opened"] is False
+
+
+def test_a_report_alone_opened_its_event(client: Client) -> None:
+    """It is like nothing before it, and says so."""
+    assert "opened the event" in words(page(client, FERRY_EVENT).css_first(".why-here td[data-name]"))
+    (row,) = client.get(f"{FERRY_EVENT}.json").json()["reports_in_time"]
+    assert (row["alike"], row["opened"], row["threshold"]) == (None, True, 0.2)
 
 
 def test_events_lead_to_one_another_and_articles_to_their_story(client: Client) -> None:

@@ -20,6 +20,7 @@ from variorum.cli.options import COLOUR, JSON
 from variorum.cli.output import bold, draw, emit, failed, next_step, passage, safe, some, tell
 
 if TYPE_CHECKING:
+    from variorum.cluster.grouping import Evidence
     from variorum.cluster.reuse import Reuse
     from variorum.cluster.stream import Placement, Report, Stream
     from variorum.quotes.printed import Said
@@ -71,6 +72,8 @@ def group_command(articles: str, as_json: bool) -> int:
 
 def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
     evidence, names = placement.evidence, stream.names(placement.report)
+    link, members = stream.stories.why(placement.event), stream.events.groups[placement.event].members
+    of_event = {name for key in members for name in stream.names_of(key)}
     return {
         "id": placement.report.id,
         "event": placement.event,
@@ -81,6 +84,16 @@ def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
             "names": [term for term in evidence.terms if term in names],
             "days_apart": evidence.days_apart and round(evidence.days_apart, 3),
             "reports": stream.events.groups[placement.event].size,
+            "threshold": evidence.threshold,
+            "opened": evidence.score is None,
+        },
+        "link": {
+            "score": link.score and round(link.score, 4),
+            "terms": list(link.terms),
+            "names": [term for term in link.terms if term in of_event],
+            "events": len(stream.stories.groups[placement.story].members),
+            "threshold": link.threshold,
+            "opened": link.score is None,
         },
     }
 
@@ -98,16 +111,25 @@ def _tell(stream: Stream, reports: list[Report]) -> None:
         events = stories[story]
         draw(bold(f"Story {story}: {some(len(events), 'event')}, {some(size, 'report')}"))
         for event, placements in events.items():
-            tell(f"  Event {event}: {some(len(placements), 'report')}")
+            link = stream.stories.why(event)
+            tell(f"  Event {event}: {some(len(placements), 'report')}, {_why(link, 'opened the story')}")
             for placement in placements:
                 report, evidence = placement.report, placement.evidence
                 printed = f"{report.published:%-d %b %Y}" if report.published else "no date"
                 tell(f"    {safe(report.id)}  {safe(report.outlet)}, {printed}  {safe(report.headline)}")
-                if evidence.score:
-                    tell(f"      alike {evidence.score:.2f}: {safe(', '.join(evidence.terms))}")
+                tell(f"      {_why(evidence, 'opened the event')}")
     alone = sum(1 for size in sizes.values() if size == 1)
     if alone:
         tell(f"{some(alone, 'report')} in no story with others")
+
+
+def _why(evidence: Evidence, opened: str) -> str:
+    """What something is in its group for; `opened`: what it did where it is alone there."""
+    if evidence.score is None:
+        return opened
+    return (
+        f"alike {evidence.score:.2f} ({evidence.threshold:.2f} joins two): {safe(', '.join(evidence.terms))}"
+    )
 
 
 @click.command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from variorum.app import Observatory
 from variorum.cli.output import bold, draw, emit, next_step, passage, safe, say, short, some, table, tell
 from variorum.errors import NotFoundError
-from variorum.ports import QuoteFilter, StoryFilter, StoryOrder
+from variorum.ports import QuoteFilter, Store, StoryFilter, StoryOrder
 from variorum.publish import exports
 from variorum.publish import shared as passages
 from variorum.publish import stories as telling
@@ -104,12 +105,13 @@ def _show_story(observatory: Observatory, story: Story, as_json: bool) -> None:
     events = store.events(story.id)
     rows = store.reports([event.id for event in events], limit=_REPORTS)
     turns = store.regroupings(story.id)
+    links = _links(store, events)
     if as_json:
         emit(
             {
                 **exports.STORIES.record(story),
-                "events_in_time": [telling.event_record(event) for event in events],
-                "reports_in_time": [exports.REPORTS.record(row) for row in rows],
+                "events_in_time": [telling.event_record(event, links.get(event.id)) for event in events],
+                "reports_in_time": [telling.placed_record(row) for row in rows],
                 "changes_of_groups": [telling.turn_record(turn) for turn in turns],
             }
         )
@@ -119,8 +121,11 @@ def _show_story(observatory: Observatory, story: Story, as_json: bool) -> None:
         f"{some(story.events, 'event')}, {some(story.reports, 'report')}, {some(story.outlets, 'outlet')}, "
         f"{short(story.first)} to {short(story.last)}"
     )
+    for told in telling.history(turns, events, (), observatory.clock.now()):
+        tell(f"  {safe(told.text)} ({safe(told.reason)})" if told.reason else f"  {safe(told.text)}")
     for event in events:
         tell(f"\nEvent {event.id}: {safe(event.title)}")
+        tell(f"  {safe(telling.link_told(links.get(event.id)))}")
         for row in rows:
             if row[1].event_id == event.id:
                 _tell_report(row)
@@ -135,11 +140,12 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
     spoken = telling.spoken_in(event.id, store.printings([article.id for article, _ in rows]))
     quoted = telling.quoted(spoken, inside)
     chosen = passages.compared(inside)
+    link = _links(store, store.events(event.story_id)).get(event.id)
     shared = passages.shared(chosen, store.shown_documents([row.article.id for row in chosen]))
     if as_json:
         emit(
             {
-                **telling.event_record(event),
+                **telling.event_record(event, link),
                 "reports_in_time": [telling.report_record(row) for row in inside],
                 "utterances": [telling.utterance_record(each) for each in quoted],
                 "shared": [
@@ -150,6 +156,7 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
         return
     draw(bold(safe(event.title) or f"Event {event.id}"))
     tell(f"{some(event.reports, 'report')}, {some(event.outlets, 'outlet')}, in the story {event.story_id}")
+    tell(f"  {safe(telling.link_told(link))}")
     for row in rows:
         _tell_report(row)
     for utterance in quoted:
@@ -163,6 +170,11 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
         next_step(f"`variorum show {rows[0][0].id}` shows an article with its versions")
 
 
+def _links(store: Store, events: Sequence[Event]) -> dict[str, telling.Link]:
+    placed = store.placed([event.id for event in events], limit=_REPORTS) if len(events) > 1 else ()
+    return telling.links(events, placed)
+
+
 def _tell_report(row: tuple[Article, Any]) -> None:
     article, member = row
     at = f"{member.at:%Y-%m-%d}" if member.precision is Precision.DAY else short(member.at)
@@ -170,6 +182,8 @@ def _tell_report(row: tuple[Article, Any]) -> None:
     tell(f"  {article.id}  {stated}{at}  {safe(article.outlet)}: {safe(article.headline or article.url)}")
     if member.score:
         tell(f"    alike {member.score:.2f}: {safe(', '.join(member.terms))}")
+    else:
+        tell("    opened the event")
 
 
 def _nothing(observatory: Observatory, what: str) -> None:

@@ -8,16 +8,21 @@ older id stays, of one that is split the larger part keeps it. Each change is to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from variorum.cluster.groups import Group, Index, Item, Rule, agglomerate, likeness
-from variorum.cluster.terms import dot
+from variorum.cluster.terms import Vector, dot
 from variorum.types import GroupKind, GroupTurn
 
 #: Terms that are told as the reason of a membership.
 _TOLD: Final = 8
+#: A weight below this is what rounding leaves of a term.
+_NOTHING: Final = 1e-9
+#: A term marks one group and not another where it weighs so many times as much in it.
+_MARKING: Final = 3.0
 #: Groups this near to what came since are looked at by a repair: a little less like than those of one group. At half
 #: as like, nearly every story of a long stream is near.
 _NEAR: Final = 0.8
@@ -33,7 +38,10 @@ class Change:
 
     OPENED: `group` began with `members`. JOINED: `members` came to it. MERGED: `other` went into it, with its
     `members`. SPLIT: `members` left `other` and are `group` from now on. MOVED: `members` went from `other` to
-    `group`. `score` is the mean likeness that it rests on, from 0 to 1.
+    `group`. `score` is the mean likeness that it rests on, from 0 to 1, and `terms` are those that contribute most to it.
+    What leaves a group is told with how like it is to what stays (`apart`), `others` are the terms that mark what stays
+    and not what leaves; of a split `score` is how like those that leave are among themselves (None for one alone) and
+    `terms` are what marks them and not what stays.
     """
 
     turn: GroupTurn
@@ -42,16 +50,21 @@ class Change:
     other: str | None = None
     score: float | None = None
     kind: GroupKind = GroupKind.EVENT
+    apart: float | None = None
+    terms: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why an item is in its group: the mean likeness to the others (None where it is alone), the terms that
-    contribute most to it, and the days between it and the nearest other (None where one has no time)."""
+    """Why an item is in its group: the mean likeness to the others (None where it is alone: it opened the group), the
+    terms that contribute most to it, and the days between it and the nearest other (None where one has no time).
+    `threshold` is what the rule asks of two groups before they become one, time counted in."""
 
     score: float | None
     terms: tuple[str, ...] = ()
     days_apart: float | None = None
+    threshold: float = 0.0
 
 
 class Grouping:
@@ -121,25 +134,9 @@ class Grouping:
                 self._open(group)
             self._put(key, item, group)
 
-    def evidence(self, key: str) -> Evidence:
+    def why(self, key: str) -> Evidence:
         """Why an item is where it is."""
-        group = self.groups[self._homes[key]]
-        item = group.members[key]
-        others = group.size - item.size
-        if not others:
-            return Evidence(None)
-        rest = {term: weight - item.vector.get(term, 0.0) for term, weight in group.vector.items()}
-        gaps = [
-            item.days.gap(other.days)
-            for each, other in group.members.items()
-            if each != key and item.days and other.days
-        ]
-        shared = sorted(
-            (term for term in item.vector if rest.get(term, 0.0) > 1e-9),
-            key=lambda term: (-item.vector[term] * rest[term], term),
-        )
-        score = dot(item.vector, rest) / (item.size * others)
-        return Evidence(score, tuple(shared[:_TOLD]), min(gaps, default=None))
+        return evidence(key, self.groups[self._homes[key]], self.rule)
 
     def repair(
         self, items: Mapping[str, Item] | None = None, *, around: Iterable[str] | None = None
@@ -251,13 +248,16 @@ class Grouping:
             score = likeness(self.groups[grown], self.groups[each], self.rule)
             if score < self.rule.threshold:
                 continue
+            terms = shared(self.groups[grown].vector, self.groups[each].vector)
             stays, goes = self.groups_in_order((grown, each))
             members = self.groups.pop(goes).members
             del self._ages[goes]
             for key, item in members.items():
                 self._index.remove(goes, item)
                 self._put(key, item, stays)
-            changes.append(Change(GroupTurn.MERGED, stays, tuple(members), goes, score, self._kind))
+            changes.append(
+                Change(GroupTurn.MERGED, stays, tuple(members), goes, score, self._kind, terms=terms)
+            )
             grown = stays
         return changes
 
@@ -299,22 +299,69 @@ class Grouping:
                 if left.get(old) == new
                 else GroupTurn.MOVED
             )
-            changes.append(Change(turn, new, tuple(keys), old, self._held(new, keys), self._kind))
+            changes.append(self._reasoned(turn, new, keys, old, left.get(old, old)))
         return sorted(changes, key=lambda change: change.turn is GroupTurn.MERGED)
 
-    def _held(self, group: str, keys: Sequence[str]) -> float | None:
-        """The mean likeness of these members to the others of their group; None where there are no others."""
-        whole = self.groups[group]
-        if len(keys) == len(whole.members):
-            return None
-        part = Group()
-        for key in keys:
-            part.add(key, whole.members[key])
-        rest = Group()
-        for key, item in whole.members.items():
-            if key not in part.members:
-                rest.add(key, item)
-        return likeness(part, rest, self.rule)
+    def _reasoned(self, turn: GroupTurn, group: str, keys: Sequence[str], other: str, stayed: str) -> Change:
+        """A change with what it rests on: members went from `other`, whose others are in `stayed`, to `group`."""
+        part, rest = _divided(self.groups[group], keys)
+        change = partial(Change, turn, group, tuple(keys), other, kind=self._kind)
+        if stayed == group:
+            return change(score=likeness(part, rest, self.rule), terms=shared(part.vector, rest.vector))
+        left = self.groups[stayed]
+        apart = likeness(part, left, self.rule)
+        others = _marking(left, part)
+        if turn is GroupTurn.SPLIT:
+            return change(score=_within(part), apart=apart, terms=_marking(part, left), others=others)
+        score = likeness(part, rest, self.rule) if rest.members else _within(part)
+        return change(score=score, apart=apart, terms=shared(part.vector, rest.vector), others=others)
 
     def _age(self, group: str) -> int:
         return self._ages[group]
+
+
+def evidence(key: str, group: Group, rule: Rule) -> Evidence:
+    """Why a member is in a group."""
+    item = group.members[key]
+    others = group.size - item.size
+    if not others:
+        return Evidence(None, threshold=rule.threshold)
+    rest = {term: weight - item.vector.get(term, 0.0) for term, weight in group.vector.items()}
+    gaps = [
+        item.days.gap(other.days)
+        for each, other in group.members.items()
+        if each != key and item.days and other.days
+    ]
+    score = dot(item.vector, rest) / (item.size * others)
+    return Evidence(score, shared(item.vector, rest), min(gaps, default=None), rule.threshold)
+
+
+def shared(one: Vector, other: Vector) -> tuple[str, ...]:
+    """The terms that contribute most to how like two are."""
+    both = ((one[term] * weight, term) for term in one if (weight := other.get(term, 0.0)) > _NOTHING)
+    return tuple(term for _, term in sorted(both, key=lambda each: (-each[0], each[1]))[:_TOLD])
+
+
+def _marking(one: Group, other: Group) -> tuple[str, ...]:
+    """The weightiest terms of one group that the other has hardly any of."""
+    own = {
+        term: weight / one.size
+        for term, weight in one.vector.items()
+        if weight / one.size > _MARKING * other.vector.get(term, 0.0) / other.size
+    }
+    return tuple(sorted(own, key=lambda term: (-own[term], term))[:_TOLD])
+
+
+def _within(group: Group) -> float | None:
+    """The mean likeness of the members among themselves, as far as that is known; None for one report alone."""
+    pairs = group.size**2 - sum(item.size**2 for item in group.members.values())
+    own = sum(dot(item.vector, item.vector) for item in group.members.values())
+    return max(0.0, dot(group.vector, group.vector) - own) / pairs if pairs else None
+
+
+def _divided(whole: Group, keys: Collection[str]) -> tuple[Group, Group]:
+    """These members of a group, and the others."""
+    part, rest = Group(), Group()
+    for key, item in whole.members.items():
+        (part if key in keys else rest).add(key, item)
+    return part, rest

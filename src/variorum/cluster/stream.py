@@ -181,7 +181,7 @@ class Stream:
         """Where a report that was added belongs by now. Raises KeyError for one that is not there."""
         key = self.key(report)
         event = self.events.home(key)
-        return Placement(report, event, self.stories.home(event), self.events.evidence(key))
+        return Placement(report, event, self.stories.home(event), self.events.why(key))
 
     def let_sleep(self) -> None:
         """Hold no more than there may be."""

@@ -298,7 +298,7 @@ def _touched(
 def _placed(stream: Stream, key: str, at: tuple[datetime, Precision]) -> PlacedReport:
     """Where a report belongs by now, and why."""
     event = stream.events.home(key)
-    evidence = stream.events.evidence(key)
+    evidence = stream.events.why(key)
     item = stream.events.groups[event].members[key]
     names = stream.names_of(key)
     member = Membership(
@@ -331,8 +331,11 @@ def _is_told(change: Change) -> bool:
 
 
 def _regrouped(change: Change, at: datetime) -> Regrouped:
-    score = change.score and round(change.score, 4)
-    return Regrouped(at, change.kind, change.turn, change.group, change.members, change.other, score, RULE)
+    score, apart = (each and round(each, 4) for each in (change.score, change.apart))
+    return Regrouped(
+        at, change.kind, change.turn, change.group, change.members, change.other, score, RULE,
+        apart, change.terms, change.others,
+    )  # fmt: skip
 
 
 def _shown(article: Article, versions: Sequence[Version]) -> Version:

@@ -45,7 +45,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0013"
+HEAD = "0014"
 
 metadata = MetaData(
     naming_convention={
@@ -504,6 +504,9 @@ regrouping = Table(
     Column("other", Name, index=True),
     Column("score", Float),
     Column("rule", Integer, nullable=False),
+    Column("apart", Float),
+    Column("terms", Strings),
+    Column("others", Strings),
 )
 
 rarity = Table(

@@ -5,10 +5,11 @@ the collation of `variorum.quotes.collated`.
 """
 
 from variorum.publish.stories.lined import lines, lines_record
+from variorum.publish.stories.linked import Link, link_record, link_told, links
 from variorum.publish.stories.listed import Card, card, story
 from variorum.publish.stories.naming import named, side_by_side, speaker_path
 from variorum.publish.stories.one_event import event, event_record
-from variorum.publish.stories.report import Report, report_record, reports
+from variorum.publish.stories.report import Report, placed_record, report_record, reports
 from variorum.publish.stories.said import (
     FORMS,
     Altered,
@@ -28,6 +29,7 @@ __all__ = [
     "WORDINGS",
     "Altered",
     "Card",
+    "Link",
     "Quoted",
     "Report",
     "SaidView",
@@ -39,8 +41,12 @@ __all__ = [
     "history",
     "lines",
     "lines_record",
+    "link_record",
+    "link_told",
+    "links",
     "named",
     "people",
+    "placed_record",
     "quoted",
     "report_record",
     "reports",

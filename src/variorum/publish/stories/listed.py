@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from variorum.publish import words
 from variorum.publish.coverage import Axis, Coverage, coverage, coverage_of, days
+from variorum.publish.stories.linked import Link, link_told
 from variorum.publish.stories.naming import days_told, named, title_of
 from variorum.publish.stories.report import SIGLA, Report
 from variorum.publish.stories.turns import Turned, history
@@ -28,6 +30,7 @@ class EventLine:
     x: float
     width: float
     dashed: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,10 @@ def story(
     turns: Sequence[Regrouped],
     names: Sequence[str],
     now: datetime,
+    links: Mapping[str, Link] = MappingProxyType({}),
 ) -> StoryView:
     """A story. `line` are its events in time, `every` its reports, `turns` what became of its groups, `names` what stands
-    side by side in texts of its reports."""
+    side by side in texts of its reports; `links` what the place of each event in it rests on."""
     on = days(one.first, one.last, now)
     return StoryView(
         one.id,
@@ -101,7 +105,10 @@ def story(
         named([report.member for report in every], [*(report.headline for report in every), *names]),
         _story_facts(one, on, now),
         on,
-        _lines(line, every, on, now),
+        tuple(
+            replace(shown, link=link_told(links.get(each.id)))
+            for each, shown in zip(line, _lines(line, every, on, now), strict=True)
+        ),
         coverage_of([(each.first, each.reports) for each in line], on),
         history(turns, line, every, now),
     )

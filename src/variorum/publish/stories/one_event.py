@@ -11,6 +11,7 @@ from variorum.publish import words
 from variorum.publish.coverage import Axis, Coverage, Lane, axis, coverage, lane
 from variorum.publish.languages import gettext
 from variorum.publish.sigla import Siglum
+from variorum.publish.stories.linked import Link, link_record, link_told
 from variorum.publish.stories.naming import days_told, named, title_of
 from variorum.publish.stories.report import COLUMNS, Report
 from variorum.publish.stories.turns import Turned, history, turns_of
@@ -35,7 +36,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a membership rests on: the names, and the other words, that a report shares most."""
+    """What a membership rests on: the names, and the other words, that a report shares most; no score where it is alone
+    and opened the event."""
 
     siglum: Siglum
     headline: str
@@ -72,6 +74,7 @@ class EventView:
     more_rows: tuple[Row, ...]
     coverage: Coverage | None
     why: tuple[Why, ...]
+    link: str
     history: tuple[Turned, ...]
     previous: Beside | None
     following: Beside | None
@@ -85,9 +88,11 @@ def event(
     turns: Sequence[Regrouped],
     names: Sequence[str],
     now: datetime,
+    link: Link | None = None,
 ) -> EventView:
     """One event of a story. `line` are the events of the story in time, this one among them; `every` all reports of the
-    story; `turns` what became of its groups, newest first; `names` what stands side by side in texts of the story."""
+    story; `turns` what became of its groups, newest first; `names` what stands side by side in texts of the story;
+    `link` what its place in the story rests on."""
     inside = [report for report in every if report.member.event_id == one.id]
     place = [each.id for each in line].index(one.id)
     on = axis([report.printed for report in inside], now)
@@ -106,6 +111,7 @@ def event(
         rows[SHOWN:],
         coverage([report.printed for report in inside], on) if len(inside) > COLUMNS else None,
         tuple(_why(report) for report in inside),
+        link_told(link),
         history(turns_of(one.id, turns), line, every, now),
         _beside(line[place - 1], now) if place else None,
         _beside(line[place + 1], now) if place + 1 < len(line) else None,
@@ -163,8 +169,8 @@ def _why(report: Report) -> Why:
     )
 
 
-def event_record(one: Event) -> dict[str, Any]:
-    """An event as JSON."""
+def event_record(one: Event, link: Link | None = None) -> dict[str, Any]:
+    """An event as JSON, with what its link to the others of its story rests on, where that is given."""
     return {
         "id": one.id,
         "story": one.story_id,
@@ -174,4 +180,5 @@ def event_record(one: Event) -> dict[str, Any]:
         "reports": one.reports,
         "outlets": one.outlets,
         "page": f"/s/{one.story_id}/{one.id}",
+        "link": link_record(link),
     }

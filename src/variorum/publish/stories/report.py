@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from variorum.cluster.stream import EVENT
 from variorum.ports import Step
 from variorum.publish import words
 from variorum.publish.coverage import Printed
@@ -64,4 +65,11 @@ def reports(
 
 def report_record(one: Report) -> dict[str, Any]:
     """A report as JSON, with its sign."""
-    return {"sign": one.siglum.plain, **REPORTS.record((one.article, one.member))}
+    return {"sign": one.siglum.plain, **placed_record((one.article, one.member))}
+
+
+def placed_record(row: tuple[Article, Membership]) -> dict[str, Any]:
+    """A report as JSON, with why it is there: it opened its event where it is like nothing before it, and else is as
+    like the others as `alike` says; `threshold` is what two groups of reports need to become one, time counted in."""
+    alone = row[1].score is None
+    return {**REPORTS.record(row), "threshold": EVENT.threshold, "opened": alone}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from variorum.cluster.stream import EVENT, STORY
 from variorum.publish import words
 from variorum.publish.languages import gettext, later
 from variorum.publish.stories.naming import title_of
@@ -16,11 +17,11 @@ from variorum.types import Event, GroupKind, GroupTurn, Regrouped
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """One change of groups, in words; `score` is the likeness that it rests on."""
+    """One change of groups, in words, and what it rests on."""
 
     when: str
     text: str
-    score: float | None
+    reason: str
     turn: Regrouped
 
 
@@ -34,6 +35,12 @@ _UNTITLED: Final = {
     GroupKind.EVENT: later("the event %(id)s"),
     GroupKind.STORY: later("the story %(id)s"),
 }
+
+
+_RULES: Final = {GroupKind.EVENT: EVENT, GroupKind.STORY: STORY}
+_SHARED: Final = later("shared: %(terms)s")
+_OWN: Final = later("only what left: %(terms)s")
+_STAYED: Final = later("only what stayed: %(terms)s")
 
 
 def turns_of(event: str, turns: Sequence[Regrouped]) -> list[Regrouped]:
@@ -60,10 +67,30 @@ def history(
         return gettext(_TURNS[turn.turn]) % {"members": members, "group": group, "other": other}
 
     return tuple(
-        Turned(words.moment(turn.at, now), told(turn), turn.score, turn)
+        Turned(words.moment(turn.at, now), told(turn), " · ".join(_reasons(turn)), turn)
         for turn in turns
         if turn.turn in _TURNS
     )
+
+
+def _reasons(turn: Regrouped) -> Iterator[str]:
+    """How like what moved is, to what it came to and to what it left, with the terms that join or part them."""
+    split = turn.turn is GroupTurn.SPLIT
+    if turn.score is not None:
+        named = (
+            gettext("alike %(score)s among themselves")
+            if split and turn.apart is not None
+            else gettext("alike %(score)s")
+        )
+        yield named % {"score": words.decimal(turn.score, 2)}
+    if turn.apart is not None:
+        yield gettext("%(score)s to what stayed (%(threshold)s joins two)") % {
+            "score": words.decimal(turn.apart, 2),
+            "threshold": words.decimal(_RULES[turn.kind].threshold, 2),
+        }
+    for terms, label in ((turn.terms, _OWN if split else _SHARED), (turn.others, _STAYED)):
+        if terms:
+            yield gettext(label) % {"terms": ", ".join(words.isolated(words.plain(term)) for term in terms)}
 
 
 def turn_record(one: Regrouped) -> dict[str, Any]:
@@ -76,4 +103,8 @@ def turn_record(one: Regrouped) -> dict[str, Any]:
         "other": one.other,
         "members": list(one.members),
         "alike": one.score,
+        "apart": one.apart,
+        "threshold": _RULES[one.kind].threshold,
+        "terms": list(one.terms),
+        "others": list(one.others),
     }

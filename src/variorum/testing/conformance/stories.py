@@ -161,7 +161,19 @@ class Stories:
         assert (store.event("e1").id, store.story("t1").id) == ("e0", "t0")
         assert store.events("t1") == store.events("t0")
         assert store.story("t0").reports == 2
-        second = Regrouped(T, GroupKind.EVENT, GroupTurn.MERGED, "e2", ("a0", "a1"), "e0", 0.3, 2)
+        second = Regrouped(
+            T,
+            GroupKind.EVENT,
+            GroupTurn.MERGED,
+            "e2",
+            ("a0", "a1"),
+            "e0",
+            0.3,
+            2,
+            0.1,
+            ("mole", "größe"),
+            ("tug",),
+        )
         both = Regrouped(T, GroupKind.STORY, GroupTurn.MERGED, "t2", ("e0",), "t0", 0.3, 2)
         store.file(filed(*(a_report(f"a{n}", "e2", "t2") for n in (0, 1)), turns=(second, both)))
         assert {store.event(id_).id for id_ in ("e0", "e1", "e2")} == {"e2"}

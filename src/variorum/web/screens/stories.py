@@ -40,6 +40,8 @@ LINED: Final = 40
 NAMED: Final = 4
 #: Sentences of versions that are kept as they were read.
 SENTENCES: Final = 20_000
+#: Reports of a story by which its events are told to belong together, whole events.
+LINKED: Final = 1_000
 #: Reports of a story that are looked at, the latest; those of an event on show always are.
 REPORTS: Final = 500
 _ORDERS: Final = {
@@ -172,13 +174,14 @@ class Stories:
         if asked.form == "csv":
             return self._answers.csv(asked, exports.REPORTS, _all_reports(asked, story, events))
         if asked.form == "json":
+            links = _links(asked, events)
             return self._answers.json(
                 asked,
                 {
                     **exports.STORIES.record(story),
-                    "events_in_time": [telling.event_record(event) for event in events],
+                    "events_in_time": [telling.event_record(event, links.get(event.id)) for event in events],
                     "reports_in_time": [
-                        exports.REPORTS.record(row) for row in _all_reports(asked, story, events)
+                        telling.placed_record(row) for row in _all_reports(asked, story, events)
                     ],
                     "changes_of_groups": [
                         telling.turn_record(turn) for turn in asked.reader.regroupings(story.id)
@@ -201,7 +204,13 @@ class Stories:
             here="Stories",
             canonical=f"/s/{story.id}",
             story=telling.story(
-                story, events, every, turns, self._side_by_side(asked, {story.id: every})[story.id], asked.now
+                story,
+                events,
+                every,
+                turns,
+                self._side_by_side(asked, {story.id: every})[story.id],
+                asked.now,
+                _links(asked, events),
             ),
         )
 
@@ -250,7 +259,7 @@ class Stories:
             return self._answers.json(
                 asked,
                 {
-                    **telling.event_record(told.event),
+                    **telling.event_record(told.event, _links(asked, told.events).get(told.event.id)),
                     "reports_in_time": [telling.report_record(row) for row in told.inside],
                     "utterances": [telling.utterance_record(each) for each in quoted],
                     **telling.lines_record(self._lined_up(asked, told), told.every),
@@ -263,7 +272,8 @@ class Stories:
         turns = asked.reader.regroupings(told.story.id)
         full = asked.choice("quotes", ("full",)) == "full"
         names = self._side_by_side(asked, {told.story.id: told.every})[told.story.id]
-        shown = telling.event(told.event, told.events, told.every, turns, names, asked.now)
+        link = _links(asked, told.events).get(told.event.id)
+        shown = telling.event(told.event, told.events, told.every, turns, names, asked.now, link)
         return self._answers.html(
             asked,
             "event.html",
@@ -387,6 +397,12 @@ class Stories:
             publisher=f"Variorum, {address}",
         )
         return tagged(asked.request, Response(body, media_type=MEDIA["tei"]))
+
+
+def _links(asked: Asked, events: Sequence[Event]) -> dict[str, telling.Link]:
+    """What the place of each event in its story rests on."""
+    placed = asked.reader.placed([event.id for event in events], limit=LINKED) if len(events) > 1 else ()
+    return telling.links(events, placed)
 
 
 def _all_reports(asked: Asked, story: Story, events: Sequence[Event]) -> list[tuple[Article, Membership]]:
