@@ -131,9 +131,7 @@ def test_groups_that_merge_tell_what_they_share() -> None:
     groups.add("b", item("flood town mayor boat wine tea"))
     assert len(together(groups)) == 2
     merges = [each for each in groups.add("c", item("flood town mayor wall")) if each.other]
-    assert [(each.turn, each.terms) for each in merges] == [
-        (GroupTurn.MERGED, ("flood", "town", "mayor"))
-    ]
+    assert [(each.turn, each.terms) for each in merges] == [(GroupTurn.MERGED, ("flood", "town", "mayor"))]
 
 
 def test_a_group_that_goes_into_two_is_merged_with_the_larger_part() -> None:
