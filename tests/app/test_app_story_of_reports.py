@@ -169,3 +169,57 @@ def test_the_edition_as_tei(shown: Shown) -> None:
     tree = ElementTree.fromstring(shown.client.get(f"{shown.events[0]}.tei").body)  # noqa: S314 - our own
     assert {each.get("n") for each in tree.iter(f"{tei}witness")} >= {"B¹", "B²", "F"}
     assert "somehow" in {each.text for each in tree.iter(f"{tei}lem")}
+
+
+#: The rows of the design's picture of this page: what stands there, in words of ours, with words of the row (by report) and how many
+#: reports it names.
+PICTURE = {
+    "Interceptors": [("B1", "10 interceptor rockets on Polish soil"), ("B3", "some interceptor missiles based in Poland")],
+    "Radar": [("B1", "a radar base in the Czech Republic"), ("B3", "an associated radar built in the Czech Republic")],
+    "Sites": [
+        ("F", "components of a missile interceptor system near Russia’s borders, in Poland and the Czech Republic"),
+        ("B3", "parts of a missile defence system in Poland and the Czech Republic"),
+    ],
+    "Against, in general": [("B1", "long-range ballistic missiles fired at the US from the Middle East"), ("B3", "North Korea and Iran")],
+    "Against, at first": [("B3", "attacks from \"rogue\" states")],
+}  # fmt: skip
+ALONE = {
+    "The number of interceptors": ("B1", "10"),
+    "Victory Day": ("F", "appeared indirectly to compare the US to the Third Reich"),
+    "Radio Ekho Moskvy": ("B2", "Kosovo would never again be part of Serbia"),
+    "No easy time": ("B1", "It is not an easy time in the relationship"),
+    "The rhetoric": ("F", "The rhetoric is not helpful."),
+}
+
+
+@pytest.mark.parametrize("thing", PICTURE)
+def test_each_row_of_the_picture(shown: Shown, thing: str) -> None:
+    """One row of the page holds the words of each report that the picture shows in one row, and the page prints them."""
+    rows = shown.client.get(f"{shown.events[0]}.json").json()["statements"]
+    assert [
+        row
+        for row in rows
+        if all(any(each["sign"] == sign and part in each["text"] for each in row["words"]) for sign, part in PICTURE[thing])
+    ]  # fmt: skip
+    page = words(shown.page(shown.events[0]).css_first("main"))
+    for _, part in PICTURE[thing]:
+        assert part in page
+
+
+def test_who_alone_says_so(shown: Shown) -> None:
+    """The number of interceptors is marked as said by one report, and no row marks all that it names."""
+    rows = shown.client.get(f"{shown.events[0]}.json").json()["statements"]
+    (ten,) = [each for row in rows for each in row["words"] if each["text"].startswith("10 interceptor")]
+    assert ten["sole"]
+    assert not [row["heading"] for row in rows if all(each["sole"] for each in row["words"])]
+
+
+@pytest.mark.parametrize("thing", ALONE)
+def test_each_thing_that_one_report_tells(shown: Shown, thing: str) -> None:
+    """What the picture shows beside the page, with the report that tells it; she is named."""
+    sign, part = ALONE[thing]
+    told = shown.client.get(f"{shown.events[0]}.json").json()["told_by_one"]
+    found = [row for row in told if row["words"][0]["sign"] == sign and part in row["words"][0]["text"]]
+    assert found
+    assert thing != "No easy time" or found[0]["heading"] == "Condoleezza Rice"
+    assert part in words(shown.page(shown.events[0]).css_first(".alone"))

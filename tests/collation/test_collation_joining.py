@@ -40,7 +40,7 @@ def test_groups_have_to_be_alike_on_the_average() -> None:
     [
         ("en", "The council wants 10 new boats on the lake to carry guests.", ["The council", "10 new boats on the lake", "the lake"]),
         ("en", "The mayor closed the old pier, built by the company in May.", ["The mayor", "the old pier", "the company"]),
-        ("en", "A mast built for the Sula stood there.", ["A mast"]),
+        ("en", "A mast built for the Sula stood there.", ["A mast built for the Sula"]),
         ("de", "Die Reederei will das alte Pier am Hafen sperren.", ["Die Reederei", "das alte Pier am Hafen", "Hafen"]),
         ("fr", "La mairie a fermé l’école du vieux port.", ["La mairie", "l’école du vieux port", "vieux port"]),
         ("fi", "Vanha laituri suljettiin.", []),

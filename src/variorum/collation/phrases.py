@@ -56,6 +56,8 @@ class Lists:
     units: frozenset[str]
     #: Verbs of speech; what may not stand between a noun and what is told of it; what ends a phrase, and what a noun may follow.
     speech: frozenset[str]
+    #: Participles that do not end as others do, of verbs that something is done to: "a radar built in".
+    participles: frozenset[str]
     pronouns: frozenset[str]
     breaking: frozenset[str]
     opening: frozenset[str]
@@ -103,6 +105,7 @@ def lists(language: str | None) -> Lists | None:
         sets["definite"],
         _units(words),
         speech,
+        sets.get("participles", frozenset()),
         sets["subjects"],
         sets["closed"] | sets["links"] | subjects | sets["determiners"],
         sets["determiners"] | numbers,
@@ -262,7 +265,8 @@ def _behind(line: _Line, last: int) -> int:
         at = end
         if not beside[at - 1]:
             break
-        if words[at].folded.endswith("ed") and words[at].content and at + 1 < size and words[at + 1].folded in of.links:  # fmt: skip
+        told = words[at].folded in of.participles or (words[at].folded.endswith("ed") and words[at].content)
+        if told and at + 1 < size and words[at + 1].folded in of.links:
             at += 1
         if words[at].folded not in of.links:
             break
