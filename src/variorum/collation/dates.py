@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from variorum.collation.phrases import Lists, lists
@@ -24,19 +26,33 @@ def happens(text: str, figure: Figure, language: str | None) -> tuple[bool, str]
         return False, ""
     before = _MARK.split(text[: figure.start])[-1]
     behind = _MARK.split(text[figure.end :], maxsplit=1)[0]
+    small = _small(of, words)
     for piece, back in ((before, True), (behind, False)):
-        found = [each.group() for each in _WORD.finditer(piece)]
-        content = [each for each in found if _tells(each, of, words)]
-        if content:
-            head = content[-1 if back else 0].casefold()
+        found = _WORD.findall(piece)
+        nearest = reversed(found) if back else found
+        if head := next((each for each in nearest if _tells(each, of.speech, small)), ""):
             told = head in of.speech
             return told, stem(head) if back or of.nouns or told else ""  # "On Monday the old ferry sank"
     return False, ""
 
 
-def _tells(word: str, of: Lists, words: Vocabulary) -> bool:
-    """Whether a word is one that something may be told by: small, and in no list but that of the verbs of speech."""
-    folded = word.casefold()
-    listed = of.links | of.opening | of.pronouns | of.days | STOPWORDS.get(words.language, frozenset())
-    listed |= words.words("numbers", "periods") | words.words("numbers", "months")
-    return word.islower() and (folded in of.speech or folded not in listed) and len(word) > 1
+def _tells(word: str, speech: frozenset[str], small: Sequence[frozenset[str]]) -> bool:
+    """Whether a word is one that something may be told by: without a capital, and in no list but that of the verbs of
+    speech."""
+    if len(word) < 2 or not word.islower():
+        return False
+    return word in speech or not any(word in listed for listed in small)
+
+
+@lru_cache(maxsize=16)
+def _small(of: Lists, words: Vocabulary) -> tuple[frozenset[str], ...]:
+    """Words by which nothing is told."""
+    return (
+        of.links,
+        of.opening,
+        of.pronouns,
+        of.days,
+        STOPWORDS.get(words.language, frozenset()),
+        words.words("numbers", "periods"),
+        words.words("numbers", "months"),
+    )
