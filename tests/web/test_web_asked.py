@@ -3,6 +3,8 @@ and which tables are the same as before."""
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from story_world import told
 from web_client import Client
@@ -58,6 +60,35 @@ def test_a_question_that_cannot_be_read_is_refused(client: Client, path: str, la
     answer = client.get(f"{path}&lang={language}")
     assert answer.status == 400
     assert ("is no" in answer.text) is (language == "en")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/?", "/latest.json?", "/latest.atom?", "/?order=weightiest&", "/corrections?", "/silent.csv?limit=2&", "/search?q=ferry&",
+     "/search.json?q=ferry&in=removed&", "/search.csv?", "/looks.json?", "/quotes.json?", "/stories.json?"],
+)  # fmt: skip
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 40, "2147483648", "-1", "x", "", "²", "٣"])
+def test_a_place_with_a_number_beyond_all_is_refused(client: Client, path: str, number: str) -> None:
+    """Whatever is written in the place of a list, it is read or refused: no store is asked for what it cannot hold."""
+    at = quote("2026-06-04T18:00:00+00:00")
+    long = f"{at}~{number or 'x'}0000000000"
+    lists = {
+        "/search": f"0.5~{at}~a1:{number}",
+        "/looks": long,
+        "/quotes": long,
+        "/stories": f"{number}~{at}~a1",
+    }
+    place = next((place for start, place in lists.items() if path.startswith(start)), f"{at}~a1:{number}")
+    answer = client.get(f"{path}before={quote(place, safe='%')}")
+    assert answer.status == 400
+    assert "no place in a list" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/latest.json?", "/silent.csv?limit=2&", "/corrections?", "/?"])
+def test_the_place_of_a_change_that_is_gone_is_read(client: Client, path: str) -> None:
+    """A list goes on after a change that is no longer there."""
+    at = quote("2026-06-04T18:00:00+00:00")
+    assert client.get(f"{path}before={at}~zzzzzzzz:999999999").status == 200
 
 
 @pytest.mark.parametrize("path", [f"{A}/1..2?view=side", f"{A}/1..2?all=0", "/?limit=5", "/?class=&order="])

@@ -14,7 +14,7 @@ from variorum.ports.clock import Clock
 from variorum.ports.evidence import EvidenceStore
 from variorum.ports.fetching import Fetcher
 from variorum.ports.history import Histories, NewText
-from variorum.ports.lists import RECENT, ArticleFilter, Lists, Order, Step
+from variorum.ports.lists import RECENT, ArticleFilter, Lists, Order, Step, change_place
 from variorum.ports.plans import Aged, Plans, Recognised, Settled
 from variorum.ports.search import ELSEWHERE, PLACES, SEARCHED, Facets, Search, Tally
 from variorum.ports.sources import Sources
@@ -62,4 +62,5 @@ __all__ = [
     "StoryFilter",
     "StoryOrder",
     "Tally",
+    "change_place",
 ]

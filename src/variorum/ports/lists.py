@@ -60,6 +60,16 @@ class Step:
     back: bool = False
 
 
+def change_place(place: str) -> tuple[str, int]:
+    """The article and the version of a place in a list of changes, "article:number".
+
+    Raises `ValueError` where it is not written so, or the number is larger than any that a store could hold."""
+    article_id, mark, number = place.rpartition(":")
+    if not (mark and number.isascii() and number.isdigit() and len(number) < 10):
+        raise ValueError(f"{place!r}: the place of a change is written article:number")
+    return article_id, int(number)
+
+
 #: Changes that `Store.most_edited` counts at most.
 RECENT: Final = 10_000
 

@@ -58,7 +58,8 @@ class Search(Protocol):
         quotes" make a phrase; anything else in the query is taken literally and never raises. Best match first,
         then newest; of one article only its newest matching version, unless `which.article_id` is set. A version that
         came back is found once more, the first time that it did (`Hit.previous`): by its text and headline, and by what
-        came and went then. `before` is (score, seen, "article:version") of the last hit.
+        came and went then. `before` is (score, seen, "article:version") of the last hit. Raises `ValueError` for a place that is not
+        written so.
 
         Bounded: of the versions that hold the words, the `SEARCHED` that were stored last are looked at, and five
         times as many where the filter leaves out any. `facets` tells whether there were more."""

@@ -13,7 +13,7 @@ from variorum.edits import came_back as restoration
 from variorum.edits import silence
 from variorum.edits.silent import ANOTHER, GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
-from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally
+from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally, change_place
 from variorum.storage import indexing, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import (
@@ -213,7 +213,7 @@ class Lists(Arrivals):
 
     def _weight(self, time: datetime, place: str) -> float:
         """The importance of the change at "article:number": of the version's return where that was then."""
-        article_id, number = _placed(place)
+        article_id, number = change_place(place)
 
         def weighed(table: sa.Table, *more: sa.ColumnElement[bool]) -> float | None:
             ours = table.c.article_id == article_id, table.c.number == number
@@ -742,16 +742,9 @@ def _source_of(which: ArticleFilter) -> _Conditions:
     return conditions
 
 
-def _placed(place: str) -> tuple[str, int]:
-    article_id, _, number = place.rpartition(":")
-    if not number.isdecimal():
-        raise ValueError(f"{place!r}: the place of a change is written article:number")
-    return article_id, int(number)
-
-
 def _after(columns: _Columns, time: datetime, place: str) -> _Conditions:
     """The rows, newest first, that come after the one at `time` and "article:number"."""
-    article_id, number = _placed(place)
+    article_id, number = change_place(place)
     later = sa.or_(
         columns.article_id > article_id,
         sa.and_(columns.article_id == article_id, columns.number > number),

@@ -17,7 +17,7 @@ from variorum.types import ChangeRow, EditClass
 from variorum.web.answers import Answers
 from variorum.web.asked import Asked
 from variorum.web.compared import Comparisons, Lives
-from variorum.web.listing import Listing, place, timed
+from variorum.web.listing import Listing, changed, place
 from variorum.web.named import source_of
 
 #: Entries of a feed, and of a list where nothing else is said.
@@ -46,7 +46,9 @@ class Changes:
     def listing(asked: Asked, which: ArticleFilter, order: Order = Order.NEWEST) -> Listing[ChangeRow]:
         """The changes of a filter in pages."""
         return Listing(
-            lambda limit, before: asked.reader.changes(which, limit=limit, before=timed(before), order=order),
+            lambda limit, before: asked.reader.changes(
+                which, limit=limit, before=changed(before), order=order
+            ),
             lambda row: place(row.new.first_seen, f"{row.article.id}:{row.new.number}"),
         )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
+from variorum.ports import change_place
 from variorum.publish.languages import later
 from variorum.web.asked import Asked, BadRequest
 
@@ -94,6 +95,14 @@ def numbered(text: str) -> tuple[datetime, int] | None:
     return at, int(number)
 
 
+def changed(text: str) -> tuple[datetime, str] | None:
+    """A place by a time and a change, "article:number"."""
+    found = timed(text)
+    if found is not None:
+        _of_change(text, found[1])
+    return found
+
+
 def counted(text: str) -> tuple[int, datetime, str] | None:
     """A place by a count, a time and a key."""
     count, _, rest = text.partition("~")
@@ -106,7 +115,7 @@ def counted(text: str) -> tuple[int, datetime, str] | None:
 
 
 def scored(text: str) -> tuple[float, datetime, str] | None:
-    """A place by a score, a time and a key."""
+    """A place by a score, a time and a change, "article:number"."""
     score, _, rest = text.partition("~")
     found = timed(rest)
     if found is None and not text:
@@ -117,7 +126,16 @@ def scored(text: str) -> tuple[float, datetime, str] | None:
         number = math.nan
     if found is None or not math.isfinite(number):
         raise _nowhere(text)
+    _of_change(text, found[1])
     return number, *found
+
+
+def _of_change(text: str, key: str) -> None:
+    """Raises `BadRequest` for a place whose key is none of a change."""
+    try:
+        change_place(key)
+    except ValueError:
+        raise _nowhere(text) from None
 
 
 def _nowhere(text: str) -> BadRequest:

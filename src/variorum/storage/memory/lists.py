@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from variorum.edits import came_back as restoration
 from variorum.edits import importance, silence
-from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally
+from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally, change_place
 from variorum.storage.columns import micros
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -72,7 +72,7 @@ class Lists(Histories):
 
         found = [(key(kept), kept) for kept in self._changes(which)]
         if before is not None:
-            time, (article_id, number) = before[0], _placed(before[1])
+            time, (article_id, number) = before[0], change_place(before[1])
             weight = 0.0
             if order == Order.WEIGHTIEST:
                 back = (each for each in self._back(article_id) if each.version.number == number)
@@ -197,7 +197,7 @@ class Lists(Histories):
         ]
         if before is not None:
             score, time, place = before
-            last = (score, -micros(time), *_placed(place))
+            last = (score, -micros(time), *change_place(place))
             found = [row for row in found if row[0] > last]
         page = sorted(found, key=lambda row: row[0])[:limit]
         return [
@@ -406,13 +406,6 @@ def _words(kept: KeptVersion, where: str) -> list[str]:
         return words(_text(kept, where))
     added, removed = changed_words(kept.change, kept.document.headline)
     return added if where == "added" else removed
-
-
-def _placed(place: str) -> tuple[str, int]:
-    article_id, _, number = place.rpartition(":")
-    if not number.isdecimal():
-        raise ValueError(f"{place!r}: the place of a change is written article:number")
-    return article_id, int(number)
 
 
 def _touched(article: Article) -> datetime:

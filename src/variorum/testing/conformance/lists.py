@@ -63,9 +63,11 @@ class Lists:
         for size in (1, 3, 100):
             assert [row for page in _article_pages(store, size) for row in page] == articles
             assert [row for page in _change_pages(store, size) for row in page] == changes
-        for place in ("a1", "a1:x", ""):
+        for place in ("a1", "a1:x", "", "a1:-1", "a1:²", "a1:9223372036854775808", "a1:2147483648", "7"):
             with pytest.raises(ValueError, match="article:number"):
                 store.changes(before=(T, place))
+            with pytest.raises(ValueError, match="article:number"):
+                store.search("harbour", before=(0.0, T, place))
 
     def test_texts_that_came_back(self, store: StoreAndSearch) -> None:
         """An earlier version that is shown again stands among the changes the first time, with what took its place
