@@ -63,12 +63,14 @@ def test_lines_that_are_no_reports_are_told_and_leave_the_others() -> None:
         '{"id": "a"}',
         '{"id": "a", "text": "x", "outlet": []}',
         '{"id": "a", "text": "x", "published": "yesterday"}',
+        '{"id": "a", "text": "x", "published": "0001-01-01T00:00:00+14:00"}',
+        '{"id": "a", "text": "x", "modified": "9999-12-31T23:59:59-12:00"}',
         '{"id": "b", "text": "A ferry.", "modified": "2026-03-02T10:00:00+01:00"}',
     ]
     ran = run("group", "-", "--json", stdin="\n".join(lines).encode())
     assert ran.code == 1
-    assert [line.get("line") for line in ran.lines[:6]] == [1, 2, 3, 4, 5, 6]
-    assert all(line["error"] for line in ran.lines[:6])
-    assert ran.lines[6]["id"] == "b"
+    assert [line.get("line") for line in ran.lines[:8]] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert all(line["error"] for line in ran.lines[:8])
+    assert ran.lines[8]["id"] == "b"
     assert run("group", "nowhere.jsonl").code == 1
     assert run("group", "-", "--json", stdin=b"").lines == []

@@ -52,12 +52,20 @@ def test_without_a_time_nobody_is_first() -> None:
         ("2026-03-02T23:30:00-05:00", "2026-03-03T05:00:00Z", "hour", "a printed it first, by the times"),
         ("2026-03-01", "2026-03-02", "day", "a printed it first, by the days"),
         ("2026-03-01T09:00:00Z", "2026-03-02", "day", "a printed it first, by the days"),
+        ("2026-03-01", "2026-03-01T20:00:00-05:00", None, "not known: hour not stated"),
+        ("2026-03-01T19:00:00Z", "2026-03-02", None, "not known: hour not stated"),
+        ("2026-03-01T10:00:00Z", "2026-03-02", None, "not known: hour not stated"),
+        ("2026-03-01", "2026-03-02T11:59:00Z", None, "not known: hour not stated"),
+        ("2026-03-01", "2026-03-02T12:00:00Z", "day", "a printed it first, by the days"),
+        ("2026-03-01T23:00:00", "2026-03-02", "day", "a printed it first, by the days"),
+        ("0001-01-01", "0001-01-01T00:00:00Z", None, "not known: hour not stated"),
+        ("9999-12-31", "9999-12-31T23:59:59Z", None, "not known: hour not stated"),
     ],
 )
 def test_a_day_does_not_order_two_reports_of_it(
     earlier: str, later: str, order: str | None, told: str
 ) -> None:
-    """An hour orders where both state one with its zone, a day where the other's is another."""
+    """An hour orders where both state one with its zone, a day where the other's is another in whatever zone it is."""
     lines = f"{line('a', BODY, published=earlier)}\n{line('b', BODY, published=later)}\n".encode()
     (record,) = run("reuse", "-", "--json", stdin=lines).lines
     assert (record["by_time"], record["order"]) == (order is not None, order)
@@ -76,3 +84,18 @@ def test_words_and_bad_lines() -> None:
     assert "b b shares 100% of its words with a a" in ran.out
     assert "1 pair of 2 reports with shared passages" in ran.out
     assert "line 3" in ran.err
+
+
+def test_a_time_that_is_none_by_utc_is_told_with_its_line() -> None:
+    """The first and the last day there are, in another zone: the lines before and behind are answered all the same."""
+    lines = [
+        line("a", BODY, published="2026-03-01"),
+        line("far east", BODY, published="0001-01-01T00:00:00+14:00"),
+        line("far west", BODY, published="9999-12-31T23:59:59-12:00"),
+        line("b", BODY, published="2026-03-02"),
+    ]
+    ran = run("reuse", "-", "--json", stdin="\n".join(lines).encode())
+    assert ran.code == 1
+    assert [told["line"] for told in ran.lines[:2]] == [2, 3]
+    assert "is no time" in ran.lines[0]["error"]
+    assert [(told["id"], told["source"]) for told in ran.lines[2:]] == [("b", "a")]

@@ -7,7 +7,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -368,10 +368,16 @@ def read_report(raw: bytes) -> Report:
 
 
 def _time(field: str, value: Any) -> datetime | date:
-    """A moment or a day. Raises `ValueError`."""
+    """A moment or a day. Raises `ValueError`, of a moment also that is no time by UTC, as is the first day there is
+    far east of it."""
     try:
-        return date.fromisoformat(value) if len(value) == len("2007-05-15") else datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+        if len(value) == len("2007-05-15"):
+            return date.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo:
+            moment.astimezone(UTC)  # what raises here would raise wherever two reports are compared
+        return moment
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f'"{field}": {value!r} is no time; write 2007-05-15 or 2007-05-15T15:04Z') from error
 
 

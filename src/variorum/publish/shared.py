@@ -30,6 +30,9 @@ class Shared:
     agency: str | None
 
 
+#: Hours by which the zones farthest from it are behind and ahead of UTC.
+_WEST: Final = 12
+_EAST: Final = 14
 #: Reports of one event that are compared, the first ones.
 _COMPARED: Final = 60
 
@@ -72,19 +75,23 @@ def _shared(known: Mapping[str, Report], reuse: Reuse, text: str, source: str) -
 
 def order_of(earlier: datetime | date | None, later: datetime | date | None) -> Precision | None:
     """How exactly two stated times tell that one report came before the other: by the hour where both are moments with
-    their zones, by the day where the days differ. None where they do not tell it: two reports of a day whose hour one does
-    not state may have come in either order."""
+    their zones, by the day where the days differ, in whatever zone a day is meant. None where they do not tell it: two
+    reports of a day whose hour one does not state may have come in either order."""
     if earlier is None or later is None:
         return None
     if isinstance(earlier, datetime) and isinstance(later, datetime) and earlier.tzinfo and later.tzinfo:
         return Precision.HOUR if earlier < later else None
-    return Precision.DAY if _day(earlier) < _day(later) else None
+    return Precision.DAY if _days(earlier)[1] < _days(later)[0] else None
 
 
-def _day(stated: datetime | date) -> date:
-    if not isinstance(stated, datetime):
-        return stated
-    return (stated.astimezone(UTC) if stated.tzinfo else stated).date()
+def _days(stated: datetime | date) -> tuple[int, int]:
+    """The first and the last day on which it was, by their numbers: a moment is of two days or three, by the zone, a time
+    without a zone of the day that it names."""
+    if isinstance(stated, datetime) and stated.tzinfo:
+        moment = stated.astimezone(UTC)
+        hours = 24 * moment.toordinal() + moment.hour
+        return (hours - _WEST) // 24, (hours + _EAST) // 24
+    return stated.toordinal(), stated.toordinal()
 
 
 def record(reuse: Reuse, *, order: Precision | None, credited: str | None) -> dict[str, Any]:
