@@ -126,3 +126,40 @@ def test_one_that_came_back_stands_where_it_did() -> None:
     assert [(point.number, point.end) for point in strip.points] == [(0, ""), (1, "old"), (0, "new")]
     assert strip.points[0].x < strip.points[1].x < strip.points[2].x
     assert strip.words.startswith("2 versions")
+
+
+def test_the_look_that_found_a_text_back_is_no_check_without_change() -> None:
+    """It is a ring of its own; later looks at the same text are checks, and so is one that went astray among captures."""
+    start = NOW - timedelta(hours=9)
+    first, second = versions(start, start + timedelta(hours=2))
+    again = Interval(second.first_seen, start + timedelta(hours=4), start + timedelta(hours=6))
+    first = replace(first, intervals=(Interval(None, start, start), again))
+    (look,) = checks(start + timedelta(hours=3), 1, timedelta(hours=1))
+    back = replace(look, outcome=Outcome.VARIANT, why="import")
+    strip = strip_of([first, second], [back], old=None, new=1)
+    assert strip.words == "2 versions"
+    assert (strip.ticks, strip.recorded) == ((), False)
+    assert [(point.number, point.end) for point in strip.points] == [(0, ""), (1, "new"), (0, "")]
+    after = [replace(look, at=again.first + timedelta(hours=i), why="import") for i in (1, 2)]
+    strip = strip_of([first, second], [back, *after], old=None, new=1)
+    assert strip.words == "2 versions, 2 checks without change"
+    assert len(strip.ticks) == 2
+    late = replace(back, at=start + timedelta(hours=5))
+    assert (
+        strip_of([first, second], [back, late], old=None, new=1).words == "2 versions, 1 check without change"
+    )
+
+
+def test_a_text_that_goes_and_comes_very_often_leaves_room() -> None:
+    """Rings of returns that would be too many are left out; the looks are no checks without change for that."""
+    first, second = versions(NOW - timedelta(hours=90), NOW - timedelta(hours=89))
+    both = [
+        replace(each, intervals=tuple(Interval(None, at, at) for i in range(30) for at in [each.first_seen + timedelta(hours=2 * i)]))
+        for each in (first, second)
+    ]  # fmt: skip
+    looks = [
+        replace(check, outcome=Outcome.VARIANT) for check in checks(second.first_seen, 58, timedelta(hours=1))
+    ]
+    strip = strip_of(both, looks, old=0, new=1)
+    assert len(strip.points) == 2
+    assert strip.words == "2 versions, 0 checks without change"

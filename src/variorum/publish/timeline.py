@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -12,10 +12,12 @@ from typing import Final
 from variorum.publish import words
 from variorum.publish.languages import gettext
 from variorum.types import Look, Outcome, Version
+from variorum.versions.showings import showings
 
 #: More ticks than these would run together.
 MOST_TICKS: Final = 120
-#: Above this many versions their rings are too small to be hit; the list of all versions leads to them.
+#: Above this many versions their rings are too small to be hit; the list of all versions leads to them. Nor are there
+#: rings for texts that came back, where it would be more with them.
 MOST_LINKS: Final = 24
 #: Most marks of time along the axis, and the room between two of them in percent.
 MOST_MARKS: Final = 8
@@ -25,7 +27,8 @@ ROOM: Final = 30.0
 #: Nearer than this to an edge of the strip, a label begins or ends at its point instead of standing around it.
 EDGE: Final = 12.0
 
-_QUIET: Final = frozenset({Outcome.UNCHANGED, Outcome.VARIANT})
+#: Looks that showed a text which was known: quiet, but for those at which it came back.
+_KNOWN: Final = frozenset({Outcome.UNCHANGED, Outcome.VARIANT})
 _TROUBLE: Final = frozenset({Outcome.FAILED, Outcome.SUSPECT, Outcome.UNCERTAIN, Outcome.GONE})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Distances of the marks of time: the first that gives few enough marks is taken.
@@ -91,18 +94,19 @@ def timeline(
     new: Version | None,
 ) -> Timeline:
     """The strip of an article. `old` and `new` are the ends on show; `looks` in any order. One that came back stands
-    where it first was, and again where it came back, if it is an end on show from then on."""
+    where it first was, and again where it came back: the look that found it back is no check without change."""
+    back = _came_back(versions)
+    drawn = [*versions, *(back if len(versions) + len(back) <= MOST_LINKS else ())]
     every = [
-        *versions,
-        *(end for end in (old, new) if end is not None and _place(end) not in map(_place, versions)),
+        *drawn,
+        *(end for end in (old, new) if end is not None and _place(end) not in map(_place, drawn)),
     ]
-    # Captures that were taken in are no checks of ours, but those that showed a text which was known are seen like one.
-    live = sorted(
-        (look for look in looks if look.why != "import" or look.outcome in _QUIET), key=lambda look: look.at
-    )
-    quiet = [look.at for look in live if look.outcome in _QUIET]
-    trouble = [look.at for look in live if look.outcome in _TROUBLE]
-    quiet = quiet[:: max(1, math.ceil(len(quiet) / MOST_TICKS))]
+    returned = {each.first_seen for each in back}
+    unchanged = sorted(look.at for look in looks if look.outcome in _KNOWN and look.at not in returned)
+    # Captures that were taken in are no checks of ours, but those that showed the text which was known are seen like one.
+    live = bool(unchanged) or any(look.why != "import" for look in looks)
+    trouble = sorted(look.at for look in looks if look.why != "import" and look.outcome in _TROUBLE)
+    quiet = unchanged[:: max(1, math.ceil(len(unchanged) / MOST_TICKS))]
     trouble = trouble[:: max(1, math.ceil(len(trouble) / MOST_TICKS))]
     # A version takes the room of several ticks, so that rings do not cover one another.
     room = max(1.0, (len(quiet) + len(trouble)) / 24)
@@ -136,17 +140,28 @@ def timeline(
     )
     said = words.plural(len(versions), "version")
     if live:
-        checks = words.plural(sum(look.outcome in _QUIET for look in live), "check")
+        checks = words.plural(len(unchanged), "check")
         said += ", " + gettext("%(checks)s without change") % {"checks": checks}
     return Timeline(
         points,
         tuple(x for x, _, number in places if number == -1),
         tuple(x for x, _, number in places if number == -2),
         _marks([(x, at) for x, at, _ in places], now),
-        bool(live),
+        live,
         said,
         _block(middle, shown) if close else None,
     )
+
+
+def _came_back(versions: Sequence[Version]) -> list[Version]:
+    """Each time that an earlier version took the place of another: it, with its stretch from then on."""
+    known = {version.number: version for version in versions}
+    found = [(known[each.version], each.interval) for each in showings(versions)]
+    return [
+        replace(version, intervals=(stretch,))
+        for version, stretch in found
+        if stretch.first > version.first_seen
+    ]
 
 
 def _place(version: Version) -> tuple[int, datetime]:

@@ -294,17 +294,20 @@ def evidence(
     """The evidence box of a version. `previous` is the version shown before it, None for the first."""
     first = version.intervals[0]
     facts = [_changed(first, version, previous)]
+    # A look that found it back after another text is told below, not as one that found it unchanged.
+    returned = {stretch.first for stretch in version.intervals}
     since = [
-        look
+        look.at
         for look in looks
-        if look.version == version.number and look.outcome in (Outcome.UNCHANGED, Outcome.VARIANT)
+        if look.version == version.number
+        and look.outcome in (Outcome.UNCHANGED, Outcome.VARIANT)
+        and look.at not in returned
     ]
-    last = words.exact(version.last_seen)
     seen = (
         gettext("%(checks)s, last %(when)s, unchanged")
-        % {"checks": words.plural(len(since), "check"), "when": last}
+        % {"checks": words.plural(len(since), "check"), "when": words.exact(max(since))}
         if since
-        else gettext("once, %(when)s") % {"when": last}
+        else gettext("once, %(when)s") % {"when": words.exact(first.last)}
     )
     facts.append(Fact(gettext("Seen since"), seen))
     if len(version.intervals) > 1:
