@@ -170,6 +170,12 @@ def has_roles_alone(text: str, words: Vocabulary) -> bool:
     return role_words(words).union(lists.helpers, lists.joins, lists.joining).issuperset(pieces)
 
 
+def has_words(text: str, words: Vocabulary) -> bool:
+    """Whether a piece of a text has words other than those that join figures: no list stands there."""
+    joining = _lists(words).joining | words.words("numbers", "range")
+    return any(piece[0].isalpha() and piece.casefold() not in joining for piece in _PIECE.findall(text))
+
+
 def _may_be_a_noun(shown: Figure) -> bool:
     """Whether a number may be a noun itself, behind which stands what it counts: "dozens of boats", "un million de
     personnes"."""

@@ -14,7 +14,7 @@ from variorum.edits.counted import counted, has_roles_alone, role_words
 from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, TIME, Figure, figures, may_hold
 from variorum.edits.grammar import alternatives, strings
 from variorum.edits.numbered import NUMBER, name_start
-from variorum.edits.pairing import exchanged_roles, paired, says_same, swapped
+from variorum.edits.pairing import exchanged_roles, moved_on, paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.quotations import quotations
 from variorum.edits.restyling import exchanged, none_of, one_of, styled, turned
@@ -39,11 +39,12 @@ def figure(facts: Facts) -> Iterator[Edit]:
     gone: list[tuple[Figure, Passage]] = []
     come: list[tuple[Figure, Passage]] = []
     for passage in facts.passages:
-        old, new, kept = _changed(passage, facts)
+        old, new, kept, moved = _changed(passage, facts)
         yield from _roles(passage, kept, facts)
         yield from _bounds(passage, kept, facts)
         yield from _rates(passage, kept, facts)
-        for before, after, sure in paired(passage, old, new, facts.words):
+        pairs = paired(passage, old, new, facts.words) + [(*pair, True) for pair in moved]
+        for before, after, sure in sorted(pairs, key=lambda pair: pair[0].start):
             touched = passage.touching(before.place, after.place)
             if _misspelt(passage, touched, facts):
                 continue
@@ -273,17 +274,18 @@ def _bound_words(words: Vocabulary) -> re.Pattern[str] | None:
 
 def _changed(
     passage: Passage, facts: Facts
-) -> tuple[list[Figure], list[Figure], list[tuple[Figure, Figure]]]:
-    """The figures of both sides in what changed, and apart from them the pairs that say the same."""
+) -> tuple[list[Figure], list[Figure], list[tuple[Figure, Figure]], list[tuple[Figure, Figure]]]:
+    """The figures of both sides in what changed, and apart from them the pairs that say the same, and those that stand for
+    one thing where a figure of them says what another said before."""
     bounds = _bound_parts(facts.words)
     if passage.op is LinkOp.TYPOGRAPHY:
-        return [], [], []  # "tuesday" is no other day
+        return [], [], [], []  # "tuesday" is no other day
     asked = bounds | role_words(facts.words)
     if not may_hold(passage.changed, facts.words) and asked.isdisjoint(passage.changed_folded):
-        return [], [], []
+        return [], [], [], []
     old, new = (list(figures(text, facts.words)) for text in (passage.old, passage.new))
     if max(len(old), len(new)) > _MOST:
-        return [], [], []
+        return [], [], [], []
     passage.restyled += turned(passage, old, new, facts.words)
     same: list[tuple[Figure, Figure]] = []
     left = list(new)
@@ -292,8 +294,14 @@ def _changed(
         if after is not None:
             left.remove(after)
             same.append((before, after))
+    gone = [each for each in old if each not in {before for before, _ in same}]
+    parted, moved = moved_on(passage, gone, left, same, facts.words)
+    same = [pair for pair in same if pair not in parted]
     crossed = swapped(passage, same)
     kept = [pair for pair in same if pair not in crossed]
+    for before, after in moved:
+        old.remove(before)
+        new.remove(after)
     for before, after in kept:
         old.remove(before)
         new.remove(after)
@@ -323,6 +331,7 @@ def _changed(
         [each for each in old if _is_in_question(passage, each.place, places[1], of_old=True)],
         [each for each in new if _is_in_question(passage, each.place, places[0], of_old=False)],
         kept,
+        moved,
     )
 
 

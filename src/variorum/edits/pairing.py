@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import cache
+from itertools import combinations, pairwise, zip_longest
 
-from variorum.edits.counted import DEAD, is_whole, role, role_words
+from variorum.edits.counted import DEAD, has_words, is_whole, role, role_words
 from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, OCCASIONS, TIME, Figure
 from variorum.edits.passages import Passage, overlap
 from variorum.edits.vocabulary import Vocabulary
@@ -14,8 +15,13 @@ from variorum.edits.vocabulary import Vocabulary
 #: Least evidence that two figures stand for the same thing, and from which on it is sure.
 _LEAST = 2.0
 _SURE = 3.0
+#: How much more must speak for figures in another pair than for those that say the same.
+_CLEARLY = 2.0
+#: Most figures of a side that are asked for that: more are a table.
+_MOST = 12
 #: Characters around a figure within which the word beside it stands.
 _NEAR = 30
+_MARK = re.compile(r"\d|[^\w\s'’-]")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -42,6 +48,73 @@ def swapped(passage: Passage, same: Sequence[tuple[Figure, Figure]]) -> list[tup
             if _fit(passage, one[0], other[1]) + _fit(passage, other[0], one[1]) > crossing:
                 found += [each for each in (one, other) if each not in found]
     return found
+
+
+def moved_on(
+    passage: Passage,
+    old: Sequence[Figure],
+    new: Sequence[Figure],
+    same: Sequence[tuple[Figure, Figure]],
+    words: Vocabulary,
+) -> tuple[list[tuple[Figure, Figure]], list[tuple[Figure, Figure]]]:
+    """Of the figures that say the same those that stand for another thing now, and the pairs that stand for one thing in
+    their stead: of "12, up from 10" and "15, up from 12" the 12 is the 15 now, and the 10 the 12. `old` and `new` are the
+    figures that no other says the same as. Figures part only where what stands with them clearly speaks for it."""
+    if not same or not (old or new) or not passage.alike or max(len(old), len(new)) + len(same) > _MOST:
+        return [], []
+    pairs: list[tuple[Figure | None, Figure | None]] = [*same, *zip_longest(old, new)]
+
+    @cache
+    def fit(one: Figure | None, other: Figure | None) -> float:
+        return _in_role(passage, one, other, words) if one and other else 0.0
+
+    gained = True
+    while gained:
+        gained = False
+        for (i, (a, b)), (j, (c, d)) in combinations(enumerate(pairs), 2):
+            if fit(a, d) + fit(c, b) < fit(a, b) + fit(c, d) + _CLEARLY or _are_listed(
+                passage, (a, b), (c, d), words
+            ):
+                continue
+            pairs[i], pairs[j] = (a, d), (c, b)
+            gained = True
+            break
+    parted = [each for each in same if each not in pairs]
+    moved = [(a, b) for a, b in pairs if a and b and (a, b) not in same and fit(a, b) > 0]
+    known = {each for pair in parted for each in pair}
+    return parted, [(a, b) for a, b in moved if a in known or b in known]
+
+
+def _in_role(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> float:
+    """How much speaks for two figures standing for one thing, whatever they say."""
+    of_one_sort = (old.kind, old.unit, old.measure) == (new.kind, new.unit, new.measure)
+    if not of_one_sort or type(old.value[0]) is not type(new.value[0]) or not _one_noun(old, new):
+        return -_SURE
+    changed = passage.touching(old.place, None) & passage.touching(None, new.place)
+    alone = passage.old[: old.start] == passage.new[: new.start]
+    led = _led_in(passage.old, old, words) & _led_in(passage.new, new, words)
+    return _fit(passage, old, new) + (2.0 if led else 0.0) + bool(changed) + alone
+
+
+def _led_in(text: str, figure: Figure, words: Vocabulary) -> frozenset[str]:
+    """The words ahead of a figure up to the last mark or number, without those that say little: "fine" of "the fine is
+    12"."""
+    said = _MARK.split(text[max(0, figure.start - 2 * _NEAR) : figure.start])[-1]
+    return frozenset(map(str.casefold, _WORDS.findall(said))) - words.words("copy", "function")
+
+
+def _are_listed(
+    passage: Passage,
+    one: tuple[Figure | None, Figure | None],
+    other: tuple[Figure | None, Figure | None],
+    words: Vocabulary,
+) -> bool:
+    """Whether one of two figures only came beside the other, or went: "room 12", "rooms 9 and 12"."""
+    if None not in one + other:
+        return False
+    (text, side) = (passage.old, 0) if one[1] is None or other[1] is None else (passage.new, 1)
+    first, second = sorted((each for each in (one[side], other[side]) if each), key=lambda each: each.start)
+    return not has_words(text[first.end : second.start], words)
 
 
 def exchanged_roles(
