@@ -9,6 +9,7 @@ import pytest
 
 from variorum.comparison import compare
 from variorum.comparison.measure import kept
+from variorum.edits import compared
 from variorum.types import ArticleState, Block, BlockKind, Document, History, KnownText, Outcome, PageState
 from variorum.versions import Read, advance, decide
 from variorum.versions.prefix import breaks_off
@@ -103,3 +104,43 @@ def test_a_text_that_breaks_off_twice_is_an_edit() -> None:
     assert decide(after, seen, at).outcome is Outcome.CHANGED
     whole = replace(_look((*_TEXTS, _LAST))[1], text_key="whole")
     assert decide(after, whole, at).outcome is Outcome.UNCHANGED
+
+
+_OTHER = (
+    "A bus company in the hills sells its last old buses to a museum, its director said on Friday.",
+    "Each carried miners uphill for twenty years. Collectors abroad had offered more money.",
+    "Visitors may see them beside old railway engines, under glass, from next spring.",
+)
+_MORE = (
+    "Lanterns mark the fence at night, since two anglers had climbed over it to reach their old place.",
+    "Insurers will pay for none of this, a clerk said. A fund of the county may lend half of it.",
+)
+
+
+@pytest.mark.parametrize(
+    ("headline", "old", "texts", "changed"),
+    [
+        ("Old buses go to a museum", _TEXTS, _OTHER, True),
+        ("Quay closed", _TEXTS, _OTHER, False),
+        ("Old buses go to a museum", _TEXTS, (*_OTHER[:1], _TEXTS[0], _OTHER[2]), False),
+        ("Old buses go to a museum", (*_TEXTS, *_MORE), _OTHER, False),
+        ("Town's wall cracks", _TEXTS, _TEXTS[:1], False),
+        ("Something went wrong", _TEXTS, ("Please come back a little later, we are sorry.",), False),
+    ],
+    ids=["another article", "its headline stayed", "a part stayed", "less than half", "cut off", "hardly anything"],
+)  # fmt: skip
+def test_another_article_is_not_cut_off(
+    headline: str, old: tuple[str, ...], texts: tuple[str, ...], changed: bool
+) -> None:
+    """A shorter text under another headline, of which hardly a sentence is known, is another article. It waits where the
+    headline or a part of the text stayed, and where little of it came: that may be half a page, or none of the article's."""
+    before, after = _document(*old), replace(_document(*texts), headline=headline)
+    comparison = compared(before, after)
+    words = [sum(len(text.split()) for text in side) for side in (old, texts)]
+    assert words[1] < words[0]
+    history = History("a1", ArticleState.LIVE, (KnownText(0, "whole"),), 0, words=words[0])
+    seen = Read(after, "other", words[1], kept(comparison), comparison)
+    intent = decide(history, seen, datetime(2026, 3, 2, tzinfo=UTC))
+    assert intent.outcome is (Outcome.CHANGED if changed else Outcome.UNCERTAIN)
+    if changed:
+        assert intent.reason == "headline replaced, another text stands at this address"

@@ -11,7 +11,8 @@ the order in which they are asked:
 - The current text is `unchanged`, also where only our reading calls its blocks by other kinds; the text of an
   earlier version is a `variant` (one flip-flop each time).
 - A new text that lost most of the current one and is shorter is `uncertain` until a second look shows the
-  same text, or until `short_looks` looks in a row found the article short.
+  same text, or until `short_looks` looks in a row found the article short. Not so another article under another
+  headline, where it is long enough to be whole.
 - A new text that is the beginning of the current one, with a paywall behind it, is `suspect` like any wall; without
   one it waits likewise for a second look where it lacks much of the current one.
 - A new text that differs in nothing but blocks of which it is not sure that they are text of the article is
@@ -34,12 +35,14 @@ from variorum.types import (
     ArticleState,
     Candidate,
     Comparison,
+    EditClass,
     History,
     Intent,
     KnownText,
     LinkOp,
     Outcome,
     PageState,
+    Verdict,
 )
 from variorum.versions.observations import (
     Absent,
@@ -267,15 +270,24 @@ def _what_is_missing(history: History, seen: Read, settings: DecisionSettings) -
     if seen.words >= history.words:
         return None
     kept = seen.kept if seen.kept is not None else seen.words / history.words
+    compared = seen.comparison
+    if compared is not None and seen.words >= settings.kept_share * history.words and _is_another(compared):
+        return None
     if kept < settings.kept_share:
         return "most of the text"
-    compared = seen.comparison
     if compared is None or kept >= settings.cut_share or not breaks_off(compared):
         return None
     return (
         "the end of the text"
         if len(compared.old_units) - len(compared.new_units) >= _CUT_PARAGRAPHS
         else None
+    )
+
+
+def _is_another(comparison: Comparison) -> bool:
+    """Whether another article stands at the address, headline and text: nothing of the one before was cut off."""
+    return comparison.verdict is Verdict.REPLACED and any(
+        edit.klass is EditClass.HEADLINE and edit.detail == "replaced" for edit in comparison.edits
     )
 
 
