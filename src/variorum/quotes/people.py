@@ -332,28 +332,62 @@ class People:
         spoke = None
         if last and (last_word := last.split()[-1].casefold()) not in other:
             spoke = last if len(last.split()) in _FULL or last_word in self.full else None
-        begins, ends = (
-            bisect_left(self.reading.mentions, place, key=lambda each: each.start)
-            for place in (mention.start - _BACK + 1, mention.start)
-        )
-        near = [each for each in self.reading.mentions[begins:ends] if each.sort is Sort.NAME]
+        near = self._near(mention)
         for told in (True, False):
-            for place, each in enumerate(reversed(near)):
-                bare = self.bare(each.text)
+            for place, (each, written) in enumerate(reversed(near)):
+                bare = self.bare(written)
                 last_word = bare[-1].casefold() if bare else ""
                 if last_word not in self.full or last_word in other:
                     continue
                 head = place == 0 and not relative and self._opens(each)  # "Anna Brandt came. She said"
                 if told and not head and not (last_word in same and self.full[last_word]):
                     continue  # a title alone outweighs no nearer name
-                found = self._named(each.text)
+                found = self._named(written)
                 if not relative and self._governed(each):
                     continue
                 if relative or self._opens(each) or found == spoke:
-                    return found
+                    return found if relative or self._alone(each, written, near, same, other) else None
         if spoke and same and spoke.split()[-1].casefold() not in same:
             return None  # another is known to be called so
         return spoke
+
+    def _near(self, mention: Mention) -> list[tuple[Mention, str]]:
+        """The mentions by name before a pronoun, each with its name: that of "the minister Anna Brandt" too."""
+        begins, ends = (
+            bisect_left(self.reading.mentions, place, key=lambda each: each.start)
+            for place in (mention.start - _BACK + 1, mention.start)
+        )
+        named = (
+            (each, each.text if each.sort is Sort.NAME else self._within(each))
+            for each in self.reading.mentions[begins:ends]
+            if each.sort in (Sort.NAME, Sort.PHRASE)
+        )
+        return [(each, name) for each, name in named if name]
+
+    def _alone(
+        self, mention: Mention, written: str, near: list[tuple[Mention, str]], same: set[str], other: set[str]
+    ) -> bool:
+        """Whether nobody else may be meant by a pronoun than who is mentioned there: nobody is named since the paragraph before
+        that mention of whom it is not known that they are called otherwise, or the one alone is known to be called so. Where that
+        is known, nobody in their sentence or later is enough."""
+        bare = self.bare(written)
+        called = self.called_he if same is self.men else self.called_she if same is self.women else set[str]()
+        spans = self.reading.paragraphs
+        here = max(0, bisect_right(spans, mention.start, key=lambda span: span[0]) - 2)
+        if bare[-1].casefold() in same or " ".join(bare) in called:
+            spans = self.reading.sentences
+            here = bisect_right(spans, mention.start, key=lambda span: span[0]) - 1
+        persons = {
+            found[-1].casefold()
+            for each, name in near
+            if each.start >= spans[here][0] and not self._placed(each) and (found := self.bare(name))
+        } & self.full.keys() - other
+        return persons <= {bare[-1].casefold()} or persons & same == {bare[-1].casefold()}
+
+    def _placed(self, mention: Mention) -> bool:
+        """Whether a mention is of a place by the word before it: "in New York"."""
+        before = _BEFORE.search(self.reading.masked, max(0, mention.start - _BESIDE), mention.start)
+        return before is not None and before[1].casefold() in self.reading.lists.own["places"]
 
     def _one_woman(self, mention: Mention) -> bool:
         """Whether a pronoun that stands for a woman, or for several persons, has a verb of one: "sagte sie", not "sagten sie"."""

@@ -183,7 +183,8 @@ def _own() -> Mapping[str, Mapping[str, list[str]]]:
 @lru_cache(maxsize=16)
 def lists_of(language: str | None) -> Lists:
     """The lists of a primary language subtag; empty ones for a language that has none."""
-    own = _own().get(language or "", {})
+    shared = {"prepositions": vocabulary(language).quotes.get("prepositions", [])}
+    own = {**shared, **_own().get(language or "", {})}
     words = _words(language, own)
     speech = (*words.quotes.get("speech", ()), *own.get("dialogue", ()))
     speakers = words.quotes.get("speakers", ())
