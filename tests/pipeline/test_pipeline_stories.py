@@ -163,6 +163,42 @@ def test_takedown_and_noise_reach_stories(each_world: World) -> None:
     assert story.reports == 2
 
 
+def test_what_was_shared_with_a_report_that_is_taken_down_is_told_no_more(each_world: World) -> None:
+    """The others rest on what they share with one another, at once and after they were read anew."""
+    third = (*AGAIN[1:], "Hedwig Quast opened the school as a shelter.")
+    ids = printed(each_world) | {
+        "shelter": put(each_world, "/shelter", third, "Marstein school a shelter", "Post", "2026-03-03"),
+        "mayor": put(
+            each_world,
+            "/mayor",
+            (*DAM[1:], "Hedwig Quast, the mayor, opened the Quast school to them."),
+            "Mayor Hedwig Quast opens school",
+            "Herald",
+            "2026-03-03T08:00:00Z",
+        ),
+    }
+    observatory, store = each_world.observatory, each_world.observatory.store
+    observatory.read_texts()
+    (event,) = {
+        member.event_id
+        for key, member in store.memberships(list(ids.values())).items()
+        if key != ids["ferry"]
+    }
+    before = store.memberships([ids["shelter"]])[ids["shelter"]]
+    assert {"quast", "hedwig"} & set(before.terms)
+    observatory.takedown(ids["mayor"], "asked for")
+    for read in (False, True):
+        if read:
+            observatory.read_texts()
+            assert store.unread(10) == []
+        left = {article.id: member for article, member in store.reports([event])}
+        assert left.keys() == {ids["first"], ids["again"], ids["shelter"]}
+        for member in left.values():
+            assert member.score
+            assert not {"quast", "hedwig"} & {*member.terms, *member.names}
+        assert left[ids["shelter"]].score != before.score
+
+
 def test_reprocessing_makes_it_anew(each_world: World) -> None:
     """Texts read anew are placed and quoted anew, under the same ids."""
     printed(each_world)

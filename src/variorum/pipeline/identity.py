@@ -11,6 +11,7 @@ from variorum.comparison.measure import kept
 from variorum.discover import addresses
 from variorum.pipeline.classing import classed, stored, tell_returns
 from variorum.pipeline.parts import Parts, Seen
+from variorum.pipeline.stories import without
 from variorum.ports import ArticleFilter, Store
 from variorum.types import AddressKind, ArticleState, Document, Plan
 
@@ -66,7 +67,7 @@ def move(parts: Parts, seen: Seen, to: str) -> Plan:
     going_on, ending = plan.article_id, owner
     if len(store.versions(owner, noise=True)) > len(store.versions(plan.article_id, noise=True)):
         going_on, ending = owner, plan.article_id
-    store.absorb(ending, going_on)
+    without(store, ending, seen.at, lambda: store.absorb(ending, going_on))
     store.set_canonical(going_on, url, key, seen.at, former=AddressKind.FORMER)
     store.add_address(going_on, plan.url, addresses.key(plan.url), AddressKind.FORMER, seen.at)
     _compare_neighbours(store, going_on)

@@ -311,6 +311,21 @@ def _placed(stream: Stream, key: str, at: tuple[datetime, Precision]) -> PlacedR
     return PlacedReport(member, item.vector, days, names & item.vector.keys())
 
 
+def without(store: Store, article_id: str, at: datetime, take_out: Callable[[], None]) -> None:
+    """Take an article out of the store, and tell anew why the other reports of its event are there: nothing that they
+    shared with it alone is told any more. They wait to be read, since without it they may be no event."""
+    known = store.memberships([article_id]).get(article_id)
+    take_out()
+    left = store.placed({known.event_id}) if known else []
+    if not left:
+        return
+    stream = Stream(lambda kind: kind)
+    stream.wake(_known(left))
+    told = (_placed(stream, each.member.article_id, (each.member.at, each.member.precision)) for each in left)
+    store.file(Filed(at, reports=tuple(told)))
+    store.read_anew([each.member.article_id for each in left])
+
+
 def _known(placed: Sequence[PlacedReport]) -> list[Known]:
     """Where reports belong as grouping takes it in: events that changed longest ago first, the store has them last."""
     events = [list(event) for _, event in groupby(placed, key=lambda each: each.member.event_id)]
@@ -378,4 +393,4 @@ def _unpacked(data: bytes) -> Rarity:
     return Rarity.kept(orjson.loads(zstandard.ZstdDecompressor().decompress(data, max_output_size=_LARGEST)))
 
 
-__all__ = ["STEP", "Reader"]
+__all__ = ["STEP", "Reader", "without"]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from variorum.discover import addresses
 from variorum.errors import StorageError
 from variorum.extraction.memory import SourceMemory
+from variorum.pipeline.stories import without
 from variorum.ports import EvidenceStore, Store
 from variorum.types import SourceKind, SourceState
 
@@ -57,7 +58,7 @@ def take_down(store: Store, article_id: str, at: datetime, reason: str, *, dry_r
         return told
     with store.transaction():
         _withhold(store, article_id)
-        store.takedown(article_id, at, reason)
+        without(store, article_id, at, lambda: store.takedown(article_id, at, reason))
         for source in own:
             name, host = f"taken down {article_id}", urlsplit(source.url)
             url = f"{host.scheme}://{host.netloc}/"
