@@ -262,7 +262,7 @@ def likely(reading: Reading, word: Word, clause: Clause, mention: Mention) -> bo
     masked = reading.masked
     start, end = clause.ranges[0]
     if start > word.start:
-        if not _opened(reading, word, start):
+        if not _opened(reading, word, start) or _tells_quotation(reading, word):
             return False
         return HIDDEN not in masked[word.first : word.start] or masked[word.end : start].strip(" ,;:") != ""
     place = bisect_left(reading.mentions, start, key=lambda each: each.start)
@@ -273,6 +273,17 @@ def likely(reading: Reading, word: Word, clause: Clause, mention: Mention) -> bo
     vague = mention.sort is Sort.PHRASE and said[0] in own["possessives"] | own["indefinite"]
     speaks = not vague or not reading.lists.words.words("quotes", "speakers").isdisjoint(said)
     return not named and (mention.start < word.start or speaks)
+
+
+def _tells_quotation(reading: Reading, word: Word) -> bool:
+    """Whether a verb stands right behind a quotation, which is what it tells: a clause behind it is of who speaks, or of those
+    who hear it ("«…», dijo Luis Pardo ante los vecinos que llenaban la plaza")."""
+    place = bisect_right(reading.quoted, word.start, key=lambda each: each.end)
+    if not place or reading.quoted[place - 1].start < word.first:
+        return False
+    gap = reading.masked[reading.quoted[place - 1].end : word.start]
+    little = reading.lists.helpers | reading.lists.words.words("quotes", "pronouns")
+    return "." not in gap and all(each.casefold() in little for each in re.findall(r"\w{2,}", gap))
 
 
 def _opened(reading: Reading, word: Word, start: int) -> bool:

@@ -19,6 +19,8 @@ _SINGLE = "'‘‚"
 _SHORT = 25
 _MARKED = re.compile(f"[{_OPENERS}]")
 _OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\[—–]))(?:[“„\"]|«[ \u00a0\u202f]?)(?=[\w\[(¿¡…£$€])")
+#: The closing mark with which Spanish and French go on in a paragraph: «… ¶ »…».
+_REOPENED = re.compile(r"^(\s*)»(?=[ \u00a0\u202f]?[\w\[(¿¡…£$€])")
 #: Two apostrophes for a double mark, as typewriters set it.
 _TYPED_OPENING = re.compile(r"(?:(?<=\s)|^)(?:''|``)(?=[\w\[(])", re.MULTILINE)
 _TYPED_CLOSING = re.compile(r"(?<=[\w.,!?…;:%)\]])''(?!\w)")
@@ -74,6 +76,8 @@ def marked(text: str, dialogue: Dialogue = Dialogue()) -> list[Marked]:
             found += spoken[start]
             left_open = False
             continue
+        if left_open and plain[found[-1].start] == "«":
+            paragraph = _REOPENED.sub(r"\1«", paragraph, count=1)
         inside = [(start + each.start, start + each.end) for each in quotations(paragraph)]
         doubles = [end for begin, end in inside if plain[begin] not in _SINGLE]
         opening = _OPENING.search(paragraph, doubles[-1] - start if doubles else 0)

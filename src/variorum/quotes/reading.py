@@ -19,6 +19,7 @@ from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
 
 _GENITIVE: Final = ("'s", "’s")
+_MARKS: Final = "“”„«»"
 #: Capitals of every alphabet that has them; letters of scripts without any begin no name that could be told from a word.
 _CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper() or letter.istitle())
 _CAPITAL = rf"[{_CAPITALS}](?:[\w&]|[’'](?!s\b)(?=\w)|-(?=\w)|\.(?=\w))*"
@@ -135,10 +136,11 @@ def read(text: str, language: str | None) -> Reading:
     quoted = marked(text, dialogue(language))
     masked = hidden(text, quoted)
     blocks = [(start, start + len(block)) for start, block in paragraphs(masked)]
+    evened = _evened(masked, quoted)
     parted = tuple(
         (start + each.start, start + each.end)
         for start, end in blocks
-        for each in sentences.spans(masked[start:end])
+        for each in sentences.spans(evened[start:end])
     )
     mentioned = tuple(_mentions(masked, lists))
     return Reading(
@@ -152,6 +154,16 @@ def read(text: str, language: str | None) -> Reading:
         tuple(sorted([*_cues(masked, lists), *_turned(masked, quoted, lists)], key=lambda each: each.start)),
         _names(mentioned, {start for start, _ in parted}, lists),
     )
+
+
+def _evened(masked: str, quoted: Sequence[Marked]) -> str:
+    """The text with curved marks for those of every language: what closes a quotation in one opens it in another (“, », «)."""
+    found = list(masked)
+    for each in quoted:
+        for place, mark in ((each.start, "“"), (each.end - 1, "”")):
+            if found[place] in _MARKS:
+                found[place] = mark
+    return "".join(found)
 
 
 def dialogue(language: str | None) -> Dialogue:

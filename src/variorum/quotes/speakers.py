@@ -26,7 +26,7 @@ _REACH: Final = 600
 _STEPS: Final = (3, 12, 30, 60, 120, 240)
 _APPOSITION = re.compile(r", [^.?!\x00]{1,90}, ")
 _BETWEEN = re.compile(r"[\w’'-]+")
-_STOP = re.compile(r"[.?!][”\"’']?\s")
+_STOP = re.compile(r"[.?!][”“«»\"’']?\s")
 
 #: Weights of a few features, set by hand: how the ranker is without what it learnt.
 RULES: Final[Mapping[str, float]] = {
