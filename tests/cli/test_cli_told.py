@@ -73,6 +73,33 @@ def test_an_event_is_shown_with_what_its_reports_quote(story: str) -> None:
     assert "so long as nobody drives over it" in shown.out
 
 
+def test_an_event_is_shown_with_what_its_reports_say_of_the_same(story: str, tmp_path: Path) -> None:
+    """What stands side by side on the page of an event, and what one report alone tells, is shown and given as JSON."""
+    third = (
+        LEAD,
+        OTHER[1],
+        OTHER[3],
+        "The council has paid 40,000 pounds for buses that take pupils over the weir.",
+    )
+    _saved(
+        tmp_path / "third", ("https://echo.example/tarn", "Crack closes bridge over the Tarn", third), day=29
+    )
+    (record,) = run("show", story, "--json").lines
+    event = record["events_in_time"][0]["id"]
+    (told,) = run("show", event, "--json").lines
+    signs = {row["article"]: row["sign"] for row in told["reports_in_time"]}
+    both = [*told["figures"], *told["statements"]]
+    assert all({signs[each["article"]] for each in row["words"]} >= {"P", "M"} for row in both[:1])
+    assert all(each["marked"] in each["text"] for row in both for each in row["words"])
+    (alone,) = [row for row in told["told_by_one"] if row["kind"] == "money"]
+    assert [each["sign"] for each in alone["words"]] == ["E"]
+    shown = " ".join(run("show", event).out.split())
+    assert "What the reports say:" in shown
+    assert f"P, version 0, 27 Apr, 09:00: {BODY[3][:60]}" in shown
+    assert "Told by one report only:" in shown
+    assert f"E, version 0, 29 Apr, 09:00: {third[3][:60]}" in shown
+
+
 def test_passages_that_reports_share_are_told(story: str, tmp_path: Path) -> None:
     """An event tells which report took over passages of which, and by whose times that is so."""
     copy = (

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from variorum.app import Observatory
 from variorum.cli.output import bold, draw, emit, next_step, passage, safe, say, short, some, table, tell
+from variorum.collation.rows import LinedUp
 from variorum.errors import NotFoundError
-from variorum.ports import QuoteFilter, Store, StoryFilter, StoryOrder
+from variorum.ports import Printing, QuoteFilter, Store, StoryFilter, StoryOrder
 from variorum.publish import exports
 from variorum.publish import shared as passages
 from variorum.publish import stories as telling
@@ -134,20 +135,23 @@ def _show_story(observatory: Observatory, story: Story, as_json: bool) -> None:
 
 def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
     store = observatory.store
-    rows = store.reports([event.id], limit=_REPORTS)
-    most = max((article.versions for article, _ in rows), default=0)
-    inside = telling.reports(rows, store.steps([article.id for article, _ in rows], limit=most))
-    spoken = telling.spoken_in(event.id, store.printings([article.id for article, _ in rows]))
+    events = store.events(event.story_id)
+    every = _reports_of(store, events, event)
+    inside = [row for row in every if row.member.event_id == event.id]
+    printings = store.printings([row.article.id for row in inside])
+    spoken = telling.spoken_in(event.id, printings)
     quoted = telling.quoted(spoken, inside)
     chosen = passages.compared(inside)
-    link = _links(store, store.events(event.story_id)).get(event.id)
+    link = _links(store, events).get(event.id)
     shared = passages.shared(chosen, store.shown_documents([row.article.id for row in chosen]))
+    found = _lined_up(store, every, event)
     if as_json:
         emit(
             {
                 **telling.event_record(event, link),
                 "reports_in_time": [telling.report_record(row) for row in inside],
                 "utterances": [telling.utterance_record(each) for each in quoted],
+                **telling.lines_record(found, every),
                 "shared": [
                     passages.record(each.reuse, order=each.order, credited=each.agency) for each in shared
                 ],
@@ -157,17 +161,60 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
     draw(bold(safe(event.title) or f"Event {event.id}"))
     tell(f"{some(event.reports, 'report')}, {some(event.outlets, 'outlet')}, in the story {event.story_id}")
     tell(f"  {safe(telling.link_told(link))}")
-    for row in rows:
-        _tell_report(row)
+    for row in inside:
+        _tell_report((row.article, row.member))
     for utterance in quoted:
         tell(f"\n{safe(utterance.speaker) or 'Nobody named'}:")
         for wording in utterance.wordings:
             who = ", ".join(witness.siglum.plain for witness in wording.witnesses)
             tell(f"  {safe(who)} ({wording.form.value}): {passage(wording.text)}")
+    lines = telling.lines(found, every, event.id, observatory.clock.now())
+    _tell_lines("What the reports say", lines.rows, len(lines.more), lines.others)
+    _tell_lines("Told by one report only", lines.alone, len(lines.more_alone))
     for each in map(partial(passages.view, passage=True), shared):
         tell(f"\n{safe(each.told)}; {safe(each.facts)}:\n  {safe(each.passage)}")
-    if rows:
-        next_step(f"`variorum show {rows[0][0].id}` shows an article with its versions")
+    if inside:
+        next_step(f"`variorum show {inside[0].article.id}` shows an article with its versions")
+
+
+def _reports_of(store: Store, events: Sequence[Event], on_show: Event) -> tuple[telling.Report, ...]:
+    """The latest reports of a story and those of an event on show, with their sigla."""
+    rows = {row[0].id: row for row in store.reports([event.id for event in events], limit=_REPORTS)}
+    if len(rows) == _REPORTS:
+        rows |= {row[0].id: row for row in store.reports([on_show.id], limit=on_show.reports)}
+    most = max((article.versions for article, _ in rows.values()), default=0)
+    return telling.reports(list(rows.values()), store.steps(list(rows), limit=most))
+
+
+def _lined_up(store: Store, every: Sequence[telling.Report], event: Event) -> LinedUp:
+    """What all versions of the reports of a story say of the same, those of the event before others."""
+    versions: list[tuple[Printing, telling.Read]] = []
+    for row in telling.to_line_up(every, event.id):
+        printings = store.printings([row.article.id])
+        texts = store.documents(row.article.id, [each.number for each in printings])
+        versions += [
+            (each, telling.read_version(row, each.number, texts[each.number]))
+            for each in printings
+            if each.number in texts
+        ]
+    return telling.lined_up(versions)
+
+
+def _tell_lines(heading: str, rows: Sequence[telling.LinedRow], more: int, others: str = "") -> None:
+    if not rows:
+        return
+    tell(f"\n{heading}:")
+    for row in rows:
+        if row.heading:
+            tell(f"  {safe(row.heading)}")
+        for each in row.words:
+            sole = ", only report to say so" if each.sole and len(row.words) > 1 else ""
+            who = f"{each.siglum.plain}, {each.versions}, {each.when}{sole}"
+            tell(f"    {safe(who)}: {passage(each.lead + each.figure + each.rest)}")
+    if more:
+        tell(f"  and {some(more, 'more statement')}: --json has all of them")
+    if others:
+        tell(f"  {safe(others)}")
 
 
 def _links(store: Store, events: Sequence[Event]) -> dict[str, telling.Link]:

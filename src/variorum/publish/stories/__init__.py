@@ -4,7 +4,8 @@ Reports are told by their sigla, as witnesses are in a critical edition; what st
 the collation of `variorum.quotes.collated`.
 """
 
-from variorum.publish.stories.lined import lines, lines_record
+from variorum.publish.stories.lined import LinedRow, lines, lines_record
+from variorum.publish.stories.lining import Read, lined_up, read_version, to_line_up
 from variorum.publish.stories.linked import Link, link_record, link_told, links
 from variorum.publish.stories.listed import Card, card, story
 from variorum.publish.stories.naming import named, side_by_side, speaker_path
@@ -29,8 +30,10 @@ __all__ = [
     "WORDINGS",
     "Altered",
     "Card",
+    "LinedRow",
     "Link",
     "Quoted",
+    "Read",
     "Report",
     "SaidView",
     "Turned",
@@ -39,6 +42,7 @@ __all__ = [
     "event",
     "event_record",
     "history",
+    "lined_up",
     "lines",
     "lines_record",
     "link_record",
@@ -48,6 +52,7 @@ __all__ = [
     "people",
     "placed_record",
     "quoted",
+    "read_version",
     "report_record",
     "reports",
     "said_view",
@@ -56,6 +61,7 @@ __all__ = [
     "spoken",
     "spoken_in",
     "story",
+    "to_line_up",
     "turn_record",
     "turns_of",
     "utterance_record",

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
 from starlette.responses import Response
 
-from variorum.collation.lined import line_up
-from variorum.collation.rows import LinedUp, Text
-from variorum.collation.sentences import Sentence, read
+from variorum.collation.rows import LinedUp
 from variorum.ports import Printing, StoryFilter, StoryOrder
 from variorum.publish import citations, excerpts, exports, feeds, languages, words
 from variorum.publish import shared as passages
 from variorum.publish import stories as telling
 from variorum.publish.tei import Source as Witness
 from variorum.publish.tei import tei
-from variorum.quotes.printed import Said
 from variorum.quotes.utterances import Utterance
 from variorum.types import Article, Document, Event, Membership, Precision, Story
 from variorum.web.answers import Answers
@@ -34,8 +31,6 @@ STORIES: Final = 30
 #: Of a story in the list: its latest events and reports from which it is told.
 EVENTS: Final = 20
 ON_CARD: Final = 50
-#: Reports that are lined up: those of the event on show before others.
-LINED: Final = 40
 #: Reports of a story from whose texts its names are taken, the first.
 NAMED: Final = 4
 #: Sentences of versions that are kept as they were read.
@@ -65,14 +60,6 @@ class Told:
         return tuple(report for report in self.every if report.member.event_id == self.event.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A version of a report as it is lined up, and where its text begins behind its headline."""
-
-    sentences: list[Sentence]
-    text: int
-
-
 class Stories:
     """The endpoints of stories and events."""
 
@@ -81,7 +68,7 @@ class Stories:
         self._public = answers.public
         self._utterances: Kept[list[Utterance]] = Kept(64)
         self._lined: Kept[LinedUp] = Kept(64)
-        self._read: Kept[Read] = Kept(SENTENCES, lambda read: 1 + len(read.sentences))
+        self._read: Kept[telling.Read] = Kept(SENTENCES, lambda read: 1 + len(read.sentences))
         self._shared: Kept[tuple[passages.Shared, ...]] = Kept(64)
         self._quoted: Kept[tuple[telling.Quoted, ...]] = Kept(64)
         self._names: Kept[tuple[str, ...]] = Kept(512)
@@ -336,8 +323,7 @@ class Stories:
 
     def _lined_up(self, asked: Asked, told: Told) -> LinedUp:
         """What the reports of the story say of the same, and what one alone tells."""
-        first = sorted(told.every, key=lambda row: row.member.event_id != told.event.id)[:LINED]
-        chosen = sorted(first, key=lambda row: (row.printed.order, row.article.id))
+        chosen = telling.to_line_up(told.every, told.event.id)
         printings = self._printings(asked, chosen)
         return self._lined.get(
             (*(_dated(row) for row in chosen), *map(_made_from, printings)),
@@ -348,19 +334,22 @@ class Stories:
         self, asked: Asked, reports: Sequence[telling.Report], printings: Sequence[Printing]
     ) -> LinedUp:
         """The texts of reports side by side, each in all of its versions."""
-        texts: list[list[Sentence]] = []
-        said: dict[tuple[str, int], list[Said]] = {}
-        for row in reports:
-            own = [each for each in printings if each.article_id == row.article.id]
-            for each, known in zip(own, self._sentences(asked, row, own), strict=True):
-                texts.append(known.sentences)
-                said[row.article.id, each.number] = [
-                    replace(one, start=one.start + known.text, end=one.end + known.text) for one in each.said
-                ]
-        found = line_up(texts, said)
+        own = {
+            row.article.id: [each for each in printings if each.article_id == row.article.id]
+            for row in reports
+        }
+        found = telling.lined_up(
+            pair
+            for row in reports
+            for pair in zip(
+                own[row.article.id], self._sentences(asked, row, own[row.article.id]), strict=True
+            )
+        )
         return excerpts.lined_up(found) if self._public else found
 
-    def _sentences(self, asked: Asked, row: telling.Report, printings: Sequence[Printing]) -> Iterator[Read]:
+    def _sentences(
+        self, asked: Asked, row: telling.Report, printings: Sequence[Printing]
+    ) -> Iterator[telling.Read]:
         """The versions of a report as they are lined up; their texts are fetched at once, where one is not kept."""
         numbers = [each.number for each in printings]
         texts = cache(lambda: asked.reader.documents(row.article.id, numbers))
@@ -410,18 +399,13 @@ def _all_reports(asked: Asked, story: Story, events: Sequence[Event]) -> list[tu
     return asked.reader.reports([each.id for each in events], limit=story.reports)
 
 
-def _read(row: telling.Report, number: int, texts: Callable[[], Mapping[int, Document]]) -> Read:
-    """A version of a report as it is lined up: its headline, and its text."""
+def _read(row: telling.Report, number: int, texts: Callable[[], Mapping[int, Document]]) -> telling.Read:
     document = texts().get(number)
     if document is None:
         raise NotHere(
-            languages.later("article %(id)s has no version %(number)s"), id=row.article.id, number=number
+            languages.later("Article %(id)s has no version %(number)s."), id=row.article.id, number=number
         )
-    head = words.plain(document.headline)
-    at = row.seen(number) or row.printed.stated
-    language = (row.article.language or "").partition("-")[0].lower() or None
-    text = Text(row.article.id, row.article.outlet, f"{head}\n{document.text}", number, at, language)
-    return Read(read(text), len(head) + 1)
+    return telling.read_version(row, number, document)
 
 
 def _made_from(each: Printing) -> tuple[object, ...]:
