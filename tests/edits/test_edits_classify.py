@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
+
+import pytest
 
 from variorum.comparison import compare
 from variorum.edits import RULE, classify, compared
+from variorum.edits.passages import Facts
 from variorum.types import (
     Block,
     BlockKind,
@@ -148,3 +153,19 @@ def test_a_quotation_set_apart_without_marks_is_told_by_its_own_sentences() -> N
             each for each in compared(old, replace(old, blocks=blocks)).edits if each.klass is EditClass.QUOTE
         ]
         assert (edit.change, edit.new, edit.new_unit) == (Change.ADDED, " ".join(said), 2)
+
+
+def test_edit_that_shows_the_same_on_both_sides_is_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever rule made it: its sentence is told as unclassified, and what other rules told of stays."""
+
+    def blind(facts: Facts) -> Iterator[Edit]:
+        for passage in facts.passages:
+            passage.tell(range(len(passage.spans)))
+            yield Edit(
+                EditClass.FIGURE, Change.ALTERED, "on", "on", passage.old_unit, passage.new_unit, rule=RULE
+            )
+
+    changed = OLD[1].replace("Eleven", "Nine")
+    monkeypatch.setattr(import_module("variorum.edits.classify"), "RULES", (blind,))
+    edits = compared(document(*OLD), document(OLD[0], changed, OLD[2])).edits
+    assert [(e.klass, e.old, e.new) for e in edits] == [(EditClass.UNCLASSIFIED, OLD[1], changed)]

@@ -7,7 +7,7 @@ nothing that changed goes without an edit, and nothing is claimed that the words
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -80,9 +80,8 @@ def classify(
     cut = list(truncation.truncated(facts)) if given else []
     notes.sever(facts)
     cut += notes.altered(facts)
-    inner = numbers.without_speakers(
-        captions.without_credits((edit for rule in RULES for edit in rule(facts)), facts)
-    )
+    asked = _apart([edit for rule in RULES for edit in rule(facts)], facts)
+    inner = numbers.without_speakers(captions.without_credits(asked, facts))
     in_headline = [edit for edit in inner if edit.old_unit is None and edit.new_unit is None]
     whole = [
         *outside.headline(facts, in_headline),
@@ -103,6 +102,18 @@ def classify(
     if not edits and comparison.verdict is not Verdict.UNCHANGED:
         edits = list(structure.anyhow(facts))
     return tuple(sorted(edits, key=_place))
+
+
+def _apart(edits: Iterable[Edit], facts: Facts) -> Iterator[Edit]:
+    """The edits whose two sides differ. One that shows the same on both tells nobody anything: its passage counts as not
+    told of, and is told as unclassified."""
+    for each in edits:
+        if each.old is None or each.old != each.new:
+            yield each
+            continue
+        for passage in facts.passages:
+            if (passage.old_unit, passage.new_unit) == (each.old_unit, each.new_unit):
+                passage.told.clear()
 
 
 def _place(edit: Edit) -> tuple[int, int]:

@@ -52,8 +52,8 @@ _NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
 #: The number of a section before its title.
 _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
 #: The digits behind the mark of a number.
-_DECIMALS = re.compile(r"(?:\d|(?=\.))(?:[.,·](?P<decimals>\d+))?(?![\d.,])")
-_BARE_NUMBER = re.compile(r"\d[\d.,·]*")
+_DECIMALS = re.compile(r"(?:\d|(?=\.))(?:[.,·٫](?P<decimals>\d+))?(?![\d.,٫])")
+_BARE_NUMBER = re.compile(r"\d[\d.,·٫٬'’]*")
 #: How near to one another two sizes are that are one.
 _CLOSE: Final = 1e-4
 #: The same for one that was converted into units of another system, which is rounded.
@@ -90,6 +90,9 @@ class Figure:
     #: What it says in a unit that all of its sort have in common, with that unit: "18 months" and "a year and a half", "16:00
     #: GMT" and "17:00 CET".
     size: tuple[str, float] | None = None
+    #: Its numbers of which nobody knows whether a mark parts their thousands or their decimals: such a figure says the same
+    #: as one that is written alike, and no other.
+    doubt: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[int, int]:
@@ -98,6 +101,8 @@ class Figure:
 
     def same(self, other: Figure) -> bool:
         """Whether both say the same, however written; a unit that only one of them names is no difference."""
+        if self.doubt != other.doubt:
+            return False
         if self.size and other.size and self.size[0] == other.size[0]:
             converted = (self.measure in IMPERIAL) != (other.measure in IMPERIAL)
             return math.isclose(self.size[1], other.size[1], rel_tol=_CONVERTED if converted else _CLOSE)
@@ -335,7 +340,7 @@ class _Reader:
         if groups["lap"]:
             return Figure(start, end, whole, TIME, ("lap", whole.replace(",", ".")))
         if groups["bearing"]:
-            degrees = whole.replace(" ", "").replace(self.grammar.decimal, ".")
+            degrees = whole.replace(" ", "").replace(",", ".")
             return Figure(start, end, whole, COUNT, ("bearing", degrees.casefold()))
         if span := groups.get("span"):
             number, unit = self.grammar.spans[span.casefold()]
@@ -498,7 +503,9 @@ class _Reader:
         return (of, number * float(many)) if of else None
 
     def sized(self, figure: Figure) -> Figure:
-        """A figure with its size, where its unit or its zone of time has one."""
+        """A figure with its size, where its unit or its zone of time has one, and with what of it is in doubt."""
+        if doubt := self.grammar.in_doubt(figure.text) if figure.kind not in (DATE, TIME) else ():
+            return replace(figure, doubt=doubt)
         if figure.value[0] == "clock":
             if figure.text.casefold().rstrip(")").endswith(self.local):
                 return replace(figure, unit=_LOCAL)  # none of another zone

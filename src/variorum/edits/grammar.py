@@ -15,6 +15,16 @@ from typing import Final
 from variorum.edits.vocabulary import Vocabulary
 
 SPACES: Final = " \u00a0\u202f"
+_APOSTROPHES: Final = "'’"
+#: What parts the thousands of a number, and its decimals, in every language; the signs of Arabic script among them.
+_GROUPS: Final = f"{SPACES}{_APOSTROPHES}٬"
+_DECIMALS: Final = "٫"
+#: Marks that do the one in some languages, the other in others.
+_EITHER_MARKS: Final = ".,،"
+#: All of them, behind which a number goes on.
+_INSIDE: Final = f".,:{_APOSTROPHES}{_DECIMALS}٬،"
+#: A number with three digits behind its only mark.
+_THREE_BEHIND: Final = r"[1-9]\d{{0,2}}[{}]\d{{3}}"
 #: What a figure can begin with: a word, the sign of a currency, a digit, the plus of a telephone number, the
 #: point of a decimal that has nothing before it (".5").
 PIECE: Final = re.compile(r"[^\W\d_]+|[$€£¥₹+★]|\d|(?<![\w.])\.(?=\d)")
@@ -55,9 +65,14 @@ class Grammar:
     def __init__(self, words: Vocabulary) -> None:
         lists = words.numbers
         self._lists: Mapping[str, object] = lists
-        self.decimal: str = lists.get("decimal", ".")
-        #: Other marks that stand in its place ("0·5").
-        self._decimals = "".join((self.decimal, *self._strings("decimal_marks")))
+        self.decimal: str = lists.get("decimal", "")
+        #: All marks that stand in its place ("0·5"), those that part thousands, and those of which nobody knows which of both
+        #: they do: "3.400" in a language that is not known.
+        self._decimals = "".join((self.decimal, *self._strings("decimal_marks"), _DECIMALS))
+        self._groups = f"{lists.get('groups', '')}{_GROUPS}"
+        self._unsure = "".join(mark for mark in _EITHER_MARKS if mark not in self._decimals + self._groups)
+        three = _THREE_BEHIND.format(re.escape(self._unsure))
+        self._in_doubt = re.compile(rf"(?<![\d{_INSIDE}]){three}(?!\d|[{_INSIDE}]\d)")
         self.values = _number_words(lists)
         self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
         #: As they are written: "dreißig", which is "dreissig" folded.
@@ -135,7 +150,7 @@ class Grammar:
         self.pattern = re.compile(self._source(), re.IGNORECASE)
         #: One number in digits or words.
         self.single = re.compile(
-            rf"{self._digits(',')}|{self._spelt() or '(?!)'}|\b(?:{self._large or '(?!)'})\b", re.IGNORECASE
+            rf"{self._digits}|{self._spelt() or '(?!)'}|\b(?:{self._large or '(?!)'})\b", re.IGNORECASE
         )
         self.starts, self.parts = self._begins_and_parts()
         self._numbered = tuple(f"{each} " for each in self._strings("numbered") if each[0].isupper())
@@ -216,7 +231,7 @@ class Grammar:
         """All that a figure can be; of two that begin at one place the first counts."""
         made = [*self._dates_and_ages(), *self._ratios_and_words()]
         amount = rf"(?P<sign>(?:{self._sign}) ?)?{self._amount()}(?:{self._tail()})?"
-        made.append(rf"(?P<amount>{amount})(?!\w|[.,:]\d)")
+        made.append(rf"(?P<amount>{amount})(?!\w|[{_INSIDE}]\d)")
         made += [
             rf"(?P<{group}>{alternatives(self._strings(name))}){ending}"
             for group, name, ending in (("vague", "vague", r"\b"), ("day", "weekdays", r"s?\b"))
@@ -229,7 +244,7 @@ class Grammar:
         hyphened += "".join(
             rf"(?<=\b{re.escape(each)}['’])|" for each in self._strings("elided")
         )  # "d'un million"
-        return rf"(?<![\w#])(?:{hyphened}(?<![\w][-/.,:’']))(?:{'|'.join(made)})"
+        return rf"(?<![\w#])(?:{hyphened}(?<![\w][-/{_INSIDE}]))(?:{'|'.join(made)})"
 
     def _dates_and_ages(self) -> Iterator[str]:
         yield rf"(?P<telephone>{_TELEPHONE})"
@@ -308,7 +323,7 @@ class Grammar:
             return amount
         short = alternatives(name for name in plain if len(name) < _WORD_LETTERS and name.isalpha())
         amount += rf"(?P<scale>(?:[{SPACES}-]?(?:{scale})(?!\w)|[{SPACES}]?(?:{short})\b))?"
-        article = rf"(?P<article>{alternatives(self.scale_shares)})[ -]"
+        article = rf"(?P<article>{alternatives(self.scale_shares) or '(?!)'})[ -]"
         behind = rf"(?P<half_behind> (?:{half}))?" if half else ""
         if self._of_nouns:
             of = alternatives(self._strings("of_counted"))
@@ -336,7 +351,7 @@ class Grammar:
     @property
     def _number(self) -> str:
         """A number in digits or words."""
-        digits, spelt = self._digits(str(self._lists.get("groups", ","))), self._spelt()
+        digits, spelt = self._digits, self._spelt()
         return rf"(?:{digits}|{spelt})" if spelt else rf"(?:{digits})"
 
     @property
@@ -376,11 +391,17 @@ class Grammar:
         """A zone of time behind a time of day, in brackets or not."""
         return rf"(?:,?\s?(?:{self._zoned})\b|\s\((?:{self._zoned})\))?"
 
-    def _digits(self, groups: str) -> str:
-        marks = re.escape(groups.replace(" ", ""))
-        blanks = SPACES if " " in groups else ""
-        decimal = f"[{re.escape(self._decimals)}]"
-        digits = rf"\d{{1,3}}(?:[{marks}{blanks}]\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:{decimal}\d+)?"
+    @property
+    def _digits(self) -> str:
+        """A number in digits, its thousands parted or not. Behind apostrophes either mark parts decimals: "1'200.50"."""
+        groups, decimals = re.escape(self._groups), re.escape(self._decimals + self._unsure)
+        grouped = [
+            rf"\d{{1,3}}(?:[{_APOSTROPHES}]\d{{3}})+(?!\d)(?:[.,]\d+)?",
+            rf"\d{{1,3}}(?:[{groups}]\d{{3}})+(?!\d)(?:[{decimals}]\d+)?",
+        ]
+        for mark in map(re.escape, self._unsure):
+            grouped.append(rf"\d{{1,3}}(?:{mark}\d{{3}})+(?!\d)(?:(?!{mark})[{decimals}]\d+)?")
+        digits = "|".join((*grouped, rf"\d+(?:[{decimals}]\d+)?"))
         return rf"{digits}|(?<![\w.])\.\d+" if self.decimal == "." else digits
 
     def _spelt(self) -> str:
@@ -423,11 +444,8 @@ class Grammar:
         lowered = text.casefold()
         if lowered in self.values:
             return self.values[lowered]
-        if lowered[:1].isdigit() or lowered[:1] == self.decimal:
-            for mark in self._decimals:
-                lowered = lowered.replace(mark, self.decimal)
-            plain = re.sub(rf"[^\d{re.escape(self.decimal)}]", "", lowered).replace(self.decimal, ".")
-            return float(plain)
+        if lowered[:1].isdigit() or lowered[:1] == ".":
+            return self._in_digits(lowered)
         total, last = 0.0, 0.0
         for word in lowered.split(" "):
             if scale := self.scales.get(word):
@@ -438,6 +456,27 @@ class Grammar:
             else:
                 last += self.values.get(word) or self._written_together(word)
         return total + last
+
+    def _in_digits(self, text: str) -> float:
+        """What a number in digits says; one that is in doubt, as if its mark parted thousands (`in_doubt`)."""
+        last = re.search(r"\D(?=\d*\Z)", text)
+        if last is None:
+            return float(text)
+        mark, before, behind = last.group(), text[: last.start()], text[last.end() :]
+        others = set(re.findall(r"\D", before))
+        decimals = mark in self._decimals
+        if not decimals and mark in _EITHER_MARKS and mark not in others:
+            unsure = mark in self._unsure
+            if others:
+                decimals = unsure or others <= set(_APOSTROPHES)
+            else:
+                decimals = unsure and not re.fullmatch(_THREE_BEHIND.format(re.escape(mark)), text)
+        whole = re.sub(r"\D", "", before)
+        return float(f"{whole}.{behind}" if decimals else whole + behind)
+
+    def in_doubt(self, text: str) -> tuple[str, ...]:
+        """The numbers of a text of which nobody knows whether they are of thousands: "3.400" in Polish or Arabic."""
+        return tuple(self._in_doubt.findall(text))
 
     def _written_together(self, word: str) -> float:
         """What a number in one word says; 0 for no number."""

@@ -1,7 +1,8 @@
 """The closed lists of each language, from the data files of this package.
 
-A rule that needs words asks for the vocabulary of the text's language. A language without a file has an empty one:
-figures in digits, quotations by their marks and everything that stands outside the text are told all the same.
+A rule that needs words asks for the vocabulary of the text's language. A language without a file has none but what
+`numerals` knows: figures in digits, quotations by their marks and everything that stands outside the text are told all
+the same.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
+
+from variorum.edits.numerals import numerals
 
 #: The languages that have a file.
 LANGUAGES: Final = ("de", "en", "es", "fr", "pt")
@@ -48,11 +51,13 @@ class Vocabulary:
 
 @lru_cache(maxsize=16)
 def vocabulary(language: str | None) -> Vocabulary:
-    """The vocabulary of a primary language subtag ("en"); an empty one for a language without a file."""
-    tables: dict[str, Any] = {}
+    """The vocabulary of a primary language subtag ("en"); of a language without a file how it writes its numbers."""
+    tables: dict[str, Any]
     if language in LANGUAGES:
         body = resources.files("variorum.edits").joinpath("data", f"{language}.toml").read_text("utf-8")
         tables = tomllib.loads(body)
+    else:
+        tables = {"numbers": numerals(language or "und")}
     return Vocabulary(
         language or "und",
         *(tables.get(name, {}) for name in _SECTIONS),

@@ -1,4 +1,4 @@
-"""Tokens: a number with inner full stops or commas, a word with inner apostrophe or hyphen, or one mark.
+"""Tokens: a number with the marks inside it, a word with inner apostrophe or hyphen, or one mark.
 
 Scripts written without blanks (Han, kana, Thai, Lao, Khmer, Burmese) give one token per character, which
 keeps differences in them as fine as in others.
@@ -47,12 +47,12 @@ MARKS = _marks()
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = f"(?:(?![{_UNSPACED}])[\\w{MARKS}])"
 _WORD = (
-    r"\d+(?:[.,]\d+)*"
+    r"\d+(?:[.,٫٬]\d+|['’]\d{3}(?!\d))*"
     rf"|(?![{_UNSPACED}])[^\W\d]{_LETTER}*(?:['’\-\u2010\u2011\u00b7\u200c\u200d]{_LETTER}+)*"
 )
 _ANY = rf"{_WORD}|\S"
 #: The same for ASCII, words first because most tokens are.
-_ASCII_WORD = r"[A-Za-z_]\w*(?:['\-]\w+)*|[0-9]+(?:[.,][0-9]+)*"
+_ASCII_WORD = r"[A-Za-z_]\w*(?:['\-]\w+)*|[0-9]+(?:[.,][0-9]+|'[0-9]{3}(?![0-9]))*"
 _ASCII = rf"{_ASCII_WORD}|\S"
 _TOKEN, _ASCII_TOKEN = re.compile(_ANY), re.compile(_ASCII, re.ASCII)
 #: Han and kana, and how far into a text the first of them is looked for: at hardly a cost for other scripts.
