@@ -104,8 +104,8 @@ def test_a_question_that_can_be_read_is_answered(client: Client, path: str) -> N
         ("/a/nope0000/1..2", "Einen Artikel nope0000 gibt es hier nicht.", "pas ici d’article nope0000."),
         (
             f"{A}/1..99",
-            "Der Artikel k7d2mq9t hat keine Fassung 99",
-            "L’article k7d2mq9t n’a pas de version 99",
+            "Der Artikel k7d2mq9t hat keine Fassung 99.",
+            "L’article k7d2mq9t n’a pas de version 99.",
         ),
         (f"{A}/abc", "ist keine Zahl", "n’est pas un nombre"),
         ("/sources/nope", "Eine Quelle nope gibt es hier nicht.", "pas ici de source nope."),
@@ -128,6 +128,12 @@ def test_what_is_not_there_is_said_in_the_language_of_the_page(
         text = answer.text.replace("⁨", "").replace("⁩", "")
         assert said in text
         assert "variorum list" not in text
+
+
+def test_a_version_that_is_not_there_is_told_in_a_sentence(client: Client) -> None:
+    """On pages and to programs."""
+    assert ">Article k7d2mq9t has no version 99.</p>" in client.get(f"{A}/1..99").text
+    assert client.get(f"{A}/99.json").json()["detail"] == "Article k7d2mq9t has no version 99."
 
 
 def test_a_machine_is_told_in_the_words_of_the_store(client: Client) -> None:

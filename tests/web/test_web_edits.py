@@ -87,8 +87,24 @@ def test_the_front_page_names_them_beside_the_cards(client: Client) -> None:
     page = client.get("/").text
     aside = page[page.index('<aside aria-label="More">') :]
     assert "Edited later without a note" in aside
+    assert '<a href="/a/k7d2mq9t/2..3">A later note names it</a>' in aside
     assert "12 → 15" in aside
     assert "“Correction: an earlier version said 12 boats; there are 15.”" in aside
+
+
+def test_the_rail_leads_to_a_note_that_came_later(client: Client) -> None:
+    """The page of the silent change does; that of the note, of changes beside it and of a pair over several do not."""
+    link = '<a href="/a/k7d2mq9t/2..3">A later note names it</a>'
+    assert link in client.get("/a/k7d2mq9t/0..1").text
+    assert "Ein späterer Hinweis" in client.get("/a/k7d2mq9t/0..1?lang=de").text
+    for pair in ("1..2", "2..3", "0..3", "0..2"):
+        assert "A later note" not in client.get(f"/a/k7d2mq9t/{pair}").text
+
+
+def test_a_silent_edit_is_told_in_whole_sentences_in_german(client: Client) -> None:
+    """What "ihm" stands for is the edit, which is masculine."""
+    page = client.get("/a/k7d2mq9t/0..1?lang=de").text
+    assert "<strong>Stiller Eingriff</strong> kein Hinweis darauf kam mit ihm" in page
 
 
 def test_the_rail_says_why_an_edit_is_silent(client: Client) -> None:

@@ -11,6 +11,7 @@ import pytest
 from web_world import World, at, document
 
 from conftest import Client
+from variorum.pipeline.classing import tell_returns
 from variorum.publish.ceiling import SHARE
 
 Serve = Callable[[World], Client]
@@ -167,6 +168,30 @@ def test_a_search_shows_few_words_beside_those_looked_for(serve: Serve) -> None:
             serve(world(HARBOUR, ORCHARD, public=False)).get(f"/search{form}?q={word}").text,
         )
         assert shown(whole, HARBOUR) > 0.1, form
+
+
+@pytest.mark.parametrize(("where", "texts"), [("removed", ORCHARD), ("added", HARBOUR), ("any", HARBOUR)])
+def test_a_result_that_came_back_shows_few_words_too(
+    serve: Serve, where: str, texts: tuple[str, ...]
+) -> None:
+    """What went and came when an earlier text took the place of another is found, on each surface in few words; on a
+    private instance in more."""
+    word = texts[3].split()[15]
+    for form in ("", ".json", ".csv", ".atom", ".feed.json"):
+        shares = []
+        for public in (True, False):
+            made = world(HARBOUR, ORCHARD, public=public)
+            made.store.add_interval("k7d2mq9t", 0, at("14:00"), at("14:05"))
+            tell_returns(made.store, "k7d2mq9t")
+            answer = serve(made).get(f"/search{form}?q={word}&in={where}").text
+            told = re.sub(r"</?mark>|</?strong>|[\[\]]|&lt;/?(?:strong|b|mark)&gt;", "", answer)
+            assert word in told
+            assert form not in (".csv", ".atom") or "/a/k7d2mq9t/" in told
+            shares.append(shown(told, texts))
+            if form == ".json" and where != "any":
+                assert '"previous":1,' in answer.replace(": ", ":")
+        assert shares[0] < 0.06, form
+        assert shares[0] < shares[1], form
 
 
 def test_a_private_instance_leaves_nothing_out(serve: Serve) -> None:

@@ -188,6 +188,16 @@ def test_a_withdrawn_article_has_a_card(client: Client) -> None:
     assert 'href="/articles?state=withdrawn">All withdrawn<' in page
 
 
+def test_one_article_is_withdrawn_in_the_singular(client: Client) -> None:
+    """In French the card and the band speak of one article, the filter of many; a day has its article."""
+    page = client.get("/?lang=fr").text
+    assert ">Retiré</span>" in page
+    assert 'state=withdrawn">Retirés</a>' in page
+    one = client.get("/a/w9t4kd3b?lang=fr").text
+    assert "<strong>Retiré</strong>" in one
+    assert "répond 410 depuis le 2" in one
+
+
 @pytest.mark.parametrize("state", ["withdrawn", "suspect", "found", "not-article", "merged", "edited"])
 def test_articles_of_a_state(client: Client, state: str) -> None:
     """Each state that the page names is asked for by a link, and all forms list the same articles."""

@@ -61,7 +61,7 @@ def version_of(asked: Asked, article: Article, wanted: int) -> Version:
     for version in asked.reader.versions(article.id, noise=True):
         if version.number == wanted:
             return version
-    raise NotHere(languages.later("article %(id)s has no version %(number)s"), id=article.id, number=wanted)
+    raise NotHere(languages.later("Article %(id)s has no version %(number)s."), id=article.id, number=wanted)
 
 
 def capture_of(asked: Asked) -> Capture:

@@ -17,7 +17,7 @@ from variorum.edits.weight import value_of
 from variorum.ports import Step
 from variorum.publish import edits as telling
 from variorum.publish import words
-from variorum.publish.languages import gettext, later
+from variorum.publish.languages import gettext, later, pgettext
 from variorum.publish.noted import Notes
 from variorum.publish.pair import KeyChange, key_changes
 from variorum.publish.views.naming import change_words, later_note_path, pair_path, title
@@ -219,7 +219,7 @@ def withdrawn(article: Article, looks: Sequence[Look], history: Sequence[Step], 
         when=words.moment(gone[-1].at, now),
         was=None,
         headline=title(article),
-        chips=(Chip("withdrawn", gettext("Withdrawn"), "weighty"),),
+        chips=(Chip("withdrawn", pgettext("one article", "Withdrawn"), "weighty"),),
         more=0,
         changes=(),
         sparkline=sparkline(history, None),
@@ -257,12 +257,14 @@ def most_edited(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change in a list beside the cards: what is said of it, by whom and when, and its page."""
+    """One change in a list beside the cards: what is said of it, by whom and when, its page, and of a silent one that of
+    the later change whose note names it."""
 
     article: Article
     text: str
     note: str
     href: str
+    later_note: str | None = None
 
 
 def corrections(changes: Sequence[ChangeRow], limit: int = 3) -> tuple[Line, ...]:
@@ -289,6 +291,7 @@ def silent(changes: Sequence[ChangeRow], limit: int = 4) -> tuple[Line, ...]:
             words.headline(row.new.headline) or title(row.article),
             words.short(change_words(row), 60),
             pair_path(row.article.id, row.old.number, row.new.number),
+            later_note_path(row),
         )
         for row in changes
         if row.silent

@@ -12,7 +12,7 @@ from typing import Final
 from variorum.comparison.rows import Mark, Row, Run, View
 from variorum.publish import headlines, words
 from variorum.publish.given import kept, says
-from variorum.publish.languages import gettext, later
+from variorum.publish.languages import gettext, later, pgettext
 from variorum.publish.views.naming import title
 from variorum.types import (
     Address,
@@ -115,7 +115,7 @@ def bands(
     found: list[Band] = []
     if article.state is ArticleState.WITHDRAWN:
         gone, kept = gone_words(looks_gone(ordered), now), gettext("The last copy is kept.")
-        found.append(Band("withdrawn", gettext("Withdrawn"), f"{gone} {kept}"))
+        found.append(Band("withdrawn", pgettext("one article", "Withdrawn"), f"{gone} {kept}"))
     elif article.state is ArticleState.SUSPECT and last is not None:
         found.append(
             Band(

@@ -150,7 +150,9 @@ class OneArticle:
         back = shown_again(versions, new)
         looks = reader.looks(article_id=article.id)
         document = reader.document(article.id, new.number)
-        before, after = _beside(reader.changes(ArticleFilter(article_id=article.id), limit=500), old, new)
+        changes = reader.changes(ArticleFilter(article_id=article.id), limit=500)
+        before, after = _beside(changes, old, new)
+        this = next((row for row in changes if _ends(row) == (old.number, new.number)), None)
         view = asked.choice("view", ("side", "inline"), "side")
         unfolded = asked.choice("all", ("0", "1")) == "1"
         lang = language_of(document, article)
@@ -167,6 +169,7 @@ class OneArticle:
             rows=self._pairs.rows(
                 pair, lang, unfolded=unfolded, make=lambda: rows.render(pair=pair, lang=lang, all=unfolded)
             ),
+            later_note=naming.later_note_path(this) if this else None,
             quiet=edits.quiet(told.silence, told.least, told.age, told.comparison.edits),
             view=view,
             all=unfolded,
