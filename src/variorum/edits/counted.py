@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile
 from typing import Final
 
 from variorum.edits.figures import COUNT, MULTIPLE, NAMED_TIME, ORDINAL, TELEPHONE, Figure, figures, singular
+from variorum.edits.grammar import strings
 from variorum.edits.numbered import name_start
 from variorum.edits.vocabulary import Vocabulary
 
@@ -52,6 +53,10 @@ class _Lists:
     undone: frozenset[str]
     acts: frozenset[str]
     no_deaths: frozenset[str]
+    others: frozenset[str]
+    relative: frozenset[str]
+    lives: tuple[tuple[re.Pattern[str], str], ...]
+    unreal: re.Pattern[str]
     lifeless: frozenset[str]
     joins: frozenset[str]
     ends: frozenset[str]
@@ -71,6 +76,8 @@ class _Lists:
 
 @lru_cache(maxsize=16)
 def _lists(words: Vocabulary) -> _Lists:
+    lives: Mapping[str, str] = words.numbers.get("lives_lost", {})
+    told_of = "|".join(strings(words.numbers, "unreal")) or "(?!)"
     return _Lists(
         toll=words.words("numbers", "toll"),
         tolls=words.words("numbers", "tolls"),
@@ -78,6 +85,10 @@ def _lists(words: Vocabulary) -> _Lists:
         undone=words.words("numbers", "undone"),
         acts=words.words("numbers", "toll_acts"),
         no_deaths=words.words("numbers", "no_deaths"),
+        others=words.words("numbers", "of_others"),
+        relative=words.words("numbers", "relative"),
+        lives=tuple((re.compile(rf" ?(?:{told})\b", re.IGNORECASE), word) for word, told in lives.items()),
+        unreal=re.compile(rf"\W*(?:{told_of})\b", re.IGNORECASE),
         lifeless=words.words("numbers", "lifeless"),
         joins=words.words("numbers", "clause"),
         ends=words.words("numbers", "clause") | words.words("numbers", "inside"),
@@ -195,13 +206,27 @@ def _fate(place: _Standing, after: Sequence[str], *, active: bool) -> str | None
     """What became of those whom a figure counts, told behind it or, but of spans of time, ahead of it. Things do
     not die ("killed 12 flights")."""
     lists, own = place.lists, [word.casefold() for word in after[:_NOUN]]
-    told = _behind(after, lists, active=active)
+    told = _behind(after, lists, active=active) or _life_lost(place, after)
     if told and _is_undone_ahead(place.figure, place.text, lists):
         return None
     if told is None and lists.periods.isdisjoint(own):
         told = _ahead(place.figure, place.text, place.others, lists)
     dead = told is not None and told.casefold() in lists.toll | lists.tolls
-    return None if dead and not lists.lifeless.isdisjoint(own) else told
+    nobody = not lists.lifeless.isdisjoint(own) or lists.unreal.match(place.text[: place.figure.start])
+    return None if dead and nobody else told
+
+
+def _life_lost(place: _Standing, after: Sequence[str]) -> str | None:
+    """The one word for what is said in several behind a figure and its noun: "people lost their lives"."""
+    words = list(dropwhile(lambda word: word.casefold() in place.lists.besides, after))[:_NOUN]
+    end = place.figure.end
+    for word in ("", *words):
+        end = max(end, place.text.find(word, end) + len(word))
+        for told, name in place.lists.lives:
+            found = told.match(place.text, end)
+            if found and place.lists.undone.isdisjoint(found.group().casefold().split()):
+                return name
+    return None
 
 
 def _is_no_toll(place: _Standing, after: Sequence[str]) -> bool:
@@ -341,7 +366,7 @@ def _behind(after: Sequence[str], lists: _Lists, *, active: bool) -> str | None:
     """What became of those whom a figure counts, told behind it: the word of death, injury and the like that
     nothing but its noun and auxiliaries part from it. One that another figure follows, without an auxiliary, is
     what they did ("3 gunmen killed 12"), and so is a verb in its active form ("12 men accused of killing her"): None.
-    None as well where it did not happen ("12 people were almost killed")."""
+    None as well where it did not happen ("12 people were almost killed"), or befell others ("12 relatives of the dead")."""
     nouns, helped = 0, False
     for place, word in enumerate(after):
         folded = word.casefold()
@@ -353,6 +378,8 @@ def _behind(after: Sequence[str], lists: _Lists, *, active: bool) -> str | None:
             return None
         if folded in lists.fates:
             return word
+        if folded in lists.toll and nouns and _are_others(after[:place], lists):
+            return None
         if folded in lists.toll:
             did = (
                 active
@@ -372,6 +399,16 @@ def _behind(after: Sequence[str], lists: _Lists, *, active: bool) -> str | None:
     return None
 
 
+def _are_others(before: Sequence[str], lists: _Lists) -> bool:
+    """Whether the words between a figure and a word of death tell that the dead are others: "relatives of the dead", "towns mourn
+    the dead", "families of victims who died"."""
+    folded = [word.casefold() for word in before]
+    if folded[-1] in lists.others:
+        return True
+    owned = next((place for place, word in enumerate(folded) if place and word in lists.parts_of), None)
+    return owned is not None and not lists.relative.isdisjoint(folded[owned:])
+
+
 def _is_no_death(words: Sequence[str], place: int, lists: _Lists) -> bool:
     """Whether a word tells of no death with the word before or behind it: "had killed", "dead drunk"."""
     return any(
@@ -384,7 +421,9 @@ def _is_undone_ahead(shown: Figure, text: str, lists: _Lists) -> bool:
     """Whether what became of those whom a figure counts did not happen, told ahead of it by an auxiliary and the word
     before: "Beinahe wären zwölf Menschen gestorben", but "beinahe zwölf Menschen"."""
     clause = _clause_before(text[max(0, shown.start - _NEAR) : shown.start], lists)
-    return bool(clause) and clause[-1].casefold() in lists.helpers and _is_undone(clause[:-1], lists)
+    if not clause or clause[-1].casefold() not in lists.helpers:
+        return False
+    return clause[-1].casefold() in lists.undone or _is_undone(clause[:-1], lists)
 
 
 def _is_undone(clause: Sequence[str], lists: _Lists) -> bool:

@@ -23,6 +23,7 @@ _NO_NAMES: Final = (
     "weekdays", "months", "leading", "nouns_stop", "counted", "units", "tens", "parts_of", "besides", "clause",
 )  # fmt: skip
 _PLAIN = re.compile(r"\d[\d.]*")
+_NEXT = re.compile(r" (?P<word>[^\W\d_]+)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 #: The words before a number with nothing but blanks between them, a mark of abbreviation behind the last.
 _WORDS = re.compile(r"(?:^|(?<=[\s(\"“„«]))[^\W\d_][\w’'-]*(?: [^\W\d_][\w’'-]*)*\.? \Z")
@@ -31,7 +32,7 @@ _WORDS = re.compile(r"(?:^|(?<=[\s(\"“„«]))[^\W\d_][\w’'-]*(?: [^\W\d_][\
 @dataclass(frozen=True, slots=True)
 class _Lists:
     """Words behind which a number is a name, and those behind which it is one only where they have no article; articles;
-    words before a place; capitalised words that are no name, folded; whether nouns have a capital, and whether a verb may
+    words before a place; capitalised words that are no name, folded; words behind a number that counts in any case; whether nouns have a capital, and whether a verb may
     begin a sentence."""
 
     numbered: frozenset[str]
@@ -39,6 +40,7 @@ class _Lists:
     articles: frozenset[str]
     places: frozenset[str]
     no_names: frozenset[str]
+    counting: frozenset[str]
     capitals: bool
     verb_first: bool
 
@@ -58,6 +60,7 @@ def _lists(words: Vocabulary) -> _Lists:
             words.words("copy", "function"),
             *(words.words("numbers", name) for name in _NO_NAMES),
         ),
+        counting=words.words("numbers", "toll") | words.words("numbers", "tallied"),
         capitals=bool(words.names.get("nouns", False)),
         verb_first=bool(lists.get("verb_first", False)),
     )  # fmt: skip
@@ -83,6 +86,7 @@ def name_start(figure: Figure, text: str, words: Vocabulary) -> int | None:
         or not any(map(str.isupper, last))
         or _YEAR.fullmatch(figure.text)
         or is_title_case(text)
+        or _behind(figure, text) in lists.counting
     ):
         return None
     # "In Port Tarn 16 owners complained", "On Monday 16 owners complained"
@@ -94,3 +98,9 @@ def name_start(figure: Figure, text: str, words: Vocabulary) -> int | None:
         return None  # "Viajaban 16 personas"
     known = {word.casefold() for word in before[named:]}
     return None if led or known & lists.places or last.casefold() in lists.no_names else start
+
+
+def _behind(figure: Figure, text: str) -> str:
+    """The word behind a number, folded; "" where none stands there: "Turkey 12 dead after blast" counts."""
+    found = _NEXT.match(text, figure.end)
+    return found["word"].casefold() if found else ""
