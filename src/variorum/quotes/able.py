@@ -21,10 +21,11 @@ _FULL: Final = 2
 
 
 def speaking(reading: Reading, mentions: Sequence[Mention]) -> list[Mention]:
-    """Those that may speak; all in a language without the lists for it."""
+    """Those that may speak; in a language without the lists for it all to whom nothing is said."""
     lists = reading.lists
     if not lists.own["prepositions"]:
-        return list(mentions)
+        addressing = lists.own["addressing"]
+        return [each for each in mentions if _before(reading, each) not in addressing]
     return [each for each in mentions if _is_subject(reading, each) and may_speak(reading, each)]
 
 
@@ -45,12 +46,20 @@ def may_speak(reading: Reading, mention: Mention) -> bool:
         return named or any(is_able(lists, each) for each in words[1:link])
     if mention.sort is not Sort.NAME:
         return True
+    if mention.text.split()[0].casefold() in lists.words.words("quotes", "barring"):
+        return False
     last = mention.text.rpartition(" ")[2]
     if is_able(lists, last) or last.isupper():
         return True
     if last.casefold().endswith(tuple(lists.own["abstract"])):
         return False
     return " " in mention.text or mention.text in reading.names
+
+
+def _before(reading: Reading, mention: Mention) -> str:
+    """The word right before a mention, folded."""
+    before = _LAST.search(reading.masked, max(0, mention.start - _BESIDE), mention.start)
+    return before[1].casefold() if before else ""
 
 
 def is_able(lists: Lists, word: str) -> bool:
@@ -62,9 +71,10 @@ def is_able(lists: Lists, word: str) -> bool:
 
 
 def _is_subject(reading: Reading, mention: Mention) -> bool:
-    """Whether no preposition stands before a mention, but one that a source stands behind."""
+    """Whether no preposition stands before a mention, nor another word behind which nobody speaks, but one of a source."""
     before = _LAST.search(reading.masked, max(0, mention.start - _BESIDE), mention.start)
-    if before is None or before[1].casefold() not in reading.lists.own["prepositions"]:
+    barring = reading.lists.own["prepositions"] | reading.lists.words.words("quotes", "barring")
+    if before is None or before[1].casefold() not in barring:
         return True
     place = bisect_right(reading.cues, mention.start, key=lambda cue: cue.end) - 1
     cue = reading.cues[place] if place >= 0 else None

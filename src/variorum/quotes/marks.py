@@ -34,6 +34,9 @@ _NORTH: Final = (("”", "“„"), ("»", "«"))
 _NORTH_OPENING = r"(?:(?<=[\s(\[—–-])|^){}(?=[\w\[(¿¡…£$€–—-])"
 _CORNERS = re.compile("[「」『』]")
 _WORD = re.compile(r"\w+")
+#: A word of some length before a name, and the end of a sentence.
+_TURNED = re.compile(r"([^\W\d_]{4,}) ([^\W\d_])")
+_STOP = re.compile(r"[.?!…]+(?: |$)")
 #: Among how many words of an aside the verb of speech is: "a-t-elle dit".
 _TELLING: Final = 4
 #: What stands in the place of a quoted character for those who look beside quotations.
@@ -53,10 +56,13 @@ class Marked:
 @dataclass(frozen=True, slots=True)
 class Dialogue:
     """How a language sets speech behind dashes: its `verbs` of speech, which stand behind another dash, or with `commas`
-    behind one of these as well ("– Vi väntar, säger Nils Berg.")."""
+    behind one of these as well ("– Vi väntar, säger Nils Berg."); speech goes on behind the comma of such an aside with one of
+    `resuming` ("och"), and no other word does: what stands there is told of who speaks. None of `plain` is a verb."""
 
     verbs: frozenset[str] = frozenset()
     commas: bool = False
+    resuming: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
 
 
 def marked(text: str, dialogue: Dialogue = Dialogue()) -> list[Marked]:
@@ -102,23 +108,50 @@ def _dialogue(blocks: Sequence[tuple[int, str]], how: Dialogue) -> dict[int, lis
     """What is spoken in the paragraphs of dialogues, by where these begin."""
     found: dict[int, list[Marked]] = {}
     for dashed, group in groupby(blocks, lambda block: bool(how.verbs) and _DASH.match(block[1]) is not None):
-        row = [(start, paragraph, _asides(paragraph, how)) for start, paragraph in group] if dashed else []
-        if any(asides for _, _, asides in row):
-            found |= {start: list(_speech(start, paragraph, asides)) for start, paragraph, asides in row}
+        row = list(group) if dashed else []
+        if any(_asides(paragraph, how) for _, paragraph in row):
+            found |= {
+                start: list(_speech(start, paragraph, _asides(paragraph, how, dialogue=True)))
+                for start, paragraph in row
+            }
     return found
 
 
-def _asides(paragraph: str, how: Dialogue) -> list[tuple[int, int]]:
-    """Where between or behind dashes, or commas, somebody is told to speak; up to the end of the dash and its mark."""
+def _asides(paragraph: str, how: Dialogue, *, dialogue: bool = False) -> list[tuple[int, int]]:
+    """Where between or behind dashes, or commas, somebody is told to speak; up to the end of the dash and its mark. What is known to
+    be a `dialogue` has asides with verbs that no list has, before who speaks: "– Idę – odparła Anna"."""
     patterns = (_ASIDE, _COMMA) if how.commas else (_ASIDE,)
     found: list[tuple[int, int]] = []
     for pattern in patterns:
-        for aside in pattern.finditer(paragraph, 1):
-            if how.verbs.isdisjoint(_WORD.findall(aside["told"])[:_TELLING]):
+        place = 1
+        while aside := pattern.search(paragraph, place):
+            turned = dialogue and pattern is _ASIDE and _is_turned(aside["told"], how)
+            if not turned and how.verbs.isdisjoint(_WORD.findall(aside["told"])[:_TELLING]):
+                place = aside.start() + 1
                 continue
-            if not any(start < aside.end() and aside.start() < end for start, end in found):
-                found.append((aside.start(), aside.end()))
+            place = _aside_end(paragraph, aside.end(), how)
+            if not any(start < place and aside.start() < end for start, end in found):
+                found.append((aside.start(), place))
     return sorted(found)
+
+
+def _is_turned(told: str, how: Dialogue) -> bool:
+    """Whether an aside begins with what may be a verb, and then who speaks."""
+    verb = _TURNED.match(told)
+    return verb is not None and verb[1].islower() and verb[2].isupper() and verb[1] not in how.plain
+
+
+def _aside_end(paragraph: str, end: int, how: Dialogue) -> int:
+    """Where an aside ends of which a comma ends the first part: "säger Karin Ek, som är kommunalråd." is one."""
+    word = _WORD.match(paragraph, end)
+    if (
+        not how.commas
+        or not paragraph[:end].endswith(", ")
+        or (word and word.group().casefold() in how.resuming)
+    ):
+        return end
+    stop = _STOP.search(paragraph, end)
+    return stop.end() if stop else len(paragraph)
 
 
 def _speech(start: int, paragraph: str, asides: Sequence[tuple[int, int]]) -> Iterator[Marked]:

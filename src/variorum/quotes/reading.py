@@ -38,7 +38,7 @@ _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
-    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places",
+    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "resuming", "addressing",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (
@@ -171,7 +171,10 @@ def dialogue(language: str | None) -> Dialogue:
     lists = lists_of(language)
     verbs = lists.own["dialogue"]
     return Dialogue(
-        verbs | lists.words.words("quotes", "speech") if verbs else verbs, bool(lists.own["asides"])
+        verbs | lists.words.words("quotes", "speech") if verbs else verbs,
+        bool(lists.own["asides"]),
+        lists.own["resuming"],
+        lists.plain,
     )
 
 
@@ -319,7 +322,7 @@ def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
         for each in _listed(masked, lists)
         if not masked.startswith(HIDDEN, each.start - 1) or not each.start
     ]
-    if lists.words.quotes:
+    if lists.words.quotes.get("according"):
         yield from (
             each for each in found if each.sort is not Sort.BARE or not _before_name(masked, each, lists)
         )
@@ -327,10 +330,12 @@ def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
     names = {
         word
         for each in found
-        if _WITHIN.search(masked, max(0, each.start - 2), each.start)
+        if each.sort is Sort.NAME and _WITHIN.search(masked, max(0, each.start - 2), each.start)
         for word in each.text.split()
     }
-    yield from (each for each in found if " " in each.text or each.text in names)
+    yield from (
+        each for each in found if each.sort is not Sort.NAME or " " in each.text or each.text in names
+    )
 
 
 def _names(mentions: Sequence[Mention], begins: Set[int], lists: Lists) -> frozenset[str]:
@@ -389,7 +394,7 @@ def _cues(masked: str, lists: Lists) -> Iterator[Cue]:
 
 def _turned(masked: str, quoted: Sequence[Marked], lists: Lists) -> Iterator[Cue]:
     """Verbs that no list has, right behind a quotation and before who speaks: "…", regrette Anne Morel; "…", lance-t-il."""
-    if not lists.own["prepositions"]:
+    if lists.words.quotes.get("speech") and not lists.own["prepositions"]:
         return
     for each in quoted:
         found = lists.turned.match(masked, each.inner_end - 1)

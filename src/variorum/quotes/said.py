@@ -69,7 +69,7 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
         inner = reading.text[quotation.inner : quotation.inner_end]
         turn = reading.text[quotation.start] in DASHES  # in a dialogue it is another's
         best = _best(reading, place, None if turn else last, weights)
-        if _denied(reading, quotation, best):
+        if _denied(reading, quotation, best) or (turn and best and _told_above(reading, quotation, best)):
             best = None
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None
@@ -88,6 +88,13 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
             last, last_name = best.mention, name
         found.append(Said(quotation.inner, quotation.inner_end, inner, kind, speaker, cue))
     return found
+
+
+def _told_above(reading: Reading, quotation: Marked, best: Candidate) -> bool:
+    """Whether somebody is mentioned in a paragraph above that does not end in a colon: in a dialogue this one is another's."""
+    place = bisect_right(reading.paragraphs, quotation.start, key=lambda span: span[0]) - 1
+    begin = reading.paragraphs[place][0]
+    return best.mention.start < begin and not reading.masked[:begin].rstrip().endswith(":")
 
 
 def _denied(reading: Reading, quotation: Marked, best: Candidate | None) -> bool:
