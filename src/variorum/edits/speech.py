@@ -114,7 +114,8 @@ def _told_whole(
 
 
 def _bared(said: Said, standing: Mapping[int, Passage], *, gone: bool) -> bool:
-    """Whether the words of a quotation stand in the same passage of the other side without their marks."""
+    """Whether the words of a quotation stand in the same passage of the other side without their marks. Other marks in their
+    place are marks, though they are turned the wrong way."""
     if len(said.words) < _LEAST_SPOKEN or said.parts:
         return False
     for passage in passages_of(standing, said):
@@ -123,8 +124,9 @@ def _bared(said: Said, standing: Mapping[int, Passage], *, gone: bool) -> bool:
         if place is None or f" {said.quotation.key} " not in padded(_without_quotations(there)):
             continue
         touched = passage.touching(place, None) if gone else passage.touching(None, place)
-        changed = [passage.spans[index] for index in touched]
-        if any(MARKS.search(here[slice(*(span.old if gone else span.new))]) for span in changed):
+        changed = [(span.old, span.new) for span in map(passage.spans.__getitem__, touched)]
+        sides = [(was, now) if gone else (now, was) for was, now in changed]
+        if any(MARKS.search(here[slice(*a)]) and not MARKS.search(there[slice(*b)]) for a, b in sides):
             return True
     return False
 
@@ -196,11 +198,11 @@ def _length(said: Said) -> int:
 
 
 def _changed_paragraphs(facts: Facts) -> tuple[list[int], list[int]]:
-    """The paragraphs of both sides in which some sentence is not the same."""
+    """The paragraphs of both sides in which some sentence is not the same, marks of other forms left out."""
     old: set[int] = set()
     new: set[int] = set()
     for link in facts.comparison.links:
-        if link.op is LinkOp.SAME or (link.op is LinkOp.MOVED and not link.spans):
+        if link.op in (LinkOp.SAME, LinkOp.TYPOGRAPHY) or (link.op is LinkOp.MOVED and not link.spans):
             continue
         old.update(facts.old_homes[i] for i in link.old)
         new.update(facts.new_homes[j] for j in link.new)
