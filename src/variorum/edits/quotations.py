@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from variorum.edits.denials import unsaid
+from variorum.edits.subjects import outdone, subject
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text import tokens
 from variorum.text.normalise import fold
@@ -49,6 +50,7 @@ _PLACING = "in|at|from|of|near|for|with|outside|inside|across|im|aus|bei|von|vom
 _LONGEST = 20_000
 
 
+_JOINS = tuple([each] for each in _AND.split("|"))
 _JOINED = re.compile(rf",? (?:{_AND}) |, ")
 
 
@@ -153,6 +155,8 @@ class _Patterns:
     before: re.Pattern[str]
     according: re.Pattern[str]
     source: re.Pattern[str]
+    #: A later verb before the quotation, of which a participle may take the place: "had told her", "Ann Lee saying".
+    later: re.Pattern[str]
     auxiliary: re.Pattern[str]
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
@@ -178,6 +182,8 @@ class _Patterns:
     speech: frozenset[str]
     #: Those of them that name behind them to whom it is said.
     addressing: frozenset[str]
+    #: Whether the subject may stand right behind the verb though no quotation goes before.
+    turns: bool
     #: Verbs of speech as written, and what "according to" begins with, which may begin a sentence.
     cues: frozenset[str]
 
@@ -228,9 +234,12 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     naming = rf"(?:(?:{_AUXILIARIES}) )?(?:{'|'.join(filter(None, (one_of('speech'), one_of('naming'))))})\b"
     return _Patterns(
         re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {role}{first}|{spoken} {verb})"),
-        re.compile(rf"(?:^|[\s,;]){spoken} {naming}[^.\"“„«]{{0,60}}$"),
+        re.compile(rf"(?:^|[\s,;]){spoken} (?P<verb>{naming})[^.\"“„«]{{0,60}}$"),
         re.compile(rf"(?i:\b(?:{one_of('according')})) {who}"),
         re.compile(rf"(?i:(?:{one_of('according')})(?= ))"),
+        re.compile(
+            rf"(?:^|[\s,;]){spoken} (?P<verb>{naming}|(?:{one_of('participles') or '(?!)'})\b)[^.\"“„«]{{0,60}}$"
+        ),
         re.compile(rf"\b(?:{_AUXILIARIES}) $"),
         re.compile(rf"(?:^|(?<=[\s,])){spoken} $"),
         re.compile(rf" {who}"),
@@ -246,11 +255,14 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
         re.compile(rf"(?:, (?:{either}))*,? (?:{_AND}) (?:{either})"),
         re.compile(rf"(?:^|(?<=[,.;:!?”\"“»] ))(?:{either})(?:, (?:{either}))*,? (?:{_AND}) $"),
         re.compile(rf"(?:^|(?<=\s))(?:{either}),? (?:{_AND}) $"),
-        re.compile(rf"(?:(?:^|(?<=[\s,]))(?P<name>{either}) )?\b(?:{_PLACING}) (?:{article} )?$"),
+        re.compile(
+            rf"(?:(?:^|(?<=[\s,]))(?P<name>{either}) )?\b(?i:{_PLACING}|{one_of('prepositions') or '(?!)'}) (?:{article} )?$"
+        ),
         re.compile(rf" (?P<who>{article}(?: (?!(?:{stops})\b|\w+ed\b)[\w’'-]+){{1,3}})(?![\w’'-])"),
         words.words("quotes", "pronouns"),
         words.words("quotes", "speech"),
         words.words("quotes", "addressing"),
+        bool(lists.get("turns")),
         frozenset(lists.get("speech", ())).union(
             lists.get("naming", ()), *((word, word.capitalize()) for word in sources)
         ),
@@ -268,16 +280,41 @@ def speaker(text: str, quotation: Quotation, words: Vocabulary) -> Speaker | Non
     told_after = not patterns.cues.isdisjoint(_WORD.findall(after))
     told_before = not patterns.cues.isdisjoint(_WORD.findall(before))
     if told_after and (found := patterns.after.match(after)):
-        return _speaker(found, after, patterns, behind=found["first"] is not None)
+        return _speaker(found, after, patterns, words, behind=found["first"] is not None)
     if told_before and (found := patterns.before.search(before.rstrip(" :,"))):
-        return _speaker(found, before, patterns, behind=False)
+        return _ahead(found, before.rstrip(" :,"), patterns, words)
     for told, near in (
         (told_after, _SENTENCE_END.split(after, 1)[0]),
         (told_before, _SENTENCE_END.split(before)[-1]),
     ):
         if told and (found := patterns.according.search(near)):
-            return _speaker(found, near, patterns, behind=True)
+            return _speaker(found, near, patterns, None, behind=True)
     return None
+
+
+def _ahead(found: re.Match[str], before: str, patterns: _Patterns, words: Vocabulary) -> Speaker | None:
+    """Who speaks what follows, of those who were found before a verb: by the last verb of speech; None where it has another subject
+    that is not understood."""
+    while later := patterns.later.search(before, found.end("verb")):
+        found = later
+    gap = _WORD.findall(before[found.end("verb") :])
+    if gap and gap[-1] in patterns.speech and gap[-2:-1] not in _JOINS:
+        return None  # "Ann Lee said that Bob Roy was asked"
+    own = _speaker(found, before, patterns, words, behind=False)
+    return _turned(own, found["verb"], found.end("verb"), before, patterns, words)
+
+
+def _turned(
+    own: Speaker | None, verb: str, end: int, text: str, patterns: _Patterns, words: Vocabulary
+) -> Speaker | None:
+    """Who speaks where somebody may be named right behind the verb too: "In Berlin sagte Eva Köhler"."""
+    if not patterns.turns or verb.split()[-1] not in patterns.speech:
+        return own
+    found = patterns.behind.match(text, end)
+    other = _speaker(found, text, patterns, words, behind=True) if found else None
+    if own is None or other is None:
+        return own or other
+    return None if outdone(own.name, other.name, words, pronoun=other.pronoun) else own
 
 
 def is_denied(text: str, quotation: Quotation, words: Vocabulary) -> bool:
@@ -300,11 +337,15 @@ def is_denied(text: str, quotation: Quotation, words: Vocabulary) -> bool:
     return unsaid(text, start, end, words, denying=denying)
 
 
-def _speaker(found: re.Match[str], text: str, patterns: _Patterns, *, behind: bool) -> Speaker | None:
+def _speaker(
+    found: re.Match[str], text: str, patterns: _Patterns, words: Vocabulary | None, *, behind: bool
+) -> Speaker | None:
     """Whom a pattern found in a text, behind the verb or before it: whole, and with those who speak with them. None
-    where it found but a part of them and the rest is not understood."""
-    group = next(group for group, value in found.groupdict().items() if value)
+    where it found but a part of them and the rest is not understood, or where they cannot be the subject; no `words` are given where
+    they need not be, behind "according to"."""
+    group = next(group for group, value in found.groupdict().items() if value and group != "verb")
     whole = (_behind if behind else _before)(text, found.span(group), patterns)
+    whole = subject(text, whole, words, behind=behind) if whole and words else whole
     if whole is None:
         return None
     name = text[slice(*whole)]
@@ -338,9 +379,11 @@ def _before(text: str, place: tuple[int, int], patterns: _Patterns) -> tuple[int
         return found.start(), end
     if patterns.loose.search(text, first, start):
         return None  # "Ann Lee met Bob Roy and Tom Poe said"
-    if found := patterns.placed.search(text, first, start):
-        return found.span("name") if found["name"] else None
-    return place
+    while found := patterns.placed.search(text, first, start):
+        if not found["name"]:
+            return None
+        start, end = found.span("name")
+    return start, end
 
 
 def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
@@ -375,7 +418,10 @@ def _reports(text: str, words: Vocabulary) -> Iterator[Speaker]:
             end = max(stop, found.end())
             if phrase is None and unsaid(text, cue.start(), cue.end(), words, denying=False):
                 continue
-            if who := _speaker(found, text, patterns, behind=found is not ahead):
+            who = _speaker(found, text, patterns, None if phrase else words, behind=found is not ahead)
+            if found is ahead:
+                who = _turned(who, cue[0], stop, text, patterns, words)
+            if who:
                 yield who
 
 

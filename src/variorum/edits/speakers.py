@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from variorum.edits.named import ORGANISATION, PERSON, PLACE, Name, names
-from variorum.edits.quotations import Quotation, is_denied, quotations, reports, speaker
+from variorum.edits.quotations import Quotation, attributes, is_denied, quotations, reports, speaker
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text import sentences
 
@@ -19,6 +19,8 @@ _NAME_WORDS = range(2, 4)
 _OPENS = re.compile(r"(?:^|[.!?,:;…\"”»“]|[–—-])\s*$")
 #: What opens a sentence whose subject follows a comma: "The head of the council, ".
 _AHEAD = re.compile(r"[^,]{1,80}, ")
+#: Where a sentence ends, outside a quotation and inside it.
+_ENDS, _END_MARKS = re.compile("[.!?…] "), (".", "!", "?", "…")
 _GENITIVE = ("'s", "’s")
 _WITH_ANOTHER = re.compile(r",? (?:and|und|et|y|e|or|oder|ou|o) [^\W\d_a-zß-öø-ÿ]")
 _FIRST_WORD = re.compile(r"\w+")
@@ -33,11 +35,24 @@ def named_speaker(text: str, quotation: Quotation, words: Vocabulary) -> str | N
     own = _named(text, quotation, words)
     if own is not None or speaker(text, quotation, words) is not None:
         return _inside(own, words)
-    if not _OPENS.search(text[: quotation.start]):
+    if not _OPENS.search(text[: quotation.start]) or _is_attributed(text, quotation, words):
         return None
     others = [each for each in quotations(text) if each != quotation and speaker(text, each, words)]
     told = {_named(text, each, words) for each in others}
     return _inside(told.pop(), words) if len(told) == 1 else None
+
+
+def _is_attributed(text: str, quotation: Quotation, words: Vocabulary) -> bool:
+    """Whether the sentence of a quotation says who speaks it, though in words that are not understood."""
+    every = quotations(text)
+    before = next((each for each in reversed(every) if each.end <= quotation.start), None)
+    behind = next((each.start for each in every if each.start >= quotation.end), len(text))
+    *ended, head = _ENDS.split(text[before.end if before else 0 : quotation.start])
+    own = before is None or ended or before.inner.endswith(_END_MARKS)
+    if own and attributes(head, words):
+        return True
+    tail = _ENDS.split(text[quotation.end : behind], 1)[0].lstrip()
+    return bool(tail) and not tail[0].isupper() and attributes(tail, words)
 
 
 def _inside(name: str | None, words: Vocabulary) -> str | None:
