@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from variorum.extraction import vocabulary
 from variorum.extraction.article_memory import ArticleMemory, Carried, overlap
 from variorum.extraction.blocks import APART, Element, Page, VisibleBlock, Where
 from variorum.extraction.choose import (
@@ -143,7 +144,7 @@ class Judging:
                 self.settled[index] = None
             else:
                 each = self.sight.carry(block, BlockKind.BOX, self.manner)
-                settles = self._known(block, each, went, by_key)
+                settles = self._known(block, each, went, by_key, new)
                 if not settles and index in self.posts:
                     self._take_post(index)
                 elif not settles:
@@ -425,6 +426,7 @@ class Judging:
         each: Carried,
         went: Sequence[tuple[bytes, Carried]],
         by_key: Mapping[bytes, tuple[bytes, Carried]],
+        new: range,
     ) -> bool:
         """Settle a block that came where no judgement is needed."""
         index, digest = block.index, self.digests[block.index]
@@ -480,6 +482,9 @@ class Judging:
                 if not restless and not self.sight.shared(before):
                     self.held.add(index)  # no counter: its edit must not pass unseen
                 self.came[index] = _shifted(before.chance, _NUMBERS_ONLY) if restless else before.chance
+                if self._is_among_text(block, each, before, new):
+                    self.held.add(index)
+                    self.came[index] = max(self.came[index], STANDING)
                 return True
             self.sight.percents[index] = before.percent
             return True
@@ -624,6 +629,22 @@ class Judging:
             furniture = self.known.redesigned(self.sight.article) and not own
             found = min(found, 0.0 if furniture else HIGH - 0.01)
         return found
+
+    def _is_among_text(self, block: VisibleBlock, each: Carried, before: Carried, new: range) -> bool:
+        """Whether a short line of which only the numbers changed was read as running text, stands in the midst of it and is
+        set as it is, or is a row of a table there, or an item beside others that stayed: "Killed: 12" is no counter,
+        unless its words say that it is one or another article shows it. What stands in an element of its own may be
+        a box of scores."""
+        if before.kind not in RUNNING or not self.around.first < block.index < self.around.last:
+            return False
+        if self.sight.anew or self.known.others(each.key, self.sight.article):
+            return False
+        if block.links or vocabulary.COUNTER.fullmatch(block.folded):
+            return False
+        if block.owner.tag in _ROWS:
+            stays = block.where & Where.TABLE or self._kind_of_rows(each, new) in RUNNING
+            return bool(stays) and id(block.home) in self.manner.homes
+        return each.sign in self.manner.signs or self.manner.has_sentence(block)
 
     def _is_counter(self, block: VisibleBlock, each: Carried) -> bool:
         """Whether a short line of which only the numbers changed is no sentence and stands outside the text."""

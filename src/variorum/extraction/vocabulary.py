@@ -187,6 +187,16 @@ PASSING = re.compile(
     rf"{_AGO}|\b(?:sent|shared|read|printed) \d[\d.,]* times\b|\b\d[\d.,]* ?[km]?\+? (?:shares?|comments?|likes?|views|replies|reactions|kommentare?|partages?|commentaires?|comentarios?|comentários?)\b"
 )
 
+_COUNTED = (
+    r"comments?|shares?|likes?|views|reads|replies|reactions|kommentare?|aufrufe|geteilt|commentaires?|partages?|vues|lectures"
+    r"|réactions|comentarios?|compartidos?|visitas|lecturas|reacciones|comentários?|partilhas|compartilhamentos|visualizações|reações"
+)
+_READING = r"read|reading time|lesezeit|lesedauer|(?:temps|durée) de lecture|lecture|(?:tiempo de )?lectura|(?:tempo de )?leitura"
+#: Whole lines, folded, that count what readers did, the label first, or tell how long reading takes: "Shares: 340".
+COUNTER = re.compile(
+    rf"(?:{_COUNTED}) ?[:(]? ?\d[\d., ]*[km]?\+?\)?|(?:{_READING}) ?:? ?\d+[ -]?min\w*\.?|\d+[ -]?min\w*\.? (?:de )?(?:{_READING})"
+)
+
 #: A time behind a writer's name: "By Ada Reed. 2 hours ago, 5 minutes".
 TIME_BEHIND = re.compile(
     r"\.\s+(?:\d|(?:yesterday|today|updated|published|gestern|heute|vor|hier|aujourd.hui|il y a|ayer|hoy|hace|ontem|hoje|há)\b).*",
