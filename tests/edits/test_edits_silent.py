@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from variorum.edits import compared, silence
+from variorum.edits import compared, first_that_names, silence
 from variorum.edits.notes import note_kind
 from variorum.edits.silent import substantial
 from variorum.types import Block, BlockKind, Change, Document, Edit, EditClass, Headlines, PageState
@@ -21,6 +21,7 @@ DAY = timedelta(days=1)
 FIGURE = Edit(EditClass.FIGURE, Change.ALTERED, "12", "15", 3, 3, "count")
 NOTE = Edit(EditClass.CORRECTION, Change.ADDED, None, "Correction: 15", None, 9, "correction")
 GONE = Edit(EditClass.UNCLASSIFIED, Change.REMOVED, "They knew of it for years.", None, 4)
+LEAD = Edit(EditClass.LEAD, Change.ALTERED, "They knew of it.", "It rained.", 0, 0, "replaced")
 COPY = Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1, "spelling")
 
 
@@ -48,6 +49,13 @@ COPY = Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1, "spelling")
         ([replace(GONE, detail="paragraph", change=Change.ADDED)], DAY, False),
         ([GONE], DAY, False),
         ([replace(GONE, detail="post")], DAY, False),
+        ([LEAD], DAY, True),
+        ([LEAD], timedelta(minutes=40), False),
+        ([replace(LEAD, noted=True)], DAY, False),
+        ([replace(LEAD, detail="reworded")], DAY, False),
+        ([replace(LEAD, detail=None)], DAY, False),
+        ([replace(LEAD, change=Change.ADDED, detail=None)], DAY, False),
+        ([replace(LEAD, change=Change.REMOVED, detail=None)], DAY, True),
         ([Edit(EditClass.REPLACED, Change.ALTERED, "Fog.", "Rain.")], DAY, False),
         (
             [
@@ -62,8 +70,29 @@ COPY = Edit(EditClass.COPY_EDIT, Change.ALTERED, "teh", "the", 1, 1, "spelling")
 def test_substance_without_a_note_is_silent(edits: list[Edit], age: timedelta, silent: bool) -> None:
     """A note that speaks of it, the first hour, or mere copy make it none; nor is another article at the address one. A
     correction that is taken away is silent itself, a note of another kind is not; a paragraph that went or gave way to
-    another is silent, a sentence or one that came is not."""
+    another is silent, and so is a lead; a sentence, or what came, or a lead in other words is not."""
     assert silence(edits, age).silent is silent
+
+
+@pytest.mark.parametrize(
+    ("note", "names"),
+    [
+        ("Correction: An earlier version of this article gave the death toll as 12. It is 15.", True),
+        ("Correction: The fire killed 15 people, not 12.", True),
+        ("Correction: 15 died, not 12.", True),
+        ("Correction: 15 engines came to the fire, not 12 as we first wrote.", False),
+        ("Correction: The photograph shows 15 divers, not 12.", False),
+        ("Correction: The mayor was elected on 12 May, not 15 May.", False),
+        ("This article was amended on 15 May 2026 to say that the mayor is 12 years in office.", False),
+        ("Correction: An earlier version of this article gave the death toll as 15. It is 12.", False),
+        ("Correction: An earlier version of this article gave the death toll as 12.", False),
+    ],
+)
+def test_a_later_note_names_both_values_of_the_same_thing(note: str, names: bool) -> None:
+    """What was, what is now, of those whom the figure counts, and in its direction."""
+    told = [replace(NOTE, new=note)]
+    came = first_that_names([(7, each) for each in told], [replace(FIGURE, about="people died")], "en")
+    assert came == (7 if names else None)
 
 
 def test_a_moved_time_is_shown_and_not_required() -> None:

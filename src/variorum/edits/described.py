@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from variorum.comparison.words import between
-from variorum.edits.figures import COUNT, DATE, TIME, figures
+from variorum.edits.counted import counted
+from variorum.edits.figures import COUNT, DATE, TIME, Figure, figures
 from variorum.edits.named import names
 from variorum.edits.quotations import word_key
+from variorum.edits.stated import contradicted, contradicts, is_toll, of_another_thing, speaks_of_the_dead
 from variorum.edits.vocabulary import Vocabulary
 from variorum.text.normalise import fold
 from variorum.text.stopwords import STOPWORDS
@@ -55,9 +57,9 @@ def meant(note: str, kind: str | None, edits: Sequence[Edit], words: Vocabulary)
     """All that a note of some kind (`notes.note_kind`) names of the edits, in no order."""
     others = [each for each in edits if each.klass in _DESCRIBED or each.klass in _WHOLE]
     given = frozenset((each.kind, each.value, each.unit) for each in figures(note, words) if not each.weak)
-    texts = _Texts(_spaced(note), _spaced(_undated(note, words)), given)
+    texts = _Texts(note, _spaced(note), _spaced(_undated(note, words)), given)
     found = [each for edit in others for each in _named(edit, texts, words)]
-    found += _replaced(others, texts)
+    found += _replaced(others, texts, words)
     if kind == "correction" or any(word in fold(note) for word in words.notes.get("wrong", ())):
         found += _called(note, others, words)
         found += _retitled(note, others, words)
@@ -78,9 +80,10 @@ def called(note: str, words: Vocabulary) -> frozenset[tuple[EditClass, str | Non
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The words of a note, the same without its dates ("amended on 12 May" tells of no 12 boats), and its figures, by what
+    """A note, its words, the same without its dates ("amended on 12 May" tells of no 12 boats), and its figures, by what
     they say: "five" is "5"."""
 
+    note: str
     whole: str
     undated: str
     figures: frozenset[tuple[str, tuple[float | str, ...], str]]
@@ -100,7 +103,10 @@ def _undated(note: str, words: Vocabulary) -> str:
 
 
 def _named(edit: Edit, texts: _Texts, words: Vocabulary) -> Iterator[Meant]:
-    """The ways in which a note may name an edit: by a whole value, or by what differs between two."""
+    """The ways in which a note may name an edit: by a whole value, or by what differs between two. What it says of
+    another thing, or against what stands there now, names nothing."""
+    if of_another_thing(texts.note, edit, words) or contradicts(texts.note, edit, words):
+        return
     text = texts.of(edit) if edit.klass is EditClass.FIGURE else texts.whole
     if edit.klass in _DESCRIBED:
         stated = [
@@ -117,10 +123,34 @@ def _named(edit: Edit, texts: _Texts, words: Vocabulary) -> Iterator[Meant]:
     if edit.old and edit.new:
         for span in between(edit.old, edit.new, fold(edit.old), fold(edit.new)).spans:
             gone, come = edit.old[slice(*span.old)], edit.new[slice(*span.new)]
-            named = [words for words in (gone, come) if _stands(words, text)]
+            figure = _figure_in(edit, span.old, span.new, words)
+            if figure and (
+                of_another_thing(texts.note, figure, words) or contradicts(texts.note, figure, words)
+            ):
+                continue
+            beside = texts.of(figure) if figure else text
+            named = [value for value in (gone, come) if _stands(value, beside)]
+            if len(named) == 2 and contradicted(texts.note, gone, come, words):
+                continue
             if len(named) == 2 or (named and _tells(named[0])):
                 values = (gone, come) if edit.klass in _WHOLE else (edit.old, edit.new)
                 yield Meant(BOTH if len(named) == 2 else 1.0, _worded(edit, *values), (edit,))
+
+
+def _figure_in(edit: Edit, gone: tuple[int, int], come: tuple[int, int], words: Vocabulary) -> Edit | None:
+    """The figures of a whole sentence that differ, as an edit of one: of what they count a note may say nothing."""
+    if edit.klass not in _WHOLE or not edit.old or not edit.new:
+        return None
+    was, now = _figure_at(edit.old, gone, words), _figure_at(edit.new, come, words)
+    if was is None or now is None:
+        return None
+    about = counted(now, edit.new, was, words) or counted(was, edit.old, now, words)
+    return replace(edit, klass=EditClass.FIGURE, detail=now.kind, old=was.text, new=now.text, about=about)
+
+
+def _figure_at(text: str, place: tuple[int, int], words: Vocabulary) -> Figure | None:
+    start, end = place
+    return next((each for each in figures(text, words) if each.start <= start and end <= each.place[1]), None)
 
 
 def _within(one: str, other: str, text: str) -> bool:
@@ -137,13 +167,14 @@ def _given(value: str, edit: Edit, texts: _Texts, words: Vocabulary) -> bool:
     return len(found) == 1 and (found[0].kind, found[0].value, found[0].unit) in texts.figures
 
 
-def _replaced(edits: Sequence[Edit], texts: _Texts) -> Iterator[Meant]:
+def _replaced(edits: Sequence[Edit], texts: _Texts, words: Vocabulary) -> Iterator[Meant]:
     """A value that went and one that came, both named: the one stands for the other, though the text does not show it."""
+    edits = [each for each in edits if not of_another_thing(texts.note, each, words)]
     for klass in _DESCRIBED:
         ours = [each for each in edits if each.klass is klass]
         gone = [each for each in ours if each.new is None and _stands(each.old, texts.of(each))]
         come = [each for each in ours if each.old is None and _stands(each.new, texts.of(each))]
-        if gone and come:
+        if gone and come and not contradicted(texts.note, gone[0].old, come[0].new, words):
             yield Meant(BOTH, _worded(gone[0], gone[0].old, come[0].new), (*gone, *come))
 
 
@@ -180,14 +211,20 @@ def _called(note: str, edits: Sequence[Edit], words: Vocabulary) -> Iterator[Mea
             if each.klass is klass and each.change in _MEANT[klass] and detail in (None, each.detail)
         ]
         if name == "count":
-            fitting = [each for each in fitting if each.about and _stands(each.about.split()[0], text)]
-        elif name == "toll":
-            tolls = words.words("numbers", "toll")
+            dead = speaks_of_the_dead(note, words)
             fitting = [
-                each for each in fitting if not tolls.isdisjoint((each.about or "").casefold().split())
+                each
+                for each in fitting
+                if each.about
+                and _stands(each.about.split()[0], text)
+                and (dead or not is_toll(each.about, words))
             ]
-        if len({(each.old, each.new) for each in fitting}) == 1 and not names_another(
-            note, fitting[0], words
+        elif name == "toll":
+            fitting = [each for each in fitting if is_toll(each.about, words)]
+        if (
+            len({(each.old, each.new) for each in fitting}) == 1
+            and not names_another(note, fitting[0], words)
+            and not contradicts(note, fitting[0], words)
         ):
             yield Meant(1.5, _worded(fitting[0], fitting[0].old, fitting[0].new), tuple(fitting))
 

@@ -8,16 +8,23 @@ the edit itself or two of its sentence: of these it is not known that they were 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
 from variorum.edits.described import BOTH, COMMON, Meant, called, meant, names_another
-from variorum.edits.figures import figures
+from variorum.edits.figures import COUNT, figures
 from variorum.edits.passages import Facts
 from variorum.edits.quotations import word_key
+from variorum.edits.stated import (
+    contradicts,
+    dead_words,
+    is_toll,
+    of_another_thing,
+    speaks_of_the_dead,
+)
 from variorum.edits.vocabulary import LANGUAGES, Vocabulary, vocabulary
 from variorum.text.normalise import fold
 from variorum.types import BlockKind, Change, Edit, EditClass
@@ -30,6 +37,8 @@ _VALUES: Final = frozenset({EditClass.FIGURE, EditClass.NAME, EditClass.ATTRIBUT
 #: how many it shares at least. Of figures it is asked what else was mistaken.
 _OF_WORDS: Final = (_VALUES | {EditClass.QUOTE, EditClass.WORDING}) - {EditClass.FIGURE}
 _SHARED: Final = 2
+#: Classes of edits that no correction of a mere spelling is.
+_NOT_SPELT: Final = frozenset({EditClass.FIGURE, EditClass.QUOTE, EditClass.ATTRIBUTION, EditClass.HEDGE})
 
 
 def noted(edits: Sequence[Edit], facts: Facts) -> list[Edit]:
@@ -80,19 +89,33 @@ def _may_mean(note: str, edit: Edit, named: set[Edit], facts: Facts) -> bool:
     )
     if named and not (removal and all(each.change is not Change.REMOVED for each in named)):
         return False
+    if contradicts(note, edit, facts.words):
+        return False
     own = _stems(note) - _general()
     if not own:
-        return True
+        return edit.klass not in _NOT_SPELT or facts.words.words("notes", "spelling").isdisjoint(
+            word_key(note)
+        )
+    shared = own & _stems(_context(edit, facts))
+    if edit.klass is EditClass.FIGURE and of_another_thing(note, edit, facts.words):
+        # "five vessels, not four" may be of four boats
+        return bool(shared) and not is_toll(edit.about, facts.words) and _gives_both(note, edit, facts.words)
     kinds = called(note, facts.words)
     if edit.klass in _VALUES and names_another(note, edit, facts.words):
         return False
     if kinds and edit.klass in _VALUES:
-        return not kinds.isdisjoint({(edit.klass, None), (edit.klass, edit.detail)})
+        of_kind = not kinds.isdisjoint({(edit.klass, None), (edit.klass, edit.detail)})
+        return of_kind and not (
+            edit.detail == COUNT
+            and (is_toll(edit.about, facts.words) or len(shared) < _SHARED)
+            and _counts_another(note, edit, facts.words)
+        )
     if removal or any(klass is edit.klass for klass, _ in kinds):
         return True
-    if edit.klass is EditClass.FIGURE and _of_another_thing(note, edit, facts.words):
+    if edit.klass is EditClass.FIGURE and (
+        _wrong_elsewhere(note, edit, facts.words) or _says_nothing_of(note, edit, facts.words)
+    ):
         return False
-    shared = own & _stems(_context(edit, facts))
     if edit.klass not in _OF_WORDS:
         return bool(shared)
     # "the boat was green, not blue" is no word on who steered it
@@ -102,22 +125,20 @@ def _may_mean(note: str, edit: Edit, named: set[Edit], facts: Facts) -> bool:
     )
 
 
-def _of_another_thing(note: str, edit: Edit, words: Vocabulary) -> bool:
+def _wrong_elsewhere(note: str, edit: Edit, words: Vocabulary) -> bool:
     """Whether a note says what was mistaken, and that is no figure nor what this one counts ("the wrong cause of the
     fire"); or repeats what was said, and gives there figures none of which is of this kind ("said it burnt on Monday"), or none and
     nothing of what this one counts ("said the boat was blue")."""
     folded = fold(note)
-    counted = word_key(" ".join(filter(None, (edit.old, edit.new, edit.about))))
-    tolls = words.words("numbers", "toll")
-    own = {*counted, *(tolls if not tolls.isdisjoint(counted) else ())}
-    stems = {word[:_STEM] for word in own} | _general()
     for pattern in words.notes.get("repeats", ()):
         said = re.search(pattern, note, re.IGNORECASE)
         given = {each.kind for each in figures(note[said.end() :], words)} if said else set[str]()
         if given and edit.detail not in given:
             return True
-        if said and not given and _says_nothing_of(note[said.end() :], stems, words):
+        if said and not given and _says_nothing_of(note[said.end() :], edit, words):
             return True
+    own = _own_words(edit, words)
+    stems = {word[:_STEM] for word in own} | _general()
     things = [thing for pattern in words.notes.get("mistaken", ()) for thing in re.findall(pattern, folded)]
     heads = [_head(thing) for thing in things]
     return bool(heads) and all(
@@ -127,15 +148,55 @@ def _of_another_thing(note: str, edit: Edit, words: Vocabulary) -> bool:
     )
 
 
-def _says_nothing_of(text: str, stems: Set[str], words: Vocabulary) -> bool:
+def _own_words(edit: Edit, words: Vocabulary) -> set[str]:
+    """What a figure counts, in words: of the dead what they may be called, since "people" are others too."""
+    if is_toll(edit.about, words):
+        return set(dead_words(words))
+    return set(word_key(" ".join(filter(None, (edit.old, edit.new, edit.about)))))
+
+
+def _says_nothing_of(text: str, edit: Edit, words: Vocabulary) -> bool:
     """Whether a text has no word of what is counted, nor one for none, and calls neither a measure nor a mistake."""
     said = word_key(text)
     if any(word in fold(text) for word in words.notes.get("wrong", ())):
         return False
-    none = words.words("negation", "words").union(
-        words.words("numbers", "nobody"), words.words("notes", "measures")
+    stems = {word[:_STEM] for word in _own_words(edit, words)} - _general()
+    none = words.words("numbers", "nobody") | words.words("notes", "measures")
+    return none.isdisjoint(said) and not any(word[:_STEM] in stems for word in said)
+
+
+def _counts_another(note: str, edit: Edit, words: Vocabulary) -> bool:
+    """Whether a note says how many of what was wrong ("the number of lifeboats"), and that is not what this one
+    counts."""
+    folded = fold(note)
+    if not edit.about:
+        return False
+    dead, own = is_toll(edit.about, words), _own_words(edit, words)
+    persons = words.words("numbers", "persons")
+    if any(cue in folded for cue in words.notes.get("meant", {}).get("toll", ())):
+        return not dead
+    stems = {word[:_STEM] for word in own}
+    heads = []
+    for cue in words.notes.get("meant", {}).get("count", ()):
+        for found in re.finditer(rf"{re.escape(cue)}\s*([^,.;:]*)", folded):
+            head = {word for word in _head(found[1]) if word not in COMMON and word[:_STEM] not in _general()}
+            if not head or (dead and speaks_of_the_dead(found[1], words)):
+                return False
+            heads.append(head)
+    return bool(heads) and not any(
+        any(word[:_STEM] in stems for word in head)
+        or (not dead and not persons.isdisjoint(head | set(word_key(edit.about))))
+        for head in heads
     )
-    return none.isdisjoint(said) and not any(word[:_STEM] in stems - _general() for word in said)
+
+
+def _gives_both(note: str, edit: Edit, words: Vocabulary) -> bool:
+    """Whether a note has both values of a figure, of whatever."""
+    given = figures(note, words)
+    return all(
+        value is not None and any(each.same(of) for each in given for of in figures(value, words))
+        for value in (edit.old, edit.new)
+    )
 
 
 def _head(thing: str) -> list[str]:

@@ -103,6 +103,10 @@ def opening(facts: Facts) -> Iterator[Edit]:
             if label(put, facts.words):
                 continue  # "UPDATE: …" stands above the lead, and takes its place no more than a note does
         facts.told.update(link for link in changed if _within(link.old, was) and _within(link.new, now))
+        detail = None
+        if was and now:
+            reworded = kept and _reworded(was, now, facts)
+            detail = LinkOp.REWORDED.value if reworded else _gave_way(was, facts)
         yield edit(
             klass,
             Change.ALTERED if was and now else Change.REMOVED if was else Change.ADDED,
@@ -110,11 +114,18 @@ def opening(facts: Facts) -> Iterator[Edit]:
             " ".join(facts.new_sentences[j] for j in now) or None,
             was[0] if was else None,
             now[0] if now else None,
-            (LinkOp.REWORDED if kept and _reworded(was, now, facts) else LinkOp.REPLACED).value
-            if was and now
-            else None,
+            detail,
             0.98,
         )
+
+
+def _gave_way(was: range, facts: Facts) -> str | None:
+    """What an opening that gave way to another is called, unless it was the desk's word on its own report."""
+    text = fold(" ".join(facts.old_sentences[i] for i in was))
+    passing = any(
+        phrase in text for name in ("passing", "offers") for phrase in facts.words.notes.get(name, ())
+    )
+    return None if passing else LinkOp.REPLACED.value
 
 
 def _reworded(was: range, now: range, facts: Facts) -> bool:

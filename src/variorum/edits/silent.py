@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from variorum.edits.structure import PARAGRAPH
-from variorum.types import Change, Edit, EditClass
+from variorum.types import Change, Edit, EditClass, LinkOp
 
 #: A report is being written for so long after it was first seen; what changes then is no silent edit.
 GRACE: Final = timedelta(hours=1)
@@ -17,11 +17,12 @@ GRACE: Final = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Substance:
     """When an edit of a class changes what the report says: not by an addition where such are its ordinary growth
-    (`grows`), by nothing but its going where it `goes`, and not with one of these details (`mere`; "" for none), or only
-    with one of these (`only`)."""
+    (`grows`), by nothing but its going where it `goes`, or its giving way, told by one of these details (`gave_way`);
+    and not with one of these details (`mere`; "" for none), or only with one of these (`only`)."""
 
     grows: bool = False
     goes: bool = False
+    gave_way: frozenset[str] = frozenset()
     mere: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
 
@@ -40,7 +41,8 @@ SUBSTANCE: Final[dict[EditClass, Substance]] = {
     EditClass.HEDGE: Substance(),
     EditClass.WORDING: Substance(),
     EditClass.SECTION: Substance(),
-    EditClass.LEAD: Substance(goes=True),
+    #: A lead that went or gave way to another, as any paragraph.
+    EditClass.LEAD: Substance(goes=True, gave_way=frozenset({LinkOp.REPLACED.value})),
     #: A whole paragraph that went, or gave way to another, though no rule says what it told.
     EditClass.UNCLASSIFIED: Substance(grows=True, only=frozenset({PARAGRAPH})),
     #: What was put right, and is no longer said to have been wrong.
@@ -59,9 +61,11 @@ class Silence:
 
 def substantial(edit: Edit) -> bool:
     """Whether an edit by itself changes what the report says: a figure, a name, a quotation, who said something or
-    how sure it is; a correction that went. Additions of figures and names are the ordinary growth of a report."""
+    how sure it is; a paragraph or a correction that went. Additions of figures and names are the ordinary growth of a report."""
     rule = SUBSTANCE.get(edit.klass)
-    if rule is None or (edit.detail or "") in rule.mere or (rule.goes and edit.change is not Change.REMOVED):
+    if rule is None or (edit.detail or "") in rule.mere:
+        return False
+    if rule.goes and edit.change is not Change.REMOVED and edit.detail not in rule.gave_way:
         return False
     if rule.only and edit.detail not in rule.only:
         return False

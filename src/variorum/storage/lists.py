@@ -657,7 +657,11 @@ def _edited(which: ArticleFilter, table: sa.Table) -> _Conditions:
             sa.and_(
                 edit.c.klass == klass,
                 *([edit.c.change != Change.ADDED] if rule.grows else []),
-                *([edit.c.change == Change.REMOVED] if rule.goes else []),
+                *(
+                    [sa.or_(edit.c.change == Change.REMOVED, edit.c.detail.in_(rule.gave_way))]
+                    if rule.goes
+                    else []
+                ),
                 *([sa.func.coalesce(edit.c.detail, "").not_in(rule.mere)] if rule.mere else []),
                 *([edit.c.detail.in_(rule.only)] if rule.only else []),
             )

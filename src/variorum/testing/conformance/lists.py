@@ -269,7 +269,9 @@ class Lists:
         note = an_edit("", "Correction: this was wrong.", EditClass.CORRECTION)
         kinds = [
             replace(an_edit("one", "two", klass), change=change, detail=detail)
-            for klass, change, detail in product(EditClass, Change, (None, "marks", "copy-edit", "paragraph"))
+            for klass, change, detail in product(
+                EditClass, Change, (None, "marks", "copy-edit", "paragraph", "replaced")
+            )
         ]
         figure, later = an_edit("1", "2"), count(1)
         headline = an_edit("Fog", "Rain", EditClass.HEADLINE)
@@ -286,6 +288,7 @@ class Lists:
             ((replace(figure, noted=True), an_edit("3", "4"), note), 2 * HOUR),
             ((headline, an_edit("Fog.", "Rain.", EditClass.REPLACED)), 2 * HOUR),
             ((headline, an_edit("Fog.", "Rain.", EditClass.LEAD)), 2 * HOUR),
+            ((replace(an_edit("Fog.", "Rain.", EditClass.LEAD), detail="reworded"),), 2 * HOUR),
             ((), 2 * HOUR),
         ]
         expected = set()
