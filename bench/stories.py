@@ -317,7 +317,10 @@ def reuse(articles: int = 10_000) -> list[Result]:
     }
     for name, make in sets.items():
         reports, copied = make()
-        printed = [Printed(each.id, each.outlet or each.id, each.text, quoted(each.text)) for each in reports]
+        printed = [
+            Printed(each.id, each.outlet or each.id, each.text, quoted(each.text, each.language))
+            for each in reports
+        ]
         began = time.process_time()
         passages, hits, told = Passages(), defaultdict[str, list[bool]](list), dict[str, set[str]]()
         passages.know_outlets(printed)

@@ -74,6 +74,44 @@ def test_a_day_does_not_order_two_reports_of_it(
     assert told in run("reuse", "-", stdin=lines).out
 
 
+SWEDISH = (
+    "Hamnen stängde färjeläget i måndags efter att våra dykare hade funnit sprickor i två av pelarna, och passagerarna "
+    "till öarna får nu åka buss till Malvik. Lagningen tar elva veckor och kostar omkring fyra miljoner kronor"
+)
+JAPANESE = (
+    "港は月曜日、潜水士が二本の杭にひび割れを見つけたため乗り場を閉鎖し、島へ向かう乗客をバスで町へ送っています。"
+    "修理には十一週間かかり、費用は約四百万円になる見込みです"
+)
+ENGLISH = (
+    "We shut the ferry pier on Monday after our divers found cracks in two of its piles, and we send the passengers for the "
+    "islands to Malvik by coach. It will take eleven weeks and cost about four million pounds"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "earlier", "later", "reused"),
+    [
+        ("sv", f"Öborna fruktar tomma rum. Ann Lee sade: ”{SWEDISH}.”", f"Det hördes burop. Ann Lee sade: ”{SWEDISH}.”", False),
+        ("sv", f"Öborna fruktar tomma rum.\n– {SWEDISH}, säger Ann Lee.", f"Det hördes burop.\n– {SWEDISH}, säger Ann Lee.", False),
+        ("sv", f"Öborna fruktar tomma rum. {SWEDISH}.", f"Det hördes burop. {SWEDISH}.", True),
+        ("ja", f"島の住民は心配している。リー議長は述べた。「{JAPANESE}」", f"昨夜は怒号があった。リー氏は答えた。「{JAPANESE}」", False),
+        ("ja", f"島の住民は心配している。{JAPANESE}。", f"昨夜は怒号があった。{JAPANESE}。", True),
+        ("en", f'"{ENGLISH}," said Ann Lee.', f'"{ENGLISH}," said Ann Lee.', False),
+        ("en", f'"{ENGLISH}," said Ann Lee. The mail boat is full.', f'"{ENGLISH}," said Ann Lee. Hotels are empty.', False),
+        ("en", f'{BODY} "{ENGLISH}," said Ann Lee.', f'{BODY} "{ENGLISH}," said Ann Lee.', True),
+        ("en", BODY, BODY, True),
+    ],
+)  # fmt: skip
+def test_what_somebody_said_is_no_reuse_in_any_language(
+    language: str, earlier: str, later: str, reused: bool
+) -> None:
+    """A quotation, with no more than its attribution beside it, is nobody's; the same words without marks are reuse, and so
+    is what a report copied around a quotation."""
+    known = {"language": language, "published": "2026-03-02"}
+    lines = f"{line('a', earlier, **known)}\n{line('b', later, **known)}\n".encode()
+    assert bool(run("reuse", "-", "--json", stdin=lines).lines) is reused
+
+
 def test_words_and_bad_lines() -> None:
     """For people: who shares how much with whom, the passages, and how many pairs there are."""
     lines = (

@@ -266,7 +266,7 @@ def reuse_command(articles: str, as_json: bool) -> int:
 
     read = list(_reports(articles, as_json))
     reports = sorted((report for report in read if report), key=_printed_at)
-    printed = [Printed(each.id, each.outlet, each.text, quoted(each.text)) for each in reports]
+    printed = [Printed(each.id, each.outlet, each.text, quoted(each.text, each.language)) for each in reports]
     passages = Passages()
     passages.know_outlets(printed)
     earlier: dict[str, Report] = {}

@@ -37,7 +37,7 @@ _PHRASE: Final = 50
 #: Words that may differ between two equal runs of one passage.
 _GAP: Final = 3
 #: Least words of their own that two reports share in all, in passages that are more than a phrase: so many, of a short
-#: report a quarter of its own. One sentence that two short reports share, as both have it from one statement, is no reuse:
+#: report a quarter of its own, and more than a phrase ("said …" with a name and an office behind a long quotation). One sentence that two short reports share, as both have it from one statement, is no reuse:
 #: below `_SENTENCE` words it is nearly all of the report.
 _LEAST_WORDS: Final = 25
 _LEAST_SHARE: Final = 0.25
@@ -184,7 +184,7 @@ class Passages:
 
 
 def _least_words(own: int) -> float:
-    return min(_LEAST_WORDS, max(_LEAST_SHARE * own, min(_SENTENCE, _NEARLY_ALL * own)))
+    return min(_LEAST_WORDS, max(_LEAST_SHARE * own, min(_SENTENCE, _NEARLY_ALL * own), _SET_PHRASE + 1))
 
 
 def _least_shared(text: str, other: str) -> int:

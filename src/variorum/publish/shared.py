@@ -14,6 +14,7 @@ from variorum.publish.languages import gettext
 from variorum.publish.sigla import Siglum
 from variorum.publish.stories import Report
 from variorum.quotes.spans import quoted
+from variorum.text.language import language
 from variorum.types import Document, Precision
 
 
@@ -47,7 +48,12 @@ def shared(ordered: Sequence[Report], texts: Mapping[str, Document]) -> tuple[Sh
     shares nothing."""
     known = {report.article.id: report for report in ordered}
     printed = [
-        Printed(row.article.id, row.article.outlet, text, quoted(text))
+        Printed(
+            row.article.id,
+            row.article.outlet,
+            text,
+            quoted(text, language(text, texts[row.article.id].language)),
+        )
         for row in ordered
         if row.article.id in texts and (text := texts[row.article.id].text)
     ]
