@@ -14,7 +14,7 @@ from variorum.edits.counted import counted, has_roles_alone, role_words
 from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, TIME, Figure, figures, may_hold
 from variorum.edits.grammar import alternatives, strings
 from variorum.edits.numbered import NUMBER, name_start
-from variorum.edits.pairing import exchanged_roles, moved_on, paired, says_same, swapped
+from variorum.edits.pairing import exchanged_roles, may_say_same, moved_on, paired, says_same, swapped
 from variorum.edits.passages import Facts, Passage, around, bared, is_minus, overlap
 from variorum.edits.quotations import quotations
 from variorum.edits.restyling import exchanged, none_of, one_of, styled, turned
@@ -46,7 +46,7 @@ def figure(facts: Facts) -> Iterator[Edit]:
         pairs = paired(passage, old, new, facts.words) + [(*pair, True) for pair in moved]
         for before, after, sure in sorted(pairs, key=lambda pair: pair[0].start):
             touched = passage.touching(before.place, after.place)
-            if _misspelt(passage, touched, facts):
+            if _misspelt(passage, touched, facts) or may_say_same(before, after):
                 continue
             if before.value[0] == NAMED_TIME and touched <= passage.told:
                 continue  # what somebody says of a summer is told with the quotation

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import combinations, pairwise, zip_longest
+from itertools import combinations, pairwise, product, zip_longest
 
 from variorum.edits.counted import DEAD, has_words, is_whole, role, role_words
 from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, OCCASIONS, TIME, Figure
@@ -32,6 +33,20 @@ def says_same(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> 
         and _one_noun(old, new)
         and is_whole(old, passage.old, words) == is_whole(new, passage.new, words)
     )
+
+
+def may_say_same(old: Figure, new: Figure) -> bool:
+    """Whether two figures, one of them in doubt, say the same by one of its readings: "3.400", "3400"."""
+    in_doubt = bool(old.doubt or new.doubt)
+    return in_doubt and any(math.isclose(*pair) for pair in product(_readings(old), _readings(new)))
+
+
+def _readings(figure: Figure) -> list[float]:
+    """The numbers that the first of a figure may be."""
+    first = figure.value[0]
+    if not isinstance(first, float):
+        return []
+    return [first, first / 1000] if figure.doubt else [first]
 
 
 def swapped(passage: Passage, same: Sequence[tuple[Figure, Figure]]) -> list[tuple[Figure, Figure]]:
