@@ -54,6 +54,12 @@ _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
 #: The digits behind the mark of a number.
 _DECIMALS = re.compile(r"(?:\d|(?=\.))(?:[.,·٫](?P<decimals>\d+))?(?![\d.,٫])")
 _BARE_NUMBER = re.compile(r"\d[\d.,·٫٬'’]*")
+#: A time of which the half of the day is told by its letters.
+_HALF = re.compile(r"[ap]\.?m", re.IGNORECASE)
+#: The hour and the minutes of a time in digits.
+_IN_DIGITS = re.compile(r"\d{1,2}(?:[.:]\d\d)?")
+#: From which hour on the night is that of the evening.
+_LATE: Final = 6
 #: How near to one another two sizes are that are one.
 _CLOSE: Final = 1e-4
 #: The same for one that was converted into units of another system, which is rounded.
@@ -93,6 +99,8 @@ class Figure:
     #: Its numbers of which nobody knows whether a mark parts their thousands or their decimals: such a figure says the same
     #: as one that is written alike, and no other.
     doubt: tuple[str, ...] = ()
+    #: Of a time whether the half of the day is told behind it: "eight in the morning".
+    half: bool = False
 
     @property
     def place(self) -> tuple[int, int]:
@@ -109,7 +117,7 @@ class Figure:
         if self.share and other.share and not (self.measure and other.measure):
             off = max(self._rounded, other._rounded, _CLOSE * self.share)
             return abs(self.share - other.share) < off  # "nine in ten", "90%"; "two thirds", "67%"
-        if {self.value[0], other.value[0]} == {_SPOKEN, "clock"}:
+        if {self.value[0], other.value[0]} == {_SPOKEN, "clock"} or self._may_be_half_a_day_off(other):
             (_, hour, minute), (_, other_hour, other_minute) = self.value, other.value
             return float(hour) % 12 == float(other_hour) % 12 and minute == other_minute
         if (self.number != other.number and not self._may_be(other)) or (
@@ -145,6 +153,14 @@ class Figure:
         found = _DECIMALS.search(self.text) if self.kind == PERCENTAGE and self.measure else None
         return 0.5 * 10.0 ** -len(found["decimals"] or "") if found else 0.0
 
+    def _may_be_half_a_day_off(self, other: Figure) -> bool:
+        """Whether one of two times tells the half of its day and the other leaves it open: "8 Uhr abends", "8 Uhr"."""
+        times = {self.value[0], other.value[0]} <= {_SPOKEN, "clock"}
+        open_one = other if self.half else self
+        if not times or self.half == other.half or _HALF.search(open_one.text):
+            return False
+        return 1 <= float(open_one.value[1]) <= 12
+
     def _may_be(self, other: Figure) -> bool:
         """Whether one of two dates, whose day may be its month, is the other where it is."""
         one, date = (self.value, other.value) if self.value[-1] == EITHER else (other.value, self.value)
@@ -175,6 +191,8 @@ def figures(text: str, words: Vocabulary) -> tuple[Figure, ...]:
             continue
         end = match.end()
         if figure := reader.read(text, match):
+            figure = reader.halved(text, figure)
+            end = max(end, figure.end)
             found.append(reader.signed(text, figure))
     return tuple(map(reader.sized, reader.together(text, list(reader.spanned(text, found)))))
 
@@ -287,6 +305,14 @@ class _Reader:
         no_at = "".join(rf"(?<!\b{re.escape(word)} )" for word in strings(lists, "no_at_hour"))
         self.at = re.compile(rf"{no_at}\b(?:{at}) \Z", re.IGNORECASE)
         self.no_noun = re.compile(self.grammar.no_noun, re.IGNORECASE)
+        at_time = alternatives((*strings(lists, "at_hour"), *strings(lists, "spoken_after"))) or "(?!)"
+        self.at_time = re.compile(rf"\b(?:{at_time}) \Z", re.IGNORECASE)
+        #: What tells the half of the day behind an hour.
+        halves = {half: "|".join(told) for half, told in lists.get("day_halves", {}).items()}
+        self.day_half = re.compile(
+            rf"[{SPACES}](?:{'|'.join(f'(?P<{half}>{told})' for half, told in halves.items()) or '(?!)'})(?!\w)",
+            re.IGNORECASE,
+        )
         self.year_after = words.words("numbers", "year_after")
         #: Capitalised words that name nobody, or are counted themselves ("Day 5"): a number behind them is a figure.
         self.plain = frozenset((*words.names.get("plain", ()), *strings(lists, "counted")))
@@ -461,7 +487,7 @@ class _Reader:
             weak = True  # "net zero", "zero-Covid"
         weak = weak or self._is_in_name(text, start)
         if self._is_hour(text, start, end, value, first):
-            return Figure(start, end, whole, TIME, _clock(f"{value[0]:.0f}"), noun="", weak=weak)
+            return Figure(start, end, whole, TIME, (_SPOKEN, value[0], 0.0), noun="", weak=weak)
         unit, reach = "", 0
         if measured:
             unit, reach = self.measures[measured["unit"].casefold()], measured.end()
@@ -478,6 +504,38 @@ class _Reader:
         if len(value) > 1 or not 1 <= value[0] <= 12 or first not in self.grammar.values:
             return False
         return bool(self.at.search(text, max(0, start - _NEAR_AT), start) and self.no_noun.match(text, end))
+
+    def halved(self, text: str, figure: Figure) -> Figure:
+        """A time of day with the half of the day that is told behind it: "eight in the morning"."""
+        told = self.day_half.match(text, figure.place[1])
+        if told is None:
+            return figure
+        hour, minute = self._hour_of(text, figure)
+        if not 1 <= hour <= 12:
+            return figure
+        half = told.lastgroup
+        late = half == "pm" or (half == "night" and _LATE <= hour < 12)
+        return Figure(
+            figure.start,
+            told.end(),
+            text[figure.start : told.end()],
+            TIME,
+            ("clock", hour % 12 + (12.0 if late else 0.0), minute),
+            half=True,
+        )
+
+    def _hour_of(self, text: str, figure: Figure) -> tuple[float, float]:
+        """The hour and the minutes of a time, and of a number where a time stands; hour 0 for what is none."""
+        if figure.kind == TIME and figure.value[0] in ("clock", _SPOKEN):
+            return float(figure.value[1]), float(figure.value[2])
+        number = figure.value[0]
+        at = self.at_time.search(text, max(0, figure.start - _NEAR_AT), figure.start)
+        if figure.kind != COUNT or len(figure.value) > 1 or not isinstance(number, float) or not at:
+            return 0.0, 0.0
+        if _IN_DIGITS.fullmatch(figure.text):
+            _, hour, minute = _clock(figure.text)
+            return float(hour), float(minute)
+        return (number, 0.0) if number == int(number) else (0.0, 0.0)
 
     def _values(self, groups: Mapping[str, str | None]) -> list[float]:
         """The number of an amount, of a range both."""

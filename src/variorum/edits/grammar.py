@@ -186,6 +186,8 @@ class Grammar:
         ):
             listed += self._strings(name)
         listed += self._strings("between")[:1]
+        halves: Mapping[str, Iterable[str]] = self._lists.get("day_halves", {})  # type: ignore[assignment]
+        listed += [re.sub(r"\(\?:.*?\)\??", "", told) for each in halves.values() for told in each]
         found = {max(PIECE.findall(word.casefold()), key=len, default="%") for word in listed}
         articles = {word.casefold() for word in self._strings("articles")}
         phrases = [PIECE.findall(word.casefold()) for word in listed]
