@@ -16,7 +16,7 @@ from typing import Final
 
 from variorum.quotes.able import speaking
 from variorum.quotes.marks import HIDDEN
-from variorum.quotes.reading import Cue, Mention, Reading, Sort, is_office, shape
+from variorum.quotes.reading import ASIDE, Cue, Mention, Reading, Sort, is_office, shape
 
 _WORD = re.compile(r"[^\W_\x00](?:[\w’'-]*\w)?")
 _TRIMMED = " \t\n\xa0,;:.!?—–-()“”\"'‘’«»„" + HIDDEN
@@ -322,7 +322,7 @@ def _held(reading: Reading, word: Word, mention: Mention, near: list[Mention]) -
     if end < start:
         yield "inside"
         return
-    gap, side = masked[start:end], "after" if after else "before"
+    gap, side = ASIDE.sub("", masked[start:end]), "after" if after else "before"
     if after and mention.sort is Sort.NAME and is_office(gap, reading.lists):
         gap = " "
     others = min(4, sum(1 for each in near if start <= each.start and each.end <= end))

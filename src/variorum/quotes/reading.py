@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from variorum.text.stopwords import STOPWORDS
 
 _GENITIVE: Final = ("'s", "’s")
 _MARKS: Final = "“”„«»"
+#: What stands in parentheses behind somebody.
+ASIDE: Final = re.compile(r" \((?:[\w&.’'/-]+,? ?){1,4}\)")
 #: Capitals of every alphabet that has them; letters of scripts without any begin no name that could be told from a word.
 _CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper() or letter.istitle())
 _CAPITAL = rf"[{_CAPITALS}](?:[\w&]|[’'](?!s\b)(?=\w)|-(?=\w)|\.(?=\w))*"
@@ -38,7 +41,7 @@ _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
-    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "resuming", "addressing",
+    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "resuming", "addressing", "asking",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (
@@ -317,11 +320,15 @@ def _behind_marks(words: Vocabulary, own: Mapping[str, list[str]], name: str) ->
 def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
     """Who is mentioned outside quotations, in order, without overlaps. In a language without lists any word may open a sentence
     with a capital: one alone is a name where it has the capital within a sentence too."""
-    found = [
-        each
-        for each in _listed(masked, lists)
-        if not masked.startswith(HIDDEN, each.start - 1) or not each.start
-    ]
+    found = _without_asides(
+        masked,
+        [
+            each
+            for each in _listed(masked, lists)
+            if not masked.startswith(HIDDEN, each.start - 1) or not each.start
+        ],
+        lists,
+    )
     if lists.words.quotes.get("according"):
         yield from (
             each for each in found if each.sort is not Sort.BARE or not _before_name(masked, each, lists)
@@ -336,6 +343,24 @@ def _mentions(masked: str, lists: Lists) -> Iterator[Mention]:
     yield from (
         each for each in found if each.sort is not Sort.NAME or " " in each.text or each.text in names
     )
+
+
+def _without_asides(masked: str, found: Sequence[Mention], lists: Lists) -> list[Mention]:
+    """The mentions without those in parentheses behind another, where nothing is told to be said in them: they are the party
+    or the place of whom they stand behind ("Karen Lund (Labour) said")."""
+    ends = {each.end for each in found}
+    spans = [
+        aside.span()
+        for aside in ASIDE.finditer(masked)
+        if aside.start() in ends and not lists.cues.search(aside.group())
+    ]
+    starts = [start for start, _ in spans]
+
+    def inside(place: int) -> bool:
+        before = bisect_right(starts, place) - 1
+        return before >= 0 and place < spans[before][1]
+
+    return [each for each in found if not inside(each.start)]
 
 
 def _names(mentions: Sequence[Mention], begins: Set[int], lists: Lists) -> frozenset[str]:
@@ -368,6 +393,13 @@ def _before_name(masked: str, bare: Mention, lists: Lists) -> bool:
     return ahead is not None and is_office(ahead.group(), lists)
 
 
+def _is_time(phrase: str, lists: Lists) -> bool:
+    """Whether a phrase is a time, which says nothing: "this week"; not "The New York Times"."""
+    last = phrase.split()[-1]
+    time = last.casefold() in lists.words.words("numbers", "periods")
+    return time and (last.islower() or bool(lists.words.names.get("nouns")))
+
+
 def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
     """All mentions that the patterns of the lists find."""
     for match in lists.mentions.finditer(masked):
@@ -375,15 +407,17 @@ def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
         found = match.group().rstrip()
         if sort is Sort.NAME:
             first, _, rest = found.partition(" ")
-            while first.casefold() in lists.plain and rest:
+            while first.casefold() in lists.plain | lists.own["asking"] and rest:
                 start += len(first) + 1
                 found = rest
                 first, _, rest = found.partition(" ")
             days = lists.words.words("numbers", "weekdays")
             while (last := found.rpartition(" "))[2].casefold() in days and last[0]:
                 found = last[0]
-            if found.casefold() in lists.plain or found.casefold() in lists.numbers:
-                continue
+        if sort is Sort.NAME and (found.casefold() in lists.plain or found.casefold() in lists.numbers):
+            continue
+        if sort is Sort.PHRASE and _is_time(found, lists):
+            continue
         yield Mention(start, start + len(found), found, sort)
 
 

@@ -39,6 +39,8 @@ _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 #: A word without a capital behind marks.
 _NEXT = re.compile(r" ([a-zß-öø-ÿ][\w-]*)")
+#: Words between a quotation and who is told behind it.
+_TAIL: Final = 3
 #: How sure a word whose subject is beyond doubt is to tell of something: more than any that is listed.
 _CERTAIN: Final = 2.0
 
@@ -71,6 +73,8 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
         best = _best(reading, place, None if turn else last, weights)
         if _denied(reading, quotation, best) or (turn and best and _told_above(reading, quotation, best)):
             best = None
+        if best is not None and _told_otherwise(reading, quotation, best):
+            best = None
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None
         loose = cue is None and (kind is Kind.MIXED or best is None)
@@ -95,6 +99,24 @@ def _told_above(reading: Reading, quotation: Marked, best: Candidate) -> bool:
     place = bisect_right(reading.paragraphs, quotation.start, key=lambda span: span[0]) - 1
     begin = reading.paragraphs[place][0]
     return best.mention.start < begin and not reading.masked[:begin].rstrip().endswith(":")
+
+
+def _told_otherwise(reading: Reading, quotation: Marked, best: Candidate) -> bool:
+    """Whether the sentence that a quotation opens goes on with somebody, but the best candidate is of an earlier one: "…", the
+    Harwick Gazette called it."""
+    place = bisect_right(reading.sentences, quotation.start, key=lambda span: span[0]) - 1
+    begin, end = reading.sentences[place]
+    if begin != quotation.start or best.mention.start >= begin:
+        return False
+    at = bisect_left(reading.mentions, quotation.end, key=lambda each: each.start)
+    if at == len(reading.mentions) or reading.mentions[at].start >= end:
+        return False
+    if reading.mentions[at].text.split()[-1] == best.mention.text.split()[-1]:
+        return False
+    between = reading.masked[quotation.inner_end - 1 : reading.mentions[at].start]
+    words = _WORD.findall(between.lstrip(HIDDEN))
+    ahead = [each for each in words[:1] if each in reading.lists.plain or not each.islower()]
+    return not ahead and len(words) < _TAIL and any(each in between for each in ",?!") and "." not in between
 
 
 def _denied(reading: Reading, quotation: Marked, best: Candidate | None) -> bool:

@@ -17,7 +17,7 @@ from typing import Final
 
 from variorum.quotes.able import speaking
 from variorum.quotes.marks import HIDDEN, Marked
-from variorum.quotes.reading import Cue, Mention, Reading, is_office, shape
+from variorum.quotes.reading import ASIDE, Cue, Mention, Reading, is_office, shape
 
 #: Paragraphs before that of a quotation in which its speaker is looked for.
 _BACK: Final = 2
@@ -131,7 +131,7 @@ def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
     if ahead is not None and ahead.source and not masked[ahead.end : mention.start].strip():
         return "according", ahead
     if behind is not None and not behind.source:
-        gap = masked[mention.end : behind.start]
+        gap = ASIDE.sub("", masked[mention.end : behind.start])
         if not gap.strip():
             return "subject", behind
         if all(word.casefold() in reading.lists.helpers for word in _BETWEEN.findall(gap)) and "," not in gap:
