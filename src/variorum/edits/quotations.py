@@ -231,9 +231,15 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     # "his deputy, Edda Castell", where nothing but a speaker may stand
     role = rf"(?:{article} (?:(?!(?:{stops})\b)[\w’'-]+ ?){{1,4}}, )?"
     verb = rf"(?:(?:{_AUXILIARIES}) )?(?:{one_of('speech')})\b"
+    # "harbour master Ann Lee", where a language is known to set no article there
+    bare = rf"(?:(?!\w+ing\b){rank} ){{1,3}}" if lists.get("unranked") else "(?!)"
+    told = "".join(rf"(?<!\b{re.escape(each)} )" for each in lists.get("addressing", ()))
+    ends = rf"(?=[,.;:!?]|$| (?:{_PLACING})\b)"
     naming = rf"(?:(?:{_AUXILIARIES}) )?(?:{'|'.join(filter(None, (one_of('speech'), one_of('naming'))))})\b"
     return _Patterns(
-        re.compile(rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} {role}{first}|{spoken} {verb})"),
+        re.compile(
+            rf"^[,.]?\s*(?:–|-|—)?\s*(?:{verb} (?:{role}|{told}{bare}(?={full}{ends})){first}|{spoken} {verb})"
+        ),
         re.compile(rf"(?:^|[\s,;]){spoken} (?P<verb>{naming})[^.\"“„«]{{0,60}}$"),
         re.compile(rf"(?i:\b(?:{one_of('according')})) {who}"),
         re.compile(rf"(?i:(?:{one_of('according')})(?= ))"),
