@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 from typing import Final
 
 from variorum.edits.figures import COUNT, MULTIPLE, NAMED_TIME, ORDINAL, TELEPHONE, Figure, figures, singular
@@ -349,6 +349,9 @@ def _noun(after: Sequence[str], lists: _Lists, *, one: bool) -> list[str]:
         folded = word.casefold()
         if folded in lists.helpers | lists.fates | lists.toll | lists.verbs:
             return []
+        if one and word[0].isupper() and not lists.capitals:
+            behind = takewhile(lambda each: each[0].isupper(), after[place + 1 :])
+            return [*after[: place + 1], *behind]  # "World War"
         if one or (word[0].isupper() if lists.capitals else _is_plural(folded, lists)):
             return list(after[: place + 1])
     return []

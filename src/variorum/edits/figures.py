@@ -49,6 +49,8 @@ _TITLE_CASE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 #: A capitalised word right before a number.
 _NAMED = re.compile(r"(?:^|[\s(])(?P<word>[A-Z][\w’'-]*)\.? $")
+#: All that stands before the number of a line that is no sentence: "Killed 12".
+_LABEL = re.compile(r"\W*[^\W\d_]+ ")
 #: The number of a section before its title.
 _NUMBERING = re.compile(r"\d+(?:\.\d+)+\.? [A-Z]|\d+[.)] [A-Z]")
 #: The digits behind the mark of a number.
@@ -463,7 +465,8 @@ class _Reader:
         numbered = bool(before) and text[start - 1] in SPACES and not self.numbered.isdisjoint((last, before))
         owns = text[end : end + 2] in ("'s", "’s")  # "Radio 2's boat"
         counts = groups.get("to") or groups.get("scale") or (noun[:1].islower() and not owns)
-        if plain and not numbered and not counts and self._named(text, start):
+        label = text[end:] in ("", ".") and _LABEL.fullmatch(text, 0, start) is not None
+        if plain and not numbered and not counts and not label and self._named(text, start):
             # "Radio 2", "No 10": the number is a part of a name; a year is a date all the same.
             of_year = first.isdigit() and len(first) == 4
             return Figure(start, end, whole, DATE, ("year", value[0])) if of_year else None

@@ -32,7 +32,7 @@ _WORDS = re.compile(r"(?:^|(?<=[\s(\"“„«]))[^\W\d_][\w’'-]*(?: [^\W\d_][\
 @dataclass(frozen=True, slots=True)
 class _Lists:
     """Words behind which a number is a name, and those behind which it is one only where they have no article; articles;
-    words before a place; capitalised words that are no name, folded; words behind a number that counts in any case; whether nouns have a capital, and whether a verb may
+    words before a place; capitalised words that are no name, folded; words behind a number that counts in any case, and those before it; whether nouns have a capital, and whether a verb may
     begin a sentence."""
 
     numbered: frozenset[str]
@@ -41,6 +41,7 @@ class _Lists:
     places: frozenset[str]
     no_names: frozenset[str]
     counting: frozenset[str]
+    fates: frozenset[str]
     capitals: bool
     verb_first: bool
 
@@ -61,6 +62,7 @@ def _lists(words: Vocabulary) -> _Lists:
             *(words.words("numbers", name) for name in _NO_NAMES),
         ),
         counting=words.words("numbers", "toll") | words.words("numbers", "tallied"),
+        fates=words.words("numbers", "toll").union(words.words("numbers", "fates"), words.words("numbers", "totals")),
         capitals=bool(words.names.get("nouns", False)),
         verb_first=bool(lists.get("verb_first", False)),
     )  # fmt: skip
@@ -87,6 +89,7 @@ def name_start(figure: Figure, text: str, words: Vocabulary) -> int | None:
         or _YEAR.fullmatch(figure.text)
         or is_title_case(text)
         or _behind(figure, text) in lists.counting
+        or last.casefold() in lists.fates
     ):
         return None
     # "In Port Tarn 16 owners complained", "On Monday 16 owners complained"
