@@ -49,6 +49,18 @@ def test_what_several_reports_print() -> None:
     assert "substitution: in → this" in words.out
 
 
+def test_one_wording_by_two_names_is_told_with_both() -> None:
+    """No speaker is chosen: all are told, and whom each report names."""
+    other = TEXT.replace("Marit Oskarsen", "Nils Brandal")
+    lines = f"{line('a', TEXT)}\n{line('b', other)}\n".encode()
+    (told,) = run("quotes", "-", "--match", "--json", stdin=lines).lines[2:]
+    assert (told["speaker"], told["speakers"]) == (None, ["Marit Oskarsen", "Nils Brandal"])
+    assert [each["speaker"] for each in told["members"]] == told["speakers"]
+    words = run("quotes", "-", "--match", stdin=lines).out
+    assert "Marit Oskarsen / Nils Brandal, in 2 wordings" in words
+    assert "b (quoted, Nils Brandal): " in words
+
+
 def test_words_and_bad_lines() -> None:
     """For people: who said what; a line that is no report is told, and the rest is done."""
     ran = run("quotes", "-", stdin=f"{line('a', TEXT)}\nnonsense\n".encode())

@@ -100,6 +100,30 @@ def test_an_event_is_shown_with_what_its_reports_say_of_the_same(story: str, tmp
     assert f"E, version 0, 29 Apr, 09:00: {third[3][:60]}" in shown
 
 
+def test_one_thing_said_by_two_names_is_shown_with_both(tmp_path: Path) -> None:
+    """Reports that agree on the words and not on who said them are told apart by whom they name."""
+    said = '"We knew of the crack in the third pier since the flood," said {}, who looks after bridges.'
+    _saved(
+        tmp_path / "two",
+        (FIRST, "Crack closes Tarn bridge", (LEAD, *BODY[:2], said.format("Ida Sorrel"), BODY[3])),
+        (
+            SECOND,
+            "Tarn bridge shut after divers’ find",
+            (*OTHER[:2], said.format("Hugh Penrose"), *OTHER[3:]),
+        ),
+    )
+    (row,) = run("list", "stories", "--json").lines
+    event = run("show", row["id"], "--json").lines[0]["events_in_time"][0]["id"]
+    (told,) = run("show", event, "--json").lines
+    (found,) = [each for each in told["utterances"] if "We knew" in each["wordings"][0]["text"]]
+    assert (found["speaker"], found["speakers"]) == (None, ["Ida Sorrel", "Hugh Penrose"])
+    named = [(each["speaker"], [who["sign"] for who in each["witnesses"]]) for each in found["wordings"]]
+    assert named == [("Ida Sorrel", ["P"]), ("Hugh Penrose", ["M"])]
+    shown = run("show", event).out
+    assert "Ida Sorrel / Hugh Penrose:" in shown
+    assert "M (quoted, Hugh Penrose): " in shown
+
+
 def test_passages_that_reports_share_are_told(story: str, tmp_path: Path) -> None:
     """An event tells which report took over passages of which, and by whose times that is so."""
     copy = (

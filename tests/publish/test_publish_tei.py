@@ -140,6 +140,16 @@ def test_tei_holds_what_its_rules_ask() -> None:
     assert note.get("source") == "#w.I"
 
 
+def test_one_thing_said_by_two_names_has_both() -> None:
+    """Who said it points at each of them, and the heading names them."""
+    text = "We will mend the quay in May and pay for it"
+    root = document(utterances([wording("a", text), wording("c", text, name=Named("Mary Stone", 0, 10))]))
+    check(root)
+    assert [each.get("who") for each in root.iter(f"{{{NAMESPACE}}}said")] == ["#s1 #s2"]
+    assert [each.text for each in root.iter(f"{{{NAMESPACE}}}persName")] == ["Jon Holm", "Mary Stone"]
+    assert "Jon Holm / Mary Stone" in [each.text for each in root.iter(f"{{{NAMESPACE}}}head")]
+
+
 def test_tei_without_utterances() -> None:
     """A document with nothing to tell is one all the same."""
     check(document([]))

@@ -19,7 +19,7 @@ def said(text: str, kind: Kind = Kind.DIRECT) -> Said:
 
 def together(*texts: str) -> Utterance:
     members = tuple(Wording(str(number), said(text), "e") for number, text in enumerate(texts))
-    return Utterance(members, (Form.QUOTED,) * len(texts), 0, "Jon Holm", ())
+    return Utterance(members, (Form.QUOTED,) * len(texts), 0, ("Jon Holm",), ())
 
 
 def told(segments: list[Segment]) -> list[list[tuple[str, tuple[int, ...]]]]:

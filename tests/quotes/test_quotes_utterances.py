@@ -232,3 +232,23 @@ def test_a_name_is_told_before_an_office() -> None:
         [wording("a", text), wording("b", text, speaker=Named("the mayor of Aldvik", 0, 19))]
     )
     assert found.speaker == "Jon Holm"
+
+
+def test_one_thing_said_by_two_names_is_told_with_both() -> None:
+    """Neither report is believed; a last name, an office, or a title before the name is the same person."""
+    text = "He knew about the cracks in the quay for many months"
+    other = wording("b", text, speaker=Named("Mary Stone", 0, 10))
+    (found,) = utterances([wording("a", text), other])
+    assert (found.speaker, found.speakers) == (None, ("Jon Holm", "Mary Stone"))
+    (found,) = utterances([wording("a", text), other, wording("c", text, speaker=Named("Mary Stone", 0, 10))])
+    assert (found.speaker, found.speakers) == (None, ("Mary Stone", "Jon Holm"))
+    for same in ("Holm", "Mr Holm", "the mayor of Aldvik", "Mayor Jon Holm"):
+        (found,) = utterances([wording("a", text), wording("b", text, speaker=Named(same, 0, len(same)))])
+        assert (found.speaker, len(found.speakers)) == (found.speakers[0], 1)
+
+
+def test_a_name_is_told_without_what_its_bearer_belongs_to() -> None:
+    """Of as many reports, one that gives the name alone."""
+    text = "We will pay for the quay and for the ferry"
+    (found,) = utterances([wording("a", text), wording("b", text, speaker=Named("Kestrel's Mr Holm", 0, 17))])
+    assert found.speaker == "Jon Holm"

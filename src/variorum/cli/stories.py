@@ -195,9 +195,11 @@ def _uttered(number: int, utterance: Utterance) -> dict[str, Any]:
     return {
         "utterance": number,
         "speaker": utterance.speaker,
+        "speakers": list(utterance.speakers),
         "base": utterance.base,
         "members": [
-            {"id": each.report, "start": each.said.start, "end": each.said.end, "text": each.said.text, "form": form.value}
+            {"id": each.report, "start": each.said.start, "end": each.said.end, "text": each.said.text, "form": form.value,
+             "speaker": each.said.speaker and each.said.speaker.name}
             for each, form in zip(utterance.members, utterance.forms, strict=True)
         ],
         "differences": [
@@ -208,9 +210,15 @@ def _uttered(number: int, utterance: Utterance) -> dict[str, Any]:
 
 
 def _tell_utterance(utterance: Utterance) -> None:
-    draw(bold(f"{utterance.speaker or 'Nobody named'}, in {some(len(utterance.members), 'wording')}"))
+    draw(
+        bold(
+            f"{safe(' / '.join(utterance.speakers)) or 'Nobody named'}, in {some(len(utterance.members), 'wording')}"
+        )
+    )
     for number, (member, form) in enumerate(zip(utterance.members, utterance.forms, strict=True)):
-        tell(f"  {safe(member.report)} ({form.value}): {passage(member.said.text)}")
+        named = member.said.speaker if len(utterance.speakers) > 1 else None
+        who = f", {safe(named.name)}" if named else ""
+        tell(f"  {safe(member.report)} ({form.value}{who}): {passage(member.said.text)}")
         for each in utterance.differences:
             if each.member == number:
                 tell(

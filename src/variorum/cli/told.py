@@ -167,7 +167,8 @@ def _show_event(observatory: Observatory, event: Event, as_json: bool) -> None:
         tell(f"\n{safe(utterance.speaker) or 'Nobody named'}:")
         for wording in utterance.wordings:
             who = ", ".join(witness.siglum.plain for witness in wording.witnesses)
-            tell(f"  {safe(who)} ({wording.form.value}): {passage(wording.text)}")
+            named = f", {safe(wording.speaker)}" if wording.speaker else ""
+            tell(f"  {safe(who)} ({wording.form.value}{named}): {passage(wording.text)}")
     lines = telling.lines(found, every, event.id, observatory.clock.now())
     _tell_lines("What the reports say", lines.rows, len(lines.more), lines.others)
     _tell_lines("Told by one report only", lines.alone, len(lines.more_alone))

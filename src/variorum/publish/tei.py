@@ -43,14 +43,14 @@ def tei(
     """A TEI document in UTF-8: a division for each utterance, its base cut where wordings part. `sigla` by report; every
     report that an utterance names has its source. What reports tell in their own words stands in notes."""
     root = etree.fromstring(f'<TEI xmlns="{NAMESPACE}"/>')
-    speakers = list(dict.fromkeys(each.speaker for each in utterances if each.speaker))
+    speakers = list(dict.fromkeys(name for each in utterances for name in each.speakers))
     file = _head(root, title, speakers, publisher)
     _witnesses(_under(file, "sourceDesc"), utterances, sources, sigla)
     body = _under(_under(root, "text"), "body")
     if not utterances:
         _under(body, "p")
     for number, utterance in enumerate(utterances, 1):
-        who = f"s{speakers.index(utterance.speaker) + 1}" if utterance.speaker else None
+        who = " ".join(f"#s{speakers.index(name) + 1}" for name in utterance.speakers)
         _division(body, number, utterance, sigla, who)
     made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return made
@@ -109,12 +109,12 @@ def _versions(wording: Wording) -> str:
 
 
 def _division(
-    body: etree._Element, number: int, utterance: Utterance, sigla: Mapping[str, Siglum], who: str | None
+    body: etree._Element, number: int, utterance: Utterance, sigla: Mapping[str, Siglum], who: str
 ) -> None:
     division = _under(body, "div", id=f"u{number}", type="utterance")
-    _under(division, "head", text=utterance.speaker or "Nobody named")
+    _under(division, "head", text=" / ".join(utterance.speakers) or "Nobody named")
     paragraph = _under(division, "p")
-    said = _under(paragraph, "said", **({"who": f"#{who}"} if who else {}))
+    said = _under(paragraph, "said", **({"who": who} if who else {}))
     ids = _ids(utterance, sigla)
     full = set(utterance.printed)
     for segment in collated(utterance):

@@ -47,6 +47,8 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 #: Two words with capitals, and what may stand between.
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w.’'-]+(?: [\w.’'-]+){0,3} [^\W\d_a-z][\w’'-]+")
+#: A name with what its bearer belongs to: "Kestrel's Mr Tully".
+_OF_A_FIRM = re.compile(r"['’]s ")
 #: A text has few words, each many times.
 _folded = lru_cache(maxsize=1 << 16)(fold)
 _one_number = lru_cache(maxsize=1 << 16)(singular)
@@ -97,13 +99,19 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One thing said, as at least two reports print it, or one in several ways. `base` is the number of the member that the
-    others are compared with, the longest in marks; `speaker` is the fullest name of most members, or None."""
+    others are compared with, the longest in marks; `speakers` are whom members name as who said it: the fullest name of most,
+    or the names of two persons and more, those that most members give first."""
 
     members: tuple[Wording, ...]
     forms: tuple[Form, ...]
     base: int
-    speaker: str | None
+    speakers: tuple[str, ...]
     differences: tuple[Difference, ...]
+
+    @property
+    def speaker(self) -> str | None:
+        """Who said it; None where nobody is named, or several are."""
+        return self.speakers[0] if len(self.speakers) == 1 else None
 
     @property
     def printed(self) -> tuple[int, ...]:
@@ -299,8 +307,6 @@ def _paraphrased(one: _Words, other: _Words) -> bool:
 def _utterance(members: Sequence[Wording]) -> Utterance:
     base = max(range(len(members)), key=lambda number: _weight(members[number].said))
     whole = members[base].said.text
-    names = Counter(each.said.speaker.name for each in members if each.said.speaker)
-    speaker = max(names, key=lambda name: (names[name], name[:1].isupper(), len(name))) if names else None
     forms: list[Form] = []
     found: list[Difference] = []
     for number, member in enumerate(members):
@@ -316,7 +322,27 @@ def _utterance(members: Sequence[Wording]) -> Utterance:
                 Difference(was, now, kind, number, start + first, start + last)
                 for was, now, kind, first, last in told(whole[start:end], text)
             )
-    return Utterance(tuple(members), tuple(forms), base, speaker, tuple(found))
+    return Utterance(tuple(members), tuple(forms), base, _speakers(members), tuple(found))
+
+
+def _speakers(members: Sequence[Wording]) -> tuple[str, ...]:
+    """Whom members name: one, or the persons of whom two have full names and not one last name."""
+    names = Counter(each.said.speaker.name for each in members if each.said.speaker)
+    ordered = sorted(
+        names,
+        key=lambda name: (-names[name], not name[:1].isupper(), bool(_OF_A_FIRM.search(name)), -len(name)),
+    )
+    persons: list[str] = []
+    for name in ordered:
+        if _FULL_NAME.fullmatch(name) and all(_last(name) != _last(each) for each in persons):
+            persons.append(name)
+    if len(persons) > 1:
+        return tuple(name for name, _ in names.most_common() if name in persons)
+    return tuple(ordered[:1])
+
+
+def _last(name: str) -> str:
+    return _folded(name).split()[-1]
 
 
 def _weight(said: Said) -> tuple[bool, int, bool, int]:

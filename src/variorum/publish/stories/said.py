@@ -72,7 +72,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How reports print what was said, all of them the same, and where the first of them does."""
+    """How reports print what was said, all of them the same, and where the first of them does; `speaker` is whom they name
+    where others name another."""
 
     witnesses: tuple[Witness, ...]
     form: Form
@@ -80,6 +81,7 @@ class Wording:
     runs: tuple[Run, ...]
     href: str
     language: str | None
+    speaker: str | None = None
 
     @property
     def text(self) -> str:
@@ -98,11 +100,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """One thing said, as the reports of an event give it. `forms` has one for each column, where reports are few;
+    """One thing said, as the reports of an event give it, with the `speakers` whom they name. `forms` has one for each column, where reports are few;
     `grouped` the same by form, absent ones as a count."""
 
     number: int
-    speaker: str | None
+    speakers: tuple[str, ...]
     speaker_href: str | None
     marks: bool
     pieces: tuple[Piece, ...]
@@ -112,6 +114,11 @@ class Quoted:
     differs: bool
     in_marks: bool
     language: str | None
+
+    @property
+    def speaker(self) -> str | None:
+        """Who said it, and where reports name several, each of them."""
+        return " / ".join(self.speakers) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +225,7 @@ def _quoted(number: int, one: Utterance, known: Mapping[str, Report]) -> Quoted:
         by_form.setdefault(given.form, []).append(given.siglum)
     return Quoted(
         number,
-        words.plain(one.speaker) or None,
+        tuple(map(words.plain, one.speakers)),
         speaker_path(key) if (key := speaker_key(one.speaker)) else None,
         _marks(one.members[one.base].said),
         _pieces(base, segments, witnesses),
@@ -244,20 +251,24 @@ def _wordings(
     one: Utterance, segments: Sequence[Segment], witnesses: Sequence[Witness], known: Mapping[str, Report]
 ) -> tuple[Wording, ...]:
     """All wordings, those that are printed the same drawn together: what stands in marks first, then as reports printed them."""
-    found: dict[tuple[str, Form], Wording] = {}
+    found: dict[tuple[str, Form, str | None], Wording] = {}
     for number, (member, form, witness) in enumerate(zip(one.members, one.forms, witnesses, strict=True)):
-        wording = found.get((member.said.text, form))
+        named = member.said.speaker if len(one.speakers) > 1 else None
+        who = words.plain(named.name) if named else None
+        key = member.said.text, form, who
+        wording = found.get(key)
         if wording is not None:
-            found[member.said.text, form] = replace(wording, witnesses=(*wording.witnesses, witness))
+            found[key] = replace(wording, witnesses=(*wording.witnesses, witness))
             continue
         report = known[member.report]
-        found[member.said.text, form] = Wording(
+        found[key] = Wording(
             (witness,),
             form,
             _marks(member.said),
             _runs(member.said.text, number, segments),
             f"{report.href}/{member.versions[0]}",
             report.article.language,
+            who,
         )
     return tuple(sorted(found.values(), key=lambda each: list(Form).index(each.form)))
 

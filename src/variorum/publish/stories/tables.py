@@ -21,12 +21,14 @@ def utterance_record(one: Quoted) -> dict[str, Any]:
 
     return {
         "utterance": one.number,
-        "speaker": one.speaker,
+        "speaker": one.speakers[0] if len(one.speakers) == 1 else None,
+        "speakers": list(one.speakers),
         "wordings": [
             {
                 "witnesses": [who(witness) for witness in each.witnesses],
                 "form": each.form.value,
                 "text": each.text,
+                "speaker": each.speaker,
             }
             for each in one.wordings
         ],
@@ -56,7 +58,7 @@ WORDINGS: Final[Table[Printing]] = Table(
     "wordings",
     {
         "utterance": lambda row: row.quoted.number,
-        "speaker": lambda row: row.quoted.speaker,
+        "speaker": lambda row: row.wording.speaker or row.quoted.speaker,
         "sign": lambda row: row.witness.siglum.plain,
         "form": lambda row: row.wording.form.value,
         "text": lambda row: row.wording.text,
