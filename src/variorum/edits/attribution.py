@@ -123,6 +123,8 @@ def in_headline(facts: Facts) -> Iterator[Edit]:
         known = last in facts.words.words("quotes", "speakers") and not attributes(other, facts.words)
         if known and last not in _WORD.findall(other.casefold()):
             yield from _told(headline, [who.name] if old else [], [who.name] if new else [], facts)
+        else:
+            yield from _held(headline, facts)
 
 
 def _labelled(headline: str, facts: Facts) -> list[Speaker]:

@@ -273,6 +273,16 @@ NOTE_STARTS = re.compile(
     rf"|(?:sprostowanie|korekta){_LABELLED}|w (?:poprzedniej|wcześniejszej|pierwotnej|pierwszej) wersji (?:tego )?(?:artykułu|tekstu)"
     r"|(?:poprzednia|wcześniejsza|pierwotna) wersja (?:tego )?(?:artykułu|tekstu)|(?:ten )?(?:artykuł|tekst) został (?:\d[^:!?]{2,30} )?(?:poprawiony|sprostowany|skorygowany|zaktualizowany|zmieniony)"
     rf"|{_either('note')}"
+    # what the newsroom says that it wrote by mistake
+    r"|we (?:wrongly|incorrectly|mistakenly|erroneously) (?:reported|said|wrote|stated|published|named|identified)"
+    r"|we (?:originally|initially|first|previously) (?:reported|said|wrote|stated) [^!?.]{1,120}[.] (?:we (?:regret|apologi[sz]e|are sorry)|(?:that|this) (?:was|is) (?:wrong|incorrect))"
+    r"|(?:corrected|clarified)(?: (?:at|on) [^.!?]{1,30})? to (?:say|show|state|remove|reflect|give|make clear)"
+    r"|wir haben (?:den|diesen|unseren) (?:artikel|text|beitrag|bericht) nachträglich (?:geändert|korrigiert|berichtigt|angepasst|präzisiert)"
+    r"|(?:die (?:zahl|anzahl|angabe|schreibweise)|der name|das (?:alter|datum)) (?:(?:der|des|von|zu|zum|zur) [^.!?,]{1,30} )?(?:wurde|ist) nachträglich (?:korrigiert|berichtigt)(?: worden)?[.)]{0,2}$"
+    r"|nous (?:avions|avons) (?:(?:écrit|indiqué|annoncé|affirmé|rapporté)(?: (?:ici|d'abord))? (?:par erreur|à tort)|(?:par erreur|à tort) (?:écrit|indiqué|annoncé|affirmé|rapporté))"
+    r"|nous (?:écrivions|indiquions|annoncions)(?: (?:ici|d'abord))? (?:par erreur|à tort)"
+    r"|(?:habíamos (?:escrito|publicado|informado)|escribimos|informamos|publicamos)(?: (?:aquí|inicialmente))? por (?:error|equivocación)"
+    r"|(?:tínhamos (?:escrito|publicado|noticiado)|escrevemos|noticiámos|noticiamos|informámos|informamos)(?: (?:aqui|inicialmente))? por (?:erro|engano|lapso)"
     # what was taken out
     r"|we(?: have|'ve)?(?: since)? (?:removed|deleted|taken out|withdrawn) (?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s? (?:that|which|in which|attributed|from (?:this|the|our) (?:article|story))"
     r"|(?:an?|the|two|three|several|some) (?:\w+ )?(?:line|sentence|paragraph|passage|reference|quotation|quote|claim|photograph|photo|image|caption)s?(?: [^.!?]{1,80})? (?:was|were|has been|have been)(?: since)? (?:removed|deleted|taken out) from (?:this|our) (?:article|story)"
@@ -301,6 +311,8 @@ NOTE_BYTES = tuple(
         "esta noticia", "este texto", "esta reportagem", "removed", "deleted", "taken out", "withdrawn", "entfernt",
         "gestrichen", "gelöscht", "rettific", "correzione", "precisazione", "versione", "questo ", "corretto", "correctie", "versie", "dit ",
         "ttelse", "korrigering", "tydligande", "artikeln", "texten", "sprostowanie", "korekta", "wersj", "artyku", "tekst ", "gel&ouml;scht", "retir", "suppr", "enlev", "elimin", "suprim", "quitado", "remov", "aviso",
+        "we wrong", "we mist", "we erron", "incorrect", "we regret", "we apolog", "we are sorry", "was wrong", "is wrong", "nachtr", "par erreur", " tort", "por err",
+        "por equivoc", "por engano", "por lapso",
         *_further("note_bytes"),
     )
 )  # fmt: skip
