@@ -25,9 +25,10 @@ from variorum.edits.stated import (
     of_another_thing,
     speaks_of_the_dead,
 )
+from variorum.edits.structure import PARAGRAPH
 from variorum.edits.vocabulary import LANGUAGES, Vocabulary, vocabulary
 from variorum.text.normalise import fold
-from variorum.types import BlockKind, Change, Edit, EditClass
+from variorum.types import BlockKind, Change, Edit, EditClass, LinkOp
 
 #: Letters that two forms of one word begin with.
 _STEM: Final = 5
@@ -39,6 +40,9 @@ _OF_WORDS: Final = (_VALUES | {EditClass.QUOTE, EditClass.WORDING}) - {EditClass
 _SHARED: Final = 2
 #: Classes of edits that no correction of a mere spelling is.
 _NOT_SPELT: Final = frozenset({EditClass.FIGURE, EditClass.QUOTE, EditClass.ATTRIBUTION, EditClass.HEDGE})
+
+#: Finer kinds of passages that gave way to others.
+_GAVE_WAY: Final = frozenset({LinkOp.REPLACED.value, PARAGRAPH})
 
 
 def noted(edits: Sequence[Edit], facts: Facts) -> list[Edit]:
@@ -54,7 +58,12 @@ def noted(edits: Sequence[Edit], facts: Facts) -> list[Edit]:
         if found:
             about[note] = max(found, key=lambda each: each.score).words
         named = _named(found)
-        told |= named | {each for each in others if _may_mean(note.new or "", each, named, facts)}
+        told |= named | {
+            each
+            for each in others
+            if _may_mean(note.new or "", each, named, facts)
+            and not _of_another_speaker(note.new or "", each, others)
+        }
     for text in _standing(facts, notes) if others else ():
         sure = [each for each in meant(text, None, others, facts.words) if each.score >= BOTH]
         told |= _named(sure)
@@ -123,6 +132,18 @@ def _may_mean(note: str, edit: Edit, named: set[Edit], facts: Facts) -> bool:
     return len(shared) >= min(_SHARED, len(own)) or (
         edit.klass is not EditClass.QUOTE and not shared.isdisjoint(values)
     )
+
+
+def _of_another_speaker(note: str, edit: Edit, edits: Sequence[Edit]) -> bool:
+    """Whether a note names somebody whose quotation was edited too, and not the one whose this is."""
+    said = set(word_key(note))
+
+    def is_named(each: Edit) -> bool:
+        return bool(each.about) and said.issuperset(word_key(each.about or "")[-1:])
+
+    if edit.klass is not EditClass.QUOTE or not edit.about or is_named(edit):
+        return False
+    return any(each.klass is EditClass.QUOTE and is_named(each) for each in edits)
 
 
 def _wrong_elsewhere(note: str, edit: Edit, words: Vocabulary) -> bool:
@@ -249,7 +270,7 @@ def _standing(facts: Facts, notes: Sequence[Edit]) -> list[str]:
 
 
 def _gone_with(told: set[Edit], edits: Sequence[Edit], facts: Facts) -> set[Edit]:
-    """What went with the passage of which a note says that it went."""
+    """What went with the passage of which a note says that it went, or gave way there to another."""
     places = {
         facts.old_homes[each.old_unit]
         for each in told
@@ -258,7 +279,7 @@ def _gone_with(told: set[Edit], edits: Sequence[Edit], facts: Facts) -> set[Edit
     return {
         each
         for each in edits
-        if each.change is Change.REMOVED
+        if (each.change is Change.REMOVED or each.detail in _GAVE_WAY)
         and each.old_unit is not None
         and facts.old_homes[each.old_unit] in places
     }
