@@ -230,3 +230,22 @@ def test_a_note_above_the_text_is_appended_to_nothing_and_no_lead() -> None:
 def document(text: str) -> Document:
     blocks = tuple(Block(BlockKind.PARAGRAPH, paragraph) for paragraph in text.split("\n\n"))
     return Document(PageState.ARTICLE, blocks, "The strike", Headlines(h1="The strike"), language="en")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "about", "words"),
+    [
+        ("Hunderte", "Tausende", None, "Hunderte → Tausende"),
+        ("Zwei Männer", "Mann", None, "Zwei Männer → Mann"),
+        ("Viertel nach acht", "Viertel nach neun", None, "Viertel nach acht → Viertel nach neun"),
+        ("Zwölf", "Fünfzehn", "Boote", "Zwölf → fünfzehn Boote"),
+        ("Hundreds", "Thousands", None, "Hundreds → thousands"),
+        ("A man", "Two men", None, "A man → two men"),
+        ("Some boats", "Woman", None, "Some boats → woman"),
+    ],
+)
+def test_nouns_keep_the_capital_that_their_language_gives_them(
+    old: str, new: str, about: str | None, words: str
+) -> None:
+    told = Edit(EditClass.FIGURE, Change.ALTERED, old, new, 1, 1, "count", about=about)
+    assert sentence([told]) == words

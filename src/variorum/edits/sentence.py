@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME, figures
+from variorum.edits.grammar import grammar, strings
 from variorum.edits.numbered import NUMBER
 from variorum.edits.structure import FORM, PARAGRAPH, POST, SUBHEAD, WHOLE
 from variorum.edits.tongue import ENGLISH, Counted, Tongue, counted, later
@@ -535,12 +536,45 @@ def _kind(edit: Edit) -> tuple[str, str, str]:
 
 
 def _figure(edit: Edit, value: str | None) -> str:
-    """A figure as it stands inside a sentence: "Dozens" is "dozens"."""
+    """A figure as it stands inside a sentence: "Dozens" is "dozens", but "Hunderte" and "Mann" are nouns of a language that
+    writes them with a capital."""
     text = _short(value)
-    return (
-        text
-        if edit.detail in (DATE, NUMBER) or not text[:2].replace(" ", "").isalpha() or text[:2].isupper()
-        else text[:1].lower() + text[1:]
+    first = text.split(" ", 1)[0]
+    if edit.detail in (DATE, NUMBER) or not text[:2].replace(" ", "").isalpha() or text[:2].isupper():
+        return text
+    if first in _nouns_of_number() or (first.casefold() not in _number_words() and _has_nouns(edit)):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def _has_nouns(edit: Edit) -> bool:
+    """Whether a word of what an edit tells has a capital where no sentence begins, as nouns have in German."""
+    inside = (word for text in (edit.old, edit.new) for word in (text or "").split()[1:])
+    return any(word[0].isupper() for word in (*inside, *(edit.about or "").split()))
+
+
+@cache
+def _nouns_of_number() -> frozenset[str]:
+    """Nouns that are numbers where nouns have a capital: "Hunderte", "Viertel"."""
+    lists = (vocabulary(language) for language in LANGUAGES)
+    listed = (
+        each
+        for words in lists
+        if words.names.get("nouns", False)
+        for name in ("vague", "shares", "scales")
+        for each in strings(words.numbers, name)
+    )
+    return frozenset(word for each in listed for word in each.split() if word[0].isupper())
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    """Words that are numbers in some language, articles among them."""
+    return frozenset().union(
+        *(
+            {*grammar(vocabulary(language)).values, *vocabulary(language).words("numbers", "articles")}
+            for language in LANGUAGES
+        )
     )
 
 
