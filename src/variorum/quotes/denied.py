@@ -34,7 +34,7 @@ def unsaid(reading: Reading, start: int, end: int, told: int) -> bool:
             return True
         if _says_not(reading, [reading.masked[start:end], *words]):
             return True
-    return _by_nobody(reading, start) or _negated(reading, start)
+    return by_nobody(reading, start) or _negated(reading, start)
 
 
 def _says_not(reading: Reading, words: Sequence[str]) -> bool:
@@ -64,6 +64,10 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     verb = words[-len(between) - 1] if len(between) < len(words) else ""
     if verb in lists.own["denying"] and not lists.opens.isdisjoint(between):
         return True
+    lead = words[: -1 if words and words[-1] in lists.opens else None]
+    said = lead[-1] if lead and lead[-1] in lists.own["saying"] else ""
+    if said and _negated(reading, reading.masked.casefold().rfind(said, 0, quotation.start)):
+        return True
     place = bisect_right(reading.cues, quotation.start, key=lambda each: each.end) - 1
     if place < 0 or reading.cues[place].source:
         return False
@@ -73,23 +77,25 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     gap = reading.masked[cue.end : quotation.start]
     told = [each.casefold() for each in _WORD.findall(gap)]
     little = all(each in lists.common or each in behind for each in told)
-    if len(told) > _BETWEEN or _STOP.search(gap) or not little:
+    if len(told) > _BETWEEN or _STOP.search(gap) or (not little and behind.isdisjoint(told)):
         return False
     return unsaid(reading, cue.start, cue.end, quotation.start)
 
 
-def _by_nobody(reading: Reading, start: int) -> bool:
-    """Whether the clause of a verb opens with nobody: "No one in the town has said"."""
+def by_nobody(reading: Reading, start: int) -> bool:
+    """Whether the clause of a verb, or one that leads to a quotation, opens with nobody: "No one in the town has said"."""
     begins = bisect_right(reading.sentences, start, key=lambda span: span[0]) - 1
     first = max(reading.sentences[begins][0] if begins >= 0 else 0, start - _REACH)
     return reading.lists.by_nobody.search(reading.masked[first:start]) is not None
 
 
 def _negated(reading: Reading, start: int) -> bool:
-    """Whether a verb is negated by the words before it, or what it is told in is denied: "denied that she had said"."""
+    """Whether a verb is negated by the words before it, or what it is told in is denied, asked or supposed: "denied that she had
+    said", "if she said", "had she said"."""
     lists, masked = reading.lists, reading.masked
     own = lists.own
     helping = lists.helpers | lists.words.words("negation", "helpers") | lists.opens | own["infinitive"]
+    helping |= own["true"] | own["saying"] | own["quoting"]
     place, beside = start, True
     for _ in range(_STEPS):
         mention = _ending(reading, place)
@@ -99,7 +105,11 @@ def _negated(reading: Reading, start: int) -> bool:
         found = _LAST.search(masked, max(0, place - _REACH), place)
         if found is None:
             return False
-        word = found.group().strip().casefold().replace("’", "'")
+        written = found.group().strip()
+        word = written.casefold().replace("’", "'")
+        if not beside and (word in own["supposing"] or (written[0].isupper() and word in own["asking"])):
+            return True
+        beside = beside or word in own["true"]
         if word in own["affirming"]:
             return False
         if word in own["denying"] or (beside and _negates(reading, word)):
@@ -107,6 +117,8 @@ def _negated(reading: Reading, start: int) -> bool:
         if word not in helping:
             return False
         place = found.start()
+        if word in lists.opens and masked[:place].endswith(", "):
+            place -= len(", ")
     return False
 
 

@@ -19,7 +19,7 @@ from variorum.quotes.clauses import (
     subject,
     tellers,
 )
-from variorum.quotes.denied import unsaid, unspoken
+from variorum.quotes.denied import by_nobody, unsaid, unspoken
 from variorum.quotes.marks import DASHES, HIDDEN, Marked
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
@@ -37,6 +37,8 @@ LEARNT: Final = "en"
 _WORD = re.compile(r"\w+")
 #: Letters that stand without blanks: what is said begins right behind one.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+#: What stands between what leads to a quotation and its mark: a comma and "that".
+_LEAD = re.compile(r"[ ,:]*$|,? ?\w+ $")
 #: A word without a capital behind marks.
 _NEXT = re.compile(r" ([a-zß-öø-ÿ][\w-]*)")
 #: Words between a quotation and who is told behind it.
@@ -123,6 +125,15 @@ def _denied(reading: Reading, quotation: Marked, best: Candidate | None) -> bool
     """Whether it is told that a quotation was not said, or that nobody said it."""
     cue = best.cue if best is not None else None
     if unspoken(reading, quotation):
+        return True
+    begins = bisect_right(reading.sentences, quotation.start, key=lambda span: span[0]) - 1
+    lead = _LEAD.search(reading.masked, reading.sentences[begins][0], quotation.start)
+    if (
+        best
+        and lead
+        and best.mention.start < reading.sentences[begins][0]
+        and by_nobody(reading, lead.start())
+    ):
         return True
     if cue is None or cue.source or cue.start < quotation.end:
         return False
