@@ -24,7 +24,10 @@ def look(hours: int, outcome: Outcome) -> Look:
         ([], "once, 10 Jun 2026, 09:00:00 UTC"),
         ([(1, Outcome.UNCHANGED)], "1 check, last 10 Jun 2026, 10:00:00 UTC, unchanged"),
         ([(7, Outcome.UNCHANGED)], "1 check, last 10 Jun 2026, 16:00:00 UTC, unchanged"),
-        ([(1, Outcome.UNCHANGED), (8, Outcome.VARIANT)], "2 checks, last 10 Jun 2026, 17:00:00 UTC, unchanged"),
+        (
+            [(1, Outcome.UNCHANGED), (8, Outcome.VARIANT)],
+            "2 checks, last 10 Jun 2026, 17:00:00 UTC, unchanged",
+        ),
     ],
 )
 def test_a_look_that_found_it_back_did_not_find_it_unchanged(
