@@ -76,3 +76,17 @@ def test_what_tells_of_nothing_is_not_told(told: str) -> None:
     """A day, a pronoun or a word alone is nothing that somebody said."""
     found = said(f"Jon Holm, the harbour master, {told}.\nThe ferry will sail again in May.", "en")
     assert [each.text for each in found if each.kind is Kind.INDIRECT] == []
+
+
+def test_a_country_behind_its_article_is_no_person() -> None:
+    """Who "she" is stays open where none but countries were named before; a person behind an office is meant all the same."""
+    text = (
+        "The tension between Norland and the United Isles has grown this year.\n"
+        '"The {} needs to be able to defend the harbour," she said after a meeting with Pavel Orsk.'
+    )
+    (found, *_) = said(text.format("country"), "en")
+    assert found.speaker is None or found.speaker.name == "she"
+    named = "The minister Anna Brandt opened the new harbour.\n" + text.split("\n")[1].format("country")
+    (found, *_) = said(named, "en")
+    assert found.speaker
+    assert found.speaker.name == "Anna Brandt"

@@ -245,9 +245,13 @@ class People:
 
     def _within(self, mention: Mention) -> str | None:
         """The full name in which a phrase ends: "Aldvik's Mayor Marit Oskarsen"; not that of somebody else: "the mother of
-        Jon Holm"."""
+        Jon Holm", and none that has nothing but an article before it."""
         words = mention.text.split()
         name = self._ending(mention)
+        if len(words) == len(name) + 1 and words[0].casefold() in self.reading.lists.words.words(
+            "quotes", "articles"
+        ):
+            return None  # "the United States" is nobody's name
         before = words[1 : len(words) - len(name)][-2:] if name else []
         linked = not self.reading.lists.own["links"].isdisjoint(map(str.casefold, before))
         if linked and (holder := self._holder(mention)) != name:
