@@ -631,15 +631,24 @@ class Judging:
         return found
 
     def _is_among_text(self, block: VisibleBlock, each: Carried, before: Carried, new: range) -> bool:
-        """Whether a short line of which only the numbers changed was read as running text, stands in the midst of it and is
-        set as it is, or is a row of a table there, or an item beside others that stayed: "Killed: 12" is no counter,
+        """Whether a short line of which only the numbers changed was read as running text, stands in the midst of it, as a
+        sentence also at its ends, and is set as it is, or is a row of a table there, or an item beside others that stayed: "Killed: 12" is no counter,
         unless its words say that it is one or another article shows it. What stands in an element of its own may be
         a box of scores."""
-        if before.kind not in RUNNING or not self.around.first < block.index < self.around.last:
+        beside = 2 * ends_sentence(
+            block.text
+        )  # right before the text, or behind it, a sentence may be a part of it
+        if before.kind not in RUNNING:
+            return False
+        if not self.around.first - beside < block.index < self.around.last + beside:
             return False
         if self.sight.anew or self.known.others(each.key, self.sight.article):
             return False
-        if block.links or vocabulary.COUNTER.fullmatch(block.folded):
+        if (
+            block.links
+            or vocabulary.COUNTER.fullmatch(block.folded)
+            or vocabulary.PASSING.search(block.folded)
+        ):
             return False
         if block.owner.tag in _ROWS:
             stays = block.where & Where.TABLE or self._kind_of_rows(each, new) in RUNNING
