@@ -150,6 +150,7 @@ def test_migrate(history: str, home: Path) -> None:
 
 #: What takes a database back to the first schema: the migrations, backwards.
 TO_THE_FIRST = """
+    DROP TABLE version_return;
     DROP TABLE search_index_quote;
     DROP TABLE rarity;
     DROP TABLE regrouping;
