@@ -337,7 +337,9 @@ def _speakers(members: Sequence[Wording]) -> tuple[str, ...]:
         if _FULL_NAME.fullmatch(name) and all(_last(name) != _last(each) for each in persons):
             persons.append(name)
     if len(persons) > 1:
-        return tuple(name for name, _ in names.most_common() if name in persons)
+        return tuple(
+            sorted(persons, key=lambda name: (-names[name], name))
+        )  # the same in whatever order they came
     return tuple(ordered[:1])
 
 
