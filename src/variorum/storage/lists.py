@@ -365,17 +365,13 @@ class Lists(Arrivals):
             )
         )
         watched = sa.select(plan.c.due).where(plan.c.due.is_not(None)).limit(most + 1)
-        back = sa.select(version_return.c.article_id).join(
-            article, article.c.id == version_return.c.article_id
-        )
+        back = sa.select(sa.func.count()).where(version_return.c.article_id.in_(sa.select(some.c.id)))
         return Totals(
             sources=self._count_of(source, source.c.state != SourceState.REMOVED),
             articles=articles,
             watched=self._count_of(watched.subquery("watched")),
             versions=versions,
-            changes=versions
-            - changed
-            + self._count_of(back.where(article.c.listed).limit(most + 1).subquery("back")),
+            changes=versions - changed + self._value(back),
             last_look=self._value(sa.select(sa.func.max(check_log.c.at))),
             next_look=self.next_due(),
         )
