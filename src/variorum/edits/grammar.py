@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, takewhile
-from typing import Final
+from typing import Any, Final
 
 from variorum.edits.vocabulary import Vocabulary
 
@@ -73,8 +73,7 @@ class Grammar:
         self._unsure = "".join(mark for mark in _EITHER_MARKS if mark not in self._decimals + self._groups)
         three = _THREE_BEHIND.format(re.escape(self._unsure))
         self._in_doubt = re.compile(rf"(?<![\d{_INSIDE}]){three}(?!\d|[{_INSIDE}]\d)")
-        self.values = _number_words(lists)
-        self.values |= {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
+        self.values = number_words(lists)
         #: As they are written: "dreißig", which is "dreissig" folded.
         self._small = {*self.values, *(name.replace("ss", "ß") for name in self.values)}
         #: Scales that are written in one word with their number, the smaller first.
@@ -544,8 +543,8 @@ class Grammar:
         return ("date", *numbers)
 
 
-def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
-    """Every number below 100 in words, folded."""
+def number_words(lists: Mapping[str, Any]) -> dict[str, float]:
+    """Every number below 100 in words, folded, and those with a half."""
     units, tens = strings(lists, "units"), strings(lists, "tens")
     values = {word.casefold(): float(value) for value, word in enumerate(units)}
     #: The forms of a unit inside a number of several words: "vinte e duas".
@@ -557,7 +556,7 @@ def _number_words(lists: Mapping[str, object]) -> dict[str, float]:
                 for inner in inflected.get(unit, (unit,)):
                     written = form.replace("{tens}", ten).replace("{unit}", inner)
                     values[written.casefold()] = 10.0 * (place + 2) + value
-    return values
+    return values | {name.casefold(): float(value) for name, value in lists.get("halves", {}).items()}
 
 
 def strings(lists: Mapping[str, object], name: str) -> list[str]:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from variorum.edits.figures import AGE, DATE, MONEY, PERCENTAGE, SCORE, TIME, figures
-from variorum.edits.grammar import grammar, strings
+from variorum.edits.grammar import number_words, strings
 from variorum.edits.numbered import NUMBER
 from variorum.edits.structure import FORM, PARAGRAPH, POST, SUBHEAD, WHOLE
 from variorum.edits.tongue import ENGLISH, Counted, Tongue, counted, later
@@ -572,8 +572,8 @@ def _number_words() -> frozenset[str]:
     """Words that are numbers in some language, articles among them."""
     return frozenset().union(
         *(
-            {*grammar(vocabulary(language)).values, *vocabulary(language).words("numbers", "articles")}
-            for language in LANGUAGES
+            {*number_words(words.numbers), *words.words("numbers", "articles")}
+            for words in map(vocabulary, LANGUAGES)
         )
     )
 
