@@ -67,8 +67,7 @@ _DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
 #: that a state which is another than "live" is not "live".
 _NO_NOISE: sa.ColumnElement[Any] = sa.literal_column("NOT version.noise")
 _UNUSUAL: sa.ColumnElement[Any] = sa.literal_column("plan.state <> 'live'")
-_PLACE = ("article_id", "number", "first_seen")
-_STEP = (*_PLACE, "previous")
+_STEP = ("article_id", "number", "first_seen", "previous")
 _CHANGE = (*_STEP, "importance")
 #: Where what came and what went is searched: versions and returns, each by its own entry of the index.
 _OF_CHANGES = ("added", "removed")
@@ -277,12 +276,12 @@ class Lists(Arrivals):
         lately = ArticleFilter(since=since)
 
         def newest(table: sa.Table) -> sa.Select[Any]:
-            query = sa.select(*(table.c[name] for name in _PLACE))
+            query = sa.select(table.c.article_id, table.c.first_seen)
             query = query.where(_of_shown(ArticleFilter(), table), *_changed(lately, table))
-            return sa.select(query.order_by(*_ordered(Order.NEWEST, table.c)).limit(RECENT).subquery())
+            return sa.select(query.order_by(table.c.first_seen.desc()).limit(RECENT).subquery())
 
         both = _both(newest).subquery("both")
-        recent = sa.select(both).order_by(*_ordered(Order.NEWEST, both.c)).limit(RECENT).subquery("recent")
+        recent = sa.select(both).order_by(both.c.first_seen.desc()).limit(RECENT).subquery("recent")
         busy = (
             sa.select(recent.c.article_id, often.label("changes"))
             .group_by(recent.c.article_id)
@@ -352,26 +351,28 @@ class Lists(Arrivals):
     def summary(self, *, most: int = 10_000) -> Totals:
         merged = sa.exists().where(plan.c.article_id == article.c.id, plan.c.state == ArticleState.MERGED)
         some = (
-            sa.select(article.c.id, article.c.versions)
+            sa.select(article.c.id, article.c.versions, article.c.flips)
             .where(article.c.listed, sa.or_(article.c.versions > 0, ~merged))
             .limit(most + 1)
             .subquery("some")
         )
-        articles, versions, changed = self._first(
+        of_one = sa.select(sa.func.count()).where(version_return.c.article_id == some.c.id)
+        back = sa.case((some.c.flips > 0, of_one.correlate(some).scalar_subquery()), else_=0)
+        articles, versions, changed, returned = self._first(
             sa.select(
                 sa.func.count(),
                 sa.func.coalesce(sa.func.sum(some.c.versions), 0),
                 sa.func.count(sa.case((some.c.versions > 0, 1))),
-            )
+                sa.func.coalesce(sa.func.sum(back), 0),
+            ).select_from(some)
         )
         watched = sa.select(plan.c.due).where(plan.c.due.is_not(None)).limit(most + 1)
-        back = sa.select(sa.func.count()).where(version_return.c.article_id.in_(sa.select(some.c.id)))
         return Totals(
             sources=self._count_of(source, source.c.state != SourceState.REMOVED),
             articles=articles,
             watched=self._count_of(watched.subquery("watched")),
             versions=versions,
-            changes=versions - changed + self._value(back),
+            changes=versions - changed + returned,
             last_look=self._value(sa.select(sa.func.max(check_log.c.at))),
             next_look=self.next_due(),
         )
