@@ -7,13 +7,17 @@ if the report has it as one; a noun with its article speaks where the lists have
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from variorum.quotes.marks import HIDDEN
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
+_WORD = re.compile(r"[\w’'-]+")
+#: What stands between commas behind a name.
+_APPOSITION = re.compile(r", ([^\W\d][^.?!,;:()“”„«»\"\n\x00]{2,90}), ")
 _LAST = re.compile(r"(?:^|[^\w’'-])([\w’'-]+) ?$")
 #: Characters before a mention in which the word before it stands, and letters of a word that its ending tells of.
 _BESIDE, _LETTERS = 30, 2
@@ -26,7 +30,9 @@ def speaking(reading: Reading, mentions: Sequence[Mention]) -> list[Mention]:
     if not lists.own["prepositions"]:
         addressing = lists.own["addressing"]
         return [each for each in mentions if _before(reading, each) not in addressing]
-    return [each for each in mentions if _is_subject(reading, each) and may_speak(reading, each)]
+    found = [each for each in mentions if _is_subject(reading, each) and may_speak(reading, each)]
+    spans = [span for each in found if each.sort is Sort.NAME and (span := _office(reading, each))]
+    return [each for each in found if not any(start <= each.start < end for start, end in spans)]
 
 
 def may_speak(reading: Reading, mention: Mention) -> bool:
@@ -53,7 +59,26 @@ def may_speak(reading: Reading, mention: Mention) -> bool:
         return True
     if last.casefold().endswith(tuple(lists.own["abstract"])):
         return False
-    return " " in mention.text or mention.text in reading.names
+    return " " in mention.text or mention.text in reading.names or bool(_office(reading, mention))
+
+
+def _office(reading: Reading, mention: Mention) -> tuple[int, int] | None:
+    """Where what somebody is stands between commas behind a word with a capital, without an article, and then a verb of speech:
+    the word is a last name though the report has it nowhere else ("Vega, jefe de los bomberos, dijo")."""
+    lists = reading.lists
+    aside = _APPOSITION.match(reading.masked, mention.end)
+    if aside is None:
+        return None
+    words = _WORD.findall(aside[1])
+    little = lists.own["links"] | lists.own["prepositions"] | lists.own["breaks"]
+    head = list(takewhile(lambda each: each.casefold() not in little, words))
+    if not head or head[0].casefold() in lists.own["determiners"] or not is_able(lists, head[-1]):
+        return None
+    place = bisect_left(reading.cues, aside.end(), key=lambda cue: cue.start)
+    if place == len(reading.cues) or reading.cues[place].source:
+        return None
+    between = _WORD.findall(reading.masked[aside.end() : reading.cues[place].start])
+    return aside.span(1) if all(each.casefold() in lists.helpers for each in between) else None
 
 
 def _before(reading: Reading, mention: Mention) -> str:

@@ -29,7 +29,7 @@ from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobod
 from variorum.text.tokens import word_runs
 
 #: The version of the rules; it grows when they find other quotations or speakers.
-RULE: Final = 6
+RULE: Final = 7
 #: Words from which on marks hold something said rather than a word that the writer keeps at a distance.
 LEAST_WORDS: Final = 3
 #: The language of the reports that the ranker learnt from.

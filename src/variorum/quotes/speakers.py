@@ -26,6 +26,7 @@ _REACH: Final = 600
 _STEPS: Final = (3, 12, 30, 60, 120, 240)
 _APPOSITION = re.compile(r", [^.?!\x00]{1,90}, ")
 _BETWEEN = re.compile(r"[\w’'-]+")
+_HELPING = re.compile(r", (?:[\w’'-]+ )*?([\w’'-]+ )$")
 _STOP = re.compile(r"[.?!][”“«»\"’']?\s")
 
 #: Weights of a few features, set by hand: how the ranker is without what it learnt.
@@ -136,7 +137,7 @@ def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
             return "subject", behind
         if all(word.casefold() in reading.lists.helpers for word in _BETWEEN.findall(gap)) and "," not in gap:
             return "subject, helped", behind
-        if _APPOSITION.fullmatch(gap):
+        if _APPOSITION.fullmatch(_unhelped(reading, gap)):
             return "subject, apposition", behind
     if ahead is not None and not ahead.source:
         gap = masked[ahead.end : mention.start].strip()
@@ -148,6 +149,13 @@ def beside(reading: Reading, mention: Mention) -> tuple[str, Cue | None]:
         ):
             return "inverted", ahead
     return "none", None
+
+
+def _unhelped(reading: Reading, gap: str) -> str:
+    """What stands before a verb without the words that help it: ", chef des pompiers, a "."""
+    while (found := _HELPING.search(gap)) and found[1].strip().casefold() in reading.lists.helpers:
+        gap = gap[: found.start(1)]
+    return gap
 
 
 def _is_day(reading: Reading, gap: str) -> bool:
