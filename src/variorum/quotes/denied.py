@@ -1,4 +1,5 @@
-"""Whether a word of saying tells of what was not said: "Nobody has said", "she never said", "denied that he had said".
+"""Whether a word of saying tells of what was not said, or not surely: "Nobody has said", "denied that he had said", "soll gesagt
+haben", "Did he say", "the fake video in which he says".
 
 Only the words right before the verb and its subject are looked at: what stands further off may be denied of something else.
 """
@@ -27,12 +28,14 @@ _STEPS, _REACH = 8, 200
 def unsaid(reading: Reading, start: int, end: int, told: int) -> bool:
     """Whether the verb of saying at `[start, end)` tells that what stands at `told` was not said, or by nobody."""
     own = reading.lists.own
+    if reading.masked[start:end].casefold() in own["hearsay"] or _invented(reading, start):
+        return True
     if told >= end:
         behind = _CLAUSE.match(reading.masked, end, end + _REACH)
         words = _WORD.findall(behind.group()) if behind else []
         if reading.masked[start:end].casefold() in own["denying"] or not own["negations_behind"].isdisjoint(words):  # fmt: skip
             return True
-        if _says_not(reading, [reading.masked[start:end], *words]):
+        if _says_not(reading, [reading.masked[start:end], *words]) or _leads_on(reading, words):
             return True
     return by_nobody(reading, start) or _negated(reading, start)
 
@@ -45,6 +48,61 @@ def _says_not(reading: Reading, words: Sequence[str]) -> bool:
     verb = folded[len(opening) : len(opening) + 1]
     spoken = not lists.words.words("quotes", "speech").isdisjoint(verb)
     return spoken and any(_negates(reading, each) for each in opening)
+
+
+def _leads_on(reading: Reading, words: Sequence[str]) -> bool:
+    """Whether words behind a verb lead to another one that tells of something said, and deny it or are not sure of it: "falsely
+    quoted as saying", "short of saying that", "said to have said"."""
+    lists, folded = reading.lists, list(map(str.casefold, words))
+    own = lists.own
+    if folded[:1] and folded[0] in own["infinitive"] and own["rumoured"]:
+        verb = next((each for each in folded[1:] if each not in lists.helpers), "")
+        return folded[1:2] != [verb] and verb in lists.words.words("quotes", "speech")
+    denied = next((at for at, word in enumerate(folded) if word in own["denying"]), len(folded))
+    leading = own["quoting"] | own["saying"] | lists.opens | own["infinitive"]
+    return not own["saying"].isdisjoint(takewhile(lambda each: each in leading, folded[denied + 1 :]))
+
+
+def within(reading: Reading, start: int) -> bool:
+    """Whether a verb of speech and who speaks stand in a clause that tells what is in a document: "a letter in which she says"."""
+    place = start
+    for _ in range(_STEPS):
+        mention, found = _ending(reading, place), _LAST.search(reading.masked, max(0, place - _REACH), place)
+        if mention is not None:
+            place = mention.start
+        elif found is not None and found.group().strip().casefold() in reading.lists.helpers:
+            place = found.start()
+        else:
+            break
+    before = reading.masked[max(0, place - _REACH) : place].casefold()
+    return any(before.endswith(f" {each} ") for each in reading.lists.own["wherein"])
+
+
+def _invented(reading: Reading, start: int) -> bool:
+    """Whether a verb of speech tells what is in a document that its sentence calls a forgery."""
+    begins = bisect_right(reading.sentences, start, key=lambda span: span[0]) - 1
+    words = _WORD.findall(reading.masked[slice(*reading.sentences[begins])].casefold()) if begins >= 0 else []
+    return not reading.lists.own["forged"].isdisjoint(words) and within(reading, start)
+
+
+def _asked(reading: Reading, cue: Cue, quotation: Marked) -> bool:
+    """Whether a sentence asks no more than whether something was said: "Did she say “…”?", not "Why did she say “…”?"."""
+    begins = bisect_right(reading.sentences, quotation.start, key=lambda span: span[0]) - 1
+    first, last = reading.sentences[begins] if begins >= 0 else (0, 0)
+    if not first <= cue.start < quotation.end <= last or not reading.masked[
+        quotation.end : last
+    ].strip().startswith("?"):
+        return False
+    ahead = reading.masked[first : cue.start]
+    places = [
+        bisect_left(reading.mentions, place, key=lambda each: each.start) for place in (first, cue.start)
+    ]
+    for each in reversed(reading.mentions[slice(*places)]):
+        ahead = ahead[: each.start - first] + " " + ahead[each.end - first :]
+    for each in sorted(reading.lists.own["hyphened"], key=len, reverse=True):
+        ahead = ahead.replace(each, " ")
+    little = reading.lists.helpers | reading.lists.own["asking"]
+    return all(word.casefold() in little for word in _WORD.findall(ahead))
 
 
 def _negates(reading: Reading, word: str) -> bool:
@@ -64,7 +122,9 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     verb = words[-len(between) - 1] if len(between) < len(words) else ""
     if verb in lists.own["denying"] and not lists.opens.isdisjoint(between):
         return True
-    lead = words[: -1 if words and words[-1] in lists.opens else None]
+    lead = list(words[: -1 if words and words[-1] in lists.opens else None])
+    while lead and lead[-1] in lists.helpers:
+        lead.pop()
     said = lead[-1] if lead and lead[-1] in lists.own["saying"] else ""
     if said and _negated(reading, reading.masked.casefold().rfind(said, 0, quotation.start)):
         return True
@@ -79,7 +139,7 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     little = all(each in lists.common or each in behind for each in told)
     if len(told) > _BETWEEN or _STOP.search(gap) or (not little and behind.isdisjoint(told)):
         return False
-    return unsaid(reading, cue.start, cue.end, quotation.start)
+    return unsaid(reading, cue.start, cue.end, quotation.start) or _asked(reading, cue, quotation)
 
 
 def by_nobody(reading: Reading, start: int) -> bool:
@@ -97,10 +157,12 @@ def _negated(reading: Reading, start: int) -> bool:
     helping = lists.helpers | lists.words.words("negation", "helpers") | lists.opens | own["infinitive"]
     helping |= own["true"] | own["saying"] | own["quoting"]
     place, beside = start, True
+    passed: list[str] = []
     for _ in range(_STEPS):
         mention = _ending(reading, place)
         if mention is not None:
             place, beside = mention.start, False
+            passed.append("")
             continue
         found = _LAST.search(masked, max(0, place - _REACH), place)
         if found is None:
@@ -112,11 +174,16 @@ def _negated(reading: Reading, start: int) -> bool:
         beside = beside or word in own["true"]
         if word in own["affirming"]:
             return False
-        if word in own["denying"] or (beside and _negates(reading, word)):
+        if word in own["misquoting"] and own["quoting"].isdisjoint(passed):
+            return False  # "falsely claimed"
+        if word in own["rumoured"] and not own["infinitive"].isdisjoint(passed[-1:]):
+            return True  # "is said to have said"
+        if word in own["denying"] | own["hearsay"] or (beside and _negates(reading, word)):
             return True
         if word not in helping:
             return False
         place = found.start()
+        passed.append(word)
         if word in lists.opens and masked[:place].endswith(", "):
             place -= len(", ")
     return False

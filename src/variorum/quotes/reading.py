@@ -42,6 +42,7 @@ _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
     "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "resuming", "addressing", "asking",
+    "hearsay", "rumoured", "misquoting", "forged", "wherein",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (
@@ -407,7 +408,7 @@ def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
         found = match.group().rstrip()
         if sort is Sort.NAME:
             first, _, rest = found.partition(" ")
-            while first.casefold() in lists.plain | lists.own["asking"] and rest:
+            while first.casefold() in lists.plain | lists.starts | lists.own["asking"] and rest:
                 start += len(first) + 1
                 found = rest
                 first, _, rest = found.partition(" ")

@@ -19,7 +19,7 @@ from variorum.quotes.clauses import (
     subject,
     tellers,
 )
-from variorum.quotes.denied import by_nobody, unsaid, unspoken
+from variorum.quotes.denied import by_nobody, unsaid, unspoken, within
 from variorum.quotes.marks import DASHES, HIDDEN, Marked
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
@@ -177,8 +177,11 @@ def _in_words(
             surely = known[word.text.casefold()]
         if mention is None or not states(reading, word, mention):
             continue
-        if unsaid(reading, word.start, word.end, clause.ranges[0][0]):
+        begin = clause.ranges[0][0]
+        if unsaid(reading, word.start, word.end, begin):
             continue
+        if within(reading, word.start) and any(each.start <= begin <= each.inner for each in reading.quoted):
+            continue  # what follows is told of the document: "a film in which she says “…” was shown"
         if mention.text.casefold() in reading.lists.own["impersonal"]:
             continue
         if "clauses" not in models and not likely(reading, word, clause, mention):
