@@ -822,8 +822,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Where a report belongs, and why: the mean likeness to the other reports of the event (None where it is alone),
-    the terms that contribute most to it, those of them that are names, and the days between it and the nearest other
-    report. `at` is the report's time, as exact as `precision` says; `rule` the version of the rules."""
+    the terms that contribute most to it, as the reports print them, those of them that are names, and the days between
+    it and the nearest other report. `at` is the report's time, as exact as `precision` says; `rule` the version of the rules."""
 
     article_id: str
     event_id: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.cluster.terms import Rarity, dot, strongest, terms, unit
+from variorum.cluster.terms import Rarity, dot, printed, strongest, terms, unit
 
 TEXT = "The mayor met Inge Solheim.\nThe council sat late.\nThe wall cost forty million. Gates of steel were open."
 
@@ -130,3 +131,36 @@ def test_vectors(one: dict[str, float], other: dict[str, float]) -> None:
     kept = strongest(one, 3)
     assert len(kept) == min(3, len(one))
     assert all(one[term] <= min(kept.values()) for term in one.keys() - kept.keys())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "forms"),
+    [
+        ("en", "The dredger of Tilda Marsh ran on two reefs. Dredgers keep off the reefs, says Marsh's firm.",
+         {"reef": "reefs", "marsh": "Marsh", "tilda": "Tilda", "firm": None, "dredger": None}),
+        ("es", "El puente de Medina cayó por falta de medios. «Pedimos colorantes», dijo Hélène Ruano en Medina.",
+         {"medin…": "Medina", "colorant…": "colorantes", "hélèn…": "Hélène"}),
+        ("fr", "L’incendie de l’usine d’Hélène Roche a détruit les colorants.",
+         {"incendi…": "incendie", "hélèn…": "Hélène", "colorant…": "colorants"}),
+        ("de", "In Tolmen sank die Fähre. Die Fähren von Tolmen liegen still, sagt Hauke Jensen.",
+         {"tolm…": "Tolmen", "hauk…": "Hauke"}),
+        ("ru", "В Тольмене затонул паром Рощина. Паром шёл в Тольмен.", {"паром…": "паром"}),
+    ],
+)  # fmt: skip
+def test_a_term_is_known_as_it_is_printed(language: str, text: str, forms: dict[str, str | None]) -> None:
+    """A name has its capitals, another word only those that its place does not ask for; articles and genitives are off."""
+    found = terms("", text, language=language)
+    assert {term: found.forms.get(term) for term in forms} == forms
+    cut = {term for term in found.weights if term.endswith("…")}
+    assert cut <= found.forms.keys()
+    assert not any(form.endswith("…") for form in found.forms.values())
+
+
+def test_terms_are_told_as_most_reports_print_them() -> None:
+    """Of equals the first in the alphabet; a beginning of a word that nobody prints is told by no word."""
+    forms = [{"hafe…": "Hafen"}, {"hafe…": "Häfen"}, {"hafe…": "Hafen", "reef": "reefs"}]
+    assert printed(["hafe…", "reef", "mayor", "fähr…"], forms) == {
+        "hafe…": "Hafen",
+        "reef": "reefs",
+        "mayor": "mayor",
+    }

@@ -77,7 +77,7 @@ def test_reports_of_one_happening_are_one_event(each_world: World) -> None:
     for member in told.values():
         assert member.score
         assert member.score > 0.2
-        assert {"orlen", "marstein"} <= set(member.names) <= set(member.terms)
+        assert {"Orlen", "Marstein"} <= set(member.names) <= set(member.terms)
         assert member.rule == RULE
     assert told[ids["first"]].precision is Precision.HOUR
     assert told[ids["again"]].precision is Precision.DAY
@@ -185,7 +185,7 @@ def test_what_was_shared_with_a_report_that_is_taken_down_is_told_no_more(each_w
         if key != ids["ferry"]
     }
     before = store.memberships([ids["shelter"]])[ids["shelter"]]
-    assert {"quast", "hedwig"} & set(before.terms)
+    assert {"Quast", "Hedwig"} & set(before.terms)
     observatory.takedown(ids["mayor"], "asked for")
     for read in (False, True):
         if read:
@@ -195,8 +195,26 @@ def test_what_was_shared_with_a_report_that_is_taken_down_is_told_no_more(each_w
         assert left.keys() == {ids["first"], ids["again"], ids["shelter"]}
         for member in left.values():
             assert member.score
-            assert not {"quast", "hedwig"} & {*member.terms, *member.names}
+            assert not {"Quast", "Hedwig"} & {*member.terms, *member.names}
         assert left[ids["shelter"]].score != before.score
+
+
+def test_evidence_is_told_in_whole_words(each_world: World) -> None:
+    """As the reports print them, names with their capitals, also of a language whose words are known by their beginnings."""
+    told = "El embalse de Valdeluna se desbordó de noche y los bomberos evacuaron a trescientos vecinos."
+    more = "«Nadie nos avisó del embalse», protestó Hélène Ruano en la plaza de Valdeluna."
+    for number, day in enumerate(("2026-03-02", "2026-03-03")):
+        text = (told, more, f"Los bomberos siguen en Valdeluna, dijo Ruano por {number + 1}ª vez.")
+        put(each_world, f"/es{number}", text, "Valdeluna, evacuada", f"Diario {number}", day)
+    each_world.observatory.read_texts()
+    store = each_world.observatory.store
+    (story,) = store.stories()
+    (event,) = store.events(story.id)
+    for _, member in store.reports([event.id]):
+        assert {"Valdeluna", "embalse"} <= set(member.terms)
+        assert "Valdeluna" in member.names
+        assert set(member.names) <= set(member.terms)
+        assert not any("…" in term for term in member.terms)
 
 
 def test_reprocessing_makes_it_anew(each_world: World) -> None:

@@ -21,12 +21,12 @@ def member(*names: str) -> Membership:
 @pytest.mark.parametrize(
     ("names", "headlines", "told"),
     [
-        (("hollin", "pass"), ["Skiers killed below Hollin Pass were brothers"], "Hollin Pass"),
-        (("outer", "islands", "marsh"), ["Marsh gets a deal with the Outer Islands, at a price"], "Outer Islands, Marsh"),
-        (("marsh", "odile"), ["Odile Marsh resigns", "Marsh: why I go"], "Odile Marsh"),
-        (("tolvik", "skarn"), ["In Tolvik, Skarn is far", "Skarn’s Tolvik"], "Skarn, Tolvik"),
-        (("rice", "eu"), ["What the minister wants"], "EU, Rice"),
-        (("pass",), ["They pass the budget", "Pass shut"], "Pass"),
+        (("Hollin", "Pass"), ["Skiers killed below Hollin Pass were brothers"], "Hollin Pass"),
+        (("Outer", "Islands", "Marsh"), ["Marsh gets a deal with the Outer Islands, at a price"], "Outer Islands, Marsh"),
+        (("Marsh", "Odile"), ["Odile Marsh resigns", "Marsh: why I go"], "Odile Marsh"),
+        (("Tolvik", "Skarn"), ["In Tolvik, Skarn is far", "Skarn’s Tolvik"], "Skarn, Tolvik"),
+        (("Rice", "EU"), ["What the minister wants"], "EU, Rice"),
+        (("Pass",), ["They pass the budget", "Pass shut"], "Pass"),
         ((), ["Hollin Pass"], ""),
     ],
 )  # fmt: skip
@@ -38,11 +38,11 @@ def test_a_story_is_called_by_its_names(names: tuple[str, ...], headlines: list[
 @pytest.mark.parametrize(
     ("names", "text", "told"),
     [
-        (("castellan", "daal", "gregor"), "“A budget,” said First Minister Gregor Castellan in Upper Daal.", "Gregor Castellan, Daal"),
-        (("aune", "maid", "skarn"), "The Aune Maid left Skarn. Aune rowed; Maid slept.", "Aune Maid, Skarn"),
-        (("skarn", "aune"), "They were off Skarn. Aune was behind them, and Skarn, Aune’s rival, before.", "Aune, Skarn"),
-        (("castellan", "gregor"), "Gregor spoke. Later the name Castellan was called.", "Castellan, Gregor"),
-        (("petra",), "Petra Morvik came, and so did Petra Venn.", "Petra"),
+        (("Castellan", "Daal", "Gregor"), "“A budget,” said First Minister Gregor Castellan in Upper Daal.", "Gregor Castellan, Daal"),
+        (("Aune", "Maid", "Skarn"), "The Aune Maid left Skarn. Aune rowed; Maid slept.", "Aune Maid, Skarn"),
+        (("Skarn", "Aune"), "They were off Skarn. Aune was behind them, and Skarn, Aune’s rival, before.", "Aune, Skarn"),
+        (("Castellan", "Gregor"), "Gregor spoke. Later the name Castellan was called.", "Castellan, Gregor"),
+        (("Petra",), "Petra Morvik came, and so did Petra Venn.", "Petra"),
     ],
 )  # fmt: skip
 def test_names_that_a_text_has_side_by_side_are_one(names: tuple[str, ...], text: str, told: str) -> None:

@@ -118,9 +118,10 @@ def gathered(world: World) -> None:
     for place, report in places:
         when, precision = _time(report.published, store.article(report.id).found)
         evidence = place.evidence
-        names = tuple(term for term in evidence.terms if term in stream.names(report))
+        told = stream.printed(evidence.terms, stream.events.groups[place.event].members)
+        names = tuple(form for term, form in told.items() if term in stream.names(report))
         member = Membership(
-            report.id, events[place.event], stories[place.story], when, precision, evidence.score, evidence.terms, names, evidence.days_apart
+            report.id, events[place.event], stories[place.story], when, precision, evidence.score, tuple(told.values()), names, evidence.days_apart
         )  # fmt: skip
         placed.append(PlacedReport(member, {}, None))
     store.file(

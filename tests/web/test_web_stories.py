@@ -139,7 +139,7 @@ def test_why_a_report_is_here_is_shown(client: Client) -> None:
     assert len(rows) == 3
     for row in rows:
         assert 0 < float(words(row.css("td")[1])) <= 1
-        assert "kestrel" in words(row.css_first("strong")).split(", ")
+        assert "Kestrel" in words(row.css_first("strong")).split(", ")
 
 
 def test_merges_and_splits_are_told_with_reasons(serve: Serve) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import count
@@ -74,14 +74,18 @@ def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
     evidence, names = placement.evidence, stream.names(placement.report)
     link, members = stream.stories.why(placement.event), stream.events.groups[placement.event].members
     of_event = {name for key in members for name in stream.names_of(key)}
+    told, linked = (
+        _event_words(stream, placement.event, evidence),
+        _story_words(stream, placement.story, link),
+    )
     return {
         "id": placement.report.id,
         "event": placement.event,
         "story": placement.story,
         "evidence": {
             "score": evidence.score and round(evidence.score, 4),
-            "terms": list(evidence.terms),
-            "names": [term for term in evidence.terms if term in names],
+            "terms": _once(told.values()),
+            "names": _once(form for term, form in told.items() if term in names),
             "days_apart": evidence.days_apart and round(evidence.days_apart, 3),
             "reports": stream.events.groups[placement.event].size,
             "threshold": evidence.threshold,
@@ -89,13 +93,29 @@ def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
         },
         "link": {
             "score": link.score and round(link.score, 4),
-            "terms": list(link.terms),
-            "names": [term for term in link.terms if term in of_event],
+            "terms": _once(linked.values()),
+            "names": _once(form for term, form in linked.items() if term in of_event),
             "events": len(stream.stories.groups[placement.story].members),
             "threshold": link.threshold,
             "opened": link.score is None,
         },
     }
+
+
+def _event_words(stream: Stream, event: str, why: Evidence) -> dict[str, str]:
+    """The terms of evidence as the reports of an event print them."""
+    return stream.printed(why.terms, stream.events.groups[event].members)
+
+
+def _story_words(stream: Stream, story: str, why: Evidence) -> dict[str, str]:
+    """The terms of a link as the reports of a story print them."""
+    events = stream.stories.groups[story].members
+    return stream.printed(why.terms, (key for each in events for key in stream.events.groups[each].members))
+
+
+def _once(told: Iterable[str]) -> list[str]:
+    """Words in their order; two terms may be printed alike."""
+    return list(dict.fromkeys(told))
 
 
 def _tell(stream: Stream, reports: list[Report]) -> None:
@@ -112,24 +132,25 @@ def _tell(stream: Stream, reports: list[Report]) -> None:
         draw(bold(f"Story {story}: {some(len(events), 'event')}, {some(size, 'report')}"))
         for event, placements in events.items():
             link = stream.stories.why(event)
-            tell(f"  Event {event}: {some(len(placements), 'report')}, {_why(link, 'opened the story')}")
+            why = _why(link, _story_words(stream, story, link), "opened the story")
+            tell(f"  Event {event}: {some(len(placements), 'report')}, {why}")
             for placement in placements:
                 report, evidence = placement.report, placement.evidence
                 printed = f"{report.published:%-d %b %Y}" if report.published else "no date"
                 tell(f"    {safe(report.id)}  {safe(report.outlet)}, {printed}  {safe(report.headline)}")
-                tell(f"      {_why(evidence, 'opened the event')}")
+                told = _event_words(stream, event, evidence)
+                tell(f"      {_why(evidence, told, 'opened the event')}")
     alone = sum(1 for size in sizes.values() if size == 1)
     if alone:
         tell(f"{some(alone, 'report')} in no story with others")
 
 
-def _why(evidence: Evidence, opened: str) -> str:
-    """What something is in its group for; `opened`: what it did where it is alone there."""
+def _why(evidence: Evidence, told: Mapping[str, str], opened: str) -> str:
+    """What something is in its group for, its terms as they are `told`; `opened`: what it did where it is alone there."""
     if evidence.score is None:
         return opened
-    return (
-        f"alike {evidence.score:.2f} ({evidence.threshold:.2f} joins two): {safe(', '.join(evidence.terms))}"
-    )
+    words = safe(", ".join(_once(told.values())))
+    return f"alike {evidence.score:.2f} ({evidence.threshold:.2f} joins two): {words}"
 
 
 @click.command(

@@ -7,19 +7,19 @@ together however far apart in time. Both are groups by average likeness (`groups
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Final
 
 from variorum.cluster.grouping import Change, Evidence, Grouping
 from variorum.cluster.groups import Days, Item, Rule
-from variorum.cluster.terms import Rarity, Terms, Vector, terms
+from variorum.cluster.terms import Rarity, Terms, Vector, printed, terms
 from variorum.types import GroupKind, GroupTurn
 
 #: The version of the rules by which reports are grouped; it grows when they see groups otherwise.
-RULE: Final = 4
+RULE: Final = 5
 #: The rule of events: any threshold from .1 to .22 does on the corpora of `bench/stories.py`; the upper half of that
 #: keeps apart what happens to the same people two days later. One word alone, such as the name of a town, is not enough.
 EVENT: Final = Rule(threshold=0.2, half_life=5.0, undated=0.8, window=14.0, most=0.12)
@@ -58,7 +58,8 @@ class Placement:
 @dataclass(frozen=True, slots=True)
 class Known:
     """Where a report belonged when it was last placed, by its id, with its terms by weight. `at` is when it was printed
-    or first seen: an event counts as old as the first of its reports, a story as the first of its events."""
+    or first seen: an event counts as old as the first of its reports, a story as the first of its events. `forms` are
+    its terms as it prints them, where that is otherwise."""
 
     id: str
     event: str
@@ -67,6 +68,7 @@ class Known:
     days: Days | None
     at: datetime
     names: frozenset[str] = frozenset()
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 class Stream:
@@ -93,6 +95,7 @@ class Stream:
         self._most = most
         self._terms: dict[str, _Packed] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._forms: dict[str, Mapping[str, str]] = {}
         self._days: dict[str, Days | None] = {}
         self._addresses: dict[str, str] = {}
         self._urls: dict[str, list[str]] = {}
@@ -108,7 +111,7 @@ class Stream:
             found = terms(report.headline, report.text, language=report.language)
         if key not in self.events:
             self.rarity.count(found)
-        self._names[key] = found.names
+        self._names[key], self._forms[key] = found.names, found.forms
         if self._most is None or not self.rarity.settled(found.language):
             self._terms[key] = _Packed.of(found)
         else:
@@ -123,7 +126,7 @@ class Stream:
         by_age = sorted(reports, key=lambda known: known.at)
         came = {known.id: known for known in reports if known.id not in self.events}
         for key, known in came.items():
-            self._days[key], self._names[key] = known.days, known.names
+            self._days[key], self._names[key], self._forms[key] = known.days, known.names, known.forms
         self.events.wake(
             {key: (Item(known.vector, known.days), known.event) for key, known in came.items()},
             dict.fromkeys(known.event for known in by_age),
@@ -154,6 +157,24 @@ class Stream:
     def names_of(self, key: str) -> frozenset[str]:
         """The same, by the report's id."""
         return self._names[key]
+
+    def forms_of(self, key: str) -> Mapping[str, str]:
+        """The terms of a report as it prints them, where that is otherwise than they read."""
+        return self._forms[key]
+
+    def printed(self, told: Collection[str], keys: Iterable[str]) -> dict[str, str]:
+        """Terms as most of these reports print them, by the terms; see `terms.printed`."""
+        return printed(told, (self._forms[key] for key in keys)) if told else {}
+
+    def reports_of(self, change: Change) -> set[str]:
+        """The reports of the groups that a change is about, by their ids, as far as they are held."""
+        if change.kind is GroupKind.EVENT:
+            events: set[str] = {each for each in (change.group, change.other) if each}
+        else:
+            stories = (self.stories.groups.get(each or "") for each in (change.group, change.other))
+            events = {event for story in stories if story for event in story.members}
+        held = (self.events.groups.get(event) for event in events)
+        return {key for event in held if event for key in event.members}
 
     def keys(self) -> list[str]:
         """The ids of all reports that are held, those that came or changed longest ago first."""
@@ -196,7 +217,7 @@ class Stream:
     def _forget(self, key: str) -> None:
         self.events.remove(key)
         self._terms.pop(key, None)
-        del self._names[key], self._days[key]
+        del self._names[key], self._forms[key], self._days[key]
         for url in self._urls.pop(key, ()):
             del self._addresses[url]
 

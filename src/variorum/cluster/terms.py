@@ -10,14 +10,14 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from sys import intern
 from typing import Final
 
-from variorum.cluster.tongues import CAPITAL_NOUNS, PLAIN, Tongue, common_terms, tongue_of
+from variorum.cluster.tongues import CAPITAL_NOUNS, CUT, PLAIN, Tongue, common_terms, tongue_of
 from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
 
@@ -50,12 +50,14 @@ class Terms:
     """The terms of one report before it is known how rare they are.
 
     `weights` are 1 + ln of the count, times the factors of opening and names; `names` are the terms that are mostly
-    written with a capital inside a sentence; `language` is a primary subtag or None.
+    written with a capital inside a sentence; `language` is a primary subtag or None. `forms` has the terms that read
+    otherwise than the report prints them, as it mostly does.
     """
 
     weights: Mapping[str, float]
     names: frozenset[str]
     language: str | None = None
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
@@ -64,21 +66,27 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
     tongue = tongue_of(language, text or headline)
     found: list[str] = []
     capitals: list[str] = []
+    shown: list[
+        tuple[str, bool]
+    ] = []  # of each of the terms found the word, and whether its place asks for a capital
     ends: list[int] = []  # how many of the terms found stand up to the end of each paragraph
     body = [paragraph for _, paragraph in paragraphs(text)]
     for number, paragraph in enumerate([headline] * _HEADLINE + body):
         beside = -2  # where the last word with a capital ends that is not the first of its sentence
         for start, word in _words(paragraph, tongue):
+            capital = word[0].isupper()
             name = (
-                word[0].isupper()
+                capital
                 and number >= _HEADLINE  # headlines of many outlets have capitals throughout
                 and not _SENTENCE_START.search(paragraph[max(0, start - 4) : start])
             )
+            placed = capital and not name
             if name and tongue is not None and tongue.language in CAPITAL_NOUNS:
                 name, beside = start == beside + 1, start + len(word)
             term = (_term if len(word) <= _LONG else _term.__wrapped__)(word, language, tongue, name)
             if term is not None:
                 found.append(term)
+                shown.append((word, placed))
                 if name:
                     capitals.append(term)
         ends.append(len(found))
@@ -95,7 +103,44 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
         },
         names,
         tongue.language if tongue is not None else language,
+        _forms(Counter(zip(found, shown, strict=True)), tongue),
     )
+
+
+def _forms(shown: Mapping[tuple[str, tuple[str, bool]], int], tongue: Tongue | None) -> dict[str, str]:
+    """How a report mostly prints each term; a capital that the place of the word asks for counts where it is printed
+    nowhere else."""
+    best: dict[str, tuple[bool, int, str]] = {}
+    for (term, (word, placed)), times in shown.items():
+        known = best.get(term)
+        if known is None or (not placed, times, known[2]) > (known[0], known[1], word):
+            best[term] = (not placed, times, word)
+    forms = ((term, _bare(word, tongue)) for term, (_, _, word) in best.items() if word != term)
+    return {term: intern(form) for term, form in forms if form != term}
+
+
+def _bare(word: str, tongue: Tongue | None) -> str:
+    """A word as it is printed, without the article before an apostrophe, or the English genitive."""
+    return _GENITIVE.sub("", word) if tongue is None else tongue.bare(word)
+
+
+def printed(told: Iterable[str], forms: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Terms with the word that most reports print for each, given the `forms` of the reports that hold it. One that is
+    the beginning of a word, and of which no report tells how it goes on, is left out."""
+    known = list(forms)
+    words: dict[str, str] = {}
+    for term in told:
+        counts = Counter(each[term] for each in known if term in each)
+        if counts:
+            words[term] = min(counts, key=lambda form: (-counts[form], form))
+        elif not term.endswith(CUT):
+            words[term] = term
+    return words
+
+
+def distinct(words: Iterable[str]) -> tuple[str, ...]:
+    """Words as they are told, each once: two terms may be printed alike."""
+    return tuple(dict.fromkeys(words))
 
 
 def _words(paragraph: str, tongue: Tongue | None) -> list[tuple[int, str]]:

@@ -88,13 +88,18 @@ class Tongue:
         term = normalize("NFC", word.lower())
         if term[0].isdigit() or (self.unspaced and not term.isascii()):
             return term
-        for mark in "'’":
-            before, found, behind = term.partition(mark)
-            if found and before in self.elided:
-                term = behind
+        term = self.bare(term)
         if term in self.stop:
             return None
         return self._stem(term)
+
+    def bare(self, word: str) -> str:
+        """A word without the article or preposition that an apostrophe parts from it."""
+        for mark in "'’":
+            before, found, behind = word.partition(mark)
+            if found and before.lower() in self.elided:
+                word = behind
+        return normalize("NFC", word)
 
     def _stem(self, term: str) -> str:
         for prefix in self.prefixes:
@@ -186,8 +191,3 @@ def _by_letters(sample: str) -> str | None:
         ),
         None,
     )
-
-
-def stands_for(term: str, word: str) -> bool:
-    """Whether a term is that word, or its beginning; both in lower case."""
-    return word.startswith(term.removesuffix(CUT)) if term.endswith(CUT) else term == word

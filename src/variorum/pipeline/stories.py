@@ -21,7 +21,7 @@ import zstandard
 from variorum.cluster.grouping import Change
 from variorum.cluster.groups import Days
 from variorum.cluster.stream import RULE, Known, Report, Stream
-from variorum.cluster.terms import Rarity, Terms, terms
+from variorum.cluster.terms import Rarity, Terms, distinct, terms
 from variorum.errors import VariorumError
 from variorum.pipeline.apart import BrokenError, blamed, settle_apart
 from variorum.ports import Clock, Filed, PlacedEvent, PlacedReport, Printing, Store
@@ -268,7 +268,7 @@ class Reader:
         filed = Filed(
             now, read, printings, reports, gone,
             tuple(PlacedEvent(event, stream.stories.home(event)) for event in sorted(events)),
-            tuple(_regrouped(change, now) for change in turns if _is_told(change)),
+            tuple(_regrouped(stream, change, now) for change in turns if _is_told(change)),
         )  # fmt: skip
         if any((read, printings, reports, gone, filed.events, filed.turns)):
             self.store.file(filed)
@@ -299,16 +299,18 @@ def _placed(stream: Stream, key: str, at: tuple[datetime, Precision]) -> PlacedR
     """Where a report belongs by now, and why."""
     event = stream.events.home(key)
     evidence = stream.events.why(key)
-    item = stream.events.groups[event].members[key]
-    names = stream.names_of(key)
+    members = stream.events.groups[event].members
+    item, names, forms = members[key], stream.names_of(key), stream.forms_of(key)
+    told = stream.printed(evidence.terms, members)
     member = Membership(
         key, event, stream.stories.home(event), *at,
-        evidence.score and round(evidence.score, 4), evidence.terms,
-        tuple(term for term in evidence.terms if term in names),
+        evidence.score and round(evidence.score, 4), distinct(told.values()),
+        distinct(form for term, form in told.items() if term in names),
         evidence.days_apart and round(evidence.days_apart, 3), RULE,
     )  # fmt: skip
     days = None if item.days is None else (item.days.first, item.days.last)
-    return PlacedReport(member, item.vector, days, names & item.vector.keys())
+    kept = {term: forms[term] for term in item.vector if term in forms}
+    return PlacedReport(member, item.vector, days, names & item.vector.keys(), kept)
 
 
 def without(store: Store, article_id: str, at: datetime, take_out: Callable[[], None]) -> None:
@@ -332,7 +334,7 @@ def _known(placed: Sequence[PlacedReport]) -> list[Known]:
     return [
         Known(
             each.member.article_id, each.member.event_id, each.member.story_id, each.vector,
-            None if each.days is None else Days(*each.days), each.member.at, each.names,
+            None if each.days is None else Days(*each.days), each.member.at, each.names, each.forms,
         )
         for event in reversed(events)
         for each in event
@@ -345,11 +347,15 @@ def _is_told(change: Change) -> bool:
     return change.turn not in came
 
 
-def _regrouped(change: Change, at: datetime) -> Regrouped:
+def _regrouped(stream: Stream, change: Change, at: datetime) -> Regrouped:
     score, apart = (each and round(each, 4) for each in (change.score, change.apart))
+    told = stream.printed({*change.terms, *change.others}, stream.reports_of(change))
+    terms, others = (
+        distinct(told[term] for term in each if term in told) for each in (change.terms, change.others)
+    )
     return Regrouped(
-        at, change.kind, change.turn, change.group, change.members, change.other, score, RULE,
-        apart, change.terms, change.others,
+        at, change.kind, change.turn, change.group, change.members, change.other, score, RULE, apart,
+        terms, others,
     )  # fmt: skip
 
 

@@ -69,13 +69,14 @@ class Printing:
 @dataclass(frozen=True, slots=True)
 class PlacedReport:
     """A report as grouping knows it: its terms with their weights, its time as days (see `cluster.groups.Days`; None
-    where none is stated), and those of the terms that are names. `member` tells where it belongs; its story is that of
-    the event."""
+    where none is stated), those of the terms that are names, and the words that it prints for terms that read
+    otherwise (`forms`). `member` tells where it belongs; its story is that of the event."""
 
     member: Membership
     vector: Mapping[str, float]
     days: tuple[float, float] | None
     names: frozenset[str] = frozenset()
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -377,3 +377,8 @@ def kept_weights(vector: Mapping[str, float]) -> dict[str, float]:
     """Terms with their weights as every store keeps them: to four digits, what is left of them by that."""
     rounded = {storable(term): round(weight, 4) for term, weight in vector.items()}
     return {term: weight for term, weight in rounded.items() if weight}
+
+
+def kept_forms(forms: Mapping[str, str]) -> dict[str, str]:
+    """The words that are printed for terms, as every store keeps them."""
+    return {storable(term): storable(form) for term, form in forms.items()}

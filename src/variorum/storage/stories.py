@@ -29,7 +29,7 @@ from variorum.quotes.printed import Kind, Named, Said
 from variorum.storage import indexing, rows, texts
 from variorum.storage.articles import Articles
 from variorum.storage.columns import micros, packed, storable
-from variorum.storage.derived import kept_weights, quotes_of, speaker_key
+from variorum.storage.derived import kept_forms, kept_weights, quotes_of, speaker_key
 from variorum.storage.plans import marks
 from variorum.storage.schema import (
     article,
@@ -408,8 +408,9 @@ class Stories(Articles):
                 member = Membership(*row[: len(_MEMBERSHIP)])
                 vector, first, last = row[len(_MEMBERSHIP) :]
                 days = None if first is None else (first, last)
-                weights, names = orjson.loads(texts.decompress(vector))
-                by_event[member.event_id].append(PlacedReport(member, weights, days, frozenset(names)))
+                weights, names, *forms = orjson.loads(texts.decompress(vector))
+                placed = PlacedReport(member, weights, days, frozenset(names), *forms)
+                by_event[member.event_id].append(placed)
         return [each for event_id in event_ids for each in by_event[event_id]]
 
     def stories(
@@ -680,7 +681,9 @@ def _placed_row(each: PlacedReport) -> tuple[Any, ...]:
     return (
         member.article_id, member.event_id, micros(member.at), member.precision.value, member.score,
         packed(member.terms), packed(member.names), member.days_apart, member.rule,
-        texts.compress(orjson.dumps([kept_weights(each.vector), sorted(map(storable, each.names))])), first, last,
+        texts.compress(orjson.dumps([
+            kept_weights(each.vector), sorted(map(storable, each.names)), kept_forms(each.forms),
+        ])), first, last,
     )  # fmt: skip
 
 

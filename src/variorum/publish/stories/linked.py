@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from variorum.cluster.grouping import Evidence, evidence
 from variorum.cluster.groups import Days, Group, Item
 from variorum.cluster.stream import STORY
+from variorum.cluster.terms import distinct, printed
 from variorum.ports import PlacedReport
 from variorum.publish import words
 from variorum.publish.languages import gettext
@@ -41,15 +42,18 @@ def links(line: Sequence[Event], placed: Sequence[PlacedReport]) -> dict[str, Li
     story = Group()
     for event, group in events.items():
         story.add(event, group.whole())
-    return {event: _link(evidence(event, story, STORY), names[event]) for event in events}
+    forms = [report.forms for report in placed]
+    return {event: _link(evidence(event, story, STORY), names[event], forms) for event in events}
 
 
-def _link(why: Evidence, names: set[str]) -> Link:
+def _link(why: Evidence, names: set[str], forms: Sequence[Mapping[str, str]]) -> Link:
+    told = printed(why.terms, forms)
+    named = distinct(form for term, form in told.items() if term in names)
     return Link(
         why.score and round(why.score, 4),
         why.threshold,
-        tuple(term for term in why.terms if term in names),
-        tuple(term for term in why.terms if term not in names),
+        named,
+        distinct(form for form in told.values() if form not in named),
     )
 
 

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
-from variorum.cluster.tongues import stands_for
 from variorum.publish import words
 from variorum.publish.coverage import Axis
 from variorum.publish.languages import gettext
@@ -29,9 +28,8 @@ def named(members: Iterable[Membership], lines: Iterable[str]) -> str:
     runs = Counter(run for line in lines for run in _runs(line, most))
     told: dict[str, None] = {}
     for name in most:
-        whole = [run for run in runs if any(stands_for(name, word) for word in run.casefold().split())]
-        plain = name.upper() if len(name) < 3 else name.capitalize()
-        told.setdefault(max(whole, key=lambda run: (runs[run], len(run)), default=plain))
+        whole = [run for run in runs if name.casefold() in run.casefold().split()]
+        told.setdefault(max(whole, key=lambda run: (runs[run], len(run)), default=name))
     fuller = ((max((one for one in told if each in one.split()), key=len, default=each)) for each in told)
     return ", ".join(dict.fromkeys(fuller))
 
@@ -48,10 +46,11 @@ def _is_capital(word: str) -> bool:
 
 def _runs(line: str, names: Collection[str]) -> Iterator[str]:
     """Names that stand side by side in a line, each such run as written there."""
+    known = {name.casefold() for name in names}
     run: list[str] = []
     for word in line.split():
         bare = word.strip(_AROUND).removesuffix("’s").removesuffix("'s")
-        is_name = bare[:1].isupper() and any(stands_for(name, bare.casefold()) for name in names)
+        is_name = bare[:1].isupper() and bare.casefold() in known
         if run and not (is_name and word.startswith(bare)):
             yield " ".join(run)
             run = []

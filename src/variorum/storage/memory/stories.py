@@ -9,7 +9,7 @@ from datetime import datetime
 from variorum.errors import NotFoundError
 from variorum.ports import Filed, PlacedReport, Printing, QuoteFilter, StoryFilter, StoryOrder
 from variorum.storage.columns import micros
-from variorum.storage.derived import kept_weights, named_so, quotes_of, speaker_key
+from variorum.storage.derived import kept_forms, kept_weights, named_so, quotes_of, speaker_key
 from variorum.storage.memory.articles import Articles
 from variorum.storage.memory.tables import KeptEvent, stored, within
 from variorum.storage.words import count, parse, words
@@ -70,7 +70,8 @@ class Stories(Articles):
                 if article_id in self._placed:
                     del self._placed[article_id]
             for each in placed:
-                self._placed[each.member.article_id] = replace(each, vector=kept_weights(each.vector))
+                placing = replace(each, vector=kept_weights(each.vector), forms=kept_forms(each.forms))
+                self._placed[each.member.article_id] = placing
             for turn in filed.turns:
                 self._turns[self._next()] = turn
             for event_id in touched & self._events.keys():

@@ -150,7 +150,8 @@ def a_report(
 ) -> PlacedReport:
     """Where an article belongs, for that term."""
     member = Membership(id_, event, story, at, Precision.HOUR, score, (term,), (), score and 0.5, 3)
-    return PlacedReport(member, {term: 0.8, "pier": 0.6}, (739_372.5, 739_372.5), frozenset({"pier"}))
+    vector, days = {term: 0.8, "pier": 0.6}, (739_372.5, 739_372.5)
+    return PlacedReport(member, vector, days, frozenset({"pier"}), {"pier": "Pier"})
 
 
 def filed(*reports: PlacedReport, at: datetime = T, turns: tuple[Regrouped, ...] = ()) -> Filed:
