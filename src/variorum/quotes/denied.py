@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Final
 
 from variorum.quotes.marks import HIDDEN, Marked
-from variorum.quotes.reading import Mention, Reading
+from variorum.quotes.reading import Cue, Mention, Reading
 
 _WORD = re.compile(r"[\w’'-]+")
 _LAST = re.compile(r"(?<![\w’'-])[\w’'-]+ ?$")
@@ -99,8 +99,8 @@ def _asked(reading: Reading, cue: Cue, quotation: Marked) -> bool:
     ]
     for each in reversed(reading.mentions[slice(*places)]):
         ahead = ahead[: each.start - first] + " " + ahead[each.end - first :]
-    for each in sorted(reading.lists.own["hyphened"], key=len, reverse=True):
-        ahead = ahead.replace(each, " ")
+    for hyphen in sorted(reading.lists.own["hyphened"], key=len, reverse=True):
+        ahead = ahead.replace(hyphen, " ")
     little = reading.lists.helpers | reading.lists.own["asking"]
     return all(word.casefold() in little for word in _WORD.findall(ahead))
 
