@@ -544,18 +544,6 @@ class Histories(Stories):
             if noise or not is_noise
         ]
 
-    def _intervals(self, condition: sa.ColumnElement[bool]) -> dict[tuple[str, int], list[Interval]]:
-        parts: dict[tuple[str, int], list[Interval]] = defaultdict(list)
-        table = version_interval.c
-        query = (
-            sa.select(table.article_id, table.number, table.after, table.first, table.last)
-            .where(condition)
-            .order_by(table.article_id, table.number, table.first)
-        )
-        for row in self._rows(query):
-            parts[row.article_id, row.number].append(Interval(row.after, row.first, row.last))
-        return parts
-
     def history(self, article_id: str) -> History:
         found = self._driven(_STANDS if self._is_sqlite else f"{_STANDS} FOR UPDATE", (article_id,))
         if not found:

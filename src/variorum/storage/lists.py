@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
-from typing import Any, TypeAlias
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from variorum.edits import came_back as restoration
 from variorum.edits import silence
-from variorum.edits.silent import ANOTHER, GRACE, SUBSTANCE
 from variorum.errors import NotFoundError
-from variorum.ports import ELSEWHERE, PLACES, RECENT, ArticleFilter, Facets, Order, Step, Tally, change_place
-from variorum.storage import indexing, rows, texts
+from variorum.ports import ELSEWHERE, PLACES, ArticleFilter, Facets, Order, Step, Tally, change_place
+from variorum.storage import filters, indexing, prepared, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -31,24 +30,19 @@ from variorum.storage.schema import (
     check_log,
     edit,
     plan,
-    sighting,
     source,
     source_health,
-    takedown,
     version,
-    version_interval,
     version_return,
     witness_change,
 )
 from variorum.storage.words import parse, snippet
 from variorum.types import (
     Article,
-    ArticleState,
-    Change,
     ChangeRow,
     Edit,
-    EditClass,
     Hit,
+    Interval,
     SourceKind,
     SourceState,
     StoredEdit,
@@ -57,18 +51,9 @@ from variorum.types import (
 )
 from variorum.versions.witnesses import BYLINE
 
-_Conditions = list[sa.ColumnElement[bool]]
-_Columns: TypeAlias = "sa.sql.base.ReadOnlyColumnCollection[str, Any]"
-_old = version.alias("old")
-_any = version.alias("any_version")
 #: A day in microseconds, and the days from the first of all to that from which moments are counted.
 _DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
-#: As the partial indexes have it: SQLite does not see that `noise = 0`, as booleans are asked for, is the same, nor
-#: that a state which is another than "live" is not "live".
-_NO_NOISE: sa.ColumnElement[Any] = sa.literal_column("NOT version.noise")
-_UNUSUAL: sa.ColumnElement[Any] = sa.literal_column("plan.state <> 'live'")
-_STEP = ("article_id", "number", "first_seen", "previous")
-_CHANGE = (*_STEP, "importance")
+_CHANGE = ("article_id", "number", "first_seen", "previous", "importance")
 #: Where what came and what went is searched: versions and returns, each by its own entry of the index.
 _OF_CHANGES = ("added", "removed")
 
@@ -86,7 +71,7 @@ class Lists(Arrivals):
         query = (
             sa.select(*rows.ARTICLE)
             .select_from(rows.ARTICLES)
-            .where(*_listed_articles(which))
+            .where(*filters.listed_articles(which))
             .order_by(article.c.touched.desc(), article.c.id)
             .limit(limit)
         )
@@ -111,12 +96,12 @@ class Lists(Arrivals):
             """The first of one table, found along an index of it; only those of the page are joined with all else."""
             row = version.c.id if table is version else table.c.version_id
             query = (
-                sa.select(row.label("row"), *(table.c[name] for name in _CHANGE), _back(table))
-                .where(_of_shown(which, table), *_changed(which, table), *more)
-                .order_by(*_ordered(order, table.c))
+                sa.select(row.label("row"), *(table.c[name] for name in _CHANGE), filters.back(table))
+                .where(filters.of_shown(which, table), *filters.changed(which, table), *more)
+                .order_by(*filters.ordered(order, table.c))
                 .limit(limit)
             )
-            return query if before is None else query.where(*_after_row(*before, weight, table.c))
+            return query if before is None else query.where(*filters.after_row(*before, weight, table.c))
 
         came = first(version).cte("came")
         by = "importance" if order == Order.WEIGHTIEST else "first_seen"
@@ -126,43 +111,32 @@ class Lists(Arrivals):
         back = first(version_return, far_enough).subquery("back")
         both = sa.union_all(sa.select(came), sa.select(back)).subquery("both")
         return self._made(
-            sa.select(both).order_by(*_ordered(order, both.c)).limit(limit).subquery("page"), order
+            sa.select(both).order_by(*filters.ordered(order, both.c)).limit(limit).subquery("page"), order
         )
 
     def _made(self, page: sa.Subquery, order: Order) -> list[ChangeRow]:
         """The changes of a page."""
-        fields = rows.VERSION_FIELDS
         query = (
-            sa.select(
-                *rows.ARTICLE,
-                *(_old.c[name].label(f"old_{name}") for name in fields),
-                *(version.c[name].label(f"new_{name}") for name in fields),
-                page.c.importance,
-                _first_seen(version).label("since"),
-                page.c.first_seen.label("came"),
-                page.c.back,
-            )
+            sa.select(*prepared.PAIR, page.c.importance, page.c.first_seen.label("came"), page.c.back)
             .select_from(
                 page.join(version, version.c.id == page.c.row)
                 .join(article, article.c.id == version.c.article_id)
                 .join(plan, plan.c.article_id == version.c.article_id)
                 .join(
-                    _old, sa.and_(_old.c.article_id == version.c.article_id, _old.c.number == page.c.previous)
+                    prepared.old,
+                    sa.and_(
+                        prepared.old.c.article_id == version.c.article_id,
+                        prepared.old.c.number == page.c.previous,
+                    ),
                 )
             )
-            .order_by(*_ordered(order, page.c))
+            .order_by(*filters.ordered(order, page.c))
         )
         found = self._rows(query)
-        width, size = len(rows.ARTICLE), len(fields)
+        width, size = len(rows.ARTICLE), len(rows.VERSION_FIELDS)
         olds = [row[width : width + size] for row in found]
         news = [row[width + size : width + 2 * size] for row in found]
-        pairs = [tuple(values[:2]) for values in (*olds, *news)]
-        parts: dict[Any, Any] = {}
-        table = version_interval.c
-        for piece in rows.batches(sorted(set(pairs))):
-            # SQLite finds no row of an index by pairs: the articles are asked for beside them.
-            ours = table.article_id.in_({pair[0] for pair in piece})
-            parts |= self._intervals(sa.and_(ours, sa.tuple_(table.article_id, table.number).in_(piece)))
+        parts = self._intervals_of([tuple(values[:2]) for values in (*olds, *news)])
         edits = self._edits_of([(old[0], old[1], new[1]) for old, new in zip(olds, news, strict=True)])
         made = []
         for row, old, new in zip(found, olds, news, strict=True):
@@ -180,18 +154,10 @@ class Lists(Arrivals):
         """The notes to readers of the articles of silent changes, each with when it was first seen, in this order."""
         found: list[tuple[StoredEdit, datetime]] = []
         for piece in rows.batches(sorted({row.article.id for row in changes if row.silent})):
-            ours = (
-                version.c.article_id == edit.c.article_id,
-                version.c.number == edit.c.new_version,
-                version.c.previous == edit.c.old_version,
-            )
-            query = (
-                sa.select(*rows.STORED_EDIT, version.c.first_seen)
-                .select_from(edit.join(version, sa.and_(*ours)))
-                .where(edit.c.article_id.in_(piece), edit.c.klass == EditClass.CORRECTION, ~version.c.noise)
-                .order_by(version.c.first_seen, edit.c.position)
-            )
-            found += [(rows.stored_edit(row[:-1]), row[-1]) for row in self._rows(query)]
+            found += [
+                (rows.stored_edit(row[:-1]), row[-1])
+                for row in self._rows(prepared.NOTES, {"articles": piece})
+            ]
         return found
 
     def signed(
@@ -202,8 +168,8 @@ class Lists(Arrivals):
         query = (
             sa.select(*rows.ARTICLE, *rows.WITNESS)
             .select_from(rows.ARTICLES.join(witness_change, witness_change.c.article_id == article.c.id))
-            .where(witness_change.c.witness == BYLINE, *_public(which), *_about(which))
-            .where(*_within(witness_change.c.at, which))
+            .where(witness_change.c.witness == BYLINE, *filters.public(which), *filters.about(which))
+            .where(*filters.within(witness_change.c.at, which))
             .order_by(witness_change.c.at.desc(), witness_change.c.id.desc())
             .limit(limit)
         )
@@ -226,13 +192,22 @@ class Lists(Arrivals):
             raise NotFoundError(f"{article_id}/{number}: there is no such version")
         return weight
 
+    def _intervals_of(self, versions: list[tuple[str, int]]) -> dict[tuple[str, int], list[Interval]]:
+        """When these versions stood, in their order."""
+        parts: dict[tuple[str, int], list[Interval]] = {}
+        for piece in rows.batches(sorted(set(versions))):
+            asked = {"articles": sorted({pair[0] for pair in piece}), "pairs": piece}
+            for row in self._rows(prepared.INTERVALS, asked):
+                parts.setdefault((row.article_id, row.number), []).append(
+                    Interval(row.after, row.first, row.last)
+                )
+        return parts
+
     def _edits_of(self, pairs: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], list[Edit]]:
         edits: dict[tuple[str, int, int], list[Edit]] = {}
-        key = sa.tuple_(edit.c.article_id, edit.c.old_version, edit.c.new_version)
         for piece in rows.batches(pairs):
-            ours = edit.c.article_id.in_({pair[0] for pair in piece})
-            query = sa.select(*rows.STORED_EDIT).where(ours, key.in_(piece)).order_by(edit.c.position)
-            for stored in map(rows.stored_edit, self._rows(query)):
+            asked = {"articles": sorted({pair[0] for pair in piece}), "pairs": piece}
+            for stored in map(rows.stored_edit, self._rows(prepared.EDITS, asked)):
                 pair = (stored.article_id, stored.old_version, stored.new_version)
                 edits.setdefault(pair, []).append(stored.edit)
         return edits
@@ -240,108 +215,65 @@ class Lists(Arrivals):
     def steps(self, article_ids: Collection[str], *, limit: int = 40) -> dict[str, list[Step]]:
         found: dict[str, list[Step]] = {}
         for piece in rows.batches(sorted(set(article_ids))):
-            every = _both(
-                lambda table: (
-                    sa.select(*(table.c[name] for name in _STEP), _back(table))
-                    .select_from(_with_articles(table))
-                    .where(table.c.article_id.in_(piece), *_listed_changes(ArticleFilter(), table))  # noqa: B023
-                )
-            ).subquery("every")
-            place = sa.func.row_number().over(
-                partition_by=every.c.article_id, order_by=_ordered(Order.NEWEST, every.c)
-            )
-            ranked = sa.select(every, place.label("place")).subquery("ranked")
-            edits = sa.select(sa.func.count()).where(
-                edit.c.article_id == ranked.c.article_id,
-                edit.c.new_version == ranked.c.number,
-                edit.c.old_version == ranked.c.previous,
-            )
-            own = _old.c.article_id == ranked.c.article_id, _old.c.number == ranked.c.previous
-            query = (
-                sa.select(
-                    ranked.c.article_id, ranked.c.number, ranked.c.first_seen, _old.c.first_seen,
-                    edits.scalar_subquery(), ranked.c.back,
-                )
-                .join(_old, sa.and_(*own))
-                .where(ranked.c.place <= limit)
-                .order_by(ranked.c.article_id, ranked.c.place)
-            )  # fmt: skip
-            for article_id, number, seen, before, edited, back in self._rows(query):
+            asked = {"articles": piece, "limit": limit}
+            for article_id, number, seen, before, edited, back in self._rows(prepared.STEPS, asked):
                 step = Step(number, seen, before, edited or int(back), back=bool(back))
                 found.setdefault(article_id, []).append(step)
         return found
 
     def most_edited(self, since: datetime, *, limit: int = 5) -> list[tuple[Article, int]]:
-        often = sa.func.count()
-        lately = ArticleFilter(since=since)
-
-        def newest(table: sa.Table) -> sa.Select[Any]:
-            query = sa.select(table.c.article_id, table.c.first_seen)
-            query = query.where(_of_shown(ArticleFilter(), table), *_changed(lately, table))
-            return sa.select(query.order_by(table.c.first_seen.desc()).limit(RECENT).subquery())
-
-        both = _both(newest).subquery("both")
-        recent = sa.select(both).order_by(both.c.first_seen.desc()).limit(RECENT).subquery("recent")
-        busy = (
-            sa.select(recent.c.article_id, often.label("changes"))
-            .group_by(recent.c.article_id)
-            .having(often > 1)
-            .order_by(often.desc(), recent.c.article_id)
-            .limit(limit)
-            .subquery("busy")
-        )
-        query = (
-            sa.select(busy.c.changes, *rows.ARTICLE)
-            .select_from(rows.ARTICLES.join(busy, busy.c.article_id == article.c.id))
-            .order_by(busy.c.changes.desc(), article.c.id)
-        )
-        return [(Article(*row[1:]), row[0]) for row in self._rows(query)]
+        busy = self._rows(prepared.BUSY, {"since": since, "limit": limit})
+        return [(Article(*row[1:]), row[0]) for row in busy]
 
     # -- numbers ------------------------------------------------------------------------------------------
 
     def totals(self, which: ArticleFilter = ArticleFilter(), *, since: datetime | None = None) -> Totals:
-        about = _about(which)
+        about = filters.about(which)
         outcomes = self._rows(
             sa.select(check_log.c.outcome, sa.func.count(), sa.func.max(check_log.c.at))
             .where(
-                *_of(check_log.c.article_id, about),
-                *_within(check_log.c.at, which),
-                *_since(check_log.c.at, since),
+                *filters.of(check_log.c.article_id, about),
+                *filters.within(check_log.c.at, which),
+                *filters.since(check_log.c.at, since),
             )
             .group_by(check_log.c.outcome)
         )
         articles, watched, next_look = self._first(
             sa.select(sa.func.count(), sa.func.count(plan.c.due), sa.func.min(plan.c.due))
             .select_from(rows.ARTICLES)
-            .where(*_listed_articles(which))
+            .where(*filters.listed_articles(which))
         )
         next_poll = self._value(
             sa.select(sa.func.min(source_health.c.due))
             .join(source, source.c.id == source_health.c.source_id)
             .where(
-                source.c.state == SourceState.ACTIVE, source.c.kind != SourceKind.ARCHIVE, *_source_of(which)
+                source.c.state == SourceState.ACTIVE,
+                source.c.kind != SourceKind.ARCHIVE,
+                *filters.source_of(which),
             )
         )
         return Totals(
-            sources=self._count_of(source, source.c.state != SourceState.REMOVED, *_source_of(which)),
+            sources=self._count_of(source, source.c.state != SourceState.REMOVED, *filters.source_of(which)),
             articles=articles,
             watched=watched,
             versions=self._count_of(
-                _with_articles(version),
+                filters.with_articles(version),
                 ~version.c.noise,
-                *_public(which),
+                *filters.public(which),
                 *about,
-                *_within(version.c.first_seen, which),
+                *filters.within(version.c.first_seen, which),
             ),
             changes=sum(
                 self._count_of(
-                    _with_articles(table), *_listed_changes(which, table), *_since(table.c.first_seen, since)
+                    filters.with_articles(table),
+                    *filters.listed_changes(which, table),
+                    *filters.since(table.c.first_seen, since),
                 )
                 for table in (version, version_return)
             ),
             looks=sum(row[1] for row in outcomes),
             captures=self._count_of(
-                capture, *_of(capture.c.article_id, about), *_within(capture.c.captured, which)
+                capture, *filters.of(capture.c.article_id, about), *filters.within(capture.c.captured, which)
             ),
             last_look=max((row[2] for row in outcomes), default=None),
             next_look=min((time for time in (next_look, next_poll) if time is not None), default=None),
@@ -349,28 +281,11 @@ class Lists(Arrivals):
         )
 
     def summary(self, *, most: int = 10_000) -> Totals:
-        merged = sa.exists().where(plan.c.article_id == article.c.id, plan.c.state == ArticleState.MERGED)
-        some = (
-            sa.select(article.c.id, article.c.versions, article.c.flips)
-            .where(article.c.listed, sa.or_(article.c.versions > 0, ~merged))
-            .limit(most + 1)
-            .subquery("some")
-        )
-        of_one = sa.select(sa.func.count()).where(version_return.c.article_id == some.c.id)
-        back = sa.case((some.c.flips > 0, of_one.correlate(some).scalar_subquery()), else_=0)
-        articles, versions, changed, returned = self._first(
-            sa.select(
-                sa.func.count(),
-                sa.func.coalesce(sa.func.sum(some.c.versions), 0),
-                sa.func.count(sa.case((some.c.versions > 0, 1))),
-                sa.func.coalesce(sa.func.sum(back), 0),
-            ).select_from(some)
-        )
-        watched = sa.select(plan.c.due).where(plan.c.due.is_not(None)).limit(most + 1)
+        articles, versions, changed, returned = self._first(prepared.SUMMED, {"most": most + 1})
         return Totals(
             sources=self._count_of(source, source.c.state != SourceState.REMOVED),
             articles=articles,
-            watched=self._count_of(watched.subquery("watched")),
+            watched=self._value(prepared.WATCHED, {"most": most + 1}),
             versions=versions,
             changes=versions - changed + returned,
             last_look=self._value(sa.select(sa.func.max(check_log.c.at))),
@@ -405,12 +320,12 @@ class Lists(Arrivals):
                 .join(article, article.c.id == version.c.article_id)
                 .join(plan, plan.c.article_id == version.c.article_id)
             )
-            .order_by(hits.c.score, *_ordered(Order.NEWEST, hits.c))
+            .order_by(hits.c.score, *filters.ordered(Order.NEWEST, hits.c))
             .limit(limit)
         )  # fmt: skip
         if before is not None:
             score, time, place = before
-            after = sa.and_(*_after(hits.c, time, place))
+            after = sa.and_(*filters.after(hits.c, time, place))
             ordered = ordered.where(hits.c.score >= score, sa.or_(hits.c.score > score, after))
         found = self._rows(ordered)
         changes = self._changes([row.row for row in found])
@@ -561,208 +476,18 @@ def _found(matched: sa.CTE, where: str, which: ArticleFilter) -> sa.CompoundSele
     and went with them, and the text and headline of their versions."""
     row = matched.c.row
     of_return = version_return.c.version_id == (-row if where in _OF_CHANGES else row)
-    of_filter = _within(version_return.c.first_seen, which), _edited(which, version_return)
+    of_filter = filters.within(version_return.c.first_seen, which), filters.edited(which, version_return)
     shown = ("article_id", "number", "previous", "first_seen")
     return sa.union_all(
         sa.select(row, matched.c.score, *(version.c[name] for name in shown))
         .select_from(matched.join(version, version.c.id == row))
-        .where(~version.c.noise, _of_shown(which, version))
-        .where(*_within(version.c.first_seen, which), *_edited(which, version)),
+        .where(~version.c.noise, filters.of_shown(which, version))
+        .where(*filters.within(version.c.first_seen, which), *filters.edited(which, version)),
         sa.select(
             (-version_return.c.version_id).label("row"),
             matched.c.score,
             *(version_return.c[name] for name in shown),
         )
         .select_from(matched.join(version_return, of_return))
-        .where(_of_shown(which, version_return), *of_filter[0], *of_filter[1]),
+        .where(filters.of_shown(which, version_return), *of_filter[0], *of_filter[1]),
     )
-
-
-def _both(of: Callable[[sa.Table], sa.Select[Any]]) -> sa.CompoundSelect[Any]:
-    """The same of versions that came and of versions that came back."""
-    return sa.union_all(of(version), of(version_return))
-
-
-def _back(table: sa.Table) -> sa.ColumnElement[int]:
-    """1 where the table is that of versions that came back."""
-    return sa.literal(int(table is version_return)).label("back")
-
-
-def _with_articles(table: sa.Table) -> sa.Join:
-    return table.join(article, article.c.id == table.c.article_id).join(
-        plan, plan.c.article_id == table.c.article_id
-    )
-
-
-def _ordered(order: Order, columns: _Columns) -> list[sa.ColumnElement[Any]]:
-    """The order of a list of changes."""
-    weight = [columns.importance.desc()] if order == Order.WEIGHTIEST else []
-    return [*weight, columns.first_seen.desc(), columns.article_id, columns.number]
-
-
-def _about(which: ArticleFilter) -> _Conditions:
-    """What a filter says of an article itself, times and classes apart."""
-    conditions: _Conditions = []
-    if which.article_id is not None:
-        conditions.append(article.c.id == which.article_id)
-    if which.source_id is not None:
-        conditions.append(article.c.id.in_(rows.shown_by(which.source_id)))
-    if which.outlet is not None:
-        conditions.append(article.c.outlet == which.outlet)
-    if which.state is not None:
-        conditions.append(plan.c.state == which.state)
-        if which.state is not ArticleState.LIVE:
-            conditions.append(_UNUSUAL)
-    if which.changed:
-        conditions.append(article.c.versions >= 2)
-    if which.language is not None:
-        tag, asked = sa.func.lower(sa.func.replace(article.c.language, "_", "-")), language_of(which.language)
-        conditions.append(sa.or_(tag == asked, tag.startswith(f"{asked}-", autoescape=True)))
-    return conditions
-
-
-def _public(which: ArticleFilter) -> _Conditions:
-    """What no list shows: articles taken down, and merged ones that left no text, unless they are asked for."""
-    conditions: _Conditions = [article.c.listed]
-    if which.state is None:
-        conditions.append(sa.or_(plan.c.state != ArticleState.MERGED, article.c.versions > 0))
-    return conditions
-
-
-def _within(column: sa.ColumnElement[Any], which: ArticleFilter) -> _Conditions:
-    conditions = _since(column, which.since)
-    if which.until is not None:
-        conditions.append(column < which.until)
-    return conditions
-
-
-def _since(column: sa.ColumnElement[Any], since: datetime | None) -> _Conditions:
-    return [] if since is None else [column >= since]
-
-
-def _edited(which: ArticleFilter, table: sa.Table) -> _Conditions:
-    """Versions, or their returns, whose edits against the version shown before are of these classes, or silent."""
-    conditions: _Conditions = []
-    if which.classes:
-        conditions.append(_has_edit(table, sa.type_coerce(edit.c.klass, sa.Text).in_(which.classes)))
-    if which.silent:
-        hour = int(GRACE / timedelta(microseconds=1))
-        age = sa.type_coerce(table.c.first_seen, sa.BigInteger) - sa.type_coerce(
-            _first_seen(table), sa.BigInteger
-        )
-        substance = [
-            sa.and_(
-                edit.c.klass == klass,
-                *([edit.c.change != Change.ADDED] if rule.grows else []),
-                *(
-                    [sa.or_(edit.c.change == Change.REMOVED, edit.c.detail.in_(rule.gave_way))]
-                    if rule.goes
-                    else []
-                ),
-                *([sa.func.coalesce(edit.c.detail, "").not_in(rule.mere)] if rule.mere else []),
-                *([edit.c.detail.in_(rule.only)] if rule.only else []),
-            )
-            for klass, rule in SUBSTANCE.items()
-        ]
-        conditions += [
-            age > hour,
-            _has_edit(table, ~edit.c.noted, sa.or_(*substance)),
-            ~_has_edit(table, edit.c.klass == ANOTHER),
-        ]
-    return conditions
-
-
-def _has_edit(table: sa.Table, *such: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether a version has such an edit against the version shown before."""
-    return sa.exists().where(
-        edit.c.article_id == table.c.article_id,
-        edit.c.new_version == table.c.number,
-        edit.c.old_version == table.c.previous,
-        *such,
-    )
-
-
-def _first_seen(table: sa.Table) -> sa.ScalarSelect[Any]:
-    """When the article of a version was first seen."""
-    return (
-        sa.select(sa.func.min(_any.c.first_seen))
-        .where(_any.c.article_id == table.c.article_id)
-        .correlate(table)
-        .scalar_subquery()
-    )
-
-
-def _listed_articles(which: ArticleFilter) -> _Conditions:
-    conditions = [*_public(which), *_about(which), *_within(article.c.touched, which)]
-    if which.classes or which.silent:
-        changed = sa.select(version.c.article_id).where(version.c.previous.is_not(None), ~version.c.noise)
-        back = sa.select(version_return.c.article_id).where(*_edited(which, version_return))
-        conditions.append(
-            sa.or_(article.c.id.in_(changed.where(*_edited(which, version))), article.c.id.in_(back))
-        )
-    return conditions
-
-
-def _listed_changes(which: ArticleFilter, table: sa.Table) -> _Conditions:
-    return [*_public(which), *_about(which), *_changed(which, table)]
-
-
-def _of_shown(which: ArticleFilter, table: sa.Table) -> sa.ColumnElement[bool]:
-    """Whether a version or a return is of an article that such a list shows; a condition, so that versions stay the outer loop."""
-    about = _about(which)
-    if not about:  # an article with versions is merged into none, so that only those taken down are left out
-        return table.c.article_id.not_in(sa.select(takedown.c.article_id))
-    return sa.exists(
-        sa.select(article.c.id)
-        .select_from(rows.ARTICLES)
-        .where(article.c.id == table.c.article_id, *_public(which), *about)
-        .correlate(table)
-    )
-
-
-def _changed(which: ArticleFilter, table: sa.Table) -> _Conditions:
-    """What a filter says of a version that is a change, or of a return; of its article no more than which one it is, which
-    else would be asked of every version."""
-    one = [] if which.article_id is None else [table.c.article_id == which.article_id]
-    change = [version.c.previous.is_not(None), _NO_NOISE] if table is version else []
-    return [*one, *change, *_within(table.c.first_seen, which), *_edited(which, table)]
-
-
-def _of(column: sa.ColumnElement[Any], about: _Conditions) -> _Conditions:
-    """Rows of another table that belong to such articles; no condition where none is asked for."""
-    if not about:
-        return []
-    return [column.in_(sa.select(article.c.id).select_from(rows.ARTICLES).where(*about))]
-
-
-def _source_of(which: ArticleFilter) -> _Conditions:
-    conditions: _Conditions = []
-    if which.source_id is not None:
-        conditions.append(source.c.id == which.source_id)
-    if which.outlet is not None:
-        conditions.append(source.c.outlet == which.outlet)
-    if which.article_id is not None:
-        shown = sa.select(sighting.c.source_id).where(sighting.c.article_id == which.article_id)
-        conditions.append(source.c.id.in_(shown))
-    return conditions
-
-
-def _after(columns: _Columns, time: datetime, place: str) -> _Conditions:
-    """The rows, newest first, that come after the one at `time` and "article:number"."""
-    article_id, number = change_place(place)
-    later = sa.or_(
-        columns.article_id > article_id,
-        sa.and_(columns.article_id == article_id, columns.number > number),
-    )
-    return [columns.first_seen <= time, sa.or_(columns.first_seen < time, later)]
-
-
-def _after_row(time: datetime, place: str, weight: float | None, columns: _Columns) -> _Conditions:
-    """The changes that come after the one at `time` and "article:number", and of this weight where that orders them."""
-    of_time = _after(columns, time, place)
-    if weight is None:
-        return of_time
-    return [
-        columns.importance <= weight,
-        sa.or_(columns.importance < weight, sa.and_(*of_time)),
-    ]
