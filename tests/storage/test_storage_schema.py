@@ -220,6 +220,18 @@ def test_the_index_is_made_anew(address: str) -> None:
         assert store.search("twelve", where="removed") == []
 
 
+def _index_otherwise(
+    store: SqlStore, id_: int, columns: dict[str, list[str]], older: dict[str, list[str]]
+) -> None:
+    """Put another entry in the place of the one of these columns."""
+    sqlite = store.path is not None
+    made = indexing.sqlite_entry if sqlite else indexing.postgresql_entry
+    remove = indexing.SQLITE_REMOVE if sqlite else indexing.POSTGRESQL_REMOVE
+    store._execute(remove, {"id": id_, **made(columns)} if sqlite else {"id": id_})
+    add = indexing.SQLITE_ADD if sqlite else indexing.POSTGRESQL_ADD
+    store._execute(add, {"id": id_, **made(older)})
+
+
 def test_figures_are_found_in_an_older_index(address: str) -> None:
     """A database that held parts of figures for words that still stand is searched as a new one is."""
     store = open_store(address)
@@ -232,13 +244,7 @@ def test_figures_are_found_in_an_older_index(address: str) -> None:
     assert columns["removed"] == [GAP, "41", "000", GAP]
     older = {**columns, "added": [GAP, "14", GAP], "removed": [GAP, "41", GAP]}
     with store.transaction():
-        sqlite = address.startswith("sqlite")
-        made = indexing.sqlite_entry if sqlite else indexing.postgresql_entry
-        remove = indexing.SQLITE_REMOVE if sqlite else indexing.POSTGRESQL_REMOVE
-        store._execute(remove, {"id": row.id, **made(columns)} if sqlite else {"id": row.id})
-        store._execute(
-            indexing.SQLITE_ADD if sqlite else indexing.POSTGRESQL_ADD, {"id": row.id, **made(older)}
-        )
+        _index_otherwise(store, row.id, columns, older)
         store._execute(sa.text("UPDATE alembic_version SET version_num = '0011'"))
     assert store.count("41,000", where="removed") == 0
     with store.changing_schema() as connection:
@@ -252,6 +258,43 @@ def test_figures_are_found_in_an_older_index(address: str) -> None:
         assert store.count("visitors", where="removed") == 0
         store.mark(Mark("a1", 1, "noise", "ed", T))
         assert store.count("41,000", where="removed") == 0
+
+
+def test_figures_without_blanks_are_found_in_an_older_index(address: str) -> None:
+    """So is one that held the signs of Chinese and Japanese figures one by one, of versions and of returns."""
+    store = open_store(address)
+    assert isinstance(store, SqlStore)
+    an_article(store, "a1")
+    a_version(store, "a1", 0, T, "港に4万1000人が来た。")
+    a_version(store, "a1", 1, T + HOUR, "港に1万4000人が来た。")
+    store.add_interval("a1", 0, T + 2 * HOUR, T + 3 * HOUR)
+    (went, back) = store._rows(sa.text("SELECT id FROM version ORDER BY number DESC"))
+    columns = indexed(store.document("a1", 1), store._change(went.id))
+    assert columns["removed"] == [GAP, "4", "万", "1000", "人", GAP]
+    one, other = [GAP, "4", GAP, "1000", GAP], [GAP, "1", GAP, "4000", GAP]
+    of_return = {
+        **columns,
+        "text": [],
+        "headline": [],
+        "added": columns["removed"],
+        "removed": columns["added"],
+    }
+    asked = [(word, where) for word in ("4万1000", "1万4000人", "港", "来") for where in COLUMNS]
+    before = [store.search(word, where=where) for word, where in asked]
+    with store.transaction():
+        _index_otherwise(store, went.id, columns, {**columns, "added": other, "removed": one})
+        _index_otherwise(store, -back.id, of_return, {**of_return, "added": one, "removed": other})
+        store._execute(sa.text("UPDATE alembic_version SET version_num = '0014'"))
+    assert store.count("4万1000", where="removed") == store.count("4万1000", where="added") == 0
+    store.close()
+    assert migrate(address, backup=False) == Migrated("0014", HEAD)
+    with SqlStore(address) as store:
+        assert [store.search(word, where=where) for word, where in asked] == before
+        assert [hit.version for hit in store.search("4万1000人", where="removed")] == [1]
+        assert [hit.version for hit in store.search("4万1000人", where="added")] == [0]
+        assert store.count("来", where="removed") == 0
+        store.mark(Mark("a1", 1, "noise", "ed", T))
+        assert store.count("4万1000人", where="removed") == store.count("4万1000人", where="added") == 0
 
 
 def test_returns_are_filled_in(address: str) -> None:

@@ -35,6 +35,42 @@ def test_tokens_are_numbers_words_and_marks(text: str, expected: list[str]) -> N
     assert tokens.tokens(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("港に4万1000人が", ["港", "に", "4万1000", "人", "が"]),
+        ("1億2,000万円", ["1億2,000万", "円"]),
+        ("3.5億", ["3.5億"]),
+        ("１，２００万と１．５", ["１，２００万", "と", "１．５"]),
+        ("3，5", ["3", "，", "5"]),
+        ("二〇二四年", ["二〇二四", "年"]),
+        ("一万二千人", ["一万二千", "人"]),
+        ("票の3分の1", ["票", "の", "3分の1"]),
+        ("百分之五十", ["百分之五十"]),
+        ("3月1日", ["3", "月", "1", "日"]),
+        ("4万一般客", ["4万", "一", "般", "客"]),
+        ("三重と一部", ["三", "重", "と", "一", "部"]),
+        ("5分の休み", ["5", "分", "の", "休", "み"]),
+        ("3千，5千", ["3千", "，", "5千"]),
+        ("Größe 4万, 1.5", ["Größe", "4万", ",", "1.5"]),
+    ],
+)
+def test_figures_of_chinese_and_japanese_are_marked_whole(text: str, expected: list[str]) -> None:
+    """Digits with their scales, and numbers in signs, are one token where differences are marked; what they count is not."""
+    parts = tokens.parts(text)
+    assert parts[1::2] == expected
+    assert "".join(parts) == text
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("4１.，万億十三〇分の一 a")))
+def test_parts_are_the_text(text: str) -> None:
+    """Parts joined are the text, and nothing but blanks lies between the tokens among them."""
+    parts = tokens.parts(text)
+    assert "".join(parts) == text
+    assert not "".join(parts[::2]).strip()
+    assert all(parts[1::2])
+
+
 @given(st.text())
 def test_token_offsets_cover_everything_but_blanks(text: str) -> None:
     """Tokens stand where they say, in order, and only white space lies between them."""

@@ -13,7 +13,7 @@ from variorum.text.normalise import alike
 from variorum.types import Document, Link, LinkOp, Verdict
 
 #: Version of the rules that align and judge; every comparison bears it.
-RULE = 7
+RULE = 8
 
 #: Below this share of linked words, on the side where it is larger, another article stands at the address.
 REPLACED_SHARE = 0.15

@@ -259,7 +259,8 @@ def _cut_unevenly(text: str) -> _Cut:
     origin = _origins(text)
     texts: list[str] = []
     bounds: list[int] = []
-    for word, start, end in tokens.spans(folded):
+    words, places = _cut(folded)
+    for word, start, end in zip(words, places[::2], places[1::2], strict=True):
         first, last = origin[start], origin[end - 1] + 1
         if bounds and bounds[-1] > first:
             # One character that folds to several words ("…") is one word.

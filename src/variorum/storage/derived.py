@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 from variorum.edits import first_that_names, is_note
 from variorum.ports import SEARCHED, ArticleFilter, Printing
 from variorum.storage.columns import storable
-from variorum.storage.words import GAP, Query, held, limited, snippet, units, words
+from variorum.storage.words import GAP, Query, Units, held, limited, snippet, units, words
 from variorum.text.normalise import fold
 from variorum.text.sentences import split
 from variorum.types import (
@@ -215,14 +215,15 @@ class _Reworded:
     """The sentences that only one of two versions has, as units of words, and those that only the other has, as units
     and as words. `headed` says that the first of both are their headlines."""
 
-    these: list[list[tuple[str, ...]]]
-    those: list[list[tuple[str, ...]]]
+    these: list[Units]
+    those: list[Units]
     those_in_words: list[list[str]]
     headed: bool
 
     def changed(self, place: int) -> list[str]:
         """The words of one of these sentences that do not stand in what it was reworded to, or from. A figure is one
-        unit: of "41,000" that became "14,000" nothing still stands."""
+        unit: of "41,000" that became "14,000" nothing still stands. What it counts goes with it where it is written as one
+        with it, "3月" with the "3"; it may go alone."""
         alike = process.extract(
             _flat(self.these[place]),
             self.those_in_words,
@@ -233,11 +234,16 @@ class _Reworded:
         partners = {other for _, _, other in alike}
         if self.headed and place == 0 and self.those:
             partners.add(0)
-        left = Counter(unit for other in partners for unit in self.those[other])
+        left = Counter(unit for other in partners for unit in self.those[other].words)
         found: list[str] = []
-        for unit in self.these[place]:
-            if left[unit] > 0:
-                left[unit] -= 1
+        these, counters = self.these[place]
+        went = False
+        for at, unit in enumerate(these):
+            stands = left[unit] > 0
+            left[unit] -= stands
+            if at not in counters:
+                went = not stands
+            if stands and not went:
                 found += [GAP] if found[-1:] != [GAP] else []
             else:
                 found += unit
@@ -248,8 +254,8 @@ class _Reworded:
         return limited([word for place in range(len(self.these)) for word in self.changed(place)])
 
 
-def _flat(of: list[tuple[str, ...]]) -> list[str]:
-    return [word for unit in of for word in unit]
+def _flat(of: Units) -> list[str]:
+    return [word for unit in of.words for word in unit]
 
 
 def _reworded(change: Sentences, headline: str | None) -> tuple[_Reworded, _Reworded]:

@@ -45,7 +45,7 @@ from variorum.types import (
 )
 
 #: The newest migration. Revisions are four digits that grow, so that older and newer can be told apart.
-HEAD = "0015"
+HEAD = "0016"
 
 metadata = MetaData(
     naming_convention={

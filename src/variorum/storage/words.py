@@ -12,6 +12,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
+
+from variorum.text.numerals import COUNTED
 
 #: The end of a line, for which a snippet has a dot.
 _LINE_END = re.compile(r"\s*\n\s*")
@@ -47,7 +50,7 @@ _ASCII_OTHER = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
 #: A virama joins letters: it is no accent that a reader may leave out.
 _KEPT_CLASSES = (0, 9)
 _SNIPPET = 32  # words
-#: What stands inside a figure ("1.5", "41,000", "10:30", "1'000"); in scripts without blanks each digit is a word.
+#: What stands inside a figure ("1.5", "41,000", "10:30", "1'000"); in Thai and its neighbours each digit is a word.
 _FIGURE_MARKS = ("", ".", ",", ":", "'", "’", "\u066b", "\u066c")
 _GROUP = 3  # digits
 
@@ -76,18 +79,43 @@ def words(text: str) -> list[str]:
     return found
 
 
-def units(text: str) -> list[tuple[str, ...]]:
-    """The folded words of a text in order, those of one figure together: ("41", "000") of "41,000"."""
+class Units(NamedTuple):
+    """The folded words of a text in order, those of one figure together, ("41", "000") of "41,000" and ("4", "万", "1000")
+    of "4万1000"; and the places of those that tell what the figure before them counts and are written as one with it,
+    as the second of "3月"."""
+
+    words: list[tuple[str, ...]]
+    counters: frozenset[int]
+
+
+def units(text: str) -> Units:
+    """What goes and comes as a whole when a text changes."""
     found: list[tuple[str, ...]] = []
+    counters: list[int] = []
+    pattern = _pattern(text)
+    figures = _unspaced_figures(text) if pattern is _WORD else {}
     before, end = "", 0
-    for match in _pattern(text).finditer(text):
-        word = match.group()
-        if _one_figure(before, text[end : match.start()], word):
+    number_end = counter_end = 0
+    for match in pattern.finditer(text):
+        word, start = match.group(), match.start()
+        if start < number_end or _one_figure(before, text[end:start], word):
             found[-1] += (_fold(word),)
         else:
+            if start < counter_end:
+                counters.append(len(found))
             found.append((_fold(word),))
+        if start in figures:
+            number_end, counter_end = figures[start]
         before, end = word, match.end()
-    return found
+    return Units(found, frozenset(counters))
+
+
+def _unspaced_figures(text: str) -> dict[int, tuple[int, int]]:
+    """Where figures begin for whose ends no blank stands; where each ends, and where what it counts does."""
+    return {
+        match.start(): (match.start("counter") if match["counter"] else match.end(), match.end())
+        for match in COUNTED.finditer(text)
+    }
 
 
 def _one_figure(before: str, between: str, after: str) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from variorum.text.numerals import BEHIND_DIGITS, IN_SIGNS, WIDE_MARK
+
 
 class Token(NamedTuple):
     """A token and its character range `[start, end)` in the text."""
@@ -46,8 +48,9 @@ def _marks() -> str:
 MARKS = _marks()
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = f"(?:(?![{_UNSPACED}])[\\w{MARKS}])"
+_NUMBER = r"\d+(?:[.,٫٬]\d+|['’]\d{3}(?!\d))*"
 _WORD = (
-    r"\d+(?:[.,٫٬]\d+|['’]\d{3}(?!\d))*"
+    rf"{_NUMBER}"
     rf"|(?![{_UNSPACED}])[^\W\d]{_LETTER}*(?:['’\-\u2010\u2011\u00b7\u200c\u200d]{_LETTER}+)*"
 )
 _ANY = rf"{_WORD}|\S"
@@ -61,6 +64,7 @@ _IN_HAN, _HAN_OR_NOT, _HAN_REACH = re.compile(f"[{_HAN}]"), re.compile(f"([{_HAN
 _RUN = re.compile(r"\w+")
 _WORDS, _ASCII_WORDS = re.compile(rf"{_WORD}|\w"), re.compile(_ASCII_WORD, re.ASCII)
 _PARTS, _ASCII_PARTS = re.compile(f"({_ANY})"), re.compile(f"({_ASCII})", re.ASCII)
+_HAN_PARTS = re.compile(rf"({_NUMBER}(?:{WIDE_MARK}\d+)*{BEHIND_DIGITS}|{_WORD}|{IN_SIGNS}|\S)")
 
 
 def tokens(text: str) -> list[str]:
@@ -76,8 +80,11 @@ def spans(text: str) -> Iterator[Token]:
 
 def parts(text: str) -> list[str]:
     """What stands before the first token, the first token, what stands between it and the next, and so on: the
-    tokens are every second part, and all parts joined are the text."""
-    return (_ASCII_PARTS if text.isascii() else _PARTS).split(text)
+    tokens are every second part, and all parts joined are the text. Cut for marking what differs: a figure of Chinese or
+    Japanese ("4万1000") is one token here, where the others have its signs one by one."""
+    if text.isascii():
+        return _ASCII_PARTS.split(text)
+    return (_HAN_PARTS if _IN_HAN.search(text) else _PARTS).split(text)
 
 
 def words(text: str) -> int:

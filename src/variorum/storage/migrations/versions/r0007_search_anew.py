@@ -1,6 +1,6 @@
 """The search index knows headlines apart, and of reworded sentences only the words that came or went.
 
-It is made anew by 0012, once for both.
+It is made anew by 0016, once for all.
 """
 
 from __future__ import annotations

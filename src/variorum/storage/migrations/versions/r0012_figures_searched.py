@@ -1,40 +1,15 @@
-"""The search index made anew: of reworded sentences whole figures are indexed as those that came or went."""
+"""The search index knows whole figures as those that came or went with a reworded sentence.
+
+It is made anew by 0016, once for all.
+"""
 
 from __future__ import annotations
-
-import sqlalchemy as sa
-from alembic import op
-
-from variorum.storage import indexing, texts
-from variorum.storage.derived import NOTHING_CHANGED
-from variorum.storage.history import change_of, indexed
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-_TEXTS = sa.text("""
-    SELECT t.version_id, t.body, b.body AS base, c.body AS change FROM version_text AS t
-    LEFT JOIN version_text AS b ON b.version_id = t.base
-    LEFT JOIN version_change AS c ON c.version_id = t.version_id
-    WHERE t.version_id > :last ORDER BY t.version_id LIMIT 500""")
-
 
 def upgrade() -> None:
-    """Drop the index, and fill another from the stored texts."""
-    connection = op.get_bind()
-    sqlite = connection.dialect.name == "sqlite"
-    made = indexing.sqlite_entry if sqlite else indexing.postgresql_entry
-    connection.execute(sa.text("DROP TABLE search_index"))
-    indexing.create(connection)
-    last = 0
-    while found := connection.execute(_TEXTS, {"last": last}).all():
-        entries = []
-        for row in found:
-            base = None if row.base is None else texts.decompress(row.base)
-            change = NOTHING_CHANGED if row.change is None else change_of(row.change)
-            document = texts.document(texts.decompress(row.body, base))
-            entries.append({"id": row.version_id, **made(indexed(document, change))})
-        connection.execute(indexing.SQLITE_ADD if sqlite else indexing.POSTGRESQL_ADD, entries)
-        last = found[-1].version_id
+    """Nothing: no migration in between reads the index."""

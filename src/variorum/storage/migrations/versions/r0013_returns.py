@@ -1,4 +1,7 @@
-"""Versions that came back, with what they weigh and what went and came with them."""
+"""Versions that came back, with what they weigh and what went and came with them.
+
+By that they are found in the search index, which 0016 makes anew.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from variorum.edits import importance
 from variorum.storage import texts
 from variorum.storage.columns import micros, moment
 from variorum.storage.derived import sentences_changed
-from variorum.storage.history import change_body, of_return
+from variorum.storage.history import change_body
 from variorum.types import Change, Document, Edit, EditClass, Interval, Version
 from variorum.versions.showings import came_back
 
@@ -41,7 +44,7 @@ def _name(name: str) -> sa.Column[str]:
 
 
 def upgrade() -> None:
-    """Add the table with the returns that follow from what is stored, and index what went and came with them."""
+    """Add the table with the returns that follow from what is stored."""
     serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.create_table(
         "version_return",
@@ -62,8 +65,6 @@ def upgrade() -> None:
     ):
         op.create_index(f"ix_version_return_{name}", "version_return", columns, unique=False)
     connection = op.get_bind()
-    if connection.dialect.name == "postgresql":  # a return's entry has no version of its number
-        op.execute("ALTER TABLE search_index DROP CONSTRAINT IF EXISTS search_index_version_id_fkey")
     last = ""
     while ids := connection.execute(_TURNED, {"last": last}).scalars().all():
         for last in ids:
@@ -90,8 +91,6 @@ def _fill(connection: sa.Connection, article_id: str) -> None:
             "body": change_body(change),
         }  # fmt: skip
         connection.execute(_ADD, found)
-        add, entry = of_return(connection.dialect.name == "sqlite", rows[new.number], after, change)
-        connection.execute(add, entry)
 
 
 def _text(connection: sa.Connection, row: int) -> Document:
