@@ -99,6 +99,16 @@ def test_one_report_is_no_utterance() -> None:
         ("with seventeen men", "with 17 men", Turn.NOTATION),
         ("seit dreißig Jahren", "seit 30 Jahren", Turn.NOTATION),
         ("pendant vingt ans", "pendant 20 ans", Turn.NOTATION),
+        ("per 2 milioni di euro", "per due milioni di euro", Turn.NOTATION),
+        ("per 2 mln di euro", "per due milioni di euro", Turn.NOTATION),
+        ("por 2 millones", "por dos millones", Turn.NOTATION),
+        ("hace veinticuatro años", "hace 24 años", Turn.NOTATION),
+        ("duas pontes", "2 pontes", Turn.NOTATION),
+        ("de 2 millions", "de deux millions", Turn.NOTATION),
+        ("tweeëntwintig jaar", "22 jaar", Turn.NOTATION),
+        ("per tre milioni", "per due milioni", Turn.SUBSTITUTION),
+        ("per due milioni", "per 2 miliardi", Turn.SUBSTITUTION),
+        ("both of them", "2 of them", Turn.SUBSTITUTION),
         ("for twenty years", "for 30 years", Turn.SUBSTITUTION),
         ("in two days", "in twelve days", Turn.SUBSTITUTION),
     ],
@@ -106,6 +116,21 @@ def test_one_report_is_no_utterance() -> None:
 def test_a_number_in_words_is_a_notation(base: str, variant: str, kind: Turn) -> None:
     """The same number in words and in digits, in any language with lists; another number is another word."""
     assert [each[2] for each in differences(base, variant)] == [kind]
+
+
+def test_one_report_says_two_things() -> None:
+    """Two quotations of one report that say different things are not one thing said, whichever is like another's; a quotation and
+    a part of it, or what the writer tells of it, are."""
+    this, following = ("We will spend 15 million on the quay this year", "We will spend 15 million on the quay next year too")  # fmt: skip
+    for order in (slice(None), slice(None, None, -1)):
+        for there, other in ((following, this), (this, following)):
+            rows = [wording("a", this), wording("a", following), wording("b", there)][order]
+            (found,) = utterances(rows)
+            assert {(each.report, each.said.text) for each in found.members} == {("a", there), ("b", there)}
+            assert other not in {each.said.text for each in found.members}
+    part, told = wording("a", "15 million on the quay", kind=Kind.MIXED), wording("a", "they will spend 15 million on the quay", kind=Kind.INDIRECT)  # fmt: skip
+    (whole,) = utterances([wording("a", this), part, told, wording("b", this)])
+    assert len(whole.members) == 4
 
 
 def test_two_persons_say_two_things() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 from variorum.edits.figures import ORDINAL, Figure, figures
+from variorum.edits.grammar import number_words
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import LANGUAGES, vocabulary
 from variorum.text.normalise import fold
@@ -18,13 +19,24 @@ from variorum.text.normalise import fold
 _CONTRACTED: Final = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"), ("'d", " would"))  # fmt: skip
 #: What an s behind an apostrophe may be short for.
 _SHORT_S: Final = (" is", " has", "'s")
-#: Numbers in words, of all languages that have lists.
-_NUMBERS: Final = {
-    str(word).casefold(): str(number)
-    for tag in LANGUAGES
-    for name, numbers in (("tens", range(20, 100, 10)), ("units", range(20)))
-    for word, number in zip(vocabulary(tag).numbers.get(name, ()), numbers, strict=False)
-}
+#: What is the same word or number written otherwise.
+_LISTS: Final[Mapping[str, Any]] = tomllib.loads(
+    resources.files("variorum.quotes").joinpath("notation.toml").read_text("utf-8")
+)
+
+
+def _numbers() -> dict[str, str]:
+    """Numbers below 100 in one word, of all languages that have lists, and their digits."""
+    listed = [{**vocabulary(tag).numbers, "halves": {}} for tag in LANGUAGES]
+    return {
+        fold(word): str(int(number))
+        for lists in (*listed, *_LISTS["numbers"].values())
+        for word, number in number_words(lists).items()
+        if word.isalpha()
+    }
+
+
+_NUMBERS: Final = _numbers()
 #: What may begin a figure: a digit, a sign, or a number in words.
 FIGURES: Final = re.compile(rf"[\d$£€¥%]|\b(?:{'|'.join(map(re.escape, _NUMBERS))})\b", re.IGNORECASE)
 #: A place in an order: "20th".
@@ -56,23 +68,18 @@ def _spelt(text: str) -> Iterator[list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _lists() -> Mapping[str, Sequence[Sequence[str]]]:
-    return tomllib.loads(resources.files("variorum.quotes").joinpath("notation.toml").read_text("utf-8"))
-
-
-@lru_cache(maxsize=1)
 def _written() -> Mapping[str, str]:
     """Each way to write a word, and the first of them."""
-    return {each: ways[0] for ways in _lists()["ways"] for each in ways[1:]}
+    return {each: ways[0] for ways in _LISTS["ways"] for each in ways[1:]}
 
 
 @lru_cache(maxsize=1 << 12)
 def _one(word: str) -> str:
-    word = _written().get(word, _NUMBERS.get(word, word))
-    for one, other, letters in _lists()["spellings"]:
+    word = _written().get(word) or _NUMBERS.get(word, word)
+    for one, other, letters in _LISTS["spellings"]:
         found = word.find(one, int(letters))
         if found > 0:
-            return word[:found] + other + word[found + len(one) :]
+            return f"{word[:found]}{other}{word[found + len(one) :]}"
     return word
 
 

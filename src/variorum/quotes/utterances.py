@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -39,6 +40,8 @@ _SHARED: Final = 2
 _COMPARED, _SOUGHT = 4_000, 400
 #: Wordings with one word up to which each is likened with each; of more, how many that follow in the order of their words.
 _MANY, _FOLLOWING = 200, 20
+#: Wordings of one report in a group that are looked at: none says one thing more often.
+_TIMES: Final = 20
 #: Telling words that a paraphrase shares with what was said, and their share of its own.
 _PARAPHRASED, _PARAPHRASED_SHARE = 3, 0.4
 _COMMON = frozenset[str]().union(*STOPWORDS.values())
@@ -124,24 +127,28 @@ def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
     each. Of what is told partly in marks each quotation is a wording: what the writer tells around it nobody said."""
     wordings = [replace(each, said=said) for each in wordings for said in spoken(each.said)]
     words = list(map(_Words.of, wordings))
-    parent = list(range(len(wordings)))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = number = parent[parent[number]]
-        return number
-
-    for one, other in _candidates(wordings, words):
-        if wordings[one].said.kind is wordings[other].said.kind is Kind.INDIRECT:
+    groups = [_Group(number, wordings[number].report) for number in range(len(wordings))]
+    divided = set[tuple[int, int]]()
+    for one, other in sorted(_candidates(wordings, words), key=lambda pair: _unlike(words, *pair)):
+        if words[one].told and words[other].told:
             continue  # what two tell in their own words is joined by what was said alone
-        low, high = sorted((root(one), root(other)))
-        if low != high and _one(words[one], words[other]):
-            parent[high] = low
-    groups: dict[int, list[Wording]] = defaultdict(list)
-    for number, wording in enumerate(wordings):
-        groups[root(number)].append(wording)
+        low, high = sorted((groups[one], groups[other]), key=lambda group: group.numbers[0])
+        pair = id(low), id(high)
+        if low is high or pair in divided or not _one(words[one], words[other]):
+            continue
+        if low.divided(high, wordings, words):
+            divided.add(pair)  # and stays so: groups only grow
+            continue
+        low.join(high)
+        for number in high.numbers:
+            groups[number] = low
+    found = [
+        [wordings[number] for number in sorted(group.numbers)]
+        for number, group in enumerate(groups)
+        if number == min(group.numbers)
+    ]
     return [
-        _utterance(group) for group in groups.values()
+        _utterance(group) for group in found
         if len(group) > 1 and not all(narrated(each.said) for each in group)
     ]  # fmt: skip
 
@@ -174,6 +181,28 @@ def pairs(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
     )
 
 
+class _Group:
+    """Wordings of one thing said, by their numbers, the first one first, and by the reports that print them."""
+
+    def __init__(self, number: int, report: str) -> None:
+        self.numbers = [number]
+        self.reports = {report: [number]}
+
+    def join(self, other: _Group) -> None:
+        """Take in those of another group."""
+        self.numbers += other.numbers
+        for report, numbers in other.reports.items():
+            self.reports.setdefault(report, []).extend(numbers)
+
+    def divided(self, other: _Group, wordings: Sequence[Wording], words: Sequence[_Words]) -> bool:
+        """Whether a report prints two things in one version that say different things, one of this group and one of the other."""
+        return any(
+            not apart(wordings[here], wordings[there]) and not _again(words[here], words[there])
+            for report in self.reports.keys() & other.reports.keys()
+            for here, there in product(self.reports[report][:_TIMES], other.reports[report][:_TIMES])
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What a wording is compared by: its beginning as `key`, folded, the words of that which tell something, and their stems;
@@ -200,6 +229,13 @@ class _Words:
             wording.event,
             wording.said.speaker.name if wording.said.speaker else None,
         )
+
+
+def _unlike(words: Sequence[_Words], one: int, other: int) -> tuple[bool, float, int, int]:
+    """What two wordings are ordered by: those that are the same come first, then those that share most."""
+    first, second = words[one], words[other]
+    shared = len(first.telling & second.telling) / max(len(first.telling), len(second.telling))
+    return first.key != second.key, -shared, one, other
 
 
 @lru_cache(maxsize=1 << 13)
@@ -284,6 +320,12 @@ def _one(one: _Words, other: _Words) -> bool:
     if not (together and same) or min(len(short.key), len(long.key)) < _LEAST_FRAGMENT:
         return False
     return bool(fuzz.partial_ratio(short.key[:_SOUGHT], long.key, score_cutoff=FRAGMENT))
+
+
+def _again(one: _Words, other: _Words) -> bool:
+    """Whether a report says one thing twice: it tells of what it quotes, or quotes a part of it again."""
+    short, long = sorted((one.key, other.key), key=len)
+    return one.told or other.told or f" {short} " in f" {long} "
 
 
 def _two_persons(one: str | None, other: str | None) -> bool:
