@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +15,23 @@ from variorum.storage import MemoryStore, SqlStore, open_store
 from variorum.storage.schema import metadata
 from variorum.testing.conformance.building import StoreAndSearch
 from variorum.testing.conformance.store import StoreConformance
-from variorum.testing.postgres import database
+from variorum.testing.postgres import database, emptied
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with its schema, which each case has a copy of."""
+    made = tmp_path_factory.mktemp("empty") / "news.db"
+    open_store(f"sqlite:///{made}").close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def schema() -> Iterator[str]:
+    """A schema on the server, emptied after each case."""
+    with database() as address:
+        open_store(address).close()
+        yield address
 
 
 class TestMemory(StoreConformance):
@@ -26,7 +43,8 @@ class TestMemory(StoreConformance):
 
 class TestSqlite(StoreConformance):
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Iterator[StoreAndSearch]:
+    def store(self, empty: Path, tmp_path: Path) -> Iterator[StoreAndSearch]:
+        shutil.copy(empty, tmp_path)
         store = open_store(f"sqlite:///{tmp_path}/news.db", busy_timeout=0.01)
         yield store
         assert store.check() == []
@@ -44,9 +62,9 @@ class TestSqlite(StoreConformance):
 
 class TestPostgresql(StoreConformance):
     @pytest.fixture
-    def address(self) -> Iterator[str]:
-        with database() as address:
-            yield address
+    def address(self, schema: str) -> Iterator[str]:
+        yield schema
+        emptied(schema)
 
     @pytest.fixture
     def store(self, address: str) -> Iterator[StoreAndSearch]:

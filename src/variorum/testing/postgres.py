@@ -33,10 +33,12 @@ def server() -> str:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     address: str = running.get_uri(driver="psycopg")
-    # A vacuum that begins by itself holds locks for a moment, on which tests with short patience would fail.
     engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.execute(sa.text("ALTER SYSTEM SET autovacuum = off"))
+        # A vacuum that begins by itself holds locks for a moment, on which tests with short patience would fail.
+        # Nothing here is to outlive a power cut.
+        for setting in ("autovacuum", "fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sa.text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(sa.text("SELECT pg_reload_conf()"))
     engine.dispose()
     return address
@@ -56,3 +58,20 @@ def database() -> Iterator[str]:
         with engine.connect() as connection:
             connection.execute(sa.text(f"DROP SCHEMA {name} CASCADE"))
         engine.dispose()
+
+
+def emptied(address: str) -> None:
+    """Take all rows out of a schema of Variorum, and let its counters begin again: much quicker than to make another."""
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    of_kind = (
+        "SELECT oid::regclass::text FROM pg_class"
+        " WHERE relkind = '{}' AND relnamespace = current_schema()::regnamespace"
+    )
+    with engine.begin() as connection:
+        tables = set(connection.scalars(sa.text(of_kind.format("r")))) - {"alembic_version"}
+        counters = connection.scalars(sa.text(of_kind.format("S"))).all()
+        # As a replica it asks no foreign key: the tables need no order.
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {table}" for table in sorted(tables)))  # noqa: S608
+        connection.exec_driver_sql("SELECT " + ", ".join(f"setval('{each}', 1, false)" for each in counters))
+    engine.dispose()
