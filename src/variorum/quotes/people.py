@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from variorum.quotes.able import is_able
+from variorum.quotes.inflected import nominative
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
 _FULL = range(2, 5)
@@ -177,7 +178,8 @@ class People:
         """The fullest name of whom a mention is of; `last` is who spoke last, by name, for a pronoun. A pronoun or a
         phrase of which the report does not tell more stays as it is written."""
         if mention.sort is Sort.NAME:
-            return self._named(mention.text)
+            found = self._nominative(mention) or mention.text
+            return found if " " in found and found != mention.text else self._named(found)
         if mention.sort is Sort.PRONOUN:
             return self._meant(mention, last) or mention.text
         if mention.sort is Sort.BARE:
@@ -185,6 +187,24 @@ class People:
         if named := self._within(mention) or self._apposed(mention) or self._told_before(mention):
             return self._named(named)
         return self._called(mention) or mention.text
+
+    def _nominative(self, mention: Mention) -> str | None:
+        """The name of the report of which a mention behind "according to" is the genitive, in languages that inflect names."""
+        endings = self.reading.lists.own["genitives"]
+        if not endings or not self._sourced(mention):
+            return None
+        names = {
+            " ".join(self.bare(each.text))
+            for each in self.reading.mentions
+            if each.sort is Sort.NAME and not self._sourced(each)
+        }
+        return nominative(" ".join(self.bare(mention.text)), names, endings)
+
+    def _sourced(self, mention: Mention) -> bool:
+        """Whether "according to" stands right before a mention."""
+        place = bisect_right(self.reading.cues, mention.start, key=lambda cue: cue.end) - 1
+        cue = self.reading.cues[place] if place >= 0 else None
+        return cue is not None and cue.source and not self.reading.masked[cue.end : mention.start].strip()
 
     def _called(self, mention: Mention) -> str | None:
         """Who alone is called by the noun of a phrase, where it has no other words beside it than they have, or more: "the

@@ -42,7 +42,7 @@ _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
     "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "resuming", "addressing", "asking",
-    "hearsay", "rumoured", "misquoting", "forged", "wherein",
+    "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (
@@ -208,6 +208,7 @@ def lists_of(language: str | None) -> Lists:
     speech = (*words.quotes.get("speech", ()), *own.get("dialogue", ()))
     speakers = words.quotes.get("speakers", ())
     according = words.quotes.get("according", ())
+    sources = (*according, *own.get("sourcing", ()))
     stops = _one_of([*own.get("breaks", []), *own.get("helpers", ()), *own.get("links", ()), *own.get("determiners", ()), *words.words("quotes", "pronouns"), *speech])  # fmt: skip
     inside = _one_of(words.names.get("inside", ()))
     titles = _one_of(words.quotes.get("titles", ()))
@@ -233,7 +234,7 @@ def lists_of(language: str | None) -> Lists:
             rf"|(?P<name>(?<![\w’'-]){name})"
             rf"|(?P<bare>(?<![\w’'-])(?i:{_one_of(speakers)})\b)"
         ),
-        re.compile(rf"(?<![\w’'-])(?:(?P<source>(?i:{_one_of(according)}))|(?P<verb>{_one_of(speech)}))\b"),
+        re.compile(rf"(?<![\w’'-])(?:(?P<source>(?i:{_one_of(sources)}))|(?P<verb>{_one_of(speech)}))\b"),
         _behind_marks(words, own, name),
         frozenset(own.get("helpers", ())),
         frozenset(own.get("opens", ())),
@@ -255,7 +256,7 @@ def lists_of(language: str | None) -> Lists:
                         for each in own.get(name, [])
                     ),
                     *words.numbers.get("weekdays", ()),
-                    *(each.split()[0] for each in according),
+                    *(each.split()[0] for each in sources),
                 ],
             )
         ),

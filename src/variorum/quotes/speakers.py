@@ -90,7 +90,15 @@ def candidates(reading: Reading, place: int, last: Mention | None) -> list[Candi
         for each in near
         for role, cue in [beside(reading, each)]
     ]  # fmt: skip
-    return _told(reading, quotation, found, last) if reading.lists.own["prepositions"] else found
+    if reading.lists.own["prepositions"]:
+        return _told(reading, quotation, found, last)
+    sourced = reading.lists.own["sourcing"] and [
+        each
+        for each in found
+        if {"according", "before, same sentence"} <= {*each.features}
+        and "quotation between" not in each.features
+    ]
+    return sourced or found
 
 
 def _told(
