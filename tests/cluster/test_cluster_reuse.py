@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import accumulate
+from itertools import accumulate, product
 from random import Random
 
 import pytest
 
-from variorum.cluster.reuse import Passages, Printed, Reuse
+from variorum.cluster.reuse import RUN, Passages, Printed, Reuse
 
 AGENCY = (
     "Divers have found the wheelhouse of the trawler Signe Marie at a depth of sixty metres off the Aldvik light.\n"
@@ -180,3 +180,62 @@ def test_copied_blocks_among_words_by_chance() -> None:
     assert {number: copied[number] in sources for number, sources in found.items()} == dict.fromkeys(
         copied, True
     )
+
+
+def plainly(later: list[str], earlier: list[str]) -> list[tuple[int, int, int, int]]:
+    """Passages as the module's docstring defines them, looked for word by word: the first and last words on either side."""
+    found, at = [], 0
+    while at + RUN <= len(later):
+        ends = []
+        for place in range(len(earlier) - RUN + 1):
+            if earlier[place : place + RUN] != later[at : at + RUN]:
+                continue
+            end, source_end = at, place
+            while end < len(later) and source_end < len(earlier):
+                if later[end] == earlier[source_end]:
+                    end, source_end = end + 1, source_end + 1
+                    continue
+                steps = sorted(product(range(4), repeat=2), key=lambda step: (max(step), sum(step), step))
+                gaps = ((end + one, source_end + other) for one, other in steps[1:])
+                step = next(
+                    (each for each in gaps if _three(later, each[0]) == _three(earlier, each[1])), None
+                )
+                if step is None:
+                    break
+                end, source_end = step
+            ends.append((end, -place, source_end))
+        if ends:
+            end, place, source_end = max(ends, key=lambda each: each[:2])
+            found.append((at, end, -place, source_end))
+            at = end
+        else:
+            at += 1
+    return found
+
+
+def _three(words: list[str], place: int) -> list[str] | object:
+    return words[place : place + 3] if place + 3 <= len(words) else object()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_passages_are_those_of_the_definition(seed: int) -> None:
+    """However they are found: copies with repairs, repeated stretches and few words, which make many equal runs."""
+    chance = Random(seed)
+    earlier = [f"w{chance.randrange(400)}" for _ in range(150)]
+    earlier += earlier[20 : 20 + chance.randrange(40)]
+    later: list[str] = []
+    for _ in range(6):
+        begin = chance.randrange(120)
+        copied = earlier[begin : begin + chance.randrange(10, 60)]
+        for _ in range(chance.randrange(4)):
+            copied[chance.randrange(len(copied))] = f"x{chance.randrange(9)}"
+        later += [*copied, *(f"y{chance.randrange(99)}" for _ in range(chance.randrange(5)))]
+    texts = " ".join(later), " ".join(earlier)
+    passages = Passages()
+    passages.add(Printed("a", "One", texts[1]))
+    (found,) = passages.add(Printed("b", "Two", texts[0]))
+    told = [
+        (len(texts[0][: each.start].split()), len(texts[0][: each.end].split()), len(texts[1][: each.source_start].split()))
+        for each in found.passages
+    ]  # fmt: skip
+    assert told == [(start, end, place) for start, end, place, _ in plainly(later, earlier)]

@@ -15,10 +15,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
+from itertools import chain
 from typing import Final
 
 from variorum.text.normalise import fold
@@ -52,8 +53,8 @@ _LONGER: Final = 4
 #: Reports of one outlet in which a run stands that is a line of the outlet's.
 _OUTLETS_OWN: Final = 3
 
-#: Texts that are held as they are compared: those of a large event.
-_KEPT: Final = 64
+#: Texts that are held as they are compared: those of several large events.
+_KEPT: Final = 256
 _LINE: Final = re.compile(r"[^\n]+")
 
 _MODULUS: Final = (1 << 61) - 1
@@ -137,15 +138,16 @@ class Passages:
     def _compared(self, printed: Printed, candidates: Sequence[int]) -> list[Reuse]:
         read = self._read(printed)
         words = read.words
+        own_lines = lru_cache(maxsize=None)(partial(self._own_lines, read.prints))
         pairs: dict[int, list[_Match]] = {}
         for number in candidates:
             source = self._texts[number]
-            outlets = {printed.outlet, source.outlet}
+            own_line = own_lines(printed.outlet) | own_lines(source.outlet)
+            of_one = printed.outlet == source.outlet != ""
             pairs[number] = [
                 each
-                for each in _matches(words, self._read(source))
-                if not (outlets == {printed.outlet} != {""} and each.is_foot_of(words))
-                and not self._is_own(each, read.prints, outlets)
+                for each in _matches(read, self._read(source))
+                if not (of_one and each.is_foot_of(words)) and not _is_own(each, read, own_line)
             ]
         covered: set[int] = set()
         found: list[Reuse] = []
@@ -176,11 +178,17 @@ class Passages:
             )
         return found
 
-    def _is_own(self, match: _Match, prints: Sequence[tuple[int, int]], outlets: Iterable[str]) -> bool:
-        """Whether most of a passage stands in several reports of one of the outlets."""
-        inside = [print_ for place, print_ in prints if match.start <= place <= match.end - RUN]
-        own = [each for each in inside if any(self._own[outlet, each] >= _OUTLETS_OWN for outlet in outlets)]
-        return 2 * len(own) > len(inside)
+    def _own_lines(self, prints: Iterable[tuple[int, int]], outlet: str) -> frozenset[int]:
+        """Those of a report's fingerprints that stand in several reports of an outlet."""
+        return frozenset(print_ for _, print_ in prints if self._own[outlet, print_] >= _OUTLETS_OWN)
+
+
+def _is_own(match: _Match, read: _Read, own_line: Collection[int]) -> bool:
+    """Whether most of a passage stands in several reports of one of the outlets, which have these fingerprints."""
+    if not own_line:
+        return False
+    inside = [print_ for place, print_ in read.prints if match.start <= place <= match.end - RUN]
+    return 2 * sum(each in own_line for each in inside) > len(inside)
 
 
 def _least_words(own: int) -> float:
@@ -225,23 +233,28 @@ class Words:
 
 @dataclass(frozen=True)
 class _Read:
-    """A text as it is compared: its words, and sampled hashes of their runs with the number of the first word of each."""
+    """A text as it is compared: its words, and the hashes of their runs in their order."""
 
     words: Words
-    prints: tuple[tuple[int, int], ...]
+    hashes: tuple[int, ...]
 
     @classmethod
     def of(cls, printed: Printed) -> _Read:
         """What a report is compared by."""
         words = Words.of(printed)
-        return cls(words, tuple(_fingerprints(words)))
+        return cls(words, tuple(_hashes(words)))
 
     @cached_property
-    def runs(self) -> Mapping[tuple[str, ...], list[int]]:
-        """All runs of words, and the numbers of their first words."""
-        found: dict[tuple[str, ...], list[int]] = {}
-        for place in range(len(self.words.keys) - RUN + 1):
-            found.setdefault(self.words.keys[place : place + RUN], []).append(place)
+    def prints(self) -> tuple[tuple[int, int], ...]:
+        """The hashes that are sampled, with the numbers of the first words of their runs."""
+        return tuple((place, each) for place, each in enumerate(self.hashes) if each % _SAMPLED == 0)
+
+    @cached_property
+    def runs(self) -> Mapping[int, list[int]]:
+        """All runs of words by their hashes, and the numbers of their first words."""
+        found: dict[int, list[int]] = {}
+        for place, each in enumerate(self.hashes):
+            found.setdefault(each, []).append(place)
         return found
 
 
@@ -299,20 +312,23 @@ class _Match:
         return self.last and 2 * self.length < len(later.keys)
 
 
-def _matches(later: Words, source: _Read) -> Iterator[_Match]:
+def _matches(read: _Read, source: _Read) -> Iterator[_Match]:
     """Passages in the order of the later text, each word in one of them at most."""
-    at, earlier = 0, source.words
-    while at <= len(later.keys) - RUN:
-        places = source.runs.get(later.keys[at : at + RUN])
-        if places is None:
-            at += 1
+    later, earlier, reached = read.words, source.words, 0
+    shared = read.runs.keys() & source.runs.keys()
+    for at in sorted(chain.from_iterable(read.runs[each] for each in shared)):
+        if at < reached:
             continue
-        reached = {place: _extended(later.keys, at, earlier.keys, place) for place in places}
-        place = max(places, key=lambda each: reached[each][0])  # the first of equals
-        end, source_end = reached[place]
+        ends = {
+            place: _extended(later.keys, at, earlier.keys, place) for place in source.runs[read.hashes[at]]
+        }
+        place = max(ends, key=lambda each: ends[each][0])  # the first of equals
+        end, source_end = ends[place]
+        if end < at + RUN:  # other words of the same hash
+            continue
         last = end + _GAP >= len(later.keys) and source_end + _GAP >= len(earlier.keys)
         yield _Match(at, end, earlier.range(place, source_end), earlier.own(place, source_end), last)
-        at = end
+        reached = end
 
 
 def _extended(later: Sequence[str], at: int, earlier: Sequence[str], place: int) -> tuple[int, int]:
@@ -320,8 +336,12 @@ def _extended(later: Sequence[str], at: int, earlier: Sequence[str], place: int)
     many words as a gap may hold are equal behind it."""
     end, source_end = at, place
     while True:
+        while end + RUN <= len(later) and later[end : end + RUN] == earlier[source_end : source_end + RUN]:
+            end, source_end = end + RUN, source_end + RUN
         while end < len(later) and source_end < len(earlier) and later[end] == earlier[source_end]:
             end, source_end = end + 1, source_end + 1
+        if set(later[end : end + _GAP + 1]).isdisjoint(earlier[source_end : source_end + _GAP + 1]):
+            return end, source_end  # no step leads to equal words
         step = next(
             (
                 (left, right)
@@ -344,16 +364,16 @@ _STEPS: Final = sorted(
 )
 
 
-def _fingerprints(words: Words) -> Iterator[tuple[int, int]]:
-    """Sampled hashes of runs, each with the number of its first word."""
+def _hashes(words: Words) -> Iterator[int]:
+    """The hashes of all runs, in the order of their first words."""
     value = 0
     hashes = [_hash(key) for key in words.keys]
     for place, each in enumerate(hashes):
         value = (value * _BASE + each) % _MODULUS
         if place >= RUN:
             value = (value - hashes[place - RUN] * _DROPPED) % _MODULUS
-        if place >= RUN - 1 and value % _SAMPLED == 0:
-            yield place - RUN + 1, value
+        if place >= RUN - 1:
+            yield value
 
 
 @lru_cache(maxsize=1 << 16)

@@ -59,14 +59,15 @@ def shared(ordered: Sequence[Report], texts: Mapping[str, Document]) -> tuple[Sh
     ]
     passages = Passages()
     passages.know_outlets(printed)
+    agencies = {each.id: agency(each.text) for each in printed}
     return tuple(
-        _shared(known, reuse, each.text, texts[reuse.source].text)
+        _shared(known, reuse, each.text, agencies[reuse.id] or agencies[reuse.source])
         for each in printed
         for reuse in passages.add(each)
     )
 
 
-def _shared(known: Mapping[str, Report], reuse: Reuse, text: str, source: str) -> Shared:
+def _shared(known: Mapping[str, Report], reuse: Reuse, text: str, credited: str | None) -> Shared:
     later, earlier = known[reuse.id], known[reuse.source]
     longest = max(reuse.passages, key=lambda each: each.end - each.start)
     return Shared(
@@ -75,7 +76,7 @@ def _shared(known: Mapping[str, Report], reuse: Reuse, text: str, source: str) -
         reuse,
         text[longest.start : longest.end],
         order_of(earlier.printed.stated, later.printed.stated),
-        agency(text) or agency(source),
+        credited,
     )
 
 
