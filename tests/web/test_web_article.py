@@ -159,3 +159,30 @@ def test_an_article_without_a_text_says_whose_it_is_and_what_comes(serve: Serve)
     told = html.fromstring(client.get("/").text).xpath("//li[.//a[@href='/a/g0ne0000']]")
     assert told
     assert not any("last copy kept" in each.text_content() for each in told)
+
+
+def test_every_check_of_a_long_watch_is_counted(serve: Serve) -> None:
+    """Over the versions and in the evidence box: as many as there were, no matter how long it was watched."""
+    world = World()
+    world.source("courier1", "Courier", "https://courier.example/feed.xml")
+    texts = [document("A port", f"The port is {state}.") for state in ("open", "closed")]
+    world.article(
+        "k7d2mq9t",
+        "courier1",
+        "https://courier.example/x",
+        [(at("06:00"), texts[0]), (at("12:00"), texts[1])],
+        every=1,
+        until=at("18:00"),
+    )
+    client = serve(world)
+    told = [
+        re.sub(
+            "[\u2068\u2069]",
+            "",
+            html.fromstring(client.get(f"/a/k7d2mq9t/{end}").text).xpath("string(//main)"),
+        )
+        for end in ("0..1", "0")
+    ]
+    assert "718 checks without change" in told[0]
+    assert "718 checks without change" in told[1]
+    assert "359 checks" in told[1]

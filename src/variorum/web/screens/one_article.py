@@ -28,6 +28,8 @@ from variorum.web.named import article_of, language_of, shown_again, versions_of
 
 #: Versions looked back upon to say since when a block stands.
 LOOK_BACK: Final = 30
+#: Checks that the pages of one article draw and count, the newest first.
+MOST_LOOKS: Final = 5000
 
 Found = TypeVar("Found")
 
@@ -148,7 +150,7 @@ class OneArticle:
             return self._answers.json(asked, {**value, **shown, "edits": every, **more})
         versions = reader.versions(article.id)
         back = shown_again(versions, new)
-        looks = reader.looks(article_id=article.id)
+        looks = reader.looks(article_id=article.id, limit=MOST_LOOKS)
         document = reader.document(article.id, new.number)
         changes = reader.changes(ArticleFilter(article_id=article.id), limit=500)
         before, after = _beside(changes, old, new)
@@ -239,7 +241,7 @@ class OneArticle:
                     "excerpt": True,
                 }
             return self._answers.json(asked, told)
-        looks = reader.looks(article_id=article.id)
+        looks = reader.looks(article_id=article.id, limit=MOST_LOOKS)
         numbers = [row.number for row in versions]
         earlier = [number for number in numbers if number < version.number]
         later = [number for number in numbers if number > version.number]
