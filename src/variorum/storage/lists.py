@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from variorum.edits import came_back as restoration
 from variorum.edits import silence
 from variorum.errors import NotFoundError
-from variorum.ports import ELSEWHERE, PLACES, ArticleFilter, Facets, Order, Step, Tally, change_place
-from variorum.storage import filters, indexing, prepared, rows, texts
+from variorum.ports import ELSEWHERE, ArticleFilter, Facets, Order, Step, Tally, change_place
+from variorum.storage import filters, finding, prepared, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import (
     NOTHING_CHANGED,
@@ -28,7 +28,6 @@ from variorum.storage.schema import (
     article,
     capture,
     check_log,
-    edit,
     plan,
     source,
     source_health,
@@ -51,11 +50,7 @@ from variorum.types import (
 )
 from variorum.versions.witnesses import BYLINE
 
-#: A day in microseconds, and the days from the first of all to that from which moments are counted.
-_DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
 _CHANGE = ("article_id", "number", "first_seen", "previous", "importance")
-#: Where what came and what went is searched: versions and returns, each by its own entry of the index.
-_OF_CHANGES = ("added", "removed")
 
 
 class Lists(Arrivals):
@@ -309,25 +304,11 @@ class Lists(Arrivals):
         asked = parse(query)
         if not asked:
             return []
-        hits = self._hits(query, where, which)[0]
-        ordered = (
-            sa.select(
-                hits.c.row, version.c.number, hits.c.first_seen, version.c.headline, hits.c.score, hits.c.previous,
-                *rows.ARTICLE,
-            )
-            .select_from(
-                hits.join(version, version.c.id == sa.func.abs(hits.c.row))
-                .join(article, article.c.id == version.c.article_id)
-                .join(plan, plan.c.article_id == version.c.article_id)
-            )
-            .order_by(hits.c.score, *filters.ordered(Order.NEWEST, hits.c))
-            .limit(limit)
-        )  # fmt: skip
-        if before is not None:
-            score, time, place = before
-            after = sa.and_(*filters.after(hits.c, time, place))
-            ordered = ordered.where(hits.c.score >= score, sa.or_(hits.c.score > score, after))
-        found = self._rows(ordered)
+        if before is None:
+            page = finding.best(where, which, sqlite=self._is_sqlite)
+        else:
+            page = finding.best_after(where, which, before, sqlite=self._is_sqlite)
+        found = self._rows(page, {"limit": limit, **finding.words(asked, sqlite=self._is_sqlite)})
         changes = self._changes([row.row for row in found])
         texts_ = self._originals([abs(row.row) for row in found]) if where == "text" else {}
         made = []
@@ -347,46 +328,22 @@ class Lists(Arrivals):
         return made
 
     def count(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> int:
-        if not parse(query):
+        asked = parse(query)
+        if not asked:
             return 0
-        hits = self._hits(query, where, which, scored=False)[0]
-        return int(self._value(sa.select(sa.func.count()).select_from(hits)))
+        statement = finding.count(where, which, sqlite=self._is_sqlite)
+        return int(self._value(statement, finding.words(asked, sqlite=self._is_sqlite)))
 
     def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
-        if not parse(query):
+        asked = parse(query)
+        if not asked:
             return Facets()
-        hits, every, matched = self._hits(query, where, which, scored=False)
+        statement = finding.facets(where, which, sqlite=self._is_sqlite)
         few = searched(which) // ELSEWHERE
-        elsewhere = [place for place in PLACES if place != where]
-        day = (sa.type_coerce(hits.c.first_seen, sa.BigInteger) + _EPOCH * _DAY) // _DAY
-        ours = sa.and_(
-            edit.c.article_id == every.c.article_id,
-            edit.c.new_version == every.c.number,
-            edit.c.old_version == every.c.previous,
-        )
-        one = (
-            every.c.article_id if which.article_id is None else every.c.row
-        )  # as a filter of the class gives
-        each = sa.func.count()
-        of_article = hits.join(article, article.c.id == hits.c.article_id)
-        counted = {
-            "outlets": (article.c.outlet, each, of_article),
-            "classes": (sa.type_coerce(edit.c.klass, sa.Text), sa.func.count(one.distinct()), every.join(edit, ours)),
-            "days": (sa.cast(day, sa.Text), each, hits),
-            "languages": (article.c.language, each, of_article),
-        }  # fmt: skip
-        parts: list[Any] = [
-            sa.select(sa.literal("total"), sa.null(), each, sa.literal(0)).select_from(hits),
-            sa.select(sa.literal("matched"), sa.null(), each, sa.literal(0)).select_from(matched),
-            *(self._tally(query, place, which, few) for place in elsewhere),
-            *(
-                sa.select(sa.literal(name), value, number, sa.literal(0)).select_from(table).group_by(value)
-                for name, (value, number, table) in counted.items()
-            ),
-        ]
-        found: dict[str, Counter[str]] = {name: Counter() for name in ("total", "matched", *counted)}
+        found: dict[str, Counter[str]] = {name: Counter() for name in ("total", "matched", *finding.COUNTED)}
         places = dict[str, Tally]()
-        for name, value, number, looked in self._rows(sa.union_all(*parts)):
+        words = finding.words(asked, sqlite=self._is_sqlite)
+        for name, value, number, looked in self._rows(statement, words):
             if name == "place":
                 places[value] = Tally(number, looked > few)
             else:
@@ -409,85 +366,3 @@ class Lists(Arrivals):
             languages=dict(tongues),
             places=places,
         )
-
-    def _tally(self, query: str, where: str, which: ArticleFilter, most: int) -> sa.SelectBase:
-        """How many hits there are among so many versions that match, and how many versions were looked at: one more than
-        that where there are more. Nothing is ranked, so that it costs little."""
-        matched = self._matched(query, where, most, scored=False)
-        found = _found(matched, where, which).subquery()
-        hits = sa.func.count(
-            found.c.article_id.distinct() if which.article_id is None else found.c.article_id
-        )
-        looked = sa.select(sa.func.count()).select_from(matched).scalar_subquery()
-        return sa.select(sa.literal("place"), sa.literal(where), hits, looked).select_from(found)
-
-    def _hits(
-        self, query: str, where: str, which: ArticleFilter, *, scored: bool = True
-    ) -> tuple[sa.CTE, sa.CTE, sa.CTE]:
-        """The hits, with a score that is smaller the better the match; the versions and returns that they are chosen from,
-        where there are several of an article; and all that were looked at for them, one more where there are more."""
-        matched = self._matched(query, where, searched(which), scored=scored)
-        found = _found(matched, where, which).cte("found")
-        newest = sa.func.row_number().over(
-            partition_by=found.c.article_id, order_by=(found.c.first_seen.desc(), found.c.number.desc())
-        )
-        ranked = sa.select(found, newest.label("place")).subquery("ranked")
-        hits = sa.select(*(column for column in ranked.c if column.name != "place"))
-        if which.article_id is None:
-            hits = hits.where(ranked.c.place == 1)
-        return hits.cte("hits"), found, matched
-
-    def _matched(self, query: str, where: str, most: int, *, scored: bool) -> sa.CTE:
-        """So many versions that match and one more, those stored last. A score costs more than all else, as FTS5 counts
-        each word in the whole index for it: without `scored` it is 0."""
-        if where not in indexing.COLUMNS:
-            raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
-        asked = parse(query)
-        words: str
-        if self._is_sqlite:
-            row, score = "rowid", "bm25(search_index)" if scored else "0.0"
-            words, source, match = (
-                indexing.sqlite_query(asked, where),
-                "search_index",
-                "search_index MATCH :asked",
-            )
-        else:
-            row, score = (
-                "version_id",
-                f"CAST({f'-ts_rank({where}, asked)' if scored else '0'} AS double precision)",
-            )
-            words, match = indexing.postgresql_query(asked), f"{where} @@ asked"
-            source = "search_index, CAST(:asked AS tsquery) AS asked"
-        # All that is put in here is one of a few known words.
-        one = f"SELECT {row} AS row, {score} AS score FROM {source} WHERE {match}"  # noqa: S608
-        newest = f"{one} AND {row} > 0 ORDER BY {row} DESC LIMIT :most"
-        if where in _OF_CHANGES:
-            back = f"{one} AND {row} < 0 ORDER BY {row} LIMIT :most"
-            both = f"SELECT * FROM ({newest}) AS came UNION ALL SELECT * FROM ({back}) AS back"  # noqa: S608
-            newest = f"SELECT * FROM ({both}) AS every ORDER BY abs(row) DESC LIMIT :most"  # noqa: S608
-        limit: sa.BindParameter[int] = sa.bindparam("most", most + 1, unique=True)
-        found = sa.text(newest).bindparams(sa.bindparam("asked", words, unique=True), limit)
-        columns = sa.column("row", sa.BigInteger), sa.column("score", sa.Float)
-        return found.columns(*columns).cte(f"matched_{where}")
-
-
-def _found(matched: sa.CTE, where: str, which: ArticleFilter) -> sa.CompoundSelect[Any]:
-    """What a filter leaves of the versions that match, and of the returns: these have entries of their own for what came
-    and went with them, and the text and headline of their versions."""
-    row = matched.c.row
-    of_return = version_return.c.version_id == (-row if where in _OF_CHANGES else row)
-    of_filter = filters.within(version_return.c.first_seen, which), filters.edited(which, version_return)
-    shown = ("article_id", "number", "previous", "first_seen")
-    return sa.union_all(
-        sa.select(row, matched.c.score, *(version.c[name] for name in shown))
-        .select_from(matched.join(version, version.c.id == row))
-        .where(~version.c.noise, filters.of_shown(which, version))
-        .where(*filters.within(version.c.first_seen, which), *filters.edited(which, version)),
-        sa.select(
-            (-version_return.c.version_id).label("row"),
-            matched.c.score,
-            *(version_return.c[name] for name in shown),
-        )
-        .select_from(matched.join(version_return, of_return))
-        .where(filters.of_shown(which, version_return), *of_filter[0], *of_filter[1]),
-    )
