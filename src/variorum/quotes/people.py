@@ -23,6 +23,7 @@ _BACK, _HEAD = 400, 40
 _ASIDE, _GENITIVES = (",", ".", ""), ("s",)
 #: The words right before and behind a pronoun.
 _BEFORE, _BEHIND = re.compile(r"(\w+) $"), re.compile(r" (\w+)")
+_GENITIVE = re.compile(r"(?:['’]s|s['’])$")
 #: Letters of a title that is cut short.
 _ABBREVIATED = 4
 #: Persons of one last name that are told apart.
@@ -48,6 +49,7 @@ class People:
             for each in reading.mentions
             if each.sort is Sort.PHRASE and len(found := self.bare(" ".join(self._holder(each)))) in _FULL
         ]
+        written += [owned for each in reading.mentions if (owned := self._owned(each))]
         for text in written:
             first = text.split()[0].casefold()
             bare = self.bare(text)
@@ -184,9 +186,29 @@ class People:
             return self._meant(mention, last) or mention.text
         if mention.sort is Sort.BARE:
             return mention.text
-        if named := self._within(mention) or self._apposed(mention) or self._told_before(mention):
+        if (
+            named := self._owned(mention)
+            or self._within(mention)
+            or self._apposed(mention)
+            or self._told_before(mention)
+        ):
             return self._named(named)
         return self._called(mention) or mention.text
+
+    def _owned(self, mention: Mention) -> str | None:
+        """The name of somebody behind what they belong to: "Kestrel's Mr Tully", "Labour's John Reed"; not "Holm's Ferry Company"."""
+        words = mention.text.split()
+        at = max((n for n, word in enumerate(words) if _GENITIVE.search(word)), default=len(words))
+        rest = words[at + 1 :]
+        if mention.sort is not Sort.PHRASE or not all(each[0].isupper() for each in rest):
+            return None
+        if len(rest) not in _FULL:
+            return rest[0] if len(rest) == 1 and self.full.get(rest[0].casefold()) else None
+        lists = self.reading.lists
+        bodies = lists.able | lists.own["bodies"] | lists.own["offices"] | lists.own["kin"] | lists.plain
+        bare = self.bare(" ".join(rest))
+        named = bare != rest and len(bare) > 0
+        return " ".join(rest) if named or bodies.isdisjoint(map(str.casefold, rest)) else None
 
     def _nominative(self, mention: Mention) -> str | None:
         """The name of the report of which a mention behind "according to" is the genitive, in languages that inflect names."""

@@ -42,7 +42,7 @@ _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
     "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "resuming", "addressing", "asking",
-    "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives",
+    "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives", "bodies",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (
