@@ -21,12 +21,14 @@ from variorum.text.sentences import split
 from variorum.types import (
     ChangeRow,
     Document,
+    GroupTurn,
     Interval,
     LaterNote,
     Look,
     Outcome,
     Plan,
     Quote,
+    Regrouped,
     StoredEdit,
     Version,
 )
@@ -388,3 +390,35 @@ def kept_weights(vector: Mapping[str, float]) -> dict[str, float]:
 def kept_forms(forms: Mapping[str, str]) -> dict[str, str]:
     """The words that are printed for terms, as every store keeps them."""
     return {storable(term): storable(form) for term, form in forms.items()}
+
+
+#: The words that each member of a group prints.
+WordsOf = Mapping[str, frozenset[str]]
+
+
+def words_printed(vector: Mapping[str, float], forms: Mapping[str, str]) -> frozenset[str]:
+    """The terms of a report as it prints them."""
+    return frozenset(forms.get(term, term) for term in vector)
+
+
+def retold(turn: Regrouped, group: WordsOf, other: WordsOf, gone: Collection[str]) -> Regrouped | None:
+    """A change of groups in which a report had part that is no more, with those of its reasons that the others bear out;
+    how like they were without it nobody knows. None where nothing else moved. `group` and `other` are what is left of both
+    groups; `gone` are members that are no more."""
+    members = tuple(each for each in turn.members if each not in gone)
+    if not members:
+        return None
+    moved, rest, stayed = (
+        frozenset[str]().union(*words)
+        for words in (
+            [words for each, words in (*group.items(), *other.items()) if each in members],
+            [words for each, words in group.items() if each not in members],
+            [words for each, words in other.items() if each not in members],
+        )
+    )
+    joined = moved if turn.turn is GroupTurn.SPLIT else moved & rest
+    return replace(
+        turn, members=members, score=None, apart=None,
+        terms=tuple(term for term in turn.terms if term in joined),
+        others=tuple(term for term in turn.others if term in stayed),
+    )  # fmt: skip

@@ -29,7 +29,14 @@ from variorum.quotes.printed import Kind, Named, Said
 from variorum.storage import indexing, rows, texts
 from variorum.storage.articles import Articles
 from variorum.storage.columns import micros, packed, storable
-from variorum.storage.derived import kept_forms, kept_weights, quotes_of, speaker_key
+from variorum.storage.derived import (
+    kept_forms,
+    kept_weights,
+    quotes_of,
+    retold,
+    speaker_key,
+    words_printed,
+)
 from variorum.storage.plans import marks
 from variorum.storage.schema import (
     article,
@@ -301,11 +308,76 @@ class Stories(Articles):
         self._execute(printing.delete().where(printing.c.article_id == article_id))
         self._requote(article_id)
         events = self._events_of([article_id])
+        turns = self._turns_with(article_id, events)
         self._execute(membership.delete().where(membership.c.article_id == article_id))
+        self._retell(turns, article_id)
         self._recount(events)
         alone = sa.select(event.c.id).where(event.c.id.in_(events), event.c.reports == 1)
         left = membership.update().where(membership.c.event_id.in_(alone))
         self._execute(left.values(score=None, terms=(), names=(), days_apart=None))
+
+    def _turns_with(self, article_id: str, event_ids: Collection[str]) -> list[tuple[int, Regrouped]]:
+        """The changes, by their numbers, of the events that an article was in and of the stories of these, since it was found."""
+        if not event_ids:
+            return []
+        found = self._value(sa.select(article.c.found).where(article.c.id == article_id))
+        events, turns = self._line_of(GroupKind.EVENT, event_ids, {article_id}, found)
+        held = self._rows(sa.select(event.c.story_id).where(event.c.id.in_(event_ids)))
+        _, more = self._line_of(GroupKind.STORY, {story_id for (story_id,) in held}, events, found)
+        return [*turns, *more]
+
+    def _line_of(
+        self, kind: GroupKind, ids: Collection[str], members: Collection[str], since: datetime
+    ) -> tuple[set[str], list[tuple[int, Regrouped]]]:
+        """The groups in which `members` were, from those in which they are, and the changes of these."""
+        table = event if kind is GroupKind.EVENT else story
+        known, turns = set[str](), list[tuple[int, Regrouped]]()
+        wanted = set(ids)
+        while wanted - known:
+            heirs = self._rows(sa.select(table.c.id).where(table.c.heir.in_(wanted)))
+            known = wanted | {id_ for (id_,) in heirs}
+            either = sa.or_(regrouping.c.group.in_(known), regrouping.c.other.in_(known))
+            query = sa.select(regrouping.c.id, *_REGROUPED)
+            query = query.where(regrouping.c.kind == kind, regrouping.c.at >= since, either)
+            turns = [(number, Regrouped(*row)) for number, *row in self._rows(query)]
+            with_them = [turn for _, turn in turns if not set(turn.members).isdisjoint(members)]
+            wanted = known | {id_ for turn in with_them for id_ in (turn.group, turn.other) if id_}
+        return known, turns
+
+    def _retell(self, turns: Iterable[tuple[int, Regrouped]], article_id: str) -> None:
+        """Changes of groups rest on nothing any more that an article alone bore out."""
+        for number, turn in turns:
+            both = [self._printed_in(turn.kind, each) for each in (turn.group, turn.other) if each]
+            told = retold(turn, both[0], both[1] if len(both) > 1 else {}, self._gone(turn, article_id))
+            this = regrouping.c.id == number
+            if told is None:
+                self._execute(regrouping.delete().where(this))
+            else:
+                self._execute(regrouping.update().where(this).values(rows.parameters(told)))
+
+    def _gone(self, turn: Regrouped, article_id: str) -> set[str]:
+        """The members of a change that are no more: an article, or events that have no report left."""
+        if turn.kind is GroupKind.EVENT:
+            return {article_id}
+        held = sa.select(membership.c.event_id)
+        left = sa.select(event.c.id).where(
+            event.c.id.in_(turn.members), sa.or_(event.c.id.in_(held), event.c.heir.in_(held))
+        )
+        return set(turn.members) - {id_ for (id_,) in self._rows(left)}
+
+    def _printed_in(self, kind: GroupKind, id_: str) -> dict[str, frozenset[str]]:
+        """The words that the members of a group print: reports of an event, events of a story."""
+        table = event if kind is GroupKind.EVENT else story
+        heir = self._value(sa.select(table.c.heir).where(table.c.id == id_)) or id_
+        own = event.c.id == heir if kind is GroupKind.EVENT else event.c.story_id == heir
+        found: dict[str, frozenset[str]] = {}
+        for each in self._placed_in(
+            [event_id for (event_id,) in self._rows(sa.select(event.c.id).where(own))]
+        ):
+            member = each.member.article_id if kind is GroupKind.EVENT else each.member.event_id
+            words = words_printed(each.vector, each.forms)
+            found[member] = found.get(member, frozenset()) | words
+        return found
 
     def _text_is_another(self, article_id: str, number: int) -> None:
         """What a version quotes is to be read again, and stands as it was until then."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from variorum.errors import NotFoundError
 from variorum.ports import Filed, PlacedReport, Printing, QuoteFilter, StoryFilter, StoryOrder
 from variorum.storage.columns import micros
-from variorum.storage.derived import kept_forms, kept_weights, named_so, quotes_of, speaker_key
+from variorum.storage.derived import (
+    kept_forms,
+    kept_weights,
+    named_so,
+    quotes_of,
+    retold,
+    speaker_key,
+    words_printed,
+)
 from variorum.storage.memory.articles import Articles
 from variorum.storage.memory.tables import KeptEvent, stored, within
 from variorum.storage.words import count, parse, words
@@ -127,13 +135,73 @@ class Stories(Articles):
         """Nothing is known any more of what an article tells and where it belongs."""
         self._forget_printings(article_id)
         if article_id in self._placed:
-            event = self._placed.pop(article_id).member.event_id
+            event = self._placed[article_id].member.event_id
+            turns = self._turns_with(article_id, event)
+            del self._placed[article_id]
+            for number in turns:
+                self._retell(number, article_id)
             self._end_groups()
             left = [(id_, each) for id_, each in self._placed.items() if each.member.event_id == event]
             if len(left) == 1:
                 ((id_, each),) = left
                 alone = replace(each.member, score=None, terms=(), names=(), days_apart=None)
                 self._placed[id_] = replace(each, member=alone)
+
+    def _turns_with(self, article_id: str, event_id: str) -> list[int]:
+        """The changes, by their numbers, of the events that an article was in and of the stories of these, since it was found."""
+        found = self.article(article_id).found
+        of_events = {id_: each.into for id_, each in self._events.items()}
+        events, turns = self._line_of(GroupKind.EVENT, event_id, {article_id}, found, of_events)
+        story_id = self._events[event_id].story_id
+        return turns + self._line_of(GroupKind.STORY, story_id, events, found, self._stories)[1]
+
+    def _line_of(
+        self, kind: GroupKind, id_: str, members: set[str], since: datetime, led: Mapping[str, str | None]
+    ) -> tuple[set[str], list[int]]:
+        """The groups in which `members` were, from the one in which they are, and the changes of these."""
+        known, turns = set[str](), list[int]()
+        wanted = {id_}
+        while wanted - known:
+            known = wanted | {each for each, into in led.items() if into in wanted}
+            turns = [
+                number
+                for number, turn in self._turns.items()
+                if turn.kind is kind and turn.at >= since and {turn.group, turn.other} & known
+            ]
+            with_them = [self._turns[each] for each in turns if members & set(self._turns[each].members)]
+            wanted = known | {each for turn in with_them for each in (turn.group, turn.other) if each}
+        return known, turns
+
+    def _retell(self, number: int, article_id: str) -> None:
+        """A change of groups rests on nothing any more that an article alone bore out."""
+        turn = self._turns[number]
+        group, other = (
+            self._printed_in(turn.kind, each) if each else {} for each in (turn.group, turn.other)
+        )
+        gone = {article_id}
+        if turn.kind is GroupKind.STORY:
+            held = {each.member.event_id for each in self._placed.values()}
+            known = {id_: each.into or id_ for id_, each in self._events.items()}
+            gone = {each for each in turn.members if known.get(each) not in held}
+        told = retold(turn, group, other, gone)
+        if told is None:
+            del self._turns[number]
+        else:
+            self._turns[number] = told
+
+    def _printed_in(self, kind: GroupKind, id_: str) -> dict[str, frozenset[str]]:
+        """The words that the members of a group print: reports of an event, events of a story."""
+        found: dict[str, frozenset[str]] = {}
+        for article_id, each in self._placed.items():
+            event_id = each.member.event_id
+            if kind is GroupKind.EVENT:
+                known = self._events.get(id_)
+                if event_id == ((known and known.into) or id_):
+                    found[article_id] = words_printed(each.vector, each.forms)
+            elif self._events[event_id].story_id == (self._stories.get(id_) or id_):
+                words = words_printed(each.vector, each.forms)
+                found[event_id] = found.get(event_id, frozenset()) | words
+        return found
 
     def _forget_printings(self, article_id: str) -> None:
         for key in [key for key in self._printings if key[0] == article_id]:

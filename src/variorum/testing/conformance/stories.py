@@ -217,6 +217,61 @@ class Stories:
         alone = replace(reports[0].member, score=None, terms=(), names=(), days_apart=None)
         assert store.memberships(["a0"]) == {"a0": alone}
 
+    @pytest.mark.parametrize(
+        ("turn", "terms", "others", "left"),
+        [
+            (GroupTurn.MERGED, ("boats", "Pier", "gulls"), (), (("Pier",), ())),
+            (GroupTurn.SPLIT, ("boats", "kelp"), ("Pier", "gulls"), (("kelp",), ("Pier",))),
+        ],
+    )
+    def test_changes_of_groups_rest_on_what_is_left(
+        self,
+        store: StoreAndSearch,
+        turn: GroupTurn,
+        terms: tuple[str, ...],
+        others: tuple[str, ...],
+        left: tuple[tuple[str, ...], tuple[str, ...]],
+    ) -> None:
+        """After a takedown no merger or split of events or stories has a reason that the article alone bore out, nor how like
+        they were with it; what moved it alone is told no more, and a change before it was found stays."""
+        for number in range(4):
+            versions_of(store, f"a{number}")
+        found = store.article("a0").found
+        merged = turn is GroupTurn.MERGED
+        stays = a_report("a0", "e0", "t0", term="gulls" if merged else "tug")
+        gone = a_report("a1", "e0", "t0", term="boats" if merged else "gulls")
+        moved = a_report("a2", "e0" if merged else "e1", "t0" if merged else "t1", term="kelp")
+        elsewhere = a_report("a3", "e3", "t3")
+        event = Regrouped(
+            found, GroupKind.EVENT, turn, moved.member.event_id, ("a2",), "e1" if merged else "e0", 0.4, 5,
+            None if merged else 0.1, terms, others,
+        )  # fmt: skip
+        alone = replace(event, members=("a1",))
+        with_it = replace(event, members=("a1", "a2"))
+        story = replace(
+            event,
+            kind=GroupKind.STORY,
+            group=moved.member.story_id,
+            members=("e1",),
+            other="t1" if merged else "t0",
+        )
+        before = replace(event, at=found - HOUR)
+        strange = replace(event, group="e3", other=None, members=("a3",))
+        if merged:
+            store.file(filed(stays, gone, a_report("a2", "e1", "t1", term="kelp"), elsewhere))
+        store.file(
+            filed(stays, gone, moved, elsewhere, turns=(before, event, alone, with_it, story, strange))
+        )
+        store.takedown("a1", T, "asked for")
+        told = replace(event, score=None, apart=None, terms=left[0], others=left[1])
+        known = store.regroupings("t0")
+        assert [each for each in known if each.kind is GroupKind.EVENT] == [told, told, before]
+        (of_stories,) = (each for each in known if each.kind is GroupKind.STORY)
+        assert (of_stories.score, of_stories.apart) == (None, None)
+        if not merged:
+            assert (of_stories.terms, of_stories.others) == left
+        assert store.regroupings("t3") == [strange]
+
     def test_takedown_reaches_stories(self, store: StoreAndSearch) -> None:
         """An article that was taken down, or is another one now, belongs nowhere and says nothing; counts and titles
         follow, and a later batch cannot bring it back."""
