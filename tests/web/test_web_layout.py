@@ -217,3 +217,23 @@ def test_words_of_a_short_stretch_stay_on_the_axis(browser: Browser, width: int)
         )
     assert left >= plot
     assert bottom <= ring
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_checks_of_one_hour_do_not_cover_each_other(
+    browser: Browser, places: dict[str, str], width: int
+) -> None:
+    """A failed check, an uncertain one and an edit have a height of their own on the strip of a source; in the list of
+    checks on a phone a number stands with the word for what it is."""
+    page = opened(browser, width).page
+    page.goto(f"{places['all']}/sources/courier1")
+    heights = page.evaluate(
+        """() => ['.ring', '.cross', '.edit'].map(kind => {
+            const box = document.querySelector(`.strip .plot ${kind}`).getBoundingClientRect();
+            return [box.top, box.bottom];
+        })"""
+    )
+    assert all(above[1] <= below[0] for above, below in pairwise(heights)), heights
+    told = "cell => getComputedStyle(cell, '::before').content"
+    answer = page.locator("table.looks td:last-child").first.evaluate(told)
+    assert ("Answer" in answer) is (width == 390)
