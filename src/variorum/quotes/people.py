@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from variorum.quotes.able import is_able
 from variorum.quotes.inflected import nominative
+from variorum.quotes.offices import holder
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
 _FULL = range(2, 5)
@@ -193,7 +194,16 @@ class People:
             or self._told_before(mention)
         ):
             return self._named(named)
-        return self._called(mention) or mention.text
+        rest = mention.text.split()[2:]
+        if self.reading.lists.own["he_articles"] and len(rest) == 1 and self.full.get(rest[0].casefold()):
+            return self._named(rest[0])  # "il ministro Monti"
+        return holder(self.reading, mention, self._in_office) or self._called(mention) or mention.text
+
+    def _in_office(self, mention: Mention) -> str | None:
+        """The name in a phrase, or beside it between commas: "il sindaco Riva", "o ministro da Fazenda, Paulo Teles,"."""
+        named = self._within(mention) or self._apposed(mention) or self._told_before(mention)
+        last = mention.text.split()[2:]
+        return self._named(named or last[0]) if named or (len(last) == 1 and last[0][0].isupper()) else None
 
     def _owned(self, mention: Mention) -> str | None:
         """The name of somebody behind what they belong to: "Kestrel's Mr Tully", "Labour's John Reed"; not "Holm's Ferry Company"."""
@@ -248,7 +258,9 @@ class People:
         """The full name between commas beside somebody's somebody: "his client, Jon Holm, said"."""
         own, text = self.reading.lists.own, self.reading.masked
         words = _parts(mention.text)
-        titled = bool(own["prepositions"]) and not self.titles.isdisjoint(words)
+        titled = bool(own["prepositions"]) and (
+            not self.titles.isdisjoint(words) or any(is_able(self.reading.lists, each) for each in words[1:2])
+        )
         if (
             not titled
             and words[0] not in own["possessives"]

@@ -37,6 +37,8 @@ _LONGEST_OFFICE: Final = 4
 #: Words of a name with its first one.
 _FULL: Final = 2
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
+#: What somebody is, and the name, before the words of a sentence that goes on: "La alcaldesa Carmen Ruiz habló".
+_NAMED = re.compile(rf"(\S+ [^\W\d_{_CAPITALS}][\w-]*(?: [{_CAPITALS}][\w’'.-]*)+) [^\W\d_{_CAPITALS}]")
 #: Lists whose words the ranker does not know each by itself.
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
@@ -420,6 +422,8 @@ def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
             continue
         if sort is Sort.PHRASE and _is_time(found, lists):
             continue
+        if sort is Sort.PHRASE and lists.own["he_articles"] and (named := _NAMED.match(found)):
+            found = named[1]
         yield Mention(start, start + len(found), found, sort)
 
 
