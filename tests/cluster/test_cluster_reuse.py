@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from variorum.cluster.reuse import RUN, Passages, Printed, Reuse
+from variorum.quotes.spans import quoted
 
 AGENCY = (
     "Divers have found the wheelhouse of the trawler Signe Marie at a depth of sixty metres off the Aldvik light.\n"
@@ -19,6 +20,24 @@ OTHER = (
     "The council of Marstein has put off its vote on the swimming hall until after the summer recess.\n"
     "Members of three parties said that the cost had doubled since the plans were drawn by an office in the capital.\n"
     "The old hall has been closed since the roof was found to be unsafe."
+)
+
+
+#: Reports without blanks between words, each with one that copies its first paragraph.
+BRIDGE_ZH = (
+    "东湾市政府星期一宣布，连接旧港和石门岛的跨海大桥将从下月起封闭三周，以便工程师更换被船只撞坏的两"
+    "座桥墩。大桥每天约有一万二千辆汽车通过，封闭期间渡轮将由每小时一班增至每小时四班。\n"
+    "市交通局长林树清说，工程费用估计为三千四百万元，由省政府承担一半。「我们不能再拖了，下一次风暴来"
+    "临之前必须完成」，他在记者会上说。\n"
+    "岛上的渔民合作社担心运输成本上升，要求市政府在封桥期间免收渡轮费用。"
+)
+BRIDGE_JA = (
+    "港南市は月曜日、旧港と石門島を結ぶ大橋を来月から三週間通行止めにし、船の衝突で傷んだ橋脚二本を取"
+    "り替えると発表した。橋は一日に約一万二千台の車が通り、通行止めの間はフェリーを一時間に四便に増や"
+    "す。\n"
+    "市の交通局長、林清志氏は「次の嵐が来る前に必ず終えなければならない。もう先延ばしはできない」と述"
+    "べた。\n"
+    "島の漁業組合は輸送費の上昇を心配し、フェリー料金の免除を市に求めている。"
 )
 
 
@@ -239,3 +258,58 @@ def test_passages_are_those_of_the_definition(seed: int) -> None:
         for each in found.passages
     ]  # fmt: skip
     assert told == [(start, end, place) for start, end, place, _ in plainly(later, earlier)]
+
+
+def unspaced(language: str, *texts: str) -> list[list[Reuse]]:
+    """Reports of outlets of their own, with what they quote."""
+    return asked(
+        *(
+            Printed(str(number), f"o{number}", text, quoted(text, language))
+            for number, text in enumerate(texts)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "before", "behind"),
+    [
+        ("zh", BRIDGE_ZH, "受损大桥要关三周。", "石门岛中学的学生则改为网上上课，校长说家长普遍表示理解，但也希望工程不要延误到考试季节。"),
+        ("ja", BRIDGE_JA, "島の学校は授業をオンラインに切り替える。", "校長は保護者の理解を得たと話し、試験の時期までに工事が終わることを望んでいる。"),
+    ],
+)  # fmt: skip
+def test_a_copy_without_blanks_between_words_is_found(
+    language: str, text: str, before: str, behind: str
+) -> None:
+    """The paragraph that was copied, sign by sign, with its share of the signs that are no marks."""
+    copied = text.split("\n")[0]
+    later = f"{before}\n{copied}\n{behind}"
+    (_, (found,)) = unspaced(language, text, later)
+    (passage,) = found.passages
+    assert later[passage.start : passage.end] == copied.rstrip("。")
+    assert text[passage.source_start : passage.source_end] == copied.rstrip("。")
+    signs = [sum(sign.isalnum() for sign in each) for each in (copied, later)]
+    assert found.share == found.share_without_quotes == pytest.approx(signs[0] / signs[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "later"),
+    [
+        # another thing of the same office and man
+        ("zh", BRIDGE_ZH, ("东湾市政府星期一宣布，市立图书馆将于秋季重新开放，馆内新设儿童阅览室和一间可容纳八十人的讲堂。\n"
+         "市交通局长林树清说，图书馆门前的公交车站会向南移动五十米，方便轮椅乘客上下车。")),
+        ("ja", BRIDGE_JA, ("港南市は月曜日、市立図書館を秋に再開すると発表した。館内には子ども用の閲覧室と八十人が入る講堂が新しくできる。"
+         "市の交通局長、林清志氏は図書館前のバス停を南に五十メートル移すと述べた。")),
+        # what somebody said
+        ("zh", BRIDGE_ZH, "「我们不能再拖了，下一次风暴来临之前必须完成」，局长在会上说。岛民对此反应不一，有人欢迎也有人担忧生计。"),
+        ("ja", BRIDGE_JA, ("島では不安の声が上がっている。局長は「次の嵐が来る前に必ず終えなければならない。もう先延ばしはできない」と述べたが、"
+         "店を営む女性は客が減ると話した。")),
+        # an office and what it does every day, said in as many signs as a short report has words
+        ("zh", "海东省人民政府新闻发言人星期二在省会举行的例行记者会上表示，有关部门注意到报道。两艘渔船在礁石附近相撞，无人受伤。",
+         "海东省人民政府新闻发言人星期二在省会举行的例行记者会上表示，新的留学生登记办法将于九月生效，申请人须在网上登记。"),
+        ("ja", "気象庁によると、震源の深さは約十キロ、地震の規模を示すマグニチュードは五・二と推定される。この地震による津波の心配はない。港南市では棚から商品が落ちた店があった。",
+         "気象庁によると、震源の深さは約四十キロ、地震の規模を示すマグニチュードは四・六と推定される。この地震による津波の心配はない。石門町の小学校では児童が校庭に避難した。"),
+    ],
+)  # fmt: skip
+def test_phrases_and_quotations_without_blanks_are_no_reuse(language: str, text: str, later: str) -> None:
+    """A sign is no word: what an office is called, and how reports of a kind begin, is a phrase there too."""
+    assert unspaced(language, text, later) == [[], []]

@@ -5,7 +5,7 @@ block of eighty words leaves about ten however it was cut. Passages are then rea
 extended both ways over gaps of at most three words. What stands in quotation marks was said by somebody and may be
 printed by everybody, and a line in capitals throughout is the headline of something else; a report that shares nothing
 but these, or phrases of a few words, is no reuse. Lines that an outlet prints under or over many of its reports, or
-with which two of them end, are none either.
+with which two of them end, are none either. Where no blanks part words each sign stands alone, and counts as a part of one.
 
 Method after sampled fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003; here without the window).
 """
@@ -52,6 +52,12 @@ _LEAST_CAPITALS: Final = 4
 _LONGER: Final = 4
 #: Reports of one outlet in which a run stands that is a line of the outlet's.
 _OUTLETS_OWN: Final = 3
+
+#: What a sign counts of a text without blanks: two of Han or kana are a word about, four of Thai and its neighbours.
+_SIGNS: Final = (
+    (0.5, re.compile("[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")),
+    (0.25, re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")),
+)
 
 #: Texts that are held as they are compared: those of several large events.
 _KEPT: Final = 256
@@ -147,7 +153,9 @@ class Passages:
             pairs[number] = [
                 each
                 for each in _matches(read, self._read(source))
-                if not (of_one and each.is_foot_of(words)) and not _is_own(each, read, own_line)
+                if words.size(each.start, each.end) >= RUN
+                and not (of_one and each.is_foot_of(words))
+                and not _is_own(each, read, own_line)
             ]
         covered: set[int] = set()
         found: list[Reuse] = []
@@ -157,7 +165,7 @@ class Passages:
             own = (
                 min(words.own(each.start, each.end), each.source_own)
                 for each in left
-                if each.length > _SET_PHRASE
+                if words.size(each.start, each.end) > _SET_PHRASE
             )
             if sum(own) < _least_words(sum(words.free)):
                 continue
@@ -191,7 +199,13 @@ def _is_own(match: _Match, read: _Read, own_line: Collection[int]) -> bool:
     return 2 * sum(each in own_line for each in inside) > len(inside)
 
 
-def _least_words(own: int) -> float:
+def _size(word: str) -> float:
+    if len(word) > 1 or word.isascii():
+        return 1
+    return next((size for size, signs in _SIGNS if signs.match(word)), 1)
+
+
+def _least_words(own: float) -> float:
     return min(_LEAST_WORDS, max(_LEAST_SHARE * own, min(_SENTENCE, _NEARLY_ALL * own), _SET_PHRASE + 1))
 
 
@@ -201,28 +215,35 @@ def _least_shared(text: str, other: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: folded, where they stand, and whether they are its own: outside quotation marks, and not in a
-    line that is a headline."""
+    """The words of a text: folded, where they stand, what each counts as (one, or a part of one), and what of that is its
+    own: outside quotation marks, and not in a line that is a headline."""
 
     keys: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
-    free: tuple[bool, ...]
+    sizes: tuple[float, ...]
+    free: tuple[float, ...]
 
     @classmethod
     def of(cls, printed: Printed) -> Words:
         """The words of a report."""
         keys: list[str] = []
         places: list[tuple[int, int]] = []
-        free: list[bool] = []
+        sizes: list[float] = []
+        free: list[float] = []
         foreign = _Ranges(_joined([*printed.quoted, *_headlines(printed.text)]))
         for token in spans(printed.text):
             if token.text[0].isalnum():
                 keys.append(_folded(token.text))
                 places.append((token.start, token.end))
-                free.append(not foreign.hold(token.start))
-        return cls(tuple(keys), tuple(places), tuple(free))
+                sizes.append(size := _size(token.text))
+                free.append(0 if foreign.hold(token.start) else size)
+        return cls(tuple(keys), tuple(places), tuple(sizes), tuple(free))
 
-    def own(self, start: int, end: int) -> int:
+    def size(self, start: int, end: int) -> float:
+        """How many words the words `[start, end)` count as."""
+        return sum(self.sizes[start:end])
+
+    def own(self, start: int, end: int) -> float:
         """How many of the words `[start, end)` are the text's own."""
         return sum(self.free[start:end])
 
@@ -300,7 +321,7 @@ class _Match:
     start: int
     end: int
     source: tuple[int, int]
-    source_own: int
+    source_own: float
     last: bool
 
     @property
