@@ -351,6 +351,25 @@ def test_of_several_h1_a_single_word_is_the_headline_only_where_no_other_fits(
     assert extract(html.encode()).headline == heads[wanted]
 
 
+@pytest.mark.parametrize("state_it", ["", "<meta property='og:title' content='Piers closed for repairs'>"])
+def test_text_that_is_set_as_a_headline_is_text(state_it: str) -> None:
+    """An h1 that is longer than any headline is the first paragraph beside a short title; one that is not says a headline."""
+    lead = " ".join(
+        f"Skipper {number} said that the tugs of the inner harbour lie idle." for number in range(12)
+    )
+    body = "".join(
+        f"<p>The harbour board closed pier {number} until the autumn, it said.</p>" for number in range(5)
+    )
+    head = f"<title>Piers closed for repairs</title>{state_it}"
+    document = extract(f"{head}<article><h1>{lead}</h1>{body}</article>".encode())
+    assert document.headline == "Piers closed for repairs"
+    assert [(block.kind, block.text) for block in document.blocks[:1]] == [(BlockKind.PARAGRAPH, lead)]
+    assert len(document.blocks) == 6
+    other = extract(f"{head}<article><h1>Tugs idle in the harbour</h1>{body}</article>".encode())
+    assert other.headline == "Tugs idle in the harbour"
+    assert len(other.blocks) == 5
+
+
 def _headed(h1: str, og: str, title: str) -> Document:
     text = "".join(
         f"<p>The fare to the isle goes up by {number} crowns on Monday, the line says in a letter to its passengers.</p>"

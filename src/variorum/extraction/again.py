@@ -44,6 +44,7 @@ from variorum.extraction.choose import (
     ends_sentence,
 )
 from variorum.extraction.glance import is_link, memo
+from variorum.extraction.headline import is_text
 from variorum.extraction.judge import Surroundings, chance
 from variorum.extraction.judging import ABOVE, Judging
 from variorum.extraction.liveblogs import blocks_that_came
@@ -281,7 +282,10 @@ class _Again:
 
     def _h1_above(self, first: int) -> int | None:
         above = self.page.blocks[max(0, first - ABOVE) : first]
-        return next((block.index for block in reversed(above) if block.owner.tag == "h1"), None)
+        heads = (
+            block.index for block in reversed(above) if block.owner.tag == "h1" and not is_text(block.text)
+        )
+        return next(heads, None)
 
     def _count_restless(
         self, last: ArticleMemory, manner: Manner, hunks: Sequence[tuple[range, range]]

@@ -29,6 +29,15 @@ def within(text: str | None) -> str | None:
     return text if text and len(text) <= _MOST else None
 
 
+def is_text(h1: str) -> bool:
+    """Whether what an `<h1>` holds is text that is only set as a headline: longer than one, and not without end."""
+    return len(h1) <= _WHOLE and not _may_be(h1)
+
+
+def _may_be(h1: str) -> bool:
+    return within(h1) is not None and len(h1.split()) <= _LONGEST
+
+
 def first_of(stated: Iterable[str | None]) -> str | None:
     """The first headline that is stated. Where none is as short as a headline, the first all the same; of one of more than
     100,000 characters the beginning, with an ellipsis."""
@@ -58,7 +67,7 @@ def best_h1(page: Page, facts: Facts) -> str | None:
     """
     others = [text for text in (facts.og, facts.jsonld, facts.title) if text]
     site = fold(facts.site or "")
-    candidates = [h1 for h1 in facts.h1 if fold(h1) != site and within(h1) and len(h1.split()) <= _LONGEST]
+    candidates = [h1 for h1 in facts.h1 if fold(h1) != site and _may_be(h1)]
     if not candidates:
         return None
     fits = [max((fit(h1, other) for other in others), default=0.0) for h1 in candidates]

@@ -24,6 +24,7 @@ from variorum.extraction.choose import (
     is_plain_note,
 )
 from variorum.extraction.glance import is_link
+from variorum.extraction.headline import is_text
 from variorum.extraction.inserts import inserts
 from variorum.extraction.judge import FEATURES, HEADINGS, Replaced, Surroundings, chance
 from variorum.extraction.memory import ENOUGH, SourceMemory
@@ -430,7 +431,7 @@ class Judging:
     ) -> bool:
         """Settle a block that came where no judgement is needed."""
         index, digest = block.index, self.digests[block.index]
-        if block.owner.tag == "h1":
+        if block.owner.tag == "h1" and not is_text(block.text):
             return True  # headlines are told apart elsewhere
         decided = self.known.decided(each.key, each.sign)
         if decided is not None:

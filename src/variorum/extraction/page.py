@@ -11,7 +11,7 @@ from variorum.extraction.blocks import Page, VisibleBlock
 from variorum.extraction.bylines import complete
 from variorum.extraction.choose import Chosen, choose, sure_blocks
 from variorum.extraction.decoding import decode
-from variorum.extraction.headline import best_h1, first_of, locate, shown_without_h1, within
+from variorum.extraction.headline import best_h1, first_of, is_text, locate, shown_without_h1, within
 from variorum.extraction.images import pictures
 from variorum.extraction.liveblogs import entries, with_times
 from variorum.extraction.metadata import Facts
@@ -25,7 +25,7 @@ from variorum.text.tokens import word_runs
 from variorum.types import Block, BlockKind, Document, Headlines, PageState, TextLink
 
 #: Version of everything that decides what a document holds: raised with every change that can alter one.
-EXTRACTION_RULE = 13
+EXTRACTION_RULE = 14
 
 _NEARLY_ALL = 0.8  # share of the running text that stands below the headline, or in one cell with it
 _WHOLE = 0.7  # share of the words of a text that a statement of it must have
@@ -91,7 +91,8 @@ def read(
         headline = first_of((shown.text, facts.title))
     else:
         headline = first_of((h1, facts.og, facts.jsonld, facts.title, shown.text if shown else None))
-    stated = {h1, headline, facts.og, facts.jsonld, facts.title, facts.title_raw, *facts.h1}
+    said = [each for each in facts.h1 if not is_text(each)]
+    stated = {h1, headline, facts.og, facts.jsonld, facts.title, facts.title_raw, *said}
     chosen = None
     if seeds:
         chosen = choose(page, seeds, shown, frozenset(fold(text) for text in stated if text), settled or {})
