@@ -44,10 +44,11 @@ def _foreign(language: str) -> frozenset[str]:
 def _said(page: str) -> Iterator[str]:
     """All pieces of a page that are ours: what is read, and what is told to those who do not see it."""
     root = html.fromstring(page)
-    theirs = {each for path in _THEIRS.split("|") for each in root.iter() if each in root.xpath(f"//{path}")}
+    tops = root.xpath("|".join(f"//{path}" for path in _THEIRS.split("|")))
+    theirs = {each for top in tops for each in top.iter()}
     for each in root.body.iter():
-        if not isinstance(each.tag, str) or theirs & {each, *each.iterancestors()}:
-            if isinstance(each.tag, str) and each.tail and not theirs & set(each.iterancestors()):
+        if not isinstance(each.tag, str) or each in theirs:
+            if isinstance(each.tag, str) and each.tail and each.getparent() not in theirs:
                 yield each.tail
             continue
         yield from (text for text in (each.text, each.tail) if text)
