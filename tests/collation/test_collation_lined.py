@@ -18,6 +18,7 @@ from variorum.quotes.said import said
 
 CASES = Path(__file__).parent.parent / "cases" / "collation"
 HEADED = tomllib.loads((CASES / "headings.toml").read_text(encoding="utf-8"))["case"]
+PEOPLE = tomllib.loads((CASES / "people.toml").read_text(encoding="utf-8"))["case"]
 LANGUAGES = tomllib.loads((CASES / "languages.toml").read_text(encoding="utf-8"))["case"]
 
 HERALD = """Ferry strikes the pier at Aldvik
@@ -159,6 +160,21 @@ def test_headings_of_figures(case: dict[str, Any]) -> None:
     found = lined_up(texts)
     assert [each.heading for each in found.figures] == case["figures"]
     assert [each.heading for each in found.things] == case["things"]
+
+
+@pytest.mark.parametrize("case", PEOPLE, ids=lambda case: case["name"])
+def test_counts_of_people(case: dict[str, Any]) -> None:
+    """The same people stand in one row whatever they are called and however the figure is written, and are told by nobody alone;
+    others, of another time or of another kind, stand in none."""
+    found = lined_texts(*case["texts"], language=case["language"])
+    rows = [
+        [row.heading, *(f"{each.report} {each.text[slice(*each.marked)]}" for each in row.words)]
+        for row in found.figures
+        if row.kind in (Kind.COUNT, Kind.MONEY, Kind.AGE)
+    ]
+    assert rows == case["rows"]
+    figures = (Kind.COUNT, Kind.MONEY, Kind.PERCENTAGE)
+    assert [row.heading for row in found.alone if row.kind in figures] == case["alone"]
 
 
 def test_what_is_found_once_is_used_again() -> None:

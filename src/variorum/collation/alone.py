@@ -8,14 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from variorum.collation.figures import Told, reports_with, says, words_of
+from variorum.collation.figures import words_of
 from variorum.collation.headings import capital, is_name, joined, nominative
+from variorum.collation.people import DEAD, FLEET, heading, of_one
 from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
 from variorum.collation.statements import HOLDING
 from variorum.collation.stems import stem
+from variorum.collation.told import Told, reports_with, says
+from variorum.edits.figures import Figure
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import vocabulary
 from variorum.quotes.printed import Kind as Said_Kind
@@ -40,6 +43,8 @@ _MARK: Final = re.compile('[“”„«»"]')
 _EVENT: Final = "event"
 #: Of which figures one report alone may tell.
 _FIGURES: Final = (Kind.COUNT, Kind.MONEY, Kind.PERCENTAGE)
+#: From how many on, and within what ratio, two numbers are nearly one.
+_SOME, _NEARLY = 10, 1.1
 #: Most rows of a kind from one report.
 _MOST: Final = 3
 #: Most quotations of a report that are looked for in others.
@@ -82,17 +87,61 @@ def alone(
 def _figures(event: Event, told: Sequence[Told]) -> Iterable[tuple[float, Row]]:
     """Counts, sums and shares that no other report has in any place."""
     holders = reports_with(told)
+    of_others = _Others(told)
     for each in told:
         if each.kind not in _FIGURES or len(holders[says(each.figure)]) > 1:
             continue
         if not isinstance(each.figure.value[0], float) or (each.kind is Kind.COUNT and not _counts(each)):
             continue
+        if of_others.tell(event, each):
+            continue
         yield (
             event.weigh(each.near),
-            Row(
-                each.kind, capital(each.label or each.figure.text), (words_of(each, sole=True),), differ=False
-            ),
+            Row(each.kind, _counted(each), (words_of(each, sole=True),), differ=False),
         )
+
+
+class _Others:
+    """The figures of an event by what they say or are told of, so that what another report tells in other words is found."""
+
+    def __init__(self, told: Sequence[Told]) -> None:
+        self._by: dict[tuple[Kind, str], list[Told]] = defaultdict(list)
+        for each in told:
+            for key in self._keys(each):
+                self._by[key].append(each)
+
+    @staticmethod
+    def _keys(each: Told) -> set[tuple[Kind, str]]:
+        fate = {each.fate.family} if each.fate else set[str]()
+        return {(each.kind, key) for key in (fate if each.fate else each.noun or each.near)}
+
+    def tell(self, event: Event, one: Told) -> bool:
+        """Whether another report counts those of whom the same is told, or has a figure of the same, about as high or where most of the
+        words around are the same."""
+        for key in self._keys(one):
+            for each in self._by[key][:_TRIED]:
+                if each.sentence.report == one.sentence.report:
+                    continue
+                if one.fate and each.fate and of_one(one.fate, each.fate):
+                    return True
+                if event.likeness(one.near, each.near) > _ELSEWHERE or (
+                    one.noun & each.noun and _about_as_many(one.figure, each.figure)
+                ):
+                    return True
+        return False
+
+
+def _about_as_many(one: Figure, other: Figure) -> bool:
+    """Whether two numbers are nearly one: "210", "about 200"."""
+    numbers = sorted(part for each in (one, other) for part in each.value[:1] if isinstance(part, float))
+    return len(numbers) > 1 and numbers[0] >= _SOME and numbers[1] <= _NEARLY * numbers[0]
+
+
+def _counted(each: Told) -> str:
+    """What a figure is headed by: of people what is told of them, else their noun."""
+    known = each.fate is not None and each.fate.family not in (DEAD, FLEET)
+    family = heading(each.fate.family, each.sentence.language) if each.fate and known else ""
+    return family or capital(each.label or each.figure.text)
 
 
 def _counts(each: Told) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from variorum.collation import people
 from variorum.collation.headings import capital, common, heading, tells
 from variorum.collation.phrases import Lists, is_thing, lists
 from variorum.collation.rows import Kind
@@ -29,6 +30,8 @@ class Told(Protocol):
     @property
     def figure(self) -> Figure: ...
     @property
+    def start(self) -> int: ...
+    @property
     def kind(self) -> Kind: ...
     @property
     def value(self) -> tuple[object, ...]: ...
@@ -36,17 +39,25 @@ class Told(Protocol):
     def label(self) -> str: ...
     @property
     def near(self) -> frozenset[str]: ...
+    @property
+    def fate(self) -> people.Fate | None: ...
 
 
 def headed(event: Event, members: Sequence[Told]) -> str:
-    """The dead, or those hurt, by one word; other counts by what most call them; measures, spans of time and sums by what they
+    """A day on which all agree by itself; the dead, or those hurt, by one word; other counts by what most call them; measures, spans of time and sums by what they
     are of, with their unit; all else by what stands near every figure, or the figure itself. Nothing where no thing is named, and
     the figures differ."""
     first = members[0]
     words = vocabulary(first.sentence.language)
     of = lists(first.sentence.language)
+    agreed = len({each.value for each in members}) == 1
+    if agreed and first.kind in (Kind.DATE, Kind.TIME):
+        return capital(first.figure.text)  # of what it is no noun tells surely
     labels = [_fate(each.label, of, words) for each in members if each.label]
     labels = [each for each in labels if of is None or each.split()[-1].casefold() not in of.breaking]
+    named = _fate_heading(members, labels, of, words)
+    if named:
+        return named
     dead = of.dead if of else ""
     label = max(labels, key=lambda label: (labels.count(label), label == dead, -len(label)), default="")
     measures = bool(label) and _measures(label, of, words)
@@ -54,10 +65,20 @@ def headed(event: Event, members: Sequence[Told]) -> str:
         return capital(label)
     about = _about(event, members, words, spans=measures)
     if not about:
-        agreed = len({each.value for each in members}) == 1
         return capital(f"{first.figure.text} {label}".strip()) if agreed else ""
     unit = label if label else _unit(members) if first.kind is Kind.MONEY else ""
     return capital(", ".join(each for each in (about, unit) if each))
+
+
+def _fate_heading(members: Sequence[Told], labels: Sequence[str], of: Lists | None, words: Vocabulary) -> str:
+    """What is told of the people of a row where they have no one name: "In hospital" of pupils and children."""
+    family = people.common([each.fate for each in members])
+    if family in ("", people.DEAD, people.FLEET):
+        return ""
+    told = 2 * sum(died(each, words) is not None for each in labels) > len(members)
+    one = len(labels) == len(members) and len(set(labels)) == 1
+    named = one and of is not None and labels[0].casefold() not in of.people
+    return "" if told or named else people.heading(family, members[0].sentence.language)
 
 
 def _measures(label: str, of: Lists | None, words: Vocabulary) -> bool:
@@ -131,6 +152,8 @@ def _about(event: Event, members: Sequence[Told], words: Vocabulary, *, spans: b
     shared = frozenset.intersection(*(each.near for each in members)) - _units(members, words)
     if of:
         shared -= of.units
+        if noun := _of_noun(members, shared, of):
+            return noun
     if spans:
         shared &= frozenset.intersection(*map(_before, members))
     named = heading(event, sentences, shared)
@@ -156,8 +179,9 @@ def _about(event: Event, members: Sequence[Told], words: Vocabulary, *, spans: b
             if any(phrase.core_start <= start < phrase.core_end for phrase in each.nouns)
         }
         for each in sentences:
-            for start, end, term in each.words:
-                if term in shared - described and of and _may_be_noun(each.text[start:end], of):
+            for place, (start, end, term) in enumerate(each.words):
+                bare = term in shared - described and of and _may_be_noun(each.text[start:end], of)
+                if bare and of and not _is_verb(each, place, of, words):
                     cores.setdefault(term, [each.text[start:end]])
     if cores:
         return common(cores[min(cores, key=lambda term: (_far(members, term), term))])
@@ -181,6 +205,32 @@ def _may_be_noun(word: str, of: Lists) -> bool:
     folded = word.casefold()
     listed = folded in of.breaking or folded in of.numbers or not is_thing(word, stem(word), of)
     return word[0].isupper() == of.nouns and not listed and not folded.endswith(("ed", "ing"))
+
+
+def _is_verb(sentence: Sentence, place: int, of: Lists, words: Vocabulary) -> bool:
+    """Whether a word without an article is a verb by the words beside it: "will turn", "turn it into"; or an owner: "the miller's"."""
+    start, end, _ = sentence.words[place]
+    ahead, behind = (
+        sentence.text[slice(*each[:2])].casefold() for near in (sentence.words[max(0, place - 1) : place], sentence.words[place + 1 : place + 2]) for each in near or [(0, 0)]
+    )  # fmt: skip
+    owner = sentence.text[start:end].endswith(("'s", "’s"))
+    return owner or ahead in words.words("numbers", "helpers") or behind in of.pronouns | of.determiners
+
+
+def _of_noun(members: Sequence[Told], shared: frozenset[str], of: Lists) -> str:
+    """The noun that a sum is of by the words right before it, where all have it: "at a cost of about 45,000 pounds"."""
+    for one in members:
+        text = one.sentence.text
+        before = [each for each in one.sentence.words if each[1] <= one.start][-2:]
+        if (
+            len(before) == 2
+            and text[slice(*before[1][:2])].casefold() in of.of
+            and text[before[1][1] : one.start] == " "
+        ):
+            start, end, term = before[0]
+            if term in shared and is_thing(text[start:end], term, of):
+                return capital(text[start:end])
+    return ""
 
 
 def _units(members: Sequence[Told], words: Vocabulary) -> frozenset[str]:

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
-from variorum.collation.counting import DEAD, counts_as, died, fated, headed
+from variorum.collation import people
+from variorum.collation.counting import DEAD, headed
 from variorum.collation.dates import happens
 from variorum.collation.joining import Place, joined, neighbours
-from variorum.collation.phrases import Lists, lists
+from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
-from variorum.collation.sentences import Event, Features, Sentence
+from variorum.collation.sentences import Event
 from variorum.collation.shown import shown
-from variorum.edits.counted import counted
-from variorum.edits.figures import AGE, COUNT, DATE, MONEY, ORDINAL, PERCENTAGE, SCORE, TIME, Figure
-from variorum.edits.numbers import bound
-from variorum.edits.vocabulary import Vocabulary, vocabulary
+from variorum.collation.told import YEAR, Told, reports_with, says
+from variorum.edits.figures import MONEY, TIME, Figure
+from variorum.edits.vocabulary import vocabulary
 
-KINDS: Final = {
-    COUNT: Kind.COUNT, SCORE: Kind.COUNT, MONEY: Kind.MONEY, PERCENTAGE: Kind.PERCENTAGE, DATE: Kind.DATE,
-    TIME: Kind.TIME, AGE: Kind.AGE,
-}  # fmt: skip
-#: Figures of a report from which on no others are looked at.
-_MOST: Final = 400
-#: Words on each side of a figure that tell what it is of.
-_NEAR: Final = 8
 #: Least likeness of what stands near two figures: that say the same, of one noun too, and that do not; a figure that
 #: few things have by chance says it nearly by itself.
 _SAME, _SAME_NOUN, _OTHER = 0.22, 0.12, 0.36
@@ -36,119 +26,15 @@ _RARE, _RARE_NOUN = 0.08, 0.0
 _CHANCE: Final = 12
 #: Least likeness of the whole sentences, where figures say other things.
 _SENTENCES: Final = 0.2
-_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Least words that the sentences of two tolls share, and how much then speaks for them.
 _OF_IT, _LEAST_LIKE = 2, 0.1
+#: From how many on, and within what ratio, two counts of people are about as many.
+_FEW, _ABOUT = 6, 1.5
+#: Words and marks, and most words that only tell when: "In 1974".
+_PIECE: Final = re.compile(r"\w+|[,;:()—–](?!\d)")
+_LED: Final = 2
 #: Figures that say little: weekdays and small numbers.
 _LITTLE: Final = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A figure in its sentence; `value` is what it says with its bound, `noun` what it counts, by stems, `near` the terms around;
-    `dead` whether those whom it counts died, None where nothing is told to have become of them."""
-
-    sentence: Sentence
-    figure: Figure
-    start: int
-    value: tuple[object, ...]
-    kind: Kind
-    label: str
-    noun: frozenset[str]
-    near: frozenset[str]
-    dead: bool | None
-
-
-def told(event: Event) -> list[Told]:
-    """The figures of an event that say something of it, the first of each report where there are very many."""
-    found: list[Told] = []
-    counts: Counter[str] = Counter()
-    for sentence in event.sentences:
-        if counts[sentence.report] >= _MOST:
-            continue
-        counts[sentence.report] += len(sentence.features.figures)
-        found += (Told(sentence, *each) for each in _of(sentence.features))
-    return found
-
-
-#: All of a figure but its sentence.
-_Of = tuple[Figure, int, tuple[object, ...], Kind, str, frozenset[str], frozenset[str], bool | None]
-#: Figures by what a sentence holds, as long as that is kept.
-_KNOWN: Final[WeakKeyDictionary[Features, tuple[_Of, ...]]] = WeakKeyDictionary()
-
-
-def _of(features: Features) -> tuple[_Of, ...]:
-    """The figures of a sentence that say something, found once."""
-    known = _KNOWN.get(features)
-    if known is None:
-        known = _KNOWN[features] = tuple(_saying(features))
-    return known
-
-
-def _saying(features: Features) -> Iterator[_Of]:
-    text = features.text
-    words, of = vocabulary(features.language), lists(features.language)
-    for figure in features.figures:
-        if figure.kind not in KINDS or figure.weak or ORDINAL in figure.value:
-            continue
-        if figure.kind == COUNT and (_dated(text, figure, words) or _named(text, figure)):
-            continue
-        before = bound(text, figure, words)
-        label = counted(figure, text, None, words) or ""
-        label = fated(label, text, before.start, figure.end, of)
-        if figure.kind == COUNT and not label and not figure.noun:
-            continue
-        if of and _known(text, figure, label, of, words):
-            continue
-        year = figure.kind == COUNT and _is_year(text, figure, label, words)
-        if label and text[figure.end : figure.end + 1] == "-":
-            label = f"{figure.text}-{label}"
-        kind = Kind.DATE if year else KINDS[figure.kind]
-        noun = frozenset() if year else counts_as(label or figure.noun, of, words)
-        inside = [
-            number for number, (start, end, _) in enumerate(features.words)
-            if start < figure.end and figure.start < end
-        ]  # fmt: skip
-        first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
-        around = features.words[max(0, first - _NEAR) : first] + features.words[last : last + _NEAR]
-        near = frozenset(term for _, _, term in around) & features.terms
-        value = (*says(figure), figure.unit, before.group)
-        yield figure, before.start, value, kind, label, noun, near, died(label, words)
-
-
-def _known(text: str, figure: Figure, label: str, of: Lists, words: Vocabulary) -> bool:
-    """Whether two of something are two that were told of before, and no figure of anything: "the two sides"."""
-    before = text[: figure.start].split()[-1:]
-    led = bool(before) and before[0].casefold() in of.definite
-    return led and figure.kind == COUNT and figure.value == (2.0,) and died(label, words) is None
-
-
-def _is_year(text: str, figure: Figure, label: str, words: Vocabulary) -> bool:
-    """Whether a number is a year though a noun follows: "the 2016 election", "in the 1994 elections"."""
-    before = text[: figure.start].rstrip().rpartition(" ")[2].casefold()
-    led = before in words.words("numbers", "year_after") or before in ("the", "a")
-    return bool(_YEAR.fullmatch(figure.text)) and (led or not label)
-
-
-def _dated(text: str, figure: Figure, words: Vocabulary) -> bool:
-    """Whether a number is the day of a month that stands before it: "the 19 Sept. 11 hijackers"."""
-    before = text[: figure.start].rstrip(" .").rpartition(" ")[2].casefold()
-    return before in words.words("numbers", "months") | words.words("numbers", "short_months")
-
-
-def _named(text: str, figure: Figure) -> bool:
-    """Whether a number in words is a part of a name: "Ground Zero"."""
-    before = (
-        text[: figure.start].rpartition(" ")[0].rpartition(" ")[2]
-        if text[: figure.start].endswith(" ")
-        else ""
-    )
-    return figure.text[:1].isupper() and before[:1].isupper()
-
-
-def says(figure: Figure) -> tuple[float | str, ...]:
-    """What a figure says; a year is one whether or not a noun follows it."""
-    return figure.value[1:] if figure.value[0] == "year" else figure.value
 
 
 def lined(event: Event, found: Sequence[Told]) -> tuple[list[Row], list[Row]]:
@@ -162,6 +48,8 @@ def lined(event: Event, found: Sequence[Told]) -> tuple[list[Row], list[Row]]:
         values = {each.value for each in members}
         if len({each.sentence.report for each in members}) < 2 and len(values) < 2:
             continue
+        if all(_says_little(each) for each in members):
+            continue
         said = {(each.sentence.report, each.value) for each in members}
         ranked.append((_weight(members), _row(event, members, holders), said))
         again.append(_again(members, found))
@@ -173,6 +61,12 @@ def lined(event: Event, found: Sequence[Told]) -> tuple[list[Row], list[Row]]:
         (again if said <= known else rows).append(row)
         known |= said
     return rows, again
+
+
+def _says_little(told: Told) -> bool:
+    """Whether a count has no number: "a number of problems"."""
+    of = lists(told.sentence.language)
+    return of is not None and told.figure.text.casefold() in of.some
 
 
 def _again(members: Sequence[Told], found: Sequence[Told]) -> Row:
@@ -194,29 +88,37 @@ def _again(members: Sequence[Told], found: Sequence[Told]) -> Row:
 def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
     """The likest pairs first; a group has no two values of one version of a report, but that the headline may say what
     the text no longer does."""
-    only = _only_tolls(found)
+    wholes = _wholes(found)
+    none = frozenset[str]()
     pairs = (
         (likeness, one, other)
         for one, other in _candidates(found)
-        if (likeness := _likeness(event, found[one], found[other], tolls=only >= {one, other}))
+        if (
+            likeness := _likeness(
+                event, found[one], found[other], wholes.get(one, none), wholes.get(other, none)
+            )
+        )
     )
     return joined(pairs, lambda number: _says_where(found[number]))
 
 
-def _only_tolls(found: Sequence[Told]) -> set[int]:
-    """The numbers of tolls that are the only ones of their report in its version: those of the happening, as one that tells
-    of an earlier happening too has several."""
-    values: dict[Place, set[tuple[object, ...]]] = defaultdict(set)
+def _wholes(found: Sequence[Told]) -> dict[int, frozenset[str]]:
+    """By the number of each figure that is the only one of its fate of its report in its version, the kinds of people of which that
+    tells so: a count of the happening, as one that tells of an earlier happening too has several."""
+    values: dict[tuple[Place, str], set[tuple[object, ...]]] = defaultdict(set)
+    kinds: dict[tuple[Place, str], set[str]] = defaultdict(set)
     for each in found:
-        for place in each.sentence.places if each.dead else ():
-            values[place].add(says(each.figure))
-    return {
-        number
-        for number, each in enumerate(found)
-        if DEAD in each.noun
-        and not _besides(each)
-        and all(len(values[place]) == 1 for place in each.sentence.places)
-    }
+        for place in each.sentence.places if each.fate else ():
+            key = (place, each.fate.family if each.fate else "")
+            values[key].add(says(each.figure))
+            kinds[key].add(each.fate.kind if each.fate else "")
+    wholes: dict[int, frozenset[str]] = {}
+    for number, each in enumerate(found):
+        if each.fate and not _besides(each):
+            keys = [(place, each.fate.family) for place in each.sentence.places]
+            if all(len(values[key]) == 1 for key in keys):
+                wholes[number] = frozenset.intersection(*(frozenset(kinds[key]) for key in keys))
+    return wholes
 
 
 def _besides(told: Told) -> bool:
@@ -241,6 +143,8 @@ def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:
         holders[(each.kind, *says(each.figure)[:2])].append(number)
         for word in each.noun or each.near:
             holders[(each.kind, "of", word)].append(number)
+        if each.fate:
+            holders[each.kind, "fate", each.fate.family].append(number)
     seen: set[tuple[int, int]] = set()
     for numbers in holders.values():
         seen.update(neighbours(numbers))
@@ -249,9 +153,11 @@ def _candidates(found: Sequence[Told]) -> Iterator[tuple[int, int]]:
             yield one, other
 
 
-def _likeness(event: Event, one: Told, other: Told, *, tolls: bool) -> float:
-    """How much speaks for two figures being of one thing; 0 where too little does. `tolls` where each is the only one of the
-    dead that its report has."""
+def _likeness(
+    event: Event, one: Told, other: Told, kinds: frozenset[str], other_kinds: frozenset[str]
+) -> float:
+    """How much speaks for two figures being of one thing; 0 where too little does. `kinds` are those of which each is the whole
+    of what its report counts."""
     same = one.figure.same(other.figure)
     if one.kind is Kind.DATE and not same and one.figure.value[0] != other.figure.value[0]:
         return 0.0
@@ -259,13 +165,16 @@ def _likeness(event: Event, one: Told, other: Told, *, tolls: bool) -> float:
         return 0.0
     if one.figure.unit and other.figure.unit and one.figure.unit != other.figure.unit:
         return 0.0
+    fates = _one_fate(one, other)
     shared = one.noun & other.noun
-    if one.kind is Kind.COUNT and one.noun and other.noun and not shared:
+    if fates is False or (one.kind is Kind.COUNT and one.noun and other.noun and not shared and not fates):
         return 0.0
     if {one.dead, other.dead} == {True, False}:
         return 0.0
     near = event.likeness(one.near, other.near)
     if same:
+        if fates and _then(one) == _then(other):
+            return 1.3 + near
         if one.figure.value[0] in ("day", "month"):
             least = _OTHER
         elif _by_chance(one.figure):
@@ -273,13 +182,32 @@ def _likeness(event: Event, one: Told, other: Told, *, tolls: bool) -> float:
         else:
             least = _RARE_NOUN if shared else _RARE
         return 1 + near + (0.3 if shared else 0.0) if near >= least else 0.0
-    if tolls and _one_toll(one, other):
+    if fates and _one_whole(one, other, kinds, other_kinds):
         return max(near, _LEAST_LIKE)
     if one.kind is Kind.COUNT and (not shared - {DEAD} or (one.dead is True) != (other.dead is True)):
         return 0.0
     if near < _OTHER:
         return 0.0
     return near if event.likeness(one.sentence.terms, other.sentence.terms) >= _SENTENCES else 0.0
+
+
+def _one_fate(one: Told, other: Told) -> bool | None:
+    """Whether two counts may be of the same people, by what is told of these; None where one of them tells nothing."""
+    if one.kind is not Kind.COUNT or one.fate is None or other.fate is None:
+        return None
+    return people.of_one(one.fate, other.fate)
+
+
+def _one_whole(one: Told, other: Told, kinds: frozenset[str], other_kinds: frozenset[str]) -> bool:
+    """Whether two different counts are of one happening, each the whole of what its report counts: the dead as people at large or
+    of one kind, others also where they are about as many."""
+    if one.fate is None or other.fate is None or one.fate.family != other.fate.family:
+        return False
+    if kinds & other_kinds and _one_toll(one, other):
+        return True
+    few, many = sorted(float(each.figure.value[0]) for each in (one, other))
+    alike = one.dead is None and few >= _FEW and many <= _ABOUT * few
+    return bool(kinds and other_kinds) and alike and _then(one) == _then(other)
 
 
 def _one_day(one: Told, other: Told, *, same: bool) -> bool:
@@ -304,14 +232,27 @@ def _one_toll(one: Told, other: Told) -> bool:
 
 
 def _then(one: Told) -> frozenset[str]:
-    """The years of which a sentence tells: a toll of another year is that of another happening."""
-    return frozenset(_YEAR.findall(one.sentence.text))
+    """The years of which a sentence tells: a toll of another year is that of another happening. Of others the year that stands with
+    them: "opened in 1974 and has 190 workers" tells of no year of theirs, "in 1974, it had 190" does."""
+    text = one.sentence.text
+    if one.dead is not None:
+        return frozenset(YEAR.findall(text))
+    joins = vocabulary(one.sentence.language).words("numbers", "joining")
+    pieces, begin = list[tuple[int, int]](), 0
+    for match in _PIECE.finditer(text):
+        apart = not match.group()[0].isalnum() or match.group().casefold() in joins
+        if apart and not one.start <= match.start() < one.figure.end:
+            pieces.append((begin, match.start()))
+            begin = match.end()
+    told = [text[start:end] for start, end in (*pieces, (begin, len(text)))
+            if start <= one.figure.start < end or len(text[start:end].split()) <= _LED]  # fmt: skip
+    return frozenset(year for each in told for year in YEAR.findall(each))
 
 
 def _by_chance(figure: Figure) -> bool:
     """Whether two figures may well say the same of different things: small counts, vague ones, round shares."""
     (first, *others) = figure.value
-    if first == "year" or _YEAR.fullmatch(figure.text):
+    if first == "year" or YEAR.fullmatch(figure.text):
         return True
     if figure.kind == MONEY or others:
         return False
@@ -325,18 +266,14 @@ def _weight(members: Sequence[Told]) -> float:
     return reports + 2.0 * differ - little + any(each.dead is True for each in members)
 
 
-def reports_with(found: Sequence[Told]) -> dict[tuple[object, ...], set[str]]:
-    """The reports that have a figure, of whatever."""
-    holders: dict[tuple[object, ...], set[str]] = defaultdict(set)
-    for each in found:
-        holders[says(each.figure)].add(each.sentence.report)
-    return holders
-
-
 def _row(event: Event, members: Sequence[Told], holders: Mapping[tuple[object, ...], set[str]]) -> Row:
     first: dict[tuple[object, ...], Told] = {}
+    printed: set[tuple[object, ...]] = set()
     for each in sorted(members, key=lambda each: (each.sentence.headline, -len(each.near))):
-        first.setdefault((each.sentence.report, each.value), each)
+        numbers = {(place, says(each.figure)) for place in each.sentence.places}
+        if not (each.sentence.headline and numbers <= printed):  # "Four die", above "at least four"
+            first.setdefault((each.sentence.report, each.value), each)
+        printed |= numbers
     ordered = sorted(first.values(), key=lambda each: members.index(each))
     values = [each.value for each in ordered]
     differ = len(set(values)) > 1

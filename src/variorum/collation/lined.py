@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from variorum.collation.alone import alone
-from variorum.collation.figures import lined, told
+from variorum.collation.figures import lined
 from variorum.collation.rows import Kind, LinedUp, Row, Text, Words
 from variorum.collation.sentences import Sentence, event, read
 from variorum.collation.statements import matters, statements
 from variorum.collation.things import things
+from variorum.collation.told import told
 from variorum.quotes.printed import Said
 
 

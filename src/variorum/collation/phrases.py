@@ -48,6 +48,10 @@ class Lists:
     people: frozenset[str]
     kills: tuple[str, ...]
     lost: tuple[str, ...]
+    #: Links behind which a sum stands that a noun is of: "a fine of 80,000 euros".
+    of: frozenset[str]
+    #: Figures without a number: "several".
+    some: frozenset[str]
     #: Links that hold an article: "im".
     articled: frozenset[str]
     #: Behind which of them two of something are no figure.
@@ -101,6 +105,8 @@ def lists(language: str | None) -> Lists | None:
         sets["people"],
         tuple(own["kills"]),
         tuple(own["lost"]),
+        sets["of"],
+        sets["some"],
         sets["articled"],
         sets["definite"],
         _units(words),

@@ -12,6 +12,7 @@ from variorum.collation.joining import joined, sharing
 from variorum.collation.rows import Kind, Row, Words, compared
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.shown import shown
+from variorum.edits.vocabulary import vocabulary
 
 #: Least likeness of two sentences of one matter, and the likeness from which on they are one sentence, taken over.
 LEAST: Final = 0.22
@@ -24,6 +25,10 @@ _UNNAMED: Final = 0.35
 _SHARED, _WORDS = 3, 5
 #: How many sentences speak for a group.
 _SPEAKING: Final = 8
+#: What stands between the words of a name, and between it and what somebody is.
+_BESIDE: Final = frozenset({" ", ", "})
+#: How many words besides sentences share that tell of one thing that somebody did.
+_MORE: Final = 2
 #: How many sentences may hold a word by which others are looked for.
 HOLDING: Final = 40
 
@@ -105,6 +110,8 @@ def _rows(event: Event, group: Sequence[int]) -> Iterator[tuple[float, Row, Sequ
     about = heading(event, told, shared)
     if about is None or (about.name and (_average(event, group) < _NAMED or _elsewhere(told, about))):
         return
+    if _of_somebody(told, about, shared):
+        return
     naming = [each for each in group if about.stem in event.sentences[each].terms]
     of_it = [
         each
@@ -118,6 +125,39 @@ def _rows(event: Event, group: Sequence[int]) -> Iterator[tuple[float, Row, Sequ
     words = compared([_words(event, each, shared, about.stem) for each in told])
     weight = event.weigh(shared) * len({each.report for each in told})
     yield weight, Row(Kind.THING, about.words, words, differ=True), group
+
+
+def _of_somebody(told: Sequence[Sentence], about: Heading, shared: frozenset[str]) -> bool:
+    """Whether sentences share little but a name, and what somebody is who bears it: what is told of one person may be anything."""
+    named = [_mention(each, about.stem, shared) for each in told]
+    mentioned = frozenset[str]().union(*named)
+    return all(named) and all(len(each.terms & shared - mentioned) < _MORE for each in told)
+
+
+def _mention(sentence: Sentence, noun: str, shared: frozenset[str]) -> frozenset[str]:
+    """The shared terms that stand side by side around a noun, with a name of two words among them, apart from it by a comma:
+    "chief executive, Mark Tully", "Mark Tully, chief executive". Empty where no name stands there."""
+    text, words = sentence.text, sentence.words
+    inside = shared | vocabulary(sentence.language).words("quotes", "titles")
+
+    def beside(place: int) -> bool:
+        """Whether a word belongs with the one before it."""
+        (_, end, one), (start, _, other) = words[place - 1], words[place]
+        return text[end:start] in _BESIDE and one in inside and other in inside
+
+    for place, (_, _, term) in enumerate(words):
+        if term != noun:
+            continue
+        first = last = place
+        while first and beside(first):
+            first -= 1
+        while last + 1 < len(words) and beside(last + 1):
+            last += 1
+        if ", " in text[words[first][0] : words[last][1]]:
+            names = [text[start].isupper() for start, _, _ in words[first : last + 1]]
+            if any(names[at : at + 2] == [True, True] for at in range(len(names))):
+                return sentence.terms.intersection(each for _, _, each in words[first : last + 1])
+    return frozenset()
 
 
 def _elsewhere(told: Sequence[Sentence], about: Heading) -> bool:
