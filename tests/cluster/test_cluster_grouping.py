@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import count, permutations
 from random import Random
 
@@ -51,6 +52,49 @@ def test_time_takes_from_likeness(gap: float | None, left: float) -> None:
     """Nothing within a day, half after five more, all beyond the window; a fixed share where a time is missing."""
     assert math.isclose(RULE.left(Days(3, 3), None if gap is None else Days(3 + gap, 3 + gap)), left)
     assert math.isclose(RULE.left(None if gap is None else Days(3 + gap, 3 + gap), Days(3, 3)), left)
+
+
+def named(words: str, names: str, day: float | None = 0.0) -> Item:
+    return replace(item(words, day), names=frozenset(names.split()))
+
+
+def test_names_and_offices_alone_are_not_enough() -> None:
+    """Beside them two words have to be shared, of which neither can stand for both."""
+    rule = replace(RULE, threshold=0.3, content=0.1)
+    one = named("ada quill minister thursday port", "ada quill")
+    assert likeness(one, named("ada quill minister thursday jam", "ada quill"), rule) == 0
+    assert likeness(one, named("ada quill minister friday port", "ada quill"), rule) < 0.1
+    longer = named("ada quill port crane strike", "ada quill")
+    assert likeness(longer, named("ada quill port crane jam", "ada quill"), rule) == pytest.approx(0.8)
+    assert likeness(longer, named("ada quill port crane jam", ""), rule) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left"),
+    [  # day 7 is a Sunday; reports say what was on the day before
+        (("monday", 9.0), ("wednesday", 11.0), 0.4),
+        (("monday", 9.0), ("lunes", 9.0), 1.0),
+        (("monday", 9.0), ("tuesday", 9.5), 1.0),
+        (("monday", 9.0), ("monday", 11.0), 1.0),
+        (("monday", 9.0), ("monday", 16.0), 0.4),
+        (("monday", 9.0), ("monday wednesday", 11.0), 1.0),
+        (("monday", 9.0), ("", 11.0), 1.0),
+        (("monday 5.6", None), ("thursday 6.1", None), 0.4),
+        (("monday 5.6", None), ("tuesday 6.1", None), 1.0),
+        (("monday 5.6", None), ("thursday 5.6", None), 1.0),
+        (("monday 5.6", None), ("thursday", 11.0), 1.0),
+        (("monday", None), ("thursday", None), 1.0),
+    ],
+)
+def test_what_names_other_days_is_less_alike(
+    first: tuple[str, float | None], second: tuple[str, float | None], left: float
+) -> None:
+    """Where no day that one names can be one that the other names, and they are a day apart; without times the figures
+    have to be others too."""
+    rule = Rule(threshold=0.01, half_life=None, undated=1.0, window=14.0, other_days=0.4)
+    one, other = (item(f"index shares points {words}", day) for words, day in (first, second))
+    assert likeness(one, other, rule) == pytest.approx(left * dot(one.vector, other.vector))
+    assert likeness(other, one, rule) == likeness(one, other, rule)
 
 
 def test_like_things_near_in_time_are_one_group() -> None:

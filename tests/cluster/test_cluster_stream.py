@@ -67,6 +67,45 @@ def test_two_reports_alone_in_each_language() -> None:
             assert len({place.story for place in places}) == (1 if its == others else 2), (one.id, other.id)
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        "one_person_and_many_happenings",
+        "closes_of_a_market",
+        "two_fires_of_one_street",
+        "two_quakes_without_days",
+        "one_accident_followed_over_days",
+    ],
+)
+def test_any_two_reports_alone_are_one_event_where_they_tell_of_one(case: str) -> None:
+    """Before anything else was read, when names are rarest: what one person does is as many events as there are
+    happenings, what a market does each day another; what is followed over days stays one."""
+    path = next(path for path in CASES if path.stem == case)
+    lines = path.read_text("utf-8").splitlines()
+    known = [(read_report(line.encode()), json.loads(line)["expect"]["event"]) for line in lines]
+    for (one, its), (other, others) in combinations(known, 2):
+        if one.language == other.language:
+            found = stream()
+            found.add(one)
+            found.add(other)
+            assert (found.place(one).event == found.place(other).event) == (its == others), (one.id, other.id)
+
+
+def test_a_person_and_an_office_link_no_story() -> None:
+    """Two happenings of which a councillor spoke; a third that goes on from the first is of its story."""
+    pool = "The baths at Thorne open again in June. Councillor Vera Lunt said that new filters spare the bathers chlorine."
+    bus = "Councillor Vera Lunt wants a bus at night between Thorne and Goole. She said that nurses had to take a taxi."
+    closed = (
+        "The baths at Thorne are shut again: the new filters let chlorine through and bathers had sore eyes."
+    )
+    found = stream()
+    for number, text in enumerate((pool, bus, closed)):
+        found.add(Report(str(number), "Gazette", "", text, date(2026, 5 + number, 1), language="en"))
+    found.repair()
+    first, second, third = (found.stories.home(found.events.home(str(number))) for number in range(3))
+    assert first == third != second
+
+
 def report(key: str, text: str = "The Tolv flooded Marstein in the night.", **known: Any) -> Report:
     return Report(key, "Gazette", "Flood at Marstein", text, language="en", **known)
 

@@ -88,6 +88,25 @@ def test_a_german_noun_is_no_name() -> None:
     assert found.names == {"hauk…", "jens…"}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "On Thursday the Prime Minister, Helen Marsh, met her Cabinet. As did Theresa May on a Friday in March.",
+         {"helen", "marsh", "cabinet", "theresa", "may"}),
+        ("en", "It was May when they came. Now She and Her may wait until August.", set()),
+        ("de", "Dort traf Ministerin Sabine Horn im Mai den Rat, Ende Juni am Montag auch Herrn Kern.", {"sabi…", "horn…", "kern…"}),
+        ("nl", "Daar kwam Minister Jan Bos.", {"jan", "bos"}),
+    ],
+)  # fmt: skip
+def test_a_day_a_month_an_office_and_a_pronoun_are_no_names(
+    language: str, text: str, names: set[str]
+) -> None:
+    """A month behind a first name or an office is somebody's name."""
+    found = terms("", text, language=language)
+    assert found.names == names
+    assert not {"her", "she", "they"} & found.weights.keys()
+
+
 def test_the_first_report_of_a_language_has_weights_too() -> None:
     """What two reports share tells something while they are the only ones; what most news hold tells less."""
     rarity = Rarity.shipped()

@@ -19,6 +19,7 @@ from itertools import chain, islice
 from typing import Final
 
 from variorum.cluster.terms import Vector, dot, strongest
+from variorum.cluster.tongues import weekdays, who_and_when
 
 #: Terms of an item by which others are found.
 _FINDING: Final = 25
@@ -29,6 +30,10 @@ _MOST_CANDIDATES: Final = 60
 _NOTHING: Final = 1e-9
 #: Groups that one term finds at most: of those that hold what all hold any will do.
 _MOST_FOUND: Final = 500
+
+
+#: Days from which on the same day of the week is another day.
+_SAME_NAME: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Rule:
     `threshold`: least mean likeness. `half_life`: days (beyond one) after which likeness counts half; None: time does
     not count. `undated`: what is left of the likeness where one of the two has no time. `window`: days beyond which
     nothing is looked for. `most`: what one term counts at most towards the threshold, so that a single name, however rare,
-    is not enough.
+    is not enough. `content`: what has to be shared beside names, offices and days of the week, at least two words: what
+    one person does is not one happening. `other_days`: what is left of the likeness where the two name other days.
     """
 
     threshold: float
@@ -61,6 +67,8 @@ class Rule:
     undated: float
     window: float
     most: float = math.inf
+    content: float = 0.0
+    other_days: float = 1.0
 
     def left(self, one: Days | None, other: Days | None) -> float:
         """What time leaves of a likeness, from 0 to 1."""
@@ -74,11 +82,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to group: its vector stands for `size` reports (their sum, where there are several)."""
+    """Something to group: its vector stands for `size` reports (their sum, where there are several). `names` are the
+    terms that are names."""
 
     vector: Vector
     days: Days | None
     size: int = 1
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -89,6 +99,7 @@ class Group:
     vector: Vector = field(default_factory=dict)
     days: Days | None = None
     size: int = 0
+    names: frozenset[str] = frozenset()
     _summed: dict[str, float] | None = None  # the vector, where it is not that of a member
 
     def add(self, key: str, item: Item) -> None:
@@ -99,6 +110,8 @@ class Group:
         self.members[key] = item
         self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
         self.size += item.size
+        if not item.names <= self.names:
+            self.names |= item.names
 
     def swap(self, key: str, item: Item) -> None:
         """Take another item for one that is there. The days of the group do not become fewer by it."""
@@ -109,13 +122,15 @@ class Group:
     def drop(self, key: str) -> None:
         """Take an item out."""
         self._leave(self.members.pop(key))
+        self.names = frozenset[str]().union(*(item.names for item in self.members.values()))
         self.days = None
         for item in self.members.values():
             self.days = item.days if self.days is None else self.days | item.days if item.days else self.days
 
     def whole(self) -> Item:
         """All of it as one item, as it is now."""
-        return Item(self.vector if self._summed is None else dict(self._summed), self.days, self.size)
+        vector = self.vector if self._summed is None else dict(self._summed)
+        return Item(vector, self.days, self.size, self.names)
 
     def sum_up(self, vector: Vector) -> None:
         """Add the weights of these terms."""
@@ -141,13 +156,64 @@ class Group:
 
 def likeness(one: Item | Group, other: Item | Group, rule: Rule) -> float:
     """The mean likeness of all pairs of the two, from 0 to 1. Where it would not reach the threshold without what single
-    terms add beyond what they may, it is only what is left without that."""
+    terms add beyond what they may, it is only what is left without that; where names, offices and days are all that they
+    share, it is what the rest adds."""
     left = rule.left(one.days, other.days)
     if not left:
         return 0.0
     pairs = one.size * other.size
     enough = left * dot(one.vector, other.vector, rule.most * pairs) / pairs
+    if enough < rule.threshold:
+        return enough
+    if rule.content:
+        content = left * _content(one, other, rule.content * pairs / 2) / pairs
+        if content < rule.content:
+            return content
+    if rule.other_days < 1 and _name_other_days(one, other):
+        enough, left = enough * rule.other_days, left * rule.other_days
     return left * dot(one.vector, other.vector) / pairs if enough >= rule.threshold else enough
+
+
+def _content(one: Item | Group, other: Item | Group, most: float) -> float:
+    """What words that are no names, offices or days add to how like two are, each of them no more than `most`."""
+    told = who_and_when()
+    return math.fsum(
+        min(one.vector[term] * other.vector[term], most)
+        for term in one.vector.keys() & other.vector.keys()
+        if term not in told and term not in one.names and term not in other.names
+    )
+
+
+def _name_other_days(one: Item | Group, other: Item | Group) -> bool:
+    """Whether two name days of the week and cannot mean the same one: what happens again and again is told with other
+    days. Of two without a time the figures have to be others too, since one happening is followed over days; of two
+    with times those have to be a day apart, and of one name only what is nearly a week apart is another day."""
+    first, second = _weekdays(one), _weekdays(other)
+    if not first or not second:
+        return False
+    if one.days is None or other.days is None:
+        near = any((day - last) % 7 in (0, 1, 6) for day in first for last in second)
+        return not near and _other_figures(one, other)
+    gap = one.days.gap(other.days)
+    if gap < 1 or (gap < _SAME_NAME and first & second):
+        return False
+    return not _last_days(first, one.days) & _last_days(second, other.days)
+
+
+def _weekdays(one: Item | Group) -> set[int]:
+    known = weekdays()
+    return {known[term] for term in known.keys() & one.vector.keys()}
+
+
+def _last_days(named: set[int], days: Days) -> set[int]:
+    """The days that names of days of the week may mean, none of them long ago or to come."""
+    last = math.floor(max(days.first, days.last - 1) + 0.5)  # a zone may be half a day ahead
+    return {day for day in range(math.floor(days.first + 0.5) - 6, last + 1) if (day - 1) % 7 in named}
+
+
+def _other_figures(one: Item | Group, other: Item | Group) -> bool:
+    first, second = ({term for term in each.vector if term[0].isdigit()} for each in (one, other))
+    return bool(first) and bool(second) and not first & second
 
 
 class Index:
@@ -263,4 +329,5 @@ def _union(one: Group, other: Group) -> Group:
     one.sum_up(other.vector)
     one.days = one.days | other.days if one.days and other.days else one.days or other.days
     one.size += other.size
+    one.names |= other.names
     return one

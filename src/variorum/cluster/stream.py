@@ -22,10 +22,13 @@ from variorum.types import GroupKind, GroupTurn
 RULE: Final = 5
 #: The rule of events: any threshold from .1 to .22 does on the corpora of `bench/stories.py`; the upper half of that
 #: keeps apart what happens to the same people two days later. One word alone, such as the name of a town, is not enough.
-EVENT: Final = Rule(threshold=0.2, half_life=5.0, undated=0.8, window=14.0, most=0.12)
+#: Nor is one person and the office: two other words have to be shared. What is told of other days has to be very like.
+EVENT: Final = Rule(
+    threshold=0.2, half_life=5.0, undated=0.8, window=14.0, most=0.12, content=0.02, other_days=0.4
+)
 #: The rule of stories: no decay, and nothing is linked over more than two years. It takes four words at least: a town and
-#: its mayor are in most of what a local paper prints.
-STORY: Final = Rule(threshold=0.12, half_life=None, undated=1.0, window=731.0, most=0.03)
+#: its mayor are in most of what a local paper prints; two of the words are no names.
+STORY: Final = Rule(threshold=0.12, half_life=None, undated=1.0, window=731.0, most=0.03, content=0.012)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Stream:
         else:
             self._terms.pop(key, None)
         self._days[key] = days(report.published) or self._days.get(key)
-        changes = self.events.add(key, Item(self.rarity.weigh(found), self._days[key]))
+        changes = self.events.add(key, Item(self.rarity.weigh(found), self._days[key], names=found.names))
         return changes + self._follow({self.events.home(key)}, changes)
 
     def wake(self, reports: Collection[Known]) -> None:
@@ -128,7 +131,10 @@ class Stream:
         for key, known in came.items():
             self._days[key], self._names[key], self._forms[key] = known.days, known.names, known.forms
         self.events.wake(
-            {key: (Item(known.vector, known.days), known.event) for key, known in came.items()},
+            {
+                key: (Item(known.vector, known.days, names=known.names), known.event)
+                for key, known in came.items()
+            },
             dict.fromkeys(known.event for known in by_age),
         )
         self.stories.wake(
@@ -188,7 +194,10 @@ class Stream:
         """Group everything anew, with what is known by now of the rarity of terms; ids are kept. With `around`, only
         these reports, by their ids, and what is near to them."""
         chosen = self._terms.keys() if around is None else [key for key in around if key in self._terms]
-        anew = {key: Item(self.rarity.weigh(self._terms[key].terms()), self._days[key]) for key in chosen}
+        anew = {
+            key: Item(self.rarity.weigh(self._terms[key].terms()), self._days[key], names=self._names[key])
+            for key in chosen
+        }
         changes = self.events.repair(anew, around=around)
         if around is None:
             changes += self._follow(set(self.events.groups), changes)

@@ -17,7 +17,7 @@ from importlib import resources
 from sys import intern
 from typing import Final
 
-from variorum.cluster.tongues import CAPITAL_NOUNS, CUT, PLAIN, Tongue, common_terms, tongue_of
+from variorum.cluster.tongues import CAPITAL_NOUNS, CUT, PLAIN, Tongue, common_terms, lists_of, tongue_of
 from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
 
@@ -50,7 +50,7 @@ class Terms:
     """The terms of one report before it is known how rare they are.
 
     `weights` are 1 + ln of the count, times the factors of opening and names; `names` are the terms that are mostly
-    written with a capital inside a sentence; `language` is a primary subtag or None. `forms` has the terms that read
+    written with a capital inside a sentence, and are no day, month or office; `language` is a primary subtag or None. `forms` has the terms that read
     otherwise than the report prints them, as it mostly does.
     """
 
@@ -64,6 +64,7 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
     """The terms of a report; paragraphs of `text` are parted by line breaks. A language that is not given is told by the
     letters of the text, where they tell one."""
     tongue = tongue_of(language, text or headline)
+    lists = lists_of(tongue)
     found: list[str] = []
     capitals: list[str] = []
     shown: list[
@@ -73,6 +74,7 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
     body = [paragraph for _, paragraph in paragraphs(text)]
     for number, paragraph in enumerate([headline] * _HEADLINE + body):
         beside = -2  # where the last word with a capital ends that is not the first of its sentence
+        parted = -2  # where the last word with a capital ends that tells something
         for start, word in _words(paragraph, tongue):
             capital = word[0].isupper()
             name = (
@@ -81,14 +83,18 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
                 and not _SENTENCE_START.search(paragraph[max(0, start - 4) : start])
             )
             placed = capital and not name
+            behind = start == parted + 1
             if name and tongue is not None and tongue.language in CAPITAL_NOUNS:
-                name, beside = start == beside + 1, start + len(word)
+                name, beside, behind = start == beside + 1, start + len(word), False
+            name = name and not lists.is_no_name(word.lower(), behind_name=behind)
             term = (_term if len(word) <= _LONG else _term.__wrapped__)(word, language, tongue, name)
             if term is not None:
                 found.append(term)
                 shown.append((word, placed))
                 if name:
                     capitals.append(term)
+                if capital and term not in lists.weekdays:
+                    parted = start + len(word)
         ends.append(len(found))
     counts, named = Counter(found), Counter(capitals)
     inside = Counter(found[ends[_HEADLINE - 1] :])  # in the text, the headline left out
@@ -157,7 +163,7 @@ def _term(word: str, language: str | None, tongue: Tongue | None, name: bool) ->
         term = tongue.term(word)
         return intern(term) if term is not None and len(term) >= _LEAST_LETTERS else None
     term = word.lower()
-    if term in STOPWORDS.get(language or "en", frozenset()):
+    if term in STOPWORDS.get(language or "en", frozenset()) or term in lists_of(None).stop:
         return None
     term = _GENITIVE.sub("", term)
     if not name:
@@ -190,7 +196,10 @@ class Rarity:
         self._before = before
         for language, (reports, holding) in (seen or {}).items():
             self._reports[language] = reports
-            self._holding[language] = Counter(holding)
+            self._holding[language] = Counter(
+                {term: round(reports * share) for term, share in common_terms(language).items()}
+                | dict(holding)
+            )
 
     @classmethod
     def shipped(cls) -> Rarity:

@@ -74,6 +74,10 @@ class Tongue:
     prefixes: tuple[str, ...]
     cut: re.Pattern[str] | None
     unspaced: bool
+    weekdays: dict[str, int] = field(default_factory=dict)  # by their words, 0 is Monday
+    months: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+    office_endings: tuple[str, ...] = ()
     common: dict[str, float] = field(default_factory=dict)  # terms, and the share of news that holds them
 
     def words(self, paragraph: str) -> list[tuple[int, str]]:
@@ -91,7 +95,14 @@ class Tongue:
         term = self.bare(term)
         if term in self.stop:
             return None
-        return self._stem(term)
+        return term if term in self.weekdays else self._stem(term)
+
+    def is_no_name(self, word: str, *, behind_name: bool) -> bool:
+        """Whether a word, in lower case, is a day, an office, or a month; `behind_name` it may be somebody's name, if it
+        is a month's (Theresa May)."""
+        if word in self.weekdays or word in self.offices or word.endswith(self.office_endings):
+            return True
+        return word in self.months and not behind_name
 
     def bare(self, word: str) -> str:
         """A word without the article or preposition that an apostrophe parts from it."""
@@ -141,6 +152,29 @@ def tongue_of(language: str | None, text: str) -> Tongue | None:
     return None if known is None else _tongue(known)
 
 
+def lists_of(tongue: Tongue | None) -> Tongue:
+    """The closed lists of a language; None is English."""
+    return tongue or _tongue("en")
+
+
+@cache
+def weekdays() -> Mapping[str, int]:
+    """The days of the week as terms, of all languages; 0 is Monday."""
+    return {word: day for language in _tables() for word, day in _tongue(language).weekdays.items()}
+
+
+@cache
+def who_and_when() -> frozenset[str]:
+    """Offices and days of the week as terms, of all languages: who it was and when, not what happened."""
+    tongues = [_tongue(language) for language in _tables()]
+    offices = {
+        word if tongue.language == "en" else tongue.term(word)
+        for tongue in tongues
+        for word in (*tongue.offices, *tongue.office_endings)
+    }
+    return frozenset(each for each in offices if each).union(weekdays())
+
+
 @cache
 def _tongue(language: str) -> Tongue:
     table = _tables().get(_SAME.get(language, language), {})
@@ -159,6 +193,14 @@ def _tongue(language: str) -> Tongue:
         read("prefixes"),
         re.compile(f"[{table['cut']}]") if "cut" in table else None,
         language in _UNSPACED_LANGUAGES,
+        {
+            word: day
+            for day, words in enumerate(str(table.get("weekdays", "")).split())
+            for word in words.split("/")
+        },
+        frozenset(read("months")),
+        frozenset(read("offices")),
+        read("office_endings"),
     )
     for name, share in _SHARES.items():
         tongue.common.update((term, share) for word in read(name) if (term := tongue.term(word)))
