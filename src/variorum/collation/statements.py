@@ -136,7 +136,8 @@ def _of_somebody(told: Sequence[Sentence], about: Heading, shared: frozenset[str
 
 def _mention(sentence: Sentence, noun: str, shared: frozenset[str]) -> frozenset[str]:
     """The shared terms that stand side by side around a noun, with a name of two words among them, apart from it by a comma:
-    "chief executive, Mark Tully", "Mark Tully, chief executive". Empty where no name stands there."""
+    "chief executive, Mark Tully", "Mark Tully, chief executive". Empty where no name stands there, or names alone: a list of
+    places."""
     text, words = sentence.text, sentence.words
     inside = shared | vocabulary(sentence.language).words("quotes", "titles")
 
@@ -155,7 +156,7 @@ def _mention(sentence: Sentence, noun: str, shared: frozenset[str]) -> frozenset
             last += 1
         if ", " in text[words[first][0] : words[last][1]]:
             names = [text[start].isupper() for start, _, _ in words[first : last + 1]]
-            if any(names[at : at + 2] == [True, True] for at in range(len(names))):
+            if not all(names) and any(names[at : at + 2] == [True, True] for at in range(len(names))):
                 return sentence.terms.intersection(each for _, _, each in words[first : last + 1])
     return frozenset()
 
