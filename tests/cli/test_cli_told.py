@@ -56,7 +56,7 @@ def test_stories_are_listed_and_shown(story: str) -> None:
     assert "alike 0." in shown.out
     (record,) = run("show", story, "--json").lines
     assert {each["url"] for each in record["reports_in_time"]} == {FIRST, SECOND}
-    assert all("tarn" in each["names"] for each in record["reports_in_time"])
+    assert all("Tarn" in each["names"] for each in record["reports_in_time"])
     assert run("show", f"http://127.0.0.1:8712/s/{story}", "--json").lines == [record]
 
 
