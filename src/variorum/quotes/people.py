@@ -241,18 +241,26 @@ class People:
     def _called(self, mention: Mention) -> str | None:
         """Who alone is called by the noun of a phrase, where it has no other words beside it than they have, or more: "the
         fisheries minister" is "the minister of fisheries", the minister of transport is not, nor the minister's wife, nor "a
-        minister"."""
+        minister". Where several are, who alone is called by all of its words: "the Danish minister"."""
         own = self.reading.lists.own
         words = _parts(mention.text)
         link = next((at for at, word in enumerate(words) if at and word in own["links"]), len(words))
-        name, called = self.roles.get(words[link - 1], (None, []))
+        noun = words[link - 1]
         behind = re.match(r" ([\w-]+) ([\w-]+)", self.reading.masked[mention.end : mention.end + _BESIDE])
         if behind and behind[1] in own["links"]:
             words.append(behind[2].casefold())
         others = set(words) - own["determiners"] - own["links"]
-        called = [each for each in called if each & own["lesser"] == others & own["lesser"]]
-        same = (called and others <= set().union(*called)) or any(each <= others for each in called)
-        return name if same and words[0] not in own["indefinite"] else None
+        called: dict[str, list[set[str]]] = defaultdict(list)
+        for name, beside in self.roles.get(noun, ()):
+            if beside & own["lesser"] == others & own["lesser"]:
+                called[name].append(beside)
+        if len(called) > 1 and others != {noun}:
+            called = {name: each for name, each in called.items() if others <= set().union(*each)}
+        if len(called) != 1 or words[0] in own["indefinite"]:
+            return None
+        name, every = next(iter(called.items()))
+        same = others <= set().union(*every) or any(each <= others for each in every)
+        return name if same else None
 
     def _apposed(self, mention: Mention) -> str | None:
         """The full name between commas beside somebody's somebody: "his client, Jon Holm, said"."""
@@ -479,13 +487,12 @@ class People:
             0 <= mention.start - self.reading.sentences[place][0] <= _HEAD
         )
 
-    def _roles(self, named: Iterable[Mention]) -> dict[str, tuple[str, list[set[str]]]]:
-        """Nouns that one person only is called by, beside the name, with all words that stand there: "Foreign Minister Sergei
+    def _roles(self, named: Iterable[Mention]) -> dict[str, list[tuple[str, set[str]]]]:
+        """Nouns that people are called by, each time with the name and all words that stand beside it: "Foreign Minister Sergei
         Lavrov", "the minister of fisheries, Odile Marsh,"."""
         lists = self.reading.lists
         speakers = lists.words.words("quotes", "speakers") | lists.words.words("quotes", "titles")
-        names: dict[str, set[str]] = defaultdict(set)
-        called: dict[str, list[set[str]]] = defaultdict(list)
+        roles: dict[str, list[tuple[str, set[str]]]] = defaultdict(list)
         little = self.reading.lists.own["determiners"] | self.reading.lists.own["links"]
         text = self.reading.masked
         for each in named:
@@ -510,9 +517,8 @@ class People:
                 role, beside = self._aside(each)
             role = role.casefold()
             if role in speakers and self.bare(name):
-                names[role].add(self._named(name))
-                called[role].append(set(_parts(beside)) - little)
-        return {role: (next(iter(who)), called[role]) for role, who in names.items() if len(who) == 1}
+                roles[role].append((self._named(name), set(_parts(beside)) - little))
+        return roles
 
     def _aside(self, name: Mention) -> tuple[str, str]:
         """What somebody is between commas behind the name, with all of its words: "Ann Lee, the mayor of Dunholm, said"; not what a
