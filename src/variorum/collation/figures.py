@@ -184,6 +184,11 @@ def _likeness(
         return 1 + near + (0.3 if shared else 0.0) if near >= least else 0.0
     if fates and _one_whole(one, other, kinds, other_kinds):
         return max(near, _LEAST_LIKE)
+    if fates and one.fate and other.fate:
+        if one.fate.kind != other.fate.kind:
+            return 0.0  # a part of the others: "five children were hurt"
+        if one.dead is None and not _of_one_name(one, other):
+            return 0.0
     if one.kind is Kind.COUNT and (not shared - {DEAD} or (one.dead is True) != (other.dead is True)):
         return 0.0
     if near < _OTHER:
@@ -207,7 +212,26 @@ def _one_whole(one: Told, other: Told, kinds: frozenset[str], other_kinds: froze
         return True
     few, many = sorted(float(each.figure.value[0]) for each in (one, other))
     alike = one.dead is None and few >= _FEW and many <= _ABOUT * few
-    return bool(kinds and other_kinds) and alike and _then(one) == _then(other)
+    return bool(kinds and other_kinds) and alike and _then(one) == _then(other) and _of_one_name(one, other)
+
+
+def _of_one_name(one: Told, other: Told) -> bool:
+    """Whether two sentences share a name, or one has none: "Holm employs 400 people" and "Berg employs 380" are of two firms."""
+    own, others = _names(one), _names(other)
+    return not own or not others or bool(own & others)
+
+
+def _names(told: Told) -> set[str]:
+    """The terms with a capital in the sentence of a figure, but its own and such as begin any sentence."""
+    sentence, of = told.sentence, lists(told.sentence.language)
+    return {
+        term
+        for start, end, term in sentence.words
+        if term in sentence.terms
+        and sentence.text[start].isupper()
+        and (end <= told.start or told.figure.end <= start)
+        and not (of and sentence.text[start:end].casefold() in of.breaking)
+    }
 
 
 def _one_day(one: Told, other: Told, *, same: bool) -> bool:
