@@ -11,7 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from story_world import EVENT, bridge, gathered
 from web_world import NOW, World, at, full
 
@@ -30,6 +31,7 @@ ARGS: Final = [
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
     "--hide-scrollbars",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nobody else is found
 ]
 
 
@@ -51,10 +53,11 @@ def launched() -> Iterator[Browser]:
 class Watched:
     """A browser context that notes everything a page must not do."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, *, scripted: bool = True) -> None:
         self.faults: list[str] = []
         self.context = context
-        context.route("**/*", self._pass)
+        self.scripted = scripted
+        context.on("request", self._asked)
         self.page: Page = context.new_page()
         self.page.on(
             "console",
@@ -62,12 +65,10 @@ class Watched:
         )
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
-    def _pass(self, route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            self.faults.append(f"asked for {route.request.url}")
-            route.abort()
+    def _asked(self, request: Request) -> None:
+        # Noted, and not routed: a routed request is asked anew on every page, as nothing is kept in the cache then.
+        if urlsplit(request.url).hostname != "127.0.0.1":
+            self.faults.append(f"asked for {request.url}")
 
     def told(self, status: int) -> list[str]:
         """What was noted, but for the browser's own word on an answer that is meant to fail."""
@@ -92,7 +93,7 @@ def opened(browser: Browser, width: int, scheme: str = "light", **options: objec
             **options,
         }  # type: ignore[arg-type]
     )
-    return Watched(context)
+    return Watched(context, scripted=options.get("java_script_enabled") is not False)
 
 
 # --- every state ------------------------------------------------------------------------------------------
@@ -226,12 +227,23 @@ def broken() -> World:
     return world
 
 
-def wrong(watched: Watched, places: dict[str, str], state: State, *, unfold: bool = False) -> list[str]:
+OVER: Final = "document.documentElement.scrollWidth <= innerWidth"
+UNFOLD: Final = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+#: Controls that are too small to be hit, but for links inside a line of text (WCAG 2.2, 2.5.8).
+SMALL: Final = """() => [...document.querySelectorAll('button, summary, .button, .nav a, input, .timeline svg a, .diff a.n')]
+    .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.vh')).filter(each => {
+        const box = (each.matches('input') && each.closest('label') || each).getBoundingClientRect();
+        return box.width && (box.width < 23.9 || box.height < 23.9);
+    }).map(each => each.outerHTML.slice(0, 120))"""
+#: A page whose scripts are off has no timers; axe asks them for nothing but its turn, and for how long it waits for styles
+#: of other sites, of which there are none.
+TURNS: Final = """() => { window.setTimeout = (turn, _, ...more) => { Promise.resolve().then(() => turn(...more)); return 0; } }"""
+
+
+def wrong(watched: Watched, places: dict[str, str], state: State) -> list[str]:
     """Opens a state, and tells in words what of it does not hold that holds for every page."""
     page = watched.page
     answer = page.goto(places[state.place] + state.path)
-    if unfold:
-        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     told = watched.told(state.status)
     if answer is None or answer.status != state.status:
         told.append(f"answers {answer and answer.status}")
@@ -239,6 +251,36 @@ def wrong(watched: Watched, places: dict[str, str], state: State, *, unfold: boo
         told.append(f"does not show {state.seen!r}")
     if page.locator("h1").count() != 1:
         told.append("has not one heading")
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+    if not page.evaluate(OVER):
         told.append("runs over")
     return [f"{state.place}{state.path}: {each}" for each in told]
+
+
+def found(page: Page, *rules: str, scripted: bool = True) -> list[str]:
+    """What axe finds: by all its rules, or by these."""
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = [*rules]
+    if not scripted:
+        page.evaluate(TURNS)
+        options["preload"] = False
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']} {each['nodes'][0]['html'][:200]}" for each in violations]
+
+
+def examined(watched: Watched, places: dict[str, str], state: State, schemes: tuple[str, str]) -> list[str]:
+    """`wrong`, and with all folds open what runs over, what axe finds, what is too small to be hit; then, in the other
+    of two colour schemes, what runs over and has too little contrast."""
+    page, (first, second) = watched.page, schemes
+    page.emulate_media(color_scheme=first)  # type: ignore[arg-type]
+    faults = wrong(watched, places, state)
+    page.evaluate(UNFOLD)
+    told = [] if page.evaluate(OVER) else ["runs over, unfolded"]
+    told += found(page, scripted=watched.scripted)
+    told += [f"too small: {each}" for each in page.evaluate(SMALL)]
+    page.emulate_media(color_scheme=second)  # type: ignore[arg-type]
+    told += [] if page.evaluate(OVER) else [f"runs over in {second}"]
+    if watched.scripted:  # colours are the same without
+        told += [f"in {second}: {each}" for each in found(page, "color-contrast")]
+    told += watched.told(state.status)
+    return faults + [f"{state.place}{state.path}: {each}" for each in told]
