@@ -81,6 +81,27 @@ def test_a_passage_is_told_of_who_printed_it_first() -> None:
     assert [[each.source for each in found] for found in told] == [[], ["a"], ["a"]]
 
 
+def test_a_word_more_at_the_end_makes_nobody_the_first() -> None:
+    """The second copy goes on with a word that the third goes on with too; both took the passage from the agency."""
+    first = Printed("a", "Wire", AGENCY)
+    second = Printed(
+        "b", "Courier", f"{AGENCY}\nReaders may write to the editor of the paper about the wreck."
+    )
+    third = Printed(
+        "c", "Post", f"{AGENCY}\nReaders who know more are asked to call the coast guard station."
+    )
+    assert [each.source for each in asked(first, second, third)[2]] == ["a"]
+
+
+def test_who_took_more_is_the_source() -> None:
+    """A report that prints a sentence more of what a third took is nearer to it than the first."""
+    longer = (
+        f"{AGENCY}\nThe crew had left Aldvik on the ninth of January to fish for cod on the northern banks."
+    )
+    found = asked(Printed("a", "Wire", AGENCY), Printed("b", "Courier", longer), Printed("c", "Post", longer))
+    assert [each.source for each in found[2]] == ["b"]
+
+
 def test_a_version_of_a_report_is_no_other_report() -> None:
     """What a report shares with itself is no reuse."""
     assert asked(Printed("a", "Wire", AGENCY), Printed("a", "Wire", AGENCY + "\nUpdated.")) == [[], []]

@@ -35,7 +35,7 @@ _LEAST_SHARED: Final = 3
 _FOR_EACH: Final = 1200
 #: A run in more reports than this is a phrase.
 _PHRASE: Final = 50
-#: Words that may differ between two equal runs of one passage.
+#: Words that may differ between two equal runs of one passage, and by which two reports may hold more of it than one another.
 _GAP: Final = 3
 #: Least words of their own that two reports share in all, in passages that are more than a phrase: so many, of a short
 #: report a quarter of its own, and more than a phrase ("said …" with a name and an office behind a long quotation). One sentence that two short reports share, as both have it from one statement, is no reuse:
@@ -118,7 +118,7 @@ class Passages:
 
     def add(self, printed: Printed) -> list[Reuse]:
         """What a report shares with earlier ones, the largest share first. Each passage is told once: of the report
-        that holds most, of the earliest among equals."""
+        that holds most, of the earliest where several hold as much but for a few words."""
         held = {print_ for _, print_ in self._read(printed).prints}
         found = self._compared(printed, self._candidates(printed, held))
         number = len(self._texts)
@@ -159,9 +159,13 @@ class Passages:
             ]
         covered: set[int] = set()
         found: list[Reuse] = []
-        for number in sorted(pairs, key=lambda number: (-sum(each.length for each in pairs[number]), number)):
+        for number in _ranked({number: sum(each.length for each in own) for number, own in pairs.items()}):
             source = self._texts[number]
-            left = [each for each in pairs[number] if not covered.issuperset(range(each.start, each.end))]
+            left = [
+                each
+                for each in pairs[number]
+                if len(covered.intersection(range(each.start, each.end))) < each.length - _GAP
+            ]
             own = (
                 min(words.own(each.start, each.end), each.source_own)
                 for each in left
@@ -189,6 +193,16 @@ class Passages:
     def _own_lines(self, prints: Iterable[tuple[int, int]], outlet: str) -> frozenset[int]:
         """Those of a report's fingerprints that stand in several reports of an outlet."""
         return frozenset(print_ for _, print_ in prints if self._own[outlet, print_] >= _OUTLETS_OWN)
+
+
+def _ranked(shared: Mapping[int, int]) -> Iterator[int]:
+    """Earlier reports by how many words they share, the most first; the earliest of those that share as many but for a few:
+    one may happen to have another word at the end of a passage that both took from it."""
+    left = dict(shared)
+    while left:
+        most = max(left.values())
+        yield (first := min(number for number, words in left.items() if words >= most - _GAP))
+        del left[first]
 
 
 def _is_own(match: _Match, read: _Read, own_line: Collection[int]) -> bool:
