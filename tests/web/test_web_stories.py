@@ -182,7 +182,8 @@ def test_each_event_says_why_it_is_in_its_story(client: Client) -> None:
 def test_a_report_alone_opened_its_event(client: Client) -> None:
     """It is like nothing before it, and says so."""
     told = words(page(client, FERRY_EVENT).css_first(".why-here"))
-    assert "One report opened this event, and none has joined it." in told and "average" not in told
+    assert "One report opened this event, and none has joined it." in told
+    assert "average" not in told
     (row,) = client.get(f"{FERRY_EVENT}.json").json()["reports_in_time"]
     assert (row["alike"], row["opened"], row["threshold"]) == (None, True, 0.2)
 

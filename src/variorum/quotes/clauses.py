@@ -27,6 +27,8 @@ _CROWD: Final = 16
 _MOST_ENDS: Final = 7
 _MOST_STARTS: Final = 4
 _LEAST_LETTERS: Final = 3
+#: Where a sentence goes on with what its subject did next.
+_GOES_ON: Final = (", and", ", but")
 _ENDINGS: Final = ("ing", "ed", "s")
 
 
@@ -128,9 +130,25 @@ def _after(reading: Reading, word: Word) -> Iterator[tuple[str, tuple[int, int],
             ends.append((f"{mark} {shape(lists, following.group()) if following else ''}", match.start()))
             if len(ends) > _MOST_ENDS:
                 break
-        for how, end in ends:
-            if span := _trim(masked, start, end):
-                yield name, span, how
+        spans = [(how, span) for how, end in ends if (span := _trim(masked, start, end))]
+        alone = [how for how, span in spans if name == "next" and _is_object(reading, span)]
+        if any(how in _GOES_ON for how in alone):
+            continue
+        yield from ((name, span, how) for how, span in spans if how not in alone)
+
+
+def _is_object(reading: Reading, span: tuple[int, int]) -> bool:
+    """Whether what stands right behind a verb is somebody alone, with a place or a day: "debated Senator Robert White in Austin on
+    Monday". Nothing is told there."""
+    start, end = span
+    place = bisect_left(reading.mentions, start, key=lambda each: each.start)
+    named = reading.mentions[place : place + 1]
+    if not named or named[0].sort is not Sort.NAME or named[0].start != start:
+        return False
+    own = reading.lists.own
+    little = own["prepositions"] | own["places"] | own["circumstances"] | own["determiners"]
+    beside = _WORD.findall(reading.masked, named[0].end, end)
+    return all(word[0].isupper() or word[0].isdigit() or word in little for word in beside)
 
 
 def _before(masked: str, word: Word) -> Iterator[tuple[int, int]]:

@@ -43,7 +43,7 @@ _NAMED = re.compile(rf"(\S+ [^\W\d_{_CAPITALS}][\w-]*(?: [{_CAPITALS}][\w’'.-]
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
-    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "resuming", "addressing", "asking",
+    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "circumstances", "resuming", "addressing", "asking",
     "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives", "bodies",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
