@@ -25,12 +25,19 @@ _DAY, _EPOCH = 86_400_000_000, date(1970, 1, 1).toordinal() - 1
 _KEPT = 64
 
 
-def words(asked: Query, *, sqlite: bool) -> dict[str, str]:
-    """The parameters of every statement of this module: what is asked, as the database wants it, for each place."""
-    return {
+def parameters(asked: Query, which: ArticleFilter, *, sqlite: bool) -> dict[str, str | int]:
+    """The parameters of every statement of this module: what is asked, as the database wants it, for each place; how many
+    versions are looked at, and how `few` of other places, with one more that tells that there are more."""
+    words = {
         _parameter(place): indexing.sqlite_query(asked, place) if sqlite else indexing.postgresql_query(asked)
         for place in PLACES
     }
+    return {**words, "most": searched(which) + 1, "few": few(which) + 1}
+
+
+def few(which: ArticleFilter) -> int:
+    """How many versions are looked at in other places than the one asked for."""
+    return searched(which) // ELSEWHERE
 
 
 @lru_cache(_KEPT)
@@ -59,7 +66,6 @@ def count(where: str, which: ArticleFilter, *, sqlite: bool) -> sa.Select[Any]:
 def facets(where: str, which: ArticleFilter, *, sqlite: bool) -> sa.CompoundSelect[Any]:
     """Rows of the name of a facet, a value, how many hits have it, and for a "place" how many versions were looked at."""
     hits, every, matched = _hits(where, which, sqlite, scored=False)
-    few = searched(which) // ELSEWHERE
     day = (sa.type_coerce(hits.c.first_seen, sa.BigInteger) + _EPOCH * _DAY) // _DAY
     ours = sa.and_(
         edit.c.article_id == every.c.article_id,
@@ -79,7 +85,7 @@ def facets(where: str, which: ArticleFilter, *, sqlite: bool) -> sa.CompoundSele
     parts: list[Any] = [
         sa.select(sa.literal("total"), sa.null(), each, sa.literal(0)).select_from(hits),
         sa.select(sa.literal("matched"), sa.null(), each, sa.literal(0)).select_from(matched),
-        *(_tally(place, which, few, sqlite) for place in PLACES if place != where),
+        *(_tally(place, which, sqlite) for place in PLACES if place != where),
         *(
             sa.select(sa.literal(name), value, number, sa.literal(0)).select_from(table).group_by(value)
             for name, (value, number, table) in zip(COUNTED, counted, strict=True)
@@ -110,10 +116,10 @@ def _page(hits: sa.Select[Any]) -> sa.Select[Any]:
     )  # fmt: skip
 
 
-def _tally(where: str, which: ArticleFilter, most: int, sqlite: bool) -> sa.SelectBase:
-    """How many hits there are among so many versions that match, and how many versions were looked at: one more than
+def _tally(where: str, which: ArticleFilter, sqlite: bool) -> sa.SelectBase:
+    """How many hits there are among a few versions that match, and how many versions were looked at: one more than
     that where there are more. Nothing is ranked, so that it costs little."""
-    matched = _matched(where, most, sqlite, scored=False)
+    matched = _matched(where, "few", sqlite, scored=False)
     found = _found(matched, where, which).subquery()
     hits = sa.func.count(found.c.article_id.distinct() if which.article_id is None else found.c.article_id)
     looked = sa.select(sa.func.count()).select_from(matched).scalar_subquery()
@@ -123,7 +129,7 @@ def _tally(where: str, which: ArticleFilter, most: int, sqlite: bool) -> sa.Sele
 def _hits(where: str, which: ArticleFilter, sqlite: bool, *, scored: bool) -> tuple[sa.CTE, sa.CTE, sa.CTE]:
     """The hits, with a score that is smaller the better the match; the versions and returns that they are chosen from,
     where there are several of an article; and all that were looked at for them, one more where there are more."""
-    matched = _matched(where, searched(which), sqlite, scored=scored)
+    matched = _matched(where, "most", sqlite, scored=scored)
     found = _found(matched, where, which).cte("found")
     newest = sa.func.row_number().over(
         partition_by=found.c.article_id, order_by=(found.c.first_seen.desc(), found.c.number.desc())
@@ -135,8 +141,8 @@ def _hits(where: str, which: ArticleFilter, sqlite: bool, *, scored: bool) -> tu
     return hits.cte("hits"), found, matched
 
 
-def _matched(where: str, most: int, sqlite: bool, *, scored: bool) -> sa.CTE:
-    """So many versions that match and one more, those stored last. A score costs more than all else, as FTS5 counts
+def _matched(where: str, most: str, sqlite: bool, *, scored: bool) -> sa.CTE:
+    """So many versions that match as that parameter says, those stored last. A score costs more than all else, as FTS5 counts
     each word in the whole index for it: without `scored` it is 0."""
     if where not in indexing.COLUMNS:
         raise ValueError(f"{where!r}: search is in 'text', 'headline', 'added' or 'removed'")
@@ -150,12 +156,12 @@ def _matched(where: str, most: int, sqlite: bool, *, scored: bool) -> sa.CTE:
         source, match = f"search_index, CAST(:{asked} AS tsquery) AS asked", f"{where} @@ asked"
     # All that is put in here is one of a few known words.
     one = f"SELECT {row} AS row, {score} AS score FROM {source} WHERE {match}"  # noqa: S608
-    newest = f"{one} AND {row} > 0 ORDER BY {row} DESC LIMIT :most"
+    newest = f"{one} AND {row} > 0 ORDER BY {row} DESC LIMIT :{most}"
     if where in _OF_CHANGES:
-        back = f"{one} AND {row} < 0 ORDER BY {row} LIMIT :most"
+        back = f"{one} AND {row} < 0 ORDER BY {row} LIMIT :{most}"
         both = f"SELECT * FROM ({newest}) AS came UNION ALL SELECT * FROM ({back}) AS back"  # noqa: S608
-        newest = f"SELECT * FROM ({both}) AS every ORDER BY abs(row) DESC LIMIT :most"  # noqa: S608
-    found = sa.text(newest).bindparams(sa.bindparam("most", most + 1, unique=True))
+        newest = f"SELECT * FROM ({both}) AS every ORDER BY abs(row) DESC LIMIT :{most}"  # noqa: S608
+    found = sa.text(newest)
     columns = sa.column("row", sa.BigInteger), sa.column("score", sa.Float)
     return found.columns(*columns).cte(f"matched_{where}")
 

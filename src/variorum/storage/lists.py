@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from variorum.edits import came_back as restoration
 from variorum.edits import silence
 from variorum.errors import NotFoundError
-from variorum.ports import ELSEWHERE, ArticleFilter, Facets, Order, Step, Tally, change_place
+from variorum.ports import ArticleFilter, Facets, Order, Step, Tally, change_place
 from variorum.storage import filters, finding, prepared, rows, texts
 from variorum.storage.arrivals import Arrivals
 from variorum.storage.derived import (
@@ -308,7 +308,7 @@ class Lists(Arrivals):
             page = finding.best(where, which, sqlite=self._is_sqlite)
         else:
             page = finding.best_after(where, which, before, sqlite=self._is_sqlite)
-        found = self._rows(page, {"limit": limit, **finding.words(asked, sqlite=self._is_sqlite)})
+        found = self._rows(page, {"limit": limit, **finding.parameters(asked, which, sqlite=self._is_sqlite)})
         changes = self._changes([row.row for row in found])
         texts_ = self._originals([abs(row.row) for row in found]) if where == "text" else {}
         made = []
@@ -332,18 +332,18 @@ class Lists(Arrivals):
         if not asked:
             return 0
         statement = finding.count(where, which, sqlite=self._is_sqlite)
-        return int(self._value(statement, finding.words(asked, sqlite=self._is_sqlite)))
+        return int(self._value(statement, finding.parameters(asked, which, sqlite=self._is_sqlite)))
 
     def facets(self, query: str, *, where: str = "text", which: ArticleFilter = ArticleFilter()) -> Facets:
         asked = parse(query)
         if not asked:
             return Facets()
         statement = finding.facets(where, which, sqlite=self._is_sqlite)
-        few = searched(which) // ELSEWHERE
+        few = finding.few(which)
         found: dict[str, Counter[str]] = {name: Counter() for name in ("total", "matched", *finding.COUNTED)}
         places = dict[str, Tally]()
-        words = finding.words(asked, sqlite=self._is_sqlite)
-        for name, value, number, looked in self._rows(statement, words):
+        asked_for = finding.parameters(asked, which, sqlite=self._is_sqlite)
+        for name, value, number, looked in self._rows(statement, asked_for):
             if name == "place":
                 places[value] = Tally(number, looked > few)
             else:
