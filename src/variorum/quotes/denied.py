@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Final
 
 from variorum.quotes.marks import HIDDEN, Marked
-from variorum.quotes.reading import Cue, Mention, Reading
+from variorum.quotes.reading import Cue, Mention, Reading, Sort
 
 _WORD = re.compile(r"[\w’'-]+")
 _LAST = re.compile(r"(?<![\w’'-])[\w’'-]+ ?$")
@@ -23,6 +23,8 @@ _STOP = re.compile(rf"[.!?;\n{HIDDEN}]")
 _BETWEEN: Final = 3
 #: Words and mentions before a verb that are looked at, and characters.
 _STEPS, _REACH = 8, 200
+#: Characters of the words by which somebody gives out to be another.
+_PHRASE: Final = 40
 
 
 def unsaid(reading: Reading, start: int, end: int, told: int) -> bool:
@@ -37,7 +39,37 @@ def unsaid(reading: Reading, start: int, end: int, told: int) -> bool:
             return True
         if _says_not(reading, [reading.masked[start:end], *words]) or _leads_on(reading, words):
             return True
+    elif _never(reading, end):
+        return True
     return by_nobody(reading, start) or _negated(reading, start)
+
+
+def feigned(reading: Reading, mention: Mention) -> bool:
+    """Whether somebody who speaks only gives out to be who is mentioned, or no more than their name is: "a man claiming to be Jon
+    Holm", "the actor who plays Jon Holm", "Jon Holm's name"; nor does "a source close" tell who."""
+    own = reading.lists.own
+    ahead = " " + reading.masked[max(0, mention.start - _PHRASE) : mention.start].casefold()
+    if any(ahead.endswith(f" {each} ") for each in own["feigning"]):
+        return True
+    if mention.sort is not Sort.PHRASE:
+        return False
+    words = mention.text.casefold().split()
+    head = list(takewhile(lambda each: each not in own["links"], words))[-1:]
+    return not own["standing_for"].isdisjoint(head) or words[-1] in own["dangling"]
+
+
+def _never(reading: Reading, end: int) -> bool:
+    """Whether behind a verb that follows what it tells there is no more than who speaks, when, and that they did not: "„…“, sagte
+    Uwe Kern nie"."""
+    own, stop = reading.lists.own, _CLAUSE.match(reading.masked, end, end + _REACH)
+    if stop is None or own["negations_behind"].isdisjoint(_WORD.findall(stop.group())):
+        return False
+    told, first = stop.group(), bisect_left(reading.mentions, end, key=lambda each: each.start)
+    for each in reversed(reading.mentions[first : first + _STEPS]):
+        if each.end <= stop.end():
+            told = told[: each.start - end] + told[each.end - end :]
+    little = own["negations_behind"] | own["prepositions"] | reading.lists.words.words("numbers", "weekdays")
+    return all(word.casefold() in little for word in _WORD.findall(told))
 
 
 def _says_not(reading: Reading, words: Sequence[str]) -> bool:
@@ -122,8 +154,11 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     verb = words[-len(between) - 1] if len(between) < len(words) else ""
     if verb in lists.own["denying"] and not lists.opens.isdisjoint(between):
         return True
+    told = next((at for at, each in enumerate(between) if each in lists.own["saying"]), 0)
+    if not behind.isdisjoint(between[:told]):
+        return True  # "zei maandag nooit"
     lead = list(words[: -1 if words and words[-1] in lists.opens else None])
-    while lead and lead[-1] in lists.helpers:
+    while lead and lead[-1] in lists.helpers | lists.own["infinitive"]:
         lead.pop()
     said = lead[-1] if lead and lead[-1] in lists.own["saying"] else ""
     if said and _negated(reading, reading.masked.casefold().rfind(said, 0, quotation.start)):
@@ -135,9 +170,9 @@ def unspoken(reading: Reading, quotation: Marked) -> bool:
     if quotation.start - cue.end > _REACH:
         return False
     gap = reading.masked[cue.end : quotation.start]
-    told = [each.casefold() for each in _WORD.findall(gap)]
-    little = all(each in lists.common or each in behind for each in told)
-    if len(told) > _BETWEEN or _STOP.search(gap) or (not little and behind.isdisjoint(told)):
+    inside = [each.casefold() for each in _WORD.findall(gap)]
+    little = all(each in lists.common or each in behind for each in inside)
+    if len(inside) > _BETWEEN or _STOP.search(gap) or (not little and behind.isdisjoint(inside)):
         return False
     return unsaid(reading, cue.start, cue.end, quotation.start) or _asked(reading, cue, quotation)
 
@@ -146,7 +181,13 @@ def by_nobody(reading: Reading, start: int) -> bool:
     """Whether the clause of a verb, or one that leads to a quotation, opens with nobody: "No one in the town has said"."""
     begins = bisect_right(reading.sentences, start, key=lambda span: span[0]) - 1
     first = max(reading.sentences[begins][0] if begins >= 0 else 0, start - _REACH)
-    return reading.lists.by_nobody.search(reading.masked[first:start]) is not None
+    clause, lists = reading.masked[first:start], reading.lists
+    for each in lists.own["sparing"]:  # "No one, least of all the mayor, has ever said"
+        ahead, aside, rest = clause.partition(f", {each} ")
+        words = _WORD.findall(rest.partition(", ")[2]) if aside and ", " in rest else [""]
+        if all(word in lists.helpers | lists.own["ever"] for word in words):
+            clause = ahead + " "
+    return lists.by_nobody.search(clause) is not None
 
 
 def _negated(reading: Reading, start: int) -> bool:
@@ -157,12 +198,21 @@ def _negated(reading: Reading, start: int) -> bool:
     helping = lists.helpers | lists.words.words("negation", "helpers") | lists.opens | own["infinitive"]
     helping |= own["true"] | own["saying"] | own["quoting"]
     place, beside = start, True
+    behind = _WORD.search(masked, start)
+    following = _WORD.search(masked, behind.end()) if behind else None
+    if following and following.group() in own["infinitive"] and own["ever"]:
+        ahead = _LAST.search(masked, max(0, place - _REACH), place)
+        if ahead and ahead.group().strip() in own["ever"]:
+            place = ahead.start()
+        place -= len(", ") if masked[:place].endswith(", ") else 0  # "bestritt, je gesagt zu haben"
     passed: list[str] = []
     for _ in range(_STEPS):
         mention = _ending(reading, place)
         if mention is not None:
+            if _claimed(reading, mention.text, mention.start, passed):
+                return True
             place, beside = mention.start, False
-            passed.append("")
+            passed.append(mention.text.split()[0])  # "that John Reed"
             continue
         found = _LAST.search(masked, max(0, place - _REACH), place)
         if found is None:
@@ -178,6 +228,10 @@ def _negated(reading: Reading, start: int) -> bool:
             return False  # "falsely claimed"
         if word in own["rumoured"] and not own["infinitive"].isdisjoint(passed[-1:]):
             return True  # "is said to have said"
+        if word in own["unreal"] and not own["perfect"].isdisjoint(passed[-1:]):
+            return True  # "might have said"
+        if _claimed(reading, word, found.start(), passed):
+            return True
         if word in own["denying"] | own["hearsay"] or (beside and _negates(reading, word)):
             return True
         if word not in helping:
@@ -187,6 +241,13 @@ def _negated(reading: Reading, start: int) -> bool:
         if word in lists.opens and masked[:place].endswith(", "):
             place -= len(", ")
     return False
+
+
+def _claimed(reading: Reading, word: str, start: int, passed: Sequence[str]) -> bool:
+    """Whether a noun before "that" tells that others say something was said: "reports that she said"; not the verb: "he claims
+    that she said"."""
+    noun = word.casefold() in reading.lists.own["claims"] and not reading.lists.opens.isdisjoint(passed[-1:])
+    return noun and _ending(reading, start) is None
 
 
 def _ending(reading: Reading, place: int) -> Mention | None:

@@ -45,6 +45,7 @@ _APART: Final = (
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
     "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "circumstances", "resuming", "addressing", "asking",
     "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives", "bodies",
+    "unreal", "perfect", "sparing", "ever", "claims", "feigning", "standing_for", "dangling",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (

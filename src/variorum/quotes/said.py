@@ -19,11 +19,11 @@ from variorum.quotes.clauses import (
     subject,
     tellers,
 )
-from variorum.quotes.denied import by_nobody, unsaid, unspoken, within
+from variorum.quotes.denied import by_nobody, feigned, unsaid, unspoken, within
 from variorum.quotes.marks import DASHES, HIDDEN, Marked
 from variorum.quotes.people import People
 from variorum.quotes.printed import Kind, Named, Said
-from variorum.quotes.reading import Mention, Reading, read
+from variorum.quotes.reading import Mention, Reading, Sort, read
 from variorum.quotes.repetitions import repeated
 from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobody, score
 from variorum.text.tokens import word_runs
@@ -69,13 +69,18 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
     found: list[Said] = []
     last: Mention | None = None
     last_name: str | None = None
+    imagined = {
+        people.name(each, None)
+        for each in reading.mentions
+        if each.sort is Sort.NAME and feigned(reading, each)
+    }
     for place, quotation in enumerate(reading.quoted):
         inner = reading.text[quotation.inner : quotation.inner_end]
         turn = reading.text[quotation.start] in DASHES  # in a dialogue it is another's
         best = _best(reading, place, None if turn else last, weights)
         if _denied(reading, quotation, best) or (turn and best and _told_above(reading, quotation, best)):
             best = None
-        if best is not None and _told_otherwise(reading, quotation, best):
+        if best is not None and (_told_otherwise(reading, quotation, best) or feigned(reading, best.mention)):
             best = None
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None
@@ -90,6 +95,8 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
             last = last_name = None  # "hieß es", "explique-t-on": nobody is named
         elif best is not None:
             name = people.name(best.mention, last_name)
+            if best.mention.sort is Sort.PRONOUN and name in imagined:
+                name = best.mention.text  # whoever gave out to be that person
             speaker = Named(name, best.mention.start, best.mention.end)
             last, last_name = best.mention, name
         found.append(Said(quotation.inner, quotation.inner_end, inner, kind, speaker, cue))
@@ -178,7 +185,7 @@ def _in_words(
         if mention is None or not states(reading, word, mention):
             continue
         begin = clause.ranges[0][0]
-        if unsaid(reading, word.start, word.end, begin):
+        if unsaid(reading, word.start, word.end, begin) or feigned(reading, mention):
             continue
         if within(reading, word.start) and any(each.start <= begin <= each.inner for each in reading.quoted):
             continue  # what follows is told of the document: "a film in which she says “…” was shown"
