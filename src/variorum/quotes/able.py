@@ -88,9 +88,10 @@ def _before(reading: Reading, mention: Mention) -> str:
 
 
 def is_able(lists: Lists, word: str) -> bool:
-    """Whether a noun is one for a person, an office, a body or a document, by the lists or by its ending."""
+    """Whether a noun is one for a person, an office, a body or a document, by the lists, by what stands behind its hyphen
+    ("Grünen-Abgeordnete") or by its ending."""
     folded = word.casefold()
-    return folded in lists.able or any(
+    return not lists.able.isdisjoint((folded, folded.rpartition("-")[2])) or any(
         folded.endswith(each) and len(folded) > len(each) + _LETTERS for each in lists.own["endings"]
     )
 

@@ -39,13 +39,15 @@ _FULL: Final = 2
 _ENDINGS = re.compile("(?:ing|ed|ly|s)$")
 #: What somebody is, and the name, before the words of a sentence that goes on: "La alcaldesa Carmen Ruiz habló".
 _NAMED = re.compile(rf"(\S+ [^\W\d_{_CAPITALS}][\w-]*(?: [{_CAPITALS}][\w’'.-]*)+) [^\W\d_{_CAPITALS}]")
+#: A phrase and the word of the sentence behind it, where every noun has a capital: "Die Politikerin Brandt spottete".
+_VERB = re.compile(rf"(\S+ (?:.* )?[{_CAPITALS}][\w’'-]*)(?: [^\W\d_{_CAPITALS}][\w-]*)+$")
 #: Lists whose words the ranker does not know each by itself.
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
     "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "circumstances", "resuming", "addressing", "asking",
     "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives", "bodies",
-    "unreal", "perfect", "sparing", "ever", "claims", "feigning", "standing_for", "dangling",
+    "unreal", "perfect", "sparing", "ever", "claims", "feigning", "standing_for", "dangling", "linking",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (
@@ -425,6 +427,8 @@ def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
             continue
         if sort is Sort.PHRASE and lists.own["he_articles"] and (named := _NAMED.match(found)):
             found = named[1]
+        if sort is Sort.PHRASE and lists.words.names.get("nouns") and (ahead := _VERB.match(found)):
+            found = ahead[1]
         yield Mention(start, start + len(found), found, sort)
 
 

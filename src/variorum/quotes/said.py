@@ -26,6 +26,7 @@ from variorum.quotes.printed import Kind, Named, Said
 from variorum.quotes.reading import Mention, Reading, Sort, read
 from variorum.quotes.repetitions import repeated
 from variorum.quotes.speakers import RULES, Candidate, candidates, learnt, nobody, score
+from variorum.quotes.tails import is_of, tail
 from variorum.text.tokens import word_runs
 
 #: The version of the rules; it grows when they find other quotations or speakers.
@@ -74,13 +75,22 @@ def _in_marks(reading: Reading, people: People, weights: Mapping[str, float]) ->
         for each in reading.mentions
         if each.sort is Sort.NAME and feigned(reading, each)
     }
+    unnamed = 0  # where somebody without a name spoke last
     for place, quotation in enumerate(reading.quoted):
         inner = reading.text[quotation.inner : quotation.inner_end]
         turn = reading.text[quotation.start] in DASHES  # in a dialogue it is another's
         best = _best(reading, place, None if turn else last, weights)
+        if (told := tail(reading, quotation)) is not None:
+            speaks = last if last and is_of(reading, told, last) else told.named
+            best = Candidate(speaks, told.verb, ()) if speaks else None
+            unnamed = unnamed if best else quotation.start
+        elif best is not None and best.mention.start < unnamed:
+            best = None  # somebody without a name has spoken since
         if _denied(reading, quotation, best) or (turn and best and _told_above(reading, quotation, best)):
             best = None
-        if best is not None and (_told_otherwise(reading, quotation, best) or feigned(reading, best.mention)):
+        if best and (
+            (told is None and _told_otherwise(reading, quotation, best)) or feigned(reading, best.mention)
+        ):
             best = None
         kind = _kind(reading, place)
         cue = best.cue.text if best and best.cue else None

@@ -17,7 +17,7 @@ from typing import Final
 
 from variorum.quotes.able import speaking
 from variorum.quotes.marks import HIDDEN, Marked
-from variorum.quotes.reading import ASIDE, Cue, Mention, Reading, is_office, shape
+from variorum.quotes.reading import ASIDE, Cue, Mention, Reading, Sort, is_office, shape
 
 #: Paragraphs before that of a quotation in which its speaker is looked for.
 _BACK: Final = 2
@@ -111,6 +111,11 @@ def _told(
     if beside:
         return beside
     colon = reading.masked[: quotation.start].endswith((": ", ":", ":\u00a0"))
+    opening = [
+        each for each in found if colon and {"opens its sentence, before, same sentence"} <= {*each.features}
+    ]
+    if opening and opening[0].mention.sort is not Sort.BARE:
+        return opening  # a verb that no list has: nobody before goes on
     return [
         each
         for each in found
@@ -169,7 +174,7 @@ def _unhelped(reading: Reading, gap: str) -> str:
 def _is_day(reading: Reading, gap: str) -> bool:
     """Whether between a verb and who speaks there is but a day: "sagte am Dienstag Anna Lang"."""
     own, days = reading.lists.own, reading.lists.words.words("numbers", "weekdays")
-    words = [each.casefold() for each in _BETWEEN.findall(gap)]
+    words = [each.casefold() for each in _BETWEEN.findall(gap) if HIDDEN not in gap]
     little = own["prepositions"] | own["determiners"]
     return (
         bool(little) and not days.isdisjoint(words) and all(each in days or each in little for each in words)
