@@ -45,6 +45,7 @@ from variorum.pipeline.adding import WITHOUT_POLLS, Added, FoundOut, Wish, add, 
 from variorum.pipeline.backfill import ImportLine, import_captures
 from variorum.pipeline.classing import classed, told
 from variorum.pipeline.deciding import SiteMemory, decide, held
+from variorum.pipeline.learning import stand_apart
 from variorum.pipeline.page import Settlement
 from variorum.pipeline.parts import Parts
 from variorum.pipeline.prune import Pruned, prune
@@ -607,7 +608,10 @@ class Observatory:
         if verdict not in ("noise", "edit"):
             raise SettingsError(f"{verdict!r} is neither 'noise' nor 'edit'")
         known = self.find_article(article)
-        self.store.mark(Mark(known.id, version, verdict, who, self.clock.now(), note))
+        with self.store.transaction():
+            self.store.mark(Mark(known.id, version, verdict, who, self.clock.now(), note))
+            if verdict == "edit":
+                stand_apart(self.store, known.id, version)
 
     def takedown(self, article: str, reason: str, *, dry_run: bool = False) -> TakenDown:
         """Take an article (id or address) down, for good: texts, headlines, edits and search entries are removed, and

@@ -10,7 +10,8 @@ from stage import article
 from variorum.pipeline.learning import Memories, make_good, without
 from variorum.storage import MemoryStore
 from variorum.text.fingerprints import block_digest
-from variorum.types import Block, BlockKind, Document, PageState
+from variorum.types import Block, BlockKind, Document, EditClass, PageState
+from variorum.versions.showings import came_back
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 TEXT = ("The dredger reached the inner basin before dawn.", "Three crews will work in turns until Friday.")
@@ -68,6 +69,69 @@ def test_versions_are_made_good(each_world) -> None:  # type: ignore[no-untyped-
     assert "Wool" not in store.document(article_id, 0).text
     assert store.history(article_id).current == 0
     assert made.look(article_id).outcome.value == "unchanged"
+
+
+def _page(*paragraphs: str) -> str:
+    told = [f"{text} It was decided by the harbour office on Monday." for text in TEXT * 2]
+    return article("Dredger at work", [*told, *paragraphs])
+
+
+@pytest.mark.parametrize("returned", [False, True])
+def test_a_text_has_one_number_once_furniture_leaves_it(each_world, returned: bool) -> None:  # type: ignore[no-untyped-def]
+    """The first text came back with a box below it, which turns out to be furniture: no version has that text a second
+    time. The first one came back then, where it had not before; it is on the page now, and so it stays when all is read
+    anew and after the next look."""
+    made = each_world
+    store = made.observatory.store
+    wool = "Wool from the islands, spun and dyed by hand, is sold at the old quay every Thursday from nine."
+    plain, other = (
+        _page(*TEXT),
+        _page(*TEXT, "The fog came in at noon, and the work was stopped for the day."),
+    )
+    article_id = made.watch("/story", plain)
+    for text in (other, *((plain,) if returned else ()), _page(*TEXT, wool)):
+        made.stage.put("/story", text)
+        while made.look(article_id).outcome.value == "uncertain":
+            pass
+    assert [version.noise for version in made.versions(article_id)] == [False, False, False]
+    with store.transaction():
+        make_good(store, article_id, frozenset({block_digest(wool)}), AT)
+    for _ in range(2):
+        versions = made.versions(article_id)
+        assert [version.noise for version in versions] == [False, False, True]
+        assert len({version.text_key for version in versions}) == 3
+        assert [len(version.intervals) for version in versions] == [2, 1, 1]
+        assert len(came_back(store.versions(article_id))) == 1
+        assert store.edits(article_id, 1, 0)[0].edit.klass is EditClass.RESTORED
+        assert (store.article(article_id).flips, store.history(article_id).current) == (1, 0)
+        made.stage.put("/story", plain)
+        look = made.look(article_id)
+        assert (look.outcome.value, look.version) == ("unchanged", 0)
+
+
+@pytest.mark.parametrize("by", ["reading anew", "a person"])
+def test_a_version_that_is_a_change_after_all_is_no_return(each_world, by: str) -> None:  # type: ignore[no-untyped-def]
+    """What was struck out is text by a later reading or somebody's word: the version stands again, and the one in its place
+    no longer came back."""
+    made = each_world
+    store = made.observatory.store
+    added = "The fog came in at noon, and the work was stopped for the day."
+    article_id = made.watch("/story", _page(*TEXT))
+    for text in (_page(*TEXT, "No boat was hurt, the harbour master told the board."), _page(*TEXT, added)):
+        made.stage.put("/story", text)
+        while made.look(article_id).outcome.value == "uncertain":
+            pass
+    before = made.versions(article_id)
+    assert [version.noise for version in before] == [False, False, False]
+    with store.transaction():
+        make_good(store, article_id, frozenset({block_digest(added)}), AT)
+    assert [len(version.intervals) for version in made.versions(article_id)] == [2, 1, 1]
+    if by == "a person":
+        made.observatory.mark(article_id, 2, "edit", "Ada")
+    else:
+        (done,) = made.observatory.reprocess(article_id)
+        assert done.edits == (2,)
+    assert made.versions(article_id) == before
 
 
 HOUSE = "Readers who know more about this matter can write to the newsroom at any hour of the day."

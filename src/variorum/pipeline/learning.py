@@ -16,7 +16,7 @@ from variorum.ports import Store
 from variorum.text.fingerprints import block_digest, text_key
 from variorum.types import BlockKind, Document, Mark, Picture, TextLink, Version
 from variorum.versions.decide import RULE as DECISION_RULE
-from variorum.versions.showings import came_after
+from variorum.versions.showings import came_after, showings
 
 _TEXTS_HELD: Final = 60_000
 """Texts in the memories of sites that are held at once, about 170 bytes each. Sites least lately asked go first."""
@@ -95,8 +95,9 @@ class Memories:
 def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: datetime) -> None:
     """Take texts that are now known to be furniture (by digest) out of the versions of an article.
 
-    A version that differed from the one before it in nothing else is marked as noise by rule; the edits between
-    the others are made anew. Numbers and captures stay, and what was read at first can be read again from them.
+    A version that differed from an earlier one in nothing else is marked as noise by rule, and that one stood on the
+    page in its place; the edits between the others are made anew. Numbers and captures stay, and what was read at first
+    can be read again from them.
     """
     versions = store.versions(article_id)
     documents = {version.number: store.document(article_id, version.number) for version in versions}
@@ -107,12 +108,14 @@ def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: da
             cleared[number] = left
     if not cleared:
         return
-    shown: list[Version] = []
+    shown: dict[str, Version] = {}  # by text
+    same: dict[int, int] = {}
     for version in versions:
         document = cleared.get(version.number, documents[version.number])
         key = text_key(document)
-        if shown and key == shown[-1].text_key:
-            why = f"differs from version {shown[-1].number} only in what turned out to be page noise"
+        if key in shown:
+            same[version.number] = shown[key].number
+            why = f"differs from version {shown[key].number} only in what turned out to be page noise"
             store.mark(Mark(article_id, version.number, "noise", "rules", at, why))
             continue
         if version.number in cleared:
@@ -120,14 +123,36 @@ def make_good(store: Store, article_id: str, furniture: frozenset[bytes], at: da
                 article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE,
                 words=sum(len(block.text.split()) for block in document.blocks),
             )  # fmt: skip
-        shown.append(replace(version, text_key=key))
+        shown[key] = version
         documents[version.number] = document
+    stand_in(store, article_id, same)
     _compare_anew(store, article_id, documents, set(cleared))
     history = store.history(article_id)
-    standing = {version.number for version in shown}
+    standing = {version.number for version in shown.values()}
     if history.current is not None and history.current not in standing:
         current = max((number for number in standing if number < history.current), default=None)
         store.set_state(article_id, history.state, current, history.candidate)
+
+
+def stand_in(store: Store, article_id: str, same: Mapping[int, int]) -> None:
+    """Versions that are noise turned out to have the text of others, which stand (`same` names the one of each): these
+    were on the page in their place. Where another text stood before, that is a return."""
+    gone = [version for version in store.versions(article_id, noise=True) if version.number in same]
+    parts = [(part, same[version.number]) for version in gone for part in version.intervals]
+    for part, number in sorted(parts, key=lambda pair: pair[0].first):
+        before = [each for each in showings(store.versions(article_id)) if each.interval.first <= part.first]
+        if not before or before[-1].version != number:
+            store.add_interval(article_id, number, part.after, part.first, part.last)
+
+
+def stand_apart(store: Store, article_id: str, number: int) -> None:
+    """A version that was noise is a change again: none of the others stood in its place."""
+    versions = store.versions(article_id, noise=True)
+    own = {part.first for version in versions if version.number == number for part in version.intervals}
+    for version in versions:
+        for part in version.intervals:
+            if version.number != number and part.first in own:
+                store.drop_interval(article_id, version.number, part.first)
 
 
 def without(document: Document, furniture: frozenset[bytes]) -> Document:

@@ -13,7 +13,7 @@ from variorum.extraction.article_memory import ArticleMemory
 from variorum.extraction.memory import SourceMemory
 from variorum.extraction.reread import Reread
 from variorum.pipeline.classing import classed, stored, tell_returns
-from variorum.pipeline.learning import Memories, without
+from variorum.pipeline.learning import Memories, stand_apart, stand_in, without
 from variorum.pipeline.parts import LIVE, Parts
 from variorum.pipeline.sources import body_of
 from variorum.text.fingerprints import text_key
@@ -130,18 +130,20 @@ def _reprocess_one(parts: Parts, memories: Memories, article_id: str) -> Reproce
     noisy = {version.number for version in versions if version.noise}
     documents, kept, last, problems = _read_all(parts, memories, article_id, versions)
     changed = 0
-    key_before: str | None = None
+    stored_keys: set[str] = set()
     for version in versions:
         if version.number in kept:
             continue
         document = documents[version.number]
         key = text_key(document)
         changed += key != version.text_key
-        if key != key_before:  # one that is no longer a change keeps its text, as what was once taken for one
+        if (
+            key not in stored_keys
+        ):  # one that is no longer a change keeps its text, as what was once taken for one
             store.set_document(
                 article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE
             )
-        key_before = key
+        stored_keys.add(key)
     same = _classify(parts, article_id, versions, documents)
     if last is not None:
         store.remember(article_id, replace(last, glance=b"").pack())
@@ -256,25 +258,26 @@ def _classify(
     Such a version is marked as noise in the name of the rules, and the mark is taken back where later rules see
     a change again. What a person marked stays as it is.
     """
-    same: list[int] = []
+    same: dict[int, int] = {}
     last_mark = {mark.version: mark for mark in parts.store.marks(article_id)}
     by_rules = {number for number, mark in last_mark.items() if mark.who == _RULES}
     shown = [version for version in versions if not version.noise or version.number in by_rules]
-    before: Version | None = None
+    numbers: dict[str, int] = {}  # of the texts that stand
+    before: int | None = None
     for version in shown:
-        if before is None:
-            before = version
-            continue
-        old, new = documents[before.number], documents[version.number]
-        if text_key(old) == text_key(new):
-            same.append(version.number)
+        document = documents[version.number]
+        earlier = numbers.setdefault(text_key(document), version.number)
+        if earlier != version.number:
+            same[version.number] = earlier
             if not version.noise:
-                why = f"the same text as version {before.number} under extraction rules {new.rule}"
+                why = f"the same text as version {earlier} under extraction rules {document.rule}"
                 _mark(parts, version, "noise", why)
             continue
-        if version.noise:
-            _mark(parts, version, "edit", f"differs from version {before.number} again")
-        before = version
+        if version.noise and before is not None:
+            _mark(parts, version, "edit", f"differs from version {before} again")
+            stand_apart(parts.store, article_id, version.number)
+        before = version.number
+    stand_in(parts.store, article_id, same)
     present = parts.store.versions(article_id)
     for first, second in came_after(present):
         pair = first.number, second.number
@@ -282,7 +285,7 @@ def _classify(
         comparison = classed(parts.store, article_id, *pair, *texts, versions=present, documents=documents)
         parts.store.add_edits(stored(article_id, *pair, comparison.edits))
     tell_returns(parts.store, article_id, documents)
-    return same
+    return list(same)
 
 
 def _mark(parts: Parts, version: Version, verdict: str, why: str) -> None:

@@ -78,8 +78,21 @@ class Histories(Protocol):
         document's; `words` None leaves their number."""
         ...
 
-    def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
-        """An earlier text came back: another interval of its version, which is now the one shown."""
+    def add_interval(
+        self,
+        article_id: str,
+        number: int,
+        after: datetime | None,
+        first: datetime,
+        last: datetime | None = None,
+    ) -> None:
+        """An earlier text came back: another interval of its version, which is now the one shown. It was seen until
+        `last`; at `first` only, where that is None."""
+        ...
+
+    def drop_interval(self, article_id: str, number: int, first: datetime) -> None:
+        """Take back what `add_interval` noted: a version that stood in for another no longer does. Raises `StorageError`
+        where no interval of the version begins then, or where it is its only one."""
         ...
 
     def add_edits(self, edits: Sequence[StoredEdit]) -> None:

@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from variorum.edits import first_that_names, is_note
+from variorum.errors import StorageError
 from variorum.ports import SEARCHED, ArticleFilter, Printing
 from variorum.storage.columns import storable
 from variorum.storage.words import GAP, Query, Units, held, limited, snippet, units, words
@@ -151,6 +152,11 @@ def united(plan: Plan, other: Plan) -> Plan:
         last_change=latest(plan.last_change, other.last_change),
         changes=plan.changes + other.changes,
     )
+
+
+def no_interval(article_id: str, number: int, first: datetime) -> StorageError:
+    """What `drop_interval` answers where there is none to drop."""
+    return StorageError(f"{article_id}/{number}: no interval beside its others begins at {first.isoformat()}")
 
 
 def bare(look: Look) -> Look:

@@ -21,6 +21,7 @@ from variorum.storage.derived import (
     Sentences,
     Standing,
     changed_words,
+    no_interval,
     numbers_after,
     searchable,
     sentences_changed,
@@ -179,7 +180,14 @@ class Histories(Stories):
             self._keep_text(new.article_id, row, texts.canonical(document))
             self._relate(new.article_id, fresh={row: document})
 
-    def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
+    def add_interval(
+        self,
+        article_id: str,
+        number: int,
+        after: datetime | None,
+        first: datetime,
+        last: datetime | None = None,
+    ) -> None:
         with self._writing():
             self._version_row(article_id, number)
             known = self._value(
@@ -195,17 +203,36 @@ class Histories(Stories):
                 )
             self._execute_many(
                 ADD_INTERVAL,
-                [{"article_id": article_id, "number": number, "after": after, "first": first, "last": first}],
+                [
+                    {"article_id": article_id, "number": number}
+                    | {"after": after, "first": first, "last": last or first}
+                ],
             )
-            beginning = sa.select(sa.func.min(version_interval.c.first)).where(
+            self._first_seen_anew(article_id, number)
+            self._relate(article_id)
+
+    def drop_interval(self, article_id: str, number: int, first: datetime) -> None:
+        with self._writing():
+            self._version_row(article_id, number)
+            of_version = sa.and_(
                 version_interval.c.article_id == article_id, version_interval.c.number == number
             )
-            self._execute(
-                version.update()
-                .where(version.c.article_id == article_id, version.c.number == number)
-                .values(first_seen=beginning.scalar_subquery())
-            )
+            known = {row.first for row in self._rows(sa.select(version_interval.c.first).where(of_version))}
+            if first not in known or len(known) == 1:
+                raise no_interval(article_id, number, first)
+            self._execute(version_interval.delete().where(of_version, version_interval.c.first == first))
+            self._first_seen_anew(article_id, number)
             self._relate(article_id)
+
+    def _first_seen_anew(self, article_id: str, number: int) -> None:
+        beginning = sa.select(sa.func.min(version_interval.c.first)).where(
+            version_interval.c.article_id == article_id, version_interval.c.number == number
+        )
+        self._execute(
+            version.update()
+            .where(version.c.article_id == article_id, version.c.number == number)
+            .values(first_seen=beginning.scalar_subquery())
+        )
 
     def set_document(
         self,

@@ -11,6 +11,7 @@ from variorum.ports import NewText
 from variorum.storage.columns import storable
 from variorum.storage.derived import (
     NOTHING_CHANGED,
+    no_interval,
     numbers_after,
     sentences_changed,
     standing,
@@ -76,7 +77,14 @@ class Histories(Stories):
                     )
                 )  # fmt: skip
 
-    def add_interval(self, article_id: str, number: int, after: datetime | None, first: datetime) -> None:
+    def add_interval(
+        self,
+        article_id: str,
+        number: int,
+        after: datetime | None,
+        first: datetime,
+        last: datetime | None = None,
+    ) -> None:
         with self._writing():
             kept = self._version(article_id, number)
             if any(part.first == first for part in kept.version.intervals):
@@ -84,9 +92,20 @@ class Histories(Stories):
                     f"{article_id}/{number}: an interval begins at {first.isoformat()} already"
                 )
             intervals = sorted(
-                [*kept.version.intervals, stored(Interval(after, first, first))], key=lambda part: part.first
+                [*kept.version.intervals, stored(Interval(after, first, last or first))],
+                key=lambda part: part.first,
             )
             version = replace(kept.version, intervals=tuple(intervals))
+            self._versions[article_id, number] = replace(kept, version=version)
+            self._relate(article_id)
+
+    def drop_interval(self, article_id: str, number: int, first: datetime) -> None:
+        with self._writing():
+            kept = self._version(article_id, number)
+            left = tuple(part for part in kept.version.intervals if part.first != first)
+            if not left or len(left) == len(kept.version.intervals):
+                raise no_interval(article_id, number, first)
+            version = replace(kept.version, intervals=left)
             self._versions[article_id, number] = replace(kept, version=version)
             self._relate(article_id)
 

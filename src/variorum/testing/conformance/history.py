@@ -292,6 +292,20 @@ class Histories:
         article = store.article("a1")
         assert (article.flips, article.last_change) == (1, T + 6 * HOUR)
 
+    def test_an_interval_is_taken_back(self, store: StoreAndSearch) -> None:
+        """A text that came back until a later look, and is found not to have: all is as it was before. The only interval
+        of a version, and one that there is not, are refused."""
+        versions_of(store, "a1")
+        before = store.article("a1"), store.versions("a1"), store.changes()
+        store.add_interval("a1", 0, T + 3 * HOUR, T + 4 * HOUR, T + 5 * HOUR)
+        assert store.versions("a1")[0].intervals[1] == Interval(T + 3 * HOUR, T + 4 * HOUR, T + 5 * HOUR)
+        assert store.changes() != before[2]
+        store.drop_interval("a1", 0, T + 4 * HOUR)
+        assert (store.article("a1"), store.versions("a1"), store.changes()) == before
+        for first in (T, T + 4 * HOUR):
+            with pytest.raises(StorageError):
+                store.drop_interval("a1", 0, first)
+
     def test_earlier_version_found_later(self, store: StoreAndSearch) -> None:
         """An older capture gets the next number and its place in time: the change after it begins from it."""
         an_article(store, "a1")

@@ -12,6 +12,7 @@ from variorum.errors import LockedError, NotFoundError, StorageError
 from variorum.ports import ArticleFilter, Filed, Printing, QuoteFilter, Settled, Store, StoryFilter
 from variorum.testing.conformance.building import (
     HOUR,
+    MINUTE,
     StoreAndSearch,
     T,
     a_capture,
@@ -70,6 +71,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
         "a1", 0, a_document("Other."), text_key="k", decision_rule=2
     ),
     "add_interval": lambda store: store.add_interval("a1", 0, T + 3 * HOUR, T + 4 * HOUR),
+    "drop_interval": lambda store: store.drop_interval("a1", 0, T + 90 * MINUTE),
     "add_edits": lambda store: store.add_edits([StoredEdit("a1", 0, 2, 0, an_edit("a", "b"))]),
     "set_state": lambda store: store.set_state("a1", ArticleState.LIVE, 2, None),
     "mark": lambda store: store.mark(Mark("a1", 1, "noise", "eve", T)),
@@ -132,6 +134,7 @@ UNKNOWN: dict[str, Callable[[Store], object]] = {
     "document, number": lambda store: store.document("a1", 3),
     "set_document": lambda store: store.set_document("a1", 3, a_document("x"), text_key="k", decision_rule=1),
     "add_interval": lambda store: store.add_interval("a1", 3, None, T),
+    "drop_interval": lambda store: store.drop_interval("a1", 3, T),
     "add_edits": lambda store: store.add_edits([StoredEdit("a1", 0, 3, 0, an_edit("a", "b"))]),
     "history": lambda store: store.history("a9"),
     "set_state": lambda store: store.set_state("a9", ArticleState.LIVE, None, None),
@@ -236,6 +239,7 @@ def _furnished(store: Store) -> None:
     """What `WRITES` and `UNKNOWN` are tried on."""
     store.add_source(a_source("s1"), T)
     versions_of(store, "a1")
+    store.add_interval("a1", 0, T + HOUR, T + 90 * MINUTE)
     an_article(store, "a2")
     store.keep_captures([(a_capture("free", "a1", T), None)])
 
