@@ -239,9 +239,10 @@ class People:
         return cue is not None and cue.source and not self.reading.masked[cue.end : mention.start].strip()
 
     def _called(self, mention: Mention) -> str | None:
-        """Who alone is called by the noun of a phrase, where it has no other words beside it than they have, or more: "the
-        fisheries minister" is "the minister of fisheries", the minister of transport is not, nor the minister's wife, nor "a
-        minister". Where several are, who alone is called by all of its words: "the Danish minister"."""
+        """Who alone is called by the noun of a phrase, where it has no other words beside it than they have: "the fisheries
+        minister" is "the minister of fisheries", the minister of transport is not, nor the minister's wife, nor "a minister", nor
+        "the Polish president" whom the report nowhere calls Polish. Where several are called by it, who alone is by all of its
+        words: "the Danish minister"."""
         own = self.reading.lists.own
         words = _parts(mention.text)
         link = next((at for at, word in enumerate(words) if at and word in own["links"]), len(words))
@@ -258,9 +259,8 @@ class People:
             called = {name: each for name, each in called.items() if others <= set().union(*each)}
         if len(called) != 1 or words[0] in own["indefinite"]:
             return None
-        name, every = next(iter(called.items()))
-        same = others <= set().union(*every) or any(each <= others for each in every)
-        return name if same else None
+        [(name, every)] = called.items()
+        return name if others <= set().union(*every) else None
 
     def _apposed(self, mention: Mention) -> str | None:
         """The full name between commas beside somebody's somebody: "his client, Jon Holm, said"."""
@@ -503,20 +503,18 @@ class People:
             ahead = text[max(0, each.start - _BESIDE) : each.start]
             name, role, beside = each.text, "", ahead[-20:].partition(" ")[2]
             before = _parts(beside)
-            if at is not None and len(words) - at - 1 in _FULL:
-                name, role, beside = " ".join(words[at + 1 :]), words[at], " ".join(words[: at + 1])
-            elif len(self.bare(name)) in _FULL and before and before[-1] in speakers:
+            bare = self.bare(each.text)
+            if at is not None and len(bare) in _FULL and words[at + 1 : at + 1 + len(bare)] == bare:
+                behind = words[at + 1 + len(bare) :]  # "Mayor Ann Lee of Skelby"
+                name, role, beside = " ".join(bare), words[at], " ".join([*words[: at + 1], *behind])
+            elif len(bare) in _FULL and before and before[-1] in speakers:
                 role = before[-1]
-            elif (
-                len(self.bare(name)) in _FULL
-                and (found := _CALLED.search(ahead))
-                and found[1].casefold() in speakers
-            ):
+            elif len(bare) in _FULL and (found := _CALLED.search(ahead)) and found[1].casefold() in speakers:
                 role, beside = found[1], found[0]
             else:
                 role, beside = self._aside(each)
             role = role.casefold()
-            if role in speakers and self.bare(name):
+            if role in speakers and bare:
                 roles[role].append((self._named(name), set(_parts(beside)) - little))
         return roles
 
