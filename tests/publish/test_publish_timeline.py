@@ -163,3 +163,18 @@ def test_a_text_that_goes_and_comes_very_often_leaves_room() -> None:
     strip = strip_of(both, looks, old=0, new=1)
     assert len(strip.points) == 2
     assert strip.words == "2 versions, 0 checks without change"
+
+
+def test_captures_without_the_text_are_on_the_strip() -> None:
+    """An archive that holds answers without the article tells of checks that brought no text, and one that found the known
+    text there again is a check like any other; a look that made a version is its ring alone."""
+    start = NOW - timedelta(hours=9)
+    known = [replace(look, why="import") for look in checks(start, 6, timedelta(hours=1))]
+    gone = [replace(look, outcome=Outcome.UNCERTAIN, version=None) for look in known[:2]]
+    gone.append(replace(known[2], outcome=Outcome.GONE, version=None))
+    back = replace(known[3], outcome=Outcome.RESTORED)
+    strip = strip_of(versions(start), [*gone, back], old=None, new=0)
+    assert (len(strip.crosses), len(strip.ticks), strip.recorded) == (3, 1, True)
+    assert strip.words == "1 version, 1 check without change"
+    strip = strip_of(versions(start, back.at), [*gone, back], old=0, new=1)
+    assert (len(strip.crosses), len(strip.ticks), strip.recorded) == (3, 0, True)

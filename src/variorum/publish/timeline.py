@@ -28,7 +28,7 @@ ROOM: Final = 30.0
 EDGE: Final = 12.0
 
 #: Looks that showed a text which was known: quiet, but for those at which it came back.
-_KNOWN: Final = frozenset({Outcome.UNCHANGED, Outcome.VARIANT})
+_KNOWN: Final = frozenset({Outcome.UNCHANGED, Outcome.VARIANT, Outcome.RESTORED})
 _TROUBLE: Final = frozenset({Outcome.FAILED, Outcome.SUSPECT, Outcome.UNCERTAIN, Outcome.GONE})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Distances of the marks of time: the first that gives few enough marks is taken.
@@ -66,7 +66,7 @@ class Mark:
 class Timeline:
     """Versions as rings and discs, checks without change as ticks, all in the order of the checks.
 
-    `recorded` is False where no checks between the versions are known (imported captures): a dashed line.
+    `recorded` is False where no checks between the versions are known (captures that each made one): a dashed line.
     `ends` are the points on show, the first in time first; `together` is where their labels stand above one another
     because they would run into one another, None where each stands at its point.
     """
@@ -101,11 +101,11 @@ def timeline(
         *drawn,
         *(end for end in (old, new) if end is not None and _place(end) not in map(_place, drawn)),
     ]
-    returned = {each.first_seen for each in back}
-    unchanged = sorted(look.at for look in looks if look.outcome in _KNOWN and look.at not in returned)
-    # Captures that were taken in are no checks of ours, but those that showed the text which was known are seen like one.
-    live = bool(unchanged) or any(look.why != "import" for look in looks)
-    trouble = sorted(look.at for look in looks if look.why != "import" and look.outcome in _TROUBLE)
+    ringed = {each.first_seen for each in (*versions, *back)}
+    unchanged = sorted(look.at for look in looks if look.outcome in _KNOWN and look.at not in ringed)
+    trouble = sorted(look.at for look in looks if look.outcome in _TROUBLE)
+    # Captures that were taken in are no checks of ours, but those that made no version are seen like one.
+    live = bool(unchanged or trouble) or any(look.why != "import" for look in looks)
     quiet = unchanged[:: max(1, math.ceil(len(unchanged) / MOST_TICKS))]
     trouble = trouble[:: max(1, math.ceil(len(trouble) / MOST_TICKS))]
     # A version takes the room of several ticks, so that rings do not cover one another.

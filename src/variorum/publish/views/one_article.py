@@ -33,6 +33,8 @@ from variorum.types import (
 
 #: Most characters of words that stand beside a block in place of what was done to it.
 _BRIEF: Final = 32
+#: Most withdrawals of the past that are told above an article: the latest ones.
+_WITHDRAWALS: Final = 3
 
 
 def looks_gone(newest_first: Sequence[Look]) -> list[Look]:
@@ -50,6 +52,38 @@ def gone_words(gone: Sequence[Look], now: datetime) -> str:
         "when": words.moment(gone[-1].at, now),
         "checks": words.plural(len(gone), "check"),
     }
+
+
+def withdrawals(newest_first: Sequence[Look]) -> list[tuple[Sequence[Look], datetime]]:
+    """Each time that the article was gone and came back, the last first: the looks that did not find it, the newest of
+    them first, and when it was there again."""
+    found: list[tuple[Sequence[Look], datetime]] = []
+    absent: list[Look] = []
+    for look in reversed(newest_first):
+        if look.outcome is Outcome.GONE or looks_gone([look]):
+            absent.append(look)
+        elif look.version is not None:
+            if look.outcome is Outcome.RESTORED and any(each.outcome is Outcome.GONE for each in absent):
+                found.append((absent[::-1], look.at))
+            absent = []
+    return found[::-1]
+
+
+def _was_gone(newest_first: Sequence[Look], now: datetime) -> list[Band]:
+    """What is said of an article that is there, and was not for a time."""
+    return [
+        Band(
+            "back",
+            gettext("Withdrawn for a time"),
+            gettext("The article was gone from %(when)s, on %(checks)s; it was there again on %(back)s.")
+            % {
+                "when": words.moment(absent[-1].at, now),
+                "checks": words.plural(len(absent), "check"),
+                "back": words.moment(back, now),
+            },
+        )
+        for absent, back in withdrawals(newest_first)[:_WITHDRAWALS]
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +141,7 @@ def bands(
     document: Document | None,
     now: datetime,
 ) -> tuple[Band, ...]:
-    """Withdrawn, unreadable, partial and uncertain states, in words with their cause."""
+    """Withdrawn (also in the past), unreadable, partial and uncertain states, in words with their cause."""
     ordered = sorted(looks, key=lambda look: look.at, reverse=True)
     last = ordered[0] if ordered else None
     shown = next((version for version in versions if version.number == article.current), None)
@@ -145,6 +179,7 @@ def bands(
                 % {"number": article.current, "when": words.moment(returned, now)},
             )
         )
+    found += _was_gone(ordered, now)
     if document is not None and document.state is PageState.PAYWALLED:
         why = words.plain(document.reason) or gettext("the page shows its text to subscribers only")
         said = gettext("This copy is cut short: %(why)s.") % {"why": why}
