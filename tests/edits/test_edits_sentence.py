@@ -67,7 +67,7 @@ def test_the_example_of_the_product() -> None:
         (Edit(EditClass.FIGURE, Change.ADDED, None, "34", 1, 1, "age"), "Age “34” added"),
         (
             Edit(EditClass.FIGURE, Change.REMOVED, "Two", None, 1, 1, "count", about="members"),
-            "Figure “two members” removed",
+            "Figure “Two members” removed",
         ),
         (
             Edit(EditClass.FIGURE, Change.ADDED, None, "12", 1, 1, "count", about="people killed"),
@@ -249,3 +249,18 @@ def test_nouns_keep_the_capital_that_their_language_gives_them(
 ) -> None:
     told = Edit(EditClass.FIGURE, Change.ALTERED, old, new, 1, 1, "count", about=about)
     assert sentence([told]) == words
+
+
+@pytest.mark.parametrize(
+    ("change", "old", "new", "words"),
+    [
+        (Change.ALTERED, "Rs 500", "Rs 700", "Rs 500 → Rs 700"),
+        (Change.ADDED, None, "Rs 700", "Amount “Rs 700” added"),
+        (Change.REMOVED, "Half a million crowns", None, "Amount “Half a million crowns” removed"),
+        (Change.ALTERED, "A million crowns", "Two million crowns", "A million crowns → two million crowns"),
+    ],
+)
+def test_an_amount_is_told_between_marks_as_it_is_printed(
+    change: Change, old: str | None, new: str | None, words: str
+) -> None:
+    assert sentence([Edit(EditClass.FIGURE, change, old, new, 1, 1, "money")]) == words

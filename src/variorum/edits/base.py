@@ -7,7 +7,7 @@ from typing import Final
 from variorum.types import Change, Edit, EditClass
 
 #: Version of the rules; every edit bears it.
-RULE: Final = 11
+RULE: Final = 12
 
 
 def edit(

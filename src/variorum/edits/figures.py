@@ -450,6 +450,9 @@ class _Reader:
             stems |= {measure}
             return Figure(start, end, whole, COUNT, value, unit, noun, stems, measure=unit, reach=end)
         first, before = (groups.get("first") or "").casefold(), self._before(text, start)
+        bare = not groups.get("scale") and not self.measured.match(text, end)
+        if bare and any(map(self.grammar.is_otherwise, (first, groups.get("second") or ""))):
+            return None  # "Rooms 41,5": nothing says that it is one number
         if groups.get("to") in ("-", "–", "—") and _is_years(value, first, str(groups["second"])):
             value = value[0], value[0] // 100 * 100 + value[1]  # "2010-14"
         year = len(value) == 1 and first.isdigit() and len(first) == 4 and 1500 <= value[0] < 2100

@@ -49,6 +49,8 @@ _DOLLARS: Final = ("$", "£")
 #: What ends the value of a date of which the day may be the month.
 EITHER: Final = "either"
 _WORD_LETTERS: Final = 3
+#: Digits of a group of thousands.
+_GROUP: Final = 3
 #: The Roman number of a century.
 _ROMAN: Final = "[IVX]{1,6}"
 
@@ -71,7 +73,11 @@ class Grammar:
         self._decimals = "".join((self.decimal, *self._strings("decimal_marks"), _DECIMALS))
         self._groups = f"{lists.get('groups', '')}{_GROUPS}"
         self._unsure = "".join(mark for mark in _EITHER_MARKS if mark not in self._decimals + self._groups)
-        three = _THREE_BEHIND.format(re.escape(self._unsure))
+        #: Marks that do here what they do not in another country of the language, or by a slip: "3.5%" in Mexican Spanish, "41,5
+        #: per cent"; such decimals are told only with what they measure.
+        self._other_decimals = "".join(mark for mark in ".," if mark in self._groups)
+        self._other_way = re.compile(rf"\d+{self._decimals_otherwise}") if self._other_decimals else None
+        three = _THREE_BEHIND.format(re.escape(self._unsure + lists.get("in_doubt", "")))
         self._in_doubt = re.compile(rf"(?<![\d{_INSIDE}]){three}(?!\d|[{_INSIDE}]\d)")
         self.values = number_words(lists)
         #: As they are written: "dreißig", which is "dreissig" folded.
@@ -371,16 +377,26 @@ class Grammar:
 
     def _filled(self, name: str) -> list[str]:
         """Patterns of a list with their parts filled in: `{n}` a number, `{d}` a day of a month, `{w}` one in words, `{o}`
-        one as a place in an order, `{zone}` a zone of time that may follow, `{zoned}` its names."""
+        one as a place in an order, `{zone}` a zone of time that may follow, `{zoned}` its names, `{unit}` what makes a number
+        before it no time."""
         fill = {
             "n": self._scaled_number, "h": r"\d{1,2}", "mm": r"[0-5]\d", "d": r"\d{1,2}", "yyyy": r"(?:1[5-9]|20)\d\d",
             "month": self._month, "w": self._spelt() or "(?!)", "o": alternatives(self._days) or "(?!)",
-            "zone": self._zone(), "zoned": self._zoned,
+            "zone": self._zone(), "zoned": self._zoned, "unit": self._unit,
         }  # fmt: skip
         return [
-            re.sub(r"\{(n|h|mm|d|w|o|yyyy|month|zoned?)\}", lambda found: fill[found.group(1)], pattern)
+            re.sub(r"\{(n|h|mm|d|w|o|yyyy|month|zoned?|unit)\}", lambda found: fill[found.group(1)], pattern)
             for pattern in self._strings(name)
         ]
+
+    @property
+    def _unit(self) -> str:
+        """A per cent, a currency, a measure or a scale right behind a number."""
+        names = ("percent", "basis_points", "currencies", "currencies_of", "measures", "cased_measures")
+        listed = [each for name in names for each in self._strings(name)]
+        listed += [form for each in self._strings("units_of_measure") for form in each.split()]
+        large = rf"|(?:{self._large})\b" if self._large else ""
+        return rf"[{SPACES}]?(?:[€$£]|(?:de )?(?:{alternatives(listed) or '%'})(?!\w){large})"
 
     @property
     def _zoned(self) -> str:
@@ -393,6 +409,11 @@ class Grammar:
         return rf"(?:,?\s?(?:{self._zoned})\b|\s\((?:{self._zoned})\))?"
 
     @property
+    def _decimals_otherwise(self) -> str:
+        """Decimals behind a mark that parts thousands: two digits or one, or so many that they are none of these."""
+        return rf"[{re.escape(self._other_decimals)}](?:\d{{1,2}}|\d{{4,}})(?!\d)"
+
+    @property
     def _digits(self) -> str:
         """A number in digits, its thousands parted or not. Behind apostrophes either mark parts decimals: "1'200.50"."""
         groups, decimals = re.escape(self._groups), re.escape(self._decimals + self._unsure)
@@ -400,6 +421,17 @@ class Grammar:
             rf"\d{{1,3}}(?:[{_APOSTROPHES}]\d{{3}})+(?!\d)(?:[.,]\d+)?",
             rf"\d{{1,3}}(?:[{groups}]\d{{3}})+(?!\d)(?:[{decimals}]\d+)?",
         ]
+        if "," in self._groups:
+            grouped.append(rf"\d{{1,2}}(?:,\d\d)+,\d{{3}}(?!\d)(?:[{decimals}]\d+)?")  # "12,50,000", in lakhs
+        for mark, other in zip(".,", ",.", strict=True):
+            if (
+                mark == self.decimal and other in self._other_decimals
+            ):  # "1,250,000" and "1,250.00" beside "3,5"
+                mark, other = map(re.escape, (mark, other))
+                grouped.append(rf"\d{{1,3}}(?:{mark}\d{{3}})+{other}\d{{1,2}}(?!\d)")
+                grouped.append(rf"\d{{1,3}}(?:{mark}\d{{3}}){{2,}}(?!\d)")
+        if self._other_way:
+            grouped.append(self._other_way.pattern)
         for mark in map(re.escape, self._unsure):
             grouped.append(rf"\d{{1,3}}(?:{mark}\d{{3}})+(?!\d)(?:(?!{mark})[{decimals}]\d+)?")
         digits = "|".join((*grouped, rf"\d+(?:[{decimals}]\d+)?"))
@@ -465,15 +497,18 @@ class Grammar:
             return float(text)
         mark, before, behind = last.group(), text[: last.start()], text[last.end() :]
         others = set(re.findall(r"\D", before))
-        decimals = mark in self._decimals
+        decimals = mark in self._decimals and mark not in others and not self._in_doubt.fullmatch(text)
         if not decimals and mark in _EITHER_MARKS and mark not in others:
-            unsure = mark in self._unsure
             if others:
-                decimals = unsure or others <= set(_APOSTROPHES)
+                decimals = mark in self._unsure or others <= set(_APOSTROPHES) or len(behind) != _GROUP
             else:
-                decimals = unsure and not re.fullmatch(_THREE_BEHIND.format(re.escape(mark)), text)
+                decimals = not re.fullmatch(_THREE_BEHIND.format(re.escape(mark)), text)
         whole = re.sub(r"\D", "", before)
         return float(f"{whole}.{behind}" if decimals else whole + behind)
+
+    def is_otherwise(self, text: str) -> bool:
+        """Whether a number has its decimals behind the mark that parts thousands: "41,5" in English."""
+        return self._other_way is not None and self._other_way.fullmatch(text) is not None
 
     def in_doubt(self, text: str) -> tuple[str, ...]:
         """The numbers of a text of which nobody knows whether they are of thousands: "3.400" in Polish or Arabic."""

@@ -11,7 +11,18 @@ from functools import lru_cache
 from variorum.edits.base import edit
 from variorum.edits.copying import misspelt
 from variorum.edits.counted import counted, has_roles_alone, role_words
-from variorum.edits.figures import COUNT, DATE, MONEY, NAMED_TIME, PERCENTAGE, TIME, Figure, figures, may_hold
+from variorum.edits.figures import (
+    COUNT,
+    DATE,
+    MONEY,
+    NAMED_TIME,
+    PERCENTAGE,
+    SCORE,
+    TIME,
+    Figure,
+    figures,
+    may_hold,
+)
 from variorum.edits.grammar import alternatives, strings
 from variorum.edits.numbered import NUMBER, name_start
 from variorum.edits.pairing import exchanged_roles, may_say_same, moved_on, paired, says_same, swapped
@@ -440,6 +451,8 @@ def _edit(facts: Facts, passage: Passage, old: Figure | None, new: Figure | None
             starts, detail = (named[0], named[1]), NUMBER  # "Flight 482"
         if {old.kind, new.kind} == {COUNT, PERCENTAGE}:
             about, detail = None, PERCENTAGE  # "nine in ten", "80%"
+        if {old.kind, new.kind} == {COUNT, SCORE}:
+            about, detail = None, SCORE  # "3-2", "2-3"
         with_unit = [each.place[1] == each.end for each in (old, new)]
         units = [each.measure or (each.size[0] if each.size else "") for each in (old, new)]
         split = old.measure and new.measure and len(set(with_unit)) == 2

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import combinations, pairwise, product, zip_longest
 
 from variorum.edits.counted import DEAD, has_words, is_whole, role, role_words
-from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, OCCASIONS, TIME, Figure
+from variorum.edits.figures import AGE, APART, COUNT, DATE, MONEY, OCCASIONS, SCORE, TIME, Figure
 from variorum.edits.passages import Passage, overlap
 from variorum.edits.vocabulary import Vocabulary
 
@@ -22,6 +22,8 @@ _CLEARLY = 2.0
 _MOST = 12
 #: Characters around a figure within which the word beside it stands.
 _NEAR = 30
+#: What may be a range, and a score.
+_TWO = re.compile(r"\d+[–—-]\d+")
 _MARK = re.compile(r"\d|[^\w\s'’-]")
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -192,7 +194,7 @@ def paired(
 
 def _evidence(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> float:
     """How much speaks for two figures standing for the same thing; below 0 where they cannot."""
-    if old.kind != new.kind and {old.kind, new.kind} != {COUNT, AGE}:
+    if old.kind != new.kind and {old.kind, new.kind} != {COUNT, AGE} and not _is_score(old, new):
         spans = {old.kind, new.kind} == {COUNT, TIME} and old.measure and new.measure
         of_one_sort = (old.measure and old.measure == new.measure) or (old.share and new.share)
         if not spans and not of_one_sort:  # "10 jours", "10 heures"; "0.25 points", "half a point"
@@ -223,6 +225,13 @@ def _evidence(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> 
         return -1.0
     found += _beside(passage.old[: old.start], passage.new[: new.start], last=True)
     return found + _beside(passage.old[old.end :], passage.new[new.end :], last=False)
+
+
+def _is_score(one: Figure, other: Figure) -> bool:
+    """Whether a range and a score may be two scores: "2-3", which may be a range, in the place of "3-2"."""
+    return {one.kind, other.kind} == {COUNT, SCORE} and all(
+        _TWO.fullmatch(each.text) for each in (one, other)
+    )
 
 
 def _are_tolls(passage: Passage, old: Figure, new: Figure, words: Vocabulary) -> bool:

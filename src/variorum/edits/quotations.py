@@ -217,7 +217,10 @@ def _patterns(words: Vocabulary) -> _Patterns | None:
     )
     # "a spokesman for the port", "ein Sprecher der Stadt"
     # "a source close to the family"
-    whose = rf"(?: (?:for|of|at|from|close to|familiar with|briefed on|des|der|du|de|del|do|da|dos|das)(?: {article})?(?: (?!(?:{stops})\b)[\w’'-]+){{1,2}})?"
+    # "el jefe de bomberos Luis Vega"; where every noun has a capital no name begins with one
+    word = rf"(?!(?:{stops})\b)[\w’'-]+"
+    holder = "(?!)" if words.names.get("nouns") else rf"(?: (?-i:(?=[a-zß-öø-ÿ])){word}){{1,2}} (?-i:{name})"
+    whose = rf"(?: (?:for|of|at|from|close to|familiar with|briefed on|des|der|du|de|del|do|da|dos|das)(?: {article})?(?:{holder}|(?: {word}){{1,2}}))?"
     common = rf"(?:{article} )?(?:(?!(?:{article}|{_AND}) )[\w-]+ ){{0,2}}?(?:{one_of('speakers')})\b(?: (?-i:{name})|{whose})"
     named, office = rf"(?:{article} )?{name}", rf"(?i:{common})"
     # Where every noun has a capital, one of an office would pass for a name that ends with it.

@@ -459,7 +459,7 @@ class _Teller:
         for edit in edits:
             value = (edit.detail, edit.new or edit.old)
             if edit.change is not _ALTERED and value in moved:
-                said = self._tongue.say(_kind(edit)[2], value=self._shown(_figure(edit, value[1])))
+                said = self._tongue.say(_kind(edit)[2], value=self._short(value[1]))
             else:
                 said = self._figure(edit)
             told[said] = max(value_of(edit), told.get(said, 0.0))
@@ -483,9 +483,9 @@ class _Teller:
                 else later("%(old)s → %(new)s")
             )
             return say(message, old=old, new=new)
-        value = _figure(edit, edit.new or edit.old)
         if toll:
-            return say(_TOLL[edit.change], value=self._shown(value))
+            return say(_TOLL[edit.change], value=self._shown(_figure(edit, edit.new or edit.old)))
+        value = _short(edit.new or edit.old)  # between marks as it is printed
         added, removed, _ = _kind(edit)
         value += _behind(value, counted_things) if counted_things else ""
         return say(added if edit.change is _ADDED else removed, value=self._shown(value))
@@ -536,13 +536,14 @@ def _kind(edit: Edit) -> tuple[str, str, str]:
 
 
 def _figure(edit: Edit, value: str | None) -> str:
-    """A figure as it stands inside a sentence: "Dozens" is "dozens", but "Hunderte" and "Mann" are nouns of a language that
-    writes them with a capital."""
+    """A figure as it stands inside a sentence, without marks: "Dozens" is "dozens", but "Hunderte" and "Mann" are nouns of a
+    language that writes them with a capital, and "Rs" is a sign."""
     text = _short(value)
     first = text.split(" ", 1)[0]
     if edit.detail in (DATE, NUMBER) or not text[:2].replace(" ", "").isalpha() or text[:2].isupper():
         return text
-    if first in _nouns_of_number() or (first.casefold() not in _number_words() and _has_nouns(edit)):
+    named = edit.detail == MONEY or _has_nouns(edit)
+    if first in _nouns_of_number() or (first.casefold() not in _number_words() and named):
         return text
     return text[:1].lower() + text[1:]
 
