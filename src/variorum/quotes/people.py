@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from variorum.quotes.able import is_able
 from variorum.quotes.inflected import nominative
+from variorum.quotes.namesakes import sexes
 from variorum.quotes.offices import holder
 from variorum.quotes.reading import Lists, Mention, Reading, Sort
 
@@ -368,9 +369,22 @@ class People:
         else:
             return None
         found = self._before(mention, last, same, other) or self._only(mention, same, other)
+        names = self._namesakes(mention, found)
+        if len(names) > 1:
+            he, she = sexes(self.reading, self.full[names[-1].split()[-1].casefold()])
+            return _of_them(names, found, last, *((he, she) if same is self.men else (she, he)))
         if found:
             same.add(found.split()[-1].casefold())
         return found
+
+    def _namesakes(self, mention: Mention, found: str | None) -> list[str]:
+        """The persons of the last name of whom a pronoun seems to mean, or of the only one named before it, in the order in which they
+        were named last."""
+        near = [(name, bare[-1].casefold()) for _, name in self._near(mention) if (bare := self.bare(name))]
+        persons = {last for _, last in near if self.full.get(last)}
+        last = found.split()[-1].casefold() if found else persons.pop() if len(persons) == 1 else ""
+        named = [self._named(name) for name, own in near if own == last]
+        return list(reversed(dict.fromkeys(each for each in reversed(named) if each in self.full[last])))
 
     def _only(self, mention: Mention, same: set[str], other: set[str]) -> str | None:
         """The one person of the report whose title tells that they are he or she, where nobody is named near a pronoun of whom that
@@ -545,6 +559,18 @@ def _parts(text: str) -> list[str]:
 def _part_of(bare: list[str], full: list[str]) -> bool:
     """Whether the words of a name all stand in a fuller one."""
     return set(bare) <= set(full)
+
+
+def _of_them(
+    names: list[str], found: str | None, last: str | None, same: set[str], other: set[str]
+) -> str | None:
+    """Who of persons of one last name is meant: who is left without those of the other sex, or alone is known to be of the same
+    and seems to be meant, or spoke last and was named last."""
+    left = [each for each in names if each not in other]
+    if len(left) == 1:
+        return left[0]
+    known = [each for each in left if each in same]
+    return found if found and (known == [found] or found == last == names[-1]) else None
 
 
 def _dotted(lists: Lists, name: str) -> set[str]:

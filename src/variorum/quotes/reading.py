@@ -47,7 +47,7 @@ _APART: Final = (
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
     "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "circumstances", "resuming", "addressing", "asking",
     "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives", "bodies",
-    "unreal", "perfect", "sparing", "ever", "claims", "feigning", "standing_for", "dangling", "linking",
+    "unreal", "perfect", "sparing", "ever", "claims", "feigning", "standing_for", "dangling", "linking", "kin_he", "kin_she",
 )  # fmt: skip
 #: Lists of `variorum.edits` that words.toml goes on with, or has for a language without a file there.
 _SHARED: Final = (
@@ -425,7 +425,10 @@ def _listed(masked: str, lists: Lists) -> Iterator[Mention]:
             continue
         if sort is Sort.PHRASE and _is_time(found, lists):
             continue
-        if sort is Sort.PHRASE and lists.own["he_articles"] and (named := _NAMED.match(found)):
+        owned = (
+            found.split(" ", 1)[0].casefold() in lists.own["possessives"]
+        )  # "his wife Ann Lee runs the inn"
+        if sort is Sort.PHRASE and (lists.own["he_articles"] or owned) and (named := _NAMED.match(found)):
             found = named[1]
         if sort is Sort.PHRASE and lists.words.names.get("nouns") and (ahead := _VERB.match(found)):
             found = ahead[1]
