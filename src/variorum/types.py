@@ -867,7 +867,8 @@ class Quote:
     """Something that an article quotes or tells, once for all versions that print it alike.
 
     `first_version` and `last_version` are the first and the last that do, noise left out; `seen` is when the first
-    was first seen. `kind` is "direct", "mixed" or "indirect". `speaker_key` is the folded name of the speaker.
+    was first seen. `kind` is "direct", "mixed" or "indirect". `speaker_key` is the folded name of the speaker, the full
+    one that other reports of the event have for a last name; None for a pronoun.
     """
 
     article_id: str

@@ -193,7 +193,10 @@ class Stories(Protocol):
         before: tuple[datetime, int] | None = None,
     ) -> list[tuple[Article, Quote]]:
         """Newest first; `before` is (seen, id) of the last quote. What a report prints a second time (pull quotes,
-        captions) is not told again."""
+        captions) is not told again.
+
+        A last name alone is compared by (`speaker_key`) the full name among those who speak in the event of its report that ends
+        in it, where there is but one; a pronoun by nothing."""
         ...
 
     def speakers(
@@ -205,7 +208,7 @@ class Stories(Protocol):
         limit: int = 50,
         before: tuple[int, str] | None = None,
     ) -> list[Speaker]:
-        """Who is quoted, most quotes first, then by key; with a query, those whose name has all its words, the last
+        """Who is quoted, named as last where more than a last name was printed, most quotes first, then by key; with a query, those whose name has all its words, the last
         of them from its beginning on. Only quotes that `which` lists count; with `kinds`, only who has a quote of one of
         them is told, and all quotes count. `before` is (quotes, key) of the last row."""
         ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -51,6 +52,7 @@ from variorum.storage.schema import (
     unread,
     version,
 )
+from variorum.storage.speaking import key_in, own_key, whole_names
 from variorum.storage.words import Query, parse, words
 from variorum.text.normalise import fold
 from variorum.types import (
@@ -117,6 +119,9 @@ _COUNT_STORY: Final = """
 _SPOKEN_LAST: Final = (
     "SELECT speaker, seen FROM quote WHERE speaker_key = ? ORDER BY seen DESC, id DESC LIMIT 1"
 )
+_NAMED_LAST: Final = (
+    "SELECT speaker FROM quote WHERE speaker_key = ? AND speaker LIKE ? ORDER BY seen DESC, id DESC LIMIT 1"
+)
 _SPEAK: Final = """
     INSERT INTO speaker ("key", name, last, quotes) VALUES (?, ?, ?, ?) ON CONFLICT ("key")
     DO UPDATE SET name = excluded.name, last = excluded.last, quotes = speaker.quotes + excluded.quotes"""
@@ -180,7 +185,7 @@ class Stories(Articles):
                 self._execute(printing.delete().where(printing.c.article_id.in_(piece)))
             told = {each.article_id for each in printings} | {each for each, _ in filed.read}
             for article_id in sorted(told.union(filed.gone)):
-                self._requote(article_id)
+                self._reread(article_id)
             moved = [each.member.article_id for each in placed] + list(filed.gone)
             events = self._events_of(moved) | {each.member.event_id for each in placed}
             stories = self._group(filed.events, filed.at)
@@ -195,6 +200,7 @@ class Stories(Articles):
             named = {each.id for each in filed.events} | _named(filed.turns, GroupKind.EVENT)
             stories |= _named(filed.turns, GroupKind.STORY)
             self._recount(events | named, stories, filed.turns, filed.at)
+            self._name_speakers(events | named | self._events_of(sorted(told)))
             self._drive_many(_READ if self._is_sqlite else _READ_ON_SERVER, list(filed.read))
 
     def set_rarities(self, data: bytes) -> None:
@@ -306,12 +312,13 @@ class Stories(Articles):
     def _forget_told(self, article_id: str) -> None:
         """Nothing is known any more of what an article tells and where it belongs."""
         self._execute(printing.delete().where(printing.c.article_id == article_id))
-        self._requote(article_id)
+        self._reread(article_id)
         events = self._events_of([article_id])
         turns = self._turns_with(article_id, events)
         self._execute(membership.delete().where(membership.c.article_id == article_id))
         self._retell(turns, article_id)
         self._recount(events)
+        self._name_speakers(events)
         alone = sa.select(event.c.id).where(event.c.id.in_(events), event.c.reports == 1)
         left = membership.update().where(membership.c.event_id.in_(alone))
         self._execute(left.values(score=None, terms=(), names=(), days_apart=None))
@@ -386,20 +393,21 @@ class Stories(Articles):
         self._await_reading([article_id])
 
     def _requote(self, article_id: str) -> None:
-        """Work out what an article quotes from its versions; quotes that stay keep their ids."""
+        """Work out what an article quotes from its versions, and who speaks in its event."""
+        self._reread(article_id)
+        self._name_speakers(self._events_of([article_id]))
+
+    def _reread(self, article_id: str) -> None:
+        """Work out what an article quotes from its versions; quotes that stay keep their ids, and by what they are compared."""
         versions = self._rows(
             sa.select(version.c.number, version.c.first_seen).where(
                 version.c.article_id == article_id, ~version.c.noise
             )
         )
-        wanted = {
-            (fold(each.text), each.kind, each.speaker_key): each
-            for each in quotes_of(
-                self.printings([article_id]), [(row.number, row.first_seen) for row in versions]
-            )
-        }
+        read = quotes_of(self.printings([article_id]), [(row.number, row.first_seen) for row in versions])
+        wanted = {_quote_key(each): each for each in read}
         known = {
-            (fold(each.text), each.kind, each.speaker_key): each
+            _quote_key(each): each
             for row in self._rows(sa.select(*_QUOTE).where(quote.c.article_id == article_id))
             for each in (Quote(*row),)
         }
@@ -410,16 +418,38 @@ class Stories(Articles):
                 self._unindex(old)
                 self._execute(quote.delete().where(quote.c.id == old.id))
                 came[old.speaker_key] -= 1
-            elif (found := _quote_values(new)) != _quote_values(old):
+            elif (found := _quote_values(replace(new, speaker_key=old.speaker_key))) != _quote_values(old):
                 self._unindex(old)
                 self._execute(quote.update().where(quote.c.id == old.id).values(found))
                 self._index(old.id, new.text)
                 came[old.speaker_key] += 0
-        for key, new in wanted.items():
+        for key, each in wanted.items():
             if key not in known:
+                new = replace(each, speaker_key=own_key(each.speaker))
                 added = self._execute(quote.insert(), _quote_values(new))
                 self._index(added.inserted_primary_key[0], new.text)  # type: ignore[index]
                 came[new.speaker_key] += 1
+        del came[None]
+        self._recount_speakers(came)
+
+    def _name_speakers(self, event_ids: Collection[str]) -> None:
+        """Compare who speaks in each of these events by the full names that its reports have."""
+        came: Counter[str | None] = Counter()
+        for event_id in sorted(event_ids):
+            inside = quote.c.article_id.in_(
+                sa.select(membership.c.article_id).where(membership.c.event_id == event_id)
+            )
+            query = sa.select(quote.c.speaker, quote.c.speaker_key).where(
+                inside, quote.c.speaker_key.is_not(None)
+            )
+            spoken = sorted({(name, key) for name, key in self._rows(query.distinct())})
+            whole = whole_names(name for name, _ in spoken)
+            for name, key in spoken:
+                if (wanted := key_in(name, whole)) != key:
+                    those = inside, quote.c.speaker == name, quote.c.speaker_key == key
+                    named = {"speaker_key": wanted, "speaker_last": wanted and wanted.split()[-1]}
+                    changed = self._execute(quote.update().where(*those).values(named)).rowcount
+                    came.update({key: -changed, wanted: changed})
         del came[None]
         self._recount_speakers(came)
 
@@ -439,7 +469,10 @@ class Stories(Articles):
         """So many quotes of these speakers came, or went. Nobody's quotes are counted: some have a hundred thousand."""
         for key, number in sorted(came.items()):
             if last := self._driven(_SPOKEN_LAST, (key,)):
-                self._drive_many(_SPEAK, [(key, *last[0], number)])
+                name, seen = last[0]
+                if " " in str(key) and " " not in name and (whole := self._driven(_NAMED_LAST, (key, "% %"))):
+                    name = whole[0][0]
+                self._drive_many(_SPEAK, [(key, name, seen, number)])
             else:
                 self._execute(speaker.delete().where(speaker.c.key == key))
 
@@ -759,6 +792,11 @@ def _placed_row(each: PlacedReport) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _quote_key(each: Quote) -> tuple[str, str, str | None]:
+    """What makes quotes of an article one."""
+    return fold(each.text), each.kind, own_key(each.speaker)
+
+
 def _quote_values(each: Quote) -> dict[str, Any]:
     """The columns of a quote but its id."""
     values = rows.parameters(each)
@@ -773,15 +811,17 @@ def _named(turns: Iterable[Regrouped], kind: GroupKind) -> set[str]:
 
 
 def _spoken_so(conditions: _Conditions) -> sa.Select[Any]:
-    """The speakers of these quotes, named as in the last of them."""
+    """The speakers of these quotes, named as in the last of them that has more than a last name, if one has."""
     latest = sa.func.row_number().over(
-        partition_by=quote.c.speaker_key, order_by=(quote.c.seen.desc(), quote.c.id.desc())
+        partition_by=quote.c.speaker_key,
+        order_by=(quote.c.speaker.contains(" ").desc(), quote.c.seen.desc(), quote.c.id.desc()),
     )
+    last = sa.func.max(quote.c.seen).over(partition_by=quote.c.speaker_key)
     number = sa.func.count().over(partition_by=quote.c.speaker_key)
     told = (
         sa.select(
             quote.c.speaker_key.label("key"), quote.c.speaker.label("name"), number.label("quotes"),
-            quote.c.seen.label("last"), latest.label("place"),
+            last.label("last"), latest.label("place"),
         )
         .select_from(quote.join(article, article.c.id == quote.c.article_id))
         .where(*conditions, quote.c.speaker_key.is_not(None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from variorum.storage.derived import (
 )
 from variorum.storage.memory.articles import Articles
 from variorum.storage.memory.tables import KeptEvent, stored, within
+from variorum.storage.speaking import key_in, own_key, whole_names
 from variorum.storage.words import count, parse, words
 from variorum.text.normalise import fold
 from variorum.types import Article, Event, GroupKind, GroupTurn, Membership, Quote, Regrouped, Speaker, Story
@@ -56,7 +57,7 @@ class Stories(Articles):
             for article_id in {each.article_id for each in filed.printings} | {
                 each for each, _ in filed.read
             }:
-                self._requote(article_id)
+                self._reread(article_id)
             placed = [each for each in filed.reports if self._told_of(each.member.article_id)]
             touched = {each.member.event_id for each in placed} | {each.id for each in filed.events}
             touched |= {
@@ -85,6 +86,9 @@ class Stories(Articles):
             for event_id in touched & self._events.keys():
                 self._events[event_id] = replace(self._events[event_id], touched=filed.at, into=None)
             self._end_groups(filed.turns)
+            read = {each.article_id for each in filed.printings} | {each for each, _ in filed.read}
+            told = {self._placed[each].member.event_id for each in read if each in self._placed}
+            self._name_speakers(touched | told)
             for article_id, ticket in filed.read:
                 if self._unread.get(article_id, (0, None))[1] == ticket:
                     del self._unread[article_id]
@@ -209,7 +213,27 @@ class Stories(Articles):
         self._requote(article_id)
 
     def _requote(self, article_id: str) -> None:
-        """Work out what an article quotes from its versions; quotes that stay keep their ids."""
+        """Work out what an article quotes from its versions, and who speaks in its event."""
+        self._reread(article_id)
+        if article_id in self._placed:
+            self._name_speakers({self._placed[article_id].member.event_id})
+
+    def _name_speakers(self, event_ids: Collection[str]) -> None:
+        """Compare who speaks in each of these events by the full names that its reports have."""
+        for event_id in sorted(event_ids):
+            spoken = {
+                id_: each
+                for id_, each in self._quotes.items()
+                if each.speaker_key is not None
+                and each.article_id in self._placed
+                and self._placed[each.article_id].member.event_id == event_id
+            }
+            whole = whole_names(each.speaker or "" for each in spoken.values())
+            for id_, each in spoken.items():
+                self._quotes[id_] = replace(each, speaker_key=key_in(each.speaker or "", whole))
+
+    def _reread(self, article_id: str) -> None:
+        """Work out what an article quotes from its versions; quotes that stay keep their ids, and by what they are compared."""
         versions = [
             (kept.version.number, kept.version.first_seen)
             for kept in self._of(article_id)
@@ -222,10 +246,10 @@ class Stories(Articles):
                 if new is None:
                     del self._quotes[id_]
                 else:
-                    self._quotes[id_] = replace(new, id=id_)
+                    self._quotes[id_] = replace(new, id=id_, speaker_key=old.speaker_key)
         for each in wanted.values():
             id_ = self._next()
-            self._quotes[id_] = replace(each, id=id_)
+            self._quotes[id_] = replace(each, id=id_, speaker_key=own_key(each.speaker))
 
     def set_rarities(self, data: bytes) -> None:
         with self._writing():
@@ -413,7 +437,7 @@ class Stories(Articles):
             if each.speaker_key is not None and named_so(each.speaker_key, query):
                 spoken.setdefault(each.speaker_key, []).append(each)
         found = [
-            Speaker(key, quotes[-1].speaker or "", len(quotes), quotes[-1].seen)
+            Speaker(key, _called(quotes), len(quotes), quotes[-1].seen)
             for key, quotes in spoken.items()
             if (before is None or (-len(quotes), key) > (-before[0], before[1])) and key in so_quoted
         ]
@@ -426,7 +450,13 @@ def _no_group(what: str, id_: str) -> NotFoundError:
 
 def _quote_key(each: Quote) -> tuple[str, str, str | None]:
     """What makes quotes of an article one."""
-    return fold(each.text), each.kind, each.speaker_key
+    return fold(each.text), each.kind, own_key(each.speaker)
+
+
+def _called(quotes: Sequence[Quote]) -> str:
+    """What the speaker of these quotes is called in the last of them that has more than a last name, if one has."""
+    names = [each.speaker or "" for each in reversed(quotes)]
+    return next((name for name in names if " " in name), names[0])
 
 
 def _spoken_by(each: Quote, key: str) -> bool:

@@ -395,6 +395,47 @@ class Stories:
         assert texts(QuoteFilter(article_id="a2")) == set()
         assert store.speakers("porter") == [Speaker("ann porter", "Ann Porter", 1, T + HOUR)]
 
+    def test_a_last_name_is_the_full_one_of_its_event(self, store: StoreAndSearch) -> None:
+        """A last name alone is compared by the one full name that speaks in its event, and stands as it was where there are two, or
+        that report is gone; elsewhere it is its own. A pronoun is nobody."""
+
+        def said(number: int, *speakers: str) -> Printing:
+            each = (a_quote(f"We shall build pier {name}.", name) for name in speakers)
+            return Printing(f"a{number}", 0, tuple(each), 1)
+
+        def keys(number: int) -> set[tuple[str | None, str | None]]:
+            found = store.quotes(QuoteFilter(article_id=f"a{number}"))
+            return {(quote.speaker, quote.speaker_key) for _, quote in found}
+
+        for number in range(5):
+            versions_of(store, f"a{number}")
+        alone, whole = said(0, "Porter", "he", "Police"), said(1, "Ann Porter", "Harwick Police")
+        store.file(replace(filed(a_report("a0", "e1", "t1")), printings=(alone,)))
+        assert keys(0) == {("Porter", "porter"), ("he", None), ("Police", "police")}
+        store.file(replace(filed(a_report("a1", "e1", "t1")), printings=(whole,)))
+        store.file(replace(filed(a_report("a2", "e2", "t1")), printings=(said(2, "Porter"),)))
+        joined = {("Porter", "ann porter"), ("he", None), ("Police", "police")}
+        assert (keys(0), keys(2)) == (joined, {("Porter", "porter")})
+        assert [(each.key, each.name, each.quotes) for each in store.speakers()] == [
+            ("ann porter", "Ann Porter", 2), ("harwick police", "Harwick Police", 1),
+            ("police", "Police", 1), ("porter", "Porter", 1),
+        ]  # fmt: skip
+        assert store.speakers("", QuoteFilter(until=T + HOUR)) == store.speakers()
+        assert {quote.speaker for _, quote in store.quotes(QuoteFilter(speaker="Ann Porter"))} == {
+            "Porter", "Ann Porter",
+        }  # fmt: skip
+        store.file(replace(filed(a_report("a3", "e1", "t1")), printings=(said(3, "Max Porter"),)))
+        assert keys(0) == {("Porter", "porter"), ("he", None), ("Police", "police")}
+        store.takedown("a3", T, "asked for")
+        assert keys(0) == joined
+        store.file(replace(filed(a_report("a4", "e1", "t1")), printings=(said(4, "Porter"),)))
+        assert keys(4) == {("Porter", "ann porter")}
+        store.file(filed(a_report("a4", "e2", "t1")))
+        assert keys(4) == {("Porter", "porter")}
+        store.takedown("a1", T, "asked for")
+        assert keys(0) == {("Porter", "porter"), ("he", None), ("Police", "police")}
+        assert [(each.key, each.quotes) for each in store.speakers()] == [("porter", 3), ("police", 1)]
+
     def test_quotes_of_a_story(self, store: StoreAndSearch) -> None:
         """Quotes of the reports of a story, by an id that was merged too."""
         for number in range(3):
