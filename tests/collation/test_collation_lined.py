@@ -177,6 +177,45 @@ def test_counts_of_people(case: dict[str, Any]) -> None:
     assert [row.heading for row in found.alone if row.kind in figures] == case["alone"]
 
 
+def test_shares_of_two_firms() -> None:
+    """Shares of one firm stand in a row, and none that fell beside one that rose; what stands behind a mark heads no row."""
+    one = "Dye works\nShares of Holm rose 5 per cent. Workers want 7 per cent more pay; the town council has offered 3 per cent."
+    other = "Two firms\nShares of Holm rose 4 per cent, those of Berg fell 5 per cent. Workers want a rise of 7%, twice what the town council offered."
+    found = [each for each in lined_texts(one, other, language="en").figures if each.kind is Kind.PERCENTAGE]
+    assert sorted(
+        (each.heading, *(words.text[slice(*words.marked)] for words in each.words)) for each in found
+    ) == [
+        ("7 per cent", "7 per cent", "7%"),
+        ("Holm", "5 per cent", "4 per cent"),
+    ]
+    fell = lined_texts(
+        "A\nPrices rose 5 per cent in Ostwick.", "B\nPrices fell 5 per cent in Ostwick.", language="en"
+    )
+    assert not fell.figures
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "in January 12 people were hurt when the Sula hit a pier at Holm.", "In January a dozen people were hurt when the Sula struck a pier at Holm."),
+        ("nl", "In Holm raakten 14 sporters gewond bij een pier.", "In Holm raakten veertien sporters gewond bij een pier."),
+        ("ru", "Ущерб в Холме оценивается в 150 миллионов рублей.", "Мэр оценил ущерб в Холме в 150 млн рублей."),
+    ],
+)  # fmt: skip
+def test_a_number_in_another_notation_is_nobody_s_own(language: str, one: str, other: str) -> None:
+    """Who prints a number in digits is not the only one to say it where another has it in words."""
+    found = lined_texts(f"A\n{one}", f"B\n{other}", language=language)
+    assert found.figures or found.things
+    assert not any(words.sole for row in (*found.figures, *found.things) for words in row.words)
+
+
+def test_phrases_with_other_counts_are_of_others() -> None:
+    """One noun with two numbers is no one thing: those on board, and those hurt."""
+    one = "Ferry\nThe ferry Sula ran onto rocks off Aldvik on Monday with 212 noisy passengers."
+    other = "Rocks\nThe ferry Sula ran onto rocks off Aldvik; a mast fell on 15 drowsy passengers."
+    assert "Passengers" not in [each.heading for each in lined_texts(one, other, language="en").things]
+
+
 def test_what_is_found_once_is_used_again() -> None:
     """Sentences read before give the same rows."""
     given = texts()

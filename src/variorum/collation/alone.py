@@ -10,7 +10,7 @@ from typing import Final
 
 from variorum.collation.figures import words_of
 from variorum.collation.headings import capital, is_name, joined, nominative
-from variorum.collation.people import DEAD, FLEET, heading, of_one
+from variorum.collation.people import DEAD, FLEET, akin, heading, of_one
 from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event, Sentence
@@ -112,7 +112,7 @@ class _Others:
 
     @staticmethod
     def _keys(each: Told) -> set[tuple[Kind, str]]:
-        fate = {each.fate.family} if each.fate else set[str]()
+        fate = {akin(each.fate.family)} if each.fate else set[str]()
         return {(each.kind, key) for key in (fate if each.fate else each.noun or each.near)}
 
     def tell(self, event: Event, one: Told) -> bool:

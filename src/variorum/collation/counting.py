@@ -20,6 +20,8 @@ DEAD: Final = "†"
 #: What a figure is written with beside words.
 _NUMBER: Final = re.compile(r"[\d.,\s]+")
 _CLAUSE: Final = re.compile(r"[^,;:.]*")
+#: What ends what a sum or share is of, behind it and before it.
+_PARTS, _STOPS = re.compile(r"[,;:–—]"), re.compile(r"[;:]")
 
 
 class Told(Protocol):
@@ -73,7 +75,7 @@ def headed(event: Event, members: Sequence[Told]) -> str:
 def _fate_heading(members: Sequence[Told], labels: Sequence[str], of: Lists | None, words: Vocabulary) -> str:
     """What is told of the people of a row where they have no one name: "In hospital" of pupils and children."""
     family = people.common([each.fate for each in members])
-    if family in ("", people.DEAD, people.FLEET):
+    if family in ("", people.FLEET) or (family == people.DEAD and labels):
         return ""
     told = 2 * sum(died(each, words) is not None for each in labels) > len(members)
     one = len(labels) == len(members) and len(set(labels)) == 1
@@ -149,6 +151,8 @@ def _about(event: Event, members: Sequence[Told], words: Vocabulary, *, spans: b
     takes 18 months"); else the name."""
     sentences, kind = [each.sentence for each in members], members[0].kind
     of = lists(sentences[0].language)
+    if of is None:
+        return ""  # what is a noun there, and what only a name beside the figure, is not known
     shared = frozenset.intersection(*(each.near for each in members)) - _units(members, words)
     if of:
         shared -= of.units
@@ -181,8 +185,12 @@ def _about(event: Event, members: Sequence[Told], words: Vocabulary, *, spans: b
         for each in sentences:
             for place, (start, end, term) in enumerate(each.words):
                 bare = term in shared - described and of and _may_be_noun(each.text[start:end], of)
+                bare = bare and not (of and of.nouns and _surname(each, place))
                 if bare and of and not _is_verb(each, place, of, words):
                     cores.setdefault(term, [each.text[start:end]])
+    if kind in (Kind.MONEY, Kind.PERCENTAGE):
+        cores = {term: each for term, each in cores.items() if all(_beside(one, term) for one in members)}
+        named = named if named and all(_beside(one, named.stem) for one in members) else None
     if cores:
         return common(cores[min(cores, key=lambda term: (_far(members, term), term))])
     return named.words if named and not spans else ""
@@ -205,6 +213,24 @@ def _may_be_noun(word: str, of: Lists) -> bool:
     folded = word.casefold()
     listed = folded in of.breaking or folded in of.numbers or not is_thing(word, stem(word), of)
     return word[0].isupper() == of.nouns and not listed and not folded.endswith(("ed", "ing"))
+
+
+def _surname(sentence: Sentence, place: int) -> bool:
+    """Whether a word stands right behind another with a capital, as a name does: "Bürgermeisterin Lenz"."""
+    (start, end, _), (begin, _, _) = sentence.words[place - 1], sentence.words[place]
+    return place > 0 and sentence.text[start].isupper() and sentence.text[end:begin] == " "
+
+
+def _beside(one: Told, term: str) -> bool:
+    """Whether no mark parts a noun from the figure before it, nor a semicolon from the one behind: "7 per cent more; the board"."""
+    text = one.sentence.text
+    return any(
+        not _PARTS.search(text, one.figure.end, start)
+        if start >= one.figure.end
+        else not _STOPS.search(text, end, one.start)
+        for start, end, each in one.sentence.words
+        if each == term
+    )
 
 
 def _is_verb(sentence: Sentence, place: int, of: Lists, words: Vocabulary) -> bool:

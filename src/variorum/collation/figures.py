@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from variorum.collation import people
-from variorum.collation.counting import DEAD, headed
+from variorum.collation.counting import headed
 from variorum.collation.dates import happens
 from variorum.collation.joining import Place, joined, neighbours
+from variorum.collation.owners import of_one_name, of_one_owner, then
 from variorum.collation.phrases import lists
 from variorum.collation.rows import Kind, Row, Words
 from variorum.collation.sentences import Event
@@ -30,9 +30,10 @@ _SENTENCES: Final = 0.2
 _OF_IT, _LEAST_LIKE = 2, 0.1
 #: From how many on, and within what ratio, two counts of people are about as many.
 _FEW, _ABOUT = 6, 1.5
-#: Words and marks, and most words that only tell when: "In 1974".
-_PIECE: Final = re.compile(r"\w+|[,;:()—–](?!\d)")
-_LED: Final = 2
+#: The same of two counts of which one is told roughly.
+_ROUGHLY: Final = 1.2
+#: Words before an age in which it is told whose it is.
+_AHEAD: Final = 4
 #: Figures that say little: weekdays and small numbers.
 _LITTLE: Final = 1.5
 
@@ -88,7 +89,7 @@ def _again(members: Sequence[Told], found: Sequence[Told]) -> Row:
 def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
     """The likest pairs first; a group has no two values of one version of a report, but that the headline may say what
     the text no longer does."""
-    wholes = _wholes(found)
+    wholes = _wholes(event, found)
     none = frozenset[str]()
     pairs = (
         (likeness, one, other)
@@ -102,22 +103,25 @@ def _groups(event: Event, found: Sequence[Told]) -> list[list[int]]:
     return joined(pairs, lambda number: _says_where(found[number]))
 
 
-def _wholes(found: Sequence[Told]) -> dict[int, frozenset[str]]:
+def _wholes(event: Event, found: Sequence[Told]) -> dict[int, frozenset[str]]:
     """By the number of each figure that is the only one of its fate of its report in its version, the kinds of people of which that
-    tells so: a count of the happening, as one that tells of an earlier happening too has several."""
-    values: dict[tuple[Place, str], set[tuple[object, ...]]] = defaultdict(set)
-    kinds: dict[tuple[Place, str], set[str]] = defaultdict(set)
+    tells so: a count of the happening, as one that tells of an earlier happening too has several. What another owner has is no
+    other of its fate."""
+    fated: dict[tuple[Place, str], list[Told]] = defaultdict(list)
     for each in found:
         for place in each.sentence.places if each.fate else ():
-            key = (place, each.fate.family if each.fate else "")
-            values[key].add(says(each.figure))
-            kinds[key].add(each.fate.kind if each.fate else "")
+            fated[place, each.fate.family if each.fate else ""].append(each)
     wholes: dict[int, frozenset[str]] = {}
     for number, each in enumerate(found):
-        if each.fate and not _besides(each):
-            keys = [(place, each.fate.family) for place in each.sentence.places]
-            if all(len(values[key]) == 1 for key in keys):
-                wholes[number] = frozenset.intersection(*(frozenset(kinds[key]) for key in keys))
+        if each.fate is None or _besides(each):
+            continue
+        beside = [
+            [other for other in fated[place, each.fate.family] if of_one_owner(event, each, other)]
+            for place in each.sentence.places
+        ]
+        if all(len({says(other.figure) for other in others}) == 1 for others in beside):
+            kinds = [frozenset(other.fate.kind for other in others if other.fate) for others in beside]
+            wholes[number] = frozenset.intersection(*kinds)
     return wholes
 
 
@@ -125,6 +129,7 @@ def _besides(told: Told) -> bool:
     """Whether a figure counts what comes to others: "another four people", "four more"."""
     text, own = told.sentence.text, told.figure
     bound = text[told.start : own.start].split()
+    bound = bound if len(bound) == 1 else []  # "more than 200" are no others
     before, behind = text[: told.start].split()[-1:], text[own.end :].split()[:1]
     words = vocabulary(told.sentence.language)
     others = words.words("numbers", "besides") - words.words("numbers", "parts_of")
@@ -167,13 +172,21 @@ def _likeness(
         return 0.0
     fates = _one_fate(one, other)
     shared = one.noun & other.noun
-    if fates is False or (one.kind is Kind.COUNT and one.noun and other.noun and not shared and not fates):
+    listed = lists(one.sentence.language) is not None  # else what a figure counts is not surely known
+    if not listed and not same and not fates:
         return 0.0
-    if {one.dead, other.dead} == {True, False}:
+    other_noun = one.kind is Kind.COUNT and one.noun and other.noun and not shared and not fates
+    if fates is None and not shared and (_no_people(one, other) or _no_people(other, one)):
+        return 0.0
+    if fates is False or (other_noun and (listed or _by_chance(one.figure))):
+        return 0.0
+    if {one.dead, other.dead} == {True, False} or not of_one_owner(event, one, other):
         return 0.0
     near = event.likeness(one.near, other.near)
     if same:
-        if fates and _then(one) == _then(other):
+        if one.kind is Kind.AGE and _office(one) & _office(other):
+            return 1 + near
+        if fates and then(one) == then(other):
             return 1.3 + near
         if one.figure.value[0] in ("day", "month"):
             least = _OTHER
@@ -187,11 +200,14 @@ def _likeness(
     if fates and one.fate and other.fate:
         if one.fate.kind != other.fate.kind:
             return 0.0  # a part of the others: "five children were hurt"
-        if one.dead is None and not _of_one_name(one, other):
+        if one.dead is None and not of_one_name(one, other):
             return 0.0
-    if one.kind is Kind.COUNT and (not shared - {DEAD} or (one.dead is True) != (other.dead is True)):
+    things = {each for each in shared if not each.startswith(people.KIND)}
+    if one.kind is Kind.COUNT and not fates and _as_many(event, one, other, things):
+        return max(near, _LEAST_LIKE)
+    if one.kind is Kind.COUNT and (not things or (one.dead is True) != (other.dead is True)):
         return 0.0
-    if near < _OTHER:
+    if near < _OTHER or (one.kind is Kind.COUNT and then(one) != then(other)):
         return 0.0
     return near if event.likeness(one.sentence.terms, other.sentence.terms) >= _SENTENCES else 0.0
 
@@ -203,6 +219,14 @@ def _one_fate(one: Told, other: Told) -> bool | None:
     return people.of_one(one.fate, other.fate)
 
 
+def _no_people(told: Told, other: Told) -> bool:
+    """Whether a figure counts things, where the other tells what became of people: "six floors", "six are dead"."""
+    if other.fate is None or other.fate.family == people.FLEET or told.fate or not told.noun:
+        return False
+    noun = told.label or " ".join(told.figure.noun.split()[:1])
+    return people.kind(noun, told.sentence.language) is None
+
+
 def _one_whole(one: Told, other: Told, kinds: frozenset[str], other_kinds: frozenset[str]) -> bool:
     """Whether two different counts are of one happening, each the whole of what its report counts: the dead as people at large or
     of one kind, others also where they are about as many."""
@@ -212,26 +236,7 @@ def _one_whole(one: Told, other: Told, kinds: frozenset[str], other_kinds: froze
         return True
     few, many = sorted(float(each.figure.value[0]) for each in (one, other))
     alike = one.dead is None and few >= _FEW and many <= _ABOUT * few
-    return bool(kinds and other_kinds) and alike and _then(one) == _then(other) and _of_one_name(one, other)
-
-
-def _of_one_name(one: Told, other: Told) -> bool:
-    """Whether two sentences share a name, or one has none: "Holm employs 400 people" and "Berg employs 380" are of two firms."""
-    own, others = _names(one), _names(other)
-    return not own or not others or bool(own & others)
-
-
-def _names(told: Told) -> set[str]:
-    """The terms with a capital in the sentence of a figure, but its own and such as begin any sentence."""
-    sentence, of = told.sentence, lists(told.sentence.language)
-    return {
-        term
-        for start, end, term in sentence.words
-        if term in sentence.terms
-        and sentence.text[start].isupper()
-        and (end <= told.start or told.figure.end <= start)
-        and not (of and sentence.text[start:end].casefold() in of.breaking)
-    }
+    return bool(kinds and other_kinds) and alike and then(one) == then(other) and of_one_name(one, other)
 
 
 def _one_day(one: Told, other: Told, *, same: bool) -> bool:
@@ -252,25 +257,24 @@ def _one_toll(one: Told, other: Told) -> bool:
         {term for term in each.sentence.terms - each.noun if term.isalpha()} for each in (one, other)
     )
     enough = min(_OF_IT, max(1, len(own)), max(1, len(others)))
-    return len(own & others) >= enough and _then(one) == _then(other)
+    return len(own & others) >= enough and then(one) == then(other)
 
 
-def _then(one: Told) -> frozenset[str]:
-    """The years of which a sentence tells: a toll of another year is that of another happening. Of others the year that stands with
-    them: "opened in 1974 and has 190 workers" tells of no year of theirs, "in 1974, it had 190" does."""
-    text = one.sentence.text
-    if one.dead is not None:
-        return frozenset(YEAR.findall(text))
-    joins = vocabulary(one.sentence.language).words("numbers", "joining")
-    pieces, begin = list[tuple[int, int]](), 0
-    for match in _PIECE.finditer(text):
-        apart = not match.group()[0].isalnum() or match.group().casefold() in joins
-        if apart and not one.start <= match.start() < one.figure.end:
-            pieces.append((begin, match.start()))
-            begin = match.end()
-    told = [text[start:end] for start, end in (*pieces, (begin, len(text)))
-            if start <= one.figure.start < end or len(text[start:end].split()) <= _LED]  # fmt: skip
-    return frozenset(year for each in told for year in YEAR.findall(each))
+def _as_many(event: Event, one: Told, other: Told, nouns: Set[str]) -> bool:
+    """Whether two counts are of one thing of which few sentences tell, one of them told roughly: "340 operations", "more than 300
+    operations"."""
+    numbers = sorted(part for each in (one, other) for part in each.figure.value if isinstance(part, float))
+    rough = one.value[-1] != other.value[-1] and len(numbers) == len(one.figure.value + other.figure.value)
+    if not rough or numbers[0] < _FEW or numbers[-1] > _ROUGHLY * numbers[0]:
+        return False
+    rare = any(len(event.by_term.get(each, ())) <= len(event.reports) for each in nouns)
+    return rare and one.fate is other.fate is None and then(one) == then(other)
+
+
+def _office(told: Told) -> frozenset[str]:
+    """The office or trade of whom an age is told, which no term is: "the captain, 54"."""
+    ahead = told.sentence.text[: told.start].casefold().replace(",", " ").split()[-_AHEAD:]
+    return vocabulary(told.sentence.language).words("quotes", "titles") & frozenset(ahead)
 
 
 def _by_chance(figure: Figure) -> bool:
@@ -302,7 +306,13 @@ def _row(event: Event, members: Sequence[Told], holders: Mapping[tuple[object, .
     values = [each.value for each in ordered]
     differ = len(set(values)) > 1
     words = tuple(
-        words_of(each, sole=differ and len(holders[says(each.figure)]) == 1 and values.count(each.value) == 1)
+        words_of(
+            each,
+            sole=differ
+            and len(holders[says(each.figure)]) == 1
+            and values.count(each.value) == 1
+            and lists(each.sentence.language) is not None,
+        )
         for each in ordered
     )
     return Row(ordered[0].kind, headed(event, ordered), words, differ)

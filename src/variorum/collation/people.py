@@ -16,17 +16,20 @@ from variorum.edits.figures import COUNT, Figure
 DEAD: Final = "dead"
 #: A family of things, not of people: what a firm runs.
 FLEET: Final = "fleet"
+#: The family of those whom a firm employs.
+STAFF: Final = "employed"
 #: Families that may be told of the same people: who is in hospital is hurt.
 _AKIN: Final = frozenset({"hurt", "hospital"})
 #: Some of whom nothing tells which kind of people they are.
 ANYBODY: Final = ""
+#: What a kind of people begins with where it stands among nouns.
+KIND: Final = "†"
 #: Characters beside a figure that are looked at.
 _NEAR: Final = 120
 #: What may stand between a number and its noun: "a dozen of them", "une trentaine d’élèves", "14 young men".
 _LEAD: Final = r"(?: (?:of|de|di|von) | d['’]| )(?:(?!(?:{unless})\b)[^\W\d_]+ )??"
 #: Ages that a man may have.
 _OLDEST: Final = 120
-_EMPLOYED: Final = "employed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,10 @@ def fate(text: str, start: int, figure: Figure, language: str | None) -> Fate | 
                 return Fate(FLEET, ANYBODY)
         elif counted:
             return Fate(family, of.kinds[counted["noun"].casefold()])
+        elif family == STAFF and _is_bare(after):
+            return Fate(STAFF, ANYBODY)
     if counted and of.kinds[counted["noun"].casefold()] == of.staff and of.has.search(ahead):
-        return Fate(_EMPLOYED, ANYBODY)
+        return Fate(STAFF, ANYBODY)
     return None
 
 
@@ -136,8 +141,14 @@ def kind(noun: str, language: str | None) -> str | None:
 
 def of_one(one: Fate, other: Fate) -> bool:
     """Whether two counts may be of the same people, of whom both tell the same or what goes together."""
-    akin = one.family == other.family or {one.family, other.family} <= _AKIN
-    return akin and (ANYBODY in (one.kind, other.kind) or one.kind == other.kind)
+    return akin(one.family) == akin(other.family) and (
+        ANYBODY in (one.kind, other.kind) or one.kind == other.kind
+    )
+
+
+def akin(family: str) -> str:
+    """One family for those that may be told of the same people."""
+    return "hurt" if family in _AKIN else family
 
 
 def common(fates: Sequence[Fate | None]) -> str:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 
-from variorum.collation.phrases import Phrase, nouns
+from variorum.collation.phrases import Phrase, lists, nouns
 from variorum.collation.rows import Text
 from variorum.collation.stems import stem
 from variorum.edits.figures import MONEY, Figure, figures
-from variorum.edits.vocabulary import vocabulary
+from variorum.edits.grammar import number_words
+from variorum.edits.vocabulary import LANGUAGES, Vocabulary, vocabulary
 from variorum.quotes.marks import marked
+from variorum.quotes.notation import in_words
 from variorum.quotes.reading import dialogue
 from variorum.text import sentences
 from variorum.text.normalise import fold
@@ -24,6 +26,7 @@ from variorum.text.stopwords import STOPWORDS
 
 #: Characters of a sentence from which on it is none of a report, and most sentences of a report that are read.
 _LONGEST, _MOST = 1_500, 1_500
+_SEVERAL = 2
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’-][^\W\d_]+)*")
 _ALL_STOPWORDS = frozenset[str]().union(*STOPWORDS.values())
 
@@ -58,7 +61,7 @@ class Features:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Its figures."""
-        return figures(self.text, vocabulary(self.language))
+        return figures(self.text, _reading(self.language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,17 @@ class Sentence:
     @property
     def nouns(self) -> tuple[Phrase, ...]:
         return self.features.nouns
+
+
+@lru_cache(maxsize=16)
+def _reading(language: str | None) -> Vocabulary:
+    """How figures are read: in a language without lists of its own with such numbers in words as are known of it. "One" is an
+    article there as well."""
+    words, known = vocabulary(language), in_words(language)
+    if not known or language in LANGUAGES:
+        return words
+    ones = [word for word, number in number_words(known).items() if number < _SEVERAL]
+    return replace(words, numbers={**words.numbers, **known, "weak": ones})
 
 
 @lru_cache(maxsize=16)
@@ -160,18 +174,61 @@ class Event:
         whole = self.weigh(one) + self.weigh(other)
         return 2 * self.weigh(one & other) / whole if whole else 0.0
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The terms that have a capital inside a sentence somewhere."""
+        return frozenset(
+            term
+            for sentence in self.sentences
+            for start, _, term in sentence.words
+            if start > 0 and sentence.text[start].isupper()
+        )
+
+    @cached_property
+    def reports_counting(self) -> dict[float, frozenset[str]]:
+        """The reports that have a number in any figure, however it is written."""
+        found: dict[float, set[str]] = {}
+        for sentence in self.sentences:
+            for each in sentence.features.figures:
+                for number in _numbers(each):
+                    found.setdefault(number, set()).add(sentence.report)
+        return {number: frozenset(reports) for number, reports in found.items()}
+
     def own(self, sentence: Sentence, begin: int, end: int) -> bool:
-        """Whether a stretch of a sentence has a number, or two words with capitals, that no other report has in any place."""
+        """Whether a stretch of a sentence has a number, or two words with capitals, that no other report has in any place or any
+        notation. Never in a language without lists: nobody knows there how else it is written."""
+        if lists(sentence.language) is None:
+            return False
         alone = [
-            sentence.text[start]
+            (start, until)
             for start, until, term in sentence.words
             if begin <= start and until <= end and len(self.reports_with.get(term, ())) == 1 and start > 0
         ]
-        return any(each.isdigit() for each in alone) or sum(each.isupper() for each in alone) > 1
+        capitals = sum(sentence.text[start].isupper() for start, _ in alone)
+        return capitals > 1 or any(
+            sentence.text[start].isdigit() and self._counts_alone(sentence, start, until)
+            for start, until in alone
+        )
+
+    def _counts_alone(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether no other report has a number that stands at a place: the number itself, which may only look like a part of a day
+        ("in January 12 people"), or what the figure says that holds it."""
+        digits = sentence.text[start:end]
+        numbers = [float(digits)] if digits.isdecimal() else [
+            number
+            for each in sentence.features.figures
+            if each.start < end and start < each.end
+            for number in _numbers(each)
+        ]  # fmt: skip
+        return all(len(self.reports_counting.get(number, ())) <= 1 for number in numbers)
 
     def weigh(self, terms: Iterable[str]) -> float:
         """The weight of several terms together."""
         return sum(map(self.telling.__getitem__, terms))
+
+
+def _numbers(figure: Figure) -> list[float]:
+    return [part for part in figure.value if isinstance(part, float)]
 
 
 def read(text: Text) -> list[Sentence]:

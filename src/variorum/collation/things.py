@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from variorum.collation.headings import common
-from variorum.collation.joining import joined, neighbours
+from variorum.collation.joining import Place, joined, neighbours
 from variorum.collation.phrases import Phrase
 from variorum.collation.rows import Kind, Row, Words, compared
 from variorum.collation.sentences import Event, Sentence
 from variorum.collation.stems import stem
+from variorum.edits.figures import COUNT, ORDINAL
 
 #: Least likeness of the sentences of two phrases: with a word beside the noun that both have, without, where one is
 #: of one and the other of several, and where names stand before it that differ ("the Holm plan", "the Oskarsen plan").
@@ -109,12 +110,24 @@ def _groups(event: Event, named: Sequence[_Named]) -> Iterator[list[_Named]]:
         for one, other in neighbours(range(len(named)))
         if (likeness := _likeness(event, named[one], named[other]))
     )
-    for group in joined(pairs, lambda number: dict.fromkeys(named[number].sentence.places, number)):
+    for group in joined(pairs, lambda number: _says(named[number], number)):
         members = [named[each] for each in group]
         several = len({each.sentence.report for each in members}) > 1
         whole = any(each.whole for each in members) or _rare(event, members[0])
         if several and whole and len({each.beside for each in members}) > 1:
             yield members
+
+
+def _says(one: _Named, number: int) -> Mapping[Place, Hashable]:
+    """Where a phrase stands, and how many it counts: so many of another number are others ("212 passengers", "15 passengers")."""
+    counts = [
+        each.value
+        for each in one.sentence.features.figures
+        if each.kind == COUNT and not each.measure and not each.weak and ORDINAL not in each.value
+        and one.phrase.start <= each.start and each.end <= one.phrase.core
+    ]  # fmt: skip
+    where: dict[Place, Hashable] = dict.fromkeys(one.sentence.places, number)
+    return where | {COUNT: counts[-1]} if counts else where
 
 
 def _likeness(event: Event, one: _Named, other: _Named) -> float:

@@ -99,6 +99,7 @@ def _saying(features: Features) -> Iterator[_Of]:
         age = people.is_age(text, figure, features.language)
         dead = died(label, words)
         fate = _fate(label, of) if dead else people.fate(text, before.start, figure, features.language)
+        dead = True if fate and fate.family == people.DEAD else dead
         if figure.kind == COUNT and not label and not figure.noun and fate is None and not age:
             continue
         if of and _known(text, figure, label, of, words):
@@ -108,6 +109,8 @@ def _saying(features: Features) -> Iterator[_Of]:
             label = f"{figure.text}-{label}"
         kind = Kind.DATE if year else Kind.AGE if age else _KINDS[figure.kind]
         noun = frozenset() if year or age else counts_as(label or figure.noun, of, words)
+        if kin := not year and not age and people.kind(label, features.language):
+            noun |= {f"{people.KIND}{kin}"}
         inside = [
             number for number, (start, end, _) in enumerate(features.words)
             if start < figure.end and figure.start < end

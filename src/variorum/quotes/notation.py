@@ -45,6 +45,12 @@ _PLACED: Final = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
 _LONGEST: Final = 60
 
 
+def in_words(language: str | None) -> Mapping[str, Any]:
+    """How a language writes numbers in words, in lists as those of figures are, beside these or in their stead; empty where nothing is known."""
+    found: Mapping[str, Any] = _LISTS["numbers"].get(language or "", {})
+    return found
+
+
 def same(was: str, now: str) -> bool:
     """Whether both say the same word for word, written otherwise."""
     if any("".join(one) == "".join(other) for one, other in product(_spelt(was), _spelt(now))):
