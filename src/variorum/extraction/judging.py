@@ -472,7 +472,7 @@ class Judging:
                 if block.prose:
                     return False
                 self.settled[index] = None
-            elif self._is_counter(block, each):
+            elif self._is_counter(block, each) and not self._may_be_edited(block, each, before, new):
                 self.forgotten.add(old)
                 self.settled[index] = None
             else:
@@ -483,9 +483,10 @@ class Judging:
                 if not restless and not self.sight.shared(before):
                     self.held.add(index)  # no counter: its edit must not pass unseen
                 self.came[index] = _shifted(before.chance, _NUMBERS_ONLY) if restless else before.chance
-                if self._is_among_text(block, each, before, new):
+                if self._may_be_edited(block, each, before, new):
                     self.held.add(index)
-                    self.came[index] = max(self.came[index], STANDING)
+                    sure = self._is_among_text(block)
+                    self.came[index] = max(self.came[index], STANDING) if sure else STANDING
                 return True
             self.sight.percents[index] = before.percent
             return True
@@ -631,33 +632,41 @@ class Judging:
             found = min(found, 0.0 if furniture else HIGH - 0.01)
         return found
 
-    def _is_among_text(self, block: VisibleBlock, each: Carried, before: Carried, new: range) -> bool:
-        """Whether a short line of which only the numbers changed was read as running text, stands in the midst of it, as a
-        sentence also at its ends, and is set as it is, or is a row of a table there, or an item beside others that stayed: "Killed: 12" is no counter,
-        unless its words say that it is one or another article shows it. What stands in an element of its own may be
-        a box of scores."""
-        beside = 2 * ends_sentence(
-            block.text
-        )  # right before the text, or behind it, a sentence may be a part of it
-        if before.kind not in RUNNING:
-            return False
-        if not self.around.first - beside < block.index < self.around.last + beside:
-            return False
-        if self.sight.anew or self.known.others(each.key, self.sight.article):
-            return False
+    def _may_be_edited(self, block: VisibleBlock, each: Carried, before: Carried, new: range) -> bool:
+        """Whether a short line of which only the numbers changed may be of the article: it was read as its standfirst, or as
+        running text and is set as that is, or is a heading, a row of a table in the text, or an item beside others that stayed. "Killed: 12" is
+        no counter, unless its words say that it is one or another article shows it. What stands in an element of its own may be a
+        box of scores."""
         if (
-            block.links
-            or vocabulary.COUNTER.fullmatch(block.folded)
-            or vocabulary.PASSING.search(block.folded)
+            before.kind not in RUNNING | {BlockKind.STANDFIRST}
+            or self.sight.anew
+            or self._counts(block, each)
         ):
             return False
         if block.owner.tag in _ROWS:
             stays = block.where & Where.TABLE or self._kind_of_rows(each, new) in RUNNING
-            return bool(stays) and id(block.home) in self.manner.homes
-        return each.sign in self.manner.signs or self.manner.has_sentence(block)
+            return bool(stays) and id(block.home) in self.manner.homes and self._is_among_text(block)
+        titled = before.kind in (BlockKind.STANDFIRST, BlockKind.SUBHEAD)
+        return titled or each.sign in self.manner.signs or self.manner.has_sentence(block)
+
+    def _is_among_text(self, block: VisibleBlock) -> bool:
+        """Whether a line stands in the midst of the text, as a sentence also at its ends."""
+        beside = 2 * ends_sentence(
+            block.text
+        )  # right before the text, or behind it, a sentence may be a part of it
+        return self.around.first - beside < block.index < self.around.last + beside
+
+    def _counts(self, block: VisibleBlock, each: Carried) -> bool:
+        """Whether the words of a line say that it counts something beside the article or passes, or another article shows it."""
+        return bool(
+            block.links
+            or self.known.others(each.key, self.sight.article)
+            or vocabulary.COUNTER.fullmatch(block.folded)
+            or vocabulary.PASSING.search(block.folded)
+        )
 
     def _is_counter(self, block: VisibleBlock, each: Carried) -> bool:
-        """Whether a short line of which only the numbers changed is no sentence and stands outside the text."""
+        """Whether a short line of which only the numbers changed is no sentence, stands outside the text."""
         return (
             len(block.words) < _SHORT
             and not self.around.first <= block.index <= self.around.last
