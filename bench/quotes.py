@@ -35,9 +35,10 @@ from variorum.cluster.stream import Stream
 from variorum.edits.quotations import word_key
 from variorum.quotes.collated import collated
 from variorum.quotes.marks import marked
+from variorum.quotes.printed import Wording
 from variorum.quotes.said import Kind, said
 from variorum.quotes.speakers import learnt
-from variorum.quotes.utterances import Wording, pairs, standing, utterances
+from variorum.quotes.utterances import pairs, standing, utterances
 
 TASKS = {
     "speakers of quotations": "speakers",

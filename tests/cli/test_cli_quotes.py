@@ -49,6 +49,21 @@ def test_what_several_reports_print() -> None:
     assert "substitution: in → this" in words.out
 
 
+def test_a_speaker_in_the_midst() -> None:
+    """Parts are places of the text; what one prints in one and another around its speaker does not differ."""
+    whole = "“I fell against the rail and heard the engine stop,” Marit Oskarsen said."
+    parted = "“I fell against the rail,” Marit Oskarsen said, “and heard the engine stop.”"
+    lines = f"{line('a', whole)}\n{line('b', parted)}\n".encode()
+    (told,) = run("quotes", "-", "--match", "--json", stdin=lines).lines[2:]
+    assert told["differences"] == []
+    one, other = told["members"]
+    assert one["parts"] == [[one["start"], one["end"]]]
+    assert [parted[start:end] for start, end in other["parts"]] == [
+        "I fell against the rail,", "and heard the engine stop."
+    ]  # fmt: skip
+    assert other["text"] == "I fell against the rail, and heard the engine stop."
+
+
 def test_one_wording_by_two_names_is_told_with_both() -> None:
     """No speaker is chosen: all are told, and whom each report names."""
     other = TEXT.replace("Marit Oskarsen", "Nils Brandal")

@@ -17,9 +17,10 @@ from variorum.cluster.reuse import Passages, Printed
 from variorum.cluster.stream import Report, Stream
 from variorum.edits.quotations import word_key
 from variorum.pipeline.adding import Wish
+from variorum.quotes.printed import Wording
 from variorum.quotes.said import said
 from variorum.quotes.spans import quoted
-from variorum.quotes.utterances import Utterance, Wording, utterances
+from variorum.quotes.utterances import Utterance, utterances
 from variorum.testing.clocks import FixedClock
 from variorum.testing.newsroom import ORIGIN, Newsroom, Shared, TrueUtterance
 from variorum.types import Version

@@ -10,8 +10,8 @@ from lxml import etree
 
 from variorum.publish.sigla import Siglum, sigla
 from variorum.publish.tei import NAMESPACE, Source, tei
-from variorum.quotes.printed import Kind, Named, Said
-from variorum.quotes.utterances import Utterance, Wording, utterances
+from variorum.quotes.printed import Kind, Named, Said, Wording
+from variorum.quotes.utterances import Utterance, utterances
 
 HOLM = Named("Jon Holm", 0, 8)
 OUTLETS = [("a", "Coast Herald"), ("b", "Coast Herald"), ("c", "City Post"), ("d", "The Island Times")]

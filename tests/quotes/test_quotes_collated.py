@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from variorum.quotes.collated import Segment, collated
 from variorum.quotes.partings import Turn
-from variorum.quotes.printed import Kind, Named, Said
-from variorum.quotes.utterances import Form, Utterance, Wording, standing, utterances
+from variorum.quotes.printed import Kind, Named, Said, Wording
+from variorum.quotes.utterances import Form, Utterance, standing, utterances
 
 HOLM = Named("Jon Holm", 0, 8)
 

@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from variorum.quotes.printed import Kind, Named, Said
+from variorum.quotes.printed import Kind, Named, Said, Wording
 from variorum.quotes.said import said
-from variorum.quotes.utterances import Wording, utterances
+from variorum.quotes.utterances import utterances
 
 SYLLABLES = ("mar", "tol", "ven", "sil", "bor", "kan", "del", "fur", "gos", "hap")
 WORDS = ["".join(each) for each in product(SYLLABLES, repeat=2)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from variorum.quotes.partings import Turn, differences
-from variorum.quotes.printed import Kind, Named, Said
-from variorum.quotes.utterances import Form, Wording, pairs, utterances
+from variorum.quotes.printed import Kind, Named, Said, Wording
+from variorum.quotes.utterances import Form, pairs, standing, utterances
 
 HOLM = Named("Jon Holm", 0, 8)
 
@@ -277,3 +277,117 @@ def test_a_name_is_told_without_what_its_bearer_belongs_to() -> None:
     text = "We will pay for the quay and for the ferry"
     (found,) = utterances([wording("a", text), wording("b", text, speaker=Named("Kestrel's Mr Holm", 0, 17))])
     assert found.speaker == "Jon Holm"
+
+
+def part(
+    report: str,
+    text: str,
+    start: int,
+    *,
+    versions: tuple[int, ...] = (0,),
+    speaker: Named | None = HOLM,
+    kind: Kind = Kind.DIRECT,
+) -> Wording:
+    return Wording(report, Said(start, start + len(text), text, kind, speaker), "e", versions)
+
+
+WHOLE = "I fell against the rail and heard the engine stop"
+FIRST, SECOND = "I fell against the rail,", "and heard the engine stop."
+
+
+def test_a_speaker_in_the_midst_leaves_nothing_out() -> None:
+    """Both halves are one wording where another report prints them in one; their places are kept."""
+    (found,) = utterances(
+        [part("a", WHOLE, 10), part("b", FIRST, 10), part("b", SECOND, 60, kind=Kind.MIXED)]
+    )
+    assert [each.report for each in found.members] == ["a", "b"]
+    assert (found.base, found.forms, found.differences) == (0, (Form.QUOTED, Form.QUOTED), ())
+    other = found.members[1]
+    assert (other.said.text, other.said.start, other.said.end) == (f"{FIRST} {SECOND}", 10, 86)
+    assert [(each.said.start, each.said.end) for each in other.parts] == [(10, 34), (60, 86)]
+
+
+def test_two_reports_with_their_speaker_elsewhere_in_the_midst() -> None:
+    """Parts that overlap those of another report are one wording on both sides."""
+    (found,) = utterances(
+        [
+            part("a", "We will not close the old pool,", 10),
+            part("a", "we will raise the price, and we will ask the state.", 60),
+            part("b", "We will not close the old pool, we will raise the price,", 10),
+            part("b", "and we will ask the state.", 90, kind=Kind.MIXED),
+        ]
+    )
+    assert [len(each.parts) for each in found.members] == [2, 2]
+    assert found.differences == ()
+
+
+def test_a_difference_behind_the_speaker_is_told() -> None:
+    """What the second half has otherwise, or does not have, is a difference as any other."""
+    (found,) = utterances(
+        [
+            part("a", f"{WHOLE} before the lights went out", 10),
+            part("b", FIRST, 10),
+            part("b", "and felt the engine stop.", 60, kind=Kind.MIXED),
+        ]
+    )
+    assert [(each.base, each.variant, each.kind) for each in found.differences] == [
+        ("heard", "felt", Turn.SUBSTITUTION), ("before the lights went out", "", Turn.CUT)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        part("b", SECOND, 400, kind=Kind.MIXED),
+        part("b", SECOND, 60, kind=Kind.MIXED, speaker=Named("Marit Oskarsen", 0, 14)),
+        part("b", "It was the worst night of my life.", 60),
+        part("b", SECOND, 60, kind=Kind.MIXED, versions=(1,)),
+    ],
+    ids=["far behind", "another speaker", "other words", "another version"],
+)
+def test_parts_that_are_not_one(second: Wording) -> None:
+    """Two quotations stay two where they stand apart, are of two people, of two versions, or where nobody prints both in one."""
+    found = utterances([part("a", WHOLE, 10), part("b", FIRST, 10), second])
+    assert not any(member.parts for each in found for member in each.members)
+
+
+def test_what_nobody_prints_in_one_stays_apart() -> None:
+    """Where all reports have both halves apart, each half is a thing said."""
+    found = utterances(
+        [
+            each
+            for report in "ab"
+            for each in (
+                part(report, "We will never close the pool,", 10),
+                part(report, "It was built by our fathers.", 60),
+            )
+        ]
+    )
+    assert [[member.report for member in each.members] for each in found] == [["a", "b"], ["a", "b"]]
+    assert not any(member.parts for each in found for member in each.members)
+
+
+def test_halves_of_some_versions() -> None:
+    """A half that a later version prints otherwise is part of another whole there; places are those of each version."""
+    told = {
+        0: [part("b", FIRST, 10).said, part("b", SECOND, 60, kind=Kind.MIXED).said],
+        1: [part("b", "I fell upon the rail,", 110).said, part("b", SECOND, 160, kind=Kind.MIXED).said],
+    }
+    (found,) = utterances([part("a", WHOLE, 10), *standing("b", told, "e")])
+    assert [(each.said.text, each.said.start, each.versions) for each in found.members[1:]] == [
+        (f"{FIRST} {SECOND}", 10, (0,)), (f"I fell upon the rail, {SECOND}", 110, (1,))
+    ]  # fmt: skip
+    assert [(each.base, each.variant, each.member) for each in found.differences] == [("against", "upon", 2)]
+
+
+@pytest.mark.parametrize(
+    ("told", "form"),
+    [
+        ("she “fell against the rail” and that nobody heard the engine stop", Form.PARTIAL),
+        ("that “I fell against the rail and heard the engine stop” was all", Form.QUOTED),
+    ],
+)
+def test_marks_in_a_clause_of_the_writers(told: str, form: Form) -> None:
+    """A writer's clause with a few words in marks gives a part in marks."""
+    found = utterances([part("a", WHOLE, 10), part("b", told, 10, kind=Kind.MIXED)])
+    assert [each.forms[1] for each in found] == [form]

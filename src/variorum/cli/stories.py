@@ -200,7 +200,8 @@ def quotes_command(articles: str, match: bool, as_json: bool) -> int:
 def _matched(printed: list[tuple[Report, list[Said]]]) -> list[Utterance]:
     """What several reports print, the events of the reports found first."""
     from variorum.cluster.stream import Stream
-    from variorum.quotes.utterances import Wording, utterances
+    from variorum.quotes.printed import Wording
+    from variorum.quotes.utterances import utterances
 
     numbers = count(1)
     stream = Stream(lambda kind: f"{kind[0]}{next(numbers)}")
@@ -219,7 +220,8 @@ def _uttered(number: int, utterance: Utterance) -> dict[str, Any]:
         "speakers": list(utterance.speakers),
         "base": utterance.base,
         "members": [
-            {"id": each.report, "start": each.said.start, "end": each.said.end, "text": each.said.text, "form": form.value,
+            {"id": each.report, "start": each.said.start, "end": each.said.end, "text": each.said.text,
+             "parts": [[part.said.start, part.said.end] for part in each.parts or (each,)], "form": form.value,
              "speaker": each.said.speaker and each.said.speaker.name}
             for each, form in zip(utterance.members, utterance.forms, strict=True)
         ],

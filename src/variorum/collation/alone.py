@@ -22,8 +22,8 @@ from variorum.edits.figures import Figure
 from variorum.edits.quotations import word_key
 from variorum.edits.vocabulary import vocabulary
 from variorum.quotes.printed import Kind as Said_Kind
-from variorum.quotes.printed import Said
-from variorum.quotes.utterances import Wording, standing, utterances
+from variorum.quotes.printed import Said, Wording
+from variorum.quotes.utterances import standing, utterances
 
 #: Words of a quotation from which on it says something, and most of its telling words that another report may have in one sentence.
 _LEAST: Final = 5
@@ -158,10 +158,11 @@ def _quotations(event: Event, said: Mapping[tuple[str, int], Sequence[Said]]) ->
         by_report[report][version] = told
     every = [each for report, versions in by_report.items() for each in standing(report, versions, _EVENT)]
     given = {
-        member
+        each
         for one in utterances(every)
         if len({member.report for member in one.members}) > 1
         for member in one.members
+        for each in member.parts or (member,)
     }
     wordings = [each for each in every if each.said.kind is not Said_Kind.INDIRECT]
     shared = _printed_by_two(wordings)

@@ -17,7 +17,8 @@ from variorum.publish import words
 from variorum.publish.sigla import Siglum
 from variorum.quotes.collated import Reading, collated
 from variorum.quotes.partings import Turn
-from variorum.quotes.utterances import Form, Utterance, Wording
+from variorum.quotes.printed import Wording
+from variorum.quotes.utterances import Form, Utterance
 
 NAMESPACE: Final = "http://www.tei-c.org/ns/1.0"
 _XML: Final = "http://www.w3.org/XML/1998/namespace"

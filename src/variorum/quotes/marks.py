@@ -177,6 +177,11 @@ def spoken(one: Said) -> list[Said]:
     ] or [one]  # fmt: skip
 
 
+def in_marks(one: Said) -> list[str]:
+    """What stands in marks of what a writer tells."""
+    return [one.text[each.inner : each.inner_end] for each in marked(one.text)]
+
+
 def narrated(one: Said) -> bool:
     """Whether something said is told in the writer's words, all of it or around a word or two in marks."""
     return one.kind is Kind.INDIRECT or (one.kind is Kind.MIXED and _MARKED.search(one.text) is not None)

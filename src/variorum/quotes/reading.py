@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Final
 
 from variorum.edits.vocabulary import Vocabulary, vocabulary
+from variorum.quotes.insertions import insertions, without
 from variorum.quotes.marks import HIDDEN, Dialogue, Marked, hidden, marked
 from variorum.text import sentences
 from variorum.text.paragraphs import paragraphs
@@ -45,7 +46,7 @@ _VERB = re.compile(rf"(\S+ (?:.* )?[{_CAPITALS}][\w’'-]*)(?: [^\W\d_{_CAPITALS
 _APART: Final = (
     "verbs", "showing", "stating", "persons", "when", "hyphened", "doubtful",
     "none", "negations", "negations_behind", "denying", "affirming", "infinitive", "joining",
-    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "circumstances", "resuming", "addressing", "asking",
+    "offices", "lesser", "kin", "his", "her", "prepositions", "able", "endings", "abstract", "impersonal", "elided", "asides", "of_places", "places", "circumstances", "resuming", "inserting", "mine", "addressing", "asking",
     "hearsay", "rumoured", "misquoting", "forged", "wherein", "sourcing", "genitives", "bodies",
     "unreal", "perfect", "sparing", "ever", "claims", "feigning", "standing_for", "dangling", "linking", "kin_he", "kin_she",
 )  # fmt: skip
@@ -113,6 +114,8 @@ class Lists:
     opens: frozenset[str]
     starts: frozenset[str]
     breaks: re.Pattern[str]
+    #: Who is told to speak inside the marks of a quotation; None where reports do not do so.
+    inserted: re.Pattern[str] | None
     #: Nobody at the head of the clause that a text ends in.
     by_nobody: re.Pattern[str]
     plain: frozenset[str]
@@ -142,7 +145,7 @@ class Reading:
 def read(text: str, language: str | None) -> Reading:
     """Read a report; paragraphs are parted by line breaks. In a language without lists only marks tell something."""
     lists = lists_of(language)
-    quoted = marked(text, dialogue(language))
+    quoted = without(text, marked(text, dialogue(language)), lists.inserted)
     masked = hidden(text, quoted)
     blocks = [(start, start + len(block)) for start, block in paragraphs(masked)]
     evened = _evened(masked, quoted)
@@ -245,6 +248,7 @@ def lists_of(language: str | None) -> Lists:
         frozenset(own.get("opens", ())),
         frozenset(own.get("starts", ())),
         re.compile(rf",[”\"]? |[;—–:] ?| - | \((?=\w)|\) | (?=(?:{_one_of(own.get('breaks', []))})\b)"),
+        insertions(words, own, _CAPITAL),
         re.compile(
             rf"(?i:(?:^|[^\w ] |[{HIDDEN}“„«\"\n]|\b(?:{_one_of([*own.get('opens', ()), *own.get('joining', ())])}) )"
             rf"(?!(?:{_one_of(own.get('affirming', ()))})\b)(?:{_one_of(own.get('none', ()))})\b(?! ?\d)"

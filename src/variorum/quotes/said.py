@@ -243,12 +243,17 @@ def _whole_marks(reading: Reading, start: int, end: int) -> tuple[int, int]:
 
 
 def _without_doubles(in_marks: list[Said], in_words: list[Said]) -> list[Said]:
-    """What stands in marks as a sentence of its own is not told again in the words around it; of what the writer
-    tells, a part that is quoted is part of it."""
+    """What stands in marks as a sentence of its own, or as all that is told of somebody, is not told again in the words
+    around it; of what the writer tells, a part that is quoted is part of it."""
     direct = [each for each in in_marks if each.kind is Kind.DIRECT]
+    wholes = {each.start: each.end for each in in_marks if each.speaker}
     told = sorted(
-        (each for each in in_words if not _overlapped(each, direct)), key=lambda each: (each.start, -each.end)
-    )
+        (
+            each for each in in_words
+            if not _overlapped(each, direct) and not each.start < each.end <= wholes.get(each.start, 0)
+        ),
+        key=lambda each: (each.start, -each.end),
+    )  # fmt: skip
     ends = list(accumulate((each.end for each in told), max, initial=0))
     parts = [
         each for each in in_marks

@@ -21,9 +21,10 @@ from rapidfuzz.distance import Levenshtein
 
 from variorum.edits.figures import singular
 from variorum.edits.quotations import word_key
-from variorum.quotes.marks import narrated, spoken
+from variorum.quotes.interrupted import joined
+from variorum.quotes.marks import in_marks, narrated, spoken
 from variorum.quotes.partings import Turn, told, worded
-from variorum.quotes.printed import Kind, Said
+from variorum.quotes.printed import Kind, Said, Wording
 from variorum.text.normalise import fold
 from variorum.text.stopwords import STOPWORDS
 
@@ -68,25 +69,6 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """Something said, the report that prints it, and the event that the report is about, where that is known.
-
-    `versions` are those of the report in which it stands so, in their order; its places are those of the first of them.
-    """
-
-    report: str
-    said: Said
-    event: str | None = None
-    versions: tuple[int, ...] = (0,)
-
-    @property
-    def speaker(self) -> str | None:
-        """The last word of the speaker's name, folded."""
-        words = _folded(self.said.speaker.name).split() if self.said.speaker else []
-        return words[-1] if words else None
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """Where a member's words part from the base's: either is empty where there is nothing in its place. `start` and `end` are
     the characters of the base's text; for what is inserted, where it comes in."""
@@ -124,12 +106,18 @@ class Utterance:
 
 def utterances(wordings: Sequence[Wording]) -> list[Utterance]:
     """What at least two reports print, or one report in two ways, once at least wholly in marks; in the order of the first wording of
-    each. Of what is told partly in marks each quotation is a wording: what the writer tells around it nobody said."""
-    wordings = [replace(each, said=said) for each in wordings for said in spoken(each.said)]
+    each. Of what is told partly in marks each quotation is a wording: what the writer tells around it nobody said. What is told with
+    its speaker in the midst is one wording where another prints it in one."""
+    wordings = [each.of(said) for each in wordings for said in spoken(each.said)]
     words = list(map(_Words.of, wordings))
+    near = list(_candidates(wordings, words))
+    whole = joined(wordings, near)
+    if len(whole) != len(wordings) or any(each.parts for each in whole):
+        wordings, words = whole, list(map(_Words.of, whole))
+        near = list(_candidates(wordings, words))
     groups = [_Group(number, wordings[number].report) for number in range(len(wordings))]
     divided = set[tuple[int, int]]()
-    for one, other in sorted(_candidates(wordings, words), key=lambda pair: _unlike(words, *pair)):
+    for one, other in sorted(near, key=lambda pair: _unlike(words, *pair)):
         if words[one].told and words[other].told:
             continue  # what two tell in their own words is joined by what was said alone
         low, high = sorted((groups[one], groups[other]), key=lambda group: group.numbers[0])
@@ -167,8 +155,8 @@ def standing(report: str, versions: Mapping[int, Sequence[Said]], event: str | N
             key = (same, times[same])
             known = found.get(key)
             found[key] = (
-                replace(known, versions=(*known.versions, version))
-                if known else Wording(report, each, event, (version,))
+                replace(known, versions=(*known.versions, version), starts=(*known.starts, each.start))
+                if known else Wording(report, each, event, (version,), (each.start,))
             )  # fmt: skip
     return list(found.values())
 
@@ -347,7 +335,7 @@ def _paraphrased(one: _Words, other: _Words) -> bool:
 
 
 def _utterance(members: Sequence[Wording]) -> Utterance:
-    base = max(range(len(members)), key=lambda number: _weight(members[number].said))
+    base = max(range(len(members)), key=lambda number: _weight(members[number]))
     whole = members[base].said.text
     forms: list[Form] = []
     found: list[Difference] = []
@@ -356,7 +344,7 @@ def _utterance(members: Sequence[Wording]) -> Utterance:
         start, end = place(whole, member.said)
         forms.append(
             Form.PARAPHRASED if member.said.kind is Kind.INDIRECT
-            else Form.PARTIAL if number != base and not _all_of(whole, start, end)
+            else Form.PARTIAL if number != base and not _all_of(whole, start, end, member.said)
             else Form.QUOTED
         )  # fmt: skip
         if number != base and not narrated(member.said):
@@ -389,15 +377,18 @@ def _last(name: str) -> str:
     return _folded(name).split()[-1]
 
 
-def _weight(said: Said) -> tuple[bool, int, bool, int]:
+def _weight(wording: Wording) -> tuple[bool, int, bool, bool, int]:
     """What makes a wording the base: that nothing but what was said stands in it, then how many words were: an editor's in brackets
-    were not; of as many, a sentence of its own."""
+    were not; of as many, a sentence of its own, in one."""
+    said = wording.said
     words = len(worded(_BRACKETS.sub("", said.text)))
-    return not narrated(said), words, said.kind is Kind.DIRECT, len(said.text)
+    return not narrated(said), words, said.kind is Kind.DIRECT, not wording.parts, len(said.text)
 
 
-def _all_of(whole: str, start: int, end: int) -> bool:
-    """Whether a place holds all words of a wording."""
+def _all_of(whole: str, start: int, end: int, part: Said) -> bool:
+    """Whether a place holds all words of a wording; of what a writer tells, whether those in marks are as many."""
+    if narrated(part):
+        return sum(len(worded(each)) for each in in_marks(part)) >= len(worded(whole))
     return _WORD.search(whole[:start]) is None and _WORD.search(whole[end:]) is None
 
 
