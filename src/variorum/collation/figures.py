@@ -115,13 +115,16 @@ def _wholes(event: Event, found: Sequence[Told]) -> dict[int, frozenset[str]]:
     for number, each in enumerate(found):
         if each.fate is None or _besides(each):
             continue
-        beside = [
-            [other for other in fated[place, each.fate.family] if of_one_owner(event, each, other)]
-            for place in each.sentence.places
-        ]
-        if all(len({says(other.figure) for other in others}) == 1 for others in beside):
-            kinds = [frozenset(other.fate.kind for other in others if other.fate) for others in beside]
-            wholes[number] = frozenset.intersection(*kinds)
+        beside = [fated[place, each.fate.family] for place in each.sentence.places]
+        value = says(each.figure)
+        if any(
+            says(other.figure) != value and of_one_owner(event, each, other)
+            for others in beside
+            for other in others
+        ):
+            continue
+        kinds = [frozenset(other.fate.kind for other in others if other.fate) for others in beside]
+        wholes[number] = frozenset.intersection(*kinds)
     return wholes
 
 
