@@ -49,7 +49,7 @@ def printed(report: int, many: int) -> tuple[Text, list[Said]]:
     return Text(str(report), f"Outlet {report}", "\n".join(lines), 0, None, "en"), found
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(40)
 @pytest.mark.parametrize("counts", [[20] * 100, [4_000, 4_000, 20]], ids=["many reports", "long reports"])
 def test_thousands_of_quotations_are_looked_for_elsewhere(counts: list[int]) -> None:
     """What all have words of is told by nobody alone; a report's own is found among thousands."""
