@@ -13,7 +13,7 @@ import random
 import statistics
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -81,10 +81,26 @@ async def cost(ask: Ask, path: str, status: int = 200) -> float:
     return took
 
 
-async def measured(ask: Ask, name: str, path: str, bar: int | None, turns: int, status: int = 200) -> Result:
-    await cost(ask, path, status)
-    costs = [await cost(ask, path, status) for _ in range(turns)]
-    return row(name, costs, bar)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is asked for again and again."""
+
+    name: str
+    path: str
+    ask: Ask
+    bar: int | None = None
+    status: int = 200
+
+
+async def measured(pages: Sequence[Page], turns: int) -> list[Result]:
+    """What each page costs. They take turns, so that a while in which the machine is slow falls on all of them alike."""
+    costs: dict[str, list[float]] = {page.name: [] for page in pages}
+    for turn in range(turns + 1):
+        for page in pages:
+            took = await cost(page.ask, page.path, page.status)
+            if turn:  # the first warms
+                costs[page.name].append(took)
+    return [row(page.name, costs[page.name], page.bar) for page in pages]
 
 
 async def has_already(client: httpx.AsyncClient, path: str) -> Ask:
@@ -112,16 +128,19 @@ async def run(path: Path, turns: int, searches: int) -> list[Result]:
     await other.invoke_startup()
     newest = f"/{path.stem}/version?_sort_desc=first_seen&_size=13&_nofacet=1"
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8750") as client:
-        rows = [
-            await measured(client.get, "pair of 200 sentences", f"/a/{PAIRED}/0..1", PAIR, turns),
-            await measured(client.get, "latest edits, newest first", "/", LATEST, turns),
-            await measured(client.get, "latest edits, weightiest first", "/?order=weightiest", LATEST, turns),
-            await measured(client.get, "latest corrections", "/?class=correction", LATEST, turns),
-            await measured(client.get, "silent edits", "/silent", None, turns),
-            await measured(client.get, "feed of latest edits", FEED, None, turns),
-            await measured(await has_already(client, FEED), "the same for a reader that has it", FEED, None, turns, 304),
-            await measured(other.client.get, "Datasette: newest 13 rows of the table of versions", newest, None, turns),
-        ]  # fmt: skip
+        rows = await measured(
+            [
+                Page("pair of 200 sentences", f"/a/{PAIRED}/0..1", client.get, PAIR),
+                Page("latest edits, newest first", "/", client.get, LATEST),
+                Page("latest edits, weightiest first", "/?order=weightiest", client.get, LATEST),
+                Page("latest corrections", "/?class=correction", client.get, LATEST),
+                Page("silent edits", "/silent", client.get),
+                Page("feed of latest edits", FEED, client.get),
+                Page("the same for a reader that has it", FEED, await has_already(client, FEED), status=304),
+                Page("Datasette: newest 13 rows of the table of versions", newest, other.client.get),
+            ],
+            turns,
+        )
         costs = [await cost(client.get, path) for path in queries(searches)]
         rows.append(row(f"search, {searches} different", costs, SEARCH_MEDIAN, SEARCH_SLOW))
     observatory.close()
@@ -131,7 +150,7 @@ async def run(path: Path, turns: int, searches: int) -> list[Result]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--versions", type=int, default=1_000_000)
-    parser.add_argument("--turns", type=int, default=15)
+    parser.add_argument("--turns", type=int, default=30)
     parser.add_argument("--searches", type=int, default=200)
     parser.add_argument(
         "--store", type=Path, help="A database that was generated before; default: a new one."
