@@ -30,8 +30,6 @@ _MOST_CANDIDATES: Final = 60
 _NOTHING: Final = 1e-9
 #: Groups that one term finds at most: of those that hold what all hold any will do.
 _MOST_FOUND: Final = 500
-
-
 #: Days from which on the same day of the week is another day.
 _SAME_NAME: Final = 5.0
 

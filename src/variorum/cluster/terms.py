@@ -67,9 +67,8 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
     lists = lists_of(tongue)
     found: list[str] = []
     capitals: list[str] = []
-    shown: list[
-        tuple[str, bool]
-    ] = []  # of each of the terms found the word, and whether its place asks for a capital
+    # Words that read otherwise than their terms, and whether their place asks for a capital: most words are their terms.
+    shown: dict[tuple[str, str, bool], int] = {}
     ends: list[int] = []  # how many of the terms found stand up to the end of each paragraph
     body = [paragraph for _, paragraph in paragraphs(text)]
     for number, paragraph in enumerate([headline] * _HEADLINE + body):
@@ -90,7 +89,8 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
             term = (_term if len(word) <= _LONG else _term.__wrapped__)(word, language, tongue, name)
             if term is not None:
                 found.append(term)
-                shown.append((word, placed))
+                if word != term:
+                    shown[term, word, placed] = shown.get((term, word, placed), 0) + 1
                 if name:
                     capitals.append(term)
                 if capital and term not in lists.weekdays:
@@ -109,15 +109,20 @@ def terms(headline: str, text: str, *, language: str | None = None) -> Terms:
         },
         names,
         tongue.language if tongue is not None else language,
-        _forms(Counter(zip(found, shown, strict=True)), tongue),
+        _forms(shown, counts, tongue),
     )
 
 
-def _forms(shown: Mapping[tuple[str, tuple[str, bool]], int], tongue: Tongue | None) -> dict[str, str]:
-    """How a report mostly prints each term; a capital that the place of the word asks for counts where it is printed
-    nowhere else."""
-    best: dict[str, tuple[bool, int, str]] = {}
-    for (term, (word, placed)), times in shown.items():
+def _forms(
+    shown: Mapping[tuple[str, str, bool], int], counts: Mapping[str, int], tongue: Tongue | None
+) -> dict[str, str]:
+    """How a report mostly prints each term that it prints otherwise too, of all its `counts`; a capital that the place of the
+    word asks for counts where it is printed nowhere else."""
+    as_read = {term: counts[term] for term, _, _ in shown}
+    for (term, _, _), times in shown.items():
+        as_read[term] -= times
+    best = {term: (True, times, term) for term, times in as_read.items() if times}
+    for (term, word, placed), times in shown.items():
         known = best.get(term)
         if known is None or (not placed, times, known[2]) > (known[0], known[1], word):
             best[term] = (not placed, times, word)
