@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import count
@@ -71,6 +71,8 @@ def group_command(articles: str, as_json: bool) -> int:
 
 
 def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
+    from variorum.cluster.terms import distinct
+
     evidence, names = placement.evidence, stream.names(placement.report)
     link, members = stream.stories.why(placement.event), stream.events.groups[placement.event].members
     of_event = {name for key in members for name in stream.names_of(key)}
@@ -84,8 +86,8 @@ def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
         "story": placement.story,
         "evidence": {
             "score": evidence.score and round(evidence.score, 4),
-            "terms": _once(told.values()),
-            "names": _once(form for term, form in told.items() if term in names),
+            "terms": distinct(told.values()),
+            "names": distinct(form for term, form in told.items() if term in names),
             "days_apart": evidence.days_apart and round(evidence.days_apart, 3),
             "reports": stream.events.groups[placement.event].size,
             "threshold": evidence.threshold,
@@ -93,8 +95,8 @@ def _placed(stream: Stream, placement: Placement) -> dict[str, Any]:
         },
         "link": {
             "score": link.score and round(link.score, 4),
-            "terms": _once(linked.values()),
-            "names": _once(form for term, form in linked.items() if term in of_event),
+            "terms": distinct(linked.values()),
+            "names": distinct(form for term, form in linked.items() if term in of_event),
             "events": len(stream.stories.groups[placement.story].members),
             "threshold": link.threshold,
             "opened": link.score is None,
@@ -111,11 +113,6 @@ def _story_words(stream: Stream, story: str, why: Evidence) -> dict[str, str]:
     """The terms of a link as the reports of a story print them."""
     events = stream.stories.groups[story].members
     return stream.printed(why.terms, (key for each in events for key in stream.events.groups[each].members))
-
-
-def _once(told: Iterable[str]) -> list[str]:
-    """Words in their order; two terms may be printed alike."""
-    return list(dict.fromkeys(told))
 
 
 def _tell(stream: Stream, reports: list[Report]) -> None:
@@ -149,7 +146,9 @@ def _why(evidence: Evidence, told: Mapping[str, str], opened: str) -> str:
     """What something is in its group for, its terms as they are `told`; `opened`: what it did where it is alone there."""
     if evidence.score is None:
         return opened
-    words = safe(", ".join(_once(told.values())))
+    from variorum.cluster.terms import distinct
+
+    words = safe(", ".join(distinct(told.values())))
     return f"alike {evidence.score:.2f} ({evidence.threshold:.2f} joins two): {words}"
 
 

@@ -137,9 +137,7 @@ def _reprocess_one(parts: Parts, memories: Memories, article_id: str) -> Reproce
         document = documents[version.number]
         key = text_key(document)
         changed += key != version.text_key
-        if (
-            key not in stored_keys
-        ):  # one that is no longer a change keeps its text, as what was once taken for one
+        if key not in stored_keys:  # what is no longer a change keeps the text that was once taken for one
             store.set_document(
                 article_id, version.number, document, text_key=key, decision_rule=DECISION_RULE
             )
