@@ -13,6 +13,7 @@ from typing import Final
 
 from variorum.edits.vocabulary import Vocabulary
 from variorum.quotes.marks import Marked
+from variorum.quotes.patterns import one_of
 
 _BLANKS: Final = " \u00a0\u202f"
 #: What parts an insertion from what is said.
@@ -31,23 +32,23 @@ def insertions(words: Vocabulary, own: Mapping[str, Sequence[str]], capital: str
     if not own.get("inserting"):
         return None
     quotes = words.quotes
-    nouns = _one_of([*quotes.get("titles", ()), *quotes.get("speakers", ())])
+    nouns = one_of([*quotes.get("titles", ()), *quotes.get("speakers", ())])
     foreign = {*own.get("possessives", ()), *own.get("mine", ())}
     articles = [each for each in own.get("determiners", ()) if each not in foreign]
-    article = rf"(?:(?:{_one_of(articles)}) |(?:{_one_of(own.get('elided', ()))}))"
-    helper = _one_of(own.get("helpers", ()))
-    said = _one_of([*quotes.get("speech", ()), *own.get("dialogue", ())])
-    he = _one_of([*quotes.get("he", ()), *quotes.get("she", ())])
-    name = rf"{capital}(?: (?:(?:{_one_of(words.names.get('inside', ()))}) )?{capital}){{0,4}}"
-    small = rf"(?!(?:{_one_of(foreign)})\b|{capital})[^\W\d_][\w’'-]*"
+    article = rf"(?:(?:{one_of(articles)}) |(?:{one_of(own.get('elided', ()))}))"
+    helper = one_of(own.get("helpers", ()))
+    said = one_of([*quotes.get("speech", ()), *own.get("dialogue", ())])
+    he = one_of([*quotes.get("he", ()), *quotes.get("she", ())])
+    name = rf"{capital}(?: (?:(?:{one_of(words.names.get('inside', ()))}) )?{capital}){{0,4}}"
+    small = rf"(?!(?:{one_of(foreign)})\b|{capital})[^\W\d_][\w’'-]*"
     pronoun = rf"(?:(?:{helper})-(?:t-)?(?:{he}) (?:{said})|(?:{said})-(?:t-)?(?:{he}))\b"
     verb = rf"(?:(?:{helper}) )?(?:{said})"
-    day = rf"(?: (?:{_one_of(words.numbers.get('weekdays', ()))}))?"
+    day = rf"(?: (?:{one_of(words.numbers.get('weekdays', ()))}))?"
     bearer = rf"{article}?(?:(?:{nouns}) ){{0,2}}"
     office = rf"{article}(?:{nouns})\b"
     dashed = rf"{_DASH}(?:{pronoun}|{verb} (?:{article}?(?:{small} ){{0,3}}{name}|{office}))[^–—.!?«»“”\"\n]{{0,80}}?(?:[,.]? ?[–—][.,;:]? ?|,? -[.,]? )"
     also = rf"(?:, (?:{article}?(?:{nouns})\b[^,.;:!?–—«»“”\"\n]{{0,60}}|{name}))?"
-    resumed = _one_of(own.get("resuming", ()))
+    resumed = one_of(own.get("resuming", ()))
     comma = rf", (?:{pronoun}|{verb}{day} (?:{bearer}{name}|{office}){also}){day}(?:, (?=(?:{resumed})\b)|\. (?={capital}))"
     return re.compile(rf"{dashed}|{comma}" if own.get("resuming") else dashed)
 
@@ -90,7 +91,3 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1] in _PARTING:
         end -= 1
     return start, end
-
-
-def _one_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True)) or "(?!)"

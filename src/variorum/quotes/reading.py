@@ -16,6 +16,7 @@ from typing import Final
 from variorum.edits.vocabulary import Vocabulary, vocabulary
 from variorum.quotes.insertions import insertions, without
 from variorum.quotes.marks import HIDDEN, Dialogue, Marked, hidden, marked
+from variorum.quotes.patterns import one_of
 from variorum.text import sentences
 from variorum.text.paragraphs import paragraphs
 from variorum.text.stopwords import STOPWORDS
@@ -217,42 +218,42 @@ def lists_of(language: str | None) -> Lists:
     speakers = words.quotes.get("speakers", ())
     according = words.quotes.get("according", ())
     sources = (*according, *own.get("sourcing", ()))
-    stops = _one_of([*own.get("breaks", []), *own.get("helpers", ()), *own.get("links", ()), *own.get("determiners", ()), *words.words("quotes", "pronouns"), *speech])  # fmt: skip
-    inside = _one_of(words.names.get("inside", ()))
-    titles = _one_of(words.quotes.get("titles", ()))
+    stops = one_of([*own.get("breaks", []), *own.get("helpers", ()), *own.get("links", ()), *own.get("determiners", ()), *words.words("quotes", "pronouns"), *speech])  # fmt: skip
+    inside = one_of(words.names.get("inside", ()))
+    titles = one_of(words.quotes.get("titles", ()))
     piece = rf"(?:(?:{titles}|Rep|Reps|St|Jr|Sr|Lt|[A-Z])\.|{_CAPITAL})"
     name = rf"{piece}(?: (?:(?:{inside}) (?:the )?)?{piece}){{0,7}}"
-    elided = rf"(?:{_one_of(own.get('elided', ()))})"
+    elided = rf"(?:{one_of(own.get('elided', ()))})"
     noun = rf"(?:(?!(?:{stops})\b){_WORD}(?: |(?=[,.;:!?)”\"]|$|\n)))"
-    verbs = _one_of(own.get("verbs", ()))
+    verbs = one_of(own.get("verbs", ()))
     further = (
         rf"(?!(?:{verbs}|[a-zß-öø-ÿ]+ed)\b){noun}" if language == "en" else noun
     )  # "the Kremlin dismissed"
-    phrase = rf"(?i:\b(?:{_one_of(own.get('determiners', ()))}) ){noun}(?:{further}){{0,4}}"
+    phrase = rf"(?i:\b(?:{one_of(own.get('determiners', ()))}) ){noun}(?:{further}){{0,4}}"
     short = rf"(?i:{elided}){noun}(?:{noun}){{0,4}}" if own.get("elided") else "(?!)"  # "l’armateur"
     owned = rf"{name}(?:['’]s?) {noun}(?:{further}){{0,3}}"
     hyphened = r"(?<=\w-)" if own.get("hyphened") else "(?!)"  # "dit-il", "a-t-elle"
-    linked = rf"(?:(?i:{_one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
+    linked = rf"(?:(?i:{one_of(own.get('links', ()))}) (?:{phrase}|{name}))?"
     return Lists(
         words,
         defaultdict(frozenset, {name: frozenset(each) for name, each in own.items()}),
         re.compile(
             rf"(?P<phrase>(?<![\w’'-])(?:{owned}|{short}|{phrase}){linked})"
-            rf"|(?P<pronoun>(?:(?<![\w’'-])|{hyphened})(?i:{_one_of(words.quotes.get('pronouns', ()))})\b(?![’']))"
+            rf"|(?P<pronoun>(?:(?<![\w’'-])|{hyphened})(?i:{one_of(words.quotes.get('pronouns', ()))})\b(?![’']))"
             rf"|(?P<name>(?<![\w’'-]){name})"
-            rf"|(?P<bare>(?<![\w’'-])(?i:{_one_of(speakers)})\b)"
+            rf"|(?P<bare>(?<![\w’'-])(?i:{one_of(speakers)})\b)"
         ),
-        re.compile(rf"(?<![\w’'-])(?:(?P<source>(?i:{_one_of(sources)}))|(?P<verb>{_one_of(speech)}))\b"),
+        re.compile(rf"(?<![\w’'-])(?:(?P<source>(?i:{one_of(sources)}))|(?P<verb>{one_of(speech)}))\b"),
         _behind_marks(words, own, name),
         frozenset(own.get("helpers", ())),
         frozenset(own.get("opens", ())),
         frozenset(own.get("starts", ())),
-        re.compile(rf",[”\"]? |[;—–:] ?| - | \((?=\w)|\) | (?=(?:{_one_of(own.get('breaks', []))})\b)"),
+        re.compile(rf",[”\"]? |[;—–:] ?| - | \((?=\w)|\) | (?=(?:{one_of(own.get('breaks', []))})\b)"),
         insertions(words, own, _CAPITAL),
         re.compile(
-            rf"(?i:(?:^|[^\w ] |[{HIDDEN}“„«\"\n]|\b(?:{_one_of([*own.get('opens', ()), *own.get('joining', ())])}) )"
-            rf"(?!(?:{_one_of(own.get('affirming', ()))})\b)(?:{_one_of(own.get('none', ()))})\b(?! ?\d)"
-            rf"(?:(?!\b(?:{_one_of(own.get('joining', ()))})\b)[^,;:.!?()“”„«»\"\n{HIDDEN}])*)$"
+            rf"(?i:(?:^|[^\w ] |[{HIDDEN}“„«\"\n]|\b(?:{one_of([*own.get('opens', ()), *own.get('joining', ())])}) )"
+            rf"(?!(?:{one_of(own.get('affirming', ()))})\b)(?:{one_of(own.get('none', ()))})\b(?! ?\d)"
+            rf"(?:(?!\b(?:{one_of(own.get('joining', ()))})\b)[^,;:.!?()“”„«»\"\n{HIDDEN}])*)$"
         ),
         STOPWORDS.get(language or "", frozenset())
         | frozenset(
@@ -298,14 +299,10 @@ def _words(language: str | None, own: Mapping[str, list[str]]) -> Vocabulary:
     )
 
 
-def _one_of(words: list[str] | tuple[str, ...] | frozenset[str]) -> str:
-    return "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True)) or "(?!)"
-
-
 def _behind_marks(words: Vocabulary, own: Mapping[str, list[str]], name: str) -> re.Pattern[str]:
     """A word with a small letter between a quotation and somebody, that is no noun for a work ("“Sula”, roman des années")."""
-    pronouns, articles = _one_of(words.quotes.get("pronouns", ())), _one_of(own.get("determiners", ()))
-    helpers, elided = _one_of(own.get("helpers", ())), _one_of(own.get("elided", ()))
+    pronouns, articles = one_of(words.quotes.get("pronouns", ())), one_of(own.get("determiners", ()))
+    helpers, elided = one_of(own.get("helpers", ())), one_of(own.get("elided", ()))
     no_verb = (
         *words.quotes.get("works", ()),
         *own.get("opens", ()),
@@ -319,9 +316,9 @@ def _behind_marks(words: Vocabulary, own: Mapping[str, list[str]], name: str) ->
         *own.get("joining", ()),
         *own.get("prepositions", ()),
     )
-    aside = _one_of([*words.quotes.get("speakers", ()), *words.quotes.get("titles", ())])
+    aside = one_of([*words.quotes.get("speakers", ()), *words.quotes.get("titles", ())])
     somebody = rf"-(?:t-)?(?:{pronouns})\b| (?:(?i:{pronouns})\b|(?i:{articles}) |(?i:{elided})|(?i:{aside})\b|{name})"
-    verb = rf"(?P<{{}}>(?!(?:{_one_of(no_verb)})\b)[^\W\d_A-Z][^\W\d_]+)"
+    verb = rf"(?P<{{}}>(?!(?:{one_of(no_verb)})\b)[^\W\d_A-Z][^\W\d_]+)"
     return re.compile(
         rf"[^\s]{{0,2}} ?[”“»\"]?[,.]? ?(?:– |— )?(?:s['’](?:est )?)?"
         rf"(?:(?:{helpers})-(?:t-)?(?:{pronouns}) {verb.format('joined')}|(?:(?:{helpers}) )?{verb.format('verb')}(?={somebody}))"

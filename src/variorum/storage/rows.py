@@ -102,13 +102,8 @@ def stored_edit(row: Sequence[Any]) -> StoredEdit:
 VERSION_FIELDS = tuple(name for name in names(Version) if name != "intervals")
 
 
-def version_columns(table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    """The columns of `version`, from the table or an alias of it."""
-    return [table.c[name] for name in VERSION_FIELDS]
-
-
 def version(row: Sequence[Any], intervals: tuple[Interval, ...]) -> Version:
-    """From a row of `version_columns`."""
+    """From a row of `VERSION_FIELDS`."""
     return Version(intervals=intervals, **dict(zip(VERSION_FIELDS, row, strict=True)))
 
 
